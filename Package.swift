@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Strict memory safety marks every use of an unsafe pointer in the source; the few that exist sit in
+// `Hillock/Kernels` (calls into C) and are spelled `unsafe`.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
+
+let package = Package(
+  name: "hillock",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "HillockFormula", targets: ["HillockFormula"]),
+    .library(name: "Hillock", targets: ["Hillock"]),
+    .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
+    .executable(name: "hillock", targets: ["HillockCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .target(name: "CHillockKernels"),
+    .target(
+      name: "HillockFormula",
+      dependencies: [.product(name: "BigInt", package: "BigInt")],
+      swiftSettings: strict),
+    .target(
+      name: "Hillock",
+      dependencies: [
+        "HillockFormula", "CHillockKernels",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(name: "HillockInterchange", dependencies: ["Hillock"], swiftSettings: strict),
+    .executableTarget(
+      name: "HillockCommand",
+      dependencies: [
+        "HillockInterchange",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "HillockTestSupport", dependencies: ["Hillock"], path: "Tests/HillockTestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "CHillockKernelsTests", dependencies: ["CHillockKernels", "HillockTestSupport"]),
+    .testTarget(name: "HillockFormulaTests", dependencies: ["HillockFormula"]),
+    .testTarget(name: "HillockTests", dependencies: ["Hillock", "HillockTestSupport"]),
+    .testTarget(
+      name: "HillockInterchangeTests", dependencies: ["HillockInterchange", "HillockTestSupport"]),
+    .testTarget(
+      name: "HillockCommandTests",
+      dependencies: ["HillockCommand", "HillockInterchange", "HillockTestSupport"]),
+  ],
+  cLanguageStandard: .c17
+)

@@ -1,0 +1,61 @@
+/// An activation function: a formula in `x` with a name, parameters with values, and a value chosen for the
+/// derivative at every kink.
+///
+/// Everything else about it, the derivative, its range, the kernel that evaluates it, is derived from the
+/// formula or checked against it.
+public struct Activation: Hashable, Sendable {
+  /// The canonical name, in snake case: `leaky_relu`.
+  public let name: String
+  /// The name as a person writes it in a text: `Leaky ReLU`.
+  public let title: String
+  /// The definition, in the variable `x` and the names of `parameters`.
+  public let formula: Expression
+  public internal(set) var parameters: [Parameter]
+  public internal(set) var kinks: [Kink]
+  /// What the peers call it, and where they differ.
+  public let aliases: [Alias]
+  /// Where the function comes from.
+  public let source: String
+
+  /// A named number in the formula. Evaluation uses the `Float` value exactly.
+  public struct Parameter: Hashable, Sendable {
+    public let name: String
+    public let meaning: String
+    public let defaultValue: Float
+    public internal(set) var value: Float
+    /// The condition that a value has to meet, such as `beta > 0`; `nil` when every finite value will do.
+    public let requirement: Expression.Condition?
+  }
+
+  /// A point where the derivative does not exist, and the value that is used for it there.
+  public struct Kink: Hashable, Sendable {
+    /// In the names of the parameters.
+    public let location: Expression
+    /// The value PyTorch takes there (or the stated choice where PyTorch lacks the function), in the names of
+    /// the parameters.
+    public let defaultDerivative: Expression
+    /// The value used; `nil` means `defaultDerivative`.
+    public internal(set) var derivative: Float?
+    /// Whether the function itself jumps there.
+    public let isJump: Bool
+  }
+
+  /// The name of the function in somebody else's vocabulary.
+  public struct Alias: Hashable, Sendable {
+    public let peer: Peer
+    public let name: String
+    /// How the peer differs from this entry, such as another default; `nil` when it does not.
+    public let difference: String?
+  }
+
+  public enum Peer: String, Hashable, Sendable, CaseIterable {
+    case pyTorch = "PyTorch"
+    case keras = "Keras"
+    case jax = "JAX"
+    case tensorFlow = "TensorFlow"
+    case mlx = "MLX"
+    case nnlib = "NNlib"
+    case onnx = "ONNX"
+    case literature = "literature"
+  }
+}
