@@ -1,0 +1,33 @@
+/// What a network consists of, as rows of a table.
+public struct NetworkSummary: Hashable, Sendable, Codable {
+  public struct Row: Hashable, Sendable, Codable {
+    public var name: String
+    public var layer: String
+    public var outputShape: Shape
+    public var parameters: Int
+  }
+
+  public var inputShape: Shape
+  public var rows: [Row]
+  public var parameterCount: Int
+  /// Bytes of the parameters as 32-bit floats.
+  public var parameterBytes: Int { parameterCount * 4 }
+
+  public init(_ network: Network) {
+    inputShape = network.inputShape
+    parameterCount = network.parameterCount
+    rows = network.nodes.map { node in
+      Row(
+        name: node.name, layer: node.layer.summary(for: node.inputShapes), outputShape: node.outputShape,
+        parameters: node.parameters.reduce(0) { $0 + $1.shape.count })
+    }
+  }
+
+  /// The table as text, columns aligned.
+  public var lines: [String] {
+    var cells = [["", "layer", "output", "parameters"], ["data", "", inputShape.description, ""]]
+    cells += rows.map { [$0.name, $0.layer, $0.outputShape.description, String($0.parameters)] }
+    cells.append(["total", "", "", String(parameterCount)])
+    return TextTable(cells, rightAligned: [2, 3]).lines
+  }
+}

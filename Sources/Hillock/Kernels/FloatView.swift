@@ -1,0 +1,97 @@
+/// A run of floats that somebody else owns, to be read.
+///
+/// Layers work on views instead of pointers: the count travels with the address and every access is checked
+/// against it. A view is valid during the call that it was handed to; do not keep it.
+@safe public struct FloatView: @unchecked Sendable {
+  let base: UnsafePointer<Float>
+  public let count: Int
+
+  init(base: UnsafePointer<Float>, count: Int) {
+    unsafe self.base = base
+    self.count = count
+  }
+
+  public subscript(index: Int) -> Float {
+    precondition(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
+    return unsafe base[index]
+  }
+
+  /// The part that starts at `offset`.
+  public func part(from offset: Int, count partCount: Int) -> FloatView {
+    precondition(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
+    return unsafe FloatView(base: base + offset, count: partCount)
+  }
+
+  public func toArray() -> [Float] {
+    unsafe Array(UnsafeBufferPointer(start: base, count: count))
+  }
+}
+
+/// A run of floats that somebody else owns, to be read and written. See `FloatView`.
+@safe public struct MutableFloatView: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Float>
+  public let count: Int
+
+  init(base: UnsafeMutablePointer<Float>, count: Int) {
+    unsafe self.base = base
+    self.count = count
+  }
+
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
+      return unsafe base[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
+      unsafe base[index] = newValue
+    }
+  }
+
+  /// The part that starts at `offset`.
+  public func part(from offset: Int, count partCount: Int) -> MutableFloatView {
+    precondition(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
+    return unsafe MutableFloatView(base: base + offset, count: partCount)
+  }
+
+  /// The same floats, to be read only.
+  public var view: FloatView { unsafe FloatView(base: base, count: count) }
+
+  public func fill(_ value: Float) {
+    unsafe base.update(repeating: value, count: count)
+  }
+
+  public func copy(from source: FloatView) {
+    precondition(source.count == count, "copying \(source.count) floats into a view of \(count)")
+    unsafe base.update(from: source.base, count: count)
+  }
+
+  public func copy(from source: [Float]) {
+    precondition(source.count == count, "copying \(source.count) floats into a view of \(count)")
+    unsafe source.withUnsafeBufferPointer { floats in
+      if let start = floats.baseAddress { unsafe base.update(from: start, count: count) }
+    }
+  }
+
+  public func toArray() -> [Float] { view.toArray() }
+}
+
+/// Memory for floats on a boundary of 64 bytes, zero at first. Its address never changes, so views of it can
+/// be made once.
+@safe final class FloatStorage: @unchecked Sendable {
+  private let base: UnsafeMutablePointer<Float>
+  let count: Int
+
+  init(count: Int) {
+    self.count = count
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
+    unsafe base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+    unsafe base.initialize(repeating: 0, count: max(count, 1))
+  }
+
+  deinit {
+    unsafe base.deallocate()
+  }
+
+  var view: MutableFloatView { unsafe MutableFloatView(base: base, count: count) }
+}

@@ -1,0 +1,78 @@
+import HillockFormula
+
+/// A gated linear unit without weights of its own: the input is cut into halves a and b, the result is
+/// a ⊙ f(b). GLU has f = σ, ReGLU ReLU, GEGLU GELU, SwiGLU SiLU.
+///
+/// Source: Dauphin et al. 2017; Shazeer 2020.
+public struct GatedUnit: Layer {
+  public static let kind = "gated_unit"
+  private var kernel: ActivationKernel
+
+  public init(_ activation: Activation = .sigmoid) {
+    kernel = ActivationKernel(activation)
+  }
+
+  public var activation: Activation {
+    get { kernel.activation }
+    set { kernel = ActivationKernel(newValue) }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case kernel = "activation"
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    let input = try onlyInput(inputs)
+    guard input.rank == 1, input.count % 2 == 0 else {
+      throw ShapeError("expected a vector of even length to cut into two halves, got \(input)")
+    }
+    return [input.count / 2]
+  }
+
+  public func savedCount(for inputs: [Shape], rows: Int) -> Int { 2 * rows * (inputs.first?.count ?? 0) / 2 }
+
+  public func summary(for inputs: [Shape]) -> String {
+    "GatedUnit \(activation.text) \(inputs.first.map(\.description) ?? "?")→\((inputs.first?.count ?? 0) / 2)"
+  }
+
+  public func forward(_ context: ForwardContext) {
+    let half = context.outputShape.count
+    let gateInput = context.saved.part(from: 0, count: context.rows * half)
+    let gate = context.saved.part(from: context.rows * half, count: context.rows * half)
+    let input = context.input()
+    for row in 0..<context.rows {
+      gateInput.part(from: row * half, count: half).copy(
+        from: input.part(from: row * 2 * half + half, count: half))
+    }
+    kernel.forward(gateInput.view, into: gate, pool: context.pool)
+    let output = context.output
+    for row in 0..<context.rows {
+      for column in 0..<half {
+        output[row * half + column] = input[row * 2 * half + column] * gate[row * half + column]
+      }
+    }
+  }
+
+  public func backward(_ context: BackwardContext) {
+    guard let inputGradient = context.inputGradient() else { return }
+    let half = context.forward.outputShape.count
+    let rows = context.rows
+    let gateInput = context.forward.saved.part(from: 0, count: rows * half)
+    let gate = context.forward.saved.part(from: rows * half, count: rows * half)
+    let input = context.forward.input()
+    let gradient = context.outputGradient
+    for row in 0..<rows {
+      for column in 0..<half {
+        let index = row * half + column
+        let outer = gradient[index]
+        inputGradient[row * 2 * half + column] = outer * gate[index]
+        gradient[index] = outer * input[row * 2 * half + column]
+      }
+    }
+    kernel.backward(gateInput.view, gradient: gradient, pool: context.pool)
+    for row in 0..<rows {
+      inputGradient.part(from: row * 2 * half + half, count: half).copy(
+        from: gradient.view.part(from: row * half, count: half))
+    }
+  }
+}

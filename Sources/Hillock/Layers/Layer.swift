@@ -1,0 +1,85 @@
+/// A step of a network: a small value that knows its shapes, its parameters, and how to run forward and
+/// backward over a batch.
+///
+/// A layer holds its settings only. Parameters live in the model's flat buffer, activations in the plan's, and
+/// a layer is handed pointers into both. To add a layer of your own, write a `Codable` struct with these
+/// members; a network that uses it can be trained, saved, summarised and checked like any other. Pass its type
+/// to `LayerRegistry` so that a model file can be read back.
+public protocol Layer: Sendable, Codable, Hashable {
+  /// The name of the layer in model files and summaries: `dense`. One word, unique among the layers in use.
+  static var kind: String { get }
+
+  /// The shape of the result for one example.
+  ///
+  /// - Throws: `ShapeError` when the inputs do not fit; the network adds which layer it was.
+  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape
+
+  /// The arrays that are trained, in the order in which `parameter(_:)` numbers them.
+  func parameters(for inputs: [Shape]) -> [ParameterSpecification]
+
+  /// How many floats the layer keeps from its forward to its backward pass, besides its inputs and its output,
+  /// for a batch of `rows` examples.
+  func savedCount(for inputs: [Shape], rows: Int) -> Int
+
+  /// Whether the backward pass reads the layer's inputs.
+  var backwardReadsInputs: Bool { get }
+
+  /// What a person sees in a summary: `Dense 64→128, relu`.
+  func summary(for inputs: [Shape]) -> String
+
+  /// Fills `context.output` for all rows.
+  func forward(_ context: ForwardContext)
+
+  /// Fills the gradients of the parameters and, where asked for, of the inputs.
+  func backward(_ context: BackwardContext)
+}
+
+extension Layer {
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] { [] }
+  public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
+  public var backwardReadsInputs: Bool { true }
+  public func summary(for inputs: [Shape]) -> String { Self.kind }
+}
+
+/// One trained array of a layer.
+public struct ParameterSpecification: Hashable, Sendable {
+  /// The name within the layer: `weight`, `bias`.
+  public var name: String
+  public var shape: Shape
+  public var initializer: Initializer
+  /// How many inputs feed one output, and how many outputs one input feeds; what initialisers scale by.
+  public var fanIn: Int
+  public var fanOut: Int
+  /// Whether weight decay applies. Biases and gains are left alone by convention.
+  public var decays: Bool
+
+  public init(
+    name: String, shape: Shape, initializer: Initializer, fanIn: Int, fanOut: Int, decays: Bool
+  ) {
+    self.name = name
+    self.shape = shape
+    self.initializer = initializer
+    self.fanIn = fanIn
+    self.fanOut = fanOut
+    self.decays = decays
+  }
+}
+
+/// Why a layer cannot take the inputs it was given.
+public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var message: String
+
+  public init(_ message: String) {
+    self.message = message
+  }
+
+  public var description: String { message }
+}
+
+/// The one input of a layer that takes one.
+func onlyInput(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+  guard inputs.count == 1, let input = inputs.first else {
+    throw ShapeError("expected one input, got \(inputs.count)")
+  }
+  return input
+}

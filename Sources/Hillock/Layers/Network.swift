@@ -1,0 +1,141 @@
+/// Layers in a graph, with every shape known.
+///
+/// Forming a network checks that each layer fits what comes before it and throws an error that names the layer:
+///
+/// ```swift
+/// let network = try Network(inputs: 64) {
+///   Dense(128, activation: .relu)
+///   Dense(10)
+/// }
+/// ```
+///
+/// A network holds no numbers; see `Model`.
+public struct Network: Sendable {
+  /// One layer in its place: where its inputs come from and what shape it makes.
+  public struct Node: Sendable {
+    /// Unique in the network: `dense_1`.
+    public let name: String
+    public let layer: any Layer
+    /// Where each input comes from.
+    public let inputs: [Source]
+    public let inputShapes: [Shape]
+    public let outputShape: Shape
+    public let parameters: [ParameterSpecification]
+    /// Where each parameter array starts in the model's flat buffer.
+    public let parameterOffsets: [Int]
+  }
+
+  /// What a layer reads: the data, or the output of an earlier node.
+  public enum Source: Hashable, Sendable, Codable {
+    case data
+    case node(Int)
+  }
+
+  public let inputShape: Shape
+  public let nodes: [Node]
+  /// How many parameters the network has; the length of a model's flat buffer.
+  public let parameterCount: Int
+
+  /// The shape of the result for one example.
+  public var outputShape: Shape { nodes.last?.outputShape ?? inputShape }
+
+  /// A chain of layers over feature vectors.
+  ///
+  /// - Parameter inputs: the number of features.
+  /// - Throws: `NetworkError` naming the first layer that does not fit.
+  public init(inputs: Int, @LayerBuilder layers: () throws -> [any Layer]) throws {
+    try self.init(inputShape: [inputs], layers: layers())
+  }
+
+  /// A chain of layers over examples of a given shape.
+  public init(inputShape: Shape, @LayerBuilder layers: () throws -> [any Layer]) throws {
+    try self.init(inputShape: inputShape, layers: layers())
+  }
+
+  /// A chain of layers, each reading the one before it.
+  public init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
+    let descriptions = layers.enumerated().map { index, layer in
+      NodeDescription(layer: layer, inputs: [index == 0 ? .data : .node(index - 1)])
+    }
+    try self.init(inputShape: inputShape, nodes: descriptions)
+  }
+
+  /// A layer and where it reads from, before shapes are known.
+  public struct NodeDescription: Sendable {
+    public var layer: any Layer
+    public var inputs: [Source]
+
+    public init(layer: any Layer, inputs: [Source]) {
+      self.layer = layer
+      self.inputs = inputs
+    }
+  }
+
+  /// A graph in the order of evaluation: a node reads the data or nodes before it.
+  public init(inputShape: Shape, nodes descriptions: [NodeDescription]) throws(NetworkError) {
+    guard !inputShape.extents.isEmpty, inputShape.extents.allSatisfy({ $0 > 0 }) else {
+      throw NetworkError(
+        "a network needs inputs of at least one number in each extent; got \(inputShape)")
+    }
+    guard inputShape.checkedCount != nil else {
+      throw NetworkError("inputs of shape \(inputShape) are too large to count")
+    }
+    guard !descriptions.isEmpty else {
+      throw NetworkError("a network needs at least one layer, such as Dense(10)")
+    }
+    var formed: [Node] = []
+    var names: [String: Int] = [:]
+    var offset = 0
+    for (index, description) in descriptions.enumerated() {
+      let kind = type(of: description.layer).kind
+      let number = names[kind, default: 0] + 1
+      names[kind] = number
+      var shapes: [Shape] = []
+      for source in description.inputs {
+        switch source {
+        case .data: shapes.append(inputShape)
+        case .node(let earlier) where earlier >= 0 && earlier < index:
+          shapes.append(formed[earlier].outputShape)
+        case .node(let other):
+          throw NetworkError(
+            "layer \(index + 1) (\(kind)): reads layer \(other + 1), but a layer can read earlier ones only")
+        }
+      }
+      let output: Shape
+      do throws(ShapeError) {
+        output = try description.layer.outputShape(for: shapes)
+      } catch {
+        throw NetworkError(
+          "layer \(index + 1) (\(description.layer.summary(for: shapes))): \(error.message)")
+      }
+      let parameters = description.layer.parameters(for: shapes)
+      var offsets: [Int] = []
+      for parameter in parameters {
+        offsets.append(offset)
+        let (next, overflow) = offset.addingReportingOverflow(parameter.shape.checkedCount ?? .max)
+        guard !overflow, next < 1 << 40, output.checkedCount != nil else {
+          throw NetworkError("layer \(index + 1) (\(kind)): too many parameters to hold in memory")
+        }
+        offset = next
+      }
+      formed.append(
+        Node(
+          name: "\(kind)_\(number)", layer: description.layer, inputs: description.inputs,
+          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets))
+    }
+    self.inputShape = inputShape
+    nodes = formed
+    parameterCount = offset
+  }
+}
+
+/// Why a network cannot be formed, or a model not be used: names the layer and what would be right.
+public struct NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var message: String
+
+  public init(_ message: String) {
+    self.message = message
+  }
+
+  public var description: String { message }
+}

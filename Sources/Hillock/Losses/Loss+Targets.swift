@@ -1,0 +1,83 @@
+extension Loss {
+  /// Checks that targets and outputs fit this loss.
+  func check(_ targets: Targets, outputs: Shape, part: String) throws(TrainingError) {
+    let width = outputs.count
+    switch targets {
+    case .classes(let classes, let names):
+      let count = max(width == 1 ? 2 : width, 1)
+      if needsClasses && width < 2 {
+        throw TrainingError(
+          "\(name) needs one output for each class, at least 2; the network has \(width). Use binary_cross_entropy for a single output")
+      }
+      if let wrong = classes.first(where: { $0 < 0 || $0 >= count }) {
+        throw TrainingError(
+          "the \(part) part has class number \(wrong), but a network with \(width) outputs knows classes 0 to \(count - 1)")
+      }
+      if names.count > count {
+        throw TrainingError(
+          "the data has \(names.count) classes; the network's last layer has \(width) outputs and needs \(names.count)")
+      }
+    case .values(let values, let count):
+      if needsClasses {
+        throw TrainingError("\(name) needs classes as targets; for numbers use mean_squared, mean_absolute or huber")
+      }
+      guard count == width else {
+        throw TrainingError(
+          "the \(part) part has \(count) target\(count == 1 ? "" : "s") an example; the network has \(width) outputs")
+      }
+      if case .binaryCrossEntropy = self, let wrong = values.first(where: { !($0 >= 0 && $0 <= 1) }) {
+        throw TrainingError("binary_cross_entropy needs targets from 0 to 1; the \(part) part has \(wrong)")
+      }
+    }
+  }
+
+  /// The sum of the losses of examples, and the gradient of `scale` × sum with respect to the outputs.
+  ///
+  /// - Parameters:
+  ///   - outputs: one row for each index.
+  ///   - indices: which targets belong to the rows.
+  func sum(
+    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float
+  ) -> Double {
+    let rows = indices.count
+    guard rows > 0 else { return 0 }
+    let width = outputs.count / rows
+    if needsClasses, case .classes(let classes, _) = targets {
+      return LossKernels.softmaxCrossEntropy(
+        outputs, classes: indices.map { classes[$0] }, columns: width, smoothing: labelSmoothing,
+        gradient: gradient, scale: scale)
+    }
+    return LossKernels.elementwise(
+      self, outputs, targets: Self.values(of: targets, indices: indices, width: width), columns: width,
+      gradient: gradient, scale: scale)
+  }
+
+  /// The sum of the losses of all examples.
+  func sum(outputs: [Float], targets: Targets) -> Double {
+    let rows = targets.rowCount
+    guard rows > 0 else { return 0 }
+    let values = FloatStorage(count: outputs.count)
+    values.view.copy(from: outputs)
+    let gradient = FloatStorage(count: outputs.count)
+    return sum(
+      outputs: values.view.view, targets: targets, indices: Array(0..<rows)[...], gradient: gradient.view,
+      scale: 1)
+  }
+
+  private var labelSmoothing: Float {
+    if case .softmaxCrossEntropy(let smoothing) = self { smoothing } else { 0 }
+  }
+
+  /// Targets as numbers: classes become 0 and 1 for a single output, and one 1 among zeros for several.
+  private static func values(of targets: Targets, indices: ArraySlice<Int>, width: Int) -> [Float] {
+    switch targets {
+    case .values(let values, _):
+      return indices.flatMap { values[$0 * width..<($0 + 1) * width] }
+    case .classes(let classes, _):
+      if width == 1 { return indices.map { Float(classes[$0]) } }
+      var result = [Float](repeating: 0, count: indices.count * width)
+      for (row, index) in indices.enumerated() { result[row * width + Int(classes[index])] = 1 }
+      return result
+    }
+  }
+}

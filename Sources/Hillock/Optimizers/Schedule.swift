@@ -1,0 +1,78 @@
+/// How the learning rate changes over a run: a factor on the base rate for every step.
+public indirect enum Schedule: Hashable, Sendable, Codable {
+  case constant
+  /// Multiplied by `factor` after every `epochs` epochs.
+  case step(epochs: Int, factor: Double)
+  /// Half a cosine from 1 down to `final` over the whole run; Loshchilov and Hutter 2017.
+  case cosine(final: Double = 0)
+  /// Rises linearly from 0 over `epochs` epochs, then follows `then` over the rest.
+  case warmUp(epochs: Double, then: Schedule)
+
+  public static let examples = ["constant", "step:20:0.5", "cosine", "warmup:5:cosine"]
+
+  /// Reads `constant`, `step:EPOCHS:FACTOR`, `cosine`, `cosine:FINAL` or `warmup:EPOCHS:REST`.
+  public init(parsing text: String) throws(TrainingError) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    switch (parts[0].lowercased(), parts.count) {
+    case ("constant", 1):
+      self = .constant
+    case ("cosine", 1):
+      self = .cosine()
+    case ("cosine", 2):
+      guard let final = Double(parts[1]), final >= 0, final <= 1 else {
+        throw TrainingError("schedule '\(text)': the final factor must be a number from 0 to 1")
+      }
+      self = .cosine(final: final)
+    case ("step", 3):
+      guard let epochs = Int(parts[1]), epochs > 0, let factor = Double(parts[2]), factor > 0, factor.isFinite
+      else {
+        throw TrainingError("schedule '\(text)': expected step:EPOCHS:FACTOR such as step:20:0.5")
+      }
+      self = .step(epochs: epochs, factor: factor)
+    case ("warmup", 2...), ("warm-up", 2...):
+      guard let epochs = Double(parts[1]), epochs > 0, epochs.isFinite else {
+        throw TrainingError("schedule '\(text)': expected warmup:EPOCHS:REST such as warmup:5:cosine")
+      }
+      let rest = parts.count > 2 ? parts.dropFirst(2).joined(separator: ":") : "constant"
+      self = .warmUp(epochs: epochs, then: try Schedule(parsing: rest))
+    default:
+      throw TrainingError(
+        "unknown schedule '\(text)'; try one of \(Schedule.examples.joined(separator: ", "))")
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .constant: "constant"
+    case .step(let epochs, let factor): "step:\(epochs):\(factor)"
+    case .cosine(let final): final == 0 ? "cosine" : "cosine:\(final)"
+    case .warmUp(let epochs, let then): "warmup:\(epochs):\(then.text)"
+    }
+  }
+
+  /// The factor at a step.
+  ///
+  /// - Parameters:
+  ///   - step: from zero.
+  ///   - stepsPerEpoch: at least one.
+  ///   - totalSteps: of the whole run.
+  public func factor(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Double {
+    switch self {
+    case .constant:
+      return 1
+    case .step(let epochs, let factor):
+      var result = 1.0
+      for _ in 0..<step / (stepsPerEpoch * epochs) { result *= factor }
+      return result
+    case .cosine(let final):
+      let progress = min(Double(step) / Double(max(totalSteps, 1)), 1)
+      return final + (1 - final) * 0.5 * (1 + ElementaryDouble.cos(Double.pi * progress))
+    case .warmUp(let epochs, let then):
+      let rising = epochs * Double(stepsPerEpoch)
+      if Double(step) < rising { return Double(step + 1) / (rising + 1) }
+      let skipped = Int(rising.rounded(.up))
+      return then.factor(
+        step: max(step - skipped, 0), stepsPerEpoch: stepsPerEpoch, totalSteps: max(totalSteps - skipped, 1))
+    }
+  }
+}

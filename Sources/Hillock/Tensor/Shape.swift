@@ -1,0 +1,41 @@
+/// The extents of one example, without the batch: `[64]` for a feature vector, `[28, 28, 1]` for an image
+/// (rows, columns, channels; the last extent is contiguous in memory).
+public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  public var extents: [Int]
+
+  public init(_ extents: [Int]) {
+    self.extents = extents
+  }
+
+  public init(arrayLiteral elements: Int...) {
+    extents = elements
+  }
+
+  public init(from decoder: any Decoder) throws {
+    extents = try [Int](from: decoder)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try extents.encode(to: encoder)
+  }
+
+  /// How many numbers one example has. Overflow is reported as `nil`.
+  public var checkedCount: Int? {
+    var product = 1
+    for extent in extents {
+      let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+      if overflow || extent < 0 { return nil }
+      product = next
+    }
+    return product
+  }
+
+  /// How many numbers one example has.
+  ///
+  /// A shape that is part of a formed network was checked for overflow when the network was formed.
+  public var count: Int { extents.reduce(1, *) }
+
+  public var rank: Int { extents.count }
+
+  public var description: String { extents.map(String.init).joined(separator: "×") }
+}

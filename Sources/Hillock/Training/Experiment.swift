@@ -1,0 +1,136 @@
+import HillockFormula
+
+/// A whole training job on a table or on images: split, preprocess, form, train, evaluate.
+///
+/// Only the data is needed; everything else has a default that suits data of its size. Defaults are chosen from
+/// the number of training examples and the task, never from the values in the test part.
+public struct Experiment: Sendable {
+  public struct Options: Sendable {
+    /// Hidden layers as typed for `LayerList`; `nil` takes a default.
+    public var layers: String?
+    public var epochs: Int?
+    public var batchSize: Int?
+    public var optimizer: Optimizer?
+    public var learningRate: Float?
+    public var weightDecay: Float?
+    public var schedule: Schedule?
+    public var loss: Loss?
+    public var gradientClip: Float?
+    /// Epochs without a better validation loss before a run ends; 0 never ends early.
+    public var patience: Int?
+    public var seed: UInt64 = 1
+    public var shards = 1
+    public var threads: Int?
+    /// The share of the examples kept for the test, when no test data is given.
+    public var testFraction = 0.2
+    /// The share of the rest kept for validation.
+    public var validationFraction = 0.1
+
+    public init() {}
+  }
+
+  /// The three parts, as the network sees them.
+  public struct Parts: Sendable {
+    public var training: Dataset
+    public var validation: Dataset?
+    public var test: Dataset?
+
+    public init(training: Dataset, validation: Dataset?, test: Dataset?) {
+      self.training = training
+      self.validation = validation
+      self.test = test
+    }
+  }
+
+  public struct Result: Sendable {
+    public var model: TrainedModel
+    public var report: Trainer.Report
+    public var history: [Trainer.Epoch]
+    public var training: Evaluation
+    public var validation: Evaluation?
+    public var test: Evaluation?
+  }
+
+  public let parts: Parts
+  public let preprocessing: Preprocessing
+  public let network: Network
+  public let configuration: TrainingConfiguration
+  public let threads: Int?
+
+  /// Forms the network and settles every setting; nothing is trained yet.
+  ///
+  /// - Throws: `NetworkError` or `TrainingError` when an option does not fit the data.
+  public init(parts: Parts, preprocessing: Preprocessing, options: Options) throws {
+    let rows = parts.training.rowCount
+    let classes = preprocessing.classNames.count
+    let isClassification = classes > 0
+    let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
+    var outputs = isClassification ? classes : 1
+    if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
+    let hidden = try LayerList.layers(parsing: options.layers ?? Self.defaultLayers(rows: rows, isClassification: isClassification))
+    network = try Network(inputShape: [parts.training.featureCount], layers: hidden + [Dense(outputs)])
+    let batchSize = options.batchSize ?? (rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16)
+    let optimizer = options.optimizer ?? .adamW()
+    let patience = options.patience ?? 0
+    configuration = TrainingConfiguration(
+      loss: loss, optimizer: optimizer, learningRate: options.learningRate,
+      weightDecay: options.weightDecay ?? Self.defaultWeightDecay(rows: rows, optimizer: optimizer),
+      schedule: options.schedule ?? .cosine(),
+      gradientClip: options.gradientClip,
+      epochs: options.epochs ?? Self.defaultEpochs(rows: rows), batchSize: batchSize, seed: options.seed,
+      shards: options.shards, patience: patience > 0 ? patience : nil)
+    try configuration.check()
+    self.parts = parts
+    self.preprocessing = preprocessing
+    threads = options.threads
+  }
+
+  /// Trains and evaluates.
+  public func run(onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }) throws -> Result {
+    var trainer = try Trainer(network, configuration)
+    let report = try trainer.run(
+      training: parts.training, validation: parts.validation, threads: threads, onProgress: onProgress)
+    let pool = try WorkerPool(threads: threads)
+    func evaluate(_ data: Dataset) throws -> Evaluation {
+      try Evaluation(
+        trainer.model, on: data, loss: configuration.loss, pool: pool, scale: preprocessing.targetScale)
+    }
+    return Result(
+      model: TrainedModel(
+        model: trainer.model, preprocessing: preprocessing, configuration: configuration),
+      report: report, history: trainer.history, training: try evaluate(parts.training),
+      validation: try parts.validation.map(evaluate), test: try parts.test.map(evaluate))
+  }
+
+  static func defaultLayers(rows: Int, isClassification: Bool) -> String {
+    rows >= 10_000 ? "256:relu,128:relu" : rows >= 1_000 ? "128:relu,64:relu" : isClassification ? "32:relu" : "16:relu"
+  }
+
+  /// Enough epochs that a small table gets some thousands of steps.
+  static func defaultEpochs(rows: Int) -> Int {
+    min(max(120_000 / max(rows, 1), 12), 100)
+  }
+
+  static func defaultWeightDecay(rows: Int, optimizer: Optimizer) -> Float {
+    if case .adamW = optimizer { return 0.05 }
+    return 1e-4
+  }
+}
+
+/// A model with everything that is needed to use it on new data, and the settings that made it.
+public struct TrainedModel: Sendable {
+  public var model: Model
+  public var preprocessing: Preprocessing
+  public var configuration: TrainingConfiguration
+
+  public init(model: Model, preprocessing: Preprocessing, configuration: TrainingConfiguration) {
+    self.model = model
+    self.preprocessing = preprocessing
+    self.configuration = configuration
+  }
+}
+
+extension Experiment {
+  /// What the parts are compared by: accuracy, or R² for numbers.
+  public var metricName: String { preprocessing.classNames.isEmpty ? "R²" : "accuracy" }
+}

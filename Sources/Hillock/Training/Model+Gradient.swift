@@ -1,0 +1,29 @@
+extension Model {
+  /// The mean loss over examples and its gradient with respect to every parameter.
+  ///
+  /// Dropout and other layers that act in training only are at rest, so the result is a function of its
+  /// arguments.
+  ///
+  /// - Returns: the loss, and as many floats as the model has parameters, in their order.
+  /// - Throws: `TrainingError` when the data does not fit the network or the loss.
+  public func gradient(of loss: Loss, on data: Dataset, pool: WorkerPool = .single) throws -> (
+    loss: Double, gradient: [Float]
+  ) {
+    try loss.check(data.targets, outputs: network.outputShape, part: "given")
+    guard data.rowCount > 0, data.featureCount == network.inputShape.count else {
+      throw TrainingError(
+        "expected at least one example of \(network.inputShape.count) features; got \(data.rowCount) of \(data.featureCount)")
+    }
+    let storage = FloatStorage(count: parameters.count)
+    storage.view.copy(from: parameters)
+    let plan = Plan(network: network, rows: data.rowCount, parameters: storage, training: true)
+    let indices = Array(0..<data.rowCount)
+    plan.load(data.inputs, indices: indices[...])
+    plan.forward(rows: data.rowCount, pool: pool, training: nil)
+    let sum = loss.sum(
+      outputs: plan.output(rows: data.rowCount), targets: data.targets, indices: indices[...],
+      gradient: plan.outputGradient(rows: data.rowCount), scale: 1 / Float(data.rowCount))
+    plan.backward(rows: data.rowCount, pool: pool, training: nil)
+    return (sum / Double(data.rowCount), plan.gradients.view.toArray())
+  }
+}

@@ -1,0 +1,43 @@
+/// What a trained model says about one example.
+public struct Prediction: Hashable, Sendable, Codable {
+  /// For classes: the name of the likeliest one.
+  public var className: String?
+  /// For classes: the probability of each, in the order of the model's class names.
+  public var probabilities: [Float]?
+  /// For numbers: the value in the units of the target.
+  public var value: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case className = "class"
+    case probabilities, value
+  }
+}
+
+extension TrainedModel {
+  /// Predictions for examples that went through the model's preprocessing.
+  ///
+  /// Probabilities are the softmax of the outputs, or for a single logit z, 1 − σ(z) and σ(z).
+  public func predictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction] {
+    let outputs = try model.outputs(for: inputs, pool: pool)
+    let width = model.network.outputShape.count
+    let names = preprocessing.classNames
+    guard !names.isEmpty else {
+      return outputs.map { Prediction(value: preprocessing.targetValue(of: $0)) }
+    }
+    let probabilities = width == 1 ? Self.sigmoids(outputs) : VectorKernels.softmaxRows(outputs, columns: width)
+    let classes = max(width, 2)
+    return (0..<outputs.count / width).map { row in
+      let best = Evaluation.predictedClass(outputs, row: row, width: width)
+      return Prediction(
+        className: best < names.count ? names[best] : String(best),
+        probabilities: Array(probabilities[row * classes..<(row + 1) * classes]))
+    }
+  }
+
+  private static func sigmoids(_ logits: [Float]) -> [Float] {
+    let kernel = ActivationKernel(.sigmoid)
+    let ones = kernel.values(at: logits)
+    let zeros = kernel.values(at: logits.map { -$0 })
+    return zip(zeros, ones).flatMap { [$0, $1] }
+  }
+}

@@ -1,0 +1,61 @@
+/// Everything that a run's result depends on besides the data and the network.
+///
+/// The number of threads is not among them: it changes the time a run takes and nothing else.
+public struct TrainingConfiguration: Hashable, Sendable, Codable {
+  public var loss: Loss
+  public var optimizer: Optimizer
+  public var learningRate: Float
+  /// λ, applied to weights and not to biases: added to the gradient as λ·p, or decoupled with AdamW.
+  public var weightDecay: Float
+  public var schedule: Schedule
+  /// The gradient of a step is scaled down to this Euclidean norm when it is longer; `nil` leaves it alone.
+  public var gradientClip: Float?
+  public var epochs: Int
+  public var batchSize: Int
+  public var seed: UInt64
+  /// Into how many parts a batch is cut. Gradients are summed per part and then over the parts in a fixed tree.
+  public var shards: Int
+  /// Stop when the validation loss has not improved for this many epochs; `nil` never stops early.
+  public var patience: Int?
+
+  public init(
+    loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
+    weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
+    batchSize: Int = 32, seed: UInt64 = 1, shards: Int = 1, patience: Int? = nil
+  ) {
+    self.loss = loss
+    self.optimizer = optimizer
+    self.learningRate = learningRate ?? optimizer.defaultLearningRate
+    self.weightDecay = weightDecay
+    self.schedule = schedule
+    self.gradientClip = gradientClip
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.seed = seed
+    self.shards = shards
+    self.patience = patience
+  }
+
+  func check() throws(TrainingError) {
+    try loss.check()
+    try optimizer.check()
+    guard learningRate > 0, learningRate.isFinite else {
+      throw TrainingError("the learning rate must be a number above 0; got \(learningRate)")
+    }
+    guard weightDecay >= 0, weightDecay.isFinite else {
+      throw TrainingError("the weight decay must be a number of at least 0; got \(weightDecay)")
+    }
+    if let clip = gradientClip, !(clip > 0 && clip.isFinite) {
+      throw TrainingError("the gradient clip must be a number above 0; got \(clip)")
+    }
+    guard epochs > 0 else { throw TrainingError("the number of epochs must be at least 1; got \(epochs)") }
+    guard batchSize > 0 else { throw TrainingError("the batch size must be at least 1; got \(batchSize)") }
+    guard shards > 0, shards <= batchSize else {
+      throw TrainingError(
+        "the number of shards must be from 1 to the batch size \(batchSize); got \(shards)")
+    }
+    if let patience, patience < 1 {
+      throw TrainingError("the patience of early stopping must be at least 1 epoch; got \(patience)")
+    }
+  }
+}

@@ -1,0 +1,216 @@
+/// The memory of a run while it runs: parameters, gradients and the optimizer's state at fixed addresses, and a
+/// plan for each shard.
+final class TrainingSession {
+  private let network: Network
+  private let configuration: TrainingConfiguration
+  private let pool: WorkerPool
+  private let parameters: FloatStorage
+  private let optimizerArrays: [FloatStorage]
+  private var powers: OptimizerState.Powers
+  private let shards: [Plan]
+  /// Runs of parameters that share one weight decay.
+  private let decayRuns: [DecayRun]
+  private(set) var step: Int
+  /// Targets of the batch, gathered for each shard.
+  private var classes: [Int32] = []
+  private var values: [Float] = []
+
+  private struct DecayRun {
+    var start: Int
+    var count: Int
+    var decays: Bool
+  }
+
+  init(
+    model: Model, configuration: TrainingConfiguration, pool: WorkerPool, state: OptimizerState, step: Int
+  ) {
+    network = model.network
+    self.configuration = configuration
+    self.pool = pool
+    self.step = step
+    let storage = FloatStorage(count: model.parameters.count)
+    storage.view.copy(from: model.parameters)
+    parameters = storage
+    optimizerArrays = state.arrays.map { array in
+      let storage = FloatStorage(count: array.count)
+      storage.view.copy(from: array)
+      return storage
+    }
+    powers = state.powers
+    let rows = (configuration.batchSize + configuration.shards - 1) / configuration.shards
+    let network = model.network
+    shards = (0..<configuration.shards).map { _ in
+      Plan(network: network, rows: rows, parameters: storage, training: true)
+    }
+    var runs: [DecayRun] = []
+    for node in network.nodes {
+      for (parameter, offset) in zip(node.parameters, node.parameterOffsets) {
+        if let last = runs.last, last.decays == parameter.decays || configuration.weightDecay == 0 {
+          runs[runs.count - 1].count += parameter.shape.count
+        } else {
+          runs.append(DecayRun(start: offset, count: parameter.shape.count, decays: parameter.decays))
+        }
+      }
+    }
+    decayRuns = runs
+  }
+
+  /// The network with the parameters as they are now.
+  var model: Model {
+    get {
+      // The count is the network's own, so forming the model cannot fail.
+      (try? Model(network, parameters: parameters.view.toArray())) ?? Model(network)
+    }
+  }
+
+  var state: OptimizerState {
+    OptimizerState(arrays: optimizerArrays.map { $0.view.toArray() }, powers: powers)
+  }
+
+  /// One step on the examples with the given numbers; returns their mean loss before the step.
+  func step(on data: Dataset, indices: ArraySlice<Int>, learningRate: Float) -> Double {
+    let rows = indices.count
+    let ranges = shardRanges(rows: rows)
+    var losses = [Double](repeating: 0, count: ranges.count)
+    if ranges.count == 1 {
+      losses[0] = runShard(0, data: data, indices: indices, firstRow: 0, batchRows: rows, pool: pool)
+    } else {
+      let step = step
+      let shards = shards
+      let configuration = configuration
+      let results = DisjointResults(count: ranges.count)
+      pool.run(tasks: ranges.count) { shard in
+        let range = ranges[shard]
+        let part = indices[indices.startIndex + range.lowerBound..<indices.startIndex + range.upperBound]
+        results[shard] = Self.run(
+          shards[shard], configuration: configuration, data: data, indices: part, firstRow: range.lowerBound,
+          batchRows: rows, step: step, pool: .single)
+      }
+      for shard in ranges.indices { losses[shard] = results[shard] }
+      // The fixed tree over shards: neighbours first, then neighbours of neighbours.
+      var distance = 1
+      while distance < ranges.count {
+        for shard in stride(from: 0, to: ranges.count - distance, by: 2 * distance) {
+          Reductions.add(
+            shards[shard + distance].gradients.view.view, to: shards[shard].gradients.view, pool: pool)
+          losses[shard] += losses[shard + distance]
+        }
+        distance *= 2
+      }
+    }
+    update(gradients: shards[0].gradients.view, learningRate: learningRate)
+    step += 1
+    return losses[0] / Double(rows)
+  }
+
+  /// Rows of each shard: as equal as can be, the first ones longer. Shards that would be empty are left out.
+  private func shardRanges(rows: Int) -> [Range<Int>] {
+    let count = min(configuration.shards, rows)
+    let short = rows / count
+    let longer = rows % count
+    return (0..<count).map { shard in
+      let start = shard * short + min(shard, longer)
+      return start..<start + short + (shard < longer ? 1 : 0)
+    }
+  }
+
+  private func runShard(
+    _ shard: Int, data: Dataset, indices: ArraySlice<Int>, firstRow: Int, batchRows: Int, pool: WorkerPool
+  ) -> Double {
+    Self.run(
+      shards[shard], configuration: configuration, data: data, indices: indices, firstRow: firstRow,
+      batchRows: batchRows, step: step, pool: pool)
+  }
+
+  /// Forward, loss and backward of one shard; returns the sum of its losses.
+  private static func run(
+    _ plan: Plan, configuration: TrainingConfiguration, data: Dataset, indices: ArraySlice<Int>, firstRow: Int,
+    batchRows: Int, step: Int, pool: WorkerPool
+  ) -> Double {
+    let rows = indices.count
+    let pass = Plan.TrainingPass(seed: configuration.seed, step: step, firstRow: firstRow)
+    plan.load(data.inputs, indices: indices)
+    plan.forward(rows: rows, pool: pool, training: pass)
+    let loss = configuration.loss.sum(
+      outputs: plan.output(rows: rows), targets: data.targets, indices: indices,
+      gradient: plan.outputGradient(rows: rows), scale: 1 / Float(batchRows))
+    plan.backward(rows: rows, pool: pool, training: pass)
+    return loss
+  }
+
+  private func update(gradients: MutableFloatView, learningRate: Float) {
+    var scale: Float = 1
+    if let clip = configuration.gradientClip {
+      let norm = Reductions.squaredNorm(gradients.view).squareRoot()
+      if norm > Double(clip) { scale = Float(Double(clip) / norm) }
+    }
+    powers.advance(configuration.optimizer)
+    for run in decayRuns {
+      OptimizerKernels.update(
+        configuration.optimizer, parameters: parameters.view.part(from: run.start, count: run.count),
+        gradients: gradients.view.part(from: run.start, count: run.count),
+        state: optimizerArrays.map { $0.view.part(from: run.start, count: run.count) }, powers: powers,
+        learningRate: learningRate, weightDecay: run.decays ? configuration.weightDecay : 0,
+        gradientScale: scale, pool: pool)
+    }
+  }
+}
+
+/// What an optimizer remembers between steps.
+struct OptimizerState: Hashable, Sendable, Codable {
+  /// One or two floats a parameter, array by array.
+  var arrays: [[Float]]
+  var powers: Powers
+
+  /// β₁ᵗ and β₂ᵗ, by repeated multiplication.
+  struct Powers: Hashable, Sendable, Codable {
+    var beta1 = 1.0
+    var beta2 = 1.0
+
+    mutating func advance(_ optimizer: Optimizer) {
+      switch optimizer {
+      case .adam(let first, let second, _), .adamW(let first, let second, _):
+        beta1 *= Double(first)
+        beta2 *= Double(second)
+      case .sgd, .rmsProp: break
+      }
+    }
+  }
+
+  init(_ optimizer: Optimizer, parameterCount: Int) {
+    arrays = (0..<optimizer.stateArrays).map { _ in [Float](repeating: 0, count: parameterCount) }
+    powers = Powers()
+  }
+
+  init(arrays: [[Float]], powers: Powers) {
+    self.arrays = arrays
+    self.powers = powers
+  }
+}
+
+/// One result for each task of a pool; every task writes its own.
+@safe private final class DisjointResults: @unchecked Sendable {
+  private let base: UnsafeMutablePointer<Double>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    unsafe base = .allocate(capacity: count)
+    unsafe base.initialize(repeating: 0, count: count)
+  }
+
+  deinit {
+    unsafe base.deallocate()
+  }
+
+  subscript(index: Int) -> Double {
+    get {
+      precondition(index >= 0 && index < count)
+      return unsafe base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count)
+      unsafe base[index] = newValue
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+@main
+struct HillockTool: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hillock",
+    abstract: "Activation functions, and the neural networks formed from them.",
+    discussion: """
+      Start with a network trained on data that is built in:
+
+        hillock train digits
+
+      Then look at an activation function, or use your own data:
+
+        hillock activation gelu
+        hillock train flowers.csv --target species
+
+      Results go to standard output, progress and messages to standard error.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
+      ActivationsCommand.self, ActivationCommand.self,
+    ])
+}

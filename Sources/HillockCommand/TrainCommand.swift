@@ -1,0 +1,181 @@
+import ArgumentParser
+import Foundation
+import Hillock
+import HillockFormula
+import HillockInterchange
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network on a table or on images, test it and save it.",
+    discussion: """
+      DATA is a built-in data set (digits, iris), a CSV file with a header, or 'mnist' with --data FOLDER. The \
+      target column says whether classes or numbers are to be predicted. One part of the data is kept for \
+      validation and one for the test; the same seed always gives the same parts and, to the bit, the same model, \
+      whatever the number of threads.
+
+      Examples:
+
+        hillock train digits
+        hillock train wine.csv --target cultivar --layers 64:gelu,32:gelu
+        hillock train diabetes.csv --target progression --epochs 60 --seed 3
+        hillock train mnist --data mnist --layers 256:relu,128:relu --epochs 12
+        hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
+
+      Layers: UNITS or UNITS:ACTIVATION, dropout:RATE, maxout:UNITS:PIECES, glu, reglu, geglu, swiglu, crelu. An \
+      activation is a name ('hillock activations' lists them), a name with parameters such as leaky_relu(0.2), or \
+      a formula in x.
+      """)
+
+  @Argument(help: ArgumentHelp("A built-in data set (digits, iris), a CSV file, or mnist.", valueName: "data"))
+  var source: String
+
+  @Option(help: "The column to predict. Default: the last column.")
+  var target: String?
+
+  @Option(help: "The folder with the four MNIST files, for 'mnist'.")
+  var data: String?
+
+  @Option(help: "classification or regression. Default: told from the target column.")
+  var task: TaskOption?
+
+  @Option(help: "Hidden layers, such as 128:relu,64:gelu. Default: by the size of the data.")
+  var layers: String?
+
+  @Option(help: "Passes over the training part. Default: by the size of the data.")
+  var epochs: Int?
+
+  @Option(help: "Examples a step.")
+  var batchSize: Int?
+
+  @Option(help: "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: adamw.")
+  var optimizer: String?
+
+  @Option(help: "The base learning rate. Default: by the optimizer.")
+  var learningRate: Float?
+
+  @Option(help: "Decay of the weights. Default: 0.05 with adamw, 0.0001 with the others.")
+  var weightDecay: Float?
+
+  @Option(help: "constant, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:REST. Default: cosine.")
+  var schedule: String?
+
+  @Option(
+    help:
+      "softmax_cross_entropy, binary_cross_entropy, mean_squared, mean_absolute or huber. Default: by the task.")
+  var loss: String?
+
+  @Option(help: "Label smoothing for softmax_cross_entropy, from 0 to below 1.")
+  var labelSmoothing: Float?
+
+  @Option(help: "Scale a step's gradient down to this norm when it is longer.")
+  var gradientClip: Float?
+
+  @Option(help: "Where all random numbers of the run come from.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
+  var threads: Int?
+
+  @Option(help: "Parts of a batch whose gradients are summed apart; a setting of the result.")
+  var shards = 1
+
+  @Option(help: "The share of the data kept for the test.")
+  var testFraction = 0.2
+
+  @Option(help: "The share of the rest kept for validation.")
+  var validationFraction = 0.1
+
+  @Option(help: "A CSV file to test on, instead of a part of the data.")
+  var test: String?
+
+  @Option(
+    name: .customLong("early-stopping"),
+    help: "Stop after this many epochs without a better validation loss. Default: never.")
+  var patience: Int?
+
+  @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
+  var out: String?
+
+  @Flag(help: "End standard output with one JSON object.")
+  var json = false
+
+  @Flag(help: "No progress and no messages.")
+  var quiet = false
+
+  func run() throws {
+    try reportingErrors {
+      let prepared = try PreparedData(
+        source: source, target: target, folder: data, task: task?.task, testFile: test,
+        testFraction: testFraction, validationFraction: validationFraction, seed: seed)
+      if !quiet { for note in prepared.notes { Terminal.note(note) } }
+      let output = out ?? prepared.defaultModelName
+      try ModelFile.checkWritable(output)
+      let experiment = try Experiment(
+        parts: prepared.parts, preprocessing: prepared.preprocessing, options: try options())
+      if !quiet { announce(experiment) }
+
+      Interrupt.listen()
+      var progress = ProgressBar(metricName: experiment.metricName)
+      let isQuiet = quiet
+      let result = try experiment.run { state in
+        if !isQuiet { progress.show(state) }
+        return Interrupt.isRequested ? .stop : .goOn
+      }
+      if !quiet {
+        progress.finish()
+        if result.report.interrupted {
+          Terminal.note("interrupted: keeping the parameters of epoch \(result.report.bestEpoch)")
+        }
+      }
+      try ModelFile(result.model).write(to: output)
+      let report = TrainingResult(result, file: output, metric: experiment.metricName)
+      for line in report.lines { if !quiet || !json { Terminal.output(line) } }
+      if json { Terminal.output(try JSONText.encode(report)) }
+    }
+  }
+
+  private func options() throws -> Experiment.Options {
+    var options = Experiment.Options()
+    options.layers = layers
+    options.epochs = epochs
+    options.batchSize = batchSize
+    options.optimizer = try optimizer.map { try Optimizer(named: $0) }
+    options.learningRate = learningRate
+    options.weightDecay = weightDecay
+    options.schedule = try schedule.map { try Schedule(parsing: $0) }
+    options.loss = try loss.map { try Loss(named: $0, labelSmoothing: labelSmoothing) }
+    if loss == nil, let labelSmoothing { options.loss = .softmaxCrossEntropy(labelSmoothing: labelSmoothing) }
+    options.gradientClip = gradientClip
+    options.patience = patience
+    options.seed = seed
+    options.shards = shards
+    options.threads = threads
+    return options
+  }
+
+  private func announce(_ experiment: Experiment) {
+    let parts = experiment.parts
+    var counts = ["\(parts.training.rowCount) to train"]
+    if let validation = parts.validation { counts.append("\(validation.rowCount) to validate") }
+    if let test = parts.test { counts.append("\(test.rowCount) to test") }
+    Terminal.note("data      \(counts.joined(separator: ", ")); \(parts.training.featureCount) features")
+    let layers = experiment.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
+    Terminal.note("network   \(layers.joined(separator: " | ")); \(experiment.network.parameterCount) parameters")
+    let configuration = experiment.configuration
+    Terminal.note(
+      "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
+        + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)")
+  }
+}
+
+enum TaskOption: String, ExpressibleByArgument, CaseIterable {
+  case classification, regression
+
+  var task: Preprocessing.Task {
+    switch self {
+    case .classification: .classification
+    case .regression: .regression
+    }
+  }
+}

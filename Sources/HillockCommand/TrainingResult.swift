@@ -1,0 +1,73 @@
+import Hillock
+
+/// What a training run came to, for people (`lines`) and for programs (as JSON).
+struct TrainingResult: Encodable {
+  var fingerprint: String
+  var metric: String
+  var training: Part
+  var validation: Part?
+  var test: Part?
+  var epochs: Int
+  var bestEpoch: Int
+  var stoppedEarly: Bool
+  var interrupted: Bool
+  var seconds: Double
+  var samplesPerSecond: Double
+  var parameters: Int
+  var seed: UInt64
+  var model: String
+
+  struct Part: Encodable {
+    var examples: Int
+    var metric: Double
+    var loss: Double
+    var classification: Evaluation.Classification?
+    var regression: Evaluation.Regression?
+
+    init(_ evaluation: Evaluation) {
+      examples = evaluation.examples
+      metric = evaluation.metric
+      loss = evaluation.loss
+      classification = evaluation.classification
+      regression = evaluation.regression
+    }
+  }
+
+  init(_ result: Experiment.Result, file: String, metric: String) {
+    fingerprint = result.model.model.fingerprint
+    self.metric = metric
+    training = Part(result.training)
+    validation = result.validation.map(Part.init)
+    test = result.test.map(Part.init)
+    epochs = result.report.epochs
+    bestEpoch = result.report.bestEpoch
+    stoppedEarly = result.report.stoppedEarly
+    interrupted = result.report.interrupted
+    seconds = result.report.elapsed.inSeconds
+    samplesPerSecond = result.report.examplesPerSecond
+    parameters = result.model.model.parameters.count
+    seed = result.model.configuration.seed
+    model = file
+  }
+
+  var lines: [String] {
+    var header = ["part", "examples", metric, "loss"]
+    if training.regression != nil { header.append("RMSE") }
+    if training.classification != nil { header.append("macro F1") }
+    var rows = [header]
+    for (name, part) in [("training", training), ("validation", validation), ("test", test)] {
+      guard let part else { continue }
+      var row = [name, String(part.examples), format(part.metric, 4), format(part.loss, 4)]
+      if let regression = part.regression { row.append(format(regression.rootMeanSquaredError, 3)) }
+      if let classification = part.classification { row.append(format(classification.macroF1, 4)) }
+      rows.append(row)
+    }
+    let ending = stoppedEarly ? ", stopped early" : interrupted ? ", interrupted" : ""
+    return TextTable(rows, rightAligned: [1, 2, 3, 4]).lines + [
+      "",
+      "epochs       \(epochs) (best \(bestEpoch)\(ending)), \(format(seconds, 2)) s, \(Int(samplesPerSecond)) samples/s",
+      "fingerprint  \(fingerprint)",
+      "model        \(model)",
+    ]
+  }
+}

@@ -1,0 +1,154 @@
+import Hillock
+import HillockFormula
+
+/// A network evaluated in `Double`, layer by layer, straight from the definitions and from the activations'
+/// formulas. It shares no code with the engine: no kernels, no products, no plan.
+public struct ReferenceNetwork {
+  public let network: Network
+
+  public init(_ network: Network) {
+    self.network = network
+  }
+
+  /// The outputs for one example.
+  public func outputs(for example: [Double], parameters: [Double]) throws -> [Double] {
+    var results: [[Double]] = []
+    for node in network.nodes {
+      let inputs = node.inputs.map { source in
+        switch source {
+        case .data: example
+        case .node(let index): results[index]
+        }
+      }
+      let arrays = zip(node.parameters, node.parameterOffsets).map {
+        Array(parameters[$1..<$1 + $0.shape.count])
+      }
+      results.append(try Self.apply(node.layer, to: inputs[0], parameters: arrays))
+    }
+    return results.last ?? example
+  }
+
+  /// The mean loss over examples.
+  public func loss(
+    _ loss: Loss, inputs: [[Double]], targets: [[Double]], parameters: [Double]
+  ) throws -> Double {
+    var sum = 0.0
+    for (example, target) in zip(inputs, targets) {
+      sum += Self.value(of: loss, outputs: try outputs(for: example, parameters: parameters), targets: target)
+    }
+    return sum / Double(inputs.count)
+  }
+
+  /// The gradient of the mean loss by central differences with steps of 10⁻⁵ and, for a fourth-order formula,
+  /// twice that.
+  public func gradient(
+    _ loss: Loss, inputs: [[Double]], targets: [[Double]], parameters: [Double]
+  ) throws -> [Double] {
+    let step = 1e-5
+    return try parameters.indices.map { index in
+      func value(_ offset: Double) throws -> Double {
+        var moved = parameters
+        moved[index] += offset
+        return try self.loss(loss, inputs: inputs, targets: targets, parameters: moved)
+      }
+      return try (8 * (value(step) - value(-step)) - (value(2 * step) - value(-2 * step))) / (12 * step)
+    }
+  }
+
+  private static func value(of f: Activation, at x: Double) throws -> Double {
+    var values = ["x": x]
+    for parameter in f.parameters { values[parameter.name] = Double(parameter.value) }
+    return try f.formula.evaluate(values)
+  }
+
+  private static func apply(_ layer: any Layer, to x: [Double], parameters: [[Double]]) throws -> [Double] {
+    switch layer {
+    case let dense as Dense:
+      return try (0..<dense.units).map { unit in
+        var z = dense.usesBias ? parameters[1][unit] : 0
+        for (index, value) in x.enumerated() { z += value * parameters[0][index * dense.units + unit] }
+        return try value(of: dense.activation, at: z)
+      }
+    case let maxout as Maxout:
+      return (0..<maxout.units).map { unit in
+        (0..<maxout.pieces).map { piece in
+          let column = unit * maxout.pieces + piece
+          var z = parameters[1][column]
+          for (index, value) in x.enumerated() {
+            z += value * parameters[0][index * maxout.units * maxout.pieces + column]
+          }
+          return z
+        }.max() ?? .nan
+      }
+    case let activate as Activate: return try x.map { try value(of: activate.activation, at: $0) }
+    case let gated as GatedUnit:
+      let half = x.count / 2
+      return try (0..<half).map { x[$0] * (try value(of: gated.activation, at: x[half + $0])) }
+    case is ConcatenatedReLU: return x.map { Swift.max($0, 0) } + x.map { Swift.max(-$0, 0) }
+    case is Flatten, is Dropout: return x
+    case let vector as VectorActivation:
+      switch vector.name {
+      case .softmax: return try softmax(x)
+      case .softmin: return try softmax(x.map { -$0 })
+      case .logSoftmax: return try softmax(x).map { try naturalLogarithm($0) }
+      case .sparsemax: return sparsemax(x)
+      }
+    default: throw NetworkError("no reference for a layer of kind \(type(of: layer).kind)")
+    }
+  }
+
+  private static func value(of loss: Loss, outputs: [Double], targets: [Double]) -> Double {
+    let count = Double(outputs.count)
+    let pairs = zip(outputs, targets)
+    switch loss {
+    case .softmaxCrossEntropy(let smoothing):
+      let largest = outputs.max() ?? 0
+      let total = outputs.reduce(0) { $0 + exponential($1 - largest) }
+      let logarithm = (try? naturalLogarithm(total)) ?? .nan
+      return pairs.reduce(0) { sum, pair in
+        let weight = (1 - Double(smoothing)) * pair.1 + Double(smoothing) / count
+        return sum - weight * (pair.0 - largest - logarithm)
+      }
+    case .binaryCrossEntropy:
+      return pairs.reduce(0) { sum, pair in
+        let soft = Swift.max(pair.0, 0) + ((try? naturalLogarithm(1 + exponential(-abs(pair.0)))) ?? .nan)
+        return sum + soft - pair.1 * pair.0
+      } / count
+    case .meanSquared: return pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count
+    case .meanAbsolute: return pairs.reduce(0) { $0 + abs($1.0 - $1.1) } / count
+    case .huber(let delta):
+      return pairs.reduce(0) { sum, pair in
+        let error = abs(pair.0 - pair.1)
+        let bound = Double(delta)
+        return sum + (error <= bound ? error * error / 2 : bound * (error - bound / 2))
+      } / count
+    }
+  }
+
+  private static func softmax(_ x: [Double]) throws -> [Double] {
+    let largest = x.max() ?? 0
+    let powers = x.map { exponential($0 - largest) }
+    let total = powers.reduce(0, +)
+    return powers.map { $0 / total }
+  }
+
+  /// By bisection on the threshold τ with Σ max(0, xᵢ − τ) = 1.
+  private static func sparsemax(_ x: [Double]) -> [Double] {
+    var low = (x.min() ?? 0) - 1
+    var high = x.max() ?? 0
+    for _ in 0..<200 {
+      let middle = (low + high) / 2
+      let sum = x.reduce(0) { $0 + Swift.max(0, $1 - middle) }
+      if sum > 1 { low = middle } else { high = middle }
+    }
+    return x.map { Swift.max(0, $0 - (low + high) / 2) }
+  }
+
+  private static func exponential(_ x: Double) -> Double {
+    (try? Expression.function(.exp, [.variable("x")]).evaluate(["x": x])) ?? .nan
+  }
+
+  private static func naturalLogarithm(_ x: Double) throws -> Double {
+    try Expression.function(.ln, [.variable("x")]).evaluate(["x": x])
+  }
+}
