@@ -11,8 +11,35 @@ public struct Prover: Sendable {
     self.effort = effort
   }
 
+  static let nestingLimit = 300
+
   /// Says whether `claim` holds.
   public func decide(_ claim: Claim) -> Judgement {
-    Judgement(verdict: .undecided(reason: "the prover is not in place yet"))
+    let parts =
+      [claim.left, claim.right] + claim.derivatives.values.flatMap { [$0.expression, $0.point] }
+      + claim.hypotheses.flatMap { [$0.left, $0.right] }
+    if parts.contains(where: { $0.isDeeper(than: Prover.nestingLimit) })
+      || claim.assumptions.contains(where: { $0.isDeeper(than: Prover.nestingLimit) })
+    {
+      return Judgement(
+        verdict: .undecided(reason: "the formula is nested more than \(Prover.nestingLimit) deep"))
+    }
+    let meter = Algebra.Meter(effort)
+    let names = claim.names
+    let analysis = CaseAnalysis(names: names, meter: meter, derivatives: claim.derivatives)
+    do {
+      let branches = try analysis.start(claim.assumptions, claim.hypotheses)
+      if branches.isEmpty {
+        return Judgement(verdict: .undecided(reason: "the assumptions contradict each other"))
+      }
+      switch claim.relation {
+      case .equal:
+        return try EqualityProof(claim: claim, analysis: analysis, branches: branches).decide()
+      default:
+        return Judgement(verdict: .undecided(reason: "this kind of claim is not covered"))
+      }
+    } catch {
+      return Judgement(verdict: .undecided(reason: CaseAnalysis.wording(error)))
+    }
   }
 }

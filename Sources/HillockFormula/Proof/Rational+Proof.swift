@@ -1,6 +1,12 @@
 import BigInt
 
 extension Rational {
+  /// Precondition: the two share no factor and `denominator` is greater than zero.
+  init(lowestTerms numerator: BigInt, _ denominator: BigInt) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
   var isZero: Bool { numerator.isZero }
   var isInteger: Bool { denominator == 1 }
   /// −1, 0 or 1.
