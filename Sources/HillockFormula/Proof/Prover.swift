@@ -35,6 +35,9 @@ public struct Prover: Sendable {
       switch claim.relation {
       case .equal:
         return try EqualityProof(claim: claim, analysis: analysis, branches: branches).decide()
+      case .tendsTo(let approach), .growsToPlusInfinity(let approach), .growsToMinusInfinity(let approach):
+        return try LimitProof(claim: claim, analysis: analysis, branches: branches, approach: approach)
+          .decide()
       default:
         return Judgement(verdict: .undecided(reason: "this kind of claim is not covered"))
       }

@@ -17,26 +17,44 @@ struct WitnessSearch {
   ]
 
   /// The first of `count` points of the branch at which the claim fails.
-  func search(_ branch: CaseBranch, count: Int, skipping first: Int = 0) throws(Obstacle) -> Witness? {
-    let variables = names.flatMap { branch.substitution[$0]?.names ?? [$0] }
-    let ordered = Array(Set(variables)).sorted()
-    let points = ordered.isEmpty ? 1 : count
-    for index in first..<max(first + points, first) {
+  func search(_ branch: CaseBranch, count: Int) throws(Obstacle) -> Witness? {
+    let variables = self.variables(branch)
+    for index in 0..<(variables.isEmpty ? 1 : count) {
       try meter.spend(60)
-      var values: [String: Rational] = [:]
-      for (position, name) in ordered.enumerated() {
-        let list = branch.positive.contains(name) ? WitnessSearch.positive : WitnessSearch.free
-        // Every name walks through the list at a pace and from a start of its own.
-        values[name] = list[(index * (position + 1) + position * 3 + index / list.count) % list.count]
-      }
-      var original: [String: Rational] = [:]
-      for name in names {
-        original[name] = branch.express(.variable(name)).exactValue(values)
-      }
-      guard original.count == names.count else { continue }
-      if let witness = try check(original) { return witness }
+      guard let values = point(index, branch, variables) else { continue }
+      if let witness = try check(values) { return witness }
     }
     return nil
+  }
+
+  /// The first of `count` points of the branch at which the assumptions hold.
+  func firstPoint(_ branch: CaseBranch, count: Int) throws(Obstacle) -> [String: Rational]? {
+    let variables = self.variables(branch)
+    for index in 0..<(variables.isEmpty ? 1 : count) {
+      try meter.spend(60)
+      if let values = point(index, branch, variables), assumptionsHold(values) { return values }
+    }
+    return nil
+  }
+
+  private func variables(_ branch: CaseBranch) -> [String] {
+    Set(names.flatMap { branch.substitution[$0]?.names ?? [$0] }).sorted()
+  }
+
+  /// The values of the names at the point of that number; `nil` where they are not rational.
+  private func point(_ index: Int, _ branch: CaseBranch, _ variables: [String]) -> [String: Rational]? {
+    var values: [String: Rational] = [:]
+    for (position, name) in variables.enumerated() {
+      let list = branch.positive.contains(name) ? WitnessSearch.positive : WitnessSearch.free
+      // Every name walks through the list at a pace and from a start of its own.
+      values[name] = list[(index * (position + 1) + position * 3 + index / list.count) % list.count]
+    }
+    var original: [String: Rational] = [:]
+    for name in names {
+      guard let value = branch.express(.variable(name)).exactValue(values) else { return nil }
+      original[name] = value
+    }
+    return original
   }
 
   /// The witness that the values make, if the assumptions hold there and the claim fails.

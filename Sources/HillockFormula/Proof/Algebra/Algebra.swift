@@ -15,6 +15,8 @@ enum Generator: Hashable, Sendable {
   case root(Polynomial)
   /// erf, sin, cos or arctan of a normal form.
   case function(Function, Quotient)
+  /// A quantity that tends to 0 when a limit is taken; `Asymptotics` knows how fast.
+  case small(Int)
 }
 
 /// Normal forms, and the table of generators that they are written in.
@@ -323,7 +325,7 @@ extension Algebra {
     case .root(let base): return signs(of: base) == .positive ? .positive : .notNegative
     case .function(.erf, let argument), .function(.arctan, let argument):
       return signs(of: argument)
-    case .function, .logarithm: return .any
+    case .function, .logarithm, .small: return .any
     }
   }
 
@@ -477,7 +479,7 @@ extension Algebra {
 
   func isConstant(generator: Int) -> Bool {
     switch generators[generator] {
-    case .variable: return false
+    case .variable, .small: return false
     case .pi, .prime, .logarithmOfPrime: return true
     case .exponential(let argument), .function(_, let argument):
       return argument.generators.allSatisfy { isConstant(generator: $0) }
@@ -505,6 +507,7 @@ extension Algebra {
     switch generators[factor.generator] {
     case .variable(let name): base = .variable(name)
     case .pi: base = .constant(.pi)
+    case .small(let number): base = .variable("o\(number)")
     case .prime(let prime): base = .number(Rational(prime))
     case .exponential(let argument):
       return .function(.exp, [expression(of: argument.scaled(by: factor.exponent))])

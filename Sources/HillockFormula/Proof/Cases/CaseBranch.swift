@@ -272,6 +272,7 @@ extension Algebra {
   func occurs(_ name: String, in generator: Int) -> Bool {
     switch generators[generator] {
     case .variable(let other): return other == name
+    case .small: return true
     case .pi, .prime, .logarithmOfPrime: return false
     case .exponential(let inner), .function(_, let inner): return occurs(name, in: inner)
     case .logarithm(let inner), .root(let inner): return occurs(name, in: inner)
