@@ -29,6 +29,9 @@ public struct Prover: Sendable {
     let analysis = CaseAnalysis(names: names, meter: meter, derivatives: claim.derivatives)
     do {
       let branches = try analysis.start(claim.assumptions, claim.hypotheses)
+      func comparison(_ relation: Expression.Relation) throws(Obstacle) -> Judgement {
+        try InequalityProof(claim: claim, analysis: analysis, branches: branches, relation: relation).decide()
+      }
       if branches.isEmpty {
         return Judgement(verdict: .undecided(reason: "the assumptions contradict each other"))
       }
@@ -38,8 +41,15 @@ public struct Prover: Sendable {
       case .tendsTo(let approach), .growsToPlusInfinity(let approach), .growsToMinusInfinity(let approach):
         return try LimitProof(claim: claim, analysis: analysis, branches: branches, approach: approach)
           .decide()
-      default:
-        return Judgement(verdict: .undecided(reason: "this kind of claim is not covered"))
+      case .approximatelyEqual(let tolerance):
+        return try ApproximationProof(
+          claim: claim, tolerance: tolerance, analysis: analysis, branches: branches
+        ).decide()
+      case .notEqual: return try comparison(.notEqual)
+      case .less: return try comparison(.less)
+      case .lessOrEqual: return try comparison(.lessOrEqual)
+      case .greater: return try comparison(.greater)
+      case .greaterOrEqual: return try comparison(.greaterOrEqual)
       }
     } catch {
       return Judgement(verdict: .undecided(reason: CaseAnalysis.wording(error)))
