@@ -382,9 +382,13 @@ extension Algebra {
 
   private func primitiveSigns(_ primitive: Polynomial) -> Signs {
     var result = Signs.any
-    // A generator known to exceed 1 is written as 1 + f.
     result.formIntersection(bySumOfTerms(primitive))
     if result.isKnown { return result }
+    if let grouped = bySumOfGroups(primitive) {
+      result.formIntersection(grouped)
+      if result.isKnown { return result }
+    }
+    // A generator known to exceed 1 is written as 1 + f.
     if let shifted = exponentialsAboveOne(primitive) {
       result.formIntersection(bySumOfTerms(shifted))
       if result.isKnown { return result }
@@ -396,10 +400,70 @@ extension Algebra {
       }
       if result.isKnown { return result }
     }
+    if let bounded = byBoundedGenerator(primitive) { result.formIntersection(bounded) }
+    if result.isKnown { return result }
     if let square = discriminantSigns(primitive) { result.formIntersection(square) }
     if result.isKnown { return result }
     if let constant = constantSign(primitive) { result.formIntersection(constant) }
     return result
+  }
+
+  /// Terms that differ in constants only are taken together: the sign of 1 − √2 is known.
+  private func bySumOfGroups(_ polynomial: Polynomial) -> Signs? {
+    var groups: [(monomial: Monomial, constants: Polynomial)] = []
+    for term in polynomial.terms {
+      let moving = Monomial(factors: term.monomial.factors.filter { !isConstant(generator: $0.generator) })
+      let constant = Polynomial(
+        Monomial(factors: term.monomial.factors.filter { isConstant(generator: $0.generator) }),
+        term.coefficient)
+      if let known = groups.firstIndex(where: { $0.monomial == moving }) {
+        groups[known].constants = groups[known].constants + constant
+      } else {
+        groups.append((moving, constant))
+      }
+    }
+    guard groups.count < polynomial.terms.count, groups.count > 1 || !(groups.first?.monomial.isOne ?? true)
+    else { return nil }
+    var result = Signs.zero
+    for group in groups {
+      let constant = group.constants.terms.count == 1 ? nil : constantSign(group.constants)
+      let sign = constant ?? bySumOfTerms(group.constants)
+      result = result + (sign * signs(of: group.monomial))
+      if result == .any { return nil }
+    }
+    return result
+  }
+
+  /// A polynomial of first degree in a bounded generator lies between its values at the bounds.
+  private func byBoundedGenerator(_ polynomial: Polynomial) -> Signs? {
+    for generator in polynomial.generators {
+      guard case .function(let function, let argument) = generators[generator] else { continue }
+      let lower: Coefficient
+      switch function {
+      case .erf: lower = signs(of: argument) == .positive ? .zero : .minusOne
+      case .sin, .cos: lower = .minusOne
+      default: continue
+      }
+      var (low, high) = (Polynomial.zero, Polynomial.zero)
+      var isLinear = true
+      for term in polynomial.terms {
+        let exponent = term.monomial.exponent(of: generator)
+        guard exponent.isZero || exponent.isOne else {
+          isLinear = false
+          break
+        }
+        let rest = Polynomial(term.monomial.removing(generator), term.coefficient)
+        low = low + (exponent.isOne ? rest.scaled(by: lower) : rest)
+        high = high + rest
+      }
+      guard isLinear else { continue }
+      let (a, b) = (signs(of: low), signs(of: high))
+      // erf stays strictly between its bounds; sine and cosine may reach them.
+      let sum = a + b
+      if sum == .any { continue }
+      return function == .erf ? sum : sum.union(a).union(b)
+    }
+    return nil
   }
 
   /// polynomial = λ·fact + rest with rest of one sign: the sum of two signs.

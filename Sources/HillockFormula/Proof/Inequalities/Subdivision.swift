@@ -52,8 +52,8 @@ struct Subdivision {
 
   /// On [0, end]: the enclosure of the value, or of the mean value form, excludes the other sign.
   private func compact(_ formula: Expression, _ end: Int, _ sign: Signs) throws(Obstacle) -> Bool {
-    let node = Evaluable(formula)
-    let slope = Evaluable(Algebra.tidied(try SmoothDerivative.of(formula, variable)))
+    let node = Evaluable(formula).folded(bits: Subdivision.bits)
+    let slope = Evaluable(try SmoothDerivative.of(formula, variable)).folded(bits: Subdivision.bits)
     let arithmetic = IntervalArithmetic(bits: Subdivision.bits)
     var pieces = (0..<(2 * end)).map { Interval(Dyadic($0).scaled(by: -1), Dyadic($0 + 1).scaled(by: -1)) }
     var count = 0
@@ -63,7 +63,6 @@ struct Subdivision {
       guard count <= Subdivision.pieceLimit else { return false }
       try meter.spend(60)
       let over = Evaluation(bits: Subdivision.bits, over: [variable: piece])
-      if let value = try? over.value(node), shows(value) { continue }
       let middle = Dyadic.sum(piece.lower, piece.upper, 64, .down).scaled(by: -1)
       let at = Evaluation(bits: Subdivision.bits, over: [variable: Interval(middle)])
       if let center = try? at.value(node) {
@@ -74,6 +73,7 @@ struct Subdivision {
           if shows(arithmetic.add(center, arithmetic.multiply(rate, offset))) { continue }
         }
       }
+      if let value = try? over.value(node), shows(value) { continue }
       if piece.upper.top < -20 || middle == piece.lower || middle == piece.upper { return false }
       pieces.append(Interval(piece.lower, middle))
       pieces.append(Interval(middle, piece.upper))

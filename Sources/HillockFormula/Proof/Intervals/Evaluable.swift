@@ -6,6 +6,8 @@ indirect enum Evaluable: Sendable {
   case number(Rational)
   case constant(Constant)
   case variable(String)
+  /// A part without variables, evaluated beforehand.
+  case enclosed(Interval)
   case sum([Evaluable])
   case product([Evaluable])
   case integerPower(Evaluable, Int)
@@ -195,6 +197,32 @@ indirect enum Evaluable: Sendable {
     default: break
     }
     return .apply(.ln, Evaluable(argument))
+  }
+}
+
+extension Evaluable {
+  /// With every part that has no variables evaluated once, at the precision of the evaluation to come.
+  func folded(bits: Int) -> Evaluable {
+    folded(Evaluation(bits: bits, at: [:]), depth: 0)
+  }
+
+  private func folded(_ evaluation: Evaluation, depth: Int) -> Evaluable {
+    guard depth < Evaluation.depthLimit else { return self }
+    if let value = try? evaluation.value(self, depth: depth) { return .enclosed(value) }
+    func inner(_ node: Evaluable) -> Evaluable { node.folded(evaluation, depth: depth + 1) }
+    switch self {
+    case .number, .constant, .variable, .enclosed: return self
+    case .sum(let nodes): return .sum(nodes.map(inner))
+    case .product(let nodes): return .product(nodes.map(inner))
+    case .integerPower(let base, let n): return .integerPower(inner(base), n)
+    case .power(let base, let exponent): return .power(inner(base), inner(exponent))
+    case .apply(let operation, let argument): return .apply(operation, inner(argument))
+    case .maximum(let nodes): return .maximum(nodes.map(inner))
+    case .minimum(let nodes): return .minimum(nodes.map(inner))
+    // Comparisons may have to be exact: their parts stay as they are.
+    case .piecewise(let branches, let otherwise):
+      return .piecewise(branches.map { ($0.0, inner($0.1)) }, otherwise: inner(otherwise))
+    }
   }
 }
 

@@ -36,6 +36,7 @@ struct Evaluation {
     guard depth < Evaluation.depthLimit else { throw .tooDeep }
     switch node {
     case .number(let value): return arithmetic.enclose(value)
+    case .enclosed(let value): return value
     case .constant(.pi): return arithmetic.pi()
     case .constant(.e): return arithmetic.exp(Dyadic.one)
     case .variable(let name):
@@ -191,7 +192,7 @@ struct Evaluation {
     }
     switch node {
     case .number(let value): return value
-    case .constant: return nil
+    case .constant, .enclosed: return nil
     case .variable(let name): return self.exact[name]
     case .sum(let nodes):
       var sum = Rational.zero

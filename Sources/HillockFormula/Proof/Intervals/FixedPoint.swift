@@ -61,3 +61,11 @@ enum FixedConstant {
     return positive - negative
   }
 }
+
+extension UInt128 {
+  /// ⌊self·other/2ᵂ⌋ for 0 < w < 128; the result has to fit.
+  func multiplied(by other: UInt128, shiftedRight w: Int) -> UInt128 {
+    let (high, low) = multipliedFullWidth(by: other)
+    return (high << (128 - w)) | (low >> w)
+  }
+}

@@ -90,20 +90,40 @@ extension IntervalArithmetic {
     } else {
       let w = bits + 32
       let twice = exactSquare.scaled(by: 1).fixed(w).magnitude
-      var term = BigUInt(1) << w
-      var sum: BigUInt = 0
-      var n: UInt = 0
       // Terms grow while 2x² > 2n + 1 and fall faster than by half once 2n > 4x² + 4.
       let fallsFrom = UInt(squareCeiling(x) * 2 + 2)
-      while !term.isZero || n < fallsFrom {
-        sum += term
-        n += 1
-        term = ((term * twice) >> w) / BigUInt(2 * n + 1)
-      }
+      let isSmall = w + Int(squareCeiling(x)) * 3 / 2 + 6 < 128
+      let (sum, n) = isSmall ? series128(UInt128(twice), w, fallsFrom) : self.series(twice, w, fallsFrom)
       // The relative error of a term is n + 1 units of its last place times its size; none exceeds the sum.
       let relative = BigInt(sum >> w) + 2
       series = wider.ball(BigInt(sum), error: BigInt(n + 4) * relative * BigInt(n + 4), exponent: -w)
     }
     return wider.multiply(wider.multiply(factor, gaussian), series)
+  }
+
+  /// Σ twiceⁿ/(1·3⋯(2n+1)) in fixed point with w places, and the number of terms taken.
+  private func series(_ twice: BigUInt, _ w: Int, _ fallsFrom: UInt) -> (BigUInt, UInt) {
+    var term = BigUInt(1) << w
+    var sum: BigUInt = 0
+    var n: UInt = 0
+    while !term.isZero || n < fallsFrom {
+      sum += term
+      n += 1
+      term = ((term * twice) >> w) / BigUInt(2 * n + 1)
+    }
+    return (sum, n)
+  }
+
+  /// The same in machine words, while the sum stays below 2¹²⁸.
+  private func series128(_ twice: UInt128, _ w: Int, _ fallsFrom: UInt) -> (BigUInt, UInt) {
+    var term = UInt128(1) << w
+    var sum: UInt128 = 0
+    var n: UInt = 0
+    while term != 0 || n < fallsFrom {
+      sum += term
+      n += 1
+      term = term.multiplied(by: twice, shiftedRight: w) / UInt128(2 * n + 1)
+    }
+    return (BigUInt(sum), n)
   }
 }

@@ -59,6 +59,15 @@ extension IntervalArithmetic {
     }
     // |k| < 2^(top + 1), so the error of k·ln 2 is below 2^(top + 2) units of 2^-wide: below one of 2^-w.
     let r = remainder.magnitude >> (wide - w + s)
+    let (sum, n) = w <= 120 ? expSeries(UInt128(r), w, s) : expSeries(r, w, s)
+    // One unit a term, two for r; each squaring of a value below 2 at most quadruples the error, and all of
+    // them together multiply it by 2ˢ·e at most.
+    let error = (BigInt(n) + 8) << (s + 2)
+    return ball(BigInt(sum), error: error, exponent: Int(k) - w)
+  }
+
+  /// exp(2ˢ·r) in fixed point with w places, and the number of terms taken.
+  private func expSeries(_ r: BigUInt, _ w: Int, _ s: Int) -> (BigUInt, UInt) {
     var sum = BigUInt(1) << w
     var term = sum
     var n: UInt = 1
@@ -68,10 +77,21 @@ extension IntervalArithmetic {
       n += 1
     }
     for _ in 0..<s { sum = (sum * sum) >> w }
-    // One unit a term, two for r; each squaring of a value below 2 at most quadruples the error, and all of
-    // them together multiply it by 2ˢ·e at most.
-    let error = (BigInt(n) + 8) << (s + 2)
-    return ball(BigInt(sum), error: error, exponent: Int(k) - w)
+    return (sum, n)
+  }
+
+  /// The same in machine words, for w ≤ 120.
+  private func expSeries(_ r: UInt128, _ w: Int, _ s: Int) -> (BigUInt, UInt) {
+    var sum = UInt128(1) << w
+    var term = sum
+    var n: UInt = 1
+    while term != 0 {
+      term = term.multiplied(by: r, shiftedRight: w) / UInt128(n)
+      sum += term
+      n += 1
+    }
+    for _ in 0..<s { sum = sum.multiplied(by: sum, shiftedRight: w) }
+    return (BigUInt(sum), n)
   }
 
   /// eˣ − 1 with a small relative error near zero.
@@ -138,6 +158,13 @@ extension IntervalArithmetic {
     let numerator = (d.mantissa << (d.exponent - low))
     let denominator = numerator + (BigInt(2) << -low)
     let z = (numerator.magnitude << w) / denominator.magnitude
+    let (sum, n) = w <= 120 ? artanhSeries(UInt128(z), w) : artanhSeries(z, w)
+    let signed = BigInt(sign: d.mantissa.sign, magnitude: sum << 1)
+    return ball(signed, error: BigInt(4 * n + 8), exponent: -w)
+  }
+
+  /// artanh z in fixed point with w places, and the number of terms taken.
+  private func artanhSeries(_ z: BigUInt, _ w: Int) -> (BigUInt, UInt) {
     let square = (z * z) >> w
     var power = z
     var sum = z
@@ -147,8 +174,21 @@ extension IntervalArithmetic {
       sum += power / BigUInt(2 * n + 1)
       n += 1
     }
-    let signed = BigInt(sign: d.mantissa.sign, magnitude: sum << 1)
-    return ball(signed, error: BigInt(4 * n + 8), exponent: -w)
+    return (sum, n)
+  }
+
+  /// The same in machine words, for w ≤ 120.
+  private func artanhSeries(_ z: UInt128, _ w: Int) -> (BigUInt, UInt) {
+    let square = z.multiplied(by: z, shiftedRight: w)
+    var power = z
+    var sum = z
+    var n: UInt = 1
+    while power != 0 {
+      power = power.multiplied(by: square, shiftedRight: w)
+      sum += power / UInt128(2 * n + 1)
+      n += 1
+    }
+    return (BigUInt(sum), n)
   }
 
   /// ln(1 + a) with a small relative error near zero; `nil` when 1 + a may be zero or negative.

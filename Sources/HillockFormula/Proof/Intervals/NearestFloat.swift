@@ -7,17 +7,22 @@ import BigInt
 /// infinity, and a value that rounds to zero gives the zero of its own sign (+0 when the value is exactly zero).
 public struct FloatOracle: Sendable {
   private let formula: Evaluable
+  /// The formula with its constants evaluated at the first precision, which is most often enough.
+  private let folded: Evaluable
+
+  private static let firstPrecision = 80
 
   public init(_ formula: Expression) {
     self.formula = Evaluable(formula)
+    folded = self.formula.folded(bits: FloatOracle.firstPrecision)
   }
 
   /// The nearest `Float`; `nil` where the formula is undefined, or not decided at 6,000 bits.
   public func nearestFloat(at values: [String: Rational]) -> Float? {
-    for bits in [80, 176, 400, 1000, 2600, 6000] {
+    for bits in [FloatOracle.firstPrecision, 176, 400, 1000, 2600, 6000] {
       let evaluation = Evaluation(bits: bits, at: values)
       do {
-        let enclosure = try evaluation.value(formula)
+        let enclosure = try evaluation.value(bits == FloatOracle.firstPrecision ? folded : formula)
         if let value = FloatOracle.round(enclosure) { return value }
       } catch .unboundName, .tooDeep {
         return nil

@@ -328,7 +328,9 @@ final class Asymptotics {
     if let n = power.asInt {
       outer = try algebra.power(lead.coefficient, n)
     } else {
-      guard try knownSign(lead.coefficient) == .positive else { throw .undefined("a root of a negative number") }
+      guard try knownSign(lead.coefficient) == .positive else {
+        throw .undefined("a root of a negative number")
+      }
       outer = try algebra.root(lead.coefficient, power)
     }
     outer = try algebra.multiply(outer, Quotient(Polynomial(lead.scale.raised(to: power))))
@@ -397,7 +399,9 @@ final class Asymptotics {
         growing.append(single)
       case 0:
         // Constant itself, or up to a factor 1 + o(1).
-        if !scale.isOne || term.monomial.factors.contains(where: { isSmall($0.generator) }) { isExact = false }
+        if !scale.isOne || term.monomial.factors.contains(where: { isSmall($0.generator) }) {
+          isExact = false
+        }
         constant = try algebra.add(constant, coefficient)
       default: small = try algebra.add(small, single)
       }

@@ -80,7 +80,9 @@ struct LimitProof {
       form = try algebra.normalize(try eventual.resolve(branch.express(claim.left)))
       for condition in algebra.conditions where algebra.occurs(grown, in: condition.polynomial) {
         let sign = try Asymptotics.eventualSign(of: Quotient(condition.polynomial), grown, algebra)
-        if !sign.isSubset(of: condition.signs) { return .vacuous(.undefined("it is not defined near the limit")) }
+        if !sign.isSubset(of: condition.signs) {
+          return .vacuous(.undefined("it is not defined near the limit"))
+        }
       }
     } catch .undefined(let what) {
       return .vacuous(.undefined(what))
