@@ -27,6 +27,46 @@ struct WitnessSearch {
     return nil
   }
 
+  /// A point found by going where the difference of the sides is least (or greatest): for comparisons that fail
+  /// only near an extremum. Only for claims with one variable.
+  func descend(
+    _ branch: CaseBranch, towards relation: Expression.Relation
+  ) throws(Obstacle) -> Witness? {
+    let variables = self.variables(branch)
+    guard variables.count == 1, let variable = variables.first else { return nil }
+    let sign = relation == .less || relation == .lessOrEqual ? -1 : 1
+    func margin(_ value: Rational) throws(Obstacle) -> (Dyadic, [String: Rational])? {
+      try meter.spend(60)
+      var original: [String: Rational] = [:]
+      for name in names {
+        guard let exact = branch.express(.variable(name)).exactValue([variable: value]) else { return nil }
+        original[name] = exact
+      }
+      guard assumptionsHold(original) else { return nil }
+      let numeric = self.numeric(original)
+      guard let left = try? numeric.resolve(claim.left), let right = try? numeric.resolve(claim.right),
+        let gap = Expression.difference(left, right).enclosure(original, bits: 64), !gap.lower.isInfinite
+      else { return nil }
+      return (sign > 0 ? gap.lower : gap.upper.negated, original)
+    }
+    var center = Rational.zero
+    var step = Rational(1)
+    for round in 0..<14 {
+      var best: (margin: Dyadic, at: Rational, values: [String: Rational])?
+      for index in (round == 0 ? -10...10 : -3...3) {
+        let value = center + Rational(index) * step
+        if branch.positive.contains(variable) && value.signum <= 0 { continue }
+        guard let (found, values) = try margin(value) else { continue }
+        if best.map({ found < $0.margin }) ?? true { best = (found, value, values) }
+      }
+      guard let best else { return nil }
+      if best.margin.signum < 0, let witness = try check(best.values) { return witness }
+      center = best.at
+      step = step * Rational(1, 3)
+    }
+    return nil
+  }
+
   /// The first of `count` points of the branch at which the assumptions hold.
   func firstPoint(_ branch: CaseBranch, count: Int) throws(Obstacle) -> [String: Rational]? {
     let variables = self.variables(branch)

@@ -296,6 +296,11 @@ extension Algebra {
   // MARK: ln
 
   private func logarithm(ofExpression argument: Expression, _ depth: Int) throws(Obstacle) -> Quotient {
+    if case .function(.abs, let inner) = argument, inner.count == 1 {
+      let value = try normalize(inner[0], depth: depth)
+      try require(value.numerator, .notZero)
+      return try logarithmOfMagnitude(value)
+    }
     // ln √a, ln(1/a), ln(aⁿ) keep the base whole; the domain is that of the whole argument.
     let value = try normalize(argument, depth: depth)
     try requirePositive(value)

@@ -325,7 +325,11 @@ extension Algebra {
     case .root(let base): return signs(of: base) == .positive ? .positive : .notNegative
     case .function(.erf, let argument), .function(.arctan, let argument):
       return signs(of: argument)
-    case .function, .logarithm, .small: return .any
+    case .logarithm(let argument):
+      // ln P has the sign of P − 1.
+      guard signs(of: argument) == .positive else { return .any }
+      return signs(of: argument - .one)
+    case .function, .small: return .any
     }
   }
 

@@ -17,6 +17,7 @@ struct InequalityProof {
     for finding in findings {
       guard case .open = finding.outcome else { continue }
       if let witness = try search.search(finding.branch, count: 48) { return refuted(witness) }
+      if let witness = try search.descend(finding.branch, towards: relation) { return refuted(witness) }
     }
     return Judgement.summary(of: findings, claim: claim)
   }

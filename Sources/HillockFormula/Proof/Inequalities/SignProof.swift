@@ -176,6 +176,25 @@ struct SignProof {
     return .any
   }
 
+  /// A rational number that the facts keep the variable below.
+  private func upperBound(_ name: String) -> Rational? {
+    guard let generator = algebra.existingIndex(of: .variable(name)) else { return nil }
+    var least: Rational?
+    for fact in algebra.facts where fact.polynomial.generators == [generator] {
+      let linear = Monomial(generator)
+      guard fact.polynomial.terms.allSatisfy({ $0.monomial == linear || $0.monomial.isOne }),
+        let slope = fact.polynomial.terms.first(where: { $0.monomial == linear })?.coefficient
+      else { continue }
+      let rest = fact.polynomial - Polynomial(linear, slope)
+      let below: Signs = slope.signum > 0 ? .notPositive : .notNegative
+      if fact.signs.isSubset(of: below), let constant = rest.constant {
+        let bound = (-constant / slope).rational
+        least = least.map { min($0, bound) } ?? bound
+      }
+    }
+    return least
+  }
+
   /// The sign of the limit at one end.
   private func limit(
     of form: Quotient, _ name: String, upper: Bool, _ depth: Int
@@ -188,6 +207,12 @@ struct SignProof {
         if let value = try? algebra.normalize(expression.substituting([name: .zero])) {
           return try signs(of: value, depth: depth + 1)
         }
+      }
+      if upper, let bound = upperBound(name) {
+        if let value = try? algebra.normalize(expression.substituting([name: .number(bound)])) {
+          return try signs(of: value, depth: depth + 1)
+        }
+        return nil
       }
       let grown = "\(name)∞"
       let t = Expression.variable(grown)
