@@ -123,10 +123,21 @@ extension Algebra {
       }
   }
 
-  /// The expression in its normal form, or as it is when it has none.
+  /// The expression in its normal form, or as it is when it has none. Cases are resolved where no split is
+  /// needed for it.
   static func tidied(_ expression: Expression) -> Expression {
-    let algebra = Algebra(positive: [], meter: Meter(2000))
-    guard let form = try? algebra.normalize(expression) else { return expression }
+    let algebra = Algebra(positive: [], meter: Meter(4000))
+    let resolver = Resolver(
+      signs: { (expression) throws(Obstacle) -> Signs in
+        try algebra.signs(of: algebra.normalize(expression))
+      },
+      vanishes: { (expression) throws(Obstacle) -> Bool in
+        try algebra.isZero(algebra.normalize(expression))
+      },
+      derivatives: [:])
+    guard let smooth = try? resolver.resolve(expression), let form = try? algebra.normalize(smooth) else {
+      return expression
+    }
     return algebra.expression(of: form)
   }
 }

@@ -45,7 +45,9 @@ enum SmoothDerivative {
       return terms.isEmpty ? .zero : (terms.count == 1 ? terms[0] : .sum(terms))
     case .function(.ln, let arguments):
       // ln |u| has the derivative u′/u, whatever the sign of u.
-      guard arguments.count == 1, var u = arguments.first else { throw .unsupported("ln of several arguments") }
+      guard arguments.count == 1, var u = arguments.first else {
+        throw .unsupported("ln of several arguments")
+      }
       if case .function(.abs, let inner) = u, inner.count == 1 { u = inner[0] }
       let inner = try derivative(u)
       return inner == .zero ? .zero : .product([.power(u, .number(Rational(-1))), inner])

@@ -491,15 +491,21 @@ extension Algebra {
       guard sign == .positive || sign == .negative else { continue }
       // The auxiliary f has the place and the sign of the exponential itself: both are positive.
       var terms = Polynomial.zero
-      let exponents = current.terms.map { $0.monomial.exponent(of: generator) }
-      guard exponents.allSatisfy({ $0.isInteger }), let least = exponents.min(),
+      // Fractional exponents are whole powers of a root, which exceeds 1 as well.
+      var scale = Coefficient.one
+      for term in current.terms {
+        let denominator = (term.monomial.exponent(of: generator) * scale).rational.denominator
+        scale = scale * Coefficient(Rational(denominator))
+      }
+      let exponents = current.terms.map { $0.monomial.exponent(of: generator) * scale }
+      guard let least = exponents.min(),
         let greatest = exponents.max(), let span = (greatest - least).asInt, span <= 12
       else { continue }
       let onePlus = Polynomial.one + Polynomial(Monomial(generator))
       var powers = [Polynomial.one]
       for _ in 0..<max(span, 0) { powers.append(powers[powers.count - 1] * onePlus) }
       for term in current.terms {
-        let exponent = term.monomial.exponent(of: generator)
+        let exponent = term.monomial.exponent(of: generator) * scale
         let n = (sign == .positive ? exponent - least : greatest - exponent).asInt ?? 0
         terms =
           terms

@@ -120,6 +120,14 @@ struct CaseBranch: Sendable {
         return parts
       }
     }
+    if let (name, root) = simpleZero(factor, algebra) {
+      let linear = Expression.difference(.variable(name), .number(root))
+      if let parts = linearParts(
+        linear, name, .number(root), signsOfShift(name, root, algebra), names, slope: 1)
+      {
+        return parts
+      }
+    }
     return [Signs.negative, .zero, .positive].filter { known.contains($0) }.map { sign in
       var branch = self
       branch.lastStep = [:]
@@ -127,6 +135,25 @@ struct CaseBranch: Sendable {
       branch.description.append(.compare(Algebra.tidied(original(expression)), sign.relation, .zero))
       return branch
     }
+  }
+
+  /// A small integer at which a factor in one variable is exactly zero, such as 0 for exp(x) − 1.
+  private func simpleZero(_ factor: Polynomial, _ algebra: Algebra) -> (String, Rational)? {
+    let occurring = algebra.generators.compactMap { generator -> String? in
+      guard case .variable(let name) = generator, algebra.occurs(name, in: factor) else { return nil }
+      return name
+    }
+    guard occurring.count == 1, let name = occurring.first else { return nil }
+    let expression = algebra.expression(of: factor)
+    for root in [Rational.zero, Rational(1), Rational(-1)] {
+      guard !signsOfShift(name, root, algebra).isKnown else { continue }
+      let value = expression.substituting([name: .number(root)])
+      guard let enclosure = value.enclosure([:], bits: 53), !enclosure.isPositive, !enclosure.isNegative
+      else { continue }
+      let fresh = Algebra(positive: [], meter: algebra.meter)
+      if let form = try? fresh.normalize(value), (try? fresh.isZero(form)) == true { return (name, root) }
+    }
+    return nil
   }
 
   private func signsOfShift(_ name: String, _ root: Rational, _ algebra: Algebra) -> Signs {

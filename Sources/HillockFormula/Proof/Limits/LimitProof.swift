@@ -64,17 +64,67 @@ struct LimitProof {
     return Judgement.summary(of: findings, claim: claim)
   }
 
-  private func examine(
-    _ branch: CaseBranch, _ algebra: Algebra, _ grown: String, _ contradiction: Contradiction
-  ) throws(Obstacle) -> CaseAnalysis.Outcome {
-    let eventual = Resolver(
+  enum Value: Hashable {
+    case finite(Expression)
+    case plusInfinity, minusInfinity
+  }
+
+  /// The limit itself, where it does not depend on the signs of parameters.
+  static func value(of expression: Expression, _ approach: Claim.Approach, effort: Int) -> Value? {
+    final class Found {
+      var values: [Value?] = []
+    }
+    let found = Found()
+    let claim = Claim(expression, .tendsTo(approach), .zero)
+    let meter = Algebra.Meter(effort)
+    let grown = "t∞"
+    let analysis = CaseAnalysis(names: claim.names, meter: meter, derivatives: [:])
+    var branch = CaseBranch()
+    let t = Expression.variable(grown)
+    switch approach.target {
+    case .plusInfinity: branch.substitution[approach.variable] = t
+    case .minusInfinity: branch.substitution[approach.variable] = .product([.number(Rational(-1)), t])
+    default: return nil
+    }
+    branch.positive.insert(grown)
+    _ = analysis.explore([branch]) { (branch, algebra) throws(Obstacle) in
+      found.values.append(nil)
+      let form = try algebra.normalize(
+        try eventual(branch, algebra, grown, [:]).resolve(branch.express(expression)))
+      for condition in algebra.conditions where algebra.occurs(grown, in: condition.polynomial) {
+        let sign = try Asymptotics.eventualSign(of: Quotient(condition.polynomial), grown, algebra)
+        if !sign.isSubset(of: condition.signs) { return .open("it is not defined near the limit") }
+      }
+      let last = found.values.count - 1
+      switch try Asymptotics.limit(of: form, grown, algebra) {
+      case .infinite(let sign): found.values[last] = sign > 0 ? .plusInfinity : .minusInfinity
+      case .finite(let value):
+        found.values[last] = .finite(Algebra.tidied(branch.original(algebra.expression(of: value))))
+      }
+      return .holds([], steps: [])
+    }
+    guard found.values.count == 1 else { return nil }
+    return found.values[0]
+  }
+
+  /// Resolves cases as they are for all large t.
+  private static func eventual(
+    _ branch: CaseBranch, _ algebra: Algebra, _ grown: String, _ terms: [String: Claim.DerivativeTerm]
+  ) -> Resolver {
+    Resolver(
       signs: { (expression) throws(Obstacle) -> Signs in
         try Asymptotics.eventualSign(of: algebra.normalize(expression), grown, algebra)
       },
       vanishes: { (expression) throws(Obstacle) -> Bool in
         try algebra.isZero(algebra.normalize(expression))
       },
-      derivatives: claim.derivatives, substitution: branch.substitution)
+      derivatives: terms, substitution: branch.substitution)
+  }
+
+  private func examine(
+    _ branch: CaseBranch, _ algebra: Algebra, _ grown: String, _ contradiction: Contradiction
+  ) throws(Obstacle) -> CaseAnalysis.Outcome {
+    let eventual = LimitProof.eventual(branch, algebra, grown, claim.derivatives)
     let form: Quotient
     do {
       form = try algebra.normalize(try eventual.resolve(branch.express(claim.left)))
