@@ -247,6 +247,16 @@ extension Algebra {
       }
     }
     func absorb(_ polynomial: Polynomial, _ power: Int) throws(Obstacle) {
+      if let n = (c * Coefficient(2 * power)).asInt, let square = polynomial.squareRoot() {
+        // (S²)^(n/2) = |S|ⁿ
+        let sign = n & 1 == 0 ? Signs.positive : self.signs(of: square)
+        guard sign.isSubset(of: .notNegative) || sign.isSubset(of: .notPositive) else {
+          throw .needsSign(expression(of: square))
+        }
+        let base = sign.isSubset(of: .notNegative) ? square : -square
+        result = try multiply(result, try self.power(Quotient(base), n))
+        return
+      }
       let sign = self.signs(of: polynomial)
       if sign.isSubset(of: .notNegative) {
         result = try multiply(result, try plainRoot(polynomial, c * Coefficient(power)))

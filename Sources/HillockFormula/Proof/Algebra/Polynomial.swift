@@ -264,4 +264,26 @@ struct Polynomial: Hashable, Sendable {
     }
     return Polynomial(sorted: quotient)
   }
+
+  /// S with S² = self, up to sign; `nil` when there is none or it has more than 40 terms.
+  func squareRoot() -> Polynomial? {
+    guard let lead = terms.first, let last = terms.last,
+      let coefficient = lead.coefficient.rational.root(2), last.coefficient.rational.root(2) != nil
+    else { return nil }
+    let half = Coefficient(2).inverse
+    var root = Polynomial(lead.monomial.raised(to: half), Coefficient(coefficient))
+    guard let first = root.terms.first else { return nil }
+    var rest = self - root * root
+    while let next = rest.terms.first {
+      guard root.terms.count < 40 else { return nil }
+      let monomial = next.monomial * first.monomial.inverse
+      // The terms of the root have to come in order, or it is none.
+      guard let previous = root.terms.last, monomial < previous.monomial else { return nil }
+      let term = Polynomial(monomial, next.coefficient * half / first.coefficient)
+      // (S + t)² = S² + 2St + t²
+      rest = rest - (root * term).scaled(by: Coefficient(2)) - term * term
+      root = root + term
+    }
+    return root
+  }
 }

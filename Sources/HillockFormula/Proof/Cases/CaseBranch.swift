@@ -81,7 +81,13 @@ struct CaseBranch: Sendable {
     factors += form.divisors.map(\.base)
     let open = factors.filter { !algebra.signs(of: $0).isKnown }
     guard let factor = open.first else { return [self] }
-    let parts = try splitFactor(factor, algebra, names)
+    let parts: [CaseBranch]
+    if let argument = factor.terms.count == 1 ? algebra.oddArgument(of: factor) : nil {
+      // erf(u) has the sign of u.
+      parts = try split(on: algebra.expression(of: argument), names: names, meter: meter)
+    } else {
+      parts = try splitFactor(factor, algebra, names)
+    }
     if open.count == 1 && wanted == .any { return parts }
     var result: [CaseBranch] = []
     for part in parts {
@@ -287,6 +293,15 @@ extension Signs {
 }
 
 extension Algebra {
+  /// u, when the polynomial is the single generator erf(u) or arctan(u).
+  fileprivate func oddArgument(of polynomial: Polynomial) -> Quotient? {
+    guard let generator = polynomial.generators.first else { return nil }
+    switch generators[generator] {
+    case .function(.erf, let argument), .function(.arctan, let argument): return argument
+    default: return nil
+    }
+  }
+
   /// Whether a variable occurs, be it inside another generator.
   func occurs(_ name: String, in polynomial: Polynomial) -> Bool {
     polynomial.generators.contains { occurs(name, in: $0) }
