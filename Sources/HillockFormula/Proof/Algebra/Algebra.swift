@@ -1,0 +1,612 @@
+import BigInt
+
+/// Something that a normal form is a polynomial in.
+enum Generator: Hashable, Sendable {
+  case variable(String)
+  case pi
+  /// A prime with an exponent between 0 and 1; whole powers go into the coefficient.
+  case prime(BigInt)
+  /// e to the power of a single term with coefficient 1, possibly over divisors.
+  case exponential(Quotient)
+  /// ln |P| for a primitive polynomial P.
+  case logarithm(Polynomial)
+  case logarithmOfPrime(BigInt)
+  /// A primitive polynomial, not negative, with an exponent between 0 and 1.
+  case root(Polynomial)
+  /// erf, sin, cos or arctan of a normal form.
+  case function(Function, Quotient)
+  /// A quantity that tends to 0 when a limit is taken; `Asymptotics` knows how fast.
+  case small(Int)
+}
+
+/// Normal forms, and the table of generators that they are written in.
+///
+/// A normal form is a quotient of polynomials in generators: variables, π, exponentials of pairwise different
+/// exponents, logarithms, roots, error functions. Every rewrite that leads to it is an identity wherever the
+/// expression is defined, so a numerator that vanishes proves that the expression is zero. The converse holds
+/// as far as the generators are algebraically independent, and nothing rests on it.
+///
+/// What has to hold for the expression to be defined is collected in `conditions`, less what the assumptions
+/// imply.
+final class Algebra {
+  private(set) var generators: [Generator] = []
+  private var indices: [Generator: Int] = [:]
+  /// Variables known to be greater than zero.
+  let positiveVariables: Set<String>
+  /// Signs of polynomials that are taken for granted.
+  private(set) var facts: [(polynomial: Polynomial, signs: Signs)] = []
+  private(set) var conditions: [DomainCondition] = []
+  let meter: Meter
+  private var knownSigns: [Polynomial: Signs] = [:]
+
+  /// Counts work and stops it.
+  final class Meter {
+    private(set) var left: Int
+    init(_ effort: Int) { left = effort }
+    func spend(_ work: Int) throws(Obstacle) {
+      left -= work
+      if left < 0 { throw .exhausted }
+    }
+    /// Runs `body` with at most `share` of what is left; what it does not use is given back.
+    func limited<T>(to share: Int, _ body: () throws(Obstacle) -> T) throws(Obstacle) -> T {
+      let kept = max(0, left - share)
+      left -= kept
+      defer { left = max(0, left) + kept }
+      return try body()
+    }
+  }
+
+  struct DomainCondition: Hashable {
+    var polynomial: Polynomial
+    /// What its sign has to be.
+    var signs: Signs
+  }
+
+  init(positive: Set<String>, meter: Meter) {
+    positiveVariables = positive
+    self.meter = meter
+  }
+
+  // MARK: generators
+
+  func index(of generator: Generator) -> Int {
+    if let index = indices[generator] { return index }
+    generators.append(generator)
+    indices[generator] = generators.count - 1
+    return generators.count - 1
+  }
+
+  func existingIndex(of generator: Generator) -> Int? { indices[generator] }
+
+  func quotient(of generator: Generator, _ exponent: Coefficient = .one) -> Quotient {
+    Quotient(Polynomial(Monomial(index(of: generator), exponent)))
+  }
+
+  // MARK: facts
+
+  func assume(_ polynomial: Polynomial, _ signs: Signs) {
+    guard !polynomial.isZero else { return }
+    let (coefficient, monomial, primitive) = polynomial.primitiveParts()
+    // Positive factors do not matter; others keep the monomial in the fact.
+    var rest = Monomial.one
+    for factor in monomial.factors where sign(of: factor.generator) != .positive {
+      rest = rest * Monomial(factor.generator, factor.exponent)
+    }
+    let kept = primitive.multiplied(by: rest)
+    let oriented = coefficient.signum < 0 ? signs.negated : signs
+    if let known = facts.firstIndex(where: { $0.polynomial == kept }) {
+      facts[known].signs.formIntersection(oriented)
+    } else {
+      facts.append((kept, oriented))
+    }
+    knownSigns = [:]
+  }
+
+  /// Notes that an expression is only defined where `polynomial` has one of these signs.
+  func require(_ polynomial: Polynomial, _ signs: Signs) throws(Obstacle) {
+    let known = self.signs(of: polynomial)
+    if known.isSubset(of: signs) { return }
+    if known.isDisjoint(with: signs) {
+      throw .undefined("\(signs == .notZero ? "division by zero" : "outside the domain of a function")")
+    }
+    let condition = DomainCondition(polynomial: polynomial, signs: signs)
+    if !conditions.contains(condition) { conditions.append(condition) }
+    assume(polynomial, signs)
+  }
+
+  // MARK: arithmetic
+
+  /// Rewrites powers of generators that satisfy an equation: p¹ᐟ²·p¹ᐟ² = p, sin² = 1 − cos².
+  func reduced(_ polynomial: Polynomial) throws(Obstacle) -> Polynomial {
+    var current = polynomial
+    while true {
+      guard let (term, generator) = firstReducible(in: current) else { return current }
+      try meter.spend(current.terms.count + 1)
+      let exponent = term.monomial.exponent(of: generator)
+      let whole = exponent.floorInt ?? 0
+      let without = Polynomial(term.monomial.removing(generator), term.coefficient)
+      let replacement: Polynomial
+      switch generators[generator] {
+      case .prime(let prime):
+        let factor = Coefficient(Rational(prime)).raised(to: whole)
+        replacement = without.scaled(by: factor)
+          .multiplied(by: Monomial(generator, exponent - Coefficient(whole)))
+      case .root(let base):
+        guard whole <= 64 else { throw .exhausted }
+        var product = without.multiplied(by: Monomial(generator, exponent - Coefficient(whole)))
+        for _ in 0..<whole { product = product * base }
+        replacement = product
+      default:
+        let cosine = generators[generator].partner.map { index(of: $0) } ?? generator
+        replacement =
+          without.multiplied(by: Monomial(generator, exponent - Coefficient(2)))
+          * (Polynomial.one - Polynomial(Monomial(cosine, Coefficient(2))))
+      }
+      current = current - Polynomial(term.monomial, term.coefficient) + replacement
+    }
+  }
+
+  private func firstReducible(in polynomial: Polynomial) -> (Polynomial.Term, Int)? {
+    for term in polynomial.terms {
+      for factor in term.monomial.factors {
+        switch generators[factor.generator] {
+        case .prime:
+          if factor.exponent.signum < 0 || factor.exponent >= .one { return (term, factor.generator) }
+        case .root:
+          if factor.exponent >= .one { return (term, factor.generator) }
+        case .function(.sin, _):
+          if factor.exponent >= Coefficient(2), factor.exponent.isInteger { return (term, factor.generator) }
+        default: break
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Whether the polynomial is zero: negative powers of roots are cleared first.
+  func isZero(_ polynomial: Polynomial) throws(Obstacle) -> Bool {
+    if polynomial.isZero { return true }
+    var current = polynomial
+    var clearing = Monomial.one
+    for factor in current.monomialContent.factors where factor.exponent.signum < 0 {
+      clearing = clearing * Monomial(factor.generator, -factor.exponent)
+    }
+    if !clearing.isOne { current = try reduced(current.multiplied(by: clearing)) }
+    return current.isZero
+  }
+
+  func isZero(_ quotient: Quotient) throws(Obstacle) -> Bool { try isZero(quotient.numerator) }
+
+  func multiply(_ a: Polynomial, _ b: Polynomial) throws(Obstacle) -> Polynomial {
+    try meter.spend(a.terms.count * b.terms.count + 1)
+    let product = a * b
+    if let first = product.terms.first, first.coefficient.size > 40_000 { throw .exhausted }
+    return try reduced(product)
+  }
+
+  func power(_ base: Polynomial, _ n: Int) throws(Obstacle) -> Polynomial {
+    var (result, square, n) = (Polynomial.one, base, n)
+    while n > 0 {
+      if n & 1 == 1 { result = try multiply(result, square) }
+      n >>= 1
+      if n > 0 { square = try multiply(square, square) }
+    }
+    return result
+  }
+
+  func add(_ a: Quotient, _ b: Quotient) throws(Obstacle) -> Quotient {
+    if a.numerator.isZero { return b }
+    if b.numerator.isZero { return a }
+    if a.divisors == b.divisors {
+      return try simplified(Quotient(a.numerator + b.numerator, a.divisors))
+    }
+    var common = a.divisors
+    for divisor in b.divisors {
+      if let known = common.firstIndex(where: { $0.base == divisor.base }) {
+        common[known].power = max(common[known].power, divisor.power)
+      } else {
+        common.append(divisor)
+      }
+    }
+    func lifted(_ q: Quotient) throws(Obstacle) -> Polynomial {
+      var result = q.numerator
+      for divisor in common {
+        let own = q.divisors.first { $0.base == divisor.base }?.power ?? 0
+        if divisor.power > own {
+          result = try multiply(result, try power(divisor.base, divisor.power - own))
+        }
+      }
+      return result
+    }
+    return try simplified(Quotient(try lifted(a) + (try lifted(b)), common))
+  }
+
+  func subtract(_ a: Quotient, _ b: Quotient) throws(Obstacle) -> Quotient { try add(a, -b) }
+
+  func multiply(_ a: Quotient, _ b: Quotient) throws(Obstacle) -> Quotient {
+    var divisors = a.divisors
+    for divisor in b.divisors {
+      if let known = divisors.firstIndex(where: { $0.base == divisor.base }) {
+        divisors[known].power += divisor.power
+      } else {
+        divisors.append(divisor)
+      }
+    }
+    return try simplified(Quotient(try multiply(a.numerator, b.numerator), divisors))
+  }
+
+  /// Divides out what divides exactly, and puts the divisors in order.
+  private func simplified(_ quotient: Quotient) throws(Obstacle) -> Quotient {
+    if quotient.divisors.isEmpty { return quotient }
+    if quotient.numerator.isZero { return .zero }
+    var numerator = quotient.numerator
+    var divisors: [Quotient.Divisor] = []
+    for var divisor in quotient.divisors {
+      if numerator.terms.count >= divisor.base.terms.count {
+        var (coefficient, monomial, primitive) = numerator.primitiveParts()
+        var changed = false
+        while divisor.power > 0, let smaller = primitive.divided(by: divisor.base) {
+          try meter.spend(smaller.terms.count * divisor.base.terms.count + 1)
+          primitive = smaller
+          divisor.power -= 1
+          changed = true
+        }
+        if changed {
+          numerator = try reduced(primitive.multiplied(by: monomial).scaled(by: coefficient))
+        }
+        (coefficient, monomial) = (.one, .one)
+      }
+      if divisor.power > 0 { divisors.append(divisor) }
+    }
+    divisors.sort { Algebra.precedes($0.base, $1.base) }
+    return Quotient(numerator, divisors)
+  }
+
+  static func precedes(_ a: Polynomial, _ b: Polynomial) -> Bool {
+    if a.terms.count != b.terms.count { return a.terms.count < b.terms.count }
+    for (p, q) in zip(a.terms, b.terms) {
+      if p.monomial != q.monomial { return p.monomial < q.monomial }
+      if p.coefficient != q.coefficient { return p.coefficient < q.coefficient }
+    }
+    return false
+  }
+
+  /// 1/a, noting that a must not be zero.
+  func inverse(_ a: Quotient) throws(Obstacle) -> Quotient {
+    if try isZero(a.numerator) { throw .undefined("division by zero") }
+    try require(a.numerator, .notZero)
+    let (coefficient, monomial, primitive) = a.numerator.primitiveParts()
+    var numerator = Polynomial(monomial.inverse, coefficient.inverse)
+    for divisor in a.divisors {
+      numerator = try multiply(numerator, try power(divisor.base, divisor.power))
+    }
+    let divisors = primitive.isOne ? [] : [Quotient.Divisor(base: primitive, power: 1)]
+    return try simplified(Quotient(try reduced(numerator), divisors))
+  }
+
+  func power(_ a: Quotient, _ n: Int) throws(Obstacle) -> Quotient {
+    if n == 0 {
+      try require(a.numerator, .notZero)
+      return .one
+    }
+    guard n.magnitude <= 256 else { throw .unsupported("a power above 256") }
+    if n < 0 {
+      // Keep the base factored: (1/(1 + e^x))³ has one divisor with power 3.
+      var inverted = try inverse(a)
+      for index in inverted.divisors.indices { inverted.divisors[index].power *= -n }
+      inverted.numerator = try power(inverted.numerator, -n)
+      return try simplified(inverted)
+    }
+    var result = a
+    for index in result.divisors.indices { result.divisors[index].power *= n }
+    result.numerator = try power(a.numerator, n)
+    return result
+  }
+}
+
+extension Generator {
+  /// cos for sin of the same argument.
+  fileprivate var partner: Generator? {
+    if case .function(.sin, let argument) = self { return .function(.cos, argument) }
+    return nil
+  }
+}
+
+// MARK: signs
+
+extension Algebra {
+  func sign(of generator: Int) -> Signs {
+    switch generators[generator] {
+    case .variable(let name):
+      if positiveVariables.contains(name) { return .positive }
+      let polynomial = Polynomial(Monomial(generator))
+      return facts.first { $0.polynomial == polynomial }?.signs ?? .any
+    case .pi, .prime, .exponential, .logarithmOfPrime: return .positive
+    case .root(let base): return signs(of: base) == .positive ? .positive : .notNegative
+    case .function(.erf, let argument), .function(.arctan, let argument):
+      return signs(of: argument)
+    case .logarithm(let argument):
+      // ln P has the sign of P − 1.
+      guard signs(of: argument) == .positive else { return .any }
+      return signs(of: argument - .one)
+    case .function, .small: return .any
+    }
+  }
+
+  func signs(of monomial: Monomial) -> Signs {
+    var result = Signs.positive
+    for factor in monomial.factors {
+      let sign = sign(of: factor.generator)
+      if let n = factor.exponent.asInt {
+        result = result * (n > 0 ? sign.raised(to: n) : sign.subtracting(.zero).raised(to: n))
+      } else {
+        result = result * (factor.exponent.signum > 0 && sign.canBeZero ? .notNegative : .positive)
+      }
+    }
+    return result
+  }
+
+  func signs(of quotient: Quotient) -> Signs {
+    var result = signs(of: quotient.numerator)
+    for divisor in quotient.divisors {
+      result = result * signs(of: divisor.base).subtracting(.zero).raised(to: divisor.power)
+    }
+    return result
+  }
+
+  /// The signs that the polynomial can have, by quick arguments only.
+  func signs(of polynomial: Polynomial) -> Signs {
+    if polynomial.isZero { return .zero }
+    if let constant = polynomial.constant { return Signs(of: constant.signum) }
+    if let known = knownSigns[polynomial] { return known }
+    knownSigns[polynomial] = .any
+    let result = computeSigns(polynomial)
+    knownSigns[polynomial] = result
+    return result
+  }
+
+  private func bySumOfTerms(_ polynomial: Polynomial) -> Signs {
+    var result = Signs.zero
+    for term in polynomial.terms {
+      result = result + (Signs(of: term.coefficient.signum) * signs(of: term.monomial))
+      if result == .any { break }
+    }
+    return result
+  }
+
+  private func computeSigns(_ polynomial: Polynomial) -> Signs {
+    var result = bySumOfTerms(polynomial)
+    if result.isKnown { return result }
+    let (coefficient, monomial, primitive) = polynomial.primitiveParts()
+    let outer = Signs(of: coefficient.signum) * signs(of: monomial)
+    if primitive.isOne { return result.intersection(outer) }
+    result.formIntersection(outer * primitiveSigns(primitive))
+    return result.isEmpty ? .any : result
+  }
+
+  private func primitiveSigns(_ primitive: Polynomial) -> Signs {
+    var result = Signs.any
+    result.formIntersection(bySumOfTerms(primitive))
+    if result.isKnown { return result }
+    if let grouped = bySumOfGroups(primitive) {
+      result.formIntersection(grouped)
+      if result.isKnown { return result }
+    }
+    // A generator known to exceed 1 is written as 1 + f.
+    if let shifted = exponentialsAboveOne(primitive) {
+      result.formIntersection(bySumOfTerms(shifted))
+      if result.isKnown { return result }
+    }
+    for fact in facts {
+      if fact.polynomial == primitive { result.formIntersection(fact.signs) }
+      if let combined = combine(primitive, fact.polynomial, fact.signs) {
+        result.formIntersection(combined)
+      }
+      if result.isKnown { return result }
+    }
+    if let bounded = byBoundedGenerator(primitive) { result.formIntersection(bounded) }
+    if result.isKnown { return result }
+    if let square = discriminantSigns(primitive) { result.formIntersection(square) }
+    if result.isKnown { return result }
+    if let constant = constantSign(primitive) { result.formIntersection(constant) }
+    return result
+  }
+
+  /// Terms that differ in constants only are taken together: the sign of 1 − √2 is known.
+  private func bySumOfGroups(_ polynomial: Polynomial) -> Signs? {
+    var groups: [(monomial: Monomial, constants: Polynomial)] = []
+    for term in polynomial.terms {
+      let moving = Monomial(factors: term.monomial.factors.filter { !isConstant(generator: $0.generator) })
+      let constant = Polynomial(
+        Monomial(factors: term.monomial.factors.filter { isConstant(generator: $0.generator) }),
+        term.coefficient)
+      if let known = groups.firstIndex(where: { $0.monomial == moving }) {
+        groups[known].constants = groups[known].constants + constant
+      } else {
+        groups.append((moving, constant))
+      }
+    }
+    guard groups.count < polynomial.terms.count, groups.count > 1 || !(groups.first?.monomial.isOne ?? true)
+    else { return nil }
+    var result = Signs.zero
+    for group in groups {
+      let constant = group.constants.terms.count == 1 ? nil : constantSign(group.constants)
+      let sign = constant ?? bySumOfTerms(group.constants)
+      result = result + (sign * signs(of: group.monomial))
+      if result == .any { return nil }
+    }
+    return result
+  }
+
+  /// A polynomial of first degree in a bounded generator lies between its values at the bounds.
+  private func byBoundedGenerator(_ polynomial: Polynomial) -> Signs? {
+    for generator in polynomial.generators {
+      guard case .function(let function, let argument) = generators[generator] else { continue }
+      let lower: Coefficient
+      switch function {
+      case .erf: lower = signs(of: argument) == .positive ? .zero : .minusOne
+      case .sin, .cos: lower = .minusOne
+      default: continue
+      }
+      var (low, high) = (Polynomial.zero, Polynomial.zero)
+      var isLinear = true
+      for term in polynomial.terms {
+        let exponent = term.monomial.exponent(of: generator)
+        guard exponent.isZero || exponent.isOne else {
+          isLinear = false
+          break
+        }
+        let rest = Polynomial(term.monomial.removing(generator), term.coefficient)
+        low = low + (exponent.isOne ? rest.scaled(by: lower) : rest)
+        high = high + rest
+      }
+      guard isLinear else { continue }
+      let (a, b) = (signs(of: low), signs(of: high))
+      // erf stays strictly between its bounds; sine and cosine may reach them.
+      let sum = a + b
+      if sum == .any { continue }
+      return function == .erf ? sum : sum.union(a).union(b)
+    }
+    return nil
+  }
+
+  /// polynomial = λ·fact + rest with rest of one sign: the sum of two signs.
+  private func combine(_ polynomial: Polynomial, _ fact: Polynomial, _ signs: Signs) -> Signs? {
+    guard fact.terms.count <= polynomial.terms.count + 2, let lead = fact.terms.first,
+      let match = polynomial.terms.first(where: { $0.monomial == lead.monomial })
+    else { return nil }
+    let factor = match.coefficient / lead.coefficient
+    let rest = polynomial - fact.scaled(by: factor)
+    let sum = bySumOfTerms(rest) + (Signs(of: factor.signum) * signs)
+    return sum == .any ? nil : sum
+  }
+
+  /// Every exponential with a positive exponent E > 1 replaced by 1 + f, f > 0, or by 1/(1 + f).
+  private func exponentialsAboveOne(_ polynomial: Polynomial) -> Polynomial? {
+    var current = polynomial
+    var changed = false
+    for generator in polynomial.generators {
+      guard case .exponential(let exponent) = generators[generator] else { continue }
+      let sign = signs(of: exponent)
+      guard sign == .positive || sign == .negative else { continue }
+      // The auxiliary f has the place and the sign of the exponential itself: both are positive.
+      var terms = Polynomial.zero
+      // Fractional exponents are whole powers of a root, which exceeds 1 as well.
+      var scale = Coefficient.one
+      for term in current.terms {
+        let denominator = (term.monomial.exponent(of: generator) * scale).rational.denominator
+        scale = scale * Coefficient(Rational(denominator))
+      }
+      let exponents = current.terms.map { $0.monomial.exponent(of: generator) * scale }
+      guard let least = exponents.min(),
+        let greatest = exponents.max(), let span = (greatest - least).asInt, span <= 12
+      else { continue }
+      let onePlus = Polynomial.one + Polynomial(Monomial(generator))
+      var powers = [Polynomial.one]
+      for _ in 0..<max(span, 0) { powers.append(powers[powers.count - 1] * onePlus) }
+      for term in current.terms {
+        let exponent = term.monomial.exponent(of: generator) * scale
+        let n = (sign == .positive ? exponent - least : greatest - exponent).asInt ?? 0
+        terms =
+          terms
+          + Polynomial(term.monomial.removing(generator), term.coefficient) * powers[n]
+      }
+      current = terms
+      changed = true
+    }
+    return changed ? current : nil
+  }
+
+  /// a·u² + b·u + c with 4ac ≥ b² is not negative (for a > 0), u a power product.
+  private func discriminantSigns(_ polynomial: Polynomial) -> Signs? {
+    guard polynomial.terms.count == 3 || polynomial.terms.count == 2 else { return nil }
+    let (first, last) = (polynomial.terms[0], polynomial.terms[polynomial.terms.count - 1])
+    guard polynomial.terms.count == 3 else { return nil }
+    let middle = polynomial.terms[1]
+    guard middle.monomial * middle.monomial == first.monomial * last.monomial else { return nil }
+    let gap = Coefficient(4) * first.coefficient * last.coefficient - middle.coefficient * middle.coefficient
+    guard first.coefficient.signum > 0, last.coefficient.signum > 0, gap.signum >= 0 else { return nil }
+    // Both ends must be squares, or positive: then the form is a sum of squares.
+    guard signs(of: first.monomial).isSubset(of: .notNegative),
+      signs(of: last.monomial).isSubset(of: .notNegative)
+    else { return nil }
+    if gap.signum == 0 { return .notNegative }
+    return signs(of: first.monomial) == .positive || signs(of: last.monomial) == .positive
+      ? .positive : .notNegative
+  }
+
+  /// For a polynomial without variables: its enclosure.
+  func constantSign(_ polynomial: Polynomial) -> Signs? {
+    guard isConstant(polynomial) else { return nil }
+    let formula = Evaluable(expression(of: polynomial))
+    for bits in [96, 400] {
+      guard let value = try? Evaluation(bits: bits, at: [:]).value(formula) else { continue }
+      if value.isPositive { return .positive }
+      if value.isNegative { return .negative }
+    }
+    return nil
+  }
+
+  func isConstant(_ polynomial: Polynomial) -> Bool {
+    polynomial.generators.allSatisfy { isConstant(generator: $0) }
+  }
+
+  func isConstant(generator: Int) -> Bool {
+    switch generators[generator] {
+    case .variable, .small: return false
+    case .pi, .prime, .logarithmOfPrime: return true
+    case .exponential(let argument), .function(_, let argument):
+      return argument.generators.allSatisfy { isConstant(generator: $0) }
+    case .logarithm(let base), .root(let base): return isConstant(base)
+    }
+  }
+}
+
+// MARK: back to expressions
+
+extension Algebra {
+  func expression(of polynomial: Polynomial) -> Expression {
+    if polynomial.isZero { return .number(.zero) }
+    let terms = polynomial.terms.map { term -> Expression in
+      var factors: [Expression] = []
+      if !term.coefficient.isOne || term.monomial.isOne { factors.append(.number(term.coefficient.rational)) }
+      for factor in term.monomial.factors { factors.append(expression(of: factor)) }
+      return factors.count == 1 ? factors[0] : .product(factors)
+    }
+    return terms.count == 1 ? terms[0] : .sum(terms)
+  }
+
+  private func expression(of factor: Monomial.Factor) -> Expression {
+    let base: Expression
+    switch generators[factor.generator] {
+    case .variable(let name): base = .variable(name)
+    case .pi: base = .constant(.pi)
+    case .small(let number): base = .variable("o\(number)")
+    case .prime(let prime): base = .number(Rational(prime))
+    case .exponential(let argument):
+      return .function(.exp, [expression(of: argument.scaled(by: factor.exponent))])
+    case .logarithm(let argument):
+      let inner = expression(of: argument)
+      let signs = signs(of: argument)
+      if signs == .positive {
+        base = .function(.ln, [inner])
+      } else {
+        base = .function(.ln, [.function(.abs, [inner])])
+      }
+    case .logarithmOfPrime(let prime): base = .function(.ln, [.number(Rational(prime))])
+    case .root(let argument): base = expression(of: argument)
+    case .function(let function, let argument): base = .function(function, [expression(of: argument)])
+    }
+    return factor.exponent.isOne ? base : .power(base, .number(factor.exponent.rational))
+  }
+
+  func expression(of quotient: Quotient) -> Expression {
+    if quotient.divisors.isEmpty { return expression(of: quotient.numerator) }
+    var factors: [Expression] = []
+    if !quotient.numerator.isOne { factors.append(expression(of: quotient.numerator)) }
+    for divisor in quotient.divisors {
+      factors.append(.power(expression(of: divisor.base), .number(Rational(-divisor.power))))
+    }
+    return factors.count == 1 ? factors[0] : .product(factors)
+  }
+}

@@ -1,0 +1,109 @@
+extension Expression {
+  static let zero = Expression.number(.zero)
+  static let one = Expression.number(.one)
+
+  static func difference(_ a: Expression, _ b: Expression) -> Expression {
+    if case .number(let value) = b { return value.isZero ? a : .sum([a, .number(-value)]) }
+    return .sum([a, .product([.number(Rational(-1)), b])])
+  }
+
+  /// The expression with every variable replaced that `replacement` has a value for.
+  func substituting(_ replacement: [String: Expression]) -> Expression {
+    if replacement.isEmpty { return self }
+    switch self {
+    case .number, .constant: return self
+    case .variable(let name): return replacement[name] ?? self
+    case .sum(let terms): return .sum(terms.map { $0.substituting(replacement) })
+    case .product(let factors): return .product(factors.map { $0.substituting(replacement) })
+    case .power(let base, let exponent):
+      return .power(base.substituting(replacement), exponent.substituting(replacement))
+    case .function(let function, let arguments):
+      return .function(function, arguments.map { $0.substituting(replacement) })
+    case .piecewise(let branches, let otherwise):
+      return .piecewise(
+        branches.map { Branch($0.condition.substituting(replacement), $0.value.substituting(replacement)) },
+        otherwise: otherwise.substituting(replacement))
+    }
+  }
+
+  /// The names that occur.
+  var names: Set<String> {
+    var result = Set<String>()
+    collectNames(into: &result)
+    return result
+  }
+
+  fileprivate func collectNames(into result: inout Set<String>) {
+    switch self {
+    case .number, .constant: break
+    case .variable(let name): result.insert(name)
+    case .sum(let parts), .product(let parts), .function(_, let parts):
+      for part in parts { part.collectNames(into: &result) }
+    case .power(let base, let exponent):
+      base.collectNames(into: &result)
+      exponent.collectNames(into: &result)
+    case .piecewise(let branches, let otherwise):
+      for branch in branches {
+        branch.condition.collectNames(into: &result)
+        branch.value.collectNames(into: &result)
+      }
+      otherwise.collectNames(into: &result)
+    }
+  }
+
+  /// The depth of the tree, up to `limit`.
+  func isDeeper(than limit: Int) -> Bool {
+    if limit < 0 { return true }
+    switch self {
+    case .number, .constant, .variable: return false
+    case .sum(let parts), .product(let parts), .function(_, let parts):
+      return parts.contains { $0.isDeeper(than: limit - 1) }
+    case .power(let base, let exponent):
+      return base.isDeeper(than: limit - 1) || exponent.isDeeper(than: limit - 1)
+    case .piecewise(let branches, let otherwise):
+      return otherwise.isDeeper(than: limit - 1)
+        || branches.contains {
+          $0.value.isDeeper(than: limit - 1) || $0.condition.isDeeper(than: limit - 1)
+        }
+    }
+  }
+}
+
+extension Expression.Condition {
+  func substituting(_ replacement: [String: Expression]) -> Expression.Condition {
+    switch self {
+    case .compare(let left, let relation, let right):
+      return .compare(left.substituting(replacement), relation, right.substituting(replacement))
+    case .all(let parts): return .all(parts.map { $0.substituting(replacement) })
+    case .any(let parts): return .any(parts.map { $0.substituting(replacement) })
+    case .not(let part): return .not(part.substituting(replacement))
+    }
+  }
+
+  var names: Set<String> {
+    var result = Set<String>()
+    collectNames(into: &result)
+    return result
+  }
+
+  fileprivate func collectNames(into result: inout Set<String>) {
+    switch self {
+    case .compare(let left, _, let right):
+      left.collectNames(into: &result)
+      right.collectNames(into: &result)
+    case .all(let parts), .any(let parts):
+      for part in parts { part.collectNames(into: &result) }
+    case .not(let part): part.collectNames(into: &result)
+    }
+  }
+
+  func isDeeper(than limit: Int) -> Bool {
+    if limit < 0 { return true }
+    switch self {
+    case .compare(let left, _, let right):
+      return left.isDeeper(than: limit - 1) || right.isDeeper(than: limit - 1)
+    case .all(let parts), .any(let parts): return parts.contains { $0.isDeeper(than: limit - 1) }
+    case .not(let part): return part.isDeeper(than: limit - 1)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import BigInt
+
+/// A number m·2ᵉ with integers m and e, or ±∞: what the ends of an interval are made of.
+///
+/// Exponents are kept within ±2⁶⁰. A magnitude above that rounds to the largest finite one or to infinity, one
+/// below it to zero or to the smallest positive one, whichever lies in the direction of rounding, so that
+/// exp(10³⁸) costs no more than exp(1).
+public struct Dyadic: Sendable {
+  public let mantissa: BigInt
+  public let exponent: Int
+
+  static let largestExponent = 1 << 60
+
+  public static let zero = Dyadic(0, 0)
+  public static let one = Dyadic(1, 0)
+  public static let infinity = Dyadic(1, .max)
+  public static let negativeInfinity = Dyadic(-1, .max)
+
+  enum Direction {
+    case down, up
+  }
+
+  init(_ mantissa: BigInt, _ exponent: Int) {
+    self.mantissa = mantissa
+    self.exponent = exponent
+  }
+
+  public init(_ value: Int) {
+    self.init(BigInt(value), 0)
+  }
+
+  public var isInfinite: Bool { exponent == .max }
+  public var isZero: Bool { mantissa.isZero }
+  /// −1, 0 or 1.
+  public var signum: Int { mantissa.isZero ? 0 : (mantissa.sign == .minus ? -1 : 1) }
+
+  /// The exponent t with 2ᵗ⁻¹ ≤ |value| < 2ᵗ. Only for finite values other than zero.
+  var top: Int { exponent + mantissa.magnitude.bitWidth }
+
+  var negated: Dyadic { Dyadic(-mantissa, exponent) }
+  var magnitude: Dyadic { Dyadic(BigInt(mantissa.magnitude), exponent) }
+
+  /// The value times 2ᵏ.
+  func scaled(by k: Int) -> Dyadic {
+    isInfinite || isZero ? self : Dyadic(mantissa, exponent + k)
+  }
+
+  /// The nearest value in `direction` whose mantissa has at most `bits` bits.
+  func rounded(to bits: Int, _ direction: Direction) -> Dyadic {
+    if isInfinite || isZero { return self }
+    let magnitude = mantissa.magnitude
+    let negative = mantissa.sign == .minus
+    let away = (direction == .up) != negative
+    let width = magnitude.bitWidth
+    if exponent + width > Dyadic.largestExponent {
+      if away { return negative ? .negativeInfinity : .infinity }
+      return Dyadic(negative ? -1 : 1, Dyadic.largestExponent - 1)
+    }
+    if exponent + width < -Dyadic.largestExponent {
+      return away ? Dyadic(negative ? -1 : 1, -Dyadic.largestExponent) : .zero
+    }
+    guard width > bits else { return self }
+    let shift = width - bits
+    var quotient = magnitude >> shift
+    if away && magnitude.trailingZeroBitCount < shift { quotient += 1 }
+    return Dyadic(BigInt(sign: mantissa.sign, magnitude: quotient), exponent + shift)
+  }
+
+  static func sum(_ a: Dyadic, _ b: Dyadic, _ bits: Int, _ direction: Direction) -> Dyadic {
+    if a.isInfinite { return a }
+    if b.isInfinite { return b }
+    if a.isZero { return b.rounded(to: bits, direction) }
+    if b.isZero { return a.rounded(to: bits, direction) }
+    let (large, small) = a.top >= b.top ? (a, b) : (b, a)
+    // A term far below the last kept bit only says on which side of `large` the sum lies.
+    let reach = bits + 4 + large.mantissa.magnitude.bitWidth
+    if large.top - small.top > reach + 2 {
+      let shift = max(0, bits + 2 - large.mantissa.magnitude.bitWidth)
+      var mantissa = large.mantissa << shift
+      if direction == .up && small.signum > 0 { mantissa += 1 }
+      if direction == .down && small.signum < 0 { mantissa -= 1 }
+      return Dyadic(mantissa, large.exponent - shift).rounded(to: bits, direction)
+    }
+    let exponent = min(a.exponent, b.exponent)
+    let mantissa = (a.mantissa << (a.exponent - exponent)) + (b.mantissa << (b.exponent - exponent))
+    return Dyadic(mantissa, exponent).rounded(to: bits, direction)
+  }
+
+  /// Zero times infinity is zero: an end of an interval that is infinite stands for real numbers without bound.
+  static func product(_ a: Dyadic, _ b: Dyadic, _ bits: Int, _ direction: Direction) -> Dyadic {
+    if a.isZero || b.isZero { return .zero }
+    if a.isInfinite || b.isInfinite {
+      return a.signum * b.signum > 0 ? .infinity : .negativeInfinity
+    }
+    return Dyadic(a.mantissa * b.mantissa, a.exponent + b.exponent).rounded(to: bits, direction)
+  }
+
+  /// Precondition: `b` is not zero. Infinity divided by infinity does not occur for ends that belong together.
+  static func quotient(_ a: Dyadic, _ b: Dyadic, _ bits: Int, _ direction: Direction) -> Dyadic {
+    if a.isZero || b.isInfinite { return .zero }
+    if a.isInfinite { return a.signum * b.signum > 0 ? .infinity : .negativeInfinity }
+    let negative = a.signum * b.signum < 0
+    let divisor = b.mantissa.magnitude
+    let shift = max(0, bits + 2 + divisor.bitWidth - a.mantissa.magnitude.bitWidth)
+    let (quotient, remainder) = (a.mantissa.magnitude << shift).quotientAndRemainder(dividingBy: divisor)
+    // A remainder is kept as one more bit: rounding needs to know only that it is there.
+    let sticky = (quotient << 1) + (remainder.isZero ? 0 : 1)
+    return Dyadic(
+      BigInt(sign: negative ? .minus : .plus, magnitude: sticky), a.exponent - b.exponent - shift - 1
+    ).rounded(to: bits, direction)
+  }
+
+  /// Precondition: the value is not negative.
+  func squareRoot(_ bits: Int, _ direction: Direction) -> Dyadic {
+    if isZero || isInfinite { return self }
+    var shift = max(0, 2 * bits + 4 - mantissa.magnitude.bitWidth)
+    if (exponent - shift) & 1 != 0 { shift += 1 }
+    let radicand = mantissa.magnitude << shift
+    let root = radicand.squareRoot()
+    let sticky = (root << 1) + (root * root == radicand ? 0 : 1)
+    return Dyadic(BigInt(sticky), (exponent - shift) / 2 - 1).rounded(to: bits, direction)
+  }
+
+  /// The numerator over the denominator, rounded.
+  init(_ value: Rational, _ bits: Int, _ direction: Direction) {
+    self = Dyadic.quotient(Dyadic(value.numerator, 0), Dyadic(value.denominator, 0), bits, direction)
+  }
+
+  /// ⌊value·2ᵂ⌋, for fixed-point work. Only for finite values of moderate size.
+  func fixed(_ scale: Int) -> BigInt {
+    let shift = exponent + scale
+    if shift >= 0 { return mantissa << shift }
+    let quotient = mantissa.magnitude >> -shift
+    let exact = mantissa.isZero || mantissa.magnitude.trailingZeroBitCount >= -shift
+    if mantissa.sign == .minus {
+      return -(BigInt(quotient) + (exact ? 0 : 1))
+    }
+    return BigInt(quotient)
+  }
+
+  /// The exact value. Only for finite values of moderate size.
+  var rational: Rational {
+    exponent >= 0 ? Rational(mantissa << exponent) : Rational(mantissa, BigInt(1) << -exponent)
+  }
+}
+
+extension Dyadic: Comparable {
+  public static func < (a: Dyadic, b: Dyadic) -> Bool { a.order(b) < 0 }
+  public static func == (a: Dyadic, b: Dyadic) -> Bool { a.order(b) == 0 }
+
+  private func order(_ other: Dyadic) -> Int {
+    let (s, t) = (signum, other.signum)
+    if s != t { return s < t ? -1 : 1 }
+    if s == 0 { return 0 }
+    if isInfinite || other.isInfinite {
+      if isInfinite && other.isInfinite { return 0 }
+      return isInfinite ? s : -s
+    }
+    let (p, q) = (top, other.top)
+    if p != q { return (p < q ? -1 : 1) * s }
+    let low = min(exponent, other.exponent)
+    let (m, n) = (mantissa << (exponent - low), other.mantissa << (other.exponent - low))
+    return m == n ? 0 : (m < n ? -1 : 1)
+  }
+}

@@ -1,0 +1,15 @@
+extension Expression {
+  /// An interval that holds the value of the expression with the given values inserted; `nil` where it may be
+  /// undefined or a definition by cases cannot be resolved at this precision.
+  ///
+  /// - Parameter bits: the length of the mantissas; the enclosure is about that tight, relative to the largest
+  ///   intermediate result.
+  public func enclosure(_ values: [String: Rational], bits: Int = 128) -> Interval? {
+    try? Evaluation(bits: bits, at: values).value(Evaluable(self))
+  }
+
+  /// The exact value, where only rational operations (and special values such as exp(0)) lead to it.
+  public func exactValue(_ values: [String: Rational]) -> Rational? {
+    Evaluation(bits: 128, at: values).exactValue(Evaluable(self))
+  }
+}

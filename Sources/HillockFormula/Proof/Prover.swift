@@ -1,0 +1,58 @@
+/// Decides claims.
+///
+/// A claim is proved by exact algebra only, and refuted only by a witness. The work is bounded: a claim that
+/// needs more than `effort` comes out undecided. The bound counts operations, not seconds, so a verdict is the
+/// same on every machine.
+public struct Prover: Sendable {
+  /// The number of elementary steps (terms multiplied, intervals evaluated) that may be spent on one claim.
+  public var effort: Int
+
+  public init(effort: Int = 400_000) {
+    self.effort = effort
+  }
+
+  static let nestingLimit = 300
+
+  /// Says whether `claim` holds.
+  public func decide(_ claim: Claim) -> Judgement {
+    let parts =
+      [claim.left, claim.right] + claim.derivatives.values.flatMap { [$0.expression, $0.point] }
+      + claim.hypotheses.flatMap { [$0.left, $0.right] }
+    if parts.contains(where: { $0.isDeeper(than: Prover.nestingLimit) })
+      || claim.assumptions.contains(where: { $0.isDeeper(than: Prover.nestingLimit) })
+    {
+      return Judgement(
+        verdict: .undecided(reason: "the formula is nested more than \(Prover.nestingLimit) deep"))
+    }
+    let meter = Algebra.Meter(effort)
+    let names = claim.names
+    let analysis = CaseAnalysis(names: names, meter: meter, derivatives: claim.derivatives)
+    do {
+      let branches = try analysis.start(claim.assumptions, claim.hypotheses)
+      func comparison(_ relation: Expression.Relation) throws(Obstacle) -> Judgement {
+        try InequalityProof(claim: claim, analysis: analysis, branches: branches, relation: relation).decide()
+      }
+      if branches.isEmpty {
+        return Judgement(verdict: .undecided(reason: "the assumptions contradict each other"))
+      }
+      switch claim.relation {
+      case .equal:
+        return try EqualityProof(claim: claim, analysis: analysis, branches: branches).decide()
+      case .tendsTo(let approach), .growsToPlusInfinity(let approach), .growsToMinusInfinity(let approach):
+        return try LimitProof(claim: claim, analysis: analysis, branches: branches, approach: approach)
+          .decide()
+      case .approximatelyEqual(let tolerance):
+        return try ApproximationProof(
+          claim: claim, tolerance: tolerance, analysis: analysis, branches: branches
+        ).decide()
+      case .notEqual: return try comparison(.notEqual)
+      case .less: return try comparison(.less)
+      case .lessOrEqual: return try comparison(.lessOrEqual)
+      case .greater: return try comparison(.greater)
+      case .greaterOrEqual: return try comparison(.greaterOrEqual)
+      }
+    } catch {
+      return Judgement(verdict: .undecided(reason: CaseAnalysis.wording(error)))
+    }
+  }
+}
