@@ -1,0 +1,3 @@
+extension Expression {
+  public func simplified() -> Expression { self }
+}
