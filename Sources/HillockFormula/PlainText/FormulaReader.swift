@@ -162,15 +162,22 @@ struct FormulaReader {
     let column = token.column
     let first = try product()
     guard token.kind == .symbol("+") || token.kind == .symbol("-") else { return first }
-    var result = try expression(of: first)
+    // One list for all terms: joining pair by pair would take a time quadratic in their number.
+    var terms = (try expression(of: first)).terms
     while true {
+      var next: Expression
       if take("+") {
-        result = result + (try expression(of: try product()))
+        next = try expression(of: try product())
       } else if take("-") {
-        result = result - (try expression(of: try product()))
+        next = -(try expression(of: try product()))
       } else {
-        return .value(result, column: column)
+        return .value(terms.count == 1 ? terms[0] : .sum(terms), column: column)
       }
+      if terms.count == 1, case .number = terms[0], case .number = next {
+        next = terms[0] + next
+        terms = []
+      }
+      terms += next.terms
     }
   }
 
