@@ -1,0 +1,73 @@
+/// Examples as a network sees them: rows of numbers, and what belongs to each row.
+public struct Dataset: Hashable, Sendable {
+  /// Row-major, `rowCount` × `featureCount`.
+  public let inputs: [Float]
+  public let featureCount: Int
+  public let rowCount: Int
+  /// One for each row; no rows at all where the examples have no known targets.
+  public let targets: Targets
+
+  /// - Throws: `DataError` when the numbers of inputs and targets do not fit.
+  public init(inputs: [Float], featureCount: Int, targets: Targets) throws(DataError) {
+    guard featureCount > 0 else { throw DataError("an example needs at least one feature") }
+    guard inputs.count % featureCount == 0 else {
+      throw DataError("\(inputs.count) numbers are no multiple of the \(featureCount) features of an example")
+    }
+    let rows = inputs.count / featureCount
+    if case .values(let values, let count) = targets {
+      guard count > 0, values.count % count == 0 else {
+        throw DataError("\(values.count) target values are no multiple of \(count) for each example")
+      }
+    }
+    guard targets.rowCount == rows || targets.rowCount == 0 else {
+      throw DataError("there are \(rows) examples, but targets for \(targets.rowCount)")
+    }
+    self.init(checkedInputs: inputs, featureCount: featureCount, rowCount: rows, targets: targets)
+  }
+
+  private init(checkedInputs inputs: [Float], featureCount: Int, rowCount: Int, targets: Targets) {
+    self.inputs = inputs
+    self.featureCount = featureCount
+    self.rowCount = rowCount
+    self.targets = targets
+  }
+
+  /// The rows with these indices, in this order.
+  ///
+  /// - Precondition: every index is in 0..<rowCount.
+  public func subset(_ indices: [Int]) -> Dataset {
+    var chosen: [Float] = []
+    chosen.reserveCapacity(indices.count * featureCount)
+    for index in indices {
+      chosen += inputs[index * featureCount..<(index + 1) * featureCount]
+    }
+    return Dataset(
+      checkedInputs: chosen, featureCount: featureCount, rowCount: indices.count,
+      targets: targets.subset(indices))
+  }
+}
+
+/// What belongs to the examples: a class, or numbers.
+public enum Targets: Hashable, Sendable {
+  /// A class number for each example, and the names of the classes.
+  case classes([Int32], names: [String])
+  /// `count` numbers for each example, row-major.
+  case values([Float], count: Int)
+
+  /// How many examples have targets here.
+  public var rowCount: Int {
+    switch self {
+    case .classes(let classes, _): classes.count
+    case .values(let values, let count): count > 0 ? values.count / count : 0
+    }
+  }
+
+  func subset(_ indices: [Int]) -> Targets {
+    guard rowCount > 0 else { return self }
+    switch self {
+    case .classes(let classes, let names): return .classes(indices.map { classes[$0] }, names: names)
+    case .values(let values, let count):
+      return .values(indices.flatMap { values[$0 * count..<($0 + 1) * count] }, count: count)
+    }
+  }
+}

@@ -1,0 +1,187 @@
+extension Preprocessing {
+  /// Learns from the training rows of a table.
+  ///
+  /// Without a given task the target column decides: text, or whole numbers of at most 20 different values with
+  /// at least 5 rows each on average, is classification; other numbers are regression.
+  ///
+  /// - Parameters:
+  ///   - target: the name of the target column; every other column is an input.
+  ///   - rows: the training part; nothing else of the table's inputs is looked at. The names of the classes are
+  ///     those of the whole target column, so that no part holds a class without a number.
+  /// - Throws: `DataError` when the table has no such column, no inputs, no rows, or a target unfit for the task.
+  public static func fit(
+    _ table: Table, target: String, task: Task? = nil, rows: [Int]
+  ) throws(DataError) -> Preprocessing {
+    let targetIndex = try table.requiredColumnIndex(named: target)
+    guard table.columns.count > 1 else {
+      throw DataError("there are no inputs: '\(target)' is the only column", file: table.source)
+    }
+    guard !rows.isEmpty else { throw DataError("the training part has no rows", file: table.source) }
+    guard rows.allSatisfy({ $0 >= 0 && $0 < table.rowCount }) else {
+      throw DataError("the training part has rows beyond the \(table.rowCount) there are", file: table.source)
+    }
+    var inputs: [Input] = []
+    for (index, column) in table.columns.enumerated() where index != targetIndex {
+      switch column.values {
+      case .numeric(let values):
+        inputs.append(
+          Input(name: column.name, scaling: Scaling(of: rows.lazy.map { values[$0] }), categories: []))
+      case .text(let values):
+        inputs.append(
+          Input(name: column.name, scaling: nil, categories: Set(rows.map { values[$0] }).sorted()))
+      }
+    }
+    let settled = task ?? suggestedTask(for: table.columns[targetIndex].values)
+    let column = table.columns[targetIndex]
+    switch settled {
+    case .classification:
+      let names: [String]
+      switch column.values {
+      case .text(let values): names = Set(values).sorted()
+      case .numeric(let values): names = Set(values).sorted().map(className)
+      }
+      guard names.count > 1 else {
+        throw DataError(
+          "column '\(target)' holds \(names.first.map { "only '\($0)'" } ?? "nothing"); "
+            + "classification needs at least two classes", file: table.source)
+      }
+      return Preprocessing(
+        task: .classification, targetName: target, classNames: names, inputs: inputs, images: nil,
+        targetScaling: nil)
+    case .regression:
+      guard case .numeric(let values) = column.values else {
+        throw DataError(
+          "column '\(target)' holds texts; regression needs numbers. Use classification, or another target",
+          file: table.source)
+      }
+      return Preprocessing(
+        task: .regression, targetName: target, classNames: [], inputs: inputs, images: nil,
+        targetScaling: Scaling(of: rows.lazy.map { values[$0] }))
+    }
+  }
+
+  /// The task that a target column stands for when none is given.
+  public static func suggestedTask(for values: Table.Values) -> Task {
+    guard case .numeric(let numbers) = values else { return .classification }
+    guard numbers.allSatisfy({ $0 == $0.rounded() }) else { return .regression }
+    let different = Set(numbers).count
+    return different <= 20 && numbers.count >= 5 * different ? .classification : .regression
+  }
+
+  /// Rows of a table as a network sees them. Columns are found by their names, in any order; others are ignored.
+  ///
+  /// - Parameters:
+  ///   - rows: which rows, in which order; `nil` for all.
+  ///   - withTargets: whether the target column is needed. Without it the data set has no targets.
+  /// - Throws: `DataError` naming the place: a missing column, a text where numbers were learnt, a category or
+  ///   class that the training data did not have, a value whose standardised form no Float holds.
+  public func apply(
+    to table: Table, rows: [Int]? = nil, withTargets: Bool = true
+  ) throws(DataError) -> Dataset {
+    guard images == nil else {
+      throw DataError("the model was trained on images, not on the columns of a table", file: table.source)
+    }
+    let rows = rows ?? Array(0..<table.rowCount)
+    let width = featureCount
+    var features = [Float](repeating: 0, count: rows.count * width)
+    var start = 0
+    for input in inputs {
+      let index = try table.requiredColumnIndex(named: input.name)
+      switch (input.scaling, table.columns[index].values) {
+      case (let scaling?, .numeric(let values)):
+        for (place, row) in rows.enumerated() {
+          let value = scaling(values[row])
+          guard value.isFinite else {
+            throw table.error("\(values[row]) is too far from the training data", row: row, column: index)
+          }
+          features[place * width + start] = value
+        }
+      case (nil, .text(let values)):
+        try encode(values, of: input, in: table, column: index, rows: rows, at: start, into: &features)
+      case (nil, .numeric(let values)):
+        // Texts such as "1" and "2" that stand alone look like numbers.
+        try encode(
+          values.map(Self.className), of: input, in: table, column: index, rows: rows, at: start,
+          into: &features)
+      case (_?, .text(let values)):
+        let row = rows.first { Double(values[$0]) == nil } ?? 0
+        throw table.error(
+          "'\(values.indices.contains(row) ? values[row] : "")' is not a number; the model was trained on numbers here",
+          row: row, column: index)
+      }
+      start += input.featureCount
+    }
+    let targets: Targets
+    if withTargets {
+      targets = try self.targets(of: table, rows: rows)
+    } else {
+      targets = task == .classification ? .classes([], names: classNames) : .values([], count: 1)
+    }
+    return try Dataset(inputs: features, featureCount: width, targets: targets)
+  }
+
+  private func encode(
+    _ values: [String], of input: Input, in table: Table, column: Int, rows: [Int], at start: Int,
+    into features: inout [Float]
+  ) throws(DataError) {
+    let places = Self.places(of: input.categories)
+    let width = featureCount
+    for (place, row) in rows.enumerated() {
+      guard let category = places[values[row]] else {
+        throw table.error(
+          "'\(values[row])' did not occur in the training data; known are \(DataError.list(input.categories))",
+          row: row, column: column)
+      }
+      features[place * width + start + category] = 1
+    }
+  }
+
+  private func targets(of table: Table, rows: [Int]) throws(DataError) -> Targets {
+    let index = try table.requiredColumnIndex(named: targetName)
+    let values = table.columns[index].values
+    switch task {
+    case .classification:
+      let texts: [String]
+      switch values {
+      case .text(let values): texts = values
+      case .numeric(let values): texts = values.map(Self.className)
+      }
+      let places = Self.places(of: classNames)
+      var classes: [Int32] = []
+      classes.reserveCapacity(rows.count)
+      for row in rows {
+        guard let place = places[texts[row]] else {
+          throw table.error(
+            "'\(texts[row])' is not a class of the model; known are \(DataError.list(classNames))", row: row,
+            column: index)
+        }
+        classes.append(Int32(place))
+      }
+      return .classes(classes, names: classNames)
+    case .regression:
+      guard case .numeric(let numbers) = values else {
+        throw DataError("column '\(targetName)' holds texts; the model predicts numbers", file: table.source)
+      }
+      let scaling = Scaling(mean: targetScaling?.mean ?? 0, deviation: targetScale)
+      var targets: [Float] = []
+      targets.reserveCapacity(rows.count)
+      for row in rows {
+        let value = scaling(numbers[row])
+        guard value.isFinite else {
+          throw table.error("\(numbers[row]) is too far from the training data", row: row, column: index)
+        }
+        targets.append(value)
+      }
+      return .values(targets, count: 1)
+    }
+  }
+
+  private static func places(of names: [String]) -> [String: Int] {
+    Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A number as the name of a class: whole numbers without a fraction.
+  static func className(_ value: Double) -> String {
+    Int64(exactly: value).map(String.init) ?? String(value)
+  }
+}

@@ -1,0 +1,194 @@
+/// How the columns of a table, or the pixels of images, become the numbers that a network sees.
+///
+/// Everything is learnt from the training part alone and is stored with the model, so that new data go the same way:
+///
+/// - a numeric input x becomes (x − m)/d with the mean m and the standard deviation d (over n) of the training
+///   rows; a column that is constant there becomes 0;
+/// - a text input becomes one feature for each category of the training rows: 1 for its own, 0 for the others;
+/// - pixels, divided by 255 first, share one mean and one deviation;
+/// - the target becomes a class number, or (t − m)/d.
+public struct Preprocessing: Hashable, Sendable, Codable {
+  public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
+    case classification, regression
+  }
+
+  /// What becomes of one column.
+  public struct Input: Hashable, Sendable, Codable {
+    public var name: String
+    /// `nil` for a text column.
+    public var scaling: Scaling?
+    /// The categories of a text column, sorted; empty for a numeric one.
+    public var categories: [String]
+
+    var featureCount: Int { scaling == nil ? categories.count : 1 }
+  }
+
+  /// x → (x − mean)/deviation; 0 for every x where the deviation is 0.
+  public struct Scaling: Hashable, Sendable, Codable {
+    public var mean: Double
+    public var deviation: Double
+
+    public init(mean: Double, deviation: Double) {
+      self.mean = mean
+      self.deviation = deviation
+    }
+
+    /// Two passes in Double. Values that are all equal have a deviation of exactly 0.
+    ///
+    /// The sums run over values divided by the largest magnitude, so that no square overflows or vanishes.
+    init(of values: some Sequence<Double>) {
+      var count = 0.0
+      var largest = 0.0
+      var first: Double?
+      var isConstant = true
+      for value in values {
+        count += 1
+        largest = max(largest, abs(value))
+        if let first { isConstant = isConstant && value == first } else { first = value }
+      }
+      guard !isConstant, count > 0 else {
+        mean = first ?? 0
+        deviation = 0
+        return
+      }
+      var sum = 0.0
+      for value in values { sum += value / largest }
+      let center = sum / count
+      var squares = 0.0
+      for value in values {
+        let difference = value / largest - center
+        squares += difference * difference
+      }
+      mean = center * largest
+      deviation = (squares / count).squareRoot() * largest
+    }
+
+    public func callAsFunction(_ value: Double) -> Float {
+      deviation > 0 ? Float((value - mean) / deviation) : 0
+    }
+  }
+
+  /// Images: how many numbers one has, and the scaling of a pixel that was divided by 255.
+  public struct Images: Hashable, Sendable, Codable {
+    public var shape: Shape
+    public var scaling: Scaling
+  }
+
+  public let task: Task
+  public let targetName: String
+  /// The names of the classes, in the order of their numbers; empty for regression.
+  public let classNames: [String]
+  /// The columns that are inputs, in the order of the features; empty for images.
+  public let inputs: [Input]
+  public let images: Images?
+  /// For regression.
+  public let targetScaling: Scaling?
+
+  init(
+    task: Task, targetName: String, classNames: [String], inputs: [Input], images: Images?,
+    targetScaling: Scaling?
+  ) {
+    self.task = task
+    self.targetName = targetName
+    self.classNames = classNames
+    self.inputs = inputs
+    self.images = images
+    self.targetScaling = targetScaling
+  }
+
+  /// How many numbers one example becomes.
+  public var featureCount: Int {
+    images?.shape.count ?? inputs.reduce(0) { $0 + $1.featureCount }
+  }
+
+  /// What one unit of the network's output is worth in units of the target; 1 for classes, and for a target that
+  /// is constant.
+  public var targetScale: Double {
+    guard let targetScaling, targetScaling.deviation > 0 else { return 1 }
+    return targetScaling.deviation
+  }
+
+  /// The value in units of the target that an output of the network stands for: output·d + m.
+  public func targetValue(of output: Float) -> Double {
+    guard let targetScaling else { return Double(output) }
+    return Double(output) * targetScale + targetScaling.mean
+  }
+}
+
+extension Preprocessing {
+  /// Learns from rows of images.
+  ///
+  /// - Parameters:
+  ///   - pixels: bytes from 0 to 255, one image after the other.
+  ///   - shape: of one image.
+  ///   - rows: the training part.
+  /// - Throws: `DataError` when the bytes are no whole number of images or a row does not exist.
+  public static func images(
+    pixels: [UInt8], shape: Shape, rows: [Int], classNames: [String], targetName: String = "label"
+  ) throws(DataError) -> Preprocessing {
+    guard let size = shape.checkedCount, size > 0, pixels.count % size == 0 else {
+      throw DataError("\(pixels.count) pixels are no whole number of images of shape \(shape)")
+    }
+    let count = pixels.count / size
+    guard !rows.isEmpty else { throw DataError("the training part has no images") }
+    guard rows.allSatisfy({ $0 >= 0 && $0 < count }) else {
+      throw DataError("the training part has images beyond the \(count) there are")
+    }
+    // Whole numbers are summed exactly: the result does not depend on any order.
+    var histogram = [Int](repeating: 0, count: 256)
+    for row in rows {
+      for pixel in pixels[row * size..<(row + 1) * size] { histogram[Int(pixel)] += 1 }
+    }
+    let total = Double(rows.count) * Double(size)
+    var mean = 0.0
+    for (value, number) in histogram.enumerated() { mean += Double(value) / 255 * (Double(number) / total) }
+    var variance = 0.0
+    for (value, number) in histogram.enumerated() {
+      let difference = Double(value) / 255 - mean
+      variance += difference * difference * (Double(number) / total)
+    }
+    let isConstant = histogram.count { $0 > 0 } == 1
+    return Preprocessing(
+      task: .classification, targetName: targetName, classNames: classNames, inputs: [],
+      images: Images(
+        shape: shape, scaling: Scaling(mean: mean, deviation: isConstant ? 0 : variance.squareRoot())),
+      targetScaling: nil)
+  }
+
+  /// Images as a network sees them.
+  ///
+  /// - Parameters:
+  ///   - labels: class numbers; `nil` where they are not known.
+  ///   - rows: which images, in which order; `nil` for all.
+  public func apply(toPixels pixels: [UInt8], labels: [UInt8]?, rows: [Int]?) throws(DataError) -> Dataset {
+    guard let images else {
+      throw DataError("the model was trained on the columns of a table, not on images")
+    }
+    let size = images.shape.count
+    guard size > 0, pixels.count % size == 0 else {
+      throw DataError(
+        "\(pixels.count) pixels are no whole number of images of shape \(images.shape), which the model needs"
+      )
+    }
+    let count = pixels.count / size
+    if let labels {
+      guard labels.count == count else {
+        throw DataError("there are \(count) images, but \(labels.count) labels")
+      }
+      if let wrong = labels.firstIndex(where: { Int($0) >= classNames.count }) {
+        throw DataError(
+          "label \(wrong + 1) is \(labels[wrong]); the classes are 0 to \(classNames.count - 1)")
+      }
+    }
+    let rows = rows ?? Array(0..<count)
+    let values = (0...255).map { images.scaling(Double($0) / 255) }
+    var inputs: [Float] = []
+    inputs.reserveCapacity(rows.count * size)
+    for row in rows {
+      for pixel in pixels[row * size..<(row + 1) * size] { inputs.append(values[Int(pixel)]) }
+    }
+    return try Dataset(
+      inputs: inputs, featureCount: size,
+      targets: .classes(labels.map { labels in rows.map { Int32(labels[$0]) } } ?? [], names: classNames))
+  }
+}

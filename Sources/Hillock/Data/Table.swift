@@ -1,0 +1,114 @@
+/// A table with named columns, each of numbers or of texts, that remembers where its rows came from.
+public struct Table: Hashable, Sendable {
+  /// What a column holds.
+  public enum Values: Hashable, Sendable {
+    case numeric([Double])
+    case text([String])
+
+    public var count: Int {
+      switch self {
+      case .numeric(let numbers): numbers.count
+      case .text(let texts): texts.count
+      }
+    }
+  }
+
+  public struct Column: Hashable, Sendable {
+    public var name: String
+    public var values: Values
+
+    public init(name: String, values: Values) {
+      self.name = name
+      self.values = values
+    }
+  }
+
+  /// The file's name as the user gave it, or the name of a built-in data set.
+  public let source: String
+  public let columns: [Column]
+  public let rowCount: Int
+  /// The line on which each row starts, counted from 1.
+  public let lines: [Int]
+
+  /// - Parameter lines: where each row starts in the source; by default one row a line below a header.
+  /// - Throws: `DataError` when there is no column, columns differ in length, or two share a name.
+  public init(source: String, columns: [Column], lines: [Int]? = nil) throws(DataError) {
+    guard let first = columns.first else {
+      throw DataError("a table needs at least one column", file: source)
+    }
+    let rows = first.values.count
+    var names: Set<String> = []
+    for column in columns {
+      guard names.insert(column.name).inserted else {
+        throw DataError("two columns are named '\(column.name)'; each needs a name of its own", file: source)
+      }
+      guard column.values.count == rows else {
+        throw DataError(
+          "column '\(column.name)' has \(column.values.count) values, column '\(first.name)' has \(rows)",
+          file: source)
+      }
+    }
+    if let lines, lines.count != rows {
+      throw DataError("\(lines.count) line numbers were given for \(rows) rows", file: source)
+    }
+    self.source = source
+    self.columns = columns
+    rowCount = rows
+    self.lines = lines ?? Array(2..<rows + 2)
+  }
+
+  public func columnIndex(named name: String) -> Int? {
+    columns.firstIndex { $0.name == name }
+  }
+
+  /// - Throws: `DataError` that lists the columns there are, and the likely one where a name is misspelt.
+  public func requiredColumnIndex(named name: String) throws(DataError) -> Int {
+    if let index = columnIndex(named: name) { return index }
+    let names = columns.map(\.name)
+    let nearest = names.first { $0.lowercased() == name.lowercased() }
+    let hint = nearest.map { "; did you mean '\($0)'?" } ?? "; there are \(DataError.list(names))"
+    throw DataError("there is no column '\(name)'\(hint)", file: source)
+  }
+
+  /// An error about one field.
+  public func error(_ message: String, row: Int, column: Int) -> DataError {
+    DataError(
+      message, file: source, line: lines.indices.contains(row) ? lines[row] : nil, column: column + 1,
+      columnName: columns[column].name)
+  }
+}
+
+/// Why data cannot be used: what is wrong, where, and what would be right.
+public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var message: String
+  public var file: String?
+  /// Counted from 1.
+  public var line: Int?
+  /// The number of the field in its row, counted from 1.
+  public var column: Int?
+  public var columnName: String?
+
+  public init(
+    _ message: String, file: String? = nil, line: Int? = nil, column: Int? = nil, columnName: String? = nil
+  ) {
+    self.message = message
+    self.file = file
+    self.line = line
+    self.column = column
+    self.columnName = columnName
+  }
+
+  public var description: String {
+    var place: [String] = []
+    if let file { place.append(file) }
+    if let line { place.append("line \(line)") }
+    if let column { place.append("column \(column)" + (columnName.map { " ('\($0)')" } ?? "")) }
+    return place.isEmpty ? message : "\(place.joined(separator: ", ")): \(message)"
+  }
+
+  /// Names for a message, cut off when there are many.
+  public static func list(_ names: [String], limit: Int = 12) -> String {
+    let shown = names.prefix(limit).map { "'\($0)'" }.joined(separator: ", ")
+    return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
+  }
+}
