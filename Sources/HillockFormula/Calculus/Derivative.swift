@@ -47,6 +47,11 @@ extension Expression {
       if arguments.count == 1 { return u.rawDerivative(variable) }
       let rest: Expression = arguments.count == 2 ? arguments[1] : .function(function, Array(arguments.dropFirst()))
       let (left, right) = (u.rawDerivative(variable), rest.rawDerivative(variable))
+      if case .number = u {
+        // The same choice with the moving side first: x > 0 rather than 0 >= x.
+        return .piecewise(
+          [Branch(.compare(rest, function == .max ? .greater : .less, u), right)], otherwise: left)
+      }
       return .piecewise(
         [Branch(.compare(u, function == .max ? .greaterOrEqual : .lessOrEqual, rest), left)], otherwise: right)
     }
