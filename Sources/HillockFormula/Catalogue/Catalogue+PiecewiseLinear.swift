@@ -7,7 +7,8 @@ extension Catalogue {
       source: "the linear unit"),
     .entry(
       "step", "Step", "if x < threshold then 0 else 1", [("threshold", 0, "where the step rises", nil)],
-      kinks: [("threshold", "0")], jumps: true, aliases: [.literature("heaviside"), .literature("binary_step")],
+      kinks: [("threshold", "0")], jumps: true,
+      aliases: [.literature("heaviside"), .literature("binary_step")],
       source: "McCulloch and Pitts, A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943"),
     .entry(
       "sign", "Sign", "sign(x)", kinks: [("0", "0")], jumps: true,
@@ -21,7 +22,8 @@ extension Catalogue {
       ],
       source: "Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, 2010"),
     .entry(
-      "leaky_relu", "Leaky ReLU", "if x > 0 then x else slope*x", [("slope", 0.01, "the slope below zero", nil)],
+      "leaky_relu", "Leaky ReLU", "if x > 0 then x else slope*x",
+      [("slope", 0.01, "the slope below zero", nil)],
       kinks: [("0", "slope")],
       aliases: [
         .pyTorch("LeakyReLU"), .keras("leaky_relu", "the default slope is 0.2"), .jax("leaky_relu"),
@@ -47,18 +49,21 @@ extension Catalogue {
         .pyTorch("RReLU", "draws a slope for every element while training"),
         .nnlib("rrelu", "draws a slope for every element"),
       ],
-      source: "Xu, Wang, Chen and Li, Empirical Evaluation of Rectified Activations in Convolutional Network, 2015"),
+      source:
+        "Xu, Wang, Chen and Li, Empirical Evaluation of Rectified Activations in Convolutional Network, 2015"),
     .entry(
       "relu6", "ReLU6", "min(max(0, x), 6)", kinks: [("0", "0"), ("6", "0")],
       aliases: [
-        .pyTorch("ReLU6"), .keras("relu6"), .jax("relu6"), .tensorFlow("relu6"), .mlx("relu6"), .nnlib("relu6"),
+        .pyTorch("ReLU6"), .keras("relu6"), .jax("relu6"), .tensorFlow("relu6"), .mlx("relu6"),
+        .nnlib("relu6"),
       ],
       source: "Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010"),
     .entry(
       "thresholded_relu", "Thresholded ReLU", "if x > theta then x else 0",
       [("theta", 1, "the threshold", nil)], kinks: [("theta", "0")], jumps: true,
       aliases: [.keras("ThresholdedReLU"), .onnx("ThresholdedRelu")],
-      source: "Konda, Memisevic and Krueger, Zero-Bias Autoencoders and the Benefits of Co-Adapting Features, 2014"),
+      source:
+        "Konda, Memisevic and Krueger, Zero-Bias Autoencoders and the Benefits of Co-Adapting Features, 2014"),
     .entry(
       "threshold", "Threshold", "if x > threshold then x else value",
       [("threshold", 0, "the threshold", nil), ("value", 0, "the output at and below it", nil)],
@@ -81,7 +86,9 @@ extension Catalogue {
       "hard_tanh", "Hard Tanh", "min(max(lower, x), upper)",
       [("lower", -1, "the least output", nil), ("upper", 1, "the greatest output", "lower < upper")],
       kinks: [("lower", "0"), ("upper", "0")],
-      aliases: [.pyTorch("Hardtanh"), .keras("hard_tanh"), .jax("hard_tanh"), .mlx("hard_tanh"), .nnlib("hardtanh")],
+      aliases: [
+        .pyTorch("Hardtanh"), .keras("hard_tanh"), .jax("hard_tanh"), .mlx("hard_tanh"), .nnlib("hardtanh"),
+      ],
       source: "Collobert, Large Scale Machine Learning, 2004"),
     .entry(
       "softshrink", "Soft Shrink",
@@ -89,7 +96,8 @@ extension Catalogue {
       [("lambda", 0.5, "half the width of the flat part", "lambda >= 0")],
       kinks: [("-lambda", "0"), ("lambda", "0")],
       aliases: [
-        .pyTorch("Softshrink"), .keras("soft_shrink"), .jax("soft_shrink"), .mlx("softshrink"), .nnlib("softshrink"),
+        .pyTorch("Softshrink"), .keras("soft_shrink"), .jax("soft_shrink"), .mlx("softshrink"),
+        .nnlib("softshrink"),
       ],
       source: "Donoho, De-Noising by Soft-Thresholding, 1995"),
     .entry(
@@ -100,7 +108,10 @@ extension Catalogue {
       source: "Donoho and Johnstone, Ideal Spatial Adaptation by Wavelet Shrinkage, 1994"),
     .entry(
       "shrink", "Shrink", "if x < -lambda then x + bias else if x > lambda then x - bias else 0",
-      [("lambda", 0.5, "half the width of the flat part", "lambda >= 0"), ("bias", 0, "the shift outside", nil)],
+      [
+        ("lambda", 0.5, "half the width of the flat part", "lambda >= 0"),
+        ("bias", 0, "the shift outside", nil),
+      ],
       kinks: [("-lambda", "0"), ("lambda", "0")], jumps: true, aliases: [.onnx("Shrink")],
       source: "ONNX operator Shrink"),
     .entry(

@@ -23,10 +23,12 @@ extension Catalogue {
     .entry(
       "softsign", "Softsign", "x/(1 + abs(x))",
       aliases: [
-        .pyTorch("Softsign"), .keras("softsign"), .jax("soft_sign"), .tensorFlow("softsign"), .mlx("softsign"),
+        .pyTorch("Softsign"), .keras("softsign"), .jax("soft_sign"), .tensorFlow("softsign"),
+        .mlx("softsign"),
         .nnlib("softsign"), .onnx("Softsign"),
       ],
-      source: "Bergstra, Desjardins, Lamblin and Bengio, Quadratic Polynomials Learn Better Image Features, 2009"),
+      source:
+        "Bergstra, Desjardins, Lamblin and Bengio, Quadratic Polynomials Learn Better Image Features, 2009"),
     .entry(
       "arctan", "Arctan", "arctan(x)", aliases: [.pyTorch("atan"), .tensorFlow("atan"), .onnx("Atan")],
       source: "Kamruzzaman and Aziz, A Note on Activation Function in Multilayer Feedforward Learning, 2002"),
@@ -49,7 +51,8 @@ extension Catalogue {
       "elu", "ELU", "if x > 0 then x else alpha*(exp(x) - 1)",
       [("alpha", 1, "minus the limit at -∞", nil)], kinks: [("0", "alpha")],
       aliases: [
-        .pyTorch("ELU"), .keras("elu"), .jax("elu"), .tensorFlow("elu"), .mlx("elu"), .nnlib("elu"), .onnx("Elu"),
+        .pyTorch("ELU"), .keras("elu"), .jax("elu"), .tensorFlow("elu"), .mlx("elu"), .nnlib("elu"),
+        .onnx("Elu"),
       ],
       source: "Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by ELUs, 2016"),
     .entry(
@@ -71,7 +74,8 @@ extension Catalogue {
       source: "Barron, Continuously Differentiable Exponential Linear Units, 2017"),
     .entry(
       "exponential", "Exponential", "exp(x)",
-      aliases: [.keras("exponential"), .pyTorch("exp"), .onnx("Exp")], source: "the link of Poisson regression"),
+      aliases: [.keras("exponential"), .pyTorch("exp"), .onnx("Exp")],
+      source: "the link of Poisson regression"),
     .entry(
       "gaussian", "Gaussian", "exp(-x^2)", aliases: [.literature("radial_basis")],
       source: "Broomhead and Lowe, Multivariable Functional Interpolation and Adaptive Networks, 1988"),
@@ -99,7 +103,8 @@ extension Catalogue {
     .entry(
       "silu", "SiLU", "x*sigmoid(x)",
       aliases: [
-        .pyTorch("SiLU"), .keras("silu"), .jax("silu"), .tensorFlow("silu"), .mlx("silu"), .literature("swish_1"),
+        .pyTorch("SiLU"), .keras("silu"), .jax("silu"), .tensorFlow("silu"), .mlx("silu"),
+        .literature("swish_1"),
       ],
       source: "Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, 2017"),
     .entry(
@@ -112,7 +117,8 @@ extension Catalogue {
     .entry(
       "hard_swish", "Hard Swish", "x*min(max(0, x + 3), 6)/6", kinks: [("-3", "0"), ("3", "1")],
       aliases: [
-        .pyTorch("Hardswish"), .keras("hard_silu"), .keras("hard_swish"), .jax("hard_silu"), .jax("hard_swish"),
+        .pyTorch("Hardswish"), .keras("hard_silu"), .keras("hard_swish"), .jax("hard_silu"),
+        .jax("hard_swish"),
         .mlx("hardswish"), .nnlib("hardswish"), .onnx("HardSwish"),
       ],
       source: "Howard and others, Searching for MobileNetV3, 2019"),
@@ -126,7 +132,8 @@ extension Catalogue {
         .pyTorch("Softplus", "the identity where beta·x > 20"), .keras("softplus"), .jax("softplus"),
         .tensorFlow("softplus"), .mlx("softplus"), .nnlib("softplus"), .onnx("Softplus"),
       ],
-      source: "Dugas, Bengio, Bélisle, Nadeau and Garcia, Incorporating Second-Order Functional Knowledge, 2001"),
+      source:
+        "Dugas, Bengio, Bélisle, Nadeau and Garcia, Incorporating Second-Order Functional Knowledge, 2001"),
     .entry(
       "smooth_relu", "Smooth ReLU", "ln(1 + exp(2*k*x))/(2*k)", [("k", 1, "the sharpness", "k > 0")],
       source: "the integral of the logistic step with sharpness k"),
@@ -138,7 +145,8 @@ extension Catalogue {
       aliases: [.keras("sparse_plus"), .jax("sparse_plus")],
       source: "the integral of the sparse sigmoid"),
     .entry(
-      "relu_squared", "Squared ReLU", "max(0, x)^2", aliases: [.jax("relu_squared"), .mlx("relu2"), .literature("squared_relu")],
+      "relu_squared", "Squared ReLU", "max(0, x)^2",
+      aliases: [.jax("relu_squared"), .mlx("relu2"), .literature("squared_relu")],
       source: "So and others, Primer: Searching for Efficient Transformers, 2021"),
     .entry(
       "serf", "Serf", "x*erf(ln(1 + exp(x)))", source: "Nag, Bhattacharyya, Mukherjee and Kundu, Serf, 2021"),
@@ -153,7 +161,7 @@ extension Catalogue {
       source: "Roy, Manna, Dubey and Chaudhuri, LiSHT, 2019"),
     .entry(
       "log_cosh", "Log Cosh", "ln((exp(x) + exp(-x))/2)", aliases: [.nnlib("logcosh")],
-      source: "Green, Reparameterising the Iteratively Reweighted Least Squares Algorithm, 1990"),
+      source: "the logarithm of the hyperbolic cosine, known as a loss function"),
     .entry(
       "bent_identity", "Bent Identity", "(sqrt(x^2 + 1) - 1)/2 + x", source: "of unknown origin"),
     .entry(

@@ -91,7 +91,9 @@ extension Activation {
       }
     }
     func condition(_ text: String) -> Expression.Condition? {
-      if case .piecewise(let branches, _) = read("if \(text) then 1 else 0") { return branches.first?.condition }
+      if case .piecewise(let branches, _) = read("if \(text) then 1 else 0") {
+        return branches.first?.condition
+      }
       return nil
     }
     return Activation(
