@@ -1,0 +1,10 @@
+#ifndef CHILLOCK_KERNELS_H
+#define CHILLOCK_KERNELS_H
+
+#include "hillock_activations.h"
+#include "hillock_cpu.h"
+#include "hillock_products.h"
+#include "hillock_threads.h"
+#include "hillock_training.h"
+
+#endif

@@ -62,6 +62,6 @@ struct Product {
     case .existing: unsafe product.accumulate = 1
     }
     let shared = pool.threads > 1 && rows * columns * depth >= Self.smallestShared
-    unsafe hk_product_run_shared(&product, shared ? pool.pointer : nil)
+    unsafe hk_product_run(&product, shared ? pool.pointer : nil)
   }
 }

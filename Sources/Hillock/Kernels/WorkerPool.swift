@@ -35,6 +35,9 @@ public final class WorkerPool: Sendable {
     pool = unsafe OpaquePool(pointer: pointer)
   }
 
+  /// The C pool; `nil` when the caller's thread is the only one.
+  var pointer: OpaquePointer? { unsafe pool?.pointer }
+
   deinit {
     if let pool { unsafe hk_pool_destroy(pool.pointer) }
   }

@@ -92,7 +92,7 @@ final class TrainingSession {
       while distance < ranges.count {
         for shard in stride(from: 0, to: ranges.count - distance, by: 2 * distance) {
           Reductions.add(
-            shards[shard + distance].gradients.view.view, to: shards[shard].gradients.view, pool: pool)
+            shards[shard + distance].gradients.view.view, to: shards[shard].gradients.view)
           losses[shard] += losses[shard + distance]
         }
         distance *= 2

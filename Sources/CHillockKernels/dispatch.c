@@ -1,0 +1,97 @@
+#include <string.h>
+
+#include "activation_list.h"
+#include "kernel_table.h"
+
+extern const hk_kernel_table hk_kernels_baseline;
+#if defined(__x86_64__)
+extern const hk_kernel_table hk_kernels_avx2;
+extern const hk_kernel_table hk_kernels_avx512;
+#endif
+
+const hk_kernel_table *hk_kernels(void) {
+  switch (hk_isa_current()) {
+#if defined(__x86_64__)
+  case HK_ISA_AVX2:
+    return &hk_kernels_avx2;
+  case HK_ISA_AVX512:
+    return &hk_kernels_avx512;
+#endif
+  default:
+    return &hk_kernels_baseline;
+  }
+}
+
+#define HK_INFO(name, parameters, kinks) {#name, parameters, kinks},
+static const hk_activation_info infos[] = {HK_ACTIVATIONS(HK_INFO)};
+#define HK_NUMBER(name, parameters, kinks) NUMBER_##name,
+enum { HK_ACTIVATIONS(HK_NUMBER) ACTIVATION_COUNT };
+
+int hk_activation_count(void) { return ACTIVATION_COUNT; }
+
+const hk_activation_info *hk_activation_info_at(int id) {
+  return id >= 0 && id < ACTIVATION_COUNT ? &infos[id] : NULL;
+}
+
+int hk_activation_find(const char *name) {
+  for (int id = 0; id < ACTIVATION_COUNT; id++) {
+    if (strcmp(infos[id].name, name) == 0) return id;
+  }
+  return -1;
+}
+
+void hk_activation_forward(int id, const float *x, float *y, size_t n, const float *p) {
+  hk_kernels()->activations[id].forward(x, y, n, p);
+}
+
+void hk_activation_derivative(int id, const float *x, float *d, size_t n, const float *p) {
+  hk_kernels()->activations[id].derivative(x, d, n, p);
+}
+
+void hk_activation_backward(int id, const float *x, const float *gradient, float *out, size_t n, const float *p) {
+  hk_kernels()->activations[id].backward(x, gradient, out, n, p);
+}
+
+static hk_output_form output_form(int id, const float *p) {
+  switch (id) {
+  case NUMBER_identity:
+    return HK_OUTPUT_ONE;
+  case NUMBER_sigmoid:
+    return HK_OUTPUT_SIGMOID;
+  case NUMBER_tanh:
+    return HK_OUTPUT_TANH;
+  case NUMBER_exponential:
+    return HK_OUTPUT_ITSELF;
+  case NUMBER_relu:
+    return p[0] == 0 ? HK_OUTPUT_POSITIVE : HK_OUTPUT_NONE;
+  default:
+    return HK_OUTPUT_NONE;
+  }
+}
+
+int hk_activation_has_output_form(int id, const float *p) { return output_form(id, p) != HK_OUTPUT_NONE; }
+
+void hk_activation_backward_from_output(
+    int id, const float *y, const float *gradient, float *out, size_t n, const float *p) {
+  hk_kernels()->backward_from_output(output_form(id, p), y, gradient, out, n);
+}
+
+void hk_exp(const float *x, float *y, size_t n) { hk_kernels()->float_exp(x, y, n); }
+
+void hk_d_function(hk_function function, const double *x, double *out, size_t n) {
+  hk_kernels()->double_function(function, x, out, n);
+}
+
+void hk_d_power(const double *a, const double *b, double *out, size_t n) {
+  hk_kernels()->double_power(a, b, out, n);
+}
+
+double hk_softmax_cross_entropy(const hk_cross_entropy *task) { return hk_kernels()->softmax_cross_entropy(task); }
+
+void hk_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
+  hk_kernels()->softmax_rows(x, y, rows, columns);
+}
+
+void hk_adam_update(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n) {
+  hk_kernels()->adam_update(settings, p, g, m, s, n);
+}

@@ -1,0 +1,36 @@
+#ifndef HILLOCK_CPU_H
+#define HILLOCK_CPU_H
+
+/// Which instructions the kernels use. Every level gives the same bits; they differ in speed only.
+///
+/// The level is the best one of the processor, or what the environment variable HILLOCK_ISA names
+/// (baseline, avx2, avx512, neon), or what hk_isa_select chose last.
+enum { HK_ISA_BASELINE = 0, HK_ISA_AVX2 = 1, HK_ISA_AVX512 = 2, HK_ISA_NEON = 3, HK_ISA_COUNT = 4 };
+
+/// The level in use. When HILLOCK_ISA names a level that is unknown or that this processor lacks, the best one is
+/// used and hk_isa_request_failed says so.
+int hk_isa_current(void);
+/// 1 when this processor can run the level.
+int hk_isa_available(int level);
+/// Uses a level from now on; returns 0, or -1 when the processor lacks it. Not to be called while kernels run.
+int hk_isa_select(int level);
+/// `baseline`, `avx2`, `avx512` or `neon`; NULL for any other number.
+const char *hk_isa_name(int level);
+/// 1 when HILLOCK_ISA is set to something that cannot be used here.
+int hk_isa_request_failed(void);
+
+/// Processors that are on line; at least 1.
+int hk_processor_count(void);
+
+/// The floating-point state of a thread before hk_fp_enter.
+typedef struct {
+  unsigned long long control;
+} hk_fp_state;
+
+/// Sets rounding to nearest and keeps subnormal numbers, whatever somebody else's library has set; returns what
+/// was in force.
+hk_fp_state hk_fp_enter(void);
+/// Puts back what hk_fp_enter found.
+void hk_fp_leave(hk_fp_state state);
+
+#endif

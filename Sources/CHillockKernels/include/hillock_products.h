@@ -1,0 +1,31 @@
+#ifndef HILLOCK_PRODUCTS_H
+#define HILLOCK_PRODUCTS_H
+
+#include <stddef.h>
+
+/// C = start + A·B. Element (i, j) is one chain c = fma(A(i,k), B(k,j), c) for k = 0, 1, 2, …, so its bits depend on
+/// nothing but the numbers: not on the level, not on tiles, not on threads.
+///
+/// A(i,k) = a[i·a_row + k·a_depth], B(k,j) = b[k·b_depth + j·b_column], C(i,j) = c[i·c_row + j]. The chain starts at
+/// bias[j] where bias is given, at C(i,j) where accumulate is 1, else at 0. C overlaps neither A nor B.
+typedef struct {
+  size_t rows, columns, depth;
+  const float *a;
+  ptrdiff_t a_row, a_depth;
+  const float *b;
+  ptrdiff_t b_depth, b_column;
+  float *c;
+  ptrdiff_t c_row;
+  const float *bias;
+  int accumulate;
+} hk_product;
+
+typedef struct hk_pool hk_pool;
+
+/// Computes the whole product; with a pool (NULL for none) its tiles are shared among the threads.
+void hk_product_run(const hk_product *product, hk_pool *pool);
+
+/// The same by three plain loops and a scalar fma, to compare with.
+void hk_product_reference(const hk_product *product);
+
+#endif

@@ -1,0 +1,79 @@
+#ifndef HILLOCK_TRAINING_H
+#define HILLOCK_TRAINING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Softmax cross-entropy of rows of logits with one class each.
+typedef struct {
+  size_t rows, columns;
+  const float *logits;
+  const int32_t *classes;
+  /// The target is 1 − ε for the class plus ε/columns for every column.
+  float smoothing;
+  /// gradient = (softmax − target)·scale
+  float scale;
+  float *gradient;
+} hk_cross_entropy;
+
+/// Fills the gradient and returns the sum of the rows' losses. A row's sum of exponentials is taken in double over
+/// eight lanes, element i in lane i mod 8, and the lanes are added in a fixed tree.
+double hk_softmax_cross_entropy(const hk_cross_entropy *task);
+
+/// y = softmax of each row of x.
+void hk_softmax_rows(const float *x, float *y, size_t rows, size_t columns);
+
+/// Which elementwise loss.
+typedef enum { HK_BINARY_CROSS_ENTROPY, HK_MEAN_SQUARED, HK_MEAN_ABSOLUTE, HK_HUBER } hk_elementwise_loss;
+
+/// The sum over all elements of the loss divided by `columns`; gradient = its derivative times scale.
+double hk_elementwise_loss_sum(
+    hk_elementwise_loss loss, const float *outputs, const float *targets, float *gradient, size_t rows,
+    size_t columns, float delta, float scale);
+
+typedef struct {
+  /// The step's learning rate, and ε.
+  float rate, epsilon;
+  float beta1, beta2;
+  /// 1 − β₁ᵗ and 1 − β₂ᵗ
+  float correction1, correction2;
+  /// λ·p added to the gradient (coupled) or taken from the parameter times the rate (decoupled).
+  float coupled_decay, decoupled_decay;
+  /// What the gradient is multiplied by first, for clipping.
+  float gradient_scale;
+} hk_adam;
+
+/// One step of Adam or AdamW on n parameters; every element is on its own.
+void hk_adam_update(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n);
+
+/// v = μ v + g; p = p − η v, or p − η (g + μ v) with Nesterov; g includes λ p.
+void hk_momentum_update(
+    float *p, const float *g, float *v, size_t n, float rate, float momentum, int nesterov, float decay,
+    float gradient_scale);
+/// p = p − η g
+void hk_sgd_update(float *p, const float *g, size_t n, float rate, float decay, float gradient_scale);
+/// s = ρ s + (1 − ρ) g²; p = p − η g/(√s + ε)
+void hk_rmsprop_update(
+    float *p, const float *g, float *s, size_t n, float rate, float rho, float epsilon, float decay,
+    float gradient_scale);
+
+/// out[j] = Σ over rows of x(i, j): one chain of additions from row 0 on.
+void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns);
+/// y[i] += x[i]
+void hk_add(const float *x, float *y, size_t n);
+/// Σ x² in double over eight lanes, element i in lane i mod 8, added in a fixed tree.
+double hk_squared_norm(const float *x, size_t n);
+
+/// Philox4x32-10 (Salmon et al. 2011): the block with this counter and key.
+void hk_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+/// n uniform deviates in [0, 1) with 24 bits, element i from word i mod 4 of block i / 4 of the stream.
+void hk_uniform(float *out, size_t n, uint64_t seed, uint64_t stream);
+/// n normal deviates by the method of Box and Muller, two from each pair of 32-bit words.
+void hk_normal(float *out, size_t n, uint64_t seed, uint64_t stream);
+/// out = x/(1 − rate) where the uniform deviate of the element is at least `rate`, else 0. Rows are numbered from
+/// first_row, so any cut of a batch into runs of rows gives the same result.
+void hk_dropout(
+    const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed,
+    uint64_t stream);
+
+#endif

@@ -1,0 +1,35 @@
+// What a level offers: one table for each instruction set, chosen at run time.
+#ifndef HILLOCK_KERNEL_TABLE_H
+#define HILLOCK_KERNEL_TABLE_H
+
+#include "hillock_activations.h"
+#include "hillock_cpu.h"
+#include "hillock_products.h"
+#include "hillock_training.h"
+
+typedef struct {
+  void (*forward)(const float *x, float *y, size_t n, const float *p);
+  void (*derivative)(const float *x, float *d, size_t n, const float *p);
+  void (*backward)(const float *x, const float *gradient, float *out, size_t n, const float *p);
+} hk_activation_kernels;
+
+typedef enum {
+  HK_OUTPUT_NONE, HK_OUTPUT_ONE, HK_OUTPUT_SIGMOID, HK_OUTPUT_TANH, HK_OUTPUT_POSITIVE, HK_OUTPUT_ITSELF
+} hk_output_form;
+
+typedef struct {
+  const hk_activation_kernels *activations;
+  void (*backward_from_output)(hk_output_form form, const float *y, const float *gradient, float *out, size_t n);
+  void (*float_exp)(const float *x, float *y, size_t n);
+  void (*double_function)(hk_function function, const double *x, double *out, size_t n);
+  void (*double_power)(const double *a, const double *b, double *out, size_t n);
+  void (*product_tile)(const hk_product *product, size_t row, size_t rows, size_t column, size_t columns);
+  double (*softmax_cross_entropy)(const hk_cross_entropy *task);
+  void (*softmax_rows)(const float *x, float *y, size_t rows, size_t columns);
+  void (*adam_update)(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n);
+} hk_kernel_table;
+
+/// The table of the level in use.
+const hk_kernel_table *hk_kernels(void);
+
+#endif

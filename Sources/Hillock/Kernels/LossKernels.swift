@@ -1,0 +1,44 @@
+import CHillockKernels
+
+/// Losses over a batch, with their gradients.
+enum LossKernels {
+  /// Returns the sum of the rows' losses; gradient ← (softmax − target)·scale.
+  static func softmaxCrossEntropy(
+    _ logits: FloatView, classes: [Int32], columns: Int, smoothing: Float, gradient: MutableFloatView,
+    scale: Float
+  ) -> Double {
+    let count = classes.count * columns
+    precondition(logits.count >= count && gradient.count >= count, "logits and gradients have one row an example")
+    precondition(classes.allSatisfy { $0 >= 0 && Int($0) < columns }, "a class outside the columns")
+    return unsafe classes.withUnsafeBufferPointer { classes in
+      var task = unsafe hk_cross_entropy(
+        rows: classes.count, columns: columns, logits: logits.base, classes: classes.baseAddress,
+        smoothing: smoothing, scale: scale, gradient: gradient.base)
+      return unsafe hk_softmax_cross_entropy(&task)
+    }
+  }
+
+  /// Returns the sum over the rows of the mean over the columns; gradient ← its derivative times scale.
+  static func elementwise(
+    _ loss: Loss, _ outputs: FloatView, targets: [Float], columns: Int, gradient: MutableFloatView,
+    scale: Float
+  ) -> Double {
+    precondition(
+      outputs.count >= targets.count && gradient.count >= targets.count && targets.count % max(columns, 1) == 0,
+      "outputs, targets and gradients have the same rows")
+    let kind: hk_elementwise_loss
+    var delta: Float = 1
+    switch loss {
+    case .binaryCrossEntropy: kind = HK_BINARY_CROSS_ENTROPY
+    case .meanAbsolute: kind = HK_MEAN_ABSOLUTE
+    case .huber(let bound):
+      kind = HK_HUBER
+      delta = bound
+    case .meanSquared, .softmaxCrossEntropy: kind = HK_MEAN_SQUARED
+    }
+    return unsafe targets.withUnsafeBufferPointer {
+      unsafe hk_elementwise_loss_sum(
+        kind, outputs.base, $0.baseAddress, gradient.base, targets.count / max(columns, 1), columns, delta, scale)
+    }
+  }
+}

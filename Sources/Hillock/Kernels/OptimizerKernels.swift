@@ -1,0 +1,36 @@
+import CHillockKernels
+
+/// One step of an optimizer on a run of parameters. Every parameter is on its own.
+enum OptimizerKernels {
+  static func update(
+    _ optimizer: Optimizer, parameters: MutableFloatView, gradients: FloatView, state: [MutableFloatView],
+    powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float, gradientScale: Float,
+    pool: WorkerPool
+  ) {
+    let count = parameters.count
+    precondition(gradients.count == count && state.allSatisfy { $0.count == count }, "a run of parameters")
+    let p = unsafe parameters.base
+    let g = unsafe gradients.base
+    switch optimizer {
+    case .sgd(let momentum, let nesterov):
+      if let velocity = state.first {
+        unsafe hk_momentum_update(
+          p, g, velocity.base, count, learningRate, momentum, nesterov ? 1 : 0, weightDecay, gradientScale)
+      } else {
+        unsafe hk_sgd_update(p, g, count, learningRate, weightDecay, gradientScale)
+      }
+    case .rmsProp(let decay, let epsilon):
+      unsafe hk_rmsprop_update(
+        p, g, state[0].base, count, learningRate, decay, epsilon, weightDecay, gradientScale)
+    case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon):
+      var decoupled = false
+      if case .adamW = optimizer { decoupled = true }
+      var settings = hk_adam(
+        rate: learningRate, epsilon: epsilon, beta1: beta1, beta2: beta2,
+        correction1: Float(1 - powers.beta1), correction2: Float(1 - powers.beta2),
+        coupled_decay: decoupled ? 0 : weightDecay, decoupled_decay: decoupled ? weightDecay : 0,
+        gradient_scale: gradientScale)
+      unsafe hk_adam_update(&settings, p, g, state[0].base, state[1].base, count)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import CHillockKernels
+
+/// Sums with a written-down order.
+enum Reductions {
+  /// result[j] = Σ over rows of x[row, j], one chain of additions from row 0 on.
+  static func sumOfRows(_ x: FloatView, rows: Int, columns: Int, into result: MutableFloatView) {
+    precondition(x.count >= rows * columns && result.count >= columns, "a sum of rows outside its views")
+    unsafe hk_sum_of_rows(x.base, result.base, rows, columns)
+  }
+
+  /// sum ← sum + addend
+  static func add(_ addend: FloatView, to sum: MutableFloatView) {
+    precondition(addend.count == sum.count, "adding \(addend.count) floats to \(sum.count)")
+    unsafe hk_add(addend.base, sum.base, sum.count)
+  }
+
+  /// Σ x² in double, over eight lanes and a fixed tree.
+  static func squaredNorm(_ x: FloatView) -> Double {
+    unsafe hk_squared_norm(x.base, x.count)
+  }
+}

@@ -1,0 +1,111 @@
+extension Expression {
+  /// The value in `Double` arithmetic, operation by operation as the tree stands.
+  ///
+  /// NaN arises where the formula has no value; `max` and `min` hand NaN on.
+  /// - Throws: when a variable occurs that `variables` has no value for.
+  public func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Double {
+    switch self {
+    case .number(let value): return value.doubleValue
+    case .constant(.pi): return Double.pi
+    case .constant(.e): return 0x1.5bf0a8b145769p1
+    case .variable(let name):
+      guard let value = variables[name] else {
+        let known = variables.keys.sorted().joined(separator: ", ")
+        throw FormulaError("'\(name)' has no value; values are given for: \(known.isEmpty ? "nothing" : known)")
+      }
+      return value
+    case .sum(let terms):
+      var result = try terms.first?.evaluate(variables) ?? 0
+      for term in terms.dropFirst() { result += try term.evaluate(variables) }
+      return result
+    case .product(let factors):
+      var result = try factors.first?.evaluate(variables) ?? 1
+      for factor in factors.dropFirst() {
+        // A factor u^−1 divides: one rounding instead of two.
+        if case .power(let base, .number(let exponent)) = factor, exponent == Rational(-1) {
+          result /= try base.evaluate(variables)
+        } else {
+          result *= try factor.evaluate(variables)
+        }
+      }
+      return result
+    case .power(let base, let exponent):
+      return ElementaryFunctions.pow(try base.evaluate(variables), try exponent.evaluate(variables))
+    case .function(let function, let arguments):
+      var values: [Double] = []
+      for argument in arguments { values.append(try argument.evaluate(variables)) }
+      return try Self.value(of: function, values)
+    case .piecewise(let branches, let otherwise):
+      for branch in branches where try branch.condition.evaluate(variables) {
+        return try branch.value.evaluate(variables)
+      }
+      return try otherwise.evaluate(variables)
+    }
+  }
+
+  private static func value(of function: Function, _ values: [Double]) throws(FormulaError) -> Double {
+    guard let u = values.first else { throw FormulaError("'\(function.rawValue)' has no argument") }
+    switch function {
+    case .exp: return ElementaryFunctions.exp(u)
+    case .ln: return ElementaryFunctions.ln(u)
+    case .sin: return ElementaryFunctions.sin(u)
+    case .cos: return ElementaryFunctions.cos(u)
+    case .tan: return ElementaryFunctions.tan(u)
+    case .arctan: return ElementaryFunctions.arctan(u)
+    case .sinh: return ElementaryFunctions.sinh(u)
+    case .cosh: return ElementaryFunctions.cosh(u)
+    case .tanh: return ElementaryFunctions.tanh(u)
+    case .erf: return ElementaryFunctions.erf(u)
+    case .sigmoid: return ElementaryFunctions.sigmoid(u)
+    case .softplus: return ElementaryFunctions.softplus(u)
+    case .abs: return u.magnitude
+    case .sign: return u > 0 ? 1 : (u < 0 ? -1 : u)
+    case .max: return values.dropFirst().reduce(u) { $1.isNaN || $1 > $0 ? $1 : $0 }
+    case .min: return values.dropFirst().reduce(u) { $1.isNaN || $1 < $0 ? $1 : $0 }
+    }
+  }
+}
+
+extension Expression.Condition {
+  /// Whether it holds at these values; a comparison with NaN does not.
+  public func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Bool {
+    switch self {
+    case .compare(let left, let relation, let right):
+      return relation.holds(try left.evaluate(variables), try right.evaluate(variables))
+    case .all(let parts):
+      for part in parts where !(try part.evaluate(variables)) { return false }
+      return true
+    case .any(let parts):
+      for part in parts where try part.evaluate(variables) { return true }
+      return false
+    case .not(let part): return !(try part.evaluate(variables))
+    }
+  }
+}
+
+extension ElementaryFunctions {
+  /// x to the power y. Whole exponents up to 64 multiply, 1/2 is the square root; elsewhere exp(y·ln x), whose
+  /// relative error grows with |y·ln x|.
+  public static func pow(_ x: Double, _ y: Double) -> Double {
+    if y == 0.5 { return x.squareRoot() }
+    if y == -0.5 { return 1 / x.squareRoot() }
+    if y == y.rounded(), y.magnitude <= 64 {
+      var result = 1.0
+      var square = x
+      var n = Int(y.magnitude)
+      while n > 0 {
+        if n & 1 == 1 { result *= square }
+        square *= square
+        n >>= 1
+      }
+      return y < 0 ? 1 / result : result
+    }
+    if x == 0 { return y > 0 ? 0 : .infinity }
+    if x < 0 {
+      guard y == y.rounded() else { return .nan }
+      let size = exp(y * ln(-x))
+      return (y / 2) == (y / 2).rounded() ? size : -size
+    }
+    return exp(y * ln(x))
+  }
+}

@@ -1,0 +1,126 @@
+import BigInt
+
+extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+  public init(integerLiteral value: Int) {
+    self = .number(Rational(value))
+  }
+
+  /// The decimal that stands in the source, as long as it has at most 15 significant digits.
+  public init(floatLiteral value: Double) {
+    self = .number(Rational(decimal: "\(value)") ?? .zero)
+  }
+
+  /// The variable of an activation function.
+  public static let x = Expression.variable("x")
+  public static let pi = Expression.constant(.pi)
+}
+
+/// Operators and named functions keep sums and products flat. They fold two plain numbers, and nothing else:
+/// what a person wrote stays recognisable until `simplified()` is asked for.
+extension Expression {
+  public static func + (a: Expression, b: Expression) -> Expression {
+    if case .number(let p) = a, case .number(let q) = b { return .number(p + q) }
+    return .sum(a.terms + b.terms)
+  }
+
+  public static func - (a: Expression, b: Expression) -> Expression {
+    if case .number(let p) = a, case .number(let q) = b { return .number(p - q) }
+    return .sum(a.terms + [-b])
+  }
+
+  public static prefix func - (a: Expression) -> Expression {
+    switch a {
+    case .number(let value):
+      return .number(-value)
+    case .product(let factors):
+      guard case .number(let value)? = factors.first else { return .product([-1] + factors) }
+      let rest = Array(factors.dropFirst())
+      if value == Rational(-1) { return rest.count == 1 ? rest[0] : .product(rest) }
+      return .product([.number(-value)] + rest)
+    default:
+      return .product([-1, a])
+    }
+  }
+
+  public static func * (a: Expression, b: Expression) -> Expression {
+    if case .number(let p) = a, case .number(let q) = b { return .number(p * q) }
+    return .product(a.factors + b.factors)
+  }
+
+  public static func / (a: Expression, b: Expression) -> Expression {
+    if case .number(let p) = a, case .number(let q) = b, q != .zero { return .number(p / q) }
+    let inverse = b.reciprocal
+    if case .number(.one) = a { return inverse }
+    return .product(a.factors + inverse.factors)
+  }
+
+  /// 1/self: an exponent that is a number changes its sign.
+  var reciprocal: Expression {
+    switch self {
+    case .number(let value) where value != .zero:
+      return .number(.one / value)
+    case .power(let base, .number(let exponent)) where exponent > .zero:
+      return .power(base, .number(-exponent))
+    default:
+      return .power(self, -1)
+    }
+  }
+
+  /// The terms of a sum, or the expression alone.
+  var terms: [Expression] {
+    if case .sum(let terms) = self { return terms }
+    return [self]
+  }
+
+  /// The factors of a product, or the expression alone.
+  var factors: [Expression] {
+    if case .product(let factors) = self { return factors }
+    return [self]
+  }
+}
+
+/// `base` to the power of `exponent`; a base of Euler's number makes an exponential.
+public func pow(_ base: Expression, _ exponent: Expression) -> Expression {
+  if case .constant(.e) = base { return .function(.exp, [exponent]) }
+  return .power(base, exponent)
+}
+
+public func sqrt(_ u: Expression) -> Expression { .power(u, .number(Rational(1, 2))) }
+public func exp(_ u: Expression) -> Expression { .function(.exp, [u]) }
+public func ln(_ u: Expression) -> Expression { .function(.ln, [u]) }
+public func sin(_ u: Expression) -> Expression { .function(.sin, [u]) }
+public func cos(_ u: Expression) -> Expression { .function(.cos, [u]) }
+public func tanh(_ u: Expression) -> Expression { .function(.tanh, [u]) }
+public func erf(_ u: Expression) -> Expression { .function(.erf, [u]) }
+public func sigmoid(_ u: Expression) -> Expression { .function(.sigmoid, [u]) }
+public func softplus(_ u: Expression) -> Expression { .function(.softplus, [u]) }
+
+extension Rational {
+  /// Reads `12`, `0.044715` or `1.5e-3` exactly; `nil` for other text or an exponent beyond ±9999.
+  public init?(decimal text: some StringProtocol) {
+    var mantissa = Substring(text)
+    var exponent = 0
+    var negative = false
+    if mantissa.first == "-" {
+      negative = true
+      mantissa = mantissa.dropFirst()
+    }
+    if let mark = mantissa.firstIndex(where: { $0 == "e" || $0 == "E" }) {
+      var digits = mantissa[mantissa.index(after: mark)...]
+      if digits.first == "+" { digits = digits.dropFirst() }
+      guard let value = Int(digits), (-9999...9999).contains(value) else { return nil }
+      exponent = value
+      mantissa = mantissa[..<mark]
+    }
+    let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2 else { return nil }
+    let digits = parts.joined()
+    guard !digits.isEmpty, digits.allSatisfy({ ("0"..."9").contains($0) }),
+      let whole = BigInt(digits, radix: 10)
+    else { return nil }
+    exponent -= parts.count == 2 ? parts[1].count : 0
+    let scale = BigInt(10).power(Int(exponent.magnitude))
+    let signed = negative ? -whole : whole
+    self = exponent >= 0 ? Rational(signed * scale) : Rational(signed, scale)
+  }
+}

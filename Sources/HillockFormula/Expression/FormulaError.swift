@@ -1,0 +1,16 @@
+/// What is wrong with a formula, a name or a parameter, where, and what would be right.
+public struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let message: String
+  /// The position in the text, counted in characters from 1; `nil` when no single place is to blame.
+  public let column: Int?
+
+  public init(_ message: String, column: Int? = nil) {
+    self.message = message
+    self.column = column
+  }
+
+  public var description: String {
+    guard let column else { return message }
+    return "column \(column): \(message)"
+  }
+}

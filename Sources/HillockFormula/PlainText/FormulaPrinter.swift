@@ -1,0 +1,203 @@
+import BigInt
+
+extension Expression: CustomStringConvertible {
+  /// The formula in plain text; reading it gives this tree again, as far as the tree has the shape that the
+  /// operators make.
+  public var text: String { FormulaPrinter(style: .plain).print(self, at: .lowest) }
+
+  /// The formula with the signs of print, such as `σ(x)·(1 − σ(x))` and `x²`; it can be read as well.
+  public var unicode: String { FormulaPrinter(style: .unicode).print(self, at: .lowest) }
+
+  public var description: String { text }
+}
+
+extension Expression.Condition: CustomStringConvertible {
+  public var text: String { FormulaPrinter(style: .plain).print(self) }
+  public var unicode: String { FormulaPrinter(style: .unicode).print(self) }
+  public var description: String { text }
+}
+
+struct FormulaPrinter {
+  enum Style {
+    case plain, unicode
+  }
+
+  /// How tightly the surroundings bind: what binds less tightly gets brackets.
+  enum Level: Int, Comparable {
+    case lowest, sum, product, power, atom
+    static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  let style: Style
+
+  private var minus: String { style == .plain ? "-" : "−" }
+
+  func print(_ expression: Expression, at level: Level) -> String {
+    let (text, own) = rendered(expression)
+    return own < level ? "(\(text))" : text
+  }
+
+  private func rendered(_ expression: Expression) -> (String, Level) {
+    switch expression {
+    case .number(let value):
+      if value < .zero { return (minus + number(-value), .sum) }
+      let text = number(value)
+      return (text, text.contains("/") ? .product : .atom)
+    case .constant(.pi): return (style == .plain ? "pi" : "π", .atom)
+    case .constant(.e): return ("e", .atom)
+    case .variable(let name): return (name, .atom)
+    case .sum(let terms): return (sum(terms), terms.count > 1 ? .sum : .atom)
+    case .product(let factors): return product(factors)
+    case .power(let base, let exponent): return power(base, exponent)
+    case .function(let function, let arguments): return (call(function, arguments), .atom)
+    case .piecewise(let branches, let otherwise):
+      let cases = branches.map { branch in
+        // A definition by cases as a value would swallow the `else` that follows.
+        "if \(print(branch.condition)) then \(print(branch.value, at: .sum)) else "
+      }
+      let last: String
+      if case .piecewise = otherwise { last = print(otherwise, at: .sum) } else { last = print(otherwise, at: .lowest) }
+      return (cases.joined() + last, .lowest)
+    }
+  }
+
+  /// Decimals where they are short, quotients elsewhere. Not for negative numbers.
+  private func number(_ value: Rational) -> String {
+    let quotient = "\(value.numerator)/\(value.denominator)"
+    if value.denominator == 1 {
+      let digits = "\(value.numerator)"
+      let stripped = digits.reversed().drop { $0 == "0" }.count
+      return digits.count > 21 && stripped < 17 && value != .zero
+        ? "\(digits.prefix(stripped))e\(digits.count - stripped)" : digits
+    }
+    if value.denominator <= 9 { return quotient }
+    var rest = value.denominator
+    var (twos, fives) = (0, 0)
+    while twos <= 300, rest % 2 == 0 { (rest, twos) = (rest / 2, twos + 1) }
+    while fives <= 300, rest % 5 == 0 { (rest, fives) = (rest / 5, fives + 1) }
+    guard rest == 1 else { return quotient }
+    let places = Swift.max(twos, fives)
+    let digits = "\(value.numerator * BigInt(10).power(places) / value.denominator)"
+    if digits.count + 6 < places { return "\(digits)e-\(places)" }
+    let padded = String(repeating: "0", count: Swift.max(0, places + 1 - digits.count)) + digits
+    return "\(padded.dropLast(places)).\(padded.suffix(places))"
+  }
+
+  private func sum(_ terms: [Expression]) -> String {
+    var result = ""
+    for (index, term) in terms.enumerated() {
+      let (negative, size) = signAndSize(term)
+      if index == 0 {
+        result = negative ? minus + print(size, at: .product) : print(term, at: .product)
+      } else {
+        result += (negative ? " \(minus) " : " + ") + print(size, at: .product)
+      }
+    }
+    return result
+  }
+
+  /// A negative number or a product that leads with one, as a sign and the rest.
+  func signAndSize(_ term: Expression) -> (Bool, Expression) {
+    switch term {
+    case .number(let value) where value < .zero: return (true, .number(-value))
+    case .product(let factors):
+      guard case .number(let value)? = factors.first, value < .zero, factors.count > 1 else { return (false, term) }
+      // -1·2·x keeps its factor: taking it away would put 2·x and −2·x on the same text.
+      if value == Rational(-1), case .number = factors[1] { return (false, term) }
+      return (true, -term)
+    default: return (false, term)
+    }
+  }
+
+  private func product(_ factors: [Expression]) -> (String, Level) {
+    guard factors.count > 1 else { return ("(" + factors.map { print($0, at: .lowest) }.joined() + ")", .atom) }
+    let (negative, size) = signAndSize(.product(factors))
+    if negative { return (minus + print(size, at: .product), .sum) }
+    var result = ""
+    for (index, factor) in factors.enumerated() {
+      if index == 0 {
+        if case .number(let value) = factor, value >= .zero {
+          result = number(value)
+        } else {
+          result = print(factor, at: .product)
+        }
+      } else if case .number(let value) = factor, value > .zero, value < .one, value.numerator == 1 {
+        result += "/\(value.denominator)"
+      } else if case .power(let base, .number(let exponent)) = factor, exponent < .zero, !isPositiveNumber(base) {
+        result += "/" + print(exponent == Rational(-1) ? base : .power(base, .number(-exponent)), at: .power)
+      } else {
+        result += (style == .plain ? "*" : "·") + print(factor, at: .power)
+      }
+    }
+    return (result, .product)
+  }
+
+  private func isPositiveNumber(_ expression: Expression) -> Bool {
+    if case .number(let value) = expression { return value != .zero }
+    return false
+  }
+
+  private func power(_ base: Expression, _ exponent: Expression) -> (String, Level) {
+    if case .number(let value) = exponent {
+      if value == Rational(1, 2) { return (root(base), .atom) }
+      // A quotient is read back as a negative exponent, except that 1/2 is one number.
+      if value < .zero && !(isPositiveNumber(base) && value == Rational(-1)) {
+        var under: Expression = value == Rational(-1) ? base : .power(base, .number(-value))
+        if value == Rational(-1), case .power(_, .number(let inner)) = base, inner > .zero {
+          under = base
+          return ("(\(print(under, at: .power)))^(\(minus)1)", .power)
+        }
+        return ("1/" + print(under, at: .power), .product)
+      }
+      if style == .unicode, value.denominator == 1, value > .zero, value < Rational(1000) {
+        return (print(base, at: .atom) + String("\(value.numerator)".map { Self.superscripts[$0] ?? $0 }), .power)
+      }
+    }
+    return (print(base, at: .atom) + "^" + print(exponent, at: .atom), .power)
+  }
+
+  private static let superscripts: [Character: Character] = [
+    "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+  ]
+
+  private func root(_ u: Expression) -> String {
+    if style == .plain { return "sqrt(\(print(u, at: .lowest)))" }
+    return "√" + print(u, at: .atom)
+  }
+
+  private func call(_ function: Function, _ arguments: [Expression]) -> String {
+    let inner = arguments.map { print($0, at: .lowest) }.joined(separator: ", ")
+    if style == .unicode {
+      if function == .abs { return "|\(inner)|" }
+      if function == .sigmoid { return "σ(\(inner))" }
+    }
+    return "\(function.rawValue)(\(inner))"
+  }
+
+  // MARK: Conditions
+
+  func print(_ condition: Expression.Condition) -> String {
+    switch condition {
+    case .compare(let left, let relation, let right):
+      return "\(print(left, at: .sum)) \(sign(relation)) \(print(right, at: .sum))"
+    case .all(let parts): return parts.map { part($0) }.joined(separator: " and ")
+    case .any(let parts): return parts.map { part($0) }.joined(separator: " or ")
+    case .not(let inner): return "not " + part(inner)
+    }
+  }
+
+  private func part(_ condition: Expression.Condition) -> String {
+    if case .compare = condition { return print(condition) }
+    return "(\(print(condition)))"
+  }
+
+  private func sign(_ relation: Expression.Relation) -> String {
+    if style == .plain { return relation.rawValue }
+    switch relation {
+    case .lessOrEqual: return "≤"
+    case .greaterOrEqual: return "≥"
+    case .notEqual: return "≠"
+    default: return relation.rawValue
+    }
+  }
+}
