@@ -5,7 +5,7 @@ Usage: Scripts/embed-data.py FOLDER
 
 FOLDER holds digits.csv and iris.csv. The digits are whole numbers from 0 to 16 and become one letter each
 ('a' is 0); the measurements of the irises are tenths of a centimetre from 0.1 to 7.9 and become one character
-each, '0' + the number of tenths. A row ends with its class. Every packed row is unpacked and compared.
+each, '#' + the number of tenths. A row ends with its class. Every packed row is unpacked and compared.
 """
 
 import csv
@@ -58,7 +58,7 @@ def iris(folder):
         tenths = [round(float(value) * 10) for value in row[:4]]
         assert [tenth / 10 for tenth in tenths] == [float(value) for value in row[:4]]
         # A backslash would have to be escaped in the literal.
-        text = "".join(chr(ord("0") + tenth) for tenth in tenths) + str(species.index(row[4]))
+        text = "".join(chr(ord("#") + tenth) for tenth in tenths) + str(species.index(row[4]))
         assert all(1 <= tenth < 80 for tenth in tenths)
         packed.append(text.replace("\\", "~"))
     return f"""{NOTE}
@@ -67,7 +67,7 @@ def iris(folder):
 /// Learning Repository, CC BY 4.0, doi:10.24432/C56C76.
 enum IrisData {{
   static let species = ["setosa", "versicolor", "virginica"]
-  /// A line for each flower: four characters, '0' plus the length in tenths ('~' in the place of a backslash),
+  /// A line for each flower: four characters, '#' plus the length in tenths ('~' in the place of a backslash),
   /// and the number of the species.
   static let packed = \"\"\"
 {literal(packed)}

@@ -27,7 +27,7 @@ public struct CSVReader {
   ///
   /// - Throws: `DataError` naming file, line and column.
   public static func table(reading path: String) throws -> Table {
-    try table(parsing: FileReading.bytes(of: path, limit: 1 << 32), file: path)
+    try table(parsing: FileAccess.bytes(of: path, limit: 1 << 32), file: path)
   }
 
   /// Reads bytes.

@@ -116,6 +116,30 @@ public struct Preprocessing: Hashable, Sendable, Codable {
 }
 
 extension Preprocessing {
+  /// Checks what was read from a file: that the parts agree with each other and no number is unusable.
+  ///
+  /// - Throws: `DataError`
+  public func check() throws(DataError) {
+    let scalings = inputs.map(\.scaling) + [images?.scaling, targetScaling]
+    for case let scaling? in scalings {
+      guard scaling.mean.isFinite, scaling.deviation.isFinite, scaling.deviation >= 0 else {
+        throw DataError("a mean or deviation of the preprocessing is no usable number")
+      }
+    }
+    guard inputs.allSatisfy({ ($0.scaling == nil) != $0.categories.isEmpty }) else {
+      throw DataError("an input of the preprocessing is neither numbers nor categories")
+    }
+    guard inputs.isEmpty != (images == nil), images.map({ $0.shape.checkedCount != nil }) ?? true else {
+      throw DataError("the preprocessing is neither for a table nor for images")
+    }
+    guard (task == .classification) == (classNames.count > 1),
+      (task == .regression) == (targetScaling != nil),
+      Set(classNames).count == classNames.count
+    else {
+      throw DataError("the task of the preprocessing does not fit its classes")
+    }
+  }
+
   /// Learns from rows of images.
   ///
   /// - Parameters:

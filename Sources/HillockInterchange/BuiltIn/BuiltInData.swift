@@ -38,7 +38,7 @@ public enum BuiltInData {
       for (column, byte) in row.enumerated() {
         if column < 4 {
           let character: UInt8 = byte == 0x7E ? 0x5C : byte
-          lengths[column].append(Double(character - 0x30) / 10)
+          lengths[column].append(Double(character - 0x23) / 10)
         } else {
           species.append(IrisData.species[Int(byte - 0x30)])
         }

@@ -1,0 +1,83 @@
+import Foundation
+import Hillock
+
+/// Reading and writing whole files with errors that say what to do.
+enum FileAccess {
+  /// The bytes of a file.
+  ///
+  /// - Throws: `DataError` when there is no file, it is a directory, larger than the limit or not readable.
+  static func bytes(of path: String, limit: Int) throws(DataError) -> [UInt8] {
+    let manager = FileManager.default
+    var isDirectory: ObjCBool = false
+    guard unsafe manager.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw DataError("there is no such file" + suggestion(for: path), file: path)
+    }
+    guard !isDirectory.boolValue else {
+      throw DataError("this is a folder; expected a file", file: path)
+    }
+    let size = (try? manager.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0
+    guard size <= limit else {
+      throw DataError("the file has \(size) bytes; at most \(limit) are read", file: path)
+    }
+    do {
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw DataError("the file cannot be read; check that you may read it", file: path)
+    }
+  }
+
+  /// A file of the same folder whose name differs by letter case or ending.
+  private static func suggestion(for path: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent()
+    let stem = url.deletingPathExtension().lastPathComponent.lowercased()
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+    let near = names.first { ($0 as NSString).deletingPathExtension.lowercased() == stem }
+    return near.map { "; did you mean '\($0)' in the same folder?" } ?? ""
+  }
+
+  /// Checks that a file can be made or replaced here, before any work is done for it. Nothing is left behind.
+  ///
+  /// - Throws: `DataError` when the folder is missing or may not be written to, or the path is a folder.
+  static func checkWritable(_ path: String) throws(DataError) {
+    let manager = FileManager.default
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    var isDirectory: ObjCBool = false
+    if unsafe manager.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+      throw DataError("this is a folder; name a file in it", file: path)
+    }
+    guard unsafe manager.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
+      throw DataError("cannot be written: there is no folder '\(folder)'", file: path)
+    }
+    guard manager.isWritableFile(atPath: folder) else {
+      throw DataError("cannot be written: the folder '\(folder)' does not allow it", file: path)
+    }
+  }
+
+  /// Writes a file whole or not at all: a temporary file beside it is written, forced to the disk, and renamed.
+  ///
+  /// - Throws: `DataError`
+  static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
+    try checkWritable(path)
+    let manager = FileManager.default
+    // A link stays a link: what it points to is replaced.
+    let goal = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let temporary = goal.deletingLastPathComponent()
+      .appendingPathComponent(".\(goal.lastPathComponent).\(UUID().uuidString).tmp")
+    do {
+      guard manager.createFile(atPath: temporary.path, contents: nil) else {
+        throw DataError("cannot be written: no file can be made in its folder", file: path)
+      }
+      let handle = try FileHandle(forWritingTo: temporary)
+      try handle.write(contentsOf: Data(bytes))
+      try handle.synchronize()
+      try handle.close()
+      guard unsafe rename(temporary.path, goal.path) == 0 else {
+        throw DataError("cannot be written: the finished file could not be renamed", file: path)
+      }
+    } catch {
+      try? manager.removeItem(at: temporary)
+      throw error as? DataError ?? DataError("cannot be written: \(error.localizedDescription)", file: path)
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Hillock
+
+/// A trained model as a file: a safetensors file that every reader of the format opens.
+///
+/// The tensors are named `dense_1.weight` and so on; the metadata hold `format` ("hillock"), `version`, the
+/// `network`, `preprocessing` and `training` settings as JSON, and the `fingerprint` of the parameters, which is
+/// checked on reading. Equal models make equal bytes.
+public struct ModelFile: Sendable {
+  public var trained: TrainedModel
+
+  /// What this version writes and reads.
+  static let version = "1"
+
+  public init(_ trained: TrainedModel) {
+    self.trained = trained
+  }
+
+  /// Reads a file.
+  ///
+  /// - Parameter registry: the kinds of layers that the file may hold.
+  /// - Throws: `DataError` when the file is missing, damaged, no model, or of a later version.
+  public init(reading path: String, registry: LayerRegistry = .standard) throws {
+    try self.init(Safetensors(reading: path), file: path, registry: registry)
+  }
+
+  /// Reads bytes; `file` is the name for error messages.
+  public init(parsing bytes: [UInt8], file: String, registry: LayerRegistry = .standard) throws {
+    try self.init(Safetensors(parsing: bytes, file: file), file: file, registry: registry)
+  }
+
+  private init(_ content: Safetensors, file: String, registry: LayerRegistry) throws {
+    let metadata = content.metadata
+    guard metadata["format"] == "hillock" else {
+      throw DataError(
+        "this safetensors file holds no Hillock model; expected a file that 'hillock train' wrote", file: file
+      )
+    }
+    guard metadata["version"] == Self.version else {
+      throw DataError(
+        "the model's format is version \(metadata["version"] ?? "unknown"); this program reads version "
+          + "\(Self.version). Train it again, or use a later program", file: file)
+    }
+    let description: NetworkDescription = try Self.decode("network", of: metadata, file: file) {
+      try $0.decode(NetworkDescription.self, from: $1, configuration: registry)
+    }
+    let preprocessing: Preprocessing = try Self.decode("preprocessing", of: metadata, file: file) {
+      try $0.decode(Preprocessing.self, from: $1)
+    }
+    let configuration: TrainingConfiguration = try Self.decode("training", of: metadata, file: file) {
+      try $0.decode(TrainingConfiguration.self, from: $1)
+    }
+    let network: Network
+    do {
+      network = try description.network()
+    } catch {
+      throw DataError("the network in the file cannot be formed: \(error)", file: file)
+    }
+    do throws(DataError) {
+      try preprocessing.check()
+    } catch {
+      throw DataError("damaged: \(error.message)", file: file)
+    }
+    guard network.inputShape.count == preprocessing.featureCount else {
+      throw DataError(
+        "the network takes \(network.inputShape.count) numbers, the preprocessing makes \(preprocessing.featureCount)",
+        file: file)
+    }
+    let outputs = network.outputShape.count
+    let classes = preprocessing.classNames.count
+    guard classes == 0 ? outputs == 1 : outputs >= classes || outputs == 1 && classes == 2 else {
+      throw DataError("the network has \(outputs) outputs, which do not fit \(classes) classes", file: file)
+    }
+    let parameters = try Self.parameters(content.tensors, of: network, file: file)
+    let model = try Model(network, parameters: parameters)
+    guard model.fingerprint == metadata["fingerprint"] else {
+      throw DataError(
+        "the parameters do not match the fingerprint; the file was changed or damaged after it was written",
+        file: file)
+    }
+    trained = TrainedModel(model: model, preprocessing: preprocessing, configuration: configuration)
+  }
+
+  private static func decode<Value>(
+    _ key: String, of metadata: [String: String], file: String,
+    _ body: (JSONDecoder, Data) throws -> Value
+  ) throws(DataError) -> Value {
+    guard let text = metadata[key] else {
+      throw DataError("the metadata of the model lack '\(key)'", file: file)
+    }
+    // Depth and duplicates are checked before the general decoder, which recurses, sees the text.
+    do throws(JSONFault) {
+      _ = try JSONValue(parsing: Array(text.utf8)[...], depthLimit: 64)
+    } catch {
+      throw DataError(
+        "the metadata '\(key)' are no sound JSON: \(error.message) at byte \(error.offset)", file: file)
+    }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      return try body(decoder, Data(text.utf8))
+    } catch let error as DecodingError {
+      throw DataError("the metadata '\(key)' cannot be used: \(Self.text(error))", file: file)
+    } catch {
+      throw DataError("the metadata '\(key)' cannot be used: \(error)", file: file)
+    }
+  }
+
+  private static func text(_ error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription
+    @unknown default: "unknown fault"
+    }
+  }
+
+  /// The flat buffer, in the order of the network; every tensor must be there, with its shape, and no other.
+  private static func parameters(
+    _ tensors: [Safetensors.Tensor], of network: Network, file: String
+  ) throws(DataError) -> [Float] {
+    var named = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var result: [Float] = []
+    for node in network.nodes {
+      for parameter in node.parameters {
+        let name = "\(node.name).\(parameter.name)"
+        guard let tensor = named.removeValue(forKey: name) else {
+          throw DataError("the tensor '\(name)' is missing", file: file)
+        }
+        guard tensor.shape == parameter.shape.extents else {
+          throw DataError(
+            "the tensor '\(name)' has shape \(tensor.shape); the network needs \(parameter.shape.extents)",
+            file: file)
+        }
+        result += tensor.values
+      }
+    }
+    if let extra = named.keys.sorted().first {
+      throw DataError("the tensor '\(extra)' belongs to no layer of the network", file: file)
+    }
+    return result
+  }
+
+  /// The model as a safetensors file.
+  public func content() throws -> Safetensors {
+    let model = trained.model
+    var tensors: [Safetensors.Tensor] = []
+    for (nodeIndex, node) in model.network.nodes.enumerated() {
+      for (index, parameter) in node.parameters.enumerated() {
+        tensors.append(
+          Safetensors.Tensor(
+            name: "\(node.name).\(parameter.name)", shape: parameter.shape.extents,
+            values: Array(model.parameter(index, of: nodeIndex))))
+      }
+    }
+    return Safetensors(
+      tensors: tensors,
+      metadata: [
+        "format": "hillock", "version": Self.version,
+        "network": try JSONText.encode(NetworkDescription(model.network)),
+        "preprocessing": try JSONText.encode(trained.preprocessing),
+        "training": try JSONText.encode(trained.configuration),
+        "fingerprint": model.fingerprint,
+      ])
+  }
+
+  /// Writes the file whole or not at all.
+  public func write(to path: String) throws {
+    try content().write(to: path)
+  }
+
+  /// Checks that a model can be written here, before the work of training it.
+  ///
+  /// - Throws: `DataError` when the folder is missing or does not allow it, or the path is a folder.
+  public static func checkWritable(_ path: String) throws {
+    try FileAccess.checkWritable(path)
+  }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Hillock
+
+/// A file of named float arrays with a text dictionary, in the safetensors format.
+///
+/// Layout: the length of the header as a little-endian 64-bit number, the header as JSON (for each tensor `dtype`,
+/// `shape` and `data_offsets`, and texts under `__metadata__`), then the numbers, little-endian and without gaps.
+/// Of the number formats only F32 is read. Equal contents make equal bytes: the header's keys are sorted and padded
+/// with spaces to a multiple of 8, and the tensors lie in their given order.
+///
+/// Source: the format's description in the safetensors project's README.
+public struct Safetensors: Hashable, Sendable {
+  public struct Tensor: Hashable, Sendable {
+    public var name: String
+    public var shape: [Int]
+    /// Row-major.
+    public var values: [Float]
+
+    public init(name: String, shape: [Int], values: [Float]) {
+      self.name = name
+      self.shape = shape
+      self.values = values
+    }
+  }
+
+  /// In the order of their data.
+  public var tensors: [Tensor]
+  public var metadata: [String: String]
+
+  public init(tensors: [Tensor], metadata: [String: String] = [:]) {
+    self.tensors = tensors
+    self.metadata = metadata
+  }
+
+  /// The header may be this long, as the format says.
+  static let headerLimit = 100_000_000
+  static let fileLimit = 1 << 34
+
+  /// Reads a file.
+  ///
+  /// - Throws: `DataError` when the file is missing, or no safetensors file of 32-bit floats in every detail.
+  public init(reading path: String) throws {
+    try self.init(parsing: FileAccess.bytes(of: path, limit: Self.fileLimit), file: path)
+  }
+
+  /// Reads bytes. Nothing that they claim is trusted before it is checked against their number.
+  public init(parsing bytes: [UInt8], file: String) throws(DataError) {
+    func fault(_ message: String) -> DataError {
+      DataError("not a sound safetensors file: \(message)", file: file)
+    }
+    guard bytes.count >= 8 else {
+      throw fault("it has \(bytes.count) bytes; even an empty one has 8 and a header")
+    }
+    var length: UInt64 = 0
+    for index in 0..<8 { length |= UInt64(bytes[index]) << (8 * UInt64(index)) }
+    guard length <= UInt64(Self.headerLimit) else {
+      throw fault("its header claims \(length) bytes; at most \(Self.headerLimit) are allowed")
+    }
+    let headerEnd = 8 + Int(length)
+    guard headerEnd <= bytes.count else {
+      throw fault(
+        "its header claims \(length) bytes, but only \(bytes.count - 8) follow; it may have been cut off")
+    }
+    let header: JSONValue
+    do throws(JSONFault) {
+      header = try JSONValue(parsing: bytes[8..<headerEnd], depthLimit: 8)
+    } catch {
+      throw fault("its header is no JSON: \(error.message) at byte \(error.offset)")
+    }
+    guard case .object(let entries) = header else { throw fault("its header is no JSON object") }
+    metadata = [:]
+    var found: [(start: Int, end: Int, name: String, shape: [Int])] = []
+    for (name, value) in entries {
+      if name == "__metadata__" {
+        guard case .object(let texts) = value else { throw fault("__metadata__ is no object") }
+        for (key, text) in texts {
+          guard case .string(let text) = text else { throw fault("__metadata__ '\(key)' is no text") }
+          metadata[key] = text
+        }
+        continue
+      }
+      let entry = try Self.entry(name, value, dataCount: bytes.count - headerEnd, fault: fault)
+      found.append((entry.start, entry.end, name, entry.shape))
+    }
+    found.sort { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) }
+    var expected = 0
+    tensors = []
+    for entry in found {
+      guard entry.start == expected else {
+        throw fault(
+          "tensor '\(entry.name)' starts at byte \(entry.start) of the data; "
+            + "\(entry.start < expected ? "the one before ends" : "without a gap it would start") at \(expected)"
+        )
+      }
+      expected = entry.end
+      tensors.append(
+        Tensor(
+          name: entry.name, shape: entry.shape,
+          values: Self.floats(bytes[headerEnd + entry.start..<headerEnd + entry.end])))
+    }
+    guard headerEnd + expected == bytes.count else {
+      throw fault("\(bytes.count - headerEnd) bytes of data follow the header; the tensors take \(expected)")
+    }
+  }
+
+  private static func entry(
+    _ name: String, _ value: JSONValue, dataCount: Int, fault: (String) -> DataError
+  ) throws(DataError) -> (start: Int, end: Int, shape: [Int]) {
+    guard case .object(let pairs) = value else { throw fault("tensor '\(name)' is no object") }
+    var dtype: String?
+    var shape: [Int]?
+    var offsets: [Int]?
+    for (key, value) in pairs {
+      switch (key, value) {
+      case ("dtype", .string(let text)): dtype = text
+      case ("shape", .array(let items)):
+        shape = items.compactMap(\.index)
+        if shape?.count != items.count { throw fault("tensor '\(name)': the shape holds no whole numbers") }
+      case ("data_offsets", .array(let items)): offsets = items.compactMap(\.index)
+      default: throw fault("tensor '\(name)': '\(key)' is not part of the format, or of the wrong type")
+      }
+    }
+    guard let dtype, let shape, let offsets, offsets.count == 2 else {
+      throw fault("tensor '\(name)' needs dtype, shape and two data_offsets")
+    }
+    guard dtype == "F32" else { throw fault("tensor '\(name)' is of type \(dtype); only F32 is read") }
+    guard offsets[0] <= offsets[1], offsets[1] <= dataCount else {
+      throw fault(
+        "tensor '\(name)' lies at bytes \(offsets[0]) to \(offsets[1]) of \(dataCount); the file may have been cut off"
+      )
+    }
+    guard let count = Shape(shape).checkedCount, count <= dataCount / 4,
+      count * 4 == offsets[1] - offsets[0]
+    else {
+      throw fault(
+        "tensor '\(name)' of shape \(shape) does not fit its \(offsets[1] - offsets[0]) bytes")
+    }
+    return (offsets[0], offsets[1], shape)
+  }
+
+  private static func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
+    let start = bytes.startIndex
+    return (0..<bytes.count / 4).map { index in
+      let place = start + 4 * index
+      let bits =
+        UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
+        | UInt32(bytes[place + 3]) << 24
+      return Float(bitPattern: bits)
+    }
+  }
+
+  /// The file's bytes.
+  ///
+  /// - Throws: `DataError` when a shape does not fit its values, or a name occurs twice or is reserved.
+  public func serialized() throws(DataError) -> [UInt8] {
+    var entries: [String: String] = [:]
+    var data: [UInt8] = []
+    data.reserveCapacity(4 * tensors.reduce(0) { $0 + $1.values.count })
+    for tensor in tensors {
+      guard Shape(tensor.shape).checkedCount == tensor.values.count else {
+        throw DataError(
+          "tensor '\(tensor.name)' of shape \(tensor.shape) cannot hold \(tensor.values.count) values")
+      }
+      guard entries[tensor.name] == nil, tensor.name != "__metadata__" else {
+        throw DataError("two tensors are named '\(tensor.name)', or the name is reserved")
+      }
+      let start = data.count
+      for value in tensor.values {
+        let bits = value.bitPattern
+        data.append(UInt8(truncatingIfNeeded: bits))
+        data.append(UInt8(truncatingIfNeeded: bits >> 8))
+        data.append(UInt8(truncatingIfNeeded: bits >> 16))
+        data.append(UInt8(truncatingIfNeeded: bits >> 24))
+      }
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      entries[tensor.name] =
+        "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(data.count)]}"
+    }
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { $0.key < $1.key }
+      entries["__metadata__"] =
+        "{" + texts.map { "\(JSONValue.quoted($0)):\(JSONValue.quoted($1))" }.joined(separator: ",") + "}"
+    }
+    let pairs = entries.sorted { $0.key < $1.key }.map { "\(JSONValue.quoted($0)):\($1)" }
+    var header = Array("{\(pairs.joined(separator: ","))}".utf8)
+    while header.count % 8 != 0 { header.append(0x20) }
+    guard header.count <= Self.headerLimit else {
+      throw DataError("the header would have \(header.count) bytes; at most \(Self.headerLimit) are allowed")
+    }
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
+    return length + header + data
+  }
+
+  /// Writes the file whole or not at all: to a temporary file beside it, which then takes its place.
+  public func write(to path: String) throws {
+    try FileAccess.write(serialized(), to: path)
+  }
+}

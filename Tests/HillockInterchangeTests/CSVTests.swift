@@ -1,0 +1,72 @@
+import Hillock
+import HillockInterchange
+import HillockTestSupport
+import Testing
+
+@Suite struct CSVTests {
+  private func parse(_ text: String) throws -> Table {
+    try CSVReader.table(parsing: Array(text.utf8), file: "f.csv")
+  }
+
+  @Test func readsQuotesLineEndsAndByteOrderMark() throws {
+    let table = try parse("\u{FEFF}a,\"b \"\"c\"\"\"\r\n1, \"x,\r\ny\" \r\n\r\n-2.5e1,z\r\n")
+    #expect(table.columns.map(\.name) == ["a", "b \"c\""])
+    #expect(table.columns[0].values == .numeric([1, -25]))
+    #expect(table.columns[1].values == .text(["x,\r\ny", "z"]))
+    #expect(table.lines == [2, 5])
+  }
+
+  @Test(
+    arguments: [
+      ("", nil, nil), ("a,b\n", nil, nil), ("a,b\n1,2\n3\n", 3, 1), ("a,b\n1,2,3\n", 2, 3),
+      ("a,a\n1,2\n", 1, 2), ("a,\n1,2\n", 1, 2), ("a,b\n1,\n", 2, 2), ("a,b\n1,nan\n", 2, 2),
+      ("a,b\n-inf,1\n", 2, 1), ("a,b\n1,NA\n", 2, 2), ("a,b\n1,\"x\n\n", 2, 2), ("a,b\n1,\"x\"y\n", 2, 2),
+      ("a,b\n1,x\"y\n", 2, 2), ("a,b\n1,2\n3,4\n5,4x\n", 4, 2), ("1,2\n3,4\n", 1, nil),
+      ("a,b\n1,2\n1,2\n1e999,2\n", 4, 1),
+    ] as [(String, Int?, Int?)])
+  func faultsHaveTheirPlace(text: String, line: Int?, column: Int?) {
+    let error = #expect(throws: DataError.self) { try parse(text) }
+    #expect(error?.file == "f.csv")
+    if let line { #expect(error?.line == line, "\(String(describing: error))") }
+    if let column { #expect(error?.column == column, "\(String(describing: error))") }
+  }
+
+  @Test func invalidUTF8IsAnError() {
+    let error = #expect(throws: DataError.self) {
+      try CSVReader.table(parsing: Array("a,b\n1,".utf8) + [0xC3, 0x28, 0x0A], file: "f.csv")
+    }
+    #expect(error?.line == 2 && error?.column == 2)
+  }
+
+  @Test func whatIsWrittenReadsBack() throws {
+    var random = SeededRandom(seed: 11)
+    let alphabet = Array("ab,\"\n\r é ")
+    var rows: [[String]] = []
+    var writer = CSVWriter(header: ["k", "v"])
+    for _ in 0..<200 {
+      let row = (0..<2).map { _ in
+        "x"
+          + String(
+            (0..<Int.random(in: 0...6, using: &random)).map { _ in
+              alphabet.randomElement(using: &random) ?? "a"
+            })
+      }
+      rows.append(row)
+      writer.add(row)
+    }
+    let table = try parse(writer.text)
+    #expect(table.columns[0].values == .text(rows.map { $0[0] }))
+    #expect(table.columns[1].values == .text(rows.map { $0[1] }))
+  }
+
+  @Test func randomBytesNeverTrap() {
+    var random = SeededRandom(seed: 12)
+    let likely = Array("a1,\"\n\r .-e".utf8) + [0xFF, 0xC3, 0]
+    for _ in 0..<3000 {
+      let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+        likely.randomElement(using: &random) ?? 0
+      }
+      _ = try? CSVReader.table(parsing: bytes, file: "f.csv")
+    }
+  }
+}
