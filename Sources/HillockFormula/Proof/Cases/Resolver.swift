@@ -205,7 +205,8 @@ struct Resolver {
           sign = try signs(gap)
         } catch {
           guard case .undefined = error else { throw error }
-          throw .undefined(Resolver.noDerivative)
+          // The piece may still have a limit there; nothing is said about it.
+          throw .unsupported("a derivative at a point where a piece has no value or no slope")
         }
         if !sign.canBeZero { throw .undefined(Resolver.noDerivative) }
         guard sign == .zero else { throw .needsSign(gap) }
