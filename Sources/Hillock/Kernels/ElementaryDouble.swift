@@ -15,4 +15,20 @@ enum ElementaryDouble {
     }
     return result
   }
+
+  /// aᵇ for each pair.
+  static func powers(_ a: [Double], _ b: [Double]) -> [Double] {
+    precondition(a.count == b.count, "one exponent for each base")
+    var result = a
+    unsafe a.withUnsafeBufferPointer { bases in
+      unsafe b.withUnsafeBufferPointer { exponents in
+        unsafe result.withUnsafeMutableBufferPointer { output in
+          if let a = bases.baseAddress, let b = exponents.baseAddress, let target = output.baseAddress {
+            unsafe hk_d_power(a, b, target, bases.count)
+          }
+        }
+      }
+    }
+    return result
+  }
 }

@@ -99,7 +99,7 @@ public struct Trainer: Sendable {
   ///   - onProgress: called after every step; may ask the run to end.
   /// - Throws: `TrainingError` when data, network and loss do not fit, or when the loss is no longer finite.
   public mutating func run(
-    training: Dataset, validation: Dataset? = nil, threads: Int = 1,
+    training: Dataset, validation: Dataset? = nil, threads: Int? = 1,
     onProgress: (Progress) -> Request = { _ in .goOn }
   ) throws -> Report {
     try check(training, "training")

@@ -29,7 +29,11 @@ func reportingErrors(_ body: () throws -> Void) throws {
 }
 
 private func describe(_ error: any Error) -> String {
-  // Errors of Foundation describe themselves in a localized text, ours in `description`.
-  if error is CustomStringConvertible, !(error is NSError.Type) { return String(describing: error) }
-  return error.localizedDescription
+  switch error {
+  case let error as TrainingError: error.message
+  case let error as NetworkError: error.message
+  case let error as ShapeError: error.message
+  case let error as any CustomStringConvertible & Error: error.description
+  default: error.localizedDescription
+  }
 }

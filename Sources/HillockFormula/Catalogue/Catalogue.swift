@@ -55,21 +55,21 @@ public enum Catalogue {
   }
 
   /// Activation functions whose outputs depend on every input of the vector; they have no formula in one `x`.
-  public static let vectorActivations: [VectorActivation] = [
-    VectorActivation(
+  public static let vectorActivations: [VectorFunction] = [
+    VectorFunction(
       name: "softmax", title: "Softmax", definition: "exp(x_i) / sum over j of exp(x_j)",
       source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990"),
-    VectorActivation(
+    VectorFunction(
       name: "log_softmax", title: "Log-Softmax", definition: "x_i - ln(sum over j of exp(x_j))",
       source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990"),
-    VectorActivation(
+    VectorFunction(
       name: "softmin", title: "Softmin", definition: "exp(-x_i) / sum over j of exp(-x_j)",
       source: "softmax of the negated input"),
   ]
 }
 
 /// A function from vectors to vectors that is used as an activation function.
-public struct VectorActivation: Hashable, Sendable {
+public struct VectorFunction: Hashable, Sendable {
   public let name: String
   public let title: String
   /// In words and signs, for every component i.

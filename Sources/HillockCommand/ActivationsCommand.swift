@@ -1,0 +1,56 @@
+import ArgumentParser
+import Hillock
+import HillockFormula
+import HillockInterchange
+
+struct ActivationsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "activations",
+    abstract: "List the activation functions of the catalogue.",
+    discussion: """
+      Examples:
+
+        hillock activations
+        hillock activations --json
+      """)
+
+  @Flag(help: "Print one JSON array.")
+  var json = false
+
+  func run() throws {
+    try reportingErrors {
+      if json {
+        Terminal.output(try JSONText.encode(Catalogue.all.map(ActivationListing.init)))
+        return
+      }
+      var rows = [["name", "formula", "parameters"]]
+      for activation in Catalogue.all {
+        let parameters = activation.parameters.map { "\($0.name)=\($0.defaultValue)" }
+        rows.append([activation.name, activation.formula.text, parameters.joined(separator: ", ")])
+      }
+      for line in TextTable(rows).lines { Terminal.output(line) }
+      Terminal.output("")
+      Terminal.output("of a whole vector, and gated ones (as layers):")
+      let vectors = Catalogue.vectorActivations.map { [$0.name, $0.definition] }
+      for line in TextTable(vectors).lines { Terminal.output(line) }
+      Terminal.output("")
+      Terminal.output("'hillock activation NAME' tells more about one of them.")
+    }
+  }
+}
+
+private struct ActivationListing: Encodable {
+  var name: String
+  var title: String
+  var formula: String
+  var parameters: [String: Float]
+  var aliases: [String]
+
+  init(_ activation: Activation) {
+    name = activation.name
+    title = activation.title
+    formula = activation.formula.text
+    parameters = Dictionary(uniqueKeysWithValues: activation.parameters.map { ($0.name, $0.defaultValue) })
+    aliases = activation.aliases.map { "\($0.peer.rawValue) \($0.name)" }
+  }
+}
