@@ -103,7 +103,7 @@ struct ElementaryFunctionTests {
     let limit: Double = name == "erfc" ? 8 : 3
     let value = functions[name]?(x) ?? .nan
     #expect(
-      (value - expected).magnitude <= limit * expected.ulp, "\(name)(\(x)) = \(value), exactly \(expected)")
+      (value - expected).magnitude <= limit * expected.ulp, "\(name)(\(x)) = \(value), not \(expected)")
   }
 
   @Test func handlesTheEnds() {
@@ -118,7 +118,9 @@ struct ElementaryFunctionTests {
   }
 
   @Test func rationalsRoundToTheNearestDouble() {
-    for value in [0.1, 1e-320, 5e-324, 1.7976931348623157e308, 2.2250738585072014e-308, -3.5, 1 / 3] as [Double] {
+    for value in [0.1, 1e-320, 5e-324, 1.7976931348623157e308, 2.2250738585072014e-308, -3.5, 1 / 3]
+      as [Double]
+    {
       #expect(Rational(exactly: value)?.doubleValue == value)
     }
     #expect(Rational(1, 3).doubleValue == 1.0 / 3)
