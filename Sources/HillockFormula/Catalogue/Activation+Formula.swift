@@ -26,7 +26,7 @@ extension Activation {
   public var kinkLocations: [Float] { kinks.map { value($0.location) } }
 
   /// The formula in `x` alone, with the parameter values substituted exactly.
-  public var boundFormula: Expression { formula.substituting(exactValues) }
+  public var boundFormula: Expression { formula.substituting(exactValues).reassembled() }
 
   /// The derivative by `x`, simplified, in `x` and the names of the parameters; away from the kinks.
   public var derivative: Expression { formula.namedForm().derivative().namedForm().simplified() }

@@ -124,3 +124,40 @@ extension Rational {
     self = exponent >= 0 ? Rational(signed * scale) : Rational(signed, scale)
   }
 }
+
+extension Expression {
+  /// The tree put together anew with the operators, so that numbers that came to stand side by side are folded.
+  func reassembled() -> Expression {
+    switch self {
+    case .number, .constant, .variable: return self
+    case .sum(let terms):
+      let parts = terms.map { $0.reassembled() }
+      return parts.isEmpty ? 0 : parts.dropFirst().reduce(parts[0], +)
+    case .product(let factors):
+      let parts = factors.map { $0.reassembled() }
+      return parts.isEmpty ? 1 : parts.dropFirst().reduce(parts[0], *)
+    case .power(let base, let exponent):
+      let (base, exponent) = (base.reassembled(), exponent.reassembled())
+      if exponent == -1, case .number(let value) = base, value != .zero { return .number(.one / value) }
+      return pow(base, exponent)
+    case .function(let function, let arguments):
+      return .function(function, arguments.map { $0.reassembled() })
+    case .piecewise(let branches, let otherwise):
+      return .piecewise(
+        branches.map { Branch($0.condition.reassembled(), $0.value.reassembled()) },
+        otherwise: otherwise.reassembled())
+    }
+  }
+}
+
+extension Expression.Condition {
+  fileprivate func reassembled() -> Expression.Condition {
+    switch self {
+    case .compare(let left, let relation, let right):
+      return .compare(left.reassembled(), relation, right.reassembled())
+    case .all(let parts): return .all(parts.map { $0.reassembled() })
+    case .any(let parts): return .any(parts.map { $0.reassembled() })
+    case .not(let part): return .not(part.reassembled())
+    }
+  }
+}

@@ -132,7 +132,7 @@ struct FormulaPrinter {
       } else if case .number(let value) = factor, value > .zero, value < .one, value.numerator == 1 {
         result += "/\(value.denominator)"
       } else if case .power(let base, .number(let exponent)) = factor, exponent < .zero,
-        !isPositiveNumber(base)
+        !(exponent == Rational(-1) && isPositiveNumber(base))
       {
         result += "/" + print(exponent == Rational(-1) ? base : .power(base, .number(-exponent)), at: .power)
       } else {

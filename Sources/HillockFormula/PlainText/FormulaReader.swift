@@ -206,21 +206,34 @@ struct FormulaReader {
     guard signed || startsFactor || token.kind == .symbol("*") || token.kind == .symbol("/") else {
       return first
     }
-    var result = try expression(of: first)
+    // One list for all factors, for the same reason as in a sum.
+    var factors = (try expression(of: first)).factors
     while true {
+      var next: Expression
       if take("*") {
-        result = result * (try signedPower())
+        next = try signedPower()
       } else if take("/") {
-        result = result / (try signedPower())
+        next = (try signedPower()).reciprocal
       } else if startsFactor {
         if case .number = token.kind {
           throw FormulaError("write '*' before a number", column: token.column)
         }
-        result = result * (try expression(of: try power()))
+        next = try expression(of: try power())
       } else {
         break
       }
+      if factors.count == 1, case .number(let value) = factors[0] {
+        // Two plain numbers are one, and 1/u is a power.
+        if case .number = next {
+          next = factors[0] * next
+          factors = []
+        } else if value == .one, case .power(_, .number(let exponent)) = next, exponent < .zero {
+          factors = []
+        }
+      }
+      factors += next.factors
     }
+    let result: Expression = factors.count == 1 ? factors[0] : .product(factors)
     return .value(negative ? -result : result, column: column)
   }
 
