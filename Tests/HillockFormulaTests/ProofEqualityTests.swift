@@ -135,6 +135,14 @@ struct ProofEqualityTests {
     #expect(try !decide("x/(x-x) = 1").isProved)
   }
 
+  @Test("A derivative has the domain of its function, however far its formula reaches")
+  func domainOfDerivative() throws {
+    let x = Expression.variable("x")
+    #expect(
+      try decide("f'(x) = 1/abs(x)", where: ["f(x) = ln(x)"])
+        == .proved([.requires(.compare(x, .greater, .zero))]))
+  }
+
   @Test("Hypotheses are used, and needed")
   func hypotheses() throws {
     let text =

@@ -60,6 +60,13 @@ struct ProofInequalityTests {
     #expect(Prover().decide(claim).verdict.isRefuted)
   }
 
+  @Test("A bound by another variable is no end of the range")
+  func boundedByVariable() throws {
+    // Increasing for x < y, where it may already be positive: no sign follows from the limit at infinity.
+    #expect(try !decide("x*(2*y - x) < 1", assuming: ["x > 0", "x < y"]).isProved)
+    #expect(try !decide("exp(-x) > 1/2", assuming: ["x > 0", "x < y"]).isProved)
+  }
+
   @Test("Sturm's theorem counts zeros in open ranges")
   func sturm() {
     func polynomial(_ coefficients: Int...) -> DensePolynomial {

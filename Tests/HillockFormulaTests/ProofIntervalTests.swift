@@ -153,6 +153,12 @@ struct ProofNearestFloatTests {
     let logCosh = Expression.function(.ln, [.function(.cosh, [x])])
     #expect(nearestFloat(of: logCosh, at: try at(3e38)) == 3e38)
     #expect(nearestFloat(of: logCosh, at: try at(0)) == 0)
+    // softplus(2x) − x − ln 2 is zero at 0, which takes algebra to see.
+    let other = Expression.sum([
+      .function(.softplus, [.product([number(2), x])]), .product([number(-1), x]),
+      .product([number(-1), .function(.ln, [number(2)])]),
+    ])
+    #expect(nearestFloat(of: other, at: try at(0))?.bitPattern == 0)
     let logSigmoid = Expression.function(.ln, [.function(.sigmoid, [x])])
     #expect(nearestFloat(of: logSigmoid, at: try at(-1e38)) == -1e38)
   }

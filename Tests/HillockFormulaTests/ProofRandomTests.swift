@@ -150,7 +150,7 @@ private struct Scrambler {
 struct ProofRandomTests {
   /// How many of each; 10,000 with `HILLOCK_PROOF_IDENTITIES=10000`.
   private static let count =
-    ProcessInfo.processInfo.environment["HILLOCK_PROOF_IDENTITIES"].flatMap { Int($0) } ?? 120
+    ProcessInfo.processInfo.environment["HILLOCK_PROOF_IDENTITIES"].flatMap { Int($0) } ?? 80
 
   private static let points: [[String: Rational]] = [
     ["x": Rational(3, 7), "y": Rational(-5, 4)], ["x": Rational(-9, 8), "y": Rational(2, 3)],

@@ -41,14 +41,22 @@ extension Expression {
     }
   }
 
-  private static func chain(_ function: Function, _ arguments: [Expression], _ variable: String) -> Expression {
+  private static func chain(_ function: Function, _ arguments: [Expression], _ variable: String) -> Expression
+  {
     guard let u = arguments.first else { return 0 }
     if function == .max || function == .min {
       if arguments.count == 1 { return u.rawDerivative(variable) }
-      let rest: Expression = arguments.count == 2 ? arguments[1] : .function(function, Array(arguments.dropFirst()))
+      let rest: Expression =
+        arguments.count == 2 ? arguments[1] : .function(function, Array(arguments.dropFirst()))
       let (left, right) = (u.rawDerivative(variable), rest.rawDerivative(variable))
+      if case .number = u {
+        // The same choice with the moving side first: x > 0 rather than 0 >= x.
+        return .piecewise(
+          [Branch(.compare(rest, function == .max ? .greater : .less, u), right)], otherwise: left)
+      }
       return .piecewise(
-        [Branch(.compare(u, function == .max ? .greaterOrEqual : .lessOrEqual, rest), left)], otherwise: right)
+        [Branch(.compare(u, function == .max ? .greaterOrEqual : .lessOrEqual, rest), left)], otherwise: right
+      )
     }
     let inner = u.rawDerivative(variable)
     if inner == 0 { return 0 }

@@ -130,7 +130,9 @@ extension Expression {
     if result.count == 1, case .sum(let terms) = result[0], coefficient == Rational(-1) {
       return .sum(terms.map { simplifiedProduct([-1, $0]) })
     }
-    if case .piecewise(let branches, let otherwise)? = result.first(where: { if case .piecewise = $0 { true } else { false } }),
+    if case .piecewise(let branches, let otherwise)? = result.first(where: {
+      if case .piecewise = $0 { true } else { false }
+    }),
       let index = result.firstIndex(of: .piecewise(branches, otherwise: otherwise))
     {
       result.remove(at: index)
@@ -158,7 +160,8 @@ extension Expression {
     switch base {
     case .number(let number):
       if let whole = value.asInt, let result = number.raised(to: whole) { return .number(result) }
-      if number.signum > 0, value.denominator == 2, let root = number.root(2), let top = Int(exactly: value.numerator),
+      if number.signum > 0, value.denominator == 2, let root = number.root(2),
+        let top = Int(exactly: value.numerator),
         let result = root.raised(to: top)
       {
         return .number(result)
@@ -177,7 +180,9 @@ extension Expression {
   }
 
   private static func simplifiedCall(_ function: Function, _ arguments: [Expression]) -> Expression {
-    guard arguments.count == 1, case .number(let value) = arguments[0] else { return .function(function, arguments) }
+    guard arguments.count == 1, case .number(let value) = arguments[0] else {
+      return .function(function, arguments)
+    }
     switch function {
     case .abs: return .number(value.magnitude)
     case .sign: return .number(Rational(value.signum))

@@ -11,7 +11,8 @@ extension Expression {
     case .variable(let name):
       guard let value = variables[name] else {
         let known = variables.keys.sorted().joined(separator: ", ")
-        throw FormulaError("'\(name)' has no value; values are given for: \(known.isEmpty ? "nothing" : known)")
+        throw FormulaError(
+          "'\(name)' has no value; values are given for: \(known.isEmpty ? "nothing" : known)")
       }
       return value
     case .sum(let terms):

@@ -56,7 +56,11 @@ struct FormulaPrinter {
         "if \(print(branch.condition)) then \(print(branch.value, at: .sum)) else "
       }
       let last: String
-      if case .piecewise = otherwise { last = print(otherwise, at: .sum) } else { last = print(otherwise, at: .lowest) }
+      if case .piecewise = otherwise {
+        last = print(otherwise, at: .sum)
+      } else {
+        last = print(otherwise, at: .lowest)
+      }
       return (cases.joined() + last, .lowest)
     }
   }
@@ -101,7 +105,9 @@ struct FormulaPrinter {
     switch term {
     case .number(let value) where value < .zero: return (true, .number(-value))
     case .product(let factors):
-      guard case .number(let value)? = factors.first, value < .zero, factors.count > 1 else { return (false, term) }
+      guard case .number(let value)? = factors.first, value < .zero, factors.count > 1 else {
+        return (false, term)
+      }
       // -1·2·x keeps its factor: taking it away would put 2·x and −2·x on the same text.
       if value == Rational(-1), case .number = factors[1] { return (false, term) }
       return (true, -term)
@@ -110,7 +116,9 @@ struct FormulaPrinter {
   }
 
   private func product(_ factors: [Expression]) -> (String, Level) {
-    guard factors.count > 1 else { return ("(" + factors.map { print($0, at: .lowest) }.joined() + ")", .atom) }
+    guard factors.count > 1 else {
+      return ("(" + factors.map { print($0, at: .lowest) }.joined() + ")", .atom)
+    }
     let (negative, size) = signAndSize(.product(factors))
     if negative { return (minus + print(size, at: .product), .sum) }
     var result = ""
@@ -123,7 +131,9 @@ struct FormulaPrinter {
         }
       } else if case .number(let value) = factor, value > .zero, value < .one, value.numerator == 1 {
         result += "/\(value.denominator)"
-      } else if case .power(let base, .number(let exponent)) = factor, exponent < .zero, !isPositiveNumber(base) {
+      } else if case .power(let base, .number(let exponent)) = factor, exponent < .zero,
+        !isPositiveNumber(base)
+      {
         result += "/" + print(exponent == Rational(-1) ? base : .power(base, .number(-exponent)), at: .power)
       } else {
         result += (style == .plain ? "*" : "·") + print(factor, at: .power)
@@ -150,7 +160,9 @@ struct FormulaPrinter {
         return ("1/" + print(under, at: .power), .product)
       }
       if style == .unicode, value.denominator == 1, value > .zero, value < Rational(1000) {
-        return (print(base, at: .atom) + String("\(value.numerator)".map { Self.superscripts[$0] ?? $0 }), .power)
+        return (
+          print(base, at: .atom) + String("\(value.numerator)".map { Self.superscripts[$0] ?? $0 }), .power
+        )
       }
     }
     return (print(base, at: .atom) + "^" + print(exponent, at: .atom), .power)

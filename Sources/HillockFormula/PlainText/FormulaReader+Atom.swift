@@ -50,7 +50,8 @@ extension FormulaReader {
       let value = try entering(bars: false) { (reader) throws(FormulaError) in try reader.value() }
       branches.append(.init(condition, value))
       guard take(word: "else") else {
-        throw FormulaError("expected 'else' with the value in all other cases, found \(token.text)",
+        throw FormulaError(
+          "expected 'else' with the value in all other cases, found \(token.text)",
           column: token.column)
       }
     } while take(word: "if")

@@ -203,7 +203,9 @@ struct FormulaReader {
       advance()
     }
     let first = try power()
-    guard signed || startsFactor || token.kind == .symbol("*") || token.kind == .symbol("/") else { return first }
+    guard signed || startsFactor || token.kind == .symbol("*") || token.kind == .symbol("/") else {
+      return first
+    }
     var result = try expression(of: first)
     while true {
       if take("*") {

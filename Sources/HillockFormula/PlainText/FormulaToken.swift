@@ -62,7 +62,9 @@ struct FormulaToken: Hashable {
         i += 1
       } else if c.isLetter || c == "_" {
         let start = i
-        while let next = peek(), next.isLetter && greek[next] == nil || isDigit(next) || next == "_" { i += 1 }
+        while let next = peek(), next.isLetter && greek[next] == nil || isDigit(next) || next == "_" {
+          i += 1
+        }
         result.append(.init(kind: .name(String(text[start..<i])), column: column))
       } else if c == "*" {
         let doubled = peek(1) == "*"

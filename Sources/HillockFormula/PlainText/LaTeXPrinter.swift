@@ -82,7 +82,8 @@ enum LaTeXPrinter {
     if case .number(let value) = exponent {
       if value == Rational(1, 2) { return "\\sqrt{\(print(base, bracketed: false))}" }
       if value < .zero {
-        return "\\frac{1}{\(print(value == Rational(-1) ? base : .power(base, .number(-value)), bracketed: false))}"
+        return
+          "\\frac{1}{\(print(value == Rational(-1) ? base : .power(base, .number(-value)), bracketed: false))}"
       }
     }
     let under: String

@@ -148,6 +148,8 @@ extension Judgement {
     var provisos: [Proviso] = []
     var steps: [Step] = []
     var holds = false
+    // Where nothing is claimed because a side has no value.
+    var excluded: [Expression.Condition] = []
     func add(_ proviso: Proviso) {
       if !provisos.contains(proviso) { provisos.append(proviso) }
     }
@@ -156,16 +158,15 @@ extension Judgement {
       let heading = place.isEmpty ? nil : "Case " + place.map(describe).joined(separator: ", ")
       switch finding.outcome {
       case .open(let why):
-        let case_ = heading.map { "\($0): " } ?? ""
-        return Judgement(verdict: .undecided(reason: case_ + why), steps: steps)
+        return Judgement(
+          verdict: .undecided(reason: (heading.map { "\($0): " } ?? "") + why), steps: steps)
       case .holds(let conditions, let inner):
         holds = true
         for condition in conditions { add(.requires(condition)) }
         if let heading { steps.append(Step(heading)) }
         steps += inner
       case .vacuous(.undefined(let what)):
-        let condition = Expression.Condition.conjunction(place)
-        if let condition { add(.requires(condition.negated)) }
+        if let condition = Expression.Condition.conjunction(place) { excluded.append(condition) }
         steps.append(Step("\(heading ?? "Everywhere"): nothing is claimed: \(what)"))
       case .vacuous(.noDerivative(let taken)):
         let condition = Expression.Condition.conjunction(place) ?? .all([])
@@ -173,6 +174,7 @@ extension Judgement {
         steps.append(Step("\(heading ?? "Everywhere"): the derivative does not exist"))
       }
     }
+    for condition in Expression.Condition.complement(of: excluded) { add(.requires(condition)) }
     guard holds else {
       return Judgement(verdict: .undecided(reason: "one of the sides has no value anywhere"), steps: steps)
     }
@@ -183,6 +185,26 @@ extension Judgement {
 extension Expression.Condition {
   static func conjunction(_ parts: [Expression.Condition]) -> Expression.Condition? {
     parts.isEmpty ? nil : (parts.count == 1 ? parts[0] : .all(parts))
+  }
+
+  /// Conditions that together hold where none of `parts` does: x < 0 and x = 0 leave x > 0.
+  static func complement(of parts: [Expression.Condition]) -> [Expression.Condition] {
+    var result: [Expression.Condition] = []
+    var sides: [(left: Expression, right: Expression, excluded: Signs)] = []
+    for part in parts {
+      guard case .compare(let left, let relation, let right) = part else {
+        result.append(part.negated)
+        continue
+      }
+      let signs = Signs.satisfying(relation)
+      if let known = sides.firstIndex(where: { $0.left == left && $0.right == right }) {
+        sides[known].excluded.formUnion(signs)
+      } else {
+        sides.append((left, right, signs))
+      }
+    }
+    return sides.filter { $0.excluded != .any }
+      .map { .compare($0.left, Signs.any.subtracting($0.excluded).relation, $0.right) } + result
   }
 
   var negated: Expression.Condition {

@@ -160,8 +160,13 @@ struct WitnessSearch {
   func witness(_ values: [String: Rational], _ a: Interval?, _ b: Interval?) -> Witness {
     let shown = values.filter { claim.names.contains($0.key) }
     let place = shown.sorted { $0.key < $1.key }.map { "\($0.key) = \(describe($0.value))" }
-    let left = a.map { Witness.Enclosure($0) }
-    let right = b.map { Witness.Enclosure($0) }
+    var left = a.map { Witness.Enclosure($0) }
+    var right = b.map { Witness.Enclosure($0) }
+    // Sides that differ late are shown to the digit that tells them apart.
+    for digits in [18, 27, 45, 90] where left != nil && left?.approximate == right?.approximate {
+      left = a.map { Witness.Enclosure($0, digits: digits) }
+      right = b.map { Witness.Enclosure($0, digits: digits) }
+    }
     let sides = [left.map { "left = \($0.approximate)" }, right.map { "right = \($0.approximate)" }]
       .compactMap { $0 }.joined(separator: ", ")
     let text = place.isEmpty ? sides : "at \(place.joined(separator: ", ")): \(sides)"

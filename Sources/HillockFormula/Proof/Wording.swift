@@ -32,11 +32,11 @@ func describe(_ value: Rational) -> String {
 }
 
 extension Witness.Enclosure {
-  /// Decimal ends with about `digits` significant digits, rounded outward.
-  init(_ interval: Interval, digits: Int = 12) {
-    lower = Witness.Enclosure.decimal(interval.lower, digits, .down)
-    upper = Witness.Enclosure.decimal(interval.upper, digits, .up)
-    approximate = Witness.Enclosure.middle(interval, 9)
+  /// Ends with a few digits more than the `digits` that people are shown, rounded outward.
+  init(_ interval: Interval, digits: Int = 9) {
+    lower = Witness.Enclosure.decimal(interval.lower, digits + 3, .down)
+    upper = Witness.Enclosure.decimal(interval.upper, digits + 3, .up)
+    approximate = Witness.Enclosure.middle(interval, digits)
   }
 
   /// The middle of a narrow interval, rounded to nearest; the lower end of a wide one.

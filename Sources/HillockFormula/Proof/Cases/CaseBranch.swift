@@ -43,6 +43,8 @@ struct CaseBranch: Sendable {
       }
       let known = algebra.signs(of: form)
       if known.isDisjoint(with: fact.signs) { return nil }
+      // What follows anyway is no restriction.
+      if known.isSubset(of: fact.signs) { continue }
       if outer.isKnown {
         algebra.assume(form.numerator, outer == .negative ? fact.signs.negated : fact.signs)
       }

@@ -189,6 +189,8 @@ struct Resolver {
     let here = Touch()
     let smooth = try form(0, here)
     if !here.happened {
+      // The derivative exists only where the function does, however far its formula reaches: ln′ on x > 0.
+      _ = try vanishes(smooth.substituting([bound: fixed]))
       return try differentiated(smooth, term.order).substituting([bound: point])
     }
     // A case changes here: the derivative exists if the pieces meet with all their derivatives.
@@ -205,7 +207,8 @@ struct Resolver {
           sign = try signs(gap)
         } catch {
           guard case .undefined = error else { throw error }
-          throw .undefined(Resolver.noDerivative)
+          // The piece may still have a limit there; nothing is said about it.
+          throw .unsupported("a derivative at a point where a piece has no value or no slope")
         }
         if !sign.canBeZero { throw .undefined(Resolver.noDerivative) }
         guard sign == .zero else { throw .needsSign(gap) }

@@ -79,12 +79,6 @@ struct InequalityProof {
     if quick.satisfies(relation) == false { return .open("the comparison fails") }
     let names = difference.names.intersection(form.names(in: algebra))
     let share = max(20_000, algebra.meter.left / 4)
-    let deep = try attempt(algebra, share) { () throws(Obstacle) in
-      try SignProof(algebra: algebra).signs(of: form)
-    }
-    if let deep, let decided = deep.satisfies(relation) {
-      return decided ? holds("Its sign follows from monotonicity and limits.") : .open("the comparison fails")
-    }
     if names.count == 1, let name = names.first, relation != .equal,
       let sign = try attempt(
         algebra, share,
@@ -97,6 +91,12 @@ struct InequalityProof {
     {
       return sign.satisfies(relation) == true
         ? holds("Its sign follows from intervals and a dominant term.") : .open("the comparison fails")
+    }
+    let deep = try attempt(algebra, share) { () throws(Obstacle) in
+      try SignProof(algebra: algebra).signs(of: form)
+    }
+    if let deep, let decided = deep.satisfies(relation) {
+      return decided ? holds("Its sign follows from monotonicity and limits.") : .open("the comparison fails")
     }
     if let point = try splitPoint(form, names, algebra) { throw .needsSign(point) }
     return .open("the sign of the difference of the two sides was not found")

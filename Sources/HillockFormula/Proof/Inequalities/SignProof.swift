@@ -93,6 +93,8 @@ struct SignProof {
   private func byMonotonicity(
     _ polynomial: Polynomial, _ name: String, _ depth: Int
   ) throws(Obstacle) -> Signs {
+    // Slopes are judged under the facts: the ends must be those of the region that the facts leave.
+    guard hasPlainRange(name) else { return .any }
     var candidates: [(form: Quotient, sign: Int, slope: Quotient)] = []
     for (form, sign) in try equivalents(of: polynomial, name) {
       let slope = try derivative(of: form, name)
@@ -174,6 +176,20 @@ struct SignProof {
       if !increasing && high.isSubset(of: .notNegative) { return .positive }
     }
     return .any
+  }
+
+  /// Whether the facts restrict the variable by upper bounds in rational numbers at most.
+  private func hasPlainRange(_ name: String) -> Bool {
+    guard let generator = algebra.existingIndex(of: .variable(name)) else { return true }
+    let linear = Monomial(generator)
+    return algebra.facts.allSatisfy { fact in
+      guard algebra.occurs(name, in: fact.polynomial) else { return true }
+      guard fact.polynomial.generators == [generator],
+        fact.polynomial.terms.allSatisfy({ $0.monomial == linear || $0.monomial.isOne }),
+        let slope = fact.polynomial.terms.first(where: { $0.monomial == linear })?.coefficient
+      else { return false }
+      return fact.signs.isSubset(of: slope.signum > 0 ? .notPositive : .notNegative)
+    }
   }
 
   /// A rational number that the facts keep the variable below.

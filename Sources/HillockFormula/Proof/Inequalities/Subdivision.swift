@@ -13,12 +13,7 @@ struct Subdivision {
   /// The sign, if it could be shown.
   func sign() throws(Obstacle) -> Signs? {
     guard expression.names.subtracting([variable]).isEmpty else { return nil }
-    let node = Evaluable(expression)
-    guard
-      let sample = try? Evaluation(bits: 96, at: [variable: .one]).value(node),
-      sample.isPositive || sample.isNegative
-    else { return nil }
-    let sign: Signs = sample.isPositive ? .positive : .negative
+    guard let sign = sampledSign() else { return nil }
     guard try holds(sign, mirrored: false) else { return nil }
     if !isPositive {
       let even = try isEven()
@@ -27,6 +22,20 @@ struct Subdivision {
       }
     }
     return sign
+  }
+
+  /// The sign at a few points, if it is the same at all of them and nowhere zero: without that there is no gap.
+  private func sampledSign() -> Signs? {
+    let node = Evaluable(expression)
+    var result: Signs?
+    for index in (isPositive ? 0...12 : -12...12) {
+      let evaluation = Evaluation(bits: Subdivision.bits, at: [variable: Rational(index, 2)])
+      guard let value = try? evaluation.value(node), value.isPositive || value.isNegative else { return nil }
+      let sign: Signs = value.isPositive ? .positive : .negative
+      if let result, result != sign { return nil }
+      result = sign
+    }
+    return result
   }
 
   private var mirror: [String: Expression] {
@@ -71,6 +80,12 @@ struct Subdivision {
         if let rate = try? over.value(slope) {
           let offset = arithmetic.subtract(piece, Interval(middle))
           if shows(arithmetic.add(center, arithmetic.multiply(rate, offset))) { continue }
+          // Monotone on the piece: the worse end decides.
+          if rate.isPositive || rate.isNegative {
+            let worse = rate.isPositive == (sign == .positive) ? piece.lower : piece.upper
+            let end = Evaluation(bits: Subdivision.bits, over: [variable: Interval(worse)])
+            if let value = try? end.value(node), shows(value) { continue }
+          }
         }
       }
       if let value = try? over.value(node), shows(value) { continue }

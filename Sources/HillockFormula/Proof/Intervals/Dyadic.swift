@@ -5,9 +5,17 @@ import BigInt
 /// Exponents are kept within ±2⁶⁰. A magnitude above that rounds to the largest finite one or to infinity, one
 /// below it to zero or to the smallest positive one, whichever lies in the direction of rounding, so that
 /// exp(10³⁸) costs no more than exp(1).
+///
+/// Mantissas of up to 126 bits stay in machine words.
 public struct Dyadic: Sendable {
-  public let mantissa: BigInt
+  /// The mantissa, unless `wide` holds it.
+  private let small: Int128
+  private let wide: BigInt?
   public let exponent: Int
+
+  public var mantissa: BigInt {
+    wide ?? BigInt(sign: small < 0 ? .minus : .plus, magnitude: BigUInt(small.magnitude))
+  }
 
   static let largestExponent = 1 << 60
 
@@ -21,37 +29,63 @@ public struct Dyadic: Sendable {
   }
 
   init(_ mantissa: BigInt, _ exponent: Int) {
-    self.mantissa = mantissa
+    if mantissa.magnitude.bitWidth <= Dyadic.smallWidth {
+      // By sign and magnitude: converting a negative number of two words directly loses a carry.
+      let magnitude = Int128(mantissa.magnitude)
+      small = mantissa.sign == .minus ? -magnitude : magnitude
+      wide = nil
+    } else {
+      small = 0
+      wide = mantissa
+    }
     self.exponent = exponent
   }
 
+  /// Precondition: at most 126 bits.
+  private init(small: Int128, _ exponent: Int) {
+    self.small = small
+    wide = nil
+    self.exponent = exponent
+  }
+
+  private static let smallWidth = 126
+
+  private static func width(_ value: Int128) -> Int {
+    128 - value.magnitude.leadingZeroBitCount
+  }
+
   public init(_ value: Int) {
-    self.init(BigInt(value), 0)
+    self.init(small: Int128(value), 0)
   }
 
   public var isInfinite: Bool { exponent == .max }
-  public var isZero: Bool { mantissa.isZero }
+  public var isZero: Bool { wide == nil && small == 0 }
   /// −1, 0 or 1.
-  public var signum: Int { mantissa.isZero ? 0 : (mantissa.sign == .minus ? -1 : 1) }
+  public var signum: Int {
+    if let wide { return wide.sign == .minus ? -1 : 1 }
+    return Int(small.signum())
+  }
 
   /// The exponent t with 2ᵗ⁻¹ ≤ |value| < 2ᵗ. Only for finite values other than zero.
-  var top: Int { exponent + mantissa.magnitude.bitWidth }
+  var top: Int { exponent + width }
 
-  var negated: Dyadic { Dyadic(-mantissa, exponent) }
-  var magnitude: Dyadic { Dyadic(BigInt(mantissa.magnitude), exponent) }
+  private var width: Int { wide?.magnitude.bitWidth ?? Dyadic.width(small) }
+
+  var negated: Dyadic { wide.map { Dyadic(-$0, exponent) } ?? Dyadic(small: -small, exponent) }
+  var magnitude: Dyadic { signum < 0 ? negated : self }
 
   /// The value times 2ᵏ.
   func scaled(by k: Int) -> Dyadic {
-    isInfinite || isZero ? self : Dyadic(mantissa, exponent + k)
+    if isInfinite || isZero { return self }
+    return wide.map { Dyadic($0, exponent + k) } ?? Dyadic(small: small, exponent + k)
   }
 
   /// The nearest value in `direction` whose mantissa has at most `bits` bits.
   func rounded(to bits: Int, _ direction: Direction) -> Dyadic {
     if isInfinite || isZero { return self }
-    let magnitude = mantissa.magnitude
-    let negative = mantissa.sign == .minus
+    let negative = signum < 0
     let away = (direction == .up) != negative
-    let width = magnitude.bitWidth
+    let width = self.width
     if exponent + width > Dyadic.largestExponent {
       if away { return negative ? .negativeInfinity : .infinity }
       return Dyadic(negative ? -1 : 1, Dyadic.largestExponent - 1)
@@ -61,6 +95,13 @@ public struct Dyadic: Sendable {
     }
     guard width > bits else { return self }
     let shift = width - bits
+    if wide == nil {
+      let magnitude = small.magnitude
+      var quotient = magnitude >> shift
+      if away && magnitude.trailingZeroBitCount < shift { quotient += 1 }
+      return Dyadic(small: negative ? -Int128(quotient) : Int128(quotient), exponent + shift)
+    }
+    let magnitude = mantissa.magnitude
     var quotient = magnitude >> shift
     if away && magnitude.trailingZeroBitCount < shift { quotient += 1 }
     return Dyadic(BigInt(sign: mantissa.sign, magnitude: quotient), exponent + shift)
@@ -71,6 +112,13 @@ public struct Dyadic: Sendable {
     if b.isInfinite { return b }
     if a.isZero { return b.rounded(to: bits, direction) }
     if b.isZero { return a.rounded(to: bits, direction) }
+    if a.wide == nil && b.wide == nil {
+      let (high, low) = a.exponent >= b.exponent ? (a, b) : (b, a)
+      let shift = high.exponent - low.exponent
+      if shift + high.width < smallWidth && low.width < smallWidth {
+        return Dyadic(small: (high.small << shift) + low.small, low.exponent).rounded(to: bits, direction)
+      }
+    }
     let (large, small) = a.top >= b.top ? (a, b) : (b, a)
     // A term far below the last kept bit only says on which side of `large` the sum lies.
     let reach = bits + 4 + large.mantissa.magnitude.bitWidth
@@ -92,7 +140,36 @@ public struct Dyadic: Sendable {
     if a.isInfinite || b.isInfinite {
       return a.signum * b.signum > 0 ? .infinity : .negativeInfinity
     }
+    if a.wide == nil && b.wide == nil {
+      if a.width + b.width <= smallWidth {
+        return Dyadic(small: a.small * b.small, a.exponent + b.exponent).rounded(to: bits, direction)
+      }
+      if bits <= 120 { return roundedProduct(a, b, bits, direction) }
+    }
     return Dyadic(a.mantissa * b.mantissa, a.exponent + b.exponent).rounded(to: bits, direction)
+  }
+
+  /// The product of two mantissas of one word pair each, cut to 122 bits and a last one that says whether
+  /// something was cut off.
+  private static func roundedProduct(
+    _ a: Dyadic, _ b: Dyadic, _ bits: Int, _ direction: Direction
+  ) -> Dyadic {
+    let (high, low) = a.small.magnitude.multipliedFullWidth(by: b.small.magnitude)
+    let total = high == 0 ? 128 - low.leadingZeroBitCount : 256 - high.leadingZeroBitCount
+    let shift = total - 122
+    let kept: UInt128
+    let isExact: Bool
+    if shift < 128 {
+      kept = (high << (128 - shift)) | (low >> shift)
+      isExact = low.trailingZeroBitCount >= shift
+    } else {
+      kept = high >> (shift - 128)
+      isExact = low == 0 && high.trailingZeroBitCount >= shift - 128
+    }
+    let magnitude = Int128((kept << 1) | (isExact ? 0 : 1))
+    let negative = a.signum * b.signum < 0
+    return Dyadic(small: negative ? -magnitude : magnitude, a.exponent + b.exponent + shift - 1)
+      .rounded(to: bits, direction)
   }
 
   /// Precondition: `b` is not zero. Infinity divided by infinity does not occur for ends that belong together.
@@ -100,6 +177,21 @@ public struct Dyadic: Sendable {
     if a.isZero || b.isInfinite { return .zero }
     if a.isInfinite { return a.signum * b.signum > 0 ? .infinity : .negativeInfinity }
     let negative = a.signum * b.signum < 0
+    if a.wide == nil && b.wide == nil && bits <= 118 {
+      // The quotient gets bits + 2 or bits + 3 bits.
+      let divisor = b.small.magnitude
+      let shift = max(0, bits + 2 + b.width - a.width)
+      let dividend = a.small.magnitude
+      let high = shift == 0 ? 0 : (shift >= 128 ? dividend << (shift - 128) : dividend >> (128 - shift))
+      let low = shift >= 128 ? 0 : dividend << shift
+      let (quotient, remainder) =
+        high == 0 ? low.quotientAndRemainder(dividingBy: divisor) : divisor.dividingFullWidth((high, low))
+      if quotient.leadingZeroBitCount > 3 {
+        let sticky = Int128((quotient << 1) | (remainder == 0 ? 0 : 1))
+        return Dyadic(small: negative ? -sticky : sticky, a.exponent - b.exponent - shift - 1)
+          .rounded(to: bits, direction)
+      }
+    }
     let divisor = b.mantissa.magnitude
     let shift = max(0, bits + 2 + divisor.bitWidth - a.mantissa.magnitude.bitWidth)
     let (quotient, remainder) = (a.mantissa.magnitude << shift).quotientAndRemainder(dividingBy: divisor)
@@ -158,6 +250,12 @@ extension Dyadic: Comparable {
     }
     let (p, q) = (top, other.top)
     if p != q { return (p < q ? -1 : 1) * s }
+    if wide == nil && other.wide == nil {
+      // Of equal height: the one with fewer bits is shifted up to the width of the other.
+      let (v, w) = (width, other.width)
+      let (m, n) = v < w ? (small << (w - v), other.small) : (small, other.small << (v - w))
+      return m == n ? 0 : (m < n ? -1 : 1)
+    }
     let low = min(exponent, other.exponent)
     let (m, n) = (mantissa << (exponent - low), other.mantissa << (other.exponent - low))
     return m == n ? 0 : (m < n ? -1 : 1)

@@ -5,11 +5,13 @@ extension Expression {
   /// - Parameter bits: the length of the mantissas; the enclosure is about that tight, relative to the largest
   ///   intermediate result.
   public func enclosure(_ values: [String: Rational], bits: Int = 128) -> Interval? {
-    try? Evaluation(bits: bits, at: values).value(Evaluable(self))
+    if isDeeper(than: Evaluation.depthLimit) { return nil }
+    return try? Evaluation(bits: bits, at: values).value(Evaluable(self))
   }
 
   /// The exact value, where only rational operations (and special values such as exp(0)) lead to it.
   public func exactValue(_ values: [String: Rational]) -> Rational? {
-    Evaluation(bits: 128, at: values).exactValue(Evaluable(self))
+    if isDeeper(than: Evaluation.depthLimit) { return nil }
+    return Evaluation(bits: 128, at: values).exactValue(Evaluable(self))
   }
 }

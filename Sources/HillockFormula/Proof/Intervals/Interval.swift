@@ -54,10 +54,6 @@ public struct Interval: Sendable {
 struct IntervalArithmetic: Sendable {
   let bits: Int
 
-  init(bits: Int) {
-    self.bits = bits
-  }
-
   func enclose(_ value: Rational) -> Interval {
     Interval(Dyadic(value, bits, .down), Dyadic(value, bits, .up))
   }

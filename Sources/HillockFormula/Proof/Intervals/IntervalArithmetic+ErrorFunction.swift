@@ -18,6 +18,11 @@ extension IntervalArithmetic {
     return Interval(max(low.lower, .zero), min(high.upper, Dyadic(2)), excludesZero: true)
   }
 
+  private func twoOverRootPi() -> Interval {
+    let w = bits + 8
+    return ball(BigInt(FixedConstant.twoOverRootPi.scaled(w)), error: 2, exponent: -w)
+  }
+
   private func erfc(_ x: Dyadic) -> Interval {
     if x.signum <= 0 {
       return add(.one, erfOfPositive(x.magnitude))
@@ -64,10 +69,9 @@ extension IntervalArithmetic {
       sum = n & 1 == 1 ? wider.subtract(sum, term) : wider.add(sum, term)
       n += 1
     }
-    guard let root = wider.squareRoot(wider.pi()),
-      let factor = wider.divide(wider.multiply(gaussian, sum), wider.multiply(point, root))
-    else { return .everything }
-    return Interval(factor.lower.rounded(to: bits, .down), factor.upper.rounded(to: bits, .up))
+    let top = wider.multiply(wider.multiply(gaussian, sum), wider.twoOverRootPi())
+    guard let result = wider.divide(top, Interval(x.scaled(by: 1))) else { return .everything }
+    return Interval(result.lower.rounded(to: bits, .down), result.upper.rounded(to: bits, .up))
   }
 
   /// For x ≥ 0: 2x/√π·exp(−x²)·Σ (2x²)ⁿ/(1·3·5⋯(2n+1)), whose terms are all positive.
@@ -80,9 +84,7 @@ extension IntervalArithmetic {
     }
     let wider = IntervalArithmetic(bits: bits + 16)
     let exactSquare = Dyadic(x.mantissa * x.mantissa, 2 * x.exponent)
-    guard let root = wider.squareRoot(wider.pi()),
-      let factor = wider.divide(Interval(x.scaled(by: 1)), root)
-    else { return .everything }
+    let factor = wider.multiply(Interval(x), wider.twoOverRootPi())
     let gaussian = wider.exp(Interval(exactSquare.negated))
     let series: Interval
     if exactSquare.top < -bits - 16 {
@@ -91,8 +93,9 @@ extension IntervalArithmetic {
       let w = bits + 32
       let twice = exactSquare.scaled(by: 1).fixed(w).magnitude
       // Terms grow while 2x² > 2n + 1 and fall faster than by half once 2n > 4x² + 4.
-      let fallsFrom = UInt(squareCeiling(x) * 2 + 2)
-      let isSmall = w + Int(squareCeiling(x)) * 3 / 2 + 6 < 128
+      let ceiling = Int(squareCeiling(x))
+      let fallsFrom = UInt(ceiling * 2 + 2)
+      let isSmall = w + ceiling * 3 / 2 + 6 < 128
       let (sum, n) = isSmall ? series128(UInt128(twice), w, fallsFrom) : self.series(twice, w, fallsFrom)
       // The relative error of a term is n + 1 units of its last place times its size; none exceeds the sum.
       let relative = BigInt(sum >> w) + 2
@@ -122,7 +125,7 @@ extension IntervalArithmetic {
     while term != 0 || n < fallsFrom {
       sum += term
       n += 1
-      term = term.multiplied(by: twice, shiftedRight: w) / UInt128(2 * n + 1)
+      term = term.multiplied(by: twice, shiftedRight: w).divided(by: 2 * n + 1)
     }
     return (BigUInt(sum), n)
   }

@@ -86,7 +86,7 @@ extension IntervalArithmetic {
     var term = sum
     var n: UInt = 1
     while term != 0 {
-      term = term.multiplied(by: r, shiftedRight: w) / UInt128(n)
+      term = term.multiplied(by: r, shiftedRight: w).divided(by: n)
       sum += term
       n += 1
     }
@@ -185,7 +185,7 @@ extension IntervalArithmetic {
     var n: UInt = 1
     while power != 0 {
       power = power.multiplied(by: square, shiftedRight: w)
-      sum += power / UInt128(2 * n + 1)
+      sum += power.divided(by: 2 * n + 1)
       n += 1
     }
     return (BigUInt(sum), n)

@@ -38,6 +38,10 @@ extension IntervalArithmetic {
       return x.signum > 0
         ? Interval(inner, x.rounded(to: bits, .up)) : Interval(x.rounded(to: bits, .down), inner)
     }
+    if shift == 1 && x.top < -bits {
+      // 1 − x² ≤ cos x ≤ 1
+      return Interval(Dyadic.sum(.one, Dyadic(-1, 2 * x.top), bits, .down), .one)
+    }
     let w = bits + max(0, -x.top) + 24
     let wide = w + max(0, x.top) + 4
     let fixedX = x.fixed(wide)

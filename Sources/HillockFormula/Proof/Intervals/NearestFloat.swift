@@ -6,6 +6,7 @@ import BigInt
 /// Rounding is to nearest, ties to even, with subnormals; a value of magnitude 2¹²⁸(1 − 2⁻²⁵) or more gives an
 /// infinity, and a value that rounds to zero gives the zero of its own sign (+0 when the value is exactly zero).
 public struct FloatOracle: Sendable {
+  private let expression: Expression
   private let formula: Evaluable
   /// The formula with its constants evaluated at the first precision, which is most often enough.
   private let folded: Evaluable
@@ -13,7 +14,9 @@ public struct FloatOracle: Sendable {
   private static let firstPrecision = 80
 
   public init(_ formula: Expression) {
-    self.formula = Evaluable(formula)
+    // Deeper trees are not evaluated: every value of `undefined` is `nil`.
+    expression = formula.isDeeper(than: Evaluation.depthLimit) ? .undefined : formula
+    self.formula = Evaluable(expression)
     folded = self.formula.folded(bits: FloatOracle.firstPrecision)
   }
 
@@ -33,6 +36,10 @@ public struct FloatOracle: Sendable {
         return FloatOracle.nearest(exact)
       }
     }
+    // ln(1 + e⁰) − ln 2: zero that no enclosure can show.
+    let algebra = Algebra(positive: [], meter: Algebra.Meter(50_000))
+    let inserted = expression.substituting(values.mapValues { .number($0) })
+    if let form = try? algebra.normalize(inserted), (try? algebra.isZero(form)) == true { return 0 }
     return nil
   }
 

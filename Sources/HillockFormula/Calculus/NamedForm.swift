@@ -1,0 +1,100 @@
+extension Expression {
+  /// The formula with sigmoid, softplus and tanh called by name where it spells them out:
+  /// ln(1 + exp(u)), 1/(1 + exp(−u)), exp(u)/(1 + exp(u)), (e^u − e^−u)/(e^u + e^−u).
+  public func namedForm() -> Expression { rewritten(forEvaluation: false) }
+
+  /// The named form, made safe against overflow and cancellation as well: 1 − sigmoid(u) becomes
+  /// sigmoid(−u), ln(sigmoid(u)) becomes −softplus(−u), and ln((e^u + e^−u)/2) is written with softplus.
+  public func evaluationForm() -> Expression { rewritten(forEvaluation: true) }
+
+  private func rewritten(forEvaluation: Bool) -> Expression {
+    func inner(_ e: Expression) -> Expression { e.rewritten(forEvaluation: forEvaluation) }
+    switch self {
+    case .number, .constant, .variable: return self
+    case .sum(let terms):
+      let terms = terms.map(inner)
+      if forEvaluation, terms.count == 2, terms.contains(1), let other = terms.first(where: { $0 != 1 }),
+        case .product(let factors) = other, factors.count == 2, factors[0] == -1,
+        case .function(.sigmoid, let arguments) = factors[1]
+      {
+        return sigmoid((-arguments[0]).simplified())
+      }
+      return .sum(terms)
+    case .product(let factors): return Self.namedProduct(factors.map(inner))
+    case .power(let base, let exponent):
+      let (base, exponent) = (inner(base), inner(exponent))
+      if exponent == -1, let u = base.onePlusExponential { return sigmoid((-u).simplified()) }
+      return .power(base, exponent)
+    case .function(.ln, let arguments) where arguments.count == 1:
+      if let u = arguments[0].onePlusExponential { return softplus(inner(u)) }
+      let argument = inner(arguments[0])
+      if forEvaluation {
+        if case .function(.sigmoid, let u) = argument { return -softplus((-u[0]).simplified()) }
+        if case .product(let factors) = argument, factors.count == 2,
+          factors[1] == .number(Rational(1, 2)) || factors[0] == .number(Rational(1, 2)),
+          let u = factors.compactMap({ $0.exponentialPair(sign: 1) }).first
+        {
+          let size = Expression.function(.abs, [u])
+          return size + softplus(-2 * size) - ln(2)
+        }
+      }
+      return .function(.ln, [argument])
+    case .function(let function, let arguments): return .function(function, arguments.map(inner))
+    case .piecewise(let branches, let otherwise):
+      return .piecewise(
+        branches.map { Branch($0.condition.rewritten(forEvaluation: forEvaluation), inner($0.value)) },
+        otherwise: inner(otherwise))
+    }
+  }
+
+  /// u, when this is 1 + exp(u).
+  private var onePlusExponential: Expression? {
+    guard case .sum(let terms) = self, terms.count == 2, terms.contains(1),
+      case .function(.exp, let arguments)? = terms.first(where: { $0 != 1 })
+    else { return nil }
+    return arguments.first
+  }
+
+  /// u, when this is exp(u) + sign·exp(−u).
+  fileprivate func exponentialPair(sign: Int) -> Expression? {
+    guard case .sum(let terms) = self, terms.count == 2, case .function(.exp, let u) = terms[0],
+      case .function(.exp, let v) = sign < 0 ? -terms[1] : terms[1],
+      (-u[0]).simplified() == v[0].simplified()
+    else { return nil }
+    return u[0]
+  }
+
+  private static func namedProduct(_ factors: [Expression]) -> Expression {
+    var factors = factors
+    // 1/(1 + exp(v)) has become sigmoid(−v); with a factor exp(v) beside it, the two are sigmoid(v).
+    for (i, factor) in factors.enumerated() {
+      if case .function(.sigmoid, let arguments) = factor,
+        let j = factors.firstIndex(of: exp((-arguments[0]).simplified()))
+      {
+        factors[i] = sigmoid((-arguments[0]).simplified())
+        factors.remove(at: j)
+        break
+      }
+      if case .power(let base, let exponent) = factor, exponent == -1, let u = base.exponentialPair(sign: 1),
+        let j = factors.firstIndex(where: { $0.exponentialPair(sign: -1) == u })
+      {
+        factors[i] = tanh(u)
+        factors.remove(at: j)
+        break
+      }
+    }
+    return factors.count == 1 ? factors[0] : .product(factors)
+  }
+}
+
+extension Expression.Condition {
+  fileprivate func rewritten(forEvaluation: Bool) -> Expression.Condition {
+    func form(_ e: Expression) -> Expression { forEvaluation ? e.evaluationForm() : e.namedForm() }
+    switch self {
+    case .compare(let left, let relation, let right): return .compare(form(left), relation, form(right))
+    case .all(let parts): return .all(parts.map { $0.rewritten(forEvaluation: forEvaluation) })
+    case .any(let parts): return .any(parts.map { $0.rewritten(forEvaluation: forEvaluation) })
+    case .not(let part): return .not(part.rewritten(forEvaluation: forEvaluation))
+    }
+  }
+}
