@@ -8,7 +8,8 @@ import Testing
 @Suite struct SafetensorsTests {
   private let sample = Safetensors(
     tensors: [
-      .init(name: "dense_1.weight", shape: [2, 3], values: [1, -0.0, .infinity, 1e-45, 5, 6]),
+      .init(
+        name: "dense_1.weight", shape: [2, 3], values: [1, -0.0, .infinity, .leastNonzeroMagnitude, 5, 6]),
       .init(name: "a \"b\"\n", shape: [], values: [7]), .init(name: "none", shape: [0], values: []),
     ], metadata: ["format": "x", "network": "{\"é\": \"\\u0001\"}"])
 
