@@ -51,7 +51,9 @@ let package = Package(
       name: "HillockInterchangeTests", dependencies: ["HillockInterchange", "HillockTestSupport"]),
     .testTarget(
       name: "HillockCommandTests",
-      dependencies: ["HillockCommand", "HillockInterchange", "HillockTestSupport"]),
+      dependencies: [
+        "HillockCommand", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   cLanguageStandard: .c17
 )
