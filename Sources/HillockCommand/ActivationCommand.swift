@@ -100,7 +100,9 @@ private struct ActivationCard: Encodable {
     isConvex = facts.isConvex
     isOdd = facts.isOdd
     isEven = facts.isEven
-    aliases = activation.aliases.map { Alias(peer: $0.peer.rawValue, name: $0.name, difference: $0.difference) }
+    aliases = activation.aliases.map {
+      Alias(peer: $0.peer.rawValue, name: $0.name, difference: $0.difference)
+    }
     source = activation.source
   }
 
@@ -127,7 +129,8 @@ private struct ActivationCard: Encodable {
     }
     for kink in kinks {
       rows.append([
-        kink.isJump ? "jump" : "kink", "x = \(kink.location); the derivative there is taken as \(kink.derivative)",
+        kink.isJump ? "jump" : "kink",
+        "x = \(kink.location); the derivative there is taken as \(kink.derivative)",
       ])
     }
     rows.append(["range", range.map { "\($0)  (proved)" } ?? "no proof found"])

@@ -27,7 +27,8 @@ struct TrainCommand: ParsableCommand {
       a formula in x.
       """)
 
-  @Argument(help: ArgumentHelp("A built-in data set (digits, iris), a CSV file, or mnist.", valueName: "data"))
+  @Argument(
+    help: ArgumentHelp("A built-in data set (digits, iris), a CSV file, or mnist.", valueName: "data"))
   var source: String
 
   @Option(help: "The column to predict. Default: the last column.")
@@ -62,7 +63,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help:
-      "softmax_cross_entropy, binary_cross_entropy, mean_squared, mean_absolute or huber. Default: by the task.")
+      "softmax_cross_entropy, binary_cross_entropy, mean_squared, mean_absolute or huber. Default: by the task."
+  )
   var loss: String?
 
   @Option(help: "Label smoothing for softmax_cross_entropy, from 0 to below 1.")
@@ -161,11 +163,13 @@ struct TrainCommand: ParsableCommand {
     if let test = parts.test { counts.append("\(test.rowCount) to test") }
     Terminal.note("data      \(counts.joined(separator: ", ")); \(parts.training.featureCount) features")
     let layers = experiment.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
-    Terminal.note("network   \(layers.joined(separator: " | ")); \(experiment.network.parameterCount) parameters")
+    Terminal.note(
+      "network   \(layers.joined(separator: " | ")); \(experiment.network.parameterCount) parameters")
     let configuration = experiment.configuration
     Terminal.note(
       "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
-        + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)")
+        + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
+    )
   }
 }
 

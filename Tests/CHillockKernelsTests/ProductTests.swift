@@ -35,7 +35,8 @@ import Testing
       let reference = run(transposed: transposed) { hk_product_reference($0) }
       for level in 0..<Int32(4) where hk_isa_available(level) == 1 {
         #expect(hk_isa_select(level) == 0)
-        #expect(run(transposed: transposed) { hk_product_run($0, nil) } == reference, "seed 11, level \(level)")
+        #expect(
+          run(transposed: transposed) { hk_product_run($0, nil) } == reference, "seed 11, level \(level)")
       }
     }
     _ = hk_isa_select(before)

@@ -86,7 +86,8 @@ import Testing
       let values = ActivationKernel(activation).values(at: points)
       let formula = activation.boundFormula
       for (x, value) in zip(points, values) {
-        guard let exact = Rational(exactly: x), let wanted = nearestFloat(of: formula, at: ["x": exact]) else {
+        guard let exact = Rational(exactly: x), let wanted = nearestFloat(of: formula, at: ["x": exact])
+        else {
           continue
         }
         #expect(abs(value - wanted) <= wanted.ulp, "\(activation.name)(\(x)) = \(value), not \(wanted)")

@@ -8,7 +8,8 @@ enum LossKernels {
     scale: Float
   ) -> Double {
     let count = classes.count * columns
-    precondition(logits.count >= count && gradient.count >= count, "logits and gradients have one row an example")
+    precondition(
+      logits.count >= count && gradient.count >= count, "logits and gradients have one row an example")
     precondition(classes.allSatisfy { $0 >= 0 && Int($0) < columns }, "a class outside the columns")
     return unsafe classes.withUnsafeBufferPointer { classes in
       var task = unsafe hk_cross_entropy(
@@ -24,7 +25,8 @@ enum LossKernels {
     scale: Float
   ) -> Double {
     precondition(
-      outputs.count >= targets.count && gradient.count >= targets.count && targets.count % max(columns, 1) == 0,
+      outputs.count >= targets.count && gradient.count >= targets.count
+        && targets.count % max(columns, 1) == 0,
       "outputs, targets and gradients have the same rows")
     let kind: hk_elementwise_loss
     var delta: Float = 1
@@ -38,7 +40,8 @@ enum LossKernels {
     }
     return unsafe targets.withUnsafeBufferPointer {
       unsafe hk_elementwise_loss_sum(
-        kind, outputs.base, $0.baseAddress, gradient.base, targets.count / max(columns, 1), columns, delta, scale)
+        kind, outputs.base, $0.baseAddress, gradient.base, targets.count / max(columns, 1), columns, delta,
+        scale)
     }
   }
 }

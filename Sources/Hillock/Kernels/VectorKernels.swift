@@ -7,7 +7,8 @@ enum VectorKernels {
     let input = FloatStorage(count: values.count)
     let output = FloatStorage(count: values.count)
     input.view.copy(from: values)
-    forward(.softmax, input.view.view, into: output.view, rows: values.count / max(columns, 1), columns: columns)
+    forward(
+      .softmax, input.view.view, into: output.view, rows: values.count / max(columns, 1), columns: columns)
     return output.view.toArray()
   }
 
@@ -30,7 +31,8 @@ enum VectorKernels {
 
   /// inputGradient ← Jᵀ·gradient, from the output alone.
   static func backward(
-    _ name: VectorActivation.Name, output: FloatView, gradient: FloatView, into inputGradient: MutableFloatView,
+    _ name: VectorActivation.Name, output: FloatView, gradient: FloatView,
+    into inputGradient: MutableFloatView,
     rows: Int, columns: Int
   ) {
     for row in 0..<rows {

@@ -76,7 +76,8 @@ public struct Dense: Layer {
   public func forward(_ context: ForwardContext) {
     let inputs = context.inputShapes[0].count
     let product = Product(rows: context.rows, columns: units, depth: inputs)
-    let z = kernel.derivativeReadsOutput ? context.output : context.saved.part(from: 0, count: context.rows * units)
+    let z =
+      kernel.derivativeReadsOutput ? context.output : context.saved.part(from: 0, count: context.rows * units)
     product.run(
       a: .rows(context.input()), b: .rows(context.parameter(0)), into: z,
       startingAt: usesBias ? .bias(context.parameter(1)) : .zero, pool: context.pool)
@@ -91,7 +92,8 @@ public struct Dense: Layer {
     if kernel.derivativeReadsOutput {
       kernel.backwardFromOutput(forward.output.view, gradient: gradient, pool: context.pool)
     } else {
-      kernel.backward(forward.saved.view.part(from: 0, count: rows * units), gradient: gradient, pool: context.pool)
+      kernel.backward(
+        forward.saved.view.part(from: 0, count: rows * units), gradient: gradient, pool: context.pool)
     }
     Product(rows: inputs, columns: units, depth: rows).run(
       a: .columns(forward.input()), b: .rows(gradient.view), into: context.parameterGradient(0),

@@ -130,7 +130,8 @@ func orthogonalized(_ values: [Float], rows: Int, columns: Int) -> [Double] {
   var result = [Double](repeating: 0, count: rows * columns)
   for vector in 0..<count {
     for element in 0..<length {
-      result[vectorsAreRows ? vector * columns + element : element * columns + vector] = vectors[vector][element]
+      result[vectorsAreRows ? vector * columns + element : element * columns + vector] =
+        vectors[vector][element]
     }
   }
   return result

@@ -50,7 +50,8 @@ public enum LayerList {
       return Dropout(rate)
     case ("dropout", _): throw NetworkError("expected dropout:RATE such as dropout:0.2")
     case ("maxout", 3):
-      return Maxout(try number(parts[1], "a number of units"), pieces: try number(parts[2], "a number of pieces"))
+      return Maxout(
+        try number(parts[1], "a number of units"), pieces: try number(parts[2], "a number of pieces"))
     case ("maxout", _): throw NetworkError("expected maxout:UNITS:PIECES such as maxout:32:2")
     case ("glu", 1): return GatedUnit(.sigmoid)
     case ("reglu", 1): return GatedUnit(.relu)

@@ -7,23 +7,28 @@ extension Loss {
       let count = max(width == 1 ? 2 : width, 1)
       if needsClasses && width < 2 {
         throw TrainingError(
-          "\(name) needs one output for each class, at least 2; the network has \(width). Use binary_cross_entropy for a single output")
+          "\(name) needs one output for each class, at least 2; the network has \(width). Use binary_cross_entropy for a single output"
+        )
       }
       if let wrong = classes.first(where: { $0 < 0 || $0 >= count }) {
         throw TrainingError(
-          "the \(part) part has class number \(wrong), but a network with \(width) outputs knows classes 0 to \(count - 1)")
+          "the \(part) part has class number \(wrong), but a network with \(width) outputs knows classes 0 to \(count - 1)"
+        )
       }
       if names.count > count {
         throw TrainingError(
-          "the data has \(names.count) classes; the network's last layer has \(width) outputs and needs \(names.count)")
+          "the data has \(names.count) classes; the network's last layer has \(width) outputs and needs \(names.count)"
+        )
       }
     case .values(let values, let count):
       if needsClasses {
-        throw TrainingError("\(name) needs classes as targets; for numbers use mean_squared, mean_absolute or huber")
+        throw TrainingError(
+          "\(name) needs classes as targets; for numbers use mean_squared, mean_absolute or huber")
       }
       guard count == width else {
         throw TrainingError(
-          "the \(part) part has \(count) target\(count == 1 ? "" : "s") an example; the network has \(width) outputs")
+          "the \(part) part has \(count) target\(count == 1 ? "" : "s") an example; the network has \(width) outputs"
+        )
       }
       if case .binaryCrossEntropy = self, let wrong = values.first(where: { !($0 >= 0 && $0 <= 1) }) {
         throw TrainingError("binary_cross_entropy needs targets from 0 to 1; the \(part) part has \(wrong)")

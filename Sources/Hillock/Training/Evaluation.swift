@@ -57,7 +57,9 @@ public struct Evaluation: Hashable, Sendable, Codable {
   ///
   /// - Parameter scale: what one unit of the model's output is worth in units of the target (the standard
   ///   deviation that the targets were divided by).
-  public init(_ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1) throws {
+  public init(_ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1)
+    throws
+  {
     try loss.check(data.targets, outputs: model.network.outputShape, part: "evaluated")
     let outputs = try model.outputs(for: data.inputs, pool: pool)
     let width = model.network.outputShape.count
@@ -96,7 +98,9 @@ public struct Evaluation: Hashable, Sendable, Codable {
   static func predictedClass(_ outputs: [Float], row: Int, width: Int) -> Int {
     if width == 1 { return outputs[row] > 0 ? 1 : 0 }
     var best = 0
-    for column in 1..<width where outputs[row * width + column] > outputs[row * width + best] { best = column }
+    for column in 1..<width where outputs[row * width + column] > outputs[row * width + best] {
+      best = column
+    }
     return best
   }
 }

@@ -67,7 +67,8 @@ public struct Experiment: Sendable {
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
     var outputs = isClassification ? classes : 1
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
-    let hidden = try LayerList.layers(parsing: options.layers ?? Self.defaultLayers(rows: rows, isClassification: isClassification))
+    let hidden = try LayerList.layers(
+      parsing: options.layers ?? Self.defaultLayers(rows: rows, isClassification: isClassification))
     network = try Network(inputShape: [parts.training.featureCount], layers: hidden + [Dense(outputs)])
     let batchSize = options.batchSize ?? (rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16)
     let optimizer = options.optimizer ?? .adamW()
@@ -103,7 +104,8 @@ public struct Experiment: Sendable {
   }
 
   static func defaultLayers(rows: Int, isClassification: Bool) -> String {
-    rows >= 10_000 ? "256:relu,128:relu" : rows >= 1_000 ? "128:relu,64:relu" : isClassification ? "32:relu" : "16:relu"
+    rows >= 10_000
+      ? "256:relu,128:relu" : rows >= 1_000 ? "128:relu,64:relu" : isClassification ? "32:relu" : "16:relu"
   }
 
   /// Enough epochs that a small table gets some thousands of steps.

@@ -12,7 +12,8 @@ extension Model {
     try loss.check(data.targets, outputs: network.outputShape, part: "given")
     guard data.rowCount > 0, data.featureCount == network.inputShape.count else {
       throw TrainingError(
-        "expected at least one example of \(network.inputShape.count) features; got \(data.rowCount) of \(data.featureCount)")
+        "expected at least one example of \(network.inputShape.count) features; got \(data.rowCount) of \(data.featureCount)"
+      )
     }
     let storage = FloatStorage(count: parameters.count)
     storage.view.copy(from: parameters)

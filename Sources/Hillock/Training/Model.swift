@@ -72,7 +72,8 @@ public struct Model: Sendable {
     let width = network.inputShape.count
     guard inputs.count % width == 0 else {
       throw NetworkError(
-        "expected examples of \(width) numbers (\(network.inputShape)); \(inputs.count) numbers are no multiple of that")
+        "expected examples of \(width) numbers (\(network.inputShape)); \(inputs.count) numbers are no multiple of that"
+      )
     }
     let rows = inputs.count / width
     guard rows > 0 else { return [] }

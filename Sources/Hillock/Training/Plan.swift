@@ -155,7 +155,8 @@ final class Plan {
         BackwardContext(forward: context(index, rows: rows, pool: pool, training: training)))
       for addition in additions[index] {
         let count = rows * addition.width
-        Reductions.add(addition.addend.view.part(from: 0, count: count), to: addition.sum.part(from: 0, count: count))
+        Reductions.add(
+          addition.addend.view.part(from: 0, count: count), to: addition.sum.part(from: 0, count: count))
       }
     }
   }

@@ -24,7 +24,8 @@ extension TrainedModel {
     guard !names.isEmpty else {
       return outputs.map { Prediction(value: preprocessing.targetValue(of: $0)) }
     }
-    let probabilities = width == 1 ? Self.sigmoids(outputs) : VectorKernels.softmaxRows(outputs, columns: width)
+    let probabilities =
+      width == 1 ? Self.sigmoids(outputs) : VectorKernels.softmaxRows(outputs, columns: width)
     let classes = max(width, 2)
     return (0..<outputs.count / width).map { row in
       let best = Evaluation.predictedClass(outputs, row: row, width: width)

@@ -20,7 +20,8 @@ extension Loss {
   public init(named name: String, labelSmoothing: Float? = nil) throws(TrainingError) {
     let plain = String(name.lowercased().map { $0 == "-" ? "_" : $0 })
     if let labelSmoothing, plain != "softmax_cross_entropy" {
-      throw TrainingError("label smoothing \(labelSmoothing) goes with softmax_cross_entropy only, not with \(name)")
+      throw TrainingError(
+        "label smoothing \(labelSmoothing) goes with softmax_cross_entropy only, not with \(name)")
     }
     switch plain {
     case "softmax_cross_entropy": self = .softmaxCrossEntropy(labelSmoothing: labelSmoothing ?? 0)

@@ -129,7 +129,8 @@ public struct Trainer: Sendable {
           on: training, indices: indices, learningRate: Float(Double(configuration.learningRate) * factor))
         guard loss.isFinite else {
           throw TrainingError(
-            "the loss became \(loss) in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip")
+            "the loss became \(loss) in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
+          )
         }
         lossSum += loss * Double(indices.count)
         done += indices.count
@@ -186,7 +187,8 @@ public struct Trainer: Sendable {
     guard data.rowCount > 0 else { throw TrainingError("the \(part) part has no examples") }
     guard data.featureCount == model.network.inputShape.count else {
       throw TrainingError(
-        "the \(part) part has \(data.featureCount) features; the network expects \(model.network.inputShape.count)")
+        "the \(part) part has \(data.featureCount) features; the network expects \(model.network.inputShape.count)"
+      )
     }
     try configuration.loss.check(data.targets, outputs: model.network.outputShape, part: part)
   }

@@ -57,10 +57,8 @@ final class TrainingSession {
 
   /// The network with the parameters as they are now.
   var model: Model {
-    get {
-      // The count is the network's own, so forming the model cannot fail.
-      (try? Model(network, parameters: parameters.view.toArray())) ?? Model(network)
-    }
+    // The count is the network's own, so forming the model cannot fail.
+    (try? Model(network, parameters: parameters.view.toArray())) ?? Model(network)
   }
 
   var state: OptimizerState {
@@ -124,7 +122,8 @@ final class TrainingSession {
 
   /// Forward, loss and backward of one shard; returns the sum of its losses.
   private static func run(
-    _ plan: Plan, configuration: TrainingConfiguration, data: Dataset, indices: ArraySlice<Int>, firstRow: Int,
+    _ plan: Plan, configuration: TrainingConfiguration, data: Dataset, indices: ArraySlice<Int>,
+    firstRow: Int,
     batchRows: Int, step: Int, pool: WorkerPool
   ) -> Double {
     let rows = indices.count
