@@ -17,6 +17,7 @@ enum Failure {
 /// - Throws: `ExitCode`
 func reportingErrors(_ body: () throws -> Void) throws {
   do {
+    try InstructionSet.checkRequest()
     try body()
   } catch let code as ExitCode {
     throw code
