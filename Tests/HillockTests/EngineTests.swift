@@ -79,19 +79,66 @@ import Testing
     }
   }
 
-  /// Every kernel against the nearest float to the catalogue's formula, found with interval arithmetic.
+  /// Every kernel and its derivative against the nearest float to the catalogue's formula, found with interval
+  /// arithmetic; between the kinks.
   @Test func kernelsAreWithinOneUnitOfTheFormula() throws {
-    let points: [Float] = [-11.5, -3, -1.25, -0.75, -0.001, 0.3, 1, 2.5, 9]
+    var random = SeededRandom(seed: 3)
+    var points: [Float] = [-40, -11.5, -0.7517916, -1.2784645, -1e-5, 1e-38, 2e-45, 88.5, 1e10]
+    points += (0..<12).map { _ in random.float(in: -8...8) }
     for activation in Catalogue.all {
-      let values = ActivationKernel(activation).values(at: points)
-      let formula = activation.boundFormula
-      for (x, value) in zip(points, values) {
-        guard let exact = Rational(exactly: x), let wanted = nearestFloat(of: formula, at: ["x": exact])
-        else {
-          continue
+      let kernel = ActivationKernel(activation)
+      let values = kernel.values(at: points)
+      let slopes = kernel.derivatives(at: points)
+      for (index, x) in points.enumerated() where !activation.kinkLocations.contains(x) {
+        guard let exact = Rational(exactly: x) else { continue }
+        if let wanted = nearestFloat(of: activation.boundFormula, at: ["x": exact]) {
+          #expect(
+            values[index] == wanted || abs(values[index] - wanted) <= wanted.ulp,
+            "\(activation.name)(\(x)) = \(values[index]), not \(wanted); seed 3")
         }
-        #expect(abs(value - wanted) <= wanted.ulp, "\(activation.name)(\(x)) = \(value), not \(wanted)")
+        if let wanted = nearestFloat(of: activation.boundDerivative, at: ["x": exact]) {
+          #expect(
+            slopes[index] == wanted || abs(slopes[index] - wanted) <= wanted.ulp,
+            "\(activation.name)′(\(x)) = \(slopes[index]), not \(wanted); seed 3")
+        }
       }
+    }
+  }
+
+  @Test func kinksTakeTheChosenDerivative() throws {
+    for activation in Catalogue.all {
+      let slopes = ActivationKernel(activation).derivatives(at: activation.kinkLocations)
+      for (slope, wanted) in zip(slopes, activation.kinkDerivatives) {
+        #expect(slope == wanted, "\(activation.name)")
+      }
+    }
+    #expect(ActivationKernel(Activation.relu(derivativeAtZero: 0.5)).derivatives(at: [0]) == [0.5])
+  }
+
+  @Test func notANumberStaysOneAndHasOnePattern() {
+    for activation in Catalogue.all {
+      let kernel = ActivationKernel(activation)
+      let payload = Float(bitPattern: 0xFFC1_2345)
+      #expect(kernel.values(at: [payload])[0].bitPattern == 0x7FC0_0000, "\(activation.name)")
+      #expect(kernel.derivatives(at: [payload])[0].bitPattern == 0x7FC0_0000, "\(activation.name)′")
+    }
+  }
+
+  @Test(arguments: [
+    ("sigmoid", 0 as Float, 1 as Float, 0 as Float, 0 as Float), ("gelu", 0, .infinity, 0, 1),
+    ("silu", 0, .infinity, 0, 1), ("mish", 0, .infinity, 0, 1), ("tanh", -1, 1, 0, 0),
+    ("softplus", 0, .infinity, 0, 1), ("softsign", -1, 1, 0, 0), ("snake", -.infinity, .infinity, .nan, .nan),
+    ("squareplus", 0, .infinity, 0, 1), ("gelu_tanh", 0, .infinity, 0, 1), ("serf", 0, .infinity, 0, 1),
+    ("tanh_exp", 0, .infinity, 0, 1), ("log_cosh", .infinity, .infinity, -1, 1),
+  ])
+  func infinitiesTakeTheLimits(name: String, low: Float, high: Float, lowSlope: Float, highSlope: Float)
+    throws
+  {
+    let kernel = ActivationKernel(try Activation(named: name))
+    #expect(kernel.values(at: [-.infinity, .infinity]) == [low, high])
+    let slopes = kernel.derivatives(at: [-.infinity, .infinity])
+    for (slope, wanted) in zip(slopes, [lowSlope, highSlope]) {
+      #expect(slope == wanted || slope.isNaN && wanted.isNaN)
     }
   }
 }
