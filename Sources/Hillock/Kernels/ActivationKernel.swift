@@ -61,7 +61,7 @@ public struct ActivationKernel: Sendable {
     let input = FloatStorage(count: x.count)
     let output = FloatStorage(count: x.count)
     input.view.copy(from: x)
-    body(input.view.view, output.view)
+    inDefaultFloatingPointEnvironment { body(input.view.view, output.view) }
     return output.view.toArray()
   }
 

@@ -69,6 +69,12 @@ public struct Model: Sendable {
   /// - Parameter inputs: row-major, a multiple of `network.inputShape.count` numbers.
   /// - Throws: `NetworkError` when the length does not fit.
   public func outputs(for inputs: [Float], pool: WorkerPool = .single) throws(NetworkError) -> [Float] {
+    try inDefaultFloatingPointEnvironment { () throws(NetworkError) in
+      try evaluate(inputs, pool: pool)
+    }
+  }
+
+  private func evaluate(_ inputs: [Float], pool: WorkerPool) throws(NetworkError) -> [Float] {
     let width = network.inputShape.count
     guard inputs.count % width == 0 else {
       throw NetworkError(

@@ -102,6 +102,14 @@ public struct Trainer: Sendable {
     training: Dataset, validation: Dataset? = nil, threads: Int? = 1,
     onProgress: (Progress) -> Request = { _ in .goOn }
   ) throws -> Report {
+    try inDefaultFloatingPointEnvironment {
+      try train(training: training, validation: validation, threads: threads, onProgress: onProgress)
+    }
+  }
+
+  private mutating func train(
+    training: Dataset, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request
+  ) throws -> Report {
     try check(training, "training")
     if let validation { try check(validation, "validation") }
     let pool = try WorkerPool(threads: threads)
