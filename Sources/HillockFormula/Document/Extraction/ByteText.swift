@@ -116,6 +116,31 @@ struct ByteText {
     return start..<end
   }
 
+  /// `range` without the white space at its ends, in so many block quotes of Markdown: the marks of the lines
+  /// that hold nothing else go too.
+  func trimmed(_ range: Range<Int>, quoteDepth: Int) -> Range<Int> {
+    var result = trimmed(range)
+    guard quoteDepth > 0 else { return result }
+    var start = range.lowerBound
+    while !result.isEmpty, bytes[start..<result.lowerBound].contains(Byte.newline) {
+      start = result.lowerBound
+      var i = start
+      var depth = 0
+      while i < result.upperBound, Byte.isBlank(bytes[i]) || (bytes[i] == Byte.greater && depth < quoteDepth)
+      {
+        if bytes[i] == Byte.greater { depth += 1 }
+        i += 1
+      }
+      result = trimmed(i..<result.upperBound)
+    }
+    while true {
+      var i = result.upperBound
+      while i > result.lowerBound, Byte.isBlank(bytes[i - 1]) || bytes[i - 1] == Byte.greater { i -= 1 }
+      guard i > result.lowerBound, i < result.upperBound, bytes[i - 1] == Byte.newline else { return result }
+      result = trimmed(result.lowerBound..<i)
+    }
+  }
+
   func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
   /// The number of the line of `offset`, counted from 1.

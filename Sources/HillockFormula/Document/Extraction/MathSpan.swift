@@ -42,7 +42,7 @@ struct SpanCollector {
     _ content: Range<Int>, in text: ByteText, outer: Range<Int>, isDisplay: Bool,
     encoding: MathSpan.Encoding, quoteDepth: Int = 0
   ) throws(ScanFailure) {
-    let trimmed = text.trimmed(content)
+    let trimmed = text.trimmed(content, quoteDepth: quoteDepth)
     guard !trimmed.isEmpty else { return }
     guard trimmed.count <= maximumSegmentSize else {
       throw ScanFailure(
