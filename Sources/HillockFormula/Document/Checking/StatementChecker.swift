@@ -3,7 +3,10 @@ struct StatementChecker {
   private(set) var scope = Scope()
   var effort = 300_000
   /// Conditions taken for granted in all statements.
-  var assumptions: [String] = []
+  private var assumptions: [Expression.Condition] = []
+  /// Whether a lone equation is to be proved rather than taken as a definition.
+  var isSingleStatement = false
+  private var statementCount = 0
   /// The sides of the statement before, for a display that begins with `=`.
   private var previous: (terms: [Term], scope: Scope)?
 
@@ -46,6 +49,7 @@ struct StatementChecker {
       }
     }
     let heads = Self.heads(of: statements)
+    statementCount = statements.count { !$0.relations.isEmpty }
     let starts = statements.map(\.offset).sorted()
     for statement in statements {
       if statement.relations.isEmpty { continue }
@@ -72,6 +76,20 @@ struct StatementChecker {
     }
     result.values.subtract(result.functions)
     return result
+  }
+
+  /// Takes a condition such as `k > 0` for granted.
+  mutating func assume(_ text: String, style: NotationLexer.Style) throws(NotationError) {
+    let tokens = NotationPreparation.prepared(try NotationLexer.tokens(of: text, style: style))
+    var reader = TermReader(tokens, vocabulary: scope.vocabulary)
+    let condition = try reader.condition()
+    guard reader.next == nil else { throw reader.unexpected("the end of the condition") }
+    var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: [:]))
+    do {
+      assumptions.append(try elaboration.condition(condition))
+    } catch {
+      throw NotationError(message: "it cannot be used as a condition", offset: 0)
+    }
   }
 
   // MARK: reading
@@ -224,6 +242,7 @@ struct StatementChecker {
     judge.clauses = read.clauses
     judge.approach = read.approach
     judge.variant = variant
+    judge.assumptions = assumptions
     var results: [LinkResult?] = Array(repeating: nil, count: read.relations.count)
     var variantCount = 1
     var firstJudged = 0
@@ -391,6 +410,7 @@ struct StatementChecker {
 
   private func definition(in read: ReadStatement, _ judge: LinkJudge) -> Definition {
     guard read.relations[0] == .equal || read.relations[0] == .defined else { return .none }
+    if isSingleStatement && read.relations[0] == .equal && statementCount == 1 { return .none }
     let (head, body) = (read.sides[0], read.sides[1])
     if body.foreignPart != nil { return .none }
     switch head {
