@@ -116,7 +116,7 @@ struct LinkJudge {
         outcome = withHypotheses(claim, elaboration, partition, left, relation, right) ?? outcome
       }
       outcome.variantCount = elaboration.variantCount
-      outcome.unknowns = Set(elaboration.unknowns.values)
+      outcome.unknowns.formUnion(elaboration.unknowns.values)
     } catch {
       usesIndices = elaboration.usesIndices
       outcome = LinkResult(outcome: Self.outcome(of: error), variantCount: elaboration.variantCount)
@@ -375,8 +375,9 @@ struct LinkJudge {
       result.outcome = .undecided(reason)
       return result
     case .refuted(let witness):
-      if let reason = doubt(claim, elaboration) {
-        result.outcome = .undecided(reason)
+      if let doubt = doubt(claim, elaboration) {
+        result.outcome = .undecided(doubt.reason)
+        result.unknowns.insert(doubt.name)
         return result
       }
       if let conditional = underCustom(claim, elaboration) {
@@ -428,14 +429,15 @@ struct LinkJudge {
   }
 
   /// Why a refutation would go too far: a name may mean something that the text does not say.
-  private func doubt(_ claim: Claim, _ elaboration: Elaboration) -> String? {
+  private func doubt(_ claim: Claim, _ elaboration: Elaboration) -> (name: String, reason: String)? {
     let unknown = elaboration.unknowns
     let present = claim.names
     func inDerivative(_ name: String) -> Bool {
       claim.derivatives.values.contains { $0.expression.names.contains(name) || $0.point.names.contains(name) }
     }
     if let first = unknown.keys.sorted().first(where: { present.contains($0) || inDerivative($0) }) {
-      return "the text does not say what \(unknown[first] ?? first) is"
+      let name = unknown[first] ?? first
+      return (name, "the text does not say what \(name) is")
     }
     // A quantity on one side only may be defined elsewhere.
     func names(_ side: Expression) -> Set<String> {
@@ -457,7 +459,8 @@ struct LinkJudge {
         && !name.hasPrefix("min")
     }
     if let first = oneSided.sorted().first, !mentionedInDefinitions(first) {
-      return "\(Term.name(first)) stands on one side only, and the text does not say what it is"
+      let base = Term.name(String(first.prefix { $0 != "_" }))
+      return (base, "\(base) stands on one side only, and the text does not say what it is")
     }
     return nil
   }

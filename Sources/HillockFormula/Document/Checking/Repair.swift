@@ -76,16 +76,18 @@ struct Repair {
 
   static func edits(of term: Term, names: Set<String>) -> [Term] {
     var result: [Term] = []
-    collect(term, names: names) { result.append($0) }
+    // A sign is what is lost most often.
+    collect(term, changes: signChanges) { result.append($0) }
+    collect(term, changes: { changes(of: $0, names: names) }) { result.append($0) }
     var seen: Set<Term> = [term]
     return result.filter { seen.insert($0).inserted }.prefix(600).map { $0 }
   }
 
   /// Hands on every term that differs from `term` in one place.
-  private static func collect(_ term: Term, names: Set<String>, _ give: (Term) -> Void) {
-    for changed in changes(of: term, names: names) { give(changed) }
+  private static func collect(_ term: Term, changes: (Term) -> [Term], _ give: (Term) -> Void) {
+    for changed in changes(term) { give(changed) }
     for (position, child) in term.children.enumerated() {
-      collect(child, names: names) { changed in
+      collect(child, changes: changes) { changed in
         var index = -1
         give(
           term.mapChildren { part in
@@ -93,6 +95,26 @@ struct Repair {
             return index == position ? changed : part
           })
       }
+    }
+  }
+
+  private static func signChanges(of term: Term) -> [Term] {
+    switch term {
+    case .negative(let inner): return [inner]
+    case .apply(let name, let primes, let arguments) where arguments.count == 1:
+      if case .negative = arguments[0] { return [] }
+      return [.apply(name, primes: primes, [.negative(arguments[0])])]
+    case .sum(let parts):
+      return parts.indices.map { position in
+        var changed = parts
+        if case .negative(let inner) = parts[position] {
+          changed[position] = inner
+        } else {
+          changed[position] = .negative(parts[position])
+        }
+        return .sum(changed)
+      }
+    default: return []
     }
   }
 

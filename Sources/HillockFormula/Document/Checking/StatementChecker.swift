@@ -19,6 +19,7 @@ struct StatementChecker {
     var ambiguousDerivative = false
     var ambiguousSlash = false
     var unreadClause = false
+    var unreadSides = 0
   }
 
   /// Judges everything in one run of mathematics.
@@ -114,7 +115,15 @@ struct StatementChecker {
         continue
       }
       var reader = TermReader(tokens, vocabulary: vocabulary, reading: reading)
-      result.sides.append(try reader.whole())
+      do {
+        result.sides.append(try reader.whole())
+      } catch {
+        // One side that cannot be read leaves the others to be judged.
+        if statement.sides.count < 3 { throw error }
+        result.sides.append(.foreign(error.message))
+        result.unreadSides += 1
+        if result.unreadSides > statement.sides.count - 2 { throw error }
+      }
       result.ambiguousDerivative = result.ambiguousDerivative || reader.metAmbiguousDerivative
       result.ambiguousSlash = result.ambiguousSlash || reader.metAmbiguousSlash
       result.clauses += reader.conditions
