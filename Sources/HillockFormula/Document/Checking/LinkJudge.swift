@@ -365,7 +365,7 @@ struct LinkJudge {
     result.conditions = elaboration.taken.sorted()
     switch judgement.verdict {
     case .proved(let provisos):
-      result.conditions += provisos.map(Self.wording)
+      result.conditions += Self.wordings(provisos)
       if case .approximatelyEqual(let tolerance) = claim.relation {
         result.conditions.append("within \(Expression.number(tolerance).text)")
       }
@@ -414,7 +414,7 @@ struct LinkJudge {
       var result = LinkResult(outcome: .proved, steps: judgement.steps)
       switch judgement.verdict {
       case .proved(let provisos):
-        result.conditions = elaboration.taken.sorted() + provisos.map(Self.wording)
+        result.conditions = elaboration.taken.sorted() + Self.wordings(provisos)
         let list = names.map { name in
           bounded && name == "alpha" ? "0 < \(Term.name(name)) < 1" : "\(Term.name(name)) > 0"
         }
@@ -470,11 +470,24 @@ struct LinkJudge {
     scope.functions.values.contains { $0.body.symbols.contains(name) || $0.parameters.contains(name) }
   }
 
+  /// The provisos in words, without those that another one implies.
+  static func wordings(_ provisos: [Proviso]) -> [String] {
+    var excluded: [Expression.Condition] = []
+    for case .requires(.compare(let left, .notEqual, let right)) in provisos {
+      excluded.append(.compare(left, .equal, right))
+    }
+    return provisos.filter { proviso in
+      guard case .requires(.not(.all(let parts))) = proviso else { return true }
+      return !parts.contains(where: excluded.contains)
+    }.map(wording)
+  }
+
   static func wording(_ proviso: Proviso) -> String {
     switch proviso {
     case .requires(let condition): return "for \(condition.readable)"
     case .noDerivative(let place, let taken):
-      let value = taken.map { "; the text takes \($0.unicode) there, which is a convention" } ?? ""
+      let value = taken.map { "; the text takes \($0.unicode) there, which is a convention" }
+        ?? ", and the text rightly says nothing there"
       return "the derivative does not exist at \(place.readable)\(value)"
     case .remark(let text): return text
     }

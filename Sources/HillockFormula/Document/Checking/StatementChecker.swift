@@ -236,6 +236,7 @@ struct StatementChecker {
   ) -> Outcome {
     var scope = self.scope
     for side in read.sides { scope.vectors.formUnion(side.indexedNames) }
+    for side in read.sides { scope.vectors.formUnion(side.vectorArguments(known: scope.vectors)) }
     for name in Self.boldNames(tokens) { scope.vectors.insert(name) }
     let text = zip([nil] + read.relations.map(Optional.some), read.sides)
       .map { ($0.map { " \($0.sign) " } ?? "") + "\($1)" }.joined()
@@ -637,6 +638,24 @@ extension StatementTokens.Relation {
 }
 
 extension Term {
+  private static let vectorLetters: Set<String> = ["x", "z", "o", "theta", "a", "u", "v", "h", "y", "w", "l", "s", "t", "f"]
+
+  /// Names that must be vectors because a softmax is taken of them.
+  func vectorArguments(known: Set<String>) -> Set<String> {
+    var result = Set<String>()
+    if case .apply(let name, _, let arguments) = self, arguments.count == 1,
+      StandardNames.vectorFunctions.contains(StandardNames.canonical(name))
+    {
+      let names = arguments[0].symbols
+      if names.isDisjoint(with: known) {
+        let likely = names.intersection(Self.vectorLetters)
+        result.formUnion(likely.isEmpty ? names : likely)
+      }
+    }
+    for child in children { result.formUnion(child.vectorArguments(known: known)) }
+    return result
+  }
+
   /// Names that carry an index somewhere.
   var indexedNames: Set<String> {
     var result = Set<String>()

@@ -172,6 +172,7 @@ extension TermReader {
 
   mutating func command(_ name: String, _ token: NotationToken, application: Bool) throws(NotationError) -> Term {
     switch name {
+    case "if": return try plainCases()
     case "frac", "tfrac", "dfrac", "cfrac", "sfrac", "nicefrac":
       return try fraction(token)
     case "sqrt": return try root(token)

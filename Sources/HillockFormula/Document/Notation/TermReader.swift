@@ -185,7 +185,7 @@ struct TermReader {
   func startsFactor(_ token: NotationToken) -> Bool {
     switch token.kind {
     case .number, .letter, .word, .bold: return true
-    case .command(let name): return !["right", "over", "atop", "choose", "limits"].contains(name)
+    case .command(let name): return !["right", "over", "atop", "choose", "limits", "then", "else"].contains(name)
     case .symbol(let s):
       return s == "(" || s == "[" || s == "{" || s == "\\{" || s == "|<" || (s == "|" && bars == 0) || s == "||"
         || (s == "..." )
