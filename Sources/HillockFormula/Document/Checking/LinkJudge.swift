@@ -38,9 +38,15 @@ struct LinkJudge {
     "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "n", "N", "K", "c",
   ]
 
+  /// The largest formula that is judged, in parts.
+  static let sizeLimit = 1500
+
   func judge(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
     if case .foreign(let sign) = relation {
       return LinkResult(outcome: .outOfScope("statements with '\(sign)' are not judged"))
+    }
+    for side in [left, right] where side.size(limit: Self.sizeLimit) > Self.sizeLimit {
+      return LinkResult(outcome: .undecided("a side has more than \(Self.sizeLimit) parts"))
     }
     for side in [left, right] {
       if let part = side.foreignPart { return LinkResult(outcome: .outOfScope(part)) }

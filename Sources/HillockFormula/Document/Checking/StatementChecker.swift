@@ -163,9 +163,16 @@ struct StatementChecker {
 
   // MARK: judging
 
+  private static let chainLimit = 100
+
   private mutating func judge(
     _ statement: StatementTokens, heads: Vocabulary, source: String, line: Int, prose: (before: String, after: String)
   ) -> CheckedStatement {
+    guard statement.sides.count <= Self.chainLimit else {
+      previous = nil
+      return .unread(
+        source, line: line, reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
+    }
     let first: ReadStatement
     do {
       first = try read(statement, heads, Reading())
