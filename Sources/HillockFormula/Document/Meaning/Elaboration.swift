@@ -153,8 +153,8 @@ struct Elaboration {
 
   private func isScalarLike(_ name: String) -> Bool { false }
 
-  private func representative(_ subscript_: Term.Subscript, _ indices: [String: String]) -> String {
-    switch subscript_ {
+  private func representative(_ entry: Term.Subscript, _ indices: [String: String]) -> String {
+    switch entry {
     case .number(let value): return "\(value)"
     case .name(let name):
       if let bound = indices[name] { return bound }
