@@ -46,6 +46,12 @@ enum FileAccess {
     if unsafe manager.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
       throw DataError("this is a folder; name a file in it", file: path)
     }
+    // Renaming over a device or a pipe would replace it by a file.
+    let goal = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let type = (try? manager.attributesOfItem(atPath: goal)[.type]) as? FileAttributeType
+    guard type == nil || type == .typeRegular else {
+      throw DataError("cannot be written: this is a device or a pipe; name a file", file: path)
+    }
     guard unsafe manager.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw DataError("cannot be written: there is no folder '\(folder)'", file: path)
     }

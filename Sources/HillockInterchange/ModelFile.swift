@@ -61,6 +61,11 @@ public struct ModelFile: Sendable {
     } catch {
       throw DataError("damaged: \(error.message)", file: file)
     }
+    do throws(TrainingError) {
+      try configuration.check()
+    } catch {
+      throw DataError("the training settings in the file are damaged: \(error.message)", file: file)
+    }
     guard network.inputShape.count == preprocessing.featureCount else {
       throw DataError(
         "the network takes \(network.inputShape.count) numbers, the preprocessing makes \(preprocessing.featureCount)",

@@ -137,7 +137,7 @@ public struct Trainer: Sendable {
           on: training, indices: indices, learningRate: Float(Double(configuration.learningRate) * factor))
         guard loss.isFinite else {
           throw TrainingError(
-            "the loss became \(loss) in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
+            "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
           )
         }
         lossSum += loss * Double(indices.count)
