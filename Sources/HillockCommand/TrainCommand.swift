@@ -56,7 +56,8 @@ struct TrainCommand: ParsableCommand {
   var learningRate: Float?
 
   @Option(
-    parsing: .unconditional, help: "Decay of the weights. Default: 0.05 with adamw, 0.0001 with the others.")
+    parsing: .unconditional,
+    help: "Decay of the weights. Default: by the size of the data with adamw, 0.0001 with the others.")
   var weightDecay: Float?
 
   @Option(help: "constant, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:REST. Default: cosine.")
