@@ -53,6 +53,7 @@ public struct ModelFile: Sendable {
     let network: Network
     do {
       network = try description.network()
+      try network.checkMemory()
     } catch {
       throw DataError("the network in the file cannot be formed: \(error)", file: file)
     }
@@ -73,7 +74,7 @@ public struct ModelFile: Sendable {
     }
     let outputs = network.outputShape.count
     let classes = preprocessing.classNames.count
-    guard classes == 0 ? outputs == 1 : outputs >= classes || outputs == 1 && classes == 2 else {
+    guard classes == 0 ? outputs == 1 : outputs == classes || outputs == 1 && classes == 2 else {
       throw DataError("the network has \(outputs) outputs, which do not fit \(classes) classes", file: file)
     }
     let parameters = try Self.parameters(content.tensors, of: network, file: file)

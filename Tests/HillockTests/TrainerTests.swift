@@ -67,7 +67,7 @@ import Testing
     let report = try trainer.run(training: training, validation: training) { _ in .stop }
     #expect(report.interrupted && report.epochs == 0 && report.bestEpoch == 0)
     #expect(trainer.model.parameters != start)
-    #expect(trainer.model.parameters.allSatisfy(\.isFinite))
+    #expect(trainer.model.parameters.allSatisfy { $0.isFinite })
   }
 
   @Test func earlyStoppingWaitsForItsPatience() throws {

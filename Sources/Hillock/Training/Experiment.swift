@@ -82,6 +82,10 @@ public struct Experiment: Sendable {
       seed: options.seed,
       shards: options.shards, patience: patience > 0 ? patience : nil)
     try configuration.check()
+    let batch = min(batchSize, rows)
+    try network.checkMemory(
+      rows: max(batch, Model.evaluationRows),
+      gradients: 2 + min(options.shards, batch) + optimizer.stateArrays, training: true)
     self.parts = parts
     self.preprocessing = preprocessing
     threads = options.threads

@@ -115,9 +115,13 @@ public struct Trainer: Sendable {
     let pool = try WorkerPool(threads: threads)
     let clock = ContinuousClock()
     let start = clock.now
-    let session = TrainingSession(
-      model: model, configuration: configuration, pool: pool, state: optimizerState, step: step)
     let batchSize = min(configuration.batchSize, training.rowCount)
+    // Room for examples that there are, and no more.
+    var fitting = configuration
+    fitting.batchSize = batchSize
+    fitting.shards = min(configuration.shards, batchSize)
+    let session = TrainingSession(
+      model: model, configuration: fitting, pool: pool, state: optimizerState, step: step)
     let stepsPerEpoch = (training.rowCount + batchSize - 1) / batchSize
     var interrupted = false
     var stoppedEarly = false
