@@ -158,6 +158,9 @@ extension Preprocessing {
     guard rows.allSatisfy({ $0 >= 0 && $0 < count }) else {
       throw DataError("the training part has images beyond the \(count) there are")
     }
+    guard classNames.count > 1 else {
+      throw DataError("the images are all of one class; classification needs at least two classes")
+    }
     // Whole numbers are summed exactly: the result does not depend on any order.
     var histogram = [Int](repeating: 0, count: 256)
     for row in rows {
