@@ -12,7 +12,7 @@ struct TrainCommand: ParsableCommand {
       DATA is a built-in data set (digits, iris), a CSV file with a header, or 'mnist' with --data FOLDER. The \
       target column says whether classes or numbers are to be predicted. One part of the data is kept for \
       validation and one for the test; the same seed always gives the same parts and, to the bit, the same model, \
-      whatever the number of threads.
+      whatever the number of threads. Ctrl-C ends a run early and saves the best model so far.
 
       Examples:
 
