@@ -3,6 +3,8 @@ import Hillock
 import HillockInterchange
 import Testing
 
+@testable import HillockCommand
+
 /// Whole runs of the built tool.
 @Suite struct RunTests {
   private struct Result: Decodable {
@@ -103,7 +105,9 @@ import Testing
   @Test func everyCommandHelps() throws {
     let tool = try BuiltTool()
     defer { tool.remove() }
-    for command in ["train", "evaluate", "predict", "summary", "activations", "activation"] {
+    let commands = HillockTool.configuration.subcommands.compactMap { $0.configuration.commandName }
+    #expect(commands.count >= 6)
+    for command in commands {
       let outcome = try tool.run([command, "--help"])
       #expect(outcome.status == 0 && outcome.output.contains("Examples:"), "\(command)")
       #expect(outcome.output.contains("  hillock \(command)"), "\(command)")
