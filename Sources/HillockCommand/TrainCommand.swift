@@ -118,7 +118,9 @@ struct TrainCommand: ParsableCommand {
         testFraction: testFraction, validationFraction: validationFraction, seed: seed)
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
       let output = out ?? prepared.defaultModelName
-      try reportingOutputErrors { try ModelFile.checkWritable(output) }
+      try reportingOutputErrors {
+        try ModelFile.checkWritable(output, sources: [source, test].compactMap(\.self))
+      }
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: try options())
       if !quiet { announce(experiment) }

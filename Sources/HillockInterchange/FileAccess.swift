@@ -49,17 +49,22 @@ enum FileAccess {
 
   /// Checks that a file can be made or replaced here, before any work is done for it. Nothing is left behind.
   ///
-  /// - Throws: `DataError` when the folder is missing or may not be written to, or the path is a folder.
-  static func checkWritable(_ path: String) throws(DataError) {
+  /// - Parameter sources: files that must not be written over.
+  /// - Throws: `DataError` when the folder is missing or may not be written to, or the path is a folder, a device or
+  ///   one of the sources.
+  static func checkWritable(_ path: String, sources: [String] = []) throws(DataError) {
     let manager = FileManager.default
+    func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    guard !sources.contains(where: { resolved($0) == resolved(path) }) else {
+      throw DataError("this is the data; name another file for the model", file: path)
+    }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var isDirectory: ObjCBool = false
     if unsafe manager.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
       throw DataError("this is a folder; name a file in it", file: path)
     }
     // Renaming over a device or a pipe would replace it by a file.
-    let goal = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    let type = (try? manager.attributesOfItem(atPath: goal)[.type]) as? FileAttributeType
+    let type = (try? manager.attributesOfItem(atPath: resolved(path))[.type]) as? FileAttributeType
     guard type == nil || type == .typeRegular else {
       throw DataError("cannot be written: this is a device or a pipe; name a file", file: path)
     }

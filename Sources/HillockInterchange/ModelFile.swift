@@ -179,7 +179,9 @@ public struct ModelFile: Sendable {
   /// Checks that a model can be written here, before the work of training it.
   ///
   /// - Throws: `DataError` when the folder is missing or does not allow it, or the path is a folder.
-  public static func checkWritable(_ path: String) throws {
-    try FileAccess.checkWritable(path)
+  ///
+  /// - Parameter sources: files that the model must not be written over.
+  public static func checkWritable(_ path: String, sources: [String] = []) throws {
+    try FileAccess.checkWritable(path, sources: sources)
   }
 }

@@ -104,6 +104,7 @@ import Testing
       try expectFailure(
         tool, ["train", "ok.csv", "--quiet", "--epochs", "1000000", "--out", bad], status: 73, says: [bad])
     }
+    try expectFailure(tool, ["train", "ok.csv", "--out", "./ok.csv"], status: 73, says: ["this is the data"])
     try expectFailure(tool, ["trian"], status: 64, says: ["trian"])
     try expectFailure(tool, ["activation", "gelou"], status: 64, says: ["gelu"])
   }
