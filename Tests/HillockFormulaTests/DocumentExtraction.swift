@@ -34,7 +34,7 @@ enum DocumentExtraction {
       for (part, line) in zip(parts, segment.lines) {
         if line < previous || line >= file.count { return "line \(line) after line \(previous)" }
         previous = line
-        if isVerbatim, !file[line].contains(part) {
+        if isVerbatim, !part.isEmpty, !file[line].contains(part) {
           return "'\(part)' is not on line \(line): '\(file[line])'"
         }
       }

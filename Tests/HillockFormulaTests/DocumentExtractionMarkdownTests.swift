@@ -23,6 +23,8 @@ import Testing
       (#"\(a \\\)"#, [#"a \\"#]),
       ("$a\nb$", ["a\nb"]),
       ("$$$$ and $$ $$", []),
+      (#"$C = \[ a \] and \[ b \]$"#, ["a", "b"]),
+      (#"<img src="https://latex.codecogs.com/svg?x" title="\frac{1}{2}" width=8%>"#, [#"\frac{1}{2}"#]),
       ("$x &lt; y &amp; z$", ["x < y & z"]),
     ])
   func delimiters(text: String, expected: [String]) throws {

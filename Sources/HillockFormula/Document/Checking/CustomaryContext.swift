@@ -88,6 +88,7 @@ struct CustomaryContext: Sendable {
         }
       }
     }
+    result.append(.init("J = L + s", names: ["J"], values: [("J", [], "L + s")]))
     for function in ["f", "g", "h", "phi", "S", "s", "A"] {
       result.append(
         .init("\(Term.name(function)) = σ", names: [Term.name(function)], functions: [(function, ["x"], "\\frac{1}{1+e^{-x}}")]))

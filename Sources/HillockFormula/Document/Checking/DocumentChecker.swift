@@ -96,6 +96,9 @@ public struct StatementProver: Sendable {
     do {
       let tokens = try NotationLexer.tokens(of: statement, style: style)
       guard StatementSplitter.statements(in: tokens).contains(where: { !$0.relations.isEmpty }) else {
+        // A bracket that is not closed hides the relation: say so.
+        var reader = TermReader(NotationPreparation.prepared(tokens), vocabulary: Vocabulary())
+        if !tokens.isEmpty { _ = try reader.whole() }
         throw FormulaError("there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
       }
     } catch let error as NotationError {

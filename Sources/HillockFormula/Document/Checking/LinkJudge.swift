@@ -38,9 +38,15 @@ struct LinkJudge {
     "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "n", "N", "K", "c",
   ]
 
+  /// The largest formula that is judged, in parts.
+  static let sizeLimit = 1500
+
   func judge(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
     if case .foreign(let sign) = relation {
       return LinkResult(outcome: .outOfScope("statements with '\(sign)' are not judged"))
+    }
+    for side in [left, right] where side.size(limit: Self.sizeLimit) > Self.sizeLimit {
+      return LinkResult(outcome: .undecided("a side has more than \(Self.sizeLimit) parts"))
     }
     for side in [left, right] {
       if let part = side.foreignPart { return LinkResult(outcome: .outOfScope(part)) }
@@ -116,7 +122,7 @@ struct LinkJudge {
         outcome = withHypotheses(claim, elaboration, partition, left, relation, right) ?? outcome
       }
       outcome.variantCount = elaboration.variantCount
-      outcome.unknowns = Set(elaboration.unknowns.values)
+      outcome.unknowns.formUnion(elaboration.unknowns.values)
     } catch {
       usesIndices = elaboration.usesIndices
       outcome = LinkResult(outcome: Self.outcome(of: error), variantCount: elaboration.variantCount)
@@ -365,7 +371,7 @@ struct LinkJudge {
     result.conditions = elaboration.taken.sorted()
     switch judgement.verdict {
     case .proved(let provisos):
-      result.conditions += provisos.map(Self.wording)
+      result.conditions += Self.wordings(provisos)
       if case .approximatelyEqual(let tolerance) = claim.relation {
         result.conditions.append("within \(Expression.number(tolerance).text)")
       }
@@ -375,8 +381,9 @@ struct LinkJudge {
       result.outcome = .undecided(reason)
       return result
     case .refuted(let witness):
-      if let reason = doubt(claim, elaboration) {
-        result.outcome = .undecided(reason)
+      if let doubt = doubt(claim, elaboration) {
+        result.outcome = .undecided(doubt.reason)
+        result.unknowns.insert(doubt.name)
         return result
       }
       if let conditional = underCustom(claim, elaboration) {
@@ -413,7 +420,7 @@ struct LinkJudge {
       var result = LinkResult(outcome: .proved, steps: judgement.steps)
       switch judgement.verdict {
       case .proved(let provisos):
-        result.conditions = elaboration.taken.sorted() + provisos.map(Self.wording)
+        result.conditions = elaboration.taken.sorted() + Self.wordings(provisos)
         let list = names.map { name in
           bounded && name == "alpha" ? "0 < \(Term.name(name)) < 1" : "\(Term.name(name)) > 0"
         }
@@ -428,14 +435,15 @@ struct LinkJudge {
   }
 
   /// Why a refutation would go too far: a name may mean something that the text does not say.
-  private func doubt(_ claim: Claim, _ elaboration: Elaboration) -> String? {
+  private func doubt(_ claim: Claim, _ elaboration: Elaboration) -> (name: String, reason: String)? {
     let unknown = elaboration.unknowns
     let present = claim.names
     func inDerivative(_ name: String) -> Bool {
       claim.derivatives.values.contains { $0.expression.names.contains(name) || $0.point.names.contains(name) }
     }
     if let first = unknown.keys.sorted().first(where: { present.contains($0) || inDerivative($0) }) {
-      return "the text does not say what \(unknown[first] ?? first) is"
+      let name = unknown[first] ?? first
+      return (name, "the text does not say what \(name) is")
     }
     // A quantity on one side only may be defined elsewhere.
     func names(_ side: Expression) -> Set<String> {
@@ -457,7 +465,8 @@ struct LinkJudge {
         && !name.hasPrefix("min")
     }
     if let first = oneSided.sorted().first, !mentionedInDefinitions(first) {
-      return "\(Term.name(first)) stands on one side only, and the text does not say what it is"
+      let base = Term.name(String(first.prefix { $0 != "_" }))
+      return (base, "\(base) stands on one side only, and the text does not say what it is")
     }
     return nil
   }
@@ -467,11 +476,24 @@ struct LinkJudge {
     scope.functions.values.contains { $0.body.symbols.contains(name) || $0.parameters.contains(name) }
   }
 
+  /// The provisos in words, without those that another one implies.
+  static func wordings(_ provisos: [Proviso]) -> [String] {
+    var excluded: [Expression.Condition] = []
+    for case .requires(.compare(let left, .notEqual, let right)) in provisos {
+      excluded.append(.compare(left, .equal, right))
+    }
+    return provisos.filter { proviso in
+      guard case .requires(.not(.all(let parts))) = proviso else { return true }
+      return !parts.contains(where: excluded.contains)
+    }.map(wording)
+  }
+
   static func wording(_ proviso: Proviso) -> String {
     switch proviso {
     case .requires(let condition): return "for \(condition.readable)"
     case .noDerivative(let place, let taken):
-      let value = taken.map { "; the text takes \($0.unicode) there, which is a convention" } ?? ""
+      let value = taken.map { "; the text takes \($0.unicode) there, which is a convention" }
+        ?? ", and the text rightly says nothing there"
       return "the derivative does not exist at \(place.readable)\(value)"
     case .remark(let text): return text
     }

@@ -74,25 +74,54 @@ struct Repair {
 
   // MARK: candidates
 
+  private static let candidateLimit = 600
+
   static func edits(of term: Term, names: Set<String>) -> [Term] {
     var result: [Term] = []
-    collect(term, names: names) { result.append($0) }
+    // A sign is what is lost most often.
     var seen: Set<Term> = [term]
-    return result.filter { seen.insert($0).inserted }.prefix(600).map { $0 }
+    func take(_ candidate: Term) -> Bool {
+      if seen.insert(candidate).inserted { result.append(candidate) }
+      return result.count < candidateLimit
+    }
+    _ = collect(term, changes: signChanges, take) && collect(term, changes: { changes(of: $0, names: names) }, take)
+    return result
   }
 
-  /// Hands on every term that differs from `term` in one place.
-  private static func collect(_ term: Term, names: Set<String>, _ give: (Term) -> Void) {
-    for changed in changes(of: term, names: names) { give(changed) }
+  /// Hands on every term that differs from `term` in one place, until `give` has enough; `false` when it has.
+  private static func collect(_ term: Term, changes: (Term) -> [Term], _ give: (Term) -> Bool) -> Bool {
+    for changed in changes(term) where !give(changed) { return false }
     for (position, child) in term.children.enumerated() {
-      collect(child, names: names) { changed in
+      let goesOn = collect(child, changes: changes) { changed in
         var index = -1
-        give(
+        return give(
           term.mapChildren { part in
             index += 1
             return index == position ? changed : part
           })
       }
+      if !goesOn { return false }
+    }
+    return true
+  }
+
+  private static func signChanges(of term: Term) -> [Term] {
+    switch term {
+    case .negative(let inner): return [inner]
+    case .apply(let name, let primes, let arguments) where arguments.count == 1:
+      if case .negative = arguments[0] { return [] }
+      return [.apply(name, primes: primes, [.negative(arguments[0])])]
+    case .sum(let parts):
+      return parts.indices.map { position in
+        var changed = parts
+        if case .negative(let inner) = parts[position] {
+          changed[position] = inner
+        } else {
+          changed[position] = .negative(parts[position])
+        }
+        return .sum(changed)
+      }
+    default: return []
     }
   }
 

@@ -19,6 +19,7 @@ struct StatementChecker {
     var ambiguousDerivative = false
     var ambiguousSlash = false
     var unreadClause = false
+    var unreadSides = 0
   }
 
   /// Judges everything in one run of mathematics.
@@ -114,7 +115,15 @@ struct StatementChecker {
         continue
       }
       var reader = TermReader(tokens, vocabulary: vocabulary, reading: reading)
-      result.sides.append(try reader.whole())
+      do {
+        result.sides.append(try reader.whole())
+      } catch {
+        // One side that cannot be read leaves the others to be judged.
+        if statement.sides.count < 3 { throw error }
+        result.sides.append(.foreign(error.message))
+        result.unreadSides += 1
+        if result.unreadSides > statement.sides.count - 2 { throw error }
+      }
       result.ambiguousDerivative = result.ambiguousDerivative || reader.metAmbiguousDerivative
       result.ambiguousSlash = result.ambiguousSlash || reader.metAmbiguousSlash
       result.clauses += reader.conditions
@@ -154,9 +163,16 @@ struct StatementChecker {
 
   // MARK: judging
 
+  private static let chainLimit = 100
+
   private mutating func judge(
     _ statement: StatementTokens, heads: Vocabulary, source: String, line: Int, prose: (before: String, after: String)
   ) -> CheckedStatement {
+    guard statement.sides.count <= Self.chainLimit else {
+      previous = nil
+      return .unread(
+        source, line: line, reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
+    }
     let first: ReadStatement
     do {
       first = try read(statement, heads, Reading())
@@ -227,6 +243,7 @@ struct StatementChecker {
   ) -> Outcome {
     var scope = self.scope
     for side in read.sides { scope.vectors.formUnion(side.indexedNames) }
+    for side in read.sides { scope.vectors.formUnion(side.vectorArguments(known: scope.vectors)) }
     for name in Self.boldNames(tokens) { scope.vectors.insert(name) }
     let text = zip([nil] + read.relations.map(Optional.some), read.sides)
       .map { ($0.map { " \($0.sign) " } ?? "") + "\($1)" }.joined()
@@ -628,6 +645,24 @@ extension StatementTokens.Relation {
 }
 
 extension Term {
+  private static let vectorLetters: Set<String> = ["x", "z", "o", "theta", "a", "u", "v", "h", "y", "w", "l", "s", "t", "f"]
+
+  /// Names that must be vectors because a softmax is taken of them.
+  func vectorArguments(known: Set<String>) -> Set<String> {
+    var result = Set<String>()
+    if case .apply(let name, _, let arguments) = self, arguments.count == 1,
+      StandardNames.vectorFunctions.contains(StandardNames.canonical(name))
+    {
+      let names = arguments[0].symbols
+      if names.isDisjoint(with: known) {
+        let likely = names.intersection(Self.vectorLetters)
+        result.formUnion(likely.isEmpty ? names : likely)
+      }
+    }
+    for child in children { result.formUnion(child.vectorArguments(known: known)) }
+    return result
+  }
+
   /// Names that carry an index somewhere.
   var indexedNames: Set<String> {
     var result = Set<String>()

@@ -130,7 +130,10 @@ extension MathScanner {
 
   /// An image of a formula, whose alternative text is the LaTeX it was made from.
   private mutating func addImage(_ tag: HTMLTag) throws(ScanFailure) {
-    guard let alternative = tag.value(of: "alt", in: text) else { return }
+    // Some generators write the LaTeX into the title alone.
+    let texts = ["alt", "title"].compactMap { tag.value(of: $0, in: text) }
+    guard let alternative = texts.first(where: { !$0.isEmpty && !text.hasPrefix("http", at: $0.lowerBound) })
+    else { return }
     let source = tag.text(of: "src", in: text)
     let classes = tag.text(of: "class", in: text).split { $0 == " " || $0 == "-" || $0 == "_" }
     let isMath =

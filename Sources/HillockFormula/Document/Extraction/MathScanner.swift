@@ -190,7 +190,13 @@ struct MathScanner {
     while i < text.count, !endsMath(at: i, mayHoldBlankLines: false) {
       switch text.bytes[i] {
       case Byte.backslash where text.byte(i + 1) != Byte.newline:
-        holdsCommand = holdsCommand || Byte.isLetter(text.byte(i + 1))
+        let next = text.byte(i + 1)
+        if syntax != .latex, next == Byte.leftBracket || next == Byte.leftParenthesis {
+          // Mathematics starts anew, so the dollar sign opened none.
+          position = start
+          return
+        }
+        holdsCommand = holdsCommand || Byte.isLetter(next)
         i += 2
       case Byte.caret:
         holdsCommand = true

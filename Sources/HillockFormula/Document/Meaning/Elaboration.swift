@@ -131,11 +131,11 @@ struct Elaboration {
     }
     if name == "pi" { return .constant(.pi) }
     if name == "e" { return .constant(.e) }
-    if scope.functions[name] != nil || scope.aliases[name] != nil {
-      // f without an argument: f of its own variable.
-      if let definition = scope.functions[name] {
-        return try application(name, 0, definition.parameters.map { .symbol($0) }, indices)
-      }
+    // f without an argument: f of its own variable.
+    if let function = scope.latest[name] ?? (scope.functions[name] == nil ? nil : name),
+      let definition = scope.functions[function]
+    {
+      return try application(function, 0, definition.parameters.map { .symbol($0) }, indices)
     }
     if scope.vectors.contains(name) && !isScalarLike(name) {
       throw .unsupported("the vector \(Term.name(name)) stands where a number is needed")
@@ -409,11 +409,18 @@ struct Elaboration {
   private func undefinedQuantity(_ inner: Term, by: Term) -> String? {
     switch inner {
     case .symbol(let name):
-      if inner == by || scope.values[name] != nil || scope.functions[name] != nil { return nil }
+      if inner == by || scope.values[name] != nil || scope.functions[name] != nil || scope.latest[name] != nil {
+        return nil
+      }
+      // dα/dx: a constant is known by its letter.
+      if LinkJudge.customarilyPositive.contains(name) { return nil }
       return Term.name(name)
     case .element(.symbol(let name), _):
       if case .element(.symbol(name), _) = by { return nil }
       return scope.values[name] == nil ? Term.name(name) : nil
+    case .apply(let name, _, _):
+      if scope.functions[name] != nil || scope.aliases[name] != nil { return nil }
+      return StandardNames.isKnown(StandardNames.canonical(name)) || name == "sigma" ? nil : Term.name(name)
     case .product(let parts):
       // −L, 2L
       for part in parts { if let found = undefinedQuantity(part, by: by), found.first?.isUppercase == true { return found } }

@@ -16,6 +16,8 @@ struct Scope: Sendable {
 
   var functions: [String: FunctionDefinition] = [:]
   var values: [String: ValueDefinition] = [:]
+  /// The function that a bare `f` stands for: the last of f, f_a, f_k … that was defined.
+  var latest: [String: String] = [:]
   /// `σ = sigmoid`: other names of functions.
   var aliases: [String: String] = [:]
   /// Names that the text writes in bold or with an index.
@@ -30,6 +32,7 @@ struct Scope: Sendable {
 
   mutating func define(function name: String, _ definition: FunctionDefinition) {
     functions[name] = definition
+    latest[String(name.prefix { $0 != "_" })] = name
     aliases[name] = nil
     values[name] = nil
   }

@@ -2,6 +2,7 @@
 enum StandardNames {
   /// The one spelling of a function's name: `ReLU`, `Relu` and `relu` are `relu`.
   static func canonical(_ name: String) -> String {
+    if name == "Phi" || name == "phi" { return name }
     let key = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
     if let synonym = synonyms[key] { return synonym }
     return formulas[key] != nil || primitive[key] != nil || vectorFunctions.contains(key) ? key : name

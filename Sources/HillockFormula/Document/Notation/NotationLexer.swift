@@ -139,6 +139,12 @@ struct NotationLexer {
       add(.letter(word), at: start)
     } else if NotationNames.greekCommands.contains(word) {
       add(.letter(word), at: start)
+    } else if word.count == 2, word.first == "d", let variable = word.last, variable.isLetter {
+      // dx in d/dx.
+      add(.letter("d"), at: start)
+      add(.letter(String(variable)), at: start + 1)
+    } else if word == "if" || word == "then" || word == "else" {
+      add(.command(word), at: start)
     } else if word == "inf" || word == "infinity" || word == "oo" {
       add(.letter("infinity"), at: start)
     } else {

@@ -94,6 +94,9 @@ struct StatementSplitter {
             continue
           }
         }
+      // `if x > 0 then …` in plain text: the condition is no statement.
+      case .command("if"): depth += 1
+      case .command("then"): depth = max(0, depth - 1)
       case .newRow where depth == 0:
         close(next: .row(aligned: false))
         rowStart = true

@@ -130,6 +130,16 @@ extension Term {
     }
   }
 
+  /// The number of parts, counted up to `limit`.
+  func size(limit: Int) -> Int {
+    var count = 1
+    for child in children {
+      if count > limit { return count }
+      count += child.size(limit: limit - count)
+    }
+    return count
+  }
+
   func contains(where predicate: (Term) -> Bool) -> Bool {
     predicate(self) || children.contains { $0.contains(where: predicate) }
   }

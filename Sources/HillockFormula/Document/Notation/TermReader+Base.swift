@@ -68,6 +68,11 @@ extension TermReader {
     case "{":
       advance()
       if take("}") { return try base() }
+      // {dz}: the name that programs give to a derivative.
+      if next?.kind == .letter("d"), case .letter(let name)? = peek(1)?.kind, peek(2)?.isSymbol("}") == true {
+        position += 3
+        return .symbol("d\(name)")
+      }
       let inner = try closing("}") { (reader) throws(NotationError) in try reader.overFraction() }
       // {dL}(a, y): a name in braces keeps its arguments.
       return inner
@@ -167,6 +172,7 @@ extension TermReader {
 
   mutating func command(_ name: String, _ token: NotationToken, application: Bool) throws(NotationError) -> Term {
     switch name {
+    case "if": return try plainCases()
     case "frac", "tfrac", "dfrac", "cfrac", "sfrac", "nicefrac":
       return try fraction(token)
     case "sqrt": return try root(token)

@@ -1,5 +1,21 @@
 // Definitions by cases, and the conditions in them.
 extension TermReader {
+  /// `if x > 0 then x else 0`, after the `if`.
+  mutating func plainCases() throws(NotationError) -> Term {
+    var cases: [Term.Case] = []
+    while true {
+      let condition = try self.condition()
+      guard next?.kind == .command("then") else { throw unexpected("'then'") }
+      advance()
+      cases.append(.init(value: try expression(), condition: condition))
+      guard next?.kind == .command("else") else { throw unexpected("'else' with the value in all other cases") }
+      advance()
+      guard next?.kind == .command("if") else { break }
+      advance()
+    }
+    return .cases(cases, otherwise: try expression())
+  }
+
   mutating func environment(_ name: String, _ token: NotationToken) throws(NotationError) -> Term {
     advance()
     let start = position

@@ -434,12 +434,16 @@ extension TermReader {
   }
 
   mutating func limit() throws(NotationError) -> Term {
-    guard take("_"), take("{") else { throw unexpected("'_{x \\to a}' behind the limit") }
+    guard take("_"), next?.isSymbol("{") == true || next?.isSymbol("(") == true else {
+      throw unexpected("'_{x \\to a}' behind the limit")
+    }
+    let close = next?.isSymbol("{") == true ? "}" : ")"
+    advance()
     guard case .letter(let variable)? = next?.kind else { throw unexpected("the variable of the limit") }
     advance()
     guard take("->") else { throw unexpected("\\to") }
     let target = try self.target()
-    guard take("}") else { throw unexpected("'}'") }
+    guard take(close) else { throw unexpected("'\(close)'") }
     let negative = takeSigns()
     let body = try product()
     return .limit(negative ? .negative(body) : body, variable: variable, target)
@@ -448,7 +452,7 @@ extension TermReader {
   /// ∞, −∞, 0, 0^+, 0^-.
   mutating func target() throws(NotationError) -> Term.Target {
     let negative = takeSigns()
-    if case .letter("infinity")? = next?.kind {
+    if next?.kind == .letter("infinity") || next?.kind == .word("inf") || next?.kind == .word("infinity") {
       advance()
       return negative ? .minusInfinity : .plusInfinity
     }

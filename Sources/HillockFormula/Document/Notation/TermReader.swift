@@ -118,31 +118,38 @@ struct TermReader {
   mutating func product() throws(NotationError) -> Term {
     var result = try juxtaposed()
     while true {
-      if take("*") {
-        let negative = takeSigns()
-        let factor = try juxtaposed()
-        result = Self.multiplied(result, negative ? .negative(factor) : factor)
-      } else if take("/") {
-        let negative = takeSigns()
-        let factors = try factorList()
-        // 1/2x is half of x to some and 1/(2x) to others.
-        var divisor = factors[0]
-        var rest = Array(factors.dropFirst())
-        if !rest.isEmpty {
-          metAmbiguousSlash = true
-          if reading.slashTakesProduct {
-            divisor = .product(factors)
-            rest = []
-          }
+      if next?.isSymbol(".") == true, let after = peek(1), startsFactor(after) { advance() } else if !take("*") {
+        if take("/") {
+          result = try divided(result)
+          continue
         }
-        result = .quotient(result, negative ? .negative(divisor) : divisor)
-        for factor in rest { result = Self.multiplied(result, factor) }
-      } else if let token = next, case .symbol(let sign) = token.kind, sign == "odot" || sign == "otimes" || sign == "circ" {
-        throw NotationError(message: "a product of vectors", offset: token.offset)
-      } else {
+        if let token = next, case .symbol(let sign) = token.kind, ["odot", "otimes", "circ"].contains(sign) {
+          throw NotationError(message: "a product of vectors", offset: token.offset)
+        }
         return result
       }
+      let negative = takeSigns()
+      let factor = try juxtaposed()
+      result = Self.multiplied(result, negative ? .negative(factor) : factor)
     }
+  }
+
+  /// What stands behind a slash. 1/2x is half of x to some and 1/(2x) to others.
+  private mutating func divided(_ dividend: Term) throws(NotationError) -> Term {
+    let negative = takeSigns()
+    let factors = try factorList()
+    var divisor = factors[0]
+    var rest = Array(factors.dropFirst())
+    if !rest.isEmpty {
+      metAmbiguousSlash = true
+      if reading.slashTakesProduct {
+        divisor = .product(factors)
+        rest = []
+      }
+    }
+    var result = Term.quotient(dividend, negative ? .negative(divisor) : divisor)
+    for factor in rest { result = Self.multiplied(result, factor) }
+    return result
   }
 
   private static func multiplied(_ a: Term, _ b: Term) -> Term {
@@ -178,7 +185,7 @@ struct TermReader {
   func startsFactor(_ token: NotationToken) -> Bool {
     switch token.kind {
     case .number, .letter, .word, .bold: return true
-    case .command(let name): return !["right", "over", "atop", "choose", "limits"].contains(name)
+    case .command(let name): return !["right", "over", "atop", "choose", "limits", "then", "else"].contains(name)
     case .symbol(let s):
       return s == "(" || s == "[" || s == "{" || s == "\\{" || s == "|<" || (s == "|" && bars == 0) || s == "||"
         || (s == "..." )
