@@ -115,9 +115,13 @@ public struct Trainer: Sendable {
     let pool = try WorkerPool(threads: threads)
     let clock = ContinuousClock()
     let start = clock.now
-    let session = TrainingSession(
-      model: model, configuration: configuration, pool: pool, state: optimizerState, step: step)
     let batchSize = min(configuration.batchSize, training.rowCount)
+    // Room for examples that there are, and no more.
+    var fitting = configuration
+    fitting.batchSize = batchSize
+    fitting.shards = min(configuration.shards, batchSize)
+    let session = TrainingSession(
+      model: model, configuration: fitting, pool: pool, state: optimizerState, step: step)
     let stepsPerEpoch = (training.rowCount + batchSize - 1) / batchSize
     var interrupted = false
     var stoppedEarly = false
@@ -137,7 +141,7 @@ public struct Trainer: Sendable {
           on: training, indices: indices, learningRate: Float(Double(configuration.learningRate) * factor))
         guard loss.isFinite else {
           throw TrainingError(
-            "the loss became \(loss) in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
+            "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
           )
         }
         lossSum += loss * Double(indices.count)
