@@ -25,6 +25,11 @@ struct ActivationCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      if let entry = Catalogue.vectorActivation(named: name) {
+        let card = VectorCard(entry)
+        for line in json ? [try JSONText.encode(card)] : card.lines { Terminal.output(line) }
+        return
+      }
       let activation = try Activation(named: name)
       let card = ActivationCard(activation)
       if json {
@@ -205,5 +210,36 @@ private struct ActivationCard: Encodable {
     }
     rows.append(["source", source])
     return TextTable(rows).lines
+  }
+}
+
+/// What is known of an activation of a whole vector.
+private struct VectorCard: Encodable {
+  var name: String
+  var title: String
+  var definition: String
+  var gradient: String
+  var layer: String
+  var aliases: [String]
+  var source: String
+
+  init(_ entry: VectorEntry) {
+    name = entry.name
+    title = entry.title
+    definition = entry.definition
+    gradient = entry.gradient
+    layer = entry.layer
+    aliases = entry.aliases.map { alias in
+      "\(alias.peer.rawValue) \(alias.name)" + (alias.difference.map { " (\($0))" } ?? "")
+    }
+    source = entry.source
+  }
+
+  var lines: [String] {
+    ["\(name)  \(title)", ""]
+      + TextTable([
+        ["y_i", definition], ["gradient", gradient], ["as a layer", layer],
+        ["also named", aliases.isEmpty ? "-" : aliases.joined(separator: ", ")], ["source", source],
+      ]).lines
   }
 }
