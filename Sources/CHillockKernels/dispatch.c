@@ -2,6 +2,7 @@
 
 #include "activation_list.h"
 #include "kernel_table.h"
+#include "wide.h"
 
 extern const hk_kernel_table hk_kernels_baseline;
 #if defined(__x86_64__)
@@ -22,19 +23,16 @@ const hk_kernel_table *hk_kernels(void) {
   }
 }
 
-#define HK_INFO(name, parameters, kinks) {#name, parameters, kinks},
+#define HK_INFO(name, parameters, kinks, ...) {#name, parameters, kinks},
 static const hk_activation_info infos[] = {HK_ACTIVATIONS(HK_INFO)};
-#define HK_NUMBER(name, parameters, kinks) NUMBER_##name,
-enum { HK_ACTIVATIONS(HK_NUMBER) ACTIVATION_COUNT };
-
-int hk_activation_count(void) { return ACTIVATION_COUNT; }
+int hk_activation_count(void) { return HK_ID_COUNT; }
 
 const hk_activation_info *hk_activation_info_at(int id) {
-  return id >= 0 && id < ACTIVATION_COUNT ? &infos[id] : NULL;
+  return id >= 0 && id < HK_ID_COUNT ? &infos[id] : NULL;
 }
 
 int hk_activation_find(const char *name) {
-  for (int id = 0; id < ACTIVATION_COUNT; id++) {
+  for (int id = 0; id < HK_ID_COUNT; id++) {
     if (strcmp(infos[id].name, name) == 0) return id;
   }
   return -1;
@@ -54,15 +52,15 @@ void hk_activation_backward(int id, const float *x, const float *gradient, float
 
 static hk_output_form output_form(int id, const float *p) {
   switch (id) {
-  case NUMBER_identity:
+  case HK_ID_identity:
     return HK_OUTPUT_ONE;
-  case NUMBER_sigmoid:
+  case HK_ID_sigmoid:
     return HK_OUTPUT_SIGMOID;
-  case NUMBER_tanh:
+  case HK_ID_tanh:
     return HK_OUTPUT_TANH;
-  case NUMBER_exponential:
+  case HK_ID_exponential:
     return HK_OUTPUT_ITSELF;
-  case NUMBER_relu:
+  case HK_ID_relu:
     return p[0] == 0 ? HK_OUTPUT_POSITIVE : HK_OUTPUT_NONE;
   default:
     return HK_OUTPUT_NONE;

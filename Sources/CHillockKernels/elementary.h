@@ -223,9 +223,11 @@ INLINE vd normal_distribution(vd x) {
 #define PIO2_2 0x1.0b4611a6p-34
 #define PIO2_3 0x1.3198a2e037073p-69
 
-/// One argument of any size: x·(2/π) modulo 4 by integer arithmetic on the bits of 2/π (Payne and Hanek 1983).
+/// One argument of any size: x·(2/π) modulo 4 by integer arithmetic on the bits of 2/π (Payne and Hanek 1983). The
+/// quadrant, and what is left over as ±words·2^-190, the first word the most significant.
 /// With `half` the reduction is to odd multiples of π/4: x = (n + 1/2) π/2 + r.
-static inline __attribute__((unused)) double reduce_large(double x, int half, int64_t *quadrant) {
+static inline __attribute__((unused)) int reduced_fraction(
+    double x, int half, int64_t *quadrant, uint64_t words[3]) {
   uint64_t bits;
   memcpy(&bits, &x, 8);
   int exponent = (int)((bits >> 52) & 0x7FF) - 1075;
@@ -261,16 +263,24 @@ static inline __attribute__((unused)) double reduce_large(double x, int half, in
     second = ~second + (third == 0);
     high = ~high + (second == 0 && third == 0);
   }
-  double fraction = (double)high * 0x1p-62 + (double)second * 0x1p-126 + (double)third * 0x1p-190;
-  double r = fraction * 1.5707963267948966;
-  if (negative) r = -r;
+  words[0] = high;
+  words[1] = second;
+  words[2] = third;
   if (bits >> 63) {
     // −x = −(n + h) π/2 − r
-    r = -r;
+    negative = !negative;
     n = half ? -n - 1 : -n;
   }
   *quadrant = n & 3;
-  return r;
+  return negative;
+}
+
+static inline __attribute__((unused)) double reduce_large(double x, int half, int64_t *quadrant) {
+  uint64_t words[3];
+  int negative = reduced_fraction(x, half, quadrant, words);
+  double fraction = (double)words[0] * 0x1p-62 + (double)words[1] * 0x1p-126 + (double)words[2] * 0x1p-190;
+  double r = fraction * 1.5707963267948966;
+  return negative ? -r : r;
 }
 
 /// x = n π/2 + r, or with `half` x = (n + 1/2) π/2 + r, with |r| <= π/4; NaN for infinities.

@@ -6,5 +6,6 @@
 #include "hillock_products.h"
 #include "hillock_threads.h"
 #include "hillock_training.h"
+#include "hillock_verification.h"
 
 #endif

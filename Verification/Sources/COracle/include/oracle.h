@@ -10,8 +10,6 @@ typedef struct {
   uint64_t checked;
   uint64_t wrong;
   uint64_t by_mpfr;
-  /// Σ mix(input, result) modulo 2^64 over all inputs; see oracle_mix.
-  uint64_t hash;
 } oracle_count;
 
 /// A wrong result: the input, what the kernel gave, what is right.
@@ -35,8 +33,5 @@ float oracle_result(int function, int derivative, float x, const float *p, int p
 void oracle_compare(
     int function, int derivative, const float *p, int parameter_count, uint32_t start, uint32_t stride, size_t count,
     const float *results, oracle_count *counts, oracle_error *errors, size_t capacity);
-
-/// The contribution of one input to the hash: the finaliser of splitmix64 over input·2^32 + result.
-uint64_t oracle_mix(uint32_t input, uint32_t result);
 
 #endif

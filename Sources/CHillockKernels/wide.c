@@ -1,0 +1,202 @@
+// The activations in double-double, from the formulas of the catalogue: what the kernels ask for the rare results that
+// double precision leaves within 2^-42 of a rounding boundary. The true values there are farther from the boundary
+// than the error of this evaluation; Verification/ has tried every float at the default parameters.
+
+#include "activation_list.h"
+#include "double_double.h"
+#include "wide.h"
+
+#define PAIR_SELU_LAMBDA make(0x1.0cfabd6a91132p+0, 0x1.6fc7d272f2695p-55)
+#define PAIR_SELU_PRODUCT make(0x1.c212cc640f031p+0, 0x1.05161b045a1fep-56)
+#define PAIR_GELU_CUBIC make(0x1.6e4e26d4801f7p-5, 0x1.441355475a31ap-59)
+#define PAIR_QUICK make(0x1.b3b645a1cac08p+0, 0x1.89374bc6a7efap-55)
+#define PAIR_ROOT_HALF make(0x1.6a09e667f3bcdp-1, -0x1.bdd3413b26456p-55)
+#define PAIR_ONE_OVER_ROOT_TWO_PI make(0x1.9884533d43651p-2, -0x1.cbc0d30ebfd15p-56)
+#define PAIR_ROOT_EIGHT_OVER_PI make(0x1.9884533d43651p+0, -0x1.cbc0d30ebfd15p-54)
+#define PAIR_LN2 make(0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56)
+
+static pair times(pair a, double b) { return multiply(a, exact(b)); }
+static pair plus(pair a, double b) { return add(a, exact(b)); }
+
+/// Φ(x) = erfc(−x/√2)/2
+static pair normal_cumulative(pair x) {
+  pair z = multiply(magnitude(x), PAIR_ROOT_HALF);
+  pair tail = scaled(complementary_error_function(z), 0.5);
+  return is_negative(x) ? tail : subtract(ONE, tail);
+}
+/// φ(x) = exp(−x²/2)/√(2π)
+static pair normal_density(pair x) {
+  return multiply(PAIR_ONE_OVER_ROOT_TWO_PI, exponential(scaled(square(x), -0.5)));
+}
+/// u = √(8/π)(x + 0.044715x³), so that the gate is σ(u), and its derivative.
+static pair gelu_tanh_argument(pair x) {
+  return multiply(PAIR_ROOT_EIGHT_OVER_PI, add(x, multiply(PAIR_GELU_CUBIC, multiply(x, square(x)))));
+}
+static pair gelu_tanh_argument_slope(pair x) {
+  return multiply(PAIR_ROOT_EIGHT_OVER_PI, add(ONE, times(multiply(PAIR_GELU_CUBIC, square(x)), 3)));
+}
+/// d/dx xσ(u) for u proportional to x: σ(u)(1 + uσ(−u)).
+static pair gated_slope(pair u) {
+  return multiply(logistic(u), add(ONE, multiply(u, logistic(negative(u)))));
+}
+/// tanh(ln(1 + eˣ)) = w/(w + 2) with w = eˣ(eˣ + 2), from exp(−x) above zero.
+static pair mish_gate(pair x) {
+  pair t = exponential(negative(magnitude(x)));
+  if (is_negative(x)) {
+    pair w = multiply(t, plus(t, 2));
+    return divide(w, plus(w, 2));
+  }
+  pair w = plus(scaled(t, 2), 1);
+  return divide(w, add(w, scaled(square(t), 2)));
+}
+static pair mish_gate_slope(pair x) {
+  pair t = exponential(negative(magnitude(x)));
+  if (is_negative(x)) {
+    pair bottom = plus(multiply(t, plus(t, 2)), 2);
+    return divide(scaled(multiply(t, plus(t, 1)), 4), square(bottom));
+  }
+  pair bottom = add(plus(scaled(t, 2), 1), scaled(square(t), 2));
+  return divide(scaled(multiply(square(t), plus(t, 1)), 4), square(bottom));
+}
+/// x − tanh x = (x cosh x − sinh x)/cosh x; the numerator is Σ 2n x²ⁿ⁺¹/(2n + 1)!, all of one sign.
+static pair tangent_shrink(pair x) {
+  if (x.high > 1 || x.high < -1) return subtract(x, hyperbolic_tangent(x));
+  pair z = square(x), power = x, sum = exact(0), e = exponential(x);
+  for (int n = 1; n <= 16; n++) {
+    power = divide(multiply(power, z), exact((2.0 * n + 1) * (2.0 * n)));
+    sum = add(sum, times(power, 2 * n));
+  }
+  return divide(sum, scaled(add(e, divide(ONE, e)), 0.5));
+}
+static pair log_hyperbolic_cosine(pair x) {
+  pair a = magnitude(x);
+  if (a.high < 1) {
+    // cosh x = 1 + 2 sinh²(x/2), and sinh from m = exp − 1.
+    pair m = exponential_minus_one(scaled(a, 0.5));
+    pair sinh = scaled(add(m, divide(m, plus(m, 1))), 0.5);
+    return log_of_one_plus(scaled(square(sinh), 2));
+  }
+  return subtract(add(a, log_of_one_plus(exponential(scaled(a, -2)))), PAIR_LN2);
+}
+static pair root_of_square_plus(pair x, double b) { return square_root(plus(square(x), b)); }
+
+float hk_wide_value(int id, double argument, const double *p) {
+  pair x = exact(argument), y;
+  switch (id) {
+  case HK_ID_sigmoid: y = logistic(x); break;
+  case HK_ID_tanh: y = hyperbolic_tangent(x); break;
+  case HK_ID_rrelu: y = scaled(multiply(x, sum_of(p[0], p[1])), 0.5); break;
+  case HK_ID_elu: y = times(exponential_minus_one(x), p[0]); break;
+  case HK_ID_selu:
+    y = argument > 0 ? multiply(PAIR_SELU_LAMBDA, x) : multiply(PAIR_SELU_PRODUCT, exponential_minus_one(x));
+    break;
+  case HK_ID_celu: y = times(exponential_minus_one(divide(x, exact(p[0]))), p[0]); break;
+  case HK_ID_gelu: y = multiply(x, normal_cumulative(x)); break;
+  case HK_ID_gelu_tanh: y = multiply(x, logistic(gelu_tanh_argument(x))); break;
+  case HK_ID_quick_gelu: y = multiply(x, logistic(multiply(PAIR_QUICK, x))); break;
+  case HK_ID_silu: y = multiply(x, logistic(x)); break;
+  case HK_ID_swish: y = multiply(x, logistic(product_of(p[0], argument))); break;
+  case HK_ID_hard_sigmoid: y = divide(sum_of(argument, 3), exact(6)); break;
+  case HK_ID_hard_sigmoid_onnx: y = plus(product_of(p[0], argument), p[1]); break;
+  case HK_ID_hard_swish: y = divide(multiply(x, sum_of(argument, 3)), exact(6)); break;
+  case HK_ID_mish: y = multiply(x, mish_gate(x)); break;
+  case HK_ID_softplus: y = divide(soft_plus(product_of(p[0], argument)), exact(p[0])); break;
+  case HK_ID_smooth_relu: y = divide(soft_plus(product_of(2 * p[0], argument)), exact(2 * p[0])); break;
+  case HK_ID_softsign: y = divide(x, plus(magnitude(x), 1)); break;
+  case HK_ID_log_sigmoid: y = negative(soft_plus(negative(x))); break;
+  case HK_ID_tanhshrink: y = tangent_shrink(x); break;
+  case HK_ID_softshrink: y = plus(x, argument > 0 ? -p[0] : p[0]); break;
+  case HK_ID_shrink: y = plus(x, argument > 0 ? -p[1] : p[1]); break;
+  case HK_ID_squareplus: {
+    pair s = root_of_square_plus(x, p[0]);
+    y = argument < 0 ? divide(exact(p[0]), scaled(subtract(s, x), 2)) : scaled(add(s, x), 0.5);
+    break;
+  }
+  case HK_ID_sparse_plus: y = scaled(square(sum_of(argument, 1)), 0.25); break;
+  case HK_ID_sparse_sigmoid: y = scaled(sum_of(argument, 1), 0.5); break;
+  case HK_ID_exponential: y = exponential(x); break;
+  case HK_ID_gaussian: y = exponential(negative(square(x))); break;
+  case HK_ID_lisht: y = multiply(x, hyperbolic_tangent(x)); break;
+  case HK_ID_log_cosh: y = log_hyperbolic_cosine(x); break;
+  case HK_ID_arctan: y = arc_tangent(argument); break;
+  case HK_ID_serf: y = multiply(x, error_function(soft_plus(x))); break;
+  case HK_ID_tanh_exp: y = multiply(x, hyperbolic_tangent(exponential(x))); break;
+  case HK_ID_bent_identity:
+    y = add(x, divide(square(x), scaled(plus(root_of_square_plus(x, 1), 1), 2)));
+    break;
+  case HK_ID_sine: y = sine_shifted(argument, 0); break;
+  case HK_ID_snake: y = add(x, divide(square(sine_shifted(p[0] * argument, 0)), exact(p[0]))); break;
+  case HK_ID_scaled_tanh: y = times(hyperbolic_tangent(product_of(p[1], argument)), p[0]); break;
+  // The others are exact in double.
+  default: y = exact(__builtin_nan("")); break;
+  }
+  return rounded(y);
+}
+
+float hk_wide_derivative(int id, double argument, const double *p) {
+  pair x = exact(argument), y;
+  switch (id) {
+  case HK_ID_sigmoid: y = logistic_slope(x); break;
+  case HK_ID_tanh: y = tangent_slope(x); break;
+  case HK_ID_rrelu: y = scaled(sum_of(p[0], p[1]), 0.5); break;
+  case HK_ID_elu: y = times(exponential(x), p[0]); break;
+  case HK_ID_selu:
+    y = argument > 0 ? PAIR_SELU_LAMBDA : multiply(PAIR_SELU_PRODUCT, exponential(x));
+    break;
+  case HK_ID_celu: y = exponential(divide(x, exact(p[0]))); break;
+  case HK_ID_gelu: y = add(normal_cumulative(x), multiply(x, normal_density(x))); break;
+  case HK_ID_gelu_tanh: {
+    pair u = gelu_tanh_argument(x);
+    pair inner = multiply(multiply(x, gelu_tanh_argument_slope(x)), logistic(negative(u)));
+    y = multiply(logistic(u), add(ONE, inner));
+    break;
+  }
+  case HK_ID_quick_gelu: y = gated_slope(multiply(PAIR_QUICK, x)); break;
+  case HK_ID_silu: y = gated_slope(x); break;
+  case HK_ID_swish: y = gated_slope(product_of(p[0], argument)); break;
+  case HK_ID_hard_sigmoid: y = divide(ONE, exact(6)); break;
+  case HK_ID_hard_swish: y = divide(sum_of(2 * argument, 3), exact(6)); break;
+  case HK_ID_mish: y = add(mish_gate(x), multiply(x, mish_gate_slope(x))); break;
+  case HK_ID_softplus: y = logistic(product_of(p[0], argument)); break;
+  case HK_ID_smooth_relu: y = logistic(product_of(2 * p[0], argument)); break;
+  case HK_ID_softsign: y = divide(ONE, square(plus(magnitude(x), 1))); break;
+  case HK_ID_log_sigmoid: y = logistic(negative(x)); break;
+  case HK_ID_tanhshrink: y = square(hyperbolic_tangent(x)); break;
+  case HK_ID_squareplus: {
+    pair s = root_of_square_plus(x, p[0]);
+    y = argument < 0 ? divide(exact(p[0]), multiply(scaled(s, 2), subtract(s, x)))
+                     : scaled(add(ONE, divide(x, s)), 0.5);
+    break;
+  }
+  case HK_ID_sparse_plus: y = scaled(sum_of(argument, 1), 0.5); break;
+  case HK_ID_exponential: y = exponential(x); break;
+  case HK_ID_gaussian: y = multiply(scaled(x, -2), exponential(negative(square(x)))); break;
+  case HK_ID_lisht: y = add(hyperbolic_tangent(x), multiply(x, tangent_slope(x))); break;
+  case HK_ID_log_cosh: y = hyperbolic_tangent(x); break;
+  case HK_ID_arctan: y = divide(ONE, plus(square(x), 1)); break;
+  case HK_ID_serf: {
+    pair s = soft_plus(x);
+    pair bell = multiply(PAIR_TWO_OVER_ROOT_PI, exponential(negative(square(s))));
+    y = add(error_function(s), multiply(multiply(x, bell), logistic(x)));
+    break;
+  }
+  case HK_ID_tanh_exp: {
+    pair e = exponential(x);
+    y = add(hyperbolic_tangent(e), multiply(multiply(x, e), tangent_slope(e)));
+    break;
+  }
+  case HK_ID_bent_identity: y = add(ONE, divide(x, scaled(root_of_square_plus(x, 1), 2))); break;
+  case HK_ID_sine: y = sine_shifted(argument, 1); break;
+  // 1 + sin 2u = (sin u + cos u)²
+  case HK_ID_snake: {
+    double u = p[0] * argument;
+    y = square(add(sine_shifted(u, 0), sine_shifted(u, 1)));
+    break;
+  }
+  case HK_ID_scaled_tanh:
+    y = multiply(product_of(p[0], p[1]), tangent_slope(product_of(p[1], argument)));
+    break;
+  default: y = exact(__builtin_nan("")); break;
+  }
+  return rounded(y);
+}

@@ -1,0 +1,16 @@
+import Synchronization
+
+/// Sums that tasks of a pool hand in, each at its own place.
+final class SharedSums: Sendable {
+  private let values: Mutex<[UInt64]>
+
+  init(count: Int) {
+    values = Mutex([UInt64](repeating: 0, count: count))
+  }
+
+  func set(_ index: Int, _ value: UInt64) {
+    values.withLock { $0[index] = value }
+  }
+
+  var sum: UInt64 { values.withLock { $0.reduce(0, &+) } }
+}

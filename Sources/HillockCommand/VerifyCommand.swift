@@ -1,0 +1,110 @@
+import ArgumentParser
+import Hillock
+import HillockFormula
+import HillockInterchange
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Recompute all 2³² results of activation kernels and compare their hash with the verified one.",
+    discussion: """
+      The stored hashes are those of runs in which every result was compared with the correctly rounded one. An equal \
+      hash says that this machine returns the same, for every float.
+
+      Examples:
+
+        hillock verify sigmoid
+        hillock verify gelu mish --derivative
+        hillock verify --all --isa avx2
+
+      The exit code is 1 when a hash differs.
+      """)
+
+  @Argument(help: "Names of the catalogue.")
+  var names: [String] = []
+
+  @Flag(help: "Every entry of the catalogue, value and derivative.")
+  var all = false
+
+  @Flag(help: "The derivative only; without this both are verified.")
+  var derivative = false
+
+  @Option(
+    help: "The instruction set: baseline, avx2, avx512 or neon; the best one of the machine by default.")
+  var isa: String?
+
+  @Option(help: "Threads; as many as there are processors by default.")
+  var threads: Int?
+
+  @Flag(help: "Print one JSON array.")
+  var json = false
+
+  func validate() throws {
+    guard all != !names.isEmpty else {
+      throw ValidationError("Name the activations to verify, such as 'sigmoid', or give --all.")
+    }
+  }
+
+  func run() throws {
+    var isWrong = false
+    try reportingErrors {
+      try InstructionSet.checkRequest()
+      if let isa { try InstructionSet.select(isa) }
+      let activations = all ? Catalogue.all : try names.map(Catalogue.activation(named:))
+      let pool = try WorkerPool(threads: threads)
+      var records: [Record] = []
+      for activation in activations {
+        for isDerivative in derivative ? [true] : [false, true] {
+          let verification = KernelVerification(activation, isDerivative: isDerivative)
+          let hash = Self.hash(verification, pool)
+          let record = Record(
+            name: activation.name, part: isDerivative ? "derivative" : "value",
+            instructionSet: InstructionSet.current, hash: Self.text(hash),
+            verified: verification.known.map(Self.text))
+          if record.hash != record.verified { isWrong = true }
+          if !json { Terminal.output(record.line) }
+          records.append(record)
+        }
+      }
+      if json { Terminal.output(try JSONText.encode(records)) }
+    }
+    if isWrong { throw ExitCode(1) }
+  }
+
+  private static func hash(_ verification: KernelVerification, _ pool: WorkerPool) -> UInt64 {
+    let label = verification.activation.name + (verification.isDerivative ? "′" : "")
+    var shown = 0
+    let hash = verification.hash(pool: pool) { share in
+      let percent = Int(share * 100)
+      if Terminal.errorIsTerminal, percent != shown {
+        Terminal.writeError("\r\(label) \(percent) %")
+        shown = percent
+      } else if percent >= shown + 25 {
+        Terminal.note("\(label) \(percent) %")
+        shown = percent
+      }
+    }
+    if Terminal.errorIsTerminal { Terminal.writeError("\r\u{1B}[K") }
+    return hash
+  }
+
+  private static func text(_ hash: UInt64) -> String {
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private struct Record: Encodable {
+    var name: String
+    var part: String
+    var instructionSet: String
+    var hash: String
+    var verified: String?
+
+    var line: String {
+      let verdict =
+        verified.map { $0 == hash ? "as verified" : "WRONG: the verified hash is \($0)" }
+        ?? "no verified hash"
+      return "\(name) \(part) \(instructionSet) \(hash) \(verdict)"
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import COracle
+import Foundation
+import Hillock
+import HillockFormula
+
+@main
+struct VerifyKernels: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify-kernels",
+    abstract: "Compare the results of the activation kernels with the correctly rounded ones.",
+    discussion: """
+      Without --stride every one of the 2³² floats is tried. What is right is told by the C library's double functions \
+      with a stated error bound, and by MPFR where these do not decide.
+
+      Examples:
+
+        swift run -c release verify-kernels sigmoid
+        swift run -c release verify-kernels gelu mish --isa avx2 --stride 101
+        swift run -c release verify-kernels --all --write
+
+      The exit code is 1 when a result is wrong, or when a control finds nothing wrong.
+      """)
+
+  @Argument(help: "Names of the catalogue.")
+  var names: [String] = []
+
+  @Flag(help: "Every entry of the catalogue.")
+  var all = false
+
+  @Option(help: "The instruction set; may be given several times. All that the machine has by default.")
+  var isa: [String] = []
+
+  @Option(help: "Try every N-th float only.")
+  var stride: UInt32 = 1
+
+  @Option(help: "Threads; as many as there are processors by default.")
+  var threads: Int?
+
+  @Flag(
+    help: """
+      Write the hashes to Sources/Hillock/Kernels/KernelHashes.swift and the table to Verification/RESULTS.md; needs \
+      all floats, and nothing wrong.
+      """)
+  var write = false
+
+  @Flag(
+    help: """
+      Also spoil one result in 2^20 by one unit in the last place, and fail unless every spoilt one is found: a check \
+      that cannot fail proves nothing.
+      """)
+  var control = false
+
+  func validate() throws {
+    guard all != !names.isEmpty else {
+      throw ValidationError("Name the activations to verify, or give --all.")
+    }
+    guard stride > 0 else { throw ValidationError("--stride is at least 1.") }
+    guard !write || (stride == 1 && all) else {
+      throw ValidationError("--write needs --all and every float.")
+    }
+  }
+
+  func run() throws {
+    let activations = try all ? Catalogue.all : names.map(Catalogue.activation(named:))
+    let levels = isa.isEmpty ? InstructionSet.available : isa
+    let pool = try WorkerPool(threads: threads)
+    var records: [Record] = []
+    for activation in activations {
+      for isDerivative in [false, true] {
+        for level in levels {
+          try InstructionSet.select(level)
+          let check = try KernelCheck(activation, isDerivative: isDerivative, stride: stride)
+          let record = check.run(pool: pool, level: level, control: false)
+          print(record.line)
+          for error in record.errors.prefix(5) { print("    " + error) }
+          fflush(stdout)
+          records.append(record)
+          if control {
+            let spoilt = check.run(pool: pool, level: level, control: true)
+            print("    control: \(spoilt.wrong - record.wrong) of \(spoilt.spoilt) spoilt results found")
+            guard spoilt.wrong == record.wrong + spoilt.spoilt, spoilt.spoilt > 0 else { throw ExitCode(1) }
+          }
+        }
+      }
+    }
+    let wrong = records.reduce(0) { $0 + $1.wrong }
+    let hashes = Dictionary(grouping: records, by: \.title).mapValues { Set($0.map(\.hash)) }
+    for (title, found) in hashes.sorted(by: { $0.key < $1.key }) where found.count > 1 {
+      print("\(title): the instruction sets differ")
+    }
+    guard wrong == 0, hashes.values.allSatisfy({ $0.count == 1 }) else { throw ExitCode(1) }
+    if write { try ResultFiles.write(records) }
+  }
+}
