@@ -85,6 +85,10 @@ void hk_add(const float *x, float *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] += x[i];
 }
 
+void hk_multiply(const float *x, float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] *= x[i];
+}
+
 double hk_squared_norm(const float *x, size_t n) {
   double lanes[8] = {0};
   size_t i = 0;

@@ -23,6 +23,10 @@ public struct Network: Sendable {
     public let parameters: [ParameterSpecification]
     /// Where each parameter array starts in the model's flat buffer.
     public let parameterOffsets: [Int]
+    /// Running statistics and the like.
+    public let state: [StateSpecification]
+    /// Where each state array starts in the model's state.
+    public let stateOffsets: [Int]
   }
 
   /// What a layer reads: the data, or the output of an earlier node.
@@ -35,6 +39,8 @@ public struct Network: Sendable {
   public let nodes: [Node]
   /// How many parameters the network has; the length of a model's flat buffer.
   public let parameterCount: Int
+  /// How many floats the layers' states have.
+  public let stateCount: Int
 
   /// The shape of the result for one example.
   public var outputShape: Shape { nodes.last?.outputShape ?? inputShape }
@@ -86,6 +92,7 @@ public struct Network: Sendable {
     var formed: [Node] = []
     var names: [String: Int] = [:]
     var offset = 0
+    var stateOffset = 0
     for (index, description) in descriptions.enumerated() {
       let kind = type(of: description.layer).kind
       let number = names[kind, default: 0] + 1
@@ -118,14 +125,22 @@ public struct Network: Sendable {
         }
         offset = next
       }
+      let state = description.layer.state(for: shapes)
+      var stateOffsets: [Int] = []
+      for array in state {
+        stateOffsets.append(stateOffset)
+        stateOffset += array.shape.count
+      }
       formed.append(
         Node(
           name: "\(kind)_\(number)", layer: description.layer, inputs: description.inputs,
-          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets))
+          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets, state: state,
+          stateOffsets: stateOffsets))
     }
     self.inputShape = inputShape
     nodes = formed
     parameterCount = offset
+    stateCount = stateOffset
   }
 }
 

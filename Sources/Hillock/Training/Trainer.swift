@@ -72,6 +72,7 @@ public struct Trainer: Sendable {
     var epoch: Int
     var loss: Double
     var parameters: [Float]
+    var state: [Float]
   }
 
   /// A run over a network with starting parameters made from the seed.
@@ -162,7 +163,7 @@ public struct Trainer: Sendable {
         epoch.validationLoss = evaluation.loss
         epoch.validationMetric = evaluation.metric
         if evaluation.loss < best?.loss ?? .infinity {
-          best = Best(epoch: number, loss: evaluation.loss, parameters: model.parameters)
+          best = Best(epoch: number, loss: evaluation.loss, parameters: model.parameters, state: model.state)
         }
       }
       history.append(epoch)
@@ -175,7 +176,7 @@ public struct Trainer: Sendable {
     model = session.model
     optimizerState = session.state
     step = session.step
-    if let best { model = try Model(model.network, parameters: best.parameters) }
+    if let best { model = try Model(model.network, parameters: best.parameters, state: best.state) }
     let elapsed = clock.now - start
     return Report(
       epochs: history.count, bestEpoch: best?.epoch ?? history.count, stoppedEarly: stoppedEarly,

@@ -5,6 +5,7 @@ final class TrainingSession {
   private let configuration: TrainingConfiguration
   private let pool: WorkerPool
   private let parameters: FloatStorage
+  private let layerState: FloatStorage
   private let optimizerArrays: [FloatStorage]
   private var powers: OptimizerState.Powers
   private let shards: [Plan]
@@ -31,6 +32,9 @@ final class TrainingSession {
     let storage = FloatStorage(count: model.parameters.count)
     storage.view.copy(from: model.parameters)
     parameters = storage
+    let stateStorage = FloatStorage(count: model.state.count)
+    stateStorage.view.copy(from: model.state)
+    layerState = stateStorage
     optimizerArrays = state.arrays.map { array in
       let storage = FloatStorage(count: array.count)
       storage.view.copy(from: array)
@@ -40,7 +44,8 @@ final class TrainingSession {
     let rows = (configuration.batchSize + configuration.shards - 1) / configuration.shards
     let network = model.network
     shards = (0..<configuration.shards).map { _ in
-      Plan(network: network, rows: rows, parameters: storage, training: true)
+      Plan(
+        network: network, rows: rows, parameters: storage, state: stateStorage, training: true)
     }
     var runs: [DecayRun] = []
     for node in network.nodes {
@@ -57,8 +62,9 @@ final class TrainingSession {
 
   /// The network with the parameters as they are now.
   var model: Model {
-    // The count is the network's own, so forming the model cannot fail.
-    (try? Model(network, parameters: parameters.view.toArray())) ?? Model(network)
+    // The counts are the network's own, so forming the model cannot fail.
+    (try? Model(network, parameters: parameters.view.toArray(), state: layerState.view.toArray()))
+      ?? Model(network)
   }
 
   var state: OptimizerState {
@@ -96,9 +102,32 @@ final class TrainingSession {
         distance *= 2
       }
     }
+    follow(ranges)
     update(gradients: shards[0].gradients.view, learningRate: learningRate)
     step += 1
     return losses[0] / Double(rows)
+  }
+
+  /// Moves the layers' states towards what this step observed: the mean over the shards, weighted by their rows and
+  /// added in the order of the shards.
+  private func follow(_ ranges: [Range<Int>]) {
+    guard network.stateCount > 0 else { return }
+    let rows = Float(ranges.last?.upperBound ?? 1)
+    for node in network.nodes {
+      for (array, offset) in zip(node.state, node.stateOffsets) {
+        for index in offset..<offset + array.shape.count {
+          var observed = shards[0].observations.view[index]
+          if ranges.count > 1 {
+            observed *= Float(ranges[0].count) / rows
+            for shard in ranges.indices.dropFirst() {
+              observed += shards[shard].observations.view[index] * (Float(ranges[shard].count) / rows)
+            }
+          }
+          let state = layerState.view[index]
+          layerState.view[index] = state + array.momentum * (observed - state)
+        }
+      }
+    }
   }
 
   /// Rows of each shard: as equal as can be, the first ones longer. Shards that would be empty are left out.
