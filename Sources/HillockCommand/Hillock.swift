@@ -20,6 +20,6 @@ struct HillockTool: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-      ActivationsCommand.self, ActivationCommand.self,
+      ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,
     ])
 }

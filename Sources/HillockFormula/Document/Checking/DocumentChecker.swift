@@ -1,0 +1,124 @@
+/// Reads a document and judges every mathematical statement in it.
+///
+/// Statements are judged in the order of the text, with the definitions made so far. A statement that is called
+/// refuted has a witness; one that is called proved rests on exact algebra. Everything else is undecided or out of
+/// scope, with the reason.
+public struct DocumentChecker: Sendable {
+  /// How many elementary steps the prover may spend on one claim.
+  public var effort: Int
+
+  public init(effort: Int = 150_000) {
+    self.effort = effort
+  }
+
+  /// Judges the statements of a document.
+  ///
+  /// - Parameters:
+  ///   - text: the whole document.
+  ///   - format: how its mathematics is marked.
+  ///   - report: gets each statement as soon as it is judged.
+  /// - Returns: all statements, in the order of the text.
+  /// - Throws: when the document is no text, or too large.
+  @discardableResult
+  public func check(
+    _ text: String, format: DocumentFormat, report: (CheckedStatement) -> Void = { _ in }
+  ) throws(DocumentError) -> [CheckedStatement] {
+    let segments = try DocumentReader().segments(of: text, format: format)
+    var checker = StatementChecker()
+    checker.effort = effort
+    var result: [CheckedStatement] = []
+    let tail = segments.last.map { Self.tail(of: text, from: $0.lines.last ?? $0.line) } ?? ""
+    for (position, segment) in segments.enumerated() {
+      let after = position + 1 < segments.count ? segments[position + 1].precedingText : tail
+      let starts = Self.lineStarts(of: segment.latex)
+      checker.check(
+        latex: segment.latex, prose: (segment.precedingText, after),
+        line: { offset in
+          let line = (starts.lastIndex { $0 <= offset }) ?? 0
+          return line < segment.lines.count ? segment.lines[line] : segment.line
+        },
+        report: { statement in
+          result.append(statement)
+          report(statement)
+        })
+    }
+    return result
+  }
+
+  /// Offsets, in characters, at which the lines of a text begin.
+  private static func lineStarts(of text: String) -> [Int] {
+    var starts = [0]
+    for (offset, character) in text.enumerated() where character == "\n" || character == "\r\n" { starts.append(offset + 1) }
+    return starts
+  }
+
+  /// The prose behind the last formula: a few lines.
+  private static func tail(of text: String, from line: Int) -> String {
+    var result = ""
+    var number = 1
+    for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if number >= line { result += part.prefix(2000) + " " }
+      number += 1
+      if number > line + 4 { break }
+    }
+    return result
+  }
+}
+
+/// Judges single statements, in plain text or LaTeX.
+public struct StatementProver: Sendable {
+  public var effort: Int
+
+  public init(effort: Int = 400_000) {
+    self.effort = effort
+  }
+
+  /// Judges a statement such as `tanh(x) = 2*sigmoid(2x) - 1`.
+  ///
+  /// - Parameters:
+  ///   - statement: plain text, or LaTeX when it holds a backslash.
+  ///   - assumptions: conditions taken for granted, such as `k > 0`.
+  /// - Throws: when a text cannot be read; the message says where.
+  public func judge(_ statement: String, assuming assumptions: [String] = []) throws(FormulaError) -> CheckedStatement {
+    var checker = StatementChecker()
+    checker.effort = effort
+    checker.isSingleStatement = true
+    for assumption in assumptions {
+      do {
+        try checker.assume(assumption, style: Self.style(of: assumption))
+      } catch {
+        throw FormulaError("the assumption '\(assumption)': \(error.message)", column: error.offset + 1)
+      }
+    }
+    var found: [CheckedStatement] = []
+    let style = Self.style(of: statement)
+    // What is no statement at all is an error, where a document would pass over it.
+    do {
+      let tokens = try NotationLexer.tokens(of: statement, style: style)
+      guard StatementSplitter.statements(in: tokens).contains(where: { !$0.relations.isEmpty }) else {
+        // A bracket that is not closed hides the relation: say so.
+        var reader = TermReader(NotationPreparation.prepared(tokens), vocabulary: Vocabulary())
+        if !tokens.isEmpty { _ = try reader.whole() }
+        throw FormulaError("there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
+      }
+    } catch let error as NotationError {
+      throw FormulaError(error.message, column: error.offset + 1)
+    } catch let error as FormulaError {
+      throw error
+    } catch {
+      throw FormulaError("\(error)")
+    }
+    checker.check(latex: statement, style: style, line: { _ in 1 }, report: { found.append($0) })
+    // Definitions come first; the last statement is what is to be proved.
+    guard var result = found.last else {
+      throw FormulaError("there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
+    }
+    if let refuted = found.first(where: { $0.verdict == .refuted }) { result = refuted }
+    if result.kind == .other { throw FormulaError(result.note ?? "the statement cannot be read") }
+    return result
+  }
+
+  static func style(of text: String) -> NotationLexer.Style {
+    text.contains("\\") || text.contains("{") ? .latex : .plain
+  }
+}

@@ -1,0 +1,23 @@
+/// A run of mathematics in a document.
+public struct MathSegment: Sendable, Hashable {
+  /// The LaTeX between the delimiters, without the white space at its ends. An environment that stands by
+  /// itself (`\begin{align} … \end{align}`) keeps its `\begin` and `\end`.
+  public var latex: String
+  /// Whether the mathematics is set on lines of its own.
+  public var isDisplay: Bool
+  /// The line of the file, counted from 1, where `latex` starts.
+  public var line: Int
+  /// The line of the file for each line of `latex` (split at `\n`); `lines[0] == line`.
+  public var lines: [Int]
+  /// The prose between the segment before and this one: the 200 characters nearest to this one at most,
+  /// white space collapsed to single spaces.
+  public var precedingText: String
+
+  public init(latex: String, isDisplay: Bool, line: Int, lines: [Int], precedingText: String) {
+    self.latex = latex
+    self.isDisplay = isDisplay
+    self.line = line
+    self.lines = lines
+    self.precedingText = precedingText
+  }
+}

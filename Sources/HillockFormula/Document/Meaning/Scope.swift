@@ -1,0 +1,108 @@
+/// What a document has said about its names up to some point of the text.
+struct Scope: Sendable {
+  /// f(x, y) = body; or f_i(x) with `indices`.
+  struct FunctionDefinition: Hashable, Sendable {
+    var parameters: [String]
+    var body: Term
+    var line: Int
+  }
+
+  /// s = body, or s_i = body with its indices.
+  struct ValueDefinition: Hashable, Sendable {
+    var indices: [String]
+    var body: Term
+    var line: Int
+  }
+
+  var functions: [String: FunctionDefinition] = [:]
+  var values: [String: ValueDefinition] = [:]
+  /// The function that a bare `f` stands for: the last of f, f_a, f_k … that was defined.
+  var latest: [String: String] = [:]
+  /// `σ = sigmoid`: other names of functions.
+  var aliases: [String: String] = [:]
+  /// Names that the text writes in bold or with an index.
+  var vectors: Set<String> = []
+
+  /// What the reader of formulas has to know.
+  var vocabulary: Vocabulary {
+    Vocabulary(
+      functions: Set(functions.keys).union(aliases.keys).union(["sigma"]),
+      values: Set(values.keys).subtracting(functions.keys))
+  }
+
+  mutating func define(function name: String, _ definition: FunctionDefinition) {
+    functions[name] = definition
+    latest[String(name.prefix { $0 != "_" })] = name
+    aliases[name] = nil
+    values[name] = nil
+  }
+
+  mutating func define(value name: String, _ definition: ValueDefinition) {
+    values[name] = definition
+    functions[name] = nil
+    aliases[name] = nil
+  }
+}
+
+extension Term {
+  /// The term with symbols replaced; indices bound by a sum are kept apart.
+  func substituting(_ replacement: [String: Term]) -> Term {
+    if replacement.isEmpty { return self }
+    switch self {
+    case .symbol(let name): return replacement[name] ?? self
+    case .derivative(let inner, let by, let order):
+      // d/dx f with x replaced by u: differentiate first, then insert.
+      guard case .symbol(let name) = by, let value = replacement[name] else { break }
+      if case .symbol = value { break }
+      var rest = replacement
+      rest[name] = nil
+      return .at(.derivative(inner.substituting(rest), by: by, order: order), [by: value])
+    case .limit(_, let variable, _) where replacement[variable] != nil:
+      var rest = replacement
+      rest[variable] = nil
+      return substituting(rest)
+    default: break
+    }
+    return mapChildren { $0.substituting(replacement) }
+  }
+
+  /// The term with free indices renamed.
+  func renaming(indices: [String: Subscript]) -> Term {
+    if indices.isEmpty { return self }
+    func renamed(_ s: Subscript) -> Subscript {
+      if case .name(let name) = s { return indices[name] ?? s }
+      return s
+    }
+    switch self {
+    case .element(let base, let subscripts):
+      return .element(base.renaming(indices: indices), subscripts.map(renamed))
+    case .delta(let a, let b): return .delta(renamed(a), renamed(b))
+    case .over(let kind, let index, var range, let body):
+      var inner = indices
+      inner[index] = nil
+      // A bound index that would catch a name being put in gets a name of its own.
+      var bound = index
+      if inner.values.contains(.name(index)) {
+        bound = index + "′"
+        inner[index] = .name(bound)
+      }
+      range.excluding = range.excluding.map(renamed)
+      return .over(kind, index: bound, range: range, body.renaming(indices: inner))
+    default: return mapChildren { $0.renaming(indices: indices) }
+    }
+  }
+
+  /// Indices that occur free in it.
+  var freeIndices: Set<String> {
+    func names(_ list: [Subscript]) -> Set<String> {
+      Set(list.compactMap { if case .name(let name) = $0 { name } else { nil } })
+    }
+    switch self {
+    case .element(let base, let subscripts): return base.freeIndices.union(names(subscripts))
+    case .delta(let a, let b): return names([a, b])
+    case .over(_, let index, let range, let body):
+      return body.freeIndices.subtracting([index]).union(names(range.excluding))
+    default: return children.reduce(into: []) { $0.formUnion($1.freeIndices) }
+    }
+  }
+}

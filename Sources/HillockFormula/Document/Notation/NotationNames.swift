@@ -1,0 +1,51 @@
+/// The names that a mathematical text uses without saying what they are.
+enum NotationNames {
+  /// Greek letters: command, and the characters that stand for it.
+  static let greek: [String: String] = [
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu",
+    "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon",
+    "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
+    "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+  ]
+
+  static let greekCommands: Set<String> = Set(greek.values)
+
+  /// Spellings of one letter under several commands.
+  static let variants: [String: String] = [
+    "varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta", "varsigma": "sigma", "ell": "ell",
+    "varrho": "rho",
+  ]
+
+  static let greekSigns: [String: String] = [
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
+    "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
+    "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ",
+    "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ", "infinity": "∞",
+  ]
+
+  /// Functions that people write without a backslash too. The order does not matter: the longest match wins.
+  static let bareWords: Set<String> = [
+    "sinh", "cosh", "tanh", "sech", "csch", "coth", "sin", "cos", "tan", "sec", "arctan", "artanh", "arctanh",
+    "atanh", "atan", "arsinh", "asinh", "arcsinh", "exp", "log", "ln", "max", "min", "sqrt", "erf", "erfc",
+    "sigmoid", "Sigmoid", "logistic", "softmax", "Softmax", "SoftMax", "softplus", "Softplus", "SoftPlus",
+    "softsign", "Softsign", "SoftSign", "relu", "ReLU", "ReLu", "Relu", "RELU", "LeakyReLU", "leakyReLU",
+    "PReLU", "pReLU", "ELU", "elu", "SELU", "selu", "CELU", "GELU", "gelu", "Gelu", "SiLU", "silu", "Silu",
+    "Swish", "swish", "Mish", "mish", "HardSigmoid", "HardSwish", "HardTanh", "hardtanh", "logit",
+    "LogSigmoid", "logsigmoid", "sign", "sgn", "Tanh", "ReLU6", "LogSoftmax", "abs", "lim", "if", "otherwise",
+    "else", "for", "where", "and", "when", "then", "as", "inf", "tanhshrink", "Tanhshrink", "identity",
+    "step", "gaussian", "LiSHT", "logcosh", "clamp", "clip", "infinity", "silu", "expm1", "log1p", "GeLU",
+    "SeLU", "arcsin", "arccos", "asin", "acos",
+  ]
+
+  static let longestBareWord = 11
+
+  /// Words that join or condition statements.
+  static let joiningWords: Set<String> = [
+    "if", "otherwise", "else", "for", "where", "and", "when", "then", "as", "with", "or", "so", "hence", "thus",
+    "since", "because", "given", "let", "therefore", "while", "but", "equivalently", "all", "any", "is", "if,",
+    "provided", "elsewhere", "otherwise.", "else.", "in", "by", "we", "that", "such", "to", "gives", "have",
+    "others", "other",
+  ]
+}

@@ -1,0 +1,79 @@
+/// Token passes between the lexer and the reader: what looks different and means the same is made the same.
+enum NotationPreparation {
+  /// - `\left` and `\right` go into the bracket that they size; `\left.` and `\right.` vanish.
+  /// - `\stackrel{def}{=}` and its like become the relation, `:=` where it says that it defines.
+  /// - `\underbrace{…}_{…}` becomes its body.
+  static func prepared(_ tokens: [NotationToken]) -> [NotationToken] {
+    var result: [NotationToken] = []
+    result.reserveCapacity(tokens.count)
+    var position = 0
+    while position < tokens.count {
+      let token = tokens[position]
+      switch token.kind {
+      case .command("left"), .command("right"):
+        let isLeft = token.kind == .command("left")
+        guard position + 1 < tokens.count else {
+          position += 1
+          continue
+        }
+        var bracket = tokens[position + 1]
+        position += 2
+        if bracket.isSymbol(".") { continue }
+        if bracket.isSymbol("|") { bracket.kind = .symbol(isLeft ? "|<" : "|>") }
+        result.append(bracket)
+      case .command("stackrel"), .command("overset"), .command("underset"), .command("buildrel"):
+        guard let (label, afterLabel) = group(in: tokens, at: position + 1),
+          let (body, afterBody) = group(in: tokens, at: afterLabel)
+        else {
+          result.append(token)
+          position += 1
+          continue
+        }
+        var inner = prepared(Array(tokens[body]))
+        let says = tokens[label].contains { token in
+          switch token.kind {
+          case .word(let w), .prose(let w), .letter(let w): w.lowercased().hasPrefix("def") || w == "Delta" || w == "d"
+          case .command(let c): c == "triangle"
+          case .symbol(let s): s == "!" || s == "?"
+          default: false
+          }
+        }
+        if says, inner.count == 1, inner[0].isSymbol("=") { inner[0].kind = .symbol(":=") }
+        result += inner
+        position = afterBody
+      case .command("underbrace"), .command("overbrace"), .command("overline"), .command("underline"):
+        let isBrace = token.kind == .command("underbrace") || token.kind == .command("overbrace")
+        guard isBrace, let (body, afterBody) = group(in: tokens, at: position + 1) else {
+          result.append(token)
+          position += 1
+          continue
+        }
+        result += [NotationToken(kind: .symbol("{"), offset: token.offset)]
+        result += prepared(Array(tokens[body]))
+        result += [NotationToken(kind: .symbol("}"), offset: token.offset)]
+        position = afterBody
+        if position < tokens.count, tokens[position].isSymbol("_") || tokens[position].isSymbol("^") {
+          position = group(in: tokens, at: position + 1)?.after ?? position + 2
+        }
+      default:
+        result.append(token)
+        position += 1
+      }
+    }
+    return result
+  }
+
+  /// The inside of the group in braces that begins at `start`, and the position behind it.
+  static func group(in tokens: [NotationToken], at start: Int) -> (inside: Range<Int>, after: Int)? {
+    guard start < tokens.count, tokens[start].isSymbol("{") else { return nil }
+    var depth = 0
+    for position in start..<tokens.count {
+      if tokens[position].isSymbol("{") { depth += 1 }
+      if tokens[position].isSymbol("}") {
+        depth -= 1
+        if depth == 0 { return (start + 1..<position, position + 1) }
+      }
+    }
+    return nil
+  }
+}

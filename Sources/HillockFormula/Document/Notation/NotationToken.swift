@@ -1,0 +1,38 @@
+/// One sign of a mathematical text, whatever it was written in.
+struct NotationToken: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case number(String)
+    /// A single letter, or a Greek letter under its name (`alpha`).
+    case letter(String)
+    /// A bold letter: a vector, or a matrix when it is a capital.
+    case bold(String)
+    /// A name of several letters: `tanh`, whether written with a backslash, in \text or bare.
+    case word(String)
+    /// A command of LaTeX that is no letter and no function, without its backslash.
+    case command(String)
+    /// Prose inside \text or \mathrm: more than one word, or a word that joins statements.
+    case prose(String)
+    /// An operator, relation or bracket, each under one spelling: `+ - * / ( ) [ ] { } | , ; . : = < > <= >= != ~ -> ^ _ ' &`.
+    case symbol(String)
+    case newRow
+    case begin(String)
+    case end(String)
+    /// White space that parts statements (\quad, \hspace and wider).
+    case gap
+  }
+
+  var kind: Kind
+  /// Where the token begins, in characters of the source.
+  var offset: Int
+  /// Whether white space stood before it.
+  var spaced = false
+
+  func isSymbol(_ text: String) -> Bool { kind == .symbol(text) }
+}
+
+/// What is wrong with a mathematical text and where.
+struct NotationError: Error, Hashable {
+  var message: String
+  /// In characters of the source.
+  var offset: Int
+}

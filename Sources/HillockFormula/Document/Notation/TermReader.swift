@@ -1,0 +1,401 @@
+/// What a text says about its names so far; decides between `s(1 − s)`, a product, and `f(1 − s)`, an application.
+struct Vocabulary: Sendable {
+  /// Names defined as functions, by this text or by everybody.
+  var functions: Set<String> = []
+  /// Names defined as values.
+  var values: Set<String> = []
+}
+
+/// One way to read what mathematicians leave open.
+struct Reading: Hashable, Sendable {
+  /// `d/dx (1 + x)·y`: whether the derivative takes the whole product or its first factor.
+  var derivativeTakesProduct: Bool?
+  /// `1/2x`: whether the slash takes all that is written side by side behind it.
+  var slashTakesProduct = false
+  /// Which of the standard meanings of a name is taken, where there are several.
+  var variant = 0
+}
+
+/// Reads the tokens of one side of a statement.
+struct TermReader {
+  static let nestingLimit = 120
+
+  let tokens: [NotationToken]
+  let vocabulary: Vocabulary
+  let reading: Reading
+  var position = 0
+  var depth = 0
+  var bars = 0
+  /// What was open to another reading.
+  var metAmbiguousDerivative = false
+  var metAmbiguousSlash = false
+  /// Conditions found in subscripts, such as θ_{i ≠ k}.
+  var conditions: [Term.Condition] = []
+
+  init(_ tokens: [NotationToken], vocabulary: Vocabulary, reading: Reading = Reading()) {
+    self.tokens = tokens
+    self.vocabulary = vocabulary
+    self.reading = reading
+  }
+
+  /// The whole of the tokens as one term.
+  mutating func whole() throws(NotationError) -> Term {
+    let result = try expression()
+    while let token = next, token.isSymbol(",") || token.isSymbol(".") || token.isSymbol("&") { advance(); _ = token }
+    guard next == nil else { throw unexpected("the end") }
+    return result
+  }
+
+  var next: NotationToken? { position < tokens.count ? tokens[position] : nil }
+  func peek(_ distance: Int) -> NotationToken? {
+    position + distance < tokens.count ? tokens[position + distance] : nil
+  }
+  mutating func advance() { position += 1 }
+  mutating func take(_ symbol: String) -> Bool {
+    guard next?.isSymbol(symbol) == true else { return false }
+    advance()
+    return true
+  }
+
+  var offset: Int { next?.offset ?? tokens.last?.offset ?? 0 }
+
+  func unexpected(_ wanted: String) -> NotationError {
+    guard let token = next else { return NotationError(message: "expected \(wanted), found the end", offset: offset) }
+    return NotationError(message: "expected \(wanted), found \(token.spelling)", offset: token.offset)
+  }
+
+  mutating func nested<T>(_ body: (inout TermReader) throws(NotationError) -> T) throws(NotationError) -> T {
+    guard depth < Self.nestingLimit else {
+      throw NotationError(message: "nested more than \(Self.nestingLimit) deep", offset: offset)
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return try body(&self)
+  }
+
+  // expression := [sign] product { (+|−) product }
+  mutating func expression() throws(NotationError) -> Term {
+    try nested { (reader) throws(NotationError) in try reader.sum() }
+  }
+
+  private mutating func sum() throws(NotationError) -> Term {
+    var parts: [Term] = []
+    var negative = false
+    while let token = next {
+      if token.isSymbol("-") {
+        negative.toggle()
+      } else if !token.isSymbol("+") && !token.isSymbol("&") && token.kind != .newRow {
+        break
+      }
+      advance()
+    }
+    while true {
+      let part = try product()
+      parts.append(negative ? .negative(part) : part)
+      negative = false
+      while next?.isSymbol("&") == true || next?.kind == .newRow {
+        // A row broken before an operator goes on.
+        guard let after = peek(1), after.isSymbol("+") || after.isSymbol("-") || after.isSymbol("&") else { break }
+        advance()
+      }
+      if take("+") {
+      } else if take("-") {
+        negative = true
+      } else if next?.isSymbol("+-") == true {
+        throw NotationError(message: "± stands for two statements", offset: offset)
+      } else {
+        break
+      }
+      while let token = next, token.isSymbol("-") || token.isSymbol("+") {
+        if token.isSymbol("-") { negative.toggle() }
+        advance()
+      }
+    }
+    return parts.count == 1 ? parts[0] : .sum(parts)
+  }
+
+  /// Factors joined by signs or by standing side by side.
+  mutating func product() throws(NotationError) -> Term {
+    var result = try juxtaposed()
+    while true {
+      if next?.isSymbol(".") == true, let after = peek(1), startsFactor(after) { advance() } else if !take("*") {
+        if take("/") {
+          result = try divided(result)
+          continue
+        }
+        if let token = next, case .symbol(let sign) = token.kind, ["odot", "otimes", "circ"].contains(sign) {
+          throw NotationError(message: "a product of vectors", offset: token.offset)
+        }
+        return result
+      }
+      let negative = takeSigns()
+      let factor = try juxtaposed()
+      result = Self.multiplied(result, negative ? .negative(factor) : factor)
+    }
+  }
+
+  /// What stands behind a slash. 1/2x is half of x to some and 1/(2x) to others.
+  private mutating func divided(_ dividend: Term) throws(NotationError) -> Term {
+    let negative = takeSigns()
+    let factors = try factorList()
+    var divisor = factors[0]
+    var rest = Array(factors.dropFirst())
+    if !rest.isEmpty {
+      metAmbiguousSlash = true
+      if reading.slashTakesProduct {
+        divisor = .product(factors)
+        rest = []
+      }
+    }
+    var result = Term.quotient(dividend, negative ? .negative(divisor) : divisor)
+    for factor in rest { result = Self.multiplied(result, factor) }
+    return result
+  }
+
+  private static func multiplied(_ a: Term, _ b: Term) -> Term {
+    if case .product(let parts) = a { return .product(parts + [b]) }
+    return .product([a, b])
+  }
+
+  mutating func takeSigns() -> Bool {
+    var negative = false
+    while let token = next, token.isSymbol("-") || token.isSymbol("+") {
+      if token.isSymbol("-") { negative.toggle() }
+      advance()
+    }
+    return negative
+  }
+
+  private mutating func juxtaposed() throws(NotationError) -> Term {
+    let factors = try factorList()
+    return factors.count == 1 ? factors[0] : .product(factors)
+  }
+
+  /// One factor and all that stand side by side with it.
+  mutating func factorList() throws(NotationError) -> [Term] {
+    var factors = [try factor()]
+    while let token = next, startsFactor(token) {
+      // Two numbers side by side are no product: a table lost its separator.
+      if case .number = token.kind, case .number = tokens[position - 1].kind { break }
+      factors.append(try factor())
+    }
+    return factors
+  }
+
+  func startsFactor(_ token: NotationToken) -> Bool {
+    switch token.kind {
+    case .number, .letter, .word, .bold: return true
+    case .command(let name): return !["right", "over", "atop", "choose", "limits", "then", "else"].contains(name)
+    case .symbol(let s):
+      return s == "(" || s == "[" || s == "{" || s == "\\{" || s == "|<" || (s == "|" && bars == 0) || s == "||"
+        || (s == "..." )
+    case .begin: return true
+    case .prose, .newRow, .end, .gap: return false
+    }
+  }
+
+  /// A factor with its powers, subscripts and primes.
+  mutating func factor() throws(NotationError) -> Term {
+    try nested { (reader) throws(NotationError) in
+      if reader.next?.isSymbol("-") == true {
+        reader.advance()
+        return .negative(try reader.factor())
+      }
+      return try reader.postfixed(try reader.base())
+    }
+  }
+
+  /// Powers, components and primes behind a value.
+  mutating func postfixed(_ base: Term) throws(NotationError) -> Term {
+    var result = base
+    while let token = next {
+      if token.isSymbol("^") {
+        advance()
+        if let order = takePrimeGroup() {
+          result = .primed(result, order: order)
+          continue
+        }
+        if isTransposeNext() { throw NotationError(message: "a transposed matrix", offset: token.offset) }
+        result = .power(result, try exponent())
+      } else if token.isSymbol("_") {
+        advance()
+        let subscripts = try self.subscripts()
+        result = .element(result, subscripts)
+      } else if token.isSymbol("'") {
+        var order = 0
+        while take("'") { order += 1 }
+        result = .primed(result, order: order)
+      } else if token.isSymbol("''") {
+        advance()
+        result = .primed(result, order: 2)
+      } else if token.isSymbol("!") {
+        throw NotationError(message: "a factorial", offset: token.offset)
+      } else if token.isSymbol("%"), case .number(let value, _) = result {
+        advance()
+        result = .number(value / Rational(100), digits: nil)
+      } else if token.isSymbol("|>") || (token.isSymbol("|") && peek(1)?.isSymbol("_") == true) {
+        guard peek(1)?.isSymbol("_") == true, bars == 0 || token.isSymbol("|>") else { return result }
+        guard let values = try evaluationPoint() else { return result }
+        result = .at(result, values)
+      } else {
+        break
+      }
+    }
+    return result
+  }
+
+  /// `|_{x = 0}` behind an expression.
+  private mutating func evaluationPoint() throws(NotationError) -> [Term: Term]? {
+    let start = position
+    advance()
+    advance()
+    guard take("{") else {
+      position = start
+      return nil
+    }
+    let name = try factor()
+    guard take("=") || take("->") else { throw unexpected("'=' and a value") }
+    let value = try expression()
+    guard take("}") else { throw unexpected("'}'") }
+    return [name: value]
+  }
+
+  /// Exponents made of prime signs: f^{\prime\prime}.
+  mutating func takePrimeGroup() -> Int? {
+    if next?.isSymbol("'") == true {
+      var order = 0
+      while take("'") { order += 1 }
+      return order
+    }
+    guard next?.isSymbol("{") == true else { return nil }
+    var probe = position + 1
+    var order = 0
+    while probe < tokens.count, tokens[probe].isSymbol("'") || tokens[probe].isSymbol("''") {
+      order += tokens[probe].isSymbol("''") ? 2 : 1
+      probe += 1
+    }
+    guard order > 0, probe < tokens.count, tokens[probe].isSymbol("}") else { return nil }
+    position = probe + 1
+    return order
+  }
+
+  func isTransposeNext() -> Bool {
+    func isMark(_ token: NotationToken?) -> Bool {
+      token?.kind == .letter("T") || token?.isSymbol("T") == true || token?.kind == .command("intercal")
+    }
+    if isMark(next) { return true }
+    return next?.isSymbol("{") == true && isMark(peek(1)) && peek(2)?.isSymbol("}") == true
+  }
+
+  /// What stands behind ^. Without braces it is one sign in LaTeX; `e^-x` means e^{−x} to those who write it.
+  mutating func exponent() throws(NotationError) -> Term {
+    if take("{") { return try closing("}") { (reader) throws(NotationError) in try reader.expression() } }
+    if take("(") { return try closing(")") { (reader) throws(NotationError) in try reader.expression() } }
+    if next?.isSymbol("-") == true || next?.isSymbol("+") == true {
+      let negative = takeSigns()
+      if next?.isSymbol("(") == true || next?.isSymbol("{") == true {
+        let inner = try exponent()
+        return negative ? .negative(inner) : inner
+      }
+      var factors = [try exponentFactor()]
+      // e^-2x: a number and the letters that follow it.
+      if case .number = factors[0], case .letter? = next?.kind { factors.append(try exponentFactor()) }
+      let inner: Term = factors.count == 1 ? factors[0] : .product(factors)
+      return negative ? .negative(inner) : inner
+    }
+    return try exponentFactor()
+  }
+
+  private mutating func exponentFactor() throws(NotationError) -> Term {
+    let value = try base(application: false)
+    if next?.isSymbol("_") == true {
+      advance()
+      return .element(value, try subscripts())
+    }
+    if next?.isSymbol("^") == true {
+      advance()
+      return .power(value, try exponent())
+    }
+    return value
+  }
+
+  mutating func closing<T>(
+    _ close: String, _ body: (inout TermReader) throws(NotationError) -> T
+  ) throws(NotationError) -> T {
+    let outerBars = bars
+    bars = 0
+    defer { bars = outerBars }
+    let result = try body(&self)
+    guard take(close) else { throw unexpected("'\(close)'") }
+    return result
+  }
+
+  /// The subscripts behind _.
+  mutating func subscripts() throws(NotationError) -> [Term.Subscript] {
+    guard next?.isSymbol("{") == true else {
+      guard let token = next else { throw unexpected("a subscript") }
+      advance()
+      switch token.kind {
+      case .letter(let name), .bold(let name): return [.name(name)]
+      case .word(let name): return splitIndices(name)
+      case .number(let digits): return [.number(Int(digits) ?? 0)]
+      default: throw NotationError(message: "expected a subscript, found \(token.spelling)", offset: token.offset)
+      }
+    }
+    guard let (inside, after) = NotationPreparation.group(in: tokens, at: position) else {
+      throw unexpected("'}' behind the subscript")
+    }
+    let content = tokens[inside]
+    position = after
+    // θ_{i ≠ k}: component i, where i ≠ k.
+    if let mark = content.firstIndex(where: { $0.isSymbol("!=") }), mark == content.startIndex + 1, content.count == 3,
+      case .letter(let a) = content[content.startIndex].kind, case .letter(let b) = content[mark + 1].kind
+    {
+      conditions.append(.compare(.symbol(a), .notEqual, .symbol(b)))
+      return [.name(a)]
+    }
+    var result: [Term.Subscript] = []
+    var plain = true
+    for token in content {
+      switch token.kind {
+      case .letter(let name), .bold(let name): result.append(.name(name))
+      case .number(let digits): result.append(.number(Int(digits) ?? 0))
+      case .word(let name): result += splitIndices(name)
+      case .symbol(","): break
+      default: plain = false
+      }
+    }
+    if plain && !result.isEmpty { return result }
+    // y_i, n + 1, max: a label that is compared as a whole.
+    return [.name(content.map(\.bareText).joined())]
+  }
+
+  private func splitIndices(_ name: String) -> [Term.Subscript] {
+    name.count == 2 && name.allSatisfy { "ijklmn".contains($0) } ? name.map { .name(String($0)) } : [.name(name)]
+  }
+}
+
+extension NotationToken {
+  /// The token as its writer knows it.
+  var spelling: String {
+    switch kind {
+    case .newRow: return "a line break"
+    case .gap: return "a gap"
+    case .begin(let name): return "\\begin{\(name)}"
+    case .end(let name): return "\\end{\(name)}"
+    case .command(let name): return "\\\(name)"
+    case .prose(let words): return "the words '\(words)'"
+    default: return "'\(bareText)'"
+    }
+  }
+
+  var bareText: String {
+    switch kind {
+    case .number(let text), .letter(let text), .word(let text), .bold(let text), .symbol(let text),
+      .command(let text), .prose(let text):
+      return text
+    case .begin(let name), .end(let name): return name
+    case .newRow, .gap: return " "
+    }
+  }
+}
