@@ -49,21 +49,25 @@ public struct Network: Sendable {
   ///
   /// - Parameter inputs: the number of features.
   /// - Throws: `NetworkError` naming the first layer that does not fit.
-  public init(inputs: Int, @LayerBuilder layers: () throws -> [any Layer]) throws {
-    try self.init(inputShape: [inputs], layers: layers())
+  public init(inputs: Int, @LayerBuilder layers: () throws -> [NetworkPart]) throws {
+    try self.init(inputShape: [inputs], parts: layers())
   }
 
   /// A chain of layers over examples of a given shape.
-  public init(inputShape: Shape, @LayerBuilder layers: () throws -> [any Layer]) throws {
-    try self.init(inputShape: inputShape, layers: layers())
+  public init(inputShape: Shape, @LayerBuilder layers: () throws -> [NetworkPart]) throws {
+    try self.init(inputShape: inputShape, parts: layers())
   }
 
   /// A chain of layers, each reading the one before it.
   public init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
-    let descriptions = layers.enumerated().map { index, layer in
-      NodeDescription(layer: layer, inputs: [index == 0 ? .data : .node(index - 1)])
-    }
-    try self.init(inputShape: inputShape, nodes: descriptions)
+    try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
+  }
+
+  /// Layers and branches, each reading the one before it.
+  public init(inputShape: Shape, parts: [NetworkPart]) throws(NetworkError) {
+    var graph = NetworkGraph()
+    graph.add(parts, after: .data)
+    self = try graph.network(inputShape: inputShape)
   }
 
   /// A layer and where it reads from, before shapes are known.
