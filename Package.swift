@@ -45,7 +45,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CHillockKernelsTests", dependencies: ["CHillockKernels", "HillockTestSupport"]),
-    .testTarget(name: "HillockFormulaTests", dependencies: ["HillockFormula"]),
+    .testTarget(
+      name: "HillockFormulaTests", dependencies: ["HillockFormula"], resources: [.copy("Equations")]),
     .testTarget(name: "HillockTests", dependencies: ["Hillock", "HillockTestSupport"]),
     .testTarget(
       name: "HillockInterchangeTests", dependencies: ["HillockInterchange", "HillockTestSupport"]),

@@ -25,6 +25,11 @@ struct ActivationCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
+      if let entry = Catalogue.vectorActivation(named: name) {
+        let card = VectorCard(entry)
+        for line in json ? [try JSONText.encode(card)] : card.lines { Terminal.output(line) }
+        return
+      }
       let activation = try Activation(named: name)
       let card = ActivationCard(activation)
       if json {
@@ -73,9 +78,22 @@ private struct ActivationCard: Encodable {
   /// The proved range, or `nil` where no proof was found.
   var range: String?
   var isIncreasing: Bool
+  var isDecreasing: Bool
   var isConvex: Bool
+  var isConcave: Bool
   var isOdd: Bool
   var isEven: Bool
+  var isContinuous: Bool
+  /// Whether the printed derivative was proved to be the derivative.
+  var isDerivativeProved: Bool
+  /// The proved limits, or `nil` where no proof was found.
+  var limitAtMinusInfinity: String?
+  var limitAtPlusInfinity: String?
+  var lipschitzConstant: String?
+  /// g in f′ = g(f), in the variable y.
+  var derivativeFromOutput: String?
+  /// Proved identities that speak of this function.
+  var identities: [String]
   var aliases: [Alias]
   var source: String
 
@@ -94,10 +112,27 @@ private struct ActivationCard: Encodable {
         location: activation.kinkLocations[$0], derivative: activation.kinkDerivatives[$0],
         isJump: activation.kinks[$0].isJump)
     }
-    let facts = Facts(of: activation.boundFormula)
+    // A card appears at once: what takes longer to prove is left out, and shown as not found.
+    let facts = Facts(of: activation.boundFormula, effort: 40_000)
     range = Self.range(facts)
     isIncreasing = facts.isIncreasing
+    isDecreasing = facts.isDecreasing
     isConvex = facts.isConvex
+    isConcave = facts.isConcave
+    isContinuous = facts.isContinuous
+    isDerivativeProved = Self.provesDerivative(of: activation)
+    limitAtMinusInfinity = facts.limitAtMinusInfinity.map(Self.text)
+    limitAtPlusInfinity = facts.limitAtPlusInfinity.map(Self.text)
+    lipschitzConstant = facts.lipschitzConstant.map { Self.end($0).text }
+    derivativeFromOutput = facts.derivativeFromOutput?.simplified().unicode
+    let base = activation.name
+    identities = Catalogue.identities.filter { $0.activations.contains(base) }
+      .compactMap { identity in
+        guard let judged = try? identity.judged(), judged.verdict == .proved else { return nil }
+        let condition =
+          identity.assumptions.isEmpty ? "" : "  for " + identity.assumptions.joined(separator: ", ")
+        return judged.read + condition
+      }
     isOdd = facts.isOdd
     isEven = facts.isEven
     aliases = activation.aliases.map {
@@ -106,24 +141,46 @@ private struct ActivationCard: Encodable {
     source = activation.source
   }
 
+  /// Whether the derivative that the card prints is proved to be that of the formula.
+  private static func provesDerivative(of activation: Activation) -> Bool {
+    let name = "D"
+    var claim = Claim(.variable(name), .equal, activation.derivative)
+    claim.derivatives[name] = .init(of: activation.formula, in: "x", at: .x)
+    claim.assumptions = activation.parameters.compactMap(\.requirement)
+    if case .proved = Prover().decide(claim).verdict { return true }
+    return false
+  }
+
+  private static func text(_ extent: Facts.Extent) -> String {
+    switch extent {
+    case .finite(let value): value.simplified().unicode
+    case .plusInfinity: "∞"
+    case .minusInfinity: "−∞"
+    }
+  }
+
+  private static func end(_ extreme: Facts.Extreme) -> (text: String, attained: Bool) {
+    switch extreme {
+    case .exact(let value, let isAttained): (value.simplified().unicode, isAttained)
+    case .between(let lower, let upper):
+      ("≈ \(format((lower.doubleValue + upper.doubleValue) / 2, 6))", true)
+    case .plusInfinity: ("∞", false)
+    case .minusInfinity: ("−∞", false)
+    }
+  }
+
   private static func range(_ facts: Facts) -> String? {
     guard let low = facts.infimum, let high = facts.supremum else { return nil }
-    func end(_ extreme: Facts.Extreme) -> (text: String, attained: Bool) {
-      switch extreme {
-      case .exact(let value, let isAttained): (value.simplified().unicode, isAttained)
-      case .between(let lower, let upper):
-        ("≈ \(format((lower.doubleValue + upper.doubleValue) / 2, 6))", true)
-      case .plusInfinity: ("∞", false)
-      case .minusInfinity: ("−∞", false)
-      }
-    }
     let lower = end(low)
     let upper = end(high)
     return (lower.attained ? "[" : "(") + lower.text + ", " + upper.text + (upper.attained ? "]" : ")")
   }
 
   var lines: [String] {
-    var rows = [["\(title)", name], ["f(x)", formula], ["f′(x)", derivative]]
+    var rows = [
+      ["\(title)", name], ["f(x)", formula],
+      ["f′(x)", derivative + (isDerivativeProved ? "  (proved)" : "")],
+    ]
     for parameter in parameters {
       rows.append(["parameter", "\(parameter.name) = \(parameter.value): \(parameter.meaning)"])
     }
@@ -135,15 +192,54 @@ private struct ActivationCard: Encodable {
     }
     rows.append(["range", range.map { "\($0)  (proved)" } ?? "no proof found"])
     var properties: [String] = []
+    if isContinuous { properties.append("continuous") }
     if isIncreasing { properties.append("increasing") }
+    if isDecreasing { properties.append("decreasing") }
     if isConvex { properties.append("convex") }
+    if isConcave { properties.append("concave") }
     if isOdd { properties.append("odd") }
     if isEven { properties.append("even") }
+    if let lipschitzConstant { properties.append("Lipschitz constant \(lipschitzConstant)") }
+    if let limitAtMinusInfinity { properties.append("→ \(limitAtMinusInfinity) for x → −∞") }
+    if let limitAtPlusInfinity { properties.append("→ \(limitAtPlusInfinity) for x → ∞") }
+    if let derivativeFromOutput { properties.append("f′ = \(derivativeFromOutput) with y = f(x)") }
     if !properties.isEmpty { rows.append(["proved", properties.joined(separator: ", ")]) }
+    for identity in identities { rows.append(["proved", identity]) }
     for alias in aliases {
       rows.append([alias.peer, alias.name + (alias.difference.map { " (\($0))" } ?? "")])
     }
     rows.append(["source", source])
     return TextTable(rows).lines
+  }
+}
+
+/// What is known of an activation of a whole vector.
+private struct VectorCard: Encodable {
+  var name: String
+  var title: String
+  var definition: String
+  var gradient: String
+  var layer: String
+  var aliases: [String]
+  var source: String
+
+  init(_ entry: VectorEntry) {
+    name = entry.name
+    title = entry.title
+    definition = entry.definition
+    gradient = entry.gradient
+    layer = entry.layer
+    aliases = entry.aliases.map { alias in
+      "\(alias.peer.rawValue) \(alias.name)" + (alias.difference.map { " (\($0))" } ?? "")
+    }
+    source = entry.source
+  }
+
+  var lines: [String] {
+    ["\(name)  \(title)", ""]
+      + TextTable([
+        ["y_i", definition], ["gradient", gradient], ["as a layer", layer],
+        ["also named", aliases.isEmpty ? "-" : aliases.joined(separator: ", ")], ["source", source],
+      ]).lines
   }
 }

@@ -20,7 +20,10 @@ struct ActivationsCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       if json {
-        Terminal.output(try JSONText.encode(Catalogue.all.map(ActivationListing.init)))
+        Terminal.output(
+          try JSONText.encode(
+            Catalogue.all.map(ActivationListing.init)
+              + Catalogue.vectorActivations.map(ActivationListing.init)))
         return
       }
       var rows = [["name", "formula", "parameters"]]
@@ -31,8 +34,8 @@ struct ActivationsCommand: ParsableCommand {
       for line in TextTable(rows).lines { Terminal.output(line) }
       Terminal.output("")
       Terminal.output("of a whole vector, and gated ones (as layers):")
-      let vectors = Catalogue.vectorActivations.map { [$0.name, $0.definition] }
-      for line in TextTable(vectors).lines { Terminal.output(line) }
+      let vectors = Catalogue.vectorActivations.map { [$0.name, $0.definition, $0.layer] }
+      for line in TextTable([["name", "definition", "layer"]] + vectors).lines { Terminal.output(line) }
       Terminal.output("")
       Terminal.output("'hillock activation NAME' tells more about one of them.")
     }
@@ -44,6 +47,8 @@ private struct ActivationListing: Encodable {
   var title: String
   var formula: String
   var parameters: [String: Float]
+  /// Whether it acts on one number or on a whole vector.
+  var isVector: Bool
   var aliases: [String]
 
   init(_ activation: Activation) {
@@ -51,6 +56,16 @@ private struct ActivationListing: Encodable {
     title = activation.title
     formula = activation.formula.text
     parameters = Dictionary(uniqueKeysWithValues: activation.parameters.map { ($0.name, $0.defaultValue) })
+    isVector = false
     aliases = activation.aliases.map { "\($0.peer.rawValue) \($0.name)" }
+  }
+
+  init(_ entry: VectorEntry) {
+    name = entry.name
+    title = entry.title
+    formula = entry.definition
+    parameters = [:]
+    isVector = true
+    aliases = entry.aliases.map { "\($0.peer.rawValue) \($0.name)" }
   }
 }

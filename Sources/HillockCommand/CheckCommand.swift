@@ -30,7 +30,10 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Show the steps of each proof.")
   var explain = false
 
-  @Option(help: "How the mathematics is marked: \(DocumentFormat.allCases.map(\.rawValue).joined(separator: ", ")). Told from the file when left out.")
+  @Option(
+    help:
+      "How the mathematics is marked: \(DocumentFormat.allCases.map(\.rawValue).joined(separator: ", ")). Told from the file when left out."
+  )
   var format: DocumentFormat?
 
   func validate() throws {

@@ -15,7 +15,8 @@ struct HillockTool: AsyncParsableCommand {
         hillock activation gelu
         hillock train flowers.csv --target species
 
-      Results go to standard output, progress and messages to standard error.
+      Results go to standard output, progress and messages to standard error. The exit code is 64 for a setting \
+      that cannot be used, 65 for data or a model file, 73 where the result cannot be written, and 130 after Ctrl-C.
       """,
     version: "0.1.0",
     subcommands: [

@@ -12,7 +12,7 @@ struct TrainCommand: ParsableCommand {
       DATA is a built-in data set (digits, iris), a CSV file with a header, or 'mnist' with --data FOLDER. The \
       target column says whether classes or numbers are to be predicted. One part of the data is kept for \
       validation and one for the test; the same seed always gives the same parts and, to the bit, the same model, \
-      whatever the number of threads.
+      whatever the number of threads. Ctrl-C ends a run early and saves the best model so far.
 
       Examples:
 
@@ -43,19 +43,21 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Hidden layers, such as 128:relu,64:gelu. Default: by the size of the data.")
   var layers: String?
 
-  @Option(help: "Passes over the training part. Default: by the size of the data.")
+  @Option(parsing: .unconditional, help: "Passes over the training part. Default: by the size of the data.")
   var epochs: Int?
 
-  @Option(help: "Examples a step.")
+  @Option(parsing: .unconditional, help: "Examples a step.")
   var batchSize: Int?
 
   @Option(help: "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: adamw.")
   var optimizer: String?
 
-  @Option(help: "The base learning rate. Default: by the optimizer.")
+  @Option(parsing: .unconditional, help: "The base learning rate. Default: by the optimizer.")
   var learningRate: Float?
 
-  @Option(help: "Decay of the weights. Default: 0.05 with adamw, 0.0001 with the others.")
+  @Option(
+    parsing: .unconditional,
+    help: "Decay of the weights. Default: by the size of the data with adamw, 0.0001 with the others.")
   var weightDecay: Float?
 
   @Option(help: "constant, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:REST. Default: cosine.")
@@ -67,33 +69,37 @@ struct TrainCommand: ParsableCommand {
   )
   var loss: String?
 
-  @Option(help: "Label smoothing for softmax_cross_entropy, from 0 to below 1.")
+  @Option(parsing: .unconditional, help: "Label smoothing for softmax_cross_entropy, from 0 to below 1.")
   var labelSmoothing: Float?
 
-  @Option(help: "Scale a step's gradient down to this norm when it is longer.")
+  @Option(parsing: .unconditional, help: "Scale a step's gradient down to this norm when it is longer.")
   var gradientClip: Float?
 
-  @Option(help: "Where all random numbers of the run come from.")
+  @Option(parsing: .unconditional, help: "Where all random numbers of the run come from.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
+  @Option(
+    parsing: .unconditional, help: "Threads that share the work; they change no bit. Default: all processors."
+  )
   var threads: Int?
 
-  @Option(help: "Parts of a batch whose gradients are summed apart; a setting of the result.")
+  @Option(
+    parsing: .unconditional,
+    help: "Parts of a batch whose gradients are summed apart; a setting of the result.")
   var shards = 1
 
-  @Option(help: "The share of the data kept for the test.")
+  @Option(parsing: .unconditional, help: "The share of the data kept for the test.")
   var testFraction = 0.2
 
-  @Option(help: "The share of the rest kept for validation.")
+  @Option(parsing: .unconditional, help: "The share of the rest kept for validation.")
   var validationFraction = 0.1
 
   @Option(help: "A CSV file to test on, instead of a part of the data.")
   var test: String?
 
   @Option(
-    name: .customLong("early-stopping"),
-    help: "Stop after this many epochs without a better validation loss. Default: never.")
+    name: .customLong("early-stopping"), parsing: .unconditional,
+    help: "Stop after this many epochs without a better validation loss. Default, and with 0: never.")
   var patience: Int?
 
   @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
@@ -112,7 +118,9 @@ struct TrainCommand: ParsableCommand {
         testFraction: testFraction, validationFraction: validationFraction, seed: seed)
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
       let output = out ?? prepared.defaultModelName
-      try ModelFile.checkWritable(output)
+      try reportingOutputErrors {
+        try ModelFile.checkWritable(output, sources: [source, test].compactMap(\.self))
+      }
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: try options())
       if !quiet { announce(experiment) }
@@ -127,13 +135,28 @@ struct TrainCommand: ParsableCommand {
       if !quiet {
         progress.finish()
         if result.report.interrupted {
-          Terminal.note("interrupted: keeping the parameters of epoch \(result.report.bestEpoch)")
+          let best = result.report.bestEpoch
+          Terminal.note(
+            "interrupted: keeping the parameters "
+              + (best > 0 ? "of epoch \(best)" : "as they are, before the end of the first epoch"))
         }
       }
-      try ModelFile(result.model).write(to: output)
+      try reportingOutputErrors { try ModelFile(result.model).write(to: output) }
       let report = TrainingResult(result, file: output, metric: experiment.metricName)
       for line in report.lines { if !quiet || !json { Terminal.output(line) } }
       if json { Terminal.output(try JSONText.encode(report)) }
+      if result.report.interrupted { throw ExitCode(Interrupt.exitCode) }
+    }
+  }
+
+  func validate() throws {
+    for (name, fraction) in [("test", testFraction), ("validation", validationFraction)] {
+      guard fraction >= 0, fraction < 1 else {
+        throw ValidationError("The \(name) fraction must be at least 0 and below 1; got \(fraction).")
+      }
+    }
+    if let patience, patience < 0 {
+      throw ValidationError("Early stopping needs a number of epochs, or 0 for never; got \(patience).")
     }
   }
 

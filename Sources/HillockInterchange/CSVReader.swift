@@ -103,6 +103,11 @@ public struct CSVReader {
         "the first line holds only numbers; expected a header with the names of the columns", file: file,
         line: header.line)
     }
+    if header.fields.count == 1, let other = [";", "\t", "|"].first(where: header.fields[0].text.contains) {
+      throw DataError(
+        "the header has one column, and '\(other == "\t" ? "tab" : other)' in its name; separate fields with "
+          + "commas", file: file, line: header.line)
+    }
     return header.fields.map(\.text)
   }
 
@@ -249,10 +254,12 @@ private struct ColumnBuilder {
     let texts = spellings.count - numericCount
     if numericCount > 0, texts * 10 <= spellings.count || texts == 1 && numericCount > 1 {
       let wrong = spellings.first { CSVNumber.value(of: $0) == nil } ?? ""
-      throw DataError(
-        "'\(wrong)' is not a finite number, as the other \(numericCount) values of this column are; "
-          + "write it with digits and a decimal point", file: file, line: textLine, column: column,
-        columnName: name)
+      let fault =
+        CSVNumber.isOverflow(wrong)
+        ? "'\(wrong)' is beyond 1.8e308, the largest number that can be held"
+        : "'\(wrong)' is not a finite number, as the other \(numericCount) values of this column are; "
+          + "write it with digits and a decimal point"
+      throw DataError(fault, file: file, line: textLine, column: column, columnName: name)
     }
     return Table.Column(name: name, values: .text(spellings))
   }
@@ -261,10 +268,17 @@ private struct ColumnBuilder {
 /// Numbers as CSV files spell them: decimal digits, a point and an exponent. No hexadecimal, no infinities.
 enum CSVNumber {
   static func value(of text: String) -> Double? {
-    guard let first = text.utf8.first, first != 0x20,
-      text.utf8.allSatisfy({ (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }),
-      let value = Double(text), value.isFinite
-    else { return nil }
+    guard let value = spelt(text), value.isFinite else { return nil }
     return value
+  }
+
+  /// Whether the text is spelt as a number, but a `Double` cannot hold it.
+  static func isOverflow(_ text: String) -> Bool { spelt(text)?.isInfinite ?? false }
+
+  private static func spelt(_ text: String) -> Double? {
+    guard
+      text.utf8.allSatisfy({ (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) })
+    else { return nil }
+    return Double(text)
   }
 }

@@ -17,7 +17,8 @@ public struct DocumentFile: Sendable {
     let bytes = try FileAccess.bytes(of: path, limit: Self.sizeLimit)
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
       throw DataError(
-        "this is no text in UTF-8; expected Markdown, HTML, reStructuredText, a notebook or LaTeX", file: path)
+        "this is no text in UTF-8; expected Markdown, HTML, reStructuredText, a notebook or LaTeX", file: path
+      )
     }
     self.path = path
     self.text = text

@@ -3,9 +3,10 @@ import Hillock
 
 /// Reading and writing whole files with errors that say what to do.
 enum FileAccess {
-  /// The bytes of a file.
+  /// The bytes of a file, or of a pipe up to its end.
   ///
-  /// - Throws: `DataError` when there is no file, it is a directory, larger than the limit or not readable.
+  /// - Throws: `DataError` when there is no file, it is a directory or a device, larger than the limit or not
+  ///   readable.
   static func bytes(of path: String, limit: Int) throws(DataError) -> [UInt8] {
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
@@ -15,14 +16,24 @@ enum FileAccess {
     guard !isDirectory.boolValue else {
       throw DataError("this is a folder; expected a file", file: path)
     }
-    let size = (try? manager.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0
-    guard size <= limit else {
-      throw DataError("the file has \(size) bytes; at most \(limit) are read", file: path)
+    let unreadable = DataError("the file cannot be read; check that you may read it", file: path)
+    guard let handle = FileHandle(forReadingAtPath: path) else { throw unreadable }
+    defer { try? handle.close() }
+    var status = stat()
+    guard unsafe fstat(handle.fileDescriptor, &status) == 0 else { throw unreadable }
+    // A device such as /dev/zero has no end.
+    guard status.st_mode & S_IFMT != S_IFCHR, status.st_mode & S_IFMT != S_IFBLK else {
+      throw DataError("this is a device; expected a file", file: path)
     }
-    do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw DataError("the file cannot be read; check that you may read it", file: path)
+    let tooLong = DataError("the file has more than \(limit) bytes; no more are read", file: path)
+    guard status.st_size <= limit else { throw tooLong }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size))
+    while true {
+      guard let part = try? handle.read(upToCount: 1 << 20) ?? Data() else { throw unreadable }
+      if part.isEmpty { return bytes }
+      bytes += part
+      guard bytes.count <= limit else { throw tooLong }
     }
   }
 
@@ -38,13 +49,24 @@ enum FileAccess {
 
   /// Checks that a file can be made or replaced here, before any work is done for it. Nothing is left behind.
   ///
-  /// - Throws: `DataError` when the folder is missing or may not be written to, or the path is a folder.
-  static func checkWritable(_ path: String) throws(DataError) {
+  /// - Parameter sources: files that must not be written over.
+  /// - Throws: `DataError` when the folder is missing or may not be written to, or the path is a folder, a device or
+  ///   one of the sources.
+  static func checkWritable(_ path: String, sources: [String] = []) throws(DataError) {
     let manager = FileManager.default
+    func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    guard !sources.contains(where: { resolved($0) == resolved(path) }) else {
+      throw DataError("this is the data; name another file for the model", file: path)
+    }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var isDirectory: ObjCBool = false
     if unsafe manager.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
       throw DataError("this is a folder; name a file in it", file: path)
+    }
+    // Renaming over a device or a pipe would replace it by a file.
+    let type = (try? manager.attributesOfItem(atPath: resolved(path))[.type]) as? FileAttributeType
+    guard type == nil || type == .typeRegular else {
+      throw DataError("cannot be written: this is a device or a pipe; name a file", file: path)
     }
     guard unsafe manager.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw DataError("cannot be written: there is no folder '\(folder)'", file: path)

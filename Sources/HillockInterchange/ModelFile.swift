@@ -53,6 +53,7 @@ public struct ModelFile: Sendable {
     let network: Network
     do {
       network = try description.network()
+      try network.checkMemory()
     } catch {
       throw DataError("the network in the file cannot be formed: \(error)", file: file)
     }
@@ -61,6 +62,11 @@ public struct ModelFile: Sendable {
     } catch {
       throw DataError("damaged: \(error.message)", file: file)
     }
+    do throws(TrainingError) {
+      try configuration.check()
+    } catch {
+      throw DataError("the training settings in the file are damaged: \(error.message)", file: file)
+    }
     guard network.inputShape.count == preprocessing.featureCount else {
       throw DataError(
         "the network takes \(network.inputShape.count) numbers, the preprocessing makes \(preprocessing.featureCount)",
@@ -68,7 +74,7 @@ public struct ModelFile: Sendable {
     }
     let outputs = network.outputShape.count
     let classes = preprocessing.classNames.count
-    guard classes == 0 ? outputs == 1 : outputs >= classes || outputs == 1 && classes == 2 else {
+    guard classes == 0 ? outputs == 1 : outputs == classes || outputs == 1 && classes == 2 else {
       throw DataError("the network has \(outputs) outputs, which do not fit \(classes) classes", file: file)
     }
     let (parameters, state) = try Self.numbers(content.tensors, of: network, file: file)
@@ -183,7 +189,9 @@ public struct ModelFile: Sendable {
   /// Checks that a model can be written here, before the work of training it.
   ///
   /// - Throws: `DataError` when the folder is missing or does not allow it, or the path is a folder.
-  public static func checkWritable(_ path: String) throws {
-    try FileAccess.checkWritable(path)
+  ///
+  /// - Parameter sources: files that the model must not be written over.
+  public static func checkWritable(_ path: String, sources: [String] = []) throws {
+    try FileAccess.checkWritable(path, sources: sources)
   }
 }

@@ -49,11 +49,16 @@ public struct PreparedData: Sendable {
     var notes: [String] = []
     if target == nil { notes.append("target    '\(targetName)', the last column") }
     if task == nil { notes.append("task      \(settled.rawValue), told from '\(targetName)'") }
-    self.notes = notes
     let split = try Split(
       rowCount: table.rowCount, classes: settled == .classification ? Self.classes(targetValues) : nil,
       testFraction: testFile == nil ? testFraction : 0, validationFraction: validationFraction, seed: seed)
     let fitted = try Preprocessing.fit(table, target: targetName, task: settled, rows: split.training)
+    for input in fitted.inputs where !input.unlearnt.isEmpty {
+      notes.append(
+        "column    '\(input.name)': the training part lacks \(DataError.list(input.unlearnt, limit: 3)); "
+          + "no feature stands for them")
+    }
+    self.notes = notes
     var test = split.test.isEmpty ? nil : try fitted.apply(to: table, rows: split.test)
     if let testFile { test = try fitted.apply(to: CSVReader.table(reading: testFile)) }
     preprocessing = fitted

@@ -31,6 +31,29 @@ import Testing
     if let column { #expect(error?.column == column, "\(String(describing: error))") }
   }
 
+  @Test func aColumnIsOfNumbersOrOfTexts() throws {
+    func values(_ fields: [String]) throws -> Table.Values {
+      try parse("k,v\n" + fields.map { "a,\($0)\n" }.joined()).columns[1].values
+    }
+    #expect(try values(["1", "+2.5", "-3e-2", ".5", "6."]) == .numeric([1, 2.5, -0.03, 0.5, 6]))
+    #expect(try values(["1", "2", "low", "high"]) == .text(["1", "2", "low", "high"]))
+    #expect(try values(["0x10", "1_000"]) == .text(["0x10", "1_000"]))
+    // Quoted, a word for a missing value is a category; quotes around a number leave it one.
+    #expect(try values(["\"NA\"", "x"]) == .text(["NA", "x"]))
+    #expect(try values(["\"1\"", "2"]) == .numeric([1, 2]))
+    #expect(try values(["1e-400", "1"]) == .numeric([0, 1]))
+    // One text among numbers, or a few among many, is a misspelt number and not a category.
+    for fields in [["1", "2", "three"], (0..<40).map { $0 % 10 == 3 ? "l\($0)" : "\($0)" }] {
+      let error = #expect(throws: DataError.self) { try values(fields) }
+      #expect(error?.line == (fields.count == 3 ? 4 : 5) && error?.columnName == "v")
+    }
+  }
+
+  @Test(arguments: [";", "\t", "|"]) func anotherSeparatorIsNoticed(separator: String) {
+    let error = #expect(throws: DataError.self) { try parse("a\(separator)b\n1\(separator)2\n") }
+    #expect(error?.message.contains("commas") == true)
+  }
+
   @Test func invalidUTF8IsAnError() {
     let error = #expect(throws: DataError.self) {
       try CSVReader.table(parsing: Array("a,b\n1,".utf8) + [0xC3, 0x28, 0x0A], file: "f.csv")

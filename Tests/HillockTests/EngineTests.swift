@@ -33,6 +33,17 @@ import Testing
     }
   }
 
+  @Test(arguments: Catalogue.vectorActivations) func aVectorActivationIsALayer(entry: VectorEntry) throws {
+    let text = entry.layer.replacing("UNITS", with: "4").replacing("PIECES", with: "2")
+    let network = try Network(inputShape: [4], layers: LayerList.layers(parsing: text))
+    let model = Model(network, seed: 1)
+    let outputs = try model.outputs(for: [0.5, -1, 2, 0.25])
+    #expect(outputs.allSatisfy { $0.isFinite })
+    if ["softmax", "softmin", "sparsemax"].contains(entry.name) {
+      #expect(abs(outputs.reduce(0, +) - 1) < 1e-6)
+    }
+  }
+
   @Test func threadsChangeNoBit() throws {
     var random = SeededRandom(seed: 5)
     let inputs = (0..<64 * 40).map { _ in random.float(in: -1...1) }

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Preprocessing {
   /// Learns from the training rows of a table.
   ///
@@ -25,12 +27,18 @@ extension Preprocessing {
       switch column.values {
       case .numeric(let values):
         inputs.append(
-          Input(name: column.name, scaling: Scaling(of: rows.lazy.map { values[$0] }), categories: []))
+          Input(
+            name: column.name, scaling: Scaling(of: rows.lazy.map { values[$0] }), categories: [],
+            unlearnt: []))
       case .text(let values):
+        let learnt = Set(rows.map { values[$0] })
         inputs.append(
-          Input(name: column.name, scaling: nil, categories: Set(rows.map { values[$0] }).sorted()))
+          Input(
+            name: column.name, scaling: nil, categories: learnt.sorted(),
+            unlearnt: Set(values).subtracting(learnt).sorted()))
       }
     }
+    try checkMemory(inputs, table: table)
     let settled = task ?? suggestedTask(for: table.columns[targetIndex].values)
     let column = table.columns[targetIndex]
     switch settled {
@@ -58,6 +66,21 @@ extension Preprocessing {
         task: .regression, targetName: target, classNames: [], inputs: inputs, images: nil,
         targetScaling: Scaling(of: rows.lazy.map { values[$0] }))
     }
+  }
+
+  /// Refuses inputs that this machine cannot hold: a column of names or numbers of persons has as many categories
+  /// as rows.
+  private static func checkMemory(_ inputs: [Input], table: Table) throws(DataError) {
+    let features = inputs.reduce(0) { $0 + $1.featureCount }
+    // The parts are copies, and training gathers batches of them.
+    let needed = 4 * 2 * Double(features) * Double(table.rowCount)
+    guard needed > Double(ProcessInfo.processInfo.physicalMemory),
+      let widest = inputs.max(by: { $0.featureCount < $1.featureCount })
+    else { return }
+    throw DataError(
+      "\(table.rowCount) rows of \(features) features do not fit into memory; the column '\(widest.name)' alone has "
+        + "\(widest.categories.count) different texts. Remove it, or give it fewer categories",
+      file: table.source)
   }
 
   /// The task that a target column stands for when none is given.
@@ -125,9 +148,11 @@ extension Preprocessing {
     into features: inout [Float]
   ) throws(DataError) {
     let places = Self.places(of: input.categories)
+    let unlearnt = Set(input.unlearnt)
     let width = featureCount
     for (place, row) in rows.enumerated() {
       guard let category = places[values[row]] else {
+        if unlearnt.contains(values[row]) { continue }
         throw table.error(
           "'\(values[row])' did not occur in the training data; known are \(DataError.list(input.categories))",
           row: row, column: column)

@@ -4,7 +4,8 @@
 ///
 /// - a numeric input x becomes (x − m)/d with the mean m and the standard deviation d (over n) of the training
 ///   rows; a column that is constant there becomes 0;
-/// - a text input becomes one feature for each category of the training rows: 1 for its own, 0 for the others;
+/// - a text input becomes one feature for each category of the training rows: 1 for its own, 0 for the others; a
+///   category that only other rows of the table have becomes 0 in all of them;
 /// - pixels, divided by 255 first, share one mean and one deviation;
 /// - the target becomes a class number, or (t − m)/d.
 public struct Preprocessing: Hashable, Sendable, Codable {
@@ -17,8 +18,10 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     public var name: String
     /// `nil` for a text column.
     public var scaling: Scaling?
-    /// The categories of a text column, sorted; empty for a numeric one.
+    /// The categories of a text column in the training part, sorted; empty for a numeric one.
     public var categories: [String]
+    /// Categories of the table that the training part lacks, sorted: they are known, and become no feature.
+    public var unlearnt: [String]
 
     var featureCount: Int { scaling == nil ? categories.count : 1 }
   }
@@ -129,6 +132,11 @@ extension Preprocessing {
     guard inputs.allSatisfy({ ($0.scaling == nil) != $0.categories.isEmpty }) else {
       throw DataError("an input of the preprocessing is neither numbers nor categories")
     }
+    guard
+      inputs.allSatisfy({ Set($0.categories + $0.unlearnt).count == $0.categories.count + $0.unlearnt.count })
+    else {
+      throw DataError("an input of the preprocessing has a category twice")
+    }
     guard inputs.isEmpty != (images == nil), images.map({ $0.shape.checkedCount != nil }) ?? true else {
       throw DataError("the preprocessing is neither for a table nor for images")
     }
@@ -157,6 +165,9 @@ extension Preprocessing {
     guard !rows.isEmpty else { throw DataError("the training part has no images") }
     guard rows.allSatisfy({ $0 >= 0 && $0 < count }) else {
       throw DataError("the training part has images beyond the \(count) there are")
+    }
+    guard classNames.count > 1 else {
+      throw DataError("the images are all of one class; classification needs at least two classes")
     }
     // Whole numbers are summed exactly: the result does not depend on any order.
     var histogram = [Int](repeating: 0, count: 256)

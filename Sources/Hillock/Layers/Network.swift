@@ -119,12 +119,15 @@ public struct Network: Sendable {
         throw NetworkError(
           "layer \(index + 1) (\(description.layer.summary(for: shapes))): \(error.message)")
       }
+      guard let width = output.checkedCount, width < 1 << 40 else {
+        throw NetworkError("layer \(index + 1) (\(kind)): too many outputs to hold in memory")
+      }
       let parameters = description.layer.parameters(for: shapes)
       var offsets: [Int] = []
       for parameter in parameters {
         offsets.append(offset)
         let (next, overflow) = offset.addingReportingOverflow(parameter.shape.checkedCount ?? .max)
-        guard !overflow, next < 1 << 40, output.checkedCount != nil else {
+        guard !overflow, next < 1 << 40 else {
           throw NetworkError("layer \(index + 1) (\(kind)): too many parameters to hold in memory")
         }
         offset = next

@@ -50,6 +50,32 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     }
   }
 
+  /// Checks the numbers of a schedule for a run of so many epochs.
+  func check(epochs: Int) throws(TrainingError) {
+    switch self {
+    case .constant: break
+    case .step(let period, let factor):
+      guard period > 0, period <= 1_000_000_000, factor > 0, factor.isFinite else {
+        throw TrainingError(
+          "schedule '\(text)': expected at least one epoch and a finite factor above 0, such as step:20:0.5")
+      }
+    case .cosine(let final):
+      guard final >= 0, final <= 1 else {
+        throw TrainingError("schedule '\(text)': the final factor must be a number from 0 to 1")
+      }
+    case .warmUp(let rising, let then):
+      guard rising > 0, rising <= Double(epochs) else {
+        throw TrainingError(
+          "schedule '\(text)': the warm-up must take some time and no more than the run's \(epochs) epochs")
+      }
+      if case .warmUp = then {
+        throw TrainingError(
+          "schedule '\(text)': one warm-up is enough; give constant, step or cosine after it")
+      }
+      try then.check(epochs: epochs)
+    }
+  }
+
   /// The factor at a step.
   ///
   /// - Parameters:

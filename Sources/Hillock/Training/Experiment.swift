@@ -67,8 +67,7 @@ public struct Experiment: Sendable {
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
     var outputs = isClassification ? classes : 1
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
-    let hidden = try LayerList.parts(
-      parsing: options.layers ?? Self.defaultLayers(rows: rows, isClassification: isClassification))
+    let hidden = try LayerList.parts(parsing: options.layers ?? Self.defaultLayers(rows: rows))
     network = try Network(
       inputShape: Self.inputShape(preprocessing, features: parts.training.featureCount, first: hidden.first),
       parts: hidden + [.layer(Dense(outputs))])
@@ -80,9 +79,14 @@ public struct Experiment: Sendable {
       weightDecay: options.weightDecay ?? Self.defaultWeightDecay(rows: rows, optimizer: optimizer),
       schedule: options.schedule ?? .cosine(),
       gradientClip: options.gradientClip,
-      epochs: options.epochs ?? Self.defaultEpochs(rows: rows), batchSize: batchSize, seed: options.seed,
+      epochs: options.epochs ?? Self.defaultEpochs(rows: rows, batchSize: batchSize), batchSize: batchSize,
+      seed: options.seed,
       shards: options.shards, patience: patience > 0 ? patience : nil)
     try configuration.check()
+    let batch = min(batchSize, rows)
+    try network.checkMemory(
+      rows: max(batch, Model.evaluationRows),
+      gradients: 2 + min(options.shards, batch) + optimizer.stateArrays, training: true)
     self.parts = parts
     self.preprocessing = preprocessing
     threads = options.threads
@@ -114,18 +118,23 @@ public struct Experiment: Sendable {
     return image
   }
 
-  static func defaultLayers(rows: Int, isClassification: Bool) -> String {
-    rows >= 10_000
-      ? "256:relu,128:relu" : rows >= 1_000 ? "128:relu,64:relu" : isClassification ? "32:relu" : "16:relu"
+  static func defaultLayers(rows: Int) -> String {
+    rows >= 10_000 ? "256:relu,128:relu" : rows >= 1_000 ? "128:relu,64:relu" : "32:relu"
   }
 
-  /// Enough epochs that a small table gets some thousands of steps.
-  static func defaultEpochs(rows: Int) -> Int {
-    min(max(120_000 / max(rows, 1), 12), 100)
+  /// At least 4,000 steps, and at least 12 epochs: what a network needs is steps, and a small table gives few of
+  /// them an epoch.
+  static func defaultEpochs(rows: Int, batchSize: Int) -> Int {
+    guard batchSize > 0, rows > 0 else { return 12 }
+    let stepsPerEpoch = (rows - 1) / batchSize + 1
+    return min(max((4_000 + stepsPerEpoch - 1) / stepsPerEpoch, 12), 600)
   }
 
+  /// Decay stands for what is believed before the data are seen: it weighs less the more data there are.
+  ///
+  /// With AdamW 400 over the number of examples, from 0.02 to 1.
   static func defaultWeightDecay(rows: Int, optimizer: Optimizer) -> Float {
-    if case .adamW = optimizer { return 0.05 }
+    if case .adamW = optimizer { return min(max(400 / Float(max(rows, 1)), 0.02), 1) }
     return 1e-4
   }
 }

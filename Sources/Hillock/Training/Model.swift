@@ -98,6 +98,9 @@ public struct Model: Sendable {
     }
   }
 
+  /// How many examples are evaluated at a time.
+  static let evaluationRows = 256
+
   private func evaluate(_ inputs: [Float], pool: WorkerPool) throws(NetworkError) -> [Float] {
     let width = network.inputShape.count
     guard inputs.count % width == 0 else {
@@ -107,7 +110,7 @@ public struct Model: Sendable {
     }
     let rows = inputs.count / width
     guard rows > 0 else { return [] }
-    let batch = min(rows, 256)
+    let batch = min(rows, Self.evaluationRows)
     let storage = FloatStorage(count: parameters.count)
     storage.view.copy(from: parameters)
     let stateStorage = FloatStorage(count: state.count)

@@ -145,9 +145,13 @@ public struct Trainer: Sendable {
     let pool = try WorkerPool(threads: threads)
     let clock = ContinuousClock()
     let start = clock.now
+    // Room for examples that there are, and no more.
+    var fitting = configuration
+    fitting.batchSize = min(configuration.batchSize, training.rowCount)
+    fitting.shards = min(configuration.shards, fitting.batchSize)
     let session = TrainingSession(
-      network: network, configuration: configuration, pool: pool, snapshot: snapshot)
-    let updateSize = min(configuration.batchSize * configuration.accumulation, training.rowCount)
+      network: network, configuration: fitting, pool: pool, snapshot: snapshot)
+    let updateSize = min(fitting.batchSize * fitting.accumulation, training.rowCount)
     let stepsPerEpoch = (training.rowCount + updateSize - 1) / updateSize
     var interrupted = false
     var totalExamples = 0
@@ -167,7 +171,7 @@ public struct Trainer: Sendable {
         let loss = session.step(on: training, indices: indices, learningRate: Float(rate))
         guard loss.isFinite else {
           throw TrainingError(
-            "the loss became \(loss) in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
+            "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
           )
         }
         snapshot.lossSum += loss * Double(indices.count)

@@ -34,6 +34,9 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   private var accumulatedBatches: Int?
   private var layerFactors: [String: Float]?
 
+  /// The most epochs of a run and examples of a batch: their product with the steps of an epoch stays countable.
+  private static let limit = 1_000_000_000
+
   public init(
     loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
     weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
@@ -70,9 +73,13 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     }
   }
 
-  func check() throws(TrainingError) {
+  /// Checks that every setting is in its domain; a run does so before it begins.
+  ///
+  /// - Throws: `TrainingError` that names the setting and says what it may be.
+  public func check() throws(TrainingError) {
     try loss.check()
     try optimizer.check()
+    try schedule.check(epochs: epochs)
     guard learningRate > 0, learningRate.isFinite else {
       throw TrainingError("the learning rate must be a number above 0; got \(learningRate)")
     }
@@ -82,8 +89,12 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     if let clip = gradientClip, !(clip > 0 && clip.isFinite) {
       throw TrainingError("the gradient clip must be a number above 0; got \(clip)")
     }
-    guard epochs > 0 else { throw TrainingError("the number of epochs must be at least 1; got \(epochs)") }
-    guard batchSize > 0 else { throw TrainingError("the batch size must be at least 1; got \(batchSize)") }
+    guard epochs > 0, epochs <= Self.limit else {
+      throw TrainingError("the number of epochs must be from 1 to \(Self.limit); got \(epochs)")
+    }
+    guard batchSize > 0, batchSize <= Self.limit else {
+      throw TrainingError("the batch size must be from 1 to \(Self.limit); got \(batchSize)")
+    }
     guard shards > 0, shards <= batchSize else {
       throw TrainingError(
         "the number of shards must be from 1 to the batch size \(batchSize); got \(shards)")

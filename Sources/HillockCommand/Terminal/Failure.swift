@@ -6,7 +6,9 @@ import HillockInterchange
 
 /// The exit codes of the tool besides 0, after the customs of sysexits.h.
 enum Failure {
-  /// The data, the model file or a setting is at fault.
+  /// A setting is at fault: the command line itself, or what it asks for.
+  static let usage = ExitCode(64)
+  /// The data or the model file is at fault.
   static let data = ExitCode(65)
   /// Something could not be written.
   static let output = ExitCode(73)
@@ -25,7 +27,26 @@ func reportingErrors(_ body: () throws -> Void) throws {
     throw error
   } catch {
     Terminal.note("error: \(describe(error))")
-    throw Failure.data
+    throw code(for: error)
+  }
+}
+
+/// Does what writes a result; a failure has the exit code for that.
+///
+/// - Throws: `ExitCode`
+func reportingOutputErrors(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch {
+    Terminal.note("error: \(describe(error))")
+    throw Failure.output
+  }
+}
+
+private func code(for error: any Error) -> ExitCode {
+  switch error {
+  case is TrainingError, is NetworkError, is ShapeError, is FormulaError: Failure.usage
+  default: Failure.data
   }
 }
 

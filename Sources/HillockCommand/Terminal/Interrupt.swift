@@ -7,13 +7,18 @@ import Synchronization
 /// program at once.
 enum Interrupt {
   private static let count = Atomic<Int>(0)
+  private static let lastSignal = Atomic<Int32>(0)
 
   static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 
+  /// What a shell expects of a program that a signal ended: 128 and the signal's number, 130 after Ctrl-C.
+  static var exitCode: Int32 { 128 + lastSignal.load(ordering: .relaxed) }
+
   static func listen() {
     for number in [SIGINT, SIGTERM] {
-      // A handler may do little more than this: an atomic addition and _exit are allowed in one.
-      unsafe signal(number) { number in
+      // A handler may do little more than this: atomic operations and _exit are allowed in one.
+      signal(number) { number in
+        Interrupt.lastSignal.store(number, ordering: .relaxed)
         if Interrupt.count.add(1, ordering: .relaxed).newValue > 1 { _exit(128 + number) }
       }
     }

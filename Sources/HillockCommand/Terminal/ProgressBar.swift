@@ -16,13 +16,12 @@ struct ProgressBar {
   }
 
   mutating func show(_ progress: Trainer.Progress) {
-    let epochEnded = progress.examplesDone == progress.examples
     if isTerminal {
       let now = clock.now
-      if let lastDrawn, now - lastDrawn < .milliseconds(100), !epochEnded { return }
+      if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
       lastDrawn = now
       Terminal.writeError("\r" + line(progress, width: Terminal.width - 1) + "\u{1B}[K")
-    } else if epochEnded, progress.epoch != lastEpoch {
+    } else if progress.examplesDone == progress.examples, progress.epoch != lastEpoch {
       lastEpoch = progress.epoch
       let interval = max(progress.epochs / 10, 1)
       if progress.epoch % interval == 0 || progress.epoch == progress.epochs {

@@ -8,7 +8,8 @@ struct StatementPrinter {
   var usesColor = Terminal.outputIsTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
 
   func show(_ statement: CheckedStatement, place: String?) {
-    let read = statement.read.isEmpty ? statement.latex.split(separator: "\n").joined(separator: " ") : statement.read
+    let read =
+      statement.read.isEmpty ? statement.latex.split(separator: "\n").joined(separator: " ") : statement.read
     let start = place.map { "\($0): " } ?? ""
     Terminal.output("\(start)\(colored(statement.verdict))  \(read)")
     if let note = statement.note, statement.links.count != 1 || statement.links[0].note != note {

@@ -14,7 +14,7 @@ public enum Catalogue {
   }()
 
   /// Names are compared without case, underscores, hyphens, spaces and dots.
-  private static func key(_ name: some StringProtocol) -> String {
+  static func key(_ name: some StringProtocol) -> String {
     name.lowercased().filter { !"_- .".contains($0) }
   }
 
@@ -53,28 +53,6 @@ public enum Catalogue {
     }
     return row[b.count]
   }
-
-  /// Activation functions whose outputs depend on every input of the vector; they have no formula in one `x`.
-  public static let vectorActivations: [VectorFunction] = [
-    VectorFunction(
-      name: "softmax", title: "Softmax", definition: "exp(x_i) / sum over j of exp(x_j)",
-      source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990"),
-    VectorFunction(
-      name: "log_softmax", title: "Log-Softmax", definition: "x_i - ln(sum over j of exp(x_j))",
-      source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990"),
-    VectorFunction(
-      name: "softmin", title: "Softmin", definition: "exp(-x_i) / sum over j of exp(-x_j)",
-      source: "softmax of the negated input"),
-  ]
-}
-
-/// A function from vectors to vectors that is used as an activation function.
-public struct VectorFunction: Hashable, Sendable {
-  public let name: String
-  public let title: String
-  /// In words and signs, for every component i.
-  public let definition: String
-  public let source: String
 }
 
 extension Activation {

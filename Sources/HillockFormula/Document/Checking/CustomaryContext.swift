@@ -47,10 +47,12 @@ struct CustomaryContext: Sendable {
     for variable in ["z", "x"] {
       for name in ["s", "a", "y", "p", "h", "o"] {
         result.append(
-          .init("\(name) = σ(\(variable))", names: [name], values: [(name, [], "\\frac{1}{1+e^{-\(variable)}}")]))
+          .init(
+            "\(name) = σ(\(variable))", names: [name], values: [(name, [], "\\frac{1}{1+e^{-\(variable)}}")]))
       }
       for name in ["t", "a", "y", "h"] {
-        result.append(.init("\(name) = tanh(\(variable))", names: [name], values: [(name, [], "\\tanh(\(variable))")]))
+        result.append(
+          .init("\(name) = tanh(\(variable))", names: [name], values: [(name, [], "\\tanh(\(variable))")]))
       }
     }
     for vector in ["z", "x", "o", "\\theta"] {
@@ -91,9 +93,13 @@ struct CustomaryContext: Sendable {
     result.append(.init("J = L + s", names: ["J"], values: [("J", [], "L + s")]))
     for function in ["f", "g", "h", "phi", "S", "s", "A"] {
       result.append(
-        .init("\(Term.name(function)) = σ", names: [Term.name(function)], functions: [(function, ["x"], "\\frac{1}{1+e^{-x}}")]))
+        .init(
+          "\(Term.name(function)) = σ", names: [Term.name(function)],
+          functions: [(function, ["x"], "\\frac{1}{1+e^{-x}}")]))
       result.append(
-        .init("\(Term.name(function)) = tanh", names: [Term.name(function)], functions: [(function, ["x"], "\\tanh(x)")]))
+        .init(
+          "\(Term.name(function)) = tanh", names: [Term.name(function)],
+          functions: [(function, ["x"], "\\tanh(x)")]))
     }
     return result
   }()

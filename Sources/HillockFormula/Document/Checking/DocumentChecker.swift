@@ -48,7 +48,9 @@ public struct DocumentChecker: Sendable {
   /// Offsets, in characters, at which the lines of a text begin.
   private static func lineStarts(of text: String) -> [Int] {
     var starts = [0]
-    for (offset, character) in text.enumerated() where character == "\n" || character == "\r\n" { starts.append(offset + 1) }
+    for (offset, character) in text.enumerated() where character == "\n" || character == "\r\n" {
+      starts.append(offset + 1)
+    }
     return starts
   }
 
@@ -79,7 +81,9 @@ public struct StatementProver: Sendable {
   ///   - statement: plain text, or LaTeX when it holds a backslash.
   ///   - assumptions: conditions taken for granted, such as `k > 0`.
   /// - Throws: when a text cannot be read; the message says where.
-  public func judge(_ statement: String, assuming assumptions: [String] = []) throws(FormulaError) -> CheckedStatement {
+  public func judge(_ statement: String, assuming assumptions: [String] = []) throws(FormulaError)
+    -> CheckedStatement
+  {
     var checker = StatementChecker()
     checker.effort = effort
     checker.isSingleStatement = true
@@ -99,7 +103,8 @@ public struct StatementProver: Sendable {
         // A bracket that is not closed hides the relation: say so.
         var reader = TermReader(NotationPreparation.prepared(tokens), vocabulary: Vocabulary())
         if !tokens.isEmpty { _ = try reader.whole() }
-        throw FormulaError("there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
+        throw FormulaError(
+          "there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
       }
     } catch let error as NotationError {
       throw FormulaError(error.message, column: error.offset + 1)
@@ -111,7 +116,8 @@ public struct StatementProver: Sendable {
     checker.check(latex: statement, style: style, line: { _ in 1 }, report: { found.append($0) })
     // Definitions come first; the last statement is what is to be proved.
     guard var result = found.last else {
-      throw FormulaError("there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
+      throw FormulaError(
+        "there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
     }
     if let refuted = found.first(where: { $0.verdict == .refuted }) { result = refuted }
     if result.kind == .other { throw FormulaError(result.note ?? "the statement cannot be read") }

@@ -35,7 +35,8 @@ struct LinkJudge {
 
   /// Names of parameters that are positive by custom.
   static let customarilyPositive: Set<String> = [
-    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "n", "N", "K", "c",
+    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "n",
+    "N", "K", "c",
   ]
 
   /// The largest formula that is judged, in parts.
@@ -53,7 +54,8 @@ struct LinkJudge {
     }
     let free = left.freeIndices.union(right.freeIndices).sorted()
     let indexClauses = clauses.compactMap { clause -> (String, String, Bool)? in
-      guard case .compare(.symbol(let a), let relation, .symbol(let b)) = clause, free.contains(a), free.contains(b),
+      guard case .compare(.symbol(let a), let relation, .symbol(let b)) = clause, free.contains(a),
+        free.contains(b),
         relation == .equal || relation == .notEqual
       else { return nil }
       return (a, b, relation == .equal)
@@ -87,7 +89,9 @@ struct LinkJudge {
       }
     }
     var worse = rank(b) > rank(a) ? b : a
-    worse.conditions = (a.conditions + b.conditions).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    worse.conditions = (a.conditions + b.conditions).reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     worse.variantCount = max(a.variantCount, b.variantCount)
     worse.unknowns = a.unknowns.union(b.unknowns)
     return worse
@@ -144,7 +148,8 @@ struct LinkJudge {
 
   /// A refutation has to be shown with a number of components; what holds for 2 and 3 is not proved by that.
   private func concrete(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ partition: [String: String], _ known: LinkResult
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ partition: [String: String],
+    _ known: LinkResult
   ) -> LinkResult {
     let classes = Set(partition.values).sorted()
     if classes.count > 3 { return known }
@@ -155,10 +160,13 @@ struct LinkJudge {
     }
     for size in [max(2, classes.count), max(2, classes.count) + 1] {
       var values: [String: Int] = [:]
-      for (name, representative) in partition { values[name] = (classes.firstIndex(of: representative) ?? 0) + 1 }
+      for (name, representative) in partition {
+        values[name] = (classes.firstIndex(of: representative) ?? 0) + 1
+      }
       let counts = Self.counts(in: left).union(Self.counts(in: right))
       let sizes = Dictionary(uniqueKeysWithValues: counts.map { ($0, Term.integer(size)) })
-      var elaboration = Elaboration(scope: scope, mode: .concrete(size: size, values: values), variant: variant)
+      var elaboration = Elaboration(
+        scope: scope, mode: .concrete(size: size, values: values), variant: variant)
       guard
         let claim = try? self.claim(
           left.substituting(sizes), relation, right.substituting(sizes), &elaboration)
@@ -169,7 +177,9 @@ struct LinkJudge {
       var constrained = claim
       var names: [String: [Expression]] = [:]
       for name in claim.names {
-        guard let mark = name.lastIndex(of: "_"), Int(name[name.index(after: mark)...]) != nil else { continue }
+        guard let mark = name.lastIndex(of: "_"), Int(name[name.index(after: mark)...]) != nil else {
+          continue
+        }
         let base = String(name[..<mark])
         if Self.distributions.contains(base) { names[base, default: []].append(.variable(name)) }
       }
@@ -180,7 +190,9 @@ struct LinkJudge {
       if !names.isEmpty {
         let judged = decide(constrained, elaboration, left, right)
         guard case .refuted(let stricter) = judged.outcome else {
-          result.outcome = .undecided("false as it stands; true or open when the entries of \(names.keys.sorted().joined(separator: ", ")) sum to 1")
+          result.outcome = .undecided(
+            "false as it stands; true or open when the entries of \(names.keys.sorted().joined(separator: ", ")) sum to 1"
+          )
           return result
         }
         // One of them may be one-hot.
@@ -188,7 +200,9 @@ struct LinkJudge {
           for hot in 0..<entries.count {
             var fixed = claim
             let replacement = Dictionary(
-              uniqueKeysWithValues: (1...size).map { ("\(base)_\($0)", Expression.number(Rational($0 == hot + 1 ? 1 : 0))) })
+              uniqueKeysWithValues: (1...size).map {
+                ("\(base)_\($0)", Expression.number(Rational($0 == hot + 1 ? 1 : 0)))
+              })
             fixed.left = fixed.left.substituting(replacement)
             fixed.right = fixed.right.substituting(replacement)
             if !decide(fixed, elaboration, left, right).isRefuted {
@@ -250,7 +264,8 @@ struct LinkJudge {
   }
 
   private func oneHotClaim(
-    _ base: String, _ hot: String, _ partition: [String: String], _ left: Term, _ relation: StatementTokens.Relation,
+    _ base: String, _ hot: String, _ partition: [String: String], _ left: Term,
+    _ relation: StatementTokens.Relation,
     _ right: Term
   ) throws(ElaborationFailure) -> (claim: Claim, elaboration: Elaboration) {
     var scope = self.scope
@@ -275,7 +290,9 @@ struct LinkJudge {
     if case .limit(let inner, let variable, let target) = left, relation == .equal || relation == .defined {
       left = inner
       limit = (variable, target)
-    } else if case .limit(let inner, let variable, let target) = right, relation == .equal || relation == .defined {
+    } else if case .limit(let inner, let variable, let target) = right,
+      relation == .equal || relation == .defined
+    {
       right = left
       left = inner
       limit = (variable, target)
@@ -325,9 +342,13 @@ struct LinkJudge {
     var claim = Claim(leftExpression, claimed, rightExpression)
     claim.derivatives = elaboration.derivatives
     claim.assumptions = assumptions + elaboration.assumptions
-    for name in elaboration.sums.positive.sorted() { claim.assumptions.append(.compare(.variable(name), .greater, 0)) }
+    for name in elaboration.sums.positive.sorted() {
+      claim.assumptions.append(.compare(.variable(name), .greater, 0))
+    }
     for clause in clauses {
-      if case .compare(.symbol(let a), _, .symbol(let b)) = clause, left.freeIndices.union(right.freeIndices).isSuperset(of: [a, b]) {
+      if case .compare(.symbol(let a), _, .symbol(let b)) = clause,
+        left.freeIndices.union(right.freeIndices).isSuperset(of: [a, b])
+      {
         continue
       }
       // A condition that cannot be read is no reason to drop the statement, but nothing is refuted without it.
@@ -406,7 +427,9 @@ struct LinkJudge {
       .subtracting(claim.variables)
       .filter { name in !claim.assumptions.contains { $0.names.contains(name) } }
       .sorted()
-    if case .tendsTo(let approach) = claim.relation, names.allSatisfy({ $0 == approach.variable }) { return nil }
+    if case .tendsTo(let approach) = claim.relation, names.allSatisfy({ $0 == approach.variable }) {
+      return nil
+    }
     guard !names.isEmpty else { return nil }
     var last: LinkResult?
     for bounded in [false, true] {
@@ -439,7 +462,9 @@ struct LinkJudge {
     let unknown = elaboration.unknowns
     let present = claim.names
     func inDerivative(_ name: String) -> Bool {
-      claim.derivatives.values.contains { $0.expression.names.contains(name) || $0.point.names.contains(name) }
+      claim.derivatives.values.contains {
+        $0.expression.names.contains(name) || $0.point.names.contains(name)
+      }
     }
     if let first = unknown.keys.sorted().first(where: { present.contains($0) || inDerivative($0) }) {
       let name = unknown[first] ?? first
@@ -492,7 +517,8 @@ struct LinkJudge {
     switch proviso {
     case .requires(let condition): return "for \(condition.readable)"
     case .noDerivative(let place, let taken):
-      let value = taken.map { "; the text takes \($0.unicode) there, which is a convention" }
+      let value =
+        taken.map { "; the text takes \($0.unicode) there, which is a convention" }
         ?? ", and the text rightly says nothing there"
       return "the derivative does not exist at \(place.readable)\(value)"
     case .remark(let text): return text

@@ -8,12 +8,18 @@ struct Repair {
   var attempts = 12
 
   /// A repaired right side of `left relation right` or, failing that, a repaired left side.
-  func find(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> (text: String, term: Term, isRight: Bool)? {
+  func find(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> (
+    text: String, term: Term, isRight: Bool
+  )? {
     let names = left.symbols.union(right.symbols)
-    if let found = best(Self.edits(of: right, names: names), { (left, $0) }, { judge.judge(left, relation, $0) }) {
+    if let found = best(
+      Self.edits(of: right, names: names), { (left, $0) }, { judge.judge(left, relation, $0) })
+    {
       return ("\(found)", found, true)
     }
-    if let found = best(Self.edits(of: left, names: names), { ($0, right) }, { judge.judge($0, relation, right) }) {
+    if let found = best(
+      Self.edits(of: left, names: names), { ($0, right) }, { judge.judge($0, relation, right) })
+    {
       return ("\(found)", found, false)
     }
     return nil
@@ -65,7 +71,8 @@ struct Repair {
         let raw = Double((position * 37 + point * 53 + 11) % 97) / 41 - 1.13
         numbers[name] = LinkJudge.customarilyPositive.contains(name) ? abs(raw) / 3 + 0.17 : raw
       }
-      guard let a = try? left.evaluate(numbers), let b = try? right.evaluate(numbers), a.isFinite, b.isFinite else { continue }
+      guard let a = try? left.evaluate(numbers), let b = try? right.evaluate(numbers), a.isFinite, b.isFinite
+      else { continue }
       if abs(a - b) > 1e-7 * max(1, abs(a), abs(b)) { return false }
       agreed += 1
     }
@@ -84,7 +91,9 @@ struct Repair {
       if seen.insert(candidate).inserted { result.append(candidate) }
       return result.count < candidateLimit
     }
-    _ = collect(term, changes: signChanges, take) && collect(term, changes: { changes(of: $0, names: names) }, take)
+    _ =
+      collect(term, changes: signChanges, take)
+      && collect(term, changes: { changes(of: $0, names: names) }, take)
     return result
   }
 
@@ -181,7 +190,11 @@ struct Repair {
     case .sum(let parts):
       for position in parts.indices {
         var changed = parts
-        if case .negative(let inner) = parts[position] { changed[position] = inner } else { changed[position] = .negative(parts[position]) }
+        if case .negative(let inner) = parts[position] {
+          changed[position] = inner
+        } else {
+          changed[position] = .negative(parts[position])
+        }
         result.append(.sum(changed))
         var dropped = parts
         dropped.remove(at: position)
@@ -226,7 +239,9 @@ struct Repair {
       result.append(.quotient(term, .integer(2)))
       if case .power = term {} else { result.append(.power(term, .integer(2))) }
       if case .product = term { result.append(.power(term, .quotient(.one, .integer(2)))) }
-      if case .symbol(let name) = term, name == "pi" { result.append(.power(term, .quotient(.one, .integer(2)))) }
+      if case .symbol(let name) = term, name == "pi" {
+        result.append(.power(term, .quotient(.one, .integer(2))))
+      }
     }
     return result
   }
@@ -250,7 +265,9 @@ extension Expression {
       guard let term = terms[name] else { continue }
       var body = term.expression.withDerivatives(terms, depth: depth + 1)
       for _ in 0..<term.order { body = body.rawDerivative(term.variable) }
-      replacement[name] = body.substituting([term.variable: term.point.withDerivatives(terms, depth: depth + 1)])
+      replacement[name] = body.substituting([
+        term.variable: term.point.withDerivatives(terms, depth: depth + 1)
+      ])
     }
     return substituting(replacement)
   }

@@ -43,8 +43,12 @@ struct StatementChecker {
     var statements = StatementSplitter.statements(in: tokens)
     let characters = Array(latex)
     // What `where` introduces holds for what stands before it.
-    if let mark = statements.indices.first(where: { $0 > 0 && statements[$0].joinedBy?.hasPrefix("where") == true }) {
-      let definitions = statements[mark...].filter { $0.relations.first == .equal || $0.relations.first == .defined }
+    if let mark = statements.indices.first(where: {
+      $0 > 0 && statements[$0].joinedBy?.hasPrefix("where") == true
+    }) {
+      let definitions = statements[mark...].filter {
+        $0.relations.first == .equal || $0.relations.first == .defined
+      }
       if definitions.count == statements.count - mark {
         statements = Array(statements[mark...] + statements[..<mark])
       }
@@ -56,8 +60,10 @@ struct StatementChecker {
       if statement.relations.isEmpty { continue }
       let start = min(statement.offset, characters.count)
       let end = starts.first { $0 > statement.offset } ?? characters.count
-      let source = statements.count == 1 ? latex : String(characters[start..<max(start, min(end, characters.count))])
-      let result = judge(statement, heads: heads, source: source.trimmed, line: line(statement.offset), prose: prose)
+      let source =
+        statements.count == 1 ? latex : String(characters[start..<max(start, min(end, characters.count))])
+      let result = judge(
+        statement, heads: heads, source: source.trimmed, line: line(statement.offset), prose: prose)
       report(result)
     }
   }
@@ -136,7 +142,9 @@ struct StatementChecker {
   }
 
   /// Reads `x > 0`, `i ≠ j`, `k → ∞`; `false` when it is none of them.
-  private func takeClause(_ tokens: [NotationToken], _ vocabulary: Vocabulary, _ result: inout ReadStatement) -> Bool {
+  private func takeClause(_ tokens: [NotationToken], _ vocabulary: Vocabulary, _ result: inout ReadStatement)
+    -> Bool
+  {
     var tokens = tokens[...]
     while let first = tokens.first, case .prose = first.kind { tokens = tokens.dropFirst() }
     while let first = tokens.first, first.kind == .command("forall") { tokens = tokens.dropFirst() }
@@ -149,7 +157,9 @@ struct StatementChecker {
       return true
     }
     // x ∈ ℝ says nothing that is not taken for granted.
-    if tokens.contains(where: { $0.isSymbol("in") }), tokens.contains(where: { $0.kind == .command("mathbb") || $0.kind == .letter("R") }) {
+    if tokens.contains(where: { $0.isSymbol("in") }),
+      tokens.contains(where: { $0.kind == .command("mathbb") || $0.kind == .letter("R") })
+    {
       return true
     }
     // i = 1, …, n
@@ -166,12 +176,14 @@ struct StatementChecker {
   private static let chainLimit = 100
 
   private mutating func judge(
-    _ statement: StatementTokens, heads: Vocabulary, source: String, line: Int, prose: (before: String, after: String)
+    _ statement: StatementTokens, heads: Vocabulary, source: String, line: Int,
+    prose: (before: String, after: String)
   ) -> CheckedStatement {
     guard statement.sides.count <= Self.chainLimit else {
       previous = nil
       return .unread(
-        source, line: line, reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
+        source, line: line,
+        reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
     }
     let first: ReadStatement
     do {
@@ -184,15 +196,21 @@ struct StatementChecker {
     // All ways to read what is left open; the best one counts, so that nothing is called wrong that is right in one of
     // them.
     var readings = [Reading()]
-    if first.ambiguousDerivative { readings += [Reading(derivativeTakesProduct: true), Reading(derivativeTakesProduct: false)] }
+    if first.ambiguousDerivative {
+      readings += [Reading(derivativeTakesProduct: true), Reading(derivativeTakesProduct: false)]
+    }
     if first.ambiguousSlash { readings.append(Reading(slashTakesProduct: true)) }
     var best: Outcome?
     search: for reading in readings {
       var variant = 0
       var count = 1
       while variant < min(count, 6) {
-        guard let read = try? read(statement, heads, Reading(
-          derivativeTakesProduct: reading.derivativeTakesProduct, slashTakesProduct: reading.slashTakesProduct, variant: variant))
+        guard
+          let read = try? read(
+            statement, heads,
+            Reading(
+              derivativeTakesProduct: reading.derivativeTakesProduct,
+              slashTakesProduct: reading.slashTakesProduct, variant: variant))
         else { break }
         let outcome = self.outcome(of: read, statement, source, line, variant: variant)
         count = max(count, outcome.variantCount)
@@ -221,10 +239,15 @@ struct StatementChecker {
     let canonical = StandardNames.canonical(other)
     guard StandardNames.isKnown(canonical) || scope.functions[other] != nil, name != other else { return nil }
     scope.aliases[name] = canonical
-    if let definition = scope.functions[other] { scope.functions[name] = definition } else { scope.functions[name] = nil }
+    if let definition = scope.functions[other] {
+      scope.functions[name] = definition
+    } else {
+      scope.functions[name] = nil
+    }
     scope.values[name] = nil
     return CheckedStatement(
-      line: line, latex: source, read: "\(read.sides[0]) = \(read.sides[1])", kind: .definition, verdict: .definition,
+      line: line, latex: source, read: "\(read.sides[0]) = \(read.sides[1])", kind: .definition,
+      verdict: .definition,
       links: [], repair: nil, note: "another name for \(other)")
   }
 
@@ -248,12 +271,14 @@ struct StatementChecker {
     let text = zip([nil] + read.relations.map(Optional.some), read.sides)
       .map { ($0.map { " \($0.sign) " } ?? "") + "\($1)" }.joined()
     var statement = CheckedStatement(
-      line: line, latex: source, read: text, kind: Self.kind(of: read, tokens), verdict: .undecided, links: [],
+      line: line, latex: source, read: text, kind: Self.kind(of: read, tokens), verdict: .undecided,
+      links: [],
       repair: nil, note: nil)
     guard read.sides.count > 1 else {
       statement.kind = .continuation
       statement.note = "it continues a chain, but there is none before it"
-      return Outcome(statement: statement, scope: scope, terms: read.sides, rank: 50, variantCount: 1, unknowns: [])
+      return Outcome(
+        statement: statement, scope: scope, terms: read.sides, rank: 50, variantCount: 1, unknowns: [])
     }
     var judge = LinkJudge(scope: scope, effort: effort)
     judge.clauses = read.clauses
@@ -300,7 +325,8 @@ struct StatementChecker {
     let open = results.filter { $0.map { !$0.isProved && !$0.isRefuted } ?? false }.count
     let rank = statement.verdict == .proved || statement.verdict == .definition ? 0 : refuted * 100 + open
     return Outcome(
-      statement: statement, scope: scope, terms: read.sides, rank: rank, variantCount: variantCount, unknowns: unknowns)
+      statement: statement, scope: scope, terms: read.sides, rank: rank, variantCount: variantCount,
+      unknowns: unknowns)
   }
 
   private static func boldNames(_ tokens: StatementTokens) -> [String] {
@@ -309,11 +335,15 @@ struct StatementChecker {
 
   private static func kind(of read: ReadStatement, _ tokens: StatementTokens) -> CheckedStatement.Kind {
     if tokens.isContinuation { return .continuation }
-    if read.sides.contains(where: { if case .limit = $0 { true } else { false } }) || read.relations.contains(.tendsTo) {
+    if read.sides.contains(where: { if case .limit = $0 { true } else { false } })
+      || read.relations.contains(.tendsTo)
+    {
       return .limit
     }
     if read.relations.contains(.approximately) { return .approximation }
-    if read.relations.contains(where: { if case .compare = $0 { true } else { false } }) { return .inequality }
+    if read.relations.contains(where: { if case .compare = $0 { true } else { false } }) {
+      return .inequality
+    }
     return read.relations.count > 1 ? .chain : .equation
   }
 
@@ -335,7 +365,10 @@ struct StatementChecker {
     if refuted, read.sides.count > start + 2, read.relations.allSatisfy({ $0 == .equal || $0 == .defined }) {
       for position in (start + 2)..<read.sides.count {
         let result = judge.judge(read.sides[start], .equal, read.sides[position])
-        links.append(link(read.sides[start], .equal, read.sides[position], result, judge, isFromFirst: true, repairs: false))
+        links.append(
+          link(
+            read.sides[start], .equal, read.sides[position], result, judge, isFromFirst: true, repairs: false)
+        )
       }
     }
     statement.links = links
@@ -356,7 +389,9 @@ struct StatementChecker {
       statement.kind = .definition
     } else {
       statement.verdict = .proved
-      let notes = adjacent.compactMap(\.note).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      let notes = adjacent.compactMap(\.note).reduce(into: [String]()) {
+        if !$0.contains($1) { $0.append($1) }
+      }
       if !notes.isEmpty { statement.note = notes.joined(separator: "; ") }
     }
   }
@@ -371,11 +406,13 @@ struct StatementChecker {
   }
 
   private func link(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ result: LinkResult, _ judge: LinkJudge,
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ result: LinkResult,
+    _ judge: LinkJudge,
     isFromFirst: Bool, repairs: Bool = true
   ) -> CheckedStatement.Link {
     var link = CheckedStatement.Link(
-      from: "\(left)", to: "\(right)", relation: relation.sign, verdict: .undecided, witness: nil, repair: nil,
+      from: "\(left)", to: "\(right)", relation: relation.sign, verdict: .undecided, witness: nil,
+      repair: nil,
       note: nil, isFromFirst: isFromFirst, steps: result.steps)
     switch result.outcome {
     case .proved:
@@ -390,7 +427,9 @@ struct StatementChecker {
         link.witness = witness
         link.note = result.conditions.isEmpty ? nil : result.conditions.joined(separator: "; ")
         if repairs, let repair = Repair(judge: judge).find(left, relation, right) {
-          link.repair = repair.isRight ? "\(left) \(relation.sign) \(repair.text)" : "\(repair.text) \(relation.sign) \(right)"
+          link.repair =
+            repair.isRight
+            ? "\(left) \(relation.sign) \(repair.text)" : "\(repair.text) \(relation.sign) \(right)"
         }
       }
     case .undecided(let reason): link.note = reason
@@ -434,7 +473,8 @@ struct StatementChecker {
     case .apply(let name, 0, let arguments):
       var parameters: [String] = []
       for argument in arguments {
-        guard case .symbol(let parameter) = argument, !parameters.contains(parameter), parameter != "e", parameter != "pi"
+        guard case .symbol(let parameter) = argument, !parameters.contains(parameter), parameter != "e",
+          parameter != "pi"
         else { return .none }
         parameters.append(parameter)
       }
@@ -444,7 +484,9 @@ struct StatementChecker {
     case .element(.symbol(let name), let subscripts):
       var indices: [String] = []
       for item in subscripts {
-        guard case .name(let index) = item, !indices.contains(index) else { return valueDefinition(name, nil, read, judge) }
+        guard case .name(let index) = item, !indices.contains(index) else {
+          return valueDefinition(name, nil, read, judge)
+        }
         indices.append(index)
       }
       return valueDefinition(name, indices, read, judge)
@@ -461,7 +503,8 @@ struct StatementChecker {
     guard let expression = try? elaboration.expression(head), case .variable(let name) = expression,
       let unknown = elaboration.unknowns[name]
     else { return .none }
-    return .defines({ _, _ in }, remark: "the first side is taken as given: the text does not say what \(unknown) is")
+    return .defines(
+      { _, _ in }, remark: "the first side is taken as given: the text does not say what \(unknown) is")
   }
 
   private func functionDefinition(
@@ -488,7 +531,9 @@ struct StatementChecker {
     if isLetter {
       if isCircular { return .none }
       let meanings = StandardNames.meanings(of: name)
-      guard name == "sigma", !meanings.isEmpty, parameters.count == 1 else { return .defines(define, remark: nil) }
+      guard name == "sigma", !meanings.isEmpty, parameters.count == 1 else {
+        return .defines(define, remark: nil)
+      }
       let link = judged()
       if link.isProved { return .defines(define, remark: "the standard meaning of σ") }
       // σ is a letter: a text may use it for any activation, but not for the derivative of the sigmoid.
@@ -496,7 +541,9 @@ struct StatementChecker {
       if link.isRefuted, primed.isProved { return .contradicts(link) }
       return .defines(define, remark: "not the logistic sigmoid that σ often stands for")
     }
-    guard StandardNames.isKnown(canonical), parameters.count == 1, !StandardNames.vectorFunctions.contains(canonical) else {
+    guard StandardNames.isKnown(canonical), parameters.count == 1,
+      !StandardNames.vectorFunctions.contains(canonical)
+    else {
       return isCircular ? .none : .defines(define, remark: nil)
     }
     var variants = 1
@@ -520,7 +567,8 @@ struct StatementChecker {
       if link.isRefuted { return .contradicts(link) }
       return isCircular ? .none : .agrees({ _, _ in }, link)
     }
-    return .defines(define, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
+    return .defines(
+      define, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
   }
 
   private static let variableNames: Set<String> = ["x", "t", "u", "v", "n", "i", "j", "k", "m"]
@@ -563,8 +611,10 @@ struct StatementChecker {
       guard let read = try? checker.read(statement, heads, Reading()) else { continue }
       var outcome = checker.outcome(of: read, statement, source, line, variant: 0)
       guard outcome.statement.verdict == .proved else { continue }
-      outcome.statement.note = [outcome.statement.note, "taking \(context.text), which the text does not say here"]
-        .compactMap { $0 }.joined(separator: "; ")
+      outcome.statement.note = [
+        outcome.statement.note, "taking \(context.text), which the text does not say here",
+      ]
+      .compactMap { $0 }.joined(separator: "; ")
       outcome.scope = scope
       return outcome
     }
@@ -572,7 +622,9 @@ struct StatementChecker {
   }
 
   /// A family f_k said to approximate f in the prose around it: its limit is judged.
-  private func approximationClaim(_ chosen: Outcome, _ prose: (before: String, after: String), _ line: Int) -> CheckedStatement? {
+  private func approximationClaim(_ chosen: Outcome, _ prose: (before: String, after: String), _ line: Int)
+    -> CheckedStatement?
+  {
     guard chosen.statement.verdict == .definition, chosen.terms.count == 2,
       case .apply(let name, 0, let arguments) = chosen.terms[0], let mark = name.firstIndex(of: "_")
     else { return nil }
@@ -589,7 +641,8 @@ struct StatementChecker {
     var statement = chosen.statement
     let read = "\(chosen.terms[0]) → \(target) as \(Term.name(parameter)) → ∞"
     var link = CheckedStatement.Link(
-      from: "\(chosen.terms[1])", to: "\(target)", relation: "→", verdict: .undecided, witness: nil, repair: nil,
+      from: "\(chosen.terms[1])", to: "\(target)", relation: "→", verdict: .undecided, witness: nil,
+      repair: nil,
       note: nil, isFromFirst: false, steps: result.steps)
     statement.kind = .limit
     switch result.outcome {
@@ -601,10 +654,12 @@ struct StatementChecker {
       link.verdict = .refuted
       link.witness = witness
       statement.verdict = .refuted
-      var remark = "the text says that it approximates \(Term.name(base)), but \(chosen.terms[0]) does not tend to \(target)"
+      var remark =
+        "the text says that it approximates \(Term.name(base)), but \(chosen.terms[0]) does not tend to \(target)"
       if case .symbol(let variable)? = arguments.first {
         for other in [
-          Term.apply("max", primes: 0, [.zero, .negative(.symbol(variable))]), .apply("max", primes: 0, [.zero, .symbol(variable)]),
+          Term.apply("max", primes: 0, [.zero, .negative(.symbol(variable))]),
+          .apply("max", primes: 0, [.zero, .symbol(variable)]),
           .zero, .symbol(variable), .apply("abs", primes: 0, [.symbol(variable)]),
         ] where judge.judge(chosen.terms[1], .tendsTo, other).isProved {
           remark += "; it tends to \(other) as \(Term.name(parameter)) → ∞"
@@ -645,7 +700,9 @@ extension StatementTokens.Relation {
 }
 
 extension Term {
-  private static let vectorLetters: Set<String> = ["x", "z", "o", "theta", "a", "u", "v", "h", "y", "w", "l", "s", "t", "f"]
+  private static let vectorLetters: Set<String> = [
+    "x", "z", "o", "theta", "a", "u", "v", "h", "y", "w", "l", "s", "t", "f",
+  ]
 
   /// Names that must be vectors because a softmax is taken of them.
   func vectorArguments(known: Set<String>) -> Set<String> {

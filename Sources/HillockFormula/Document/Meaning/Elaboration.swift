@@ -48,10 +48,14 @@ struct Elaboration {
 
   private static let depthLimit = 60
 
-  mutating func expression(_ term: Term, _ indices: [String: String] = [:]) throws(ElaborationFailure) -> Expression {
+  mutating func expression(_ term: Term, _ indices: [String: String] = [:]) throws(ElaborationFailure)
+    -> Expression
+  {
     depth += 1
     defer { depth -= 1 }
-    guard depth < Self.depthLimit else { throw .unsupported("definitions lead back to themselves or nest too deep") }
+    guard depth < Self.depthLimit else {
+      throw .unsupported("definitions lead back to themselves or nest too deep")
+    }
     switch term {
     case .number(let value, _): return .number(value)
     case .symbol(let name): return try symbol(name, indices)
@@ -71,7 +75,9 @@ struct Elaboration {
     case .quotient(let a, let b):
       let numerator = try expression(a, indices)
       let denominator = try expression(b, indices)
-      if case .number(let p) = numerator, case .number(let q) = denominator, q != .zero { return .number(p / q) }
+      if case .number(let p) = numerator, case .number(let q) = denominator, q != .zero {
+        return .number(p / q)
+      }
       if case .number(.one) = numerator { return .power(denominator, -1) }
       return .product([numerator, .power(denominator, -1)])
     case .power(let base, let exponent):
@@ -124,7 +130,9 @@ struct Elaboration {
 
   // MARK: names
 
-  private mutating func symbol(_ name: String, _ indices: [String: String]) throws(ElaborationFailure) -> Expression {
+  private mutating func symbol(_ name: String, _ indices: [String: String]) throws(ElaborationFailure)
+    -> Expression
+  {
     if opaque.contains(name) { return .variable(name) }
     if let definition = scope.values[name], definition.indices.isEmpty {
       return try expression(definition.body, indices)
@@ -145,8 +153,8 @@ struct Elaboration {
 
   private func isScalarLike(_ name: String) -> Bool { false }
 
-  private func representative(_ subscript_: Term.Subscript, _ indices: [String: String]) -> String {
-    switch subscript_ {
+  private func representative(_ entry: Term.Subscript, _ indices: [String: String]) -> String {
+    switch entry {
     case .number(let value): return "\(value)"
     case .name(let name):
       if let bound = indices[name] { return bound }
@@ -182,13 +190,16 @@ struct Elaboration {
       }
       // Elementwise.
       var parts: [Term] = []
-      for argument in arguments { parts.append(isVector(argument) ? .element(argument, subscripts) : argument) }
+      for argument in arguments {
+        parts.append(isVector(argument) ? .element(argument, subscripts) : argument)
+      }
       return try application(name, primes, parts, indices)
     case .sum(let parts): return try expression(.sum(parts.map { part($0, subscripts) }), indices)
     case .product(let parts): return try expression(.product(parts.map { part($0, subscripts) }), indices)
     case .quotient(let a, let b):
       return try expression(.quotient(part(a, subscripts), part(b, subscripts)), indices)
-    case .power(let a, let b): return try expression(.power(part(a, subscripts), part(b, subscripts)), indices)
+    case .power(let a, let b):
+      return try expression(.power(part(a, subscripts), part(b, subscripts)), indices)
     case .negative(let a): return try expression(.negative(part(a, subscripts)), indices)
     case .primed(let inner, let order):
       return try primed(.element(inner, subscripts), order, indices)
@@ -204,7 +215,9 @@ struct Elaboration {
   private func isVector(_ term: Term) -> Bool {
     switch term {
     case .symbol(let name):
-      if let definition = scope.values[name] { return !definition.indices.isEmpty || isVector(definition.body) }
+      if let definition = scope.values[name] {
+        return !definition.indices.isEmpty || isVector(definition.body)
+      }
       return scope.vectors.contains(name)
     case .element, .over, .number, .delta, .infinity, .foreign, .indicator, .limit: return false
     case .apply(let name, _, let arguments):
@@ -237,7 +250,8 @@ struct Elaboration {
       if definition.parameters.count > arguments.count || arguments.isEmpty {
         throw .unknown("\(Term.name(name)) with \(arguments.count) arguments")
       }
-      throw .unknown("\(Term.name(name)) with \(arguments.count) arguments, defined with \(definition.parameters.count)")
+      throw .unknown(
+        "\(Term.name(name)) with \(arguments.count) arguments, defined with \(definition.parameters.count)")
     }
     var replacement: [String: Term] = [:]
     for (parameter, argument) in zip(definition.parameters, arguments) where argument != .symbol(parameter) {
@@ -275,14 +289,17 @@ struct Elaboration {
       return .function(.min, [.function(.max, [values[0], values[1]]), values[2]])
     }
     let meanings = StandardNames.meanings(of: standard)
-    guard !meanings.isEmpty, values.count == 1 else { return try unknownValue(name, primes, arguments, indices) }
+    guard !meanings.isEmpty, values.count == 1 else {
+      return try unknownValue(name, primes, arguments, indices)
+    }
     if standard == "phi" && variant == 0 && meanings.count == 1 {
       taken.insert("φ is the density of the normal distribution")
     }
     variantCount = max(variantCount, meanings.count)
     let body = meanings[min(variant, meanings.count - 1)]
     if primes == 0 { return body.substituting(["x": values[0]]) }
-    return derivativeTerm(of: body.substituting(["x": .variable("\u{3BE}")]), in: "\u{3BE}", primes, values[0])
+    return derivativeTerm(
+      of: body.substituting(["x": .variable("\u{3BE}")]), in: "\u{3BE}", primes, values[0])
   }
 
   private mutating func sumOfExponentials(
@@ -304,7 +321,11 @@ struct Elaboration {
   ) throws(ElaborationFailure) -> Expression {
     var texts: [String] = []
     for argument in arguments {
-      if isVector(argument) { texts.append("\(argument)") } else { texts.append(try expression(argument, indices).text) }
+      if isVector(argument) {
+        texts.append("\(argument)")
+      } else {
+        texts.append(try expression(argument, indices).text)
+      }
     }
     let text = "\(Term.name(name))\(String(repeating: "′", count: primes))(\(texts.joined(separator: ", ")))"
     return unknown(text, because: Term.name(name))
@@ -321,7 +342,9 @@ struct Elaboration {
     let y = try expression(argument, indices)
     let text: String
     switch StandardNames.canonical(scope.aliases[name] ?? name) {
-    case "sigmoid", "sigma" where scope.functions[name] == nil, "sigma" where isSigmoid(name): text = "ln(x/(1 - x))"
+    case "sigmoid",
+      "sigma" where scope.functions[name] == nil, "sigma" where isSigmoid(name):
+      text = "ln(x/(1 - x))"
     case "tanh": text = "1/2*ln((1 + x)/(1 - x))"
     case "exp": text = "ln(x)"
     case "ln": text = "exp(x)"
@@ -338,7 +361,8 @@ struct Elaboration {
   private func isSigmoid(_ name: String) -> Bool {
     guard let definition = scope.functions[name], definition.parameters.count == 1 else { return false }
     var inner = Elaboration(scope: scope, mode: mode)
-    guard let body = try? inner.expression(definition.body.substituting([definition.parameters[0]: .symbol("x")]))
+    guard
+      let body = try? inner.expression(definition.body.substituting([definition.parameters[0]: .symbol("x")]))
     else { return false }
     let claim = Claim(body, .equal, .function(.sigmoid, [.x]), derivatives: inner.derivatives)
     if case .proved = Prover(effort: 50_000).decide(claim).verdict { return true }
@@ -368,7 +392,9 @@ struct Elaboration {
       usesIndices = true
     default: throw .unsupported("a derivative by \(by)")
     }
-    if scope.vectors.contains(name), case .symbol = by { throw .outOfScope("a derivative by the vector \(Term.name(name))") }
+    if scope.vectors.contains(name), case .symbol = by {
+      throw .outOfScope("a derivative by the vector \(Term.name(name))")
+    }
     // An undefined quantity may depend on anything.
     if let quantity = undefinedQuantity(inner, by: by) {
       let at = point.map { " at \($0)" } ?? ""
@@ -409,7 +435,8 @@ struct Elaboration {
   private func undefinedQuantity(_ inner: Term, by: Term) -> String? {
     switch inner {
     case .symbol(let name):
-      if inner == by || scope.values[name] != nil || scope.functions[name] != nil || scope.latest[name] != nil {
+      if inner == by || scope.values[name] != nil || scope.functions[name] != nil || scope.latest[name] != nil
+      {
         return nil
       }
       // dα/dx: a constant is known by its letter.
@@ -423,7 +450,9 @@ struct Elaboration {
       return StandardNames.isKnown(StandardNames.canonical(name)) || name == "sigma" ? nil : Term.name(name)
     case .product(let parts):
       // −L, 2L
-      for part in parts { if let found = undefinedQuantity(part, by: by), found.first?.isUppercase == true { return found } }
+      for part in parts {
+        if let found = undefinedQuantity(part, by: by), found.first?.isUppercase == true { return found }
+      }
       return nil
     case .negative(let part): return undefinedQuantity(part, by: by)
     default: return nil
@@ -446,7 +475,9 @@ struct Elaboration {
       }
       return unknown("\(Term.name(name))′", because: Term.name(name))
     }
-    let variables = inner.symbols.subtracting(["e", "pi"]).filter { scope.values[$0] == nil && scope.functions[$0] == nil }
+    let variables = inner.symbols.subtracting(["e", "pi"]).filter {
+      scope.values[$0] == nil && scope.functions[$0] == nil
+    }
     let common = ["x", "z", "t", "u", "v", "y"].filter(variables.contains)
     guard let variable = variables.count == 1 ? variables.first : common.first else {
       throw .unsupported("a prime on an expression of several variables")
@@ -488,15 +519,19 @@ struct Elaboration {
   }
 
   private mutating func over(
-    _ kind: Term.Operator, _ index: String, _ range: Term.IndexRange, _ body: Term, _ indices: [String: String]
+    _ kind: Term.Operator, _ index: String, _ range: Term.IndexRange, _ body: Term,
+    _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression {
     usesIndices = true
-    if let lower = range.lower?.numericValue, let upper = range.upper?.numericValue, lower.isInteger, upper.isInteger,
+    if let lower = range.lower?.numericValue, let upper = range.upper?.numericValue, lower.isInteger,
+      upper.isInteger,
       let first = Int("\(lower.numerator)"), let last = Int("\(upper.numerator)"), last - first < 60
     {
       return try explicit(kind, index, Array(first...max(first, last)), body, indices, isEmpty: last < first)
     }
-    if let lower = range.lower, lower != .one, lower != .zero { throw .unsupported("a sum that begins at \(lower)") }
+    if let lower = range.lower, lower != .one, lower != .zero {
+      throw .unsupported("a sum that begins at \(lower)")
+    }
     if let upper = range.upper {
       switch upper {
       case .symbol: break
@@ -517,7 +552,8 @@ struct Elaboration {
   }
 
   private mutating func explicit(
-    _ kind: Term.Operator, _ index: String, _ values: [Int], _ body: Term, _ indices: [String: String], isEmpty: Bool
+    _ kind: Term.Operator, _ index: String, _ values: [Int], _ body: Term, _ indices: [String: String],
+    isEmpty: Bool
   ) throws(ElaborationFailure) -> Expression {
     if isEmpty { return kind == .product ? 1 : 0 }
     var parts: [Expression] = []
@@ -536,13 +572,16 @@ struct Elaboration {
   }
 
   private mutating func symbolic(
-    _ kind: Term.Operator, _ index: String, _ named: [String], _ excluded: Set<String>, _ range: Term.IndexRange,
+    _ kind: Term.Operator, _ index: String, _ named: [String], _ excluded: Set<String>,
+    _ range: Term.IndexRange,
     _ body: Term, _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression {
     if generic.contains(where: { marker in excluded.contains { $0.contains(marker) } }) {
       throw .unsupported("a sum that leaves out a summed index")
     }
-    if body.contains(where: { $0 == .symbol(index) }) { throw .unsupported("a sum in which the index is a number") }
+    if body.contains(where: { $0 == .symbol(index) }) {
+      throw .unsupported("a sum in which the index is a number")
+    }
     var parts: [Expression] = []
     for name in named where !excluded.contains(name) {
       var inner = indices
@@ -555,7 +594,9 @@ struct Elaboration {
     var inner = indices
     inner[index] = marker
     let summand = try expression(body, inner)
-    if let hidden = summand.names.first(where: { derivatives[$0].map { $0.expression.mentions(marker) || $0.point.mentions(marker) } ?? false }) {
+    if let hidden = summand.names.first(where: {
+      derivatives[$0].map { $0.expression.mentions(marker) || $0.point.mentions(marker) } ?? false
+    }) {
       throw .unsupported("the derivative \(hidden) inside a sum")
     }
     if kind == .max || kind == .min {
@@ -563,7 +604,8 @@ struct Elaboration {
       let name = maxima[key] ?? "\(kind.rawValue)\(maxima.count + 1)"
       maxima[key] = name
       for part in parts {
-        let bound = Expression.Condition.compare(.variable(name), kind == .max ? .greaterOrEqual : .lessOrEqual, part)
+        let bound = Expression.Condition.compare(
+          .variable(name), kind == .max ? .greaterOrEqual : .lessOrEqual, part)
         if !assumptions.contains(bound) { assumptions.append(bound) }
       }
       return .variable(name)

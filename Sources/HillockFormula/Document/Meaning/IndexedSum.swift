@@ -39,7 +39,9 @@ struct IndexedSum {
   /// Σ over the indices without a name of `summand`, in which the index shows as `marker` in variables' names.
   ///
   /// - Parameter count: the number of such indices, for summands that do not depend on the index.
-  mutating func remainder(of summand: Expression, marker: String, count: Expression) throws(TooLarge) -> Expression {
+  mutating func remainder(of summand: Expression, marker: String, count: Expression) throws(TooLarge)
+    -> Expression
+  {
     var parts: [Expression] = []
     for monomial in try expanded(summand) {
       var outside: [Expression] = [.number(monomial.coefficient)]
@@ -131,7 +133,8 @@ struct IndexedSum {
     case .function(.ln, let arguments):
       let inner = try expanded(arguments[0])
       // ln(a·b/c) = ln a + ln b − ln c where all are positive.
-      guard inner.count == 1, inner[0].coefficient > .zero, inner[0].factors.keys.allSatisfy(isPositive) else { break }
+      guard inner.count == 1, inner[0].coefficient > .zero, inner[0].factors.keys.allSatisfy(isPositive)
+      else { break }
       var result: [Monomial] = []
       if inner[0].coefficient != .one {
         result.append(Monomial(factors: [.function(.ln, [.number(inner[0].coefficient)]): .one]))
@@ -148,10 +151,14 @@ struct IndexedSum {
       return result
     case .power(let base, .number(let power)):
       let inner = try expanded(base)
-      if inner.count == 1, power.isInteger || inner[0].factors.keys.allSatisfy(isPositive) && inner[0].coefficient == .one {
+      if inner.count == 1,
+        power.isInteger || inner[0].factors.keys.allSatisfy(isPositive) && inner[0].coefficient == .one
+      {
         var result = Monomial()
         if inner[0].coefficient != .one {
-          guard power.isInteger, power.magnitude <= Rational(64), let n = Int("\(power.numerator)") else { break }
+          guard power.isInteger, power.magnitude <= Rational(64), let n = Int("\(power.numerator)") else {
+            break
+          }
           var value = Rational.one
           for _ in 0..<abs(n) { value = value * inner[0].coefficient }
           result.coefficient = n < 0 ? .one / value : value
@@ -176,9 +183,13 @@ struct IndexedSum {
     var parts: [Expression] = monomial.coefficient == .one ? [] : [.number(monomial.coefficient)]
     parts += monomial.factors.map { $0.value == .one ? $0.key : .power($0.key, .number($0.value)) }
       .sorted { $0.text < $1.text }
-    let exponent = monomial.exponent.map { $0.value == .one ? $0.key : Expression.product([.number($0.value), $0.key]) }
-      .sorted { $0.text < $1.text }
-    if !exponent.isEmpty { parts.append(.function(.exp, [exponent.count == 1 ? exponent[0] : .sum(exponent)])) }
+    let exponent = monomial.exponent.map {
+      $0.value == .one ? $0.key : Expression.product([.number($0.value), $0.key])
+    }
+    .sorted { $0.text < $1.text }
+    if !exponent.isEmpty {
+      parts.append(.function(.exp, [exponent.count == 1 ? exponent[0] : .sum(exponent)]))
+    }
     if parts.isEmpty { return 1 }
     return parts.count == 1 ? parts[0] : .product(parts)
   }

@@ -16,12 +16,14 @@ enum StandardNames {
   static let titles: [String: String] = [
     "relu": "ReLU", "leakyrelu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "selu": "SELU", "celu": "CELU",
     "gelu": "GELU", "silu": "SiLU", "swish": "Swish", "mish": "Mish", "relu6": "ReLU6",
-    "hardsigmoid": "HardSigmoid", "hardswish": "HardSwish", "hardtanh": "HardTanh", "logsigmoid": "LogSigmoid",
+    "hardsigmoid": "HardSigmoid", "hardswish": "HardSwish", "hardtanh": "HardTanh",
+    "logsigmoid": "LogSigmoid",
   ]
 
   /// Functions that the algebra knows itself.
   static let primitive: [String: Function] = [
-    "exp": .exp, "ln": .ln, "sin": .sin, "cos": .cos, "tan": .tan, "arctan": .arctan, "sinh": .sinh, "cosh": .cosh,
+    "exp": .exp, "ln": .ln, "sin": .sin, "cos": .cos, "tan": .tan, "arctan": .arctan, "sinh": .sinh,
+    "cosh": .cosh,
     "tanh": .tanh, "erf": .erf, "abs": .abs, "sign": .sign, "max": .max, "min": .min, "sigmoid": .sigmoid,
     "softplus": .softplus,
   ]
@@ -34,14 +36,16 @@ enum StandardNames {
     "atan": "arctan", "atanh": "artanh", "arctanh": "artanh", "asinh": "arsinh", "arcsinh": "arsinh",
     "lse": "logsumexp", "realsoftmax": "logsumexp", "heaviside": "step", "hsigmoid": "hardsigmoid",
     "hswish": "hardswish", "htanh": "hardtanh", "normcdf": "Phi", "clip": "clamp", "logsoftmax": "logsoftmax",
-    "smoothrelu": "softplus", "binarystep": "step", "linear": "identity", "id": "identity", "arcsin": "arcsin",
+    "smoothrelu": "softplus", "binarystep": "step", "linear": "identity", "id": "identity",
+    "arcsin": "arcsin",
     "asin": "arcsin", "arccos": "arccos", "acos": "arccos",
   ]
 
   /// Whether the name has one meaning only, so that a definition that says otherwise is wrong.
   static func isUnambiguous(_ name: String) -> Bool {
     [
-      "tanh", "sigmoid", "relu", "softplus", "softsign", "exp", "ln", "sin", "cos", "tan", "sinh", "cosh", "erf",
+      "tanh", "sigmoid", "relu", "softplus", "softsign", "exp", "ln", "sin", "cos", "tan", "sinh", "cosh",
+      "erf",
       "arctan", "sech", "coth", "csch", "mish", "silu", "logsigmoid", "tanhshrink", "relu6",
     ].contains(name)
   }
@@ -71,7 +75,10 @@ enum StandardNames {
       "if x > 0 then x else 0.2*x", "if x > 0 then x else 0.1*x",
     ],
     "prelu": ["if x > 0 then x else alpha*x", "if x > 0 then x else a*x"],
-    "elu": ["if x > 0 then x else alpha*(exp(x) - 1)", "if x > 0 then x else exp(x) - 1", "if x > 0 then x else a*(exp(x) - 1)"],
+    "elu": [
+      "if x > 0 then x else alpha*(exp(x) - 1)", "if x > 0 then x else exp(x) - 1",
+      "if x > 0 then x else a*(exp(x) - 1)",
+    ],
     "selu": [
       "if x > 0 then lambda*x else lambda*alpha*(exp(x) - 1)",
       "1.0507009873554804934193349852946*(if x > 0 then x else 1.6732632423543772848170429916717*(exp(x) - 1))",

@@ -275,7 +275,12 @@ extension NotationLexer {
       spaced = true
     } else if Self.gaps.contains(name) {
       if name == "hspace" || name == "vspace" { _ = group() }
-      if name == "kern" || name == "mkern" || name == "hskip" { while let c = next, !c.isWhitespace { position += 1; _ = c } }
+      if name == "kern" || name == "mkern" || name == "hskip" {
+        while let c = next, !c.isWhitespace {
+          position += 1
+          _ = c
+        }
+      }
       add(.gap, at: start)
     } else if Self.swallowed.contains(name) {
       _ = group()
@@ -317,7 +322,9 @@ extension NotationLexer {
       // [2pt] is a distance; anything else in brackets belongs to the formula.
       if next == "[", let close = text[position...].firstIndex(of: "]"), close - position < 12 {
         let inside = String(text[position + 1..<close]).filter { $0 != " " }
-        if ["pt", "em", "ex", "mm", "cm", "in"].contains(where: { inside.hasSuffix($0) }) { position = close + 1 }
+        if ["pt", "em", "ex", "mm", "cm", "in"].contains(where: { inside.hasSuffix($0) }) {
+          position = close + 1
+        }
       }
       add(.newRow, at: start)
     case ",", ";", ":", "!", ">", " ", "\n", "\t", "/", "-": spaced = true
@@ -400,7 +407,8 @@ extension NotationLexer {
       try mixedProse(content, at: start)
       return
     }
-    let isName = core.allSatisfy { $0.isLetter || $0.isNumber } && !core.isEmpty && core.first?.isLetter == true
+    let isName =
+      core.allSatisfy { $0.isLetter || $0.isNumber } && !core.isEmpty && core.first?.isLetter == true
     if isName && !trimmed.contains("\\") {
       add(.word(core), at: start)
       return
@@ -463,20 +471,25 @@ extension NotationLexer {
   }
 
   private static let functions: Set<String> = [
-    "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "arcsin", "arccos",
-    "arctan", "arctanh", "artanh", "exp", "log", "ln", "max", "min", "lim", "sup", "inf", "erf", "sign", "sgn",
+    "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "arcsin",
+    "arccos",
+    "arctan", "arctanh", "artanh", "exp", "log", "ln", "max", "min", "lim", "sup", "inf", "erf", "sign",
+    "sgn",
     "arg", "det", "dim", "ker", "Pr", "gcd", "lg", "softmax", "sigmoid", "relu", "ReLU", "softplus", "argmax",
     "argmin", "erfc", "logit", "abs",
   ]
 
   /// Commands that change looks only; what they are applied to stands in their place.
   private static let silent: Set<String> = [
-    "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "big", "Big", "bigg",
+    "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "big", "Big",
+    "bigg",
     "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "mathstrut", "strut",
-    "boxed", "fbox", "cancel", "bcancel", "xcancel", "mathop", "mathrel", "mathbin", "mathord", "ensuremath",
-    "rm", "bf", "it", "thinspace", "medspace", "thickspace", "negthinspace", "enspace", "small", "large", "Large",
+    "cancel", "bcancel", "xcancel", "mathop", "mathrel", "mathbin", "mathord", "ensuremath",
+    "rm", "bf", "it", "thinspace", "medspace", "thickspace", "negthinspace", "enspace", "small", "large",
+    "Large",
     "LARGE", "huge", "normalsize", "footnotesize", "tiny", "mathit", "hline", "allowbreak", "break", "middle",
-    "raisebox", "colon", "smash", "protect", "relax", "mathopen", "mathclose", "noindent", "centering", "hfill",
+    "raisebox", "colon", "smash", "protect", "relax", "mathopen", "mathclose", "noindent", "centering",
+    "hfill",
     "hfil", "vphantom", "mathpunct",
   ]
   private static let gaps: Set<String> = [
@@ -495,17 +508,21 @@ extension NotationLexer {
 
   private static let symbols: [String: String] = [
     "cdot": "*", "times": "*", "ast": "*", "bullet": "*", "div": "/", "le": "<=", "leq": "<=",
-    "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">",
+    "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<",
+    "gt": ">",
     "approx": "~", "simeq": "~", "thickapprox": "~", "approxeq": "~", "equiv": "=", "triangleq": ":=",
     "coloneqq": ":=", "coloneq": ":=", "doteq": ":=", "to": "->", "rightarrow": "->", "longrightarrow": "->",
     "Rightarrow": "=>", "implies": "=>", "Longrightarrow": "=>", "iff": "=>", "Leftrightarrow": "=>",
-    "Longleftrightarrow": "=>", "leadsto": "=>", "mapsto": "mapsto", "in": "in", "odot": "odot", "circ": "circ",
+    "Longleftrightarrow": "=>", "leadsto": "=>", "mapsto": "mapsto", "in": "in", "odot": "odot",
+    "circ": "circ",
     "otimes": "otimes", "mid": "|", "vert": "|", "lvert": "|<", "rvert": "|>", "Vert": "||", "lVert": "||",
     "rVert": "||", "prime": "'", "pm": "+-", "mp": "+-", "lbrace": "\\{", "rbrace": "\\}", "lbrack": "[",
     "rbrack": "]", "lparen": "(", "rparen": ")", "land": "and", "wedge": "and", "lor": "or", "vee": "or",
-    "ldots": "...", "dots": "...", "cdots": "...", "vdots": "...", "ddots": "...", "dotsc": "...", "dotsb": "...",
+    "ldots": "...", "dots": "...", "cdots": "...", "vdots": "...", "ddots": "...", "dotsc": "...",
+    "dotsb": "...",
     "propto": "propto", "sim": "sim", "ll": "<<", "gg": ">>", "subset": "in", "top": "T", "star": "*",
-    "backslash": "/", "lesssim": "<<", "gtrsim": ">>", "cong": "~", "leftarrow": "<-", "gets": "<-", "neg": "not",
+    "backslash": "/", "lesssim": "<<", "gtrsim": ">>", "cong": "~", "leftarrow": "<-", "gets": "<-",
+    "neg": "not",
     "uparrow": "->", "downarrow": "->", "nearrow": "->", "searrow": "->",
   ]
 }

@@ -43,8 +43,10 @@ enum NotationNames {
 
   /// Words that join or condition statements.
   static let joiningWords: Set<String> = [
-    "if", "otherwise", "else", "for", "where", "and", "when", "then", "as", "with", "or", "so", "hence", "thus",
-    "since", "because", "given", "let", "therefore", "while", "but", "equivalently", "all", "any", "is", "if,",
+    "if", "otherwise", "else", "for", "where", "and", "when", "then", "as", "with", "or", "so", "hence",
+    "thus",
+    "since", "because", "given", "let", "therefore", "while", "but", "equivalently", "all", "any", "is",
+    "if,",
     "provided", "elsewhere", "otherwise.", "else.", "in", "by", "we", "that", "such", "to", "gives", "have",
     "others", "other",
   ]

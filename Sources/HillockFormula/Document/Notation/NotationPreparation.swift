@@ -32,7 +32,8 @@ enum NotationPreparation {
         var inner = prepared(Array(tokens[body]))
         let says = tokens[label].contains { token in
           switch token.kind {
-          case .word(let w), .prose(let w), .letter(let w): w.lowercased().hasPrefix("def") || w == "Delta" || w == "d"
+          case .word(let w), .prose(let w), .letter(let w):
+            w.lowercased().hasPrefix("def") || w == "Delta" || w == "d"
           case .command(let c): c == "triangle"
           case .symbol(let s): s == "!" || s == "?"
           default: false
@@ -41,6 +42,18 @@ enum NotationPreparation {
         if says, inner.count == 1, inner[0].isSymbol("=") { inner[0].kind = .symbol(":=") }
         result += inner
         position = afterBody
+      case .command("boxed"), .command("fbox"):
+        // A box around a statement means nothing; around a part it is a bracket.
+        guard let (body, after) = group(in: tokens, at: position + 1) else {
+          position += 1
+          continue
+        }
+        let inner = prepared(Array(tokens[body]))
+        let isStatement = inner.contains { $0.isSymbol("=") || $0.isSymbol(":=") }
+        if !isStatement { result.append(NotationToken(kind: .symbol("{"), offset: token.offset)) }
+        result += inner
+        if !isStatement { result.append(NotationToken(kind: .symbol("}"), offset: token.offset)) }
+        position = after
       case .command("underbrace"), .command("overbrace"), .command("overline"), .command("underline"):
         let isBrace = token.kind == .command("underbrace") || token.kind == .command("overbrace")
         guard isBrace, let (body, afterBody) = group(in: tokens, at: position + 1) else {

@@ -24,7 +24,9 @@ struct StatementTokens: Sendable {
 /// Cuts the tokens of one display into statements.
 struct StatementSplitter {
   private enum Separator: Equatable {
-    case none, comma, gap, row(aligned: Bool), strong
+    case none, comma, gap
+    case row(aligned: Bool)
+    case strong
     case prose(String)
   }
 
@@ -46,8 +48,10 @@ struct StatementSplitter {
 
   /// Environments that lay statements out and mean nothing by themselves.
   private static let layouts: Set<String> = [
-    "equation", "align", "aligned", "split", "gather", "gathered", "eqnarray", "multline", "multlined", "alignat",
-    "alignedat", "flalign", "math", "displaymath", "subequations", "dmath", "document", "center", "IEEEeqnarray",
+    "equation", "align", "aligned", "split", "gather", "gathered", "eqnarray", "multline", "multlined",
+    "alignat",
+    "alignedat", "flalign", "math", "displaymath", "subequations", "dmath", "document", "center",
+    "IEEEeqnarray",
     "empheq", "darray",
   ]
 
@@ -62,7 +66,8 @@ struct StatementSplitter {
       defer { position += 1 }
       switch token.kind {
       case .begin(let name):
-        let isLayout = Self.layouts.contains(name) || (name == "array" && depth == 0 && arrayIsLayout(position))
+        let isLayout =
+          Self.layouts.contains(name) || (name == "array" && depth == 0 && arrayIsLayout(position))
         openArrays.append(isLayout)
         if isLayout && depth == 0 {
           rowStart = true
@@ -80,7 +85,9 @@ struct StatementSplitter {
       case .symbol(let symbol):
         if "([{".contains(symbol) || symbol == "\\{" || symbol == "|<" {
           // A brace opened before an array of cases has no partner.
-          if symbol == "\\{", position + 1 < tokens.count, case .begin = tokens[position + 1].kind { continue }
+          if symbol == "\\{", position + 1 < tokens.count, case .begin = tokens[position + 1].kind {
+            continue
+          }
           depth += 1
         } else if ")]}".contains(symbol) || symbol == "\\}" || symbol == "|>" {
           depth = max(0, depth - 1)
@@ -158,7 +165,8 @@ struct StatementSplitter {
         sides.last?.isEmpty == false
       {
         append(NotationToken(kind: .symbol("*"), offset: tokens[position].offset))
-      } else if position + 1 < tokens.count, tokens[position + 1].isSymbol("("), sides.last?.isEmpty == false {
+      } else if position + 1 < tokens.count, tokens[position + 1].isSymbol("("), sides.last?.isEmpty == false
+      {
         append(NotationToken(kind: .symbol("*"), offset: tokens[position].offset))
       } else {
         close(next: .strong)
@@ -266,7 +274,8 @@ struct StatementSplitter {
     let dangling = count > 1 && statements[last].sides[count - 1].isEmpty
     var continues = dangling
     switch separator {
-    case .row(let aligned): continues = continues || startsWithOperator(tokens) || (aligned && !tokens.isEmpty)
+    case .row(let aligned):
+      continues = continues || startsWithOperator(tokens) || (aligned && !tokens.isEmpty)
     case .gap, .none: continues = continues || startsWithOperator(tokens)
     default: break
     }
@@ -321,7 +330,9 @@ struct StatementSplitter {
       return false
     case .comma, .gap:
       guard simple else { return false }
-      if segment.relations.allSatisfy({ $0 != .equal && $0 != .defined && $0 != .approximately }) { return true }
+      if segment.relations.allSatisfy({ $0 != .equal && $0 != .defined && $0 != .approximately }) {
+        return true
+      }
       // i = j between two indices, i = 1, …, n.
       return segment.sides.count == 2
         && segment.sides.allSatisfy { side in

@@ -48,8 +48,10 @@ extension Term: CustomStringConvertible {
       }
       return (text, .sum)
     case .product(let parts):
-      return (parts.enumerated().map { $0.element.printed($0.offset == 0 ? .product : .power) }
-        .joined(separator: "·"), .product)
+      return (
+        parts.enumerated().map { $0.element.printed($0.offset == 0 ? .product : .power) }
+          .joined(separator: "·"), .product
+      )
     case .quotient(let a, let b): return (a.printed(.power) + "/" + b.printed(.power), .product)
     case .negative(let a): return ("−" + a.printed(.product), .sum)
     case .power(let a, let b): return (a.printed(.atom) + "^" + b.printed(.atom), .power)

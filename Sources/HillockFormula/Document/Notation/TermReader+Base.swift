@@ -139,7 +139,8 @@ extension TermReader {
       position = start
       return nil
     }
-    for (open, close) in [("(", ")"), ("[", "]"), ("\\{", "\\}"), ("{", "}")] where next?.isSymbol(open) == true {
+    for (open, close) in [("(", ")"), ("[", "]"), ("\\{", "\\}"), ("{", "}")]
+    where next?.isSymbol(open) == true {
       advance()
       if holdsComparison(until: close) {
         let condition = try self.condition()
@@ -170,7 +171,9 @@ extension TermReader {
 
   private static let marks: Set<String> = ["hat", "tilde", "bar", "widehat", "widetilde", "dot", "vec"]
 
-  mutating func command(_ name: String, _ token: NotationToken, application: Bool) throws(NotationError) -> Term {
+  mutating func command(_ name: String, _ token: NotationToken, application: Bool) throws(NotationError)
+    -> Term
+  {
     switch name {
     case "if": return try plainCases()
     case "frac", "tfrac", "dfrac", "cfrac", "sfrac", "nicefrac":
@@ -205,7 +208,12 @@ extension TermReader {
     let braced = take("{")
     guard let token = next else { throw unexpected("a letter") }
     advance()
-    if braced { while let token = next, !token.isSymbol("}") { advance(); _ = token } }
+    if braced {
+      while let token = next, !token.isSymbol("}") {
+        advance()
+        _ = token
+      }
+    }
     if braced, !take("}") { throw unexpected("'}'") }
     return token.bareText
   }
@@ -220,7 +228,9 @@ extension TermReader {
     case .letter(let letter), .bold(let letter), .word(let letter):
       advance()
       name = isVector ? letter : "\(mark) \(letter)"
-    default: throw NotationError(message: "expected a letter under \\\(mark), found \(token.spelling)", offset: token.offset)
+    default:
+      throw NotationError(
+        message: "expected a letter under \\\(mark), found \(token.spelling)", offset: token.offset)
     }
     if braced {
       if next?.isSymbol("_") == true {
@@ -241,11 +251,13 @@ extension TermReader {
 
   /// A superscript in brackets is a label: y^{(i)}, z^{[l]}.
   private mutating func superscriptLabel() throws(NotationError) -> String? {
-    guard next?.isSymbol("{") == true, let (inside, after) = NotationPreparation.group(in: tokens, at: position)
+    guard next?.isSymbol("{") == true,
+      let (inside, after) = NotationPreparation.group(in: tokens, at: position)
     else { return nil }
     let content = tokens[inside]
     guard let first = content.first, let last = content.last,
-      (first.isSymbol("(") && last.isSymbol(")")) || (first.isSymbol("[") && last.isSymbol("]")), content.count >= 3
+      (first.isSymbol("(") && last.isSymbol(")")) || (first.isSymbol("[") && last.isSymbol("]")),
+      content.count >= 3
     else { return nil }
     // x^{(a + b)} is a power.
     guard content.count == 3 else { return nil }
@@ -255,12 +267,14 @@ extension TermReader {
 
   /// Letters that take a bracket behind them as an argument, unless the text defines them as values.
   private static let functionLetters: Set<String> = [
-    "f", "g", "h", "F", "G", "H", "phi", "psi", "sigma", "Phi", "Psi", "J", "L", "ell", "E", "P", "S", "R", "C", "Q",
+    "f", "g", "h", "F", "G", "H", "phi", "psi", "sigma", "Phi", "Psi", "J", "L", "ell", "E", "P", "S", "R",
+    "C", "Q",
     "script L", "script J", "D", "A", "N", "U", "V", "T", "M", "B", "K", "I",
   ]
 
   /// A letter with what stands behind it: powers, subscripts, primes, arguments.
-  mutating func named(_ letter: String, application: Bool, script: Bool = false) throws(NotationError) -> Term {
+  mutating func named(_ letter: String, application: Bool, script: Bool = false) throws(NotationError) -> Term
+  {
     var name = script ? "script \(letter)" : letter
     if name == "infinity" { return .infinity }
     if name == "delta", next?.isSymbol("_") == true {
@@ -363,7 +377,10 @@ extension TermReader {
     do {
       arguments = try argumentList()
     } catch {
-      if !known { position = start; return nil }
+      if !known {
+        position = start
+        return nil
+      }
       throw error
     }
     if inverse { return try postfixed(.inverse(function, arguments[0])) }
@@ -404,7 +421,9 @@ extension TermReader {
     return try closing(close) { (reader) throws(NotationError) in
       var result: [Term] = []
       repeat {
-        if reader.next?.isSymbol("...") == true { throw NotationError(message: "an ellipsis", offset: reader.offset) }
+        if reader.next?.isSymbol("...") == true {
+          throw NotationError(message: "an ellipsis", offset: reader.offset)
+        }
         result.append(try reader.overFraction())
       } while reader.take(",") || reader.take(";")
       if reader.next?.isSymbol("|") == true {

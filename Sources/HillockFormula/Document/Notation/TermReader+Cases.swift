@@ -8,7 +8,9 @@ extension TermReader {
       guard next?.kind == .command("then") else { throw unexpected("'then'") }
       advance()
       cases.append(.init(value: try expression(), condition: condition))
-      guard next?.kind == .command("else") else { throw unexpected("'else' with the value in all other cases") }
+      guard next?.kind == .command("else") else {
+        throw unexpected("'else' with the value in all other cases")
+      }
       advance()
       guard next?.kind == .command("if") else { break }
       advance()
@@ -34,7 +36,8 @@ extension TermReader {
     let content = Array(tokens[start..<position])
     advance()
     switch name {
-    case "cases", "dcases", "rcases", "numcases", "array", "Bmatrix", "matrix", "aligned", "alignedat", "split",
+    case "cases", "dcases", "rcases", "numcases", "array", "Bmatrix", "matrix", "aligned", "alignedat",
+      "split",
       "gathered", "align", "tabular":
       let rows = split(content)
       if name != "cases" && name != "dcases" && name != "rcases",
@@ -44,7 +47,8 @@ extension TermReader {
       }
       return try cases(rows, token)
     default:
-      throw NotationError(message: name.hasSuffix("matrix") ? "a matrix" : "the environment \(name)", offset: token.offset)
+      throw NotationError(
+        message: name.hasSuffix("matrix") ? "a matrix" : "the environment \(name)", offset: token.offset)
     }
   }
 
@@ -77,7 +81,8 @@ extension TermReader {
     return rows.filter { row in row.contains { !$0.isSymbol("&") && $0.kind != .gap } }
   }
 
-  private mutating func cases(_ rows: [[NotationToken]], _ token: NotationToken) throws(NotationError) -> Term {
+  private mutating func cases(_ rows: [[NotationToken]], _ token: NotationToken) throws(NotationError) -> Term
+  {
     var result: [Term.Case] = []
     var otherwise: Term?
     var pending = rows
@@ -90,17 +95,25 @@ extension TermReader {
         let parsed = try reader.caseCondition()
         let left = Array(reader.tokens[reader.position...])
         pending.insert(left + condition[mark...], at: 0)
-        if let parsed { result.append(.init(value: try term(value), condition: parsed)) } else { otherwise = try term(value) }
+        if let parsed {
+          result.append(.init(value: try term(value), condition: parsed))
+        } else {
+          otherwise = try term(value)
+        }
         continue
       }
-      while let last = value.last, last.isSymbol(",") || last.kind == .gap || last.isSymbol(";") { value.removeLast() }
+      while let last = value.last, last.isSymbol(",") || last.kind == .gap || last.isSymbol(";") {
+        value.removeLast()
+      }
       guard !condition.isEmpty else {
         otherwise = try term(value)
         continue
       }
       var reader = inner(condition)
       let parsed = try reader.caseCondition()
-      while let token = reader.next, token.isSymbol(",") || token.isSymbol(".") || token.isSymbol(";") || token.kind == .gap {
+      while let token = reader.next,
+        token.isSymbol(",") || token.isSymbol(".") || token.isSymbol(";") || token.kind == .gap
+      {
         reader.advance()
       }
       guard reader.next == nil else { throw reader.unexpected("the end of the condition") }
@@ -125,7 +138,9 @@ extension TermReader {
 
   private mutating func term(_ part: [NotationToken]) throws(NotationError) -> Term {
     var part = part
-    while let last = part.last, last.isSymbol(",") || last.kind == .gap || last.isSymbol(";") { part.removeLast() }
+    while let last = part.last, last.isSymbol(",") || last.kind == .gap || last.isSymbol(";") {
+      part.removeLast()
+    }
     var reader = inner(part)
     let result = try reader.overFraction()
     guard reader.next == nil else { throw reader.unexpected("the end of the value") }
@@ -197,7 +212,8 @@ extension TermReader {
 
   private mutating func conjunction() throws(NotationError) -> Term.Condition {
     var parts = [try comparison()]
-    while take("and") || takeProse("and") || (next?.isSymbol(",") == true && isComparisonAhead() && take(",")) {
+    while take("and") || takeProse("and") || (next?.isSymbol(",") == true && isComparisonAhead() && take(","))
+    {
       parts.append(try comparison())
     }
     return parts.count == 1 ? parts[0] : .all(parts)
@@ -250,7 +266,9 @@ extension TermReader {
     let closedAbove = take("]")
     guard closedAbove || take(")") else { throw unexpected("']' or ')'") }
     var parts: [Term.Condition] = []
-    if lower != .negative(.infinity) { parts.append(.compare(value, closedBelow ? .greaterOrEqual : .greater, lower)) }
+    if lower != .negative(.infinity) {
+      parts.append(.compare(value, closedBelow ? .greaterOrEqual : .greater, lower))
+    }
     if upper != .infinity { parts.append(.compare(value, closedAbove ? .lessOrEqual : .less, upper)) }
     return .all(parts)
   }

@@ -125,7 +125,9 @@ extension TermReader {
     guard StandardNames.isKnown(name), startsFactor(token), !token.isSymbol("|>") else { return nil }
     // \log \frac{a}{b}, \exp x_i, \tanh 2x: all that stands side by side, up to the next function.
     var factors = [try factor()]
-    while let token = next, startsFactor(token), !token.isSymbol("("), !token.isSymbol("["), !isFunctionStart(token) {
+    while let token = next, startsFactor(token), !token.isSymbol("("), !token.isSymbol("["),
+      !isFunctionStart(token)
+    {
       if case .number = token.kind { break }
       factors.append(try factor())
     }
@@ -252,7 +254,9 @@ extension TermReader {
   }
 
   /// `\frac{d f}{dx}`: the derivative of what stands above, or of what follows. `nil` for an ordinary fraction.
-  private mutating func derivative(_ above: [NotationToken], _ below: [NotationToken]) throws(NotationError) -> Term? {
+  private mutating func derivative(_ above: [NotationToken], _ below: [NotationToken]) throws(NotationError)
+    -> Term?
+  {
     guard let (order, operand) = differential(above) else { return nil }
     let below = unbraced(below)
     guard isDifferential(below.first) else { return nil }
@@ -277,7 +281,9 @@ extension TermReader {
         name = .element(name, try reader.subscripts())
       }
       if reader.take("^") {
-        guard case .number(let value, nil) = try reader.exponent(), let n = Int("\(value.numerator)") else { return nil }
+        guard case .number(let value, nil) = try reader.exponent(), let n = Int("\(value.numerator)") else {
+          return nil
+        }
         count = n
       }
       switch name {
@@ -290,7 +296,7 @@ extension TermReader {
     guard !variables.isEmpty, variables.reduce(0, { $0 + $1.1 }) == order else { return nil }
     var inner: Term
     if operand.isEmpty {
-      inner = try derivativeOperand()
+      inner = try leavingBars { (reader) throws(NotationError) in try reader.derivativeOperand() }
     } else {
       inner = try read(operand)
     }
@@ -304,7 +310,8 @@ extension TermReader {
     let negative = takeSigns()
     let start = position
     let first = try factor()
-    let isBracketed = tokens[start].isSymbol("(") || tokens[start].isSymbol("[") || tokens[start].isSymbol("{")
+    let isBracketed =
+      tokens[start].isSymbol("(") || tokens[start].isSymbol("[") || tokens[start].isSymbol("{")
     let more = next.map { startsFactor($0) || $0.isSymbol("*") || $0.isSymbol("/") } ?? false
     guard more else { return negative ? .negative(first) : first }
     metAmbiguousDerivative = true

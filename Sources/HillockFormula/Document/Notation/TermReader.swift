@@ -26,6 +26,8 @@ struct TermReader {
   var position = 0
   var depth = 0
   var bars = 0
+  /// Inside the operand of a d/dx: a bar with a point behind it belongs to the derivative.
+  private var leavesBars = false
   /// What was open to another reading.
   var metAmbiguousDerivative = false
   var metAmbiguousSlash = false
@@ -41,7 +43,10 @@ struct TermReader {
   /// The whole of the tokens as one term.
   mutating func whole() throws(NotationError) -> Term {
     let result = try expression()
-    while let token = next, token.isSymbol(",") || token.isSymbol(".") || token.isSymbol("&") { advance(); _ = token }
+    while let token = next, token.isSymbol(",") || token.isSymbol(".") || token.isSymbol("&") {
+      advance()
+      _ = token
+    }
     guard next == nil else { throw unexpected("the end") }
     return result
   }
@@ -60,7 +65,9 @@ struct TermReader {
   var offset: Int { next?.offset ?? tokens.last?.offset ?? 0 }
 
   func unexpected(_ wanted: String) -> NotationError {
-    guard let token = next else { return NotationError(message: "expected \(wanted), found the end", offset: offset) }
+    guard let token = next else {
+      return NotationError(message: "expected \(wanted), found the end", offset: offset)
+    }
     return NotationError(message: "expected \(wanted), found \(token.spelling)", offset: token.offset)
   }
 
@@ -95,7 +102,9 @@ struct TermReader {
       negative = false
       while next?.isSymbol("&") == true || next?.kind == .newRow {
         // A row broken before an operator goes on.
-        guard let after = peek(1), after.isSymbol("+") || after.isSymbol("-") || after.isSymbol("&") else { break }
+        guard let after = peek(1), after.isSymbol("+") || after.isSymbol("-") || after.isSymbol("&") else {
+          break
+        }
         advance()
       }
       if take("+") {
@@ -118,7 +127,9 @@ struct TermReader {
   mutating func product() throws(NotationError) -> Term {
     var result = try juxtaposed()
     while true {
-      if next?.isSymbol(".") == true, let after = peek(1), startsFactor(after) { advance() } else if !take("*") {
+      if next?.isSymbol(".") == true, let after = peek(1), startsFactor(after) {
+        advance()
+      } else if !take("*") {
         if take("/") {
           result = try divided(result)
           continue
@@ -185,10 +196,12 @@ struct TermReader {
   func startsFactor(_ token: NotationToken) -> Bool {
     switch token.kind {
     case .number, .letter, .word, .bold: return true
-    case .command(let name): return !["right", "over", "atop", "choose", "limits", "then", "else"].contains(name)
+    case .command(let name):
+      return !["right", "over", "atop", "choose", "limits", "then", "else"].contains(name)
     case .symbol(let s):
-      return s == "(" || s == "[" || s == "{" || s == "\\{" || s == "|<" || (s == "|" && bars == 0) || s == "||"
-        || (s == "..." )
+      return s == "(" || s == "[" || s == "{" || s == "\\{" || s == "|<" || (s == "|" && bars == 0)
+        || s == "||"
+        || (s == "...")
     case .begin: return true
     case .prose, .newRow, .end, .gap: return false
     }
@@ -234,7 +247,9 @@ struct TermReader {
         advance()
         result = .number(value / Rational(100), digits: nil)
       } else if token.isSymbol("|>") || (token.isSymbol("|") && peek(1)?.isSymbol("_") == true) {
-        guard peek(1)?.isSymbol("_") == true, bars == 0 || token.isSymbol("|>") else { return result }
+        guard !leavesBars, peek(1)?.isSymbol("_") == true, bars == 0 || token.isSymbol("|>") else {
+          return result
+        }
         guard let values = try evaluationPoint() else { return result }
         result = .at(result, values)
       } else {
@@ -319,6 +334,16 @@ struct TermReader {
     return value
   }
 
+  /// What a derivative is taken of, up to a bar with a point.
+  mutating func leavingBars<T>(
+    _ body: (inout TermReader) throws(NotationError) -> T
+  ) throws(NotationError) -> T {
+    let outer = leavesBars
+    leavesBars = true
+    defer { leavesBars = outer }
+    return try body(&self)
+  }
+
   mutating func closing<T>(
     _ close: String, _ body: (inout TermReader) throws(NotationError) -> T
   ) throws(NotationError) -> T {
@@ -339,7 +364,8 @@ struct TermReader {
       case .letter(let name), .bold(let name): return [.name(name)]
       case .word(let name): return splitIndices(name)
       case .number(let digits): return [.number(Int(digits) ?? 0)]
-      default: throw NotationError(message: "expected a subscript, found \(token.spelling)", offset: token.offset)
+      default:
+        throw NotationError(message: "expected a subscript, found \(token.spelling)", offset: token.offset)
       }
     }
     guard let (inside, after) = NotationPreparation.group(in: tokens, at: position) else {
@@ -348,7 +374,8 @@ struct TermReader {
     let content = tokens[inside]
     position = after
     // θ_{i ≠ k}: component i, where i ≠ k.
-    if let mark = content.firstIndex(where: { $0.isSymbol("!=") }), mark == content.startIndex + 1, content.count == 3,
+    if let mark = content.firstIndex(where: { $0.isSymbol("!=") }), mark == content.startIndex + 1,
+      content.count == 3,
       case .letter(let a) = content[content.startIndex].kind, case .letter(let b) = content[mark + 1].kind
     {
       conditions.append(.compare(.symbol(a), .notEqual, .symbol(b)))
@@ -371,7 +398,8 @@ struct TermReader {
   }
 
   private func splitIndices(_ name: String) -> [Term.Subscript] {
-    name.count == 2 && name.allSatisfy { "ijklmn".contains($0) } ? name.map { .name(String($0)) } : [.name(name)]
+    name.count == 2 && name.allSatisfy { "ijklmn".contains($0) }
+      ? name.map { .name(String($0)) } : [.name(name)]
   }
 }
 

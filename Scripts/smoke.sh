@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Runs a built tool as a user would: Scripts/smoke.sh .build/release/hillock
+#
+# The README's first command has to print what the README says, on every instruction set and number of threads;
+# everything that the tool writes has to be readable by it; what is wrong has to be refused with the right code.
+set -euo pipefail
+repository="$(cd "$(dirname "$0")/.." && pwd)"
+hillock="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+fail() {
+  echo "smoke: $*" >&2
+  exit 1
+}
+
+# expect CODE ARGUMENTS…: the tool ends with this code, says why, and leaves no file behind.
+expect() {
+  local wanted="$1" code=0 before
+  shift
+  before="$(ls -A)"
+  "$hillock" "$@" > /dev/null 2> "$folder/.errors" || code=$?
+  [ "$code" = "$wanted" ] || fail "'$*' ended with $code, not $wanted: $(cat .errors)"
+  [ -s .errors ] || fail "'$*' does not say what is wrong"
+  rm .errors
+  [ "$before" = "$(ls -A)" ] || fail "'$*' left a file behind"
+}
+
+"$hillock" train digits --quiet > output.txt
+grep -v '^epochs' output.txt | grep . > wanted.txt
+while IFS= read -r line; do
+  grep -qxF -- "$line" "$repository/README.md" || fail "the README lacks: $line"
+done < wanted.txt
+
+for level in baseline avx2 avx512 neon; do
+  code=0
+  HILLOCK_ISA=$level "$hillock" train digits --quiet --epochs 4 --threads 1 --out one.safetensors \
+    > one.txt 2> /dev/null || code=$?
+  if [ "$code" = 64 ]; then continue; fi
+  HILLOCK_ISA=$level "$hillock" train digits --quiet --epochs 4 --threads 2 --out two.safetensors > two.txt
+  cmp one.safetensors two.safetensors
+  grep '^fingerprint' one.txt two.txt >> fingerprints.txt
+done
+[ "$(sed 's/.*fingerprint *//' fingerprints.txt | sort -u | wc -l)" = 1 ] ||
+  fail "fingerprints differ: $(cat fingerprints.txt)"
+
+# prints TEXT ARGUMENTS…: the tool ends well and its output has this in it.
+prints() {
+  local text="$1"
+  shift
+  "$hillock" "$@" > output.txt || fail "'$*' ended with $?"
+  grep -qF -- "$text" output.txt || fail "'$*' does not print $text"
+}
+
+fingerprint="$(grep '^fingerprint' wanted.txt)"
+prints "$fingerprint" summary digits.safetensors
+prints '"examples":1797' evaluate digits.safetensors digits --json
+prints 'prediction,p_0,p_1' predict digits.safetensors digits
+[ "$(wc -l < output.txt)" = 1798 ] || fail "predict did not give one line for each example"
+prints 'f′(x)' activation 'x * sigmoid(1.702 x)'
+prints '"name":"gelu"' activations --json
+
+printf 'a,b\n1,x\n2\n' > ragged.csv
+head -c 1000 digits.safetensors > short.safetensors
+expect 65 train nowhere.csv
+expect 65 train ragged.csv
+expect 65 train iris --target none
+expect 65 summary short.safetensors
+expect 65 predict digits.safetensors iris
+expect 64 train iris --layers 8:rleu
+expect 64 train iris --epochs 0
+expect 64 activation gelou
+expect 73 train iris --epochs 1000000 --out none/model.safetensors
+echo "smoke: all as it should be"

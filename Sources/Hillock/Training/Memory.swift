@@ -1,0 +1,35 @@
+import Foundation
+
+extension Network {
+  /// About how many bytes a pass over examples takes. A `Double`, so that nothing overflows.
+  ///
+  /// - Parameters:
+  ///   - rows: examples that are in memory at once.
+  ///   - gradients: how many arrays of the parameters' size there are besides the parameters themselves.
+  ///   - training: whether a second set of activations holds their gradients.
+  func bytes(rows: Int, gradients: Int, training: Bool) -> Double {
+    let widths = nodes.reduce(Double(inputShape.count)) { $0 + Double($1.outputShape.count) }
+    return 4 * (Double(parameterCount) * Double(1 + gradients) + widths * Double(rows) * (training ? 2 : 1))
+  }
+
+  /// Refuses a network that this machine cannot hold, instead of being ended by the system half way.
+  ///
+  /// - Throws: `NetworkError` with both numbers.
+  func checkMemory(rows: Int, gradients: Int, training: Bool) throws(NetworkError) {
+    let needed = bytes(rows: rows, gradients: gradients, training: training)
+    let available = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed <= available else {
+      func gigabytes(_ bytes: Double) -> String { String((bytes / 1e8).rounded() / 10) }
+      throw NetworkError(
+        "the network has \(parameterCount) parameters and takes about \(gigabytes(needed)) GB; "
+          + "this machine has \(gigabytes(available)) GB. Use fewer or smaller layers, or a smaller batch")
+    }
+  }
+
+  /// Refuses a network that cannot be evaluated on this machine.
+  ///
+  /// - Throws: `NetworkError`
+  public func checkMemory() throws(NetworkError) {
+    try checkMemory(rows: Model.evaluationRows, gradients: 1, training: false)
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// The executable that was built beside the tests, run as a user would.
+struct BuiltTool {
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// A folder of its own that is removed with `remove()`.
+  let folder: URL
+  private let executable: URL
+
+  init() throws {
+    let name = "hillock"
+    var places = [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
+    places += Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
+    guard
+      let found = places.map({ $0.appendingPathComponent(name) }).first(where: {
+        FileManager.default.isExecutableFile(atPath: $0.path)
+      })
+    else { throw Missing(places: places.map(\.path)) }
+    executable = found
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("hillock-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  struct Missing: Error {
+    var places: [String]
+  }
+
+  func remove() {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  @discardableResult
+  func write(_ text: String, to name: String) throws -> String {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    return name
+  }
+
+  func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  /// Runs the tool to its end; `whileRunning` is called with the process after its start.
+  func run(
+    _ arguments: [String], environment: [String: String] = [:],
+    whileRunning: (Process) throws -> Void = { _ in }
+  ) throws -> Outcome {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // Files, not pipes: a pipe that nobody empties would stop the tool.
+    let logs = FileManager.default.temporaryDirectory.appendingPathComponent("hillock-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: logs) }
+    let output = logs.appendingPathComponent("output")
+    let errors = logs.appendingPathComponent("errors")
+    for url in [output, errors] { try Data().write(to: url) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    do {
+      try whileRunning(process)
+    } catch {
+      process.terminate()
+      throw error
+    }
+    process.waitUntilExit()
+    // A signal that ended the process is told as the negative of its number.
+    let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    return Outcome(
+      status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+}

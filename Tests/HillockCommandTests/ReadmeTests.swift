@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+/// The README is what the program does.
+@Suite struct ReadmeTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private func text(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: Self.root.appendingPathComponent(path)), as: UTF8.self)
+  }
+
+  @Test func theProgramIsTheOneThatCompilesHere() throws {
+    let source = try text("Tests/HillockCommandTests/ReadmeProgram.swift")
+    let program = source.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("//") && !$0.hasPrefix("func ") && $0 != "}" }
+      .map { $0.hasPrefix("  ") ? String($0.dropFirst(2)) : String($0) }
+      .joined(separator: "\n").trimmingCharacters(in: .newlines)
+    let isThere = try text("README.md").contains("```swift\n\(program)\n```")
+    #expect(isThere, "expected in the README:\n\(program)")
+    #expect(program.contains("Trainer(") && program.split(separator: "\n").count <= 12)
+    try readmeProgram()
+  }
+
+  /// The first command of the README, in this build: the table and the fingerprint as they stand there. What
+  /// takes time is left out.
+  @Test func theOutputIsWhatTheCommandPrints() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    let outcome = try tool.run(["train", "digits", "--quiet"])
+    #expect(outcome.status == 0 && outcome.output.contains("fingerprint"), "\(outcome.errors)")
+    let readme = Set(try text("README.md").split(separator: "\n"))
+    for line in outcome.output.split(separator: "\n") where !line.hasPrefix("epochs") {
+      let isThere = readme.contains(line)
+      #expect(isThere, "the README lacks: \(line)")
+    }
+  }
+}

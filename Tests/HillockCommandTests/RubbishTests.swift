@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+/// What a stranger may type and the files that he may have: a clear error, the right exit code, no crash and
+/// nothing half written.
+@Suite struct RubbishTests {
+  private static let good =
+    "a,b,k\n" + (1...20).map { "\($0),\($0 * $0),\($0 % 2 == 0 ? "x" : "y")\n" }.joined()
+
+  private func changed(line: Int, to text: String) -> String {
+    var lines = Self.good.split(separator: "\n").map(String.init)
+    lines[line - 1] = text
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Every call has to fail with this code, say this, and leave no file behind.
+  private func expectFailure(
+    _ tool: BuiltTool, _ arguments: [String], status: Int32, says words: [String],
+    environment: [String: String] = [:]
+  ) throws {
+    let before = try tool.files()
+    let outcome = try tool.run(arguments, environment: environment)
+    let command = arguments.joined(separator: " ")
+    #expect(outcome.status == status, "\(command): \(outcome.errors)")
+    for word in words {
+      #expect(outcome.errors.contains(word), "'\(command)' does not say '\(word)': \(outcome.errors)")
+    }
+    #expect(outcome.output.isEmpty, "\(command): \(outcome.output)")
+    #expect(try tool.files() == before, "\(command)")
+  }
+
+  @Test func dataThatCannotBeUsed() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try FileManager.default.createDirectory(
+      at: tool.folder.appendingPathComponent("folder.csv"), withIntermediateDirectories: false)
+    let cases: [(name: String, content: String, words: [String])] = [
+      ("empty.csv", "", ["empty"]), ("header.csv", "a,b,k\n", ["no row"]),
+      ("ragged.csv", changed(line: 5, to: "4,16"), ["line 5", "2 fields", "3"]),
+      ("nan.csv", changed(line: 5, to: "4,nan,x"), ["line 5, column 2 ('b')", "'nan'"]),
+      ("missing.csv", changed(line: 6, to: "5,,x"), ["line 6, column 2 ('b')", "missing"]),
+      ("text.csv", changed(line: 7, to: "6,many,x"), ["line 7, column 2 ('b')", "'many'"]),
+      ("large.csv", changed(line: 5, to: "1e400,3,x"), ["line 5, column 1 ('a')", "1e400", "1.8e308"]),
+      ("semicolons.csv", Self.good.replacingOccurrences(of: ",", with: ";"), ["commas"]),
+      ("one.csv", Self.good.replacingOccurrences(of: "y", with: "x"), ["only 'x'", "two classes"]),
+      ("open.csv", changed(line: 5, to: "4,16,\"x"), ["line 5, column 3", "never closed"]),
+      ("nul.csv", "a,k\n1,\0\n", ["line 2, column 2", "zero byte"]),
+    ]
+    for item in cases {
+      try tool.write(item.content, to: item.name)
+      try expectFailure(
+        tool, ["train", item.name, "--epochs", "1"], status: 65, says: [item.name] + item.words)
+    }
+    try Data([0x61, 0x2C, 0x6B, 0x0A, 0x31, 0x2C, 0xFF, 0xFE, 0x0A]).write(
+      to: tool.folder.appendingPathComponent("latin.csv"))
+    try expectFailure(tool, ["train", "latin.csv"], status: 65, says: ["line 2, column 2", "UTF-8"])
+    try expectFailure(tool, ["train", "nowhere.csv"], status: 65, says: ["nowhere.csv", "no such file"])
+    try expectFailure(tool, ["train", "folder.csv"], status: 65, says: ["folder.csv", "folder"])
+    try expectFailure(tool, ["train", "digts"], status: 65, says: ["did you mean 'digits'"])
+    try expectFailure(tool, ["train", "mnist", "--data", "none"], status: 65, says: ["none"])
+  }
+
+  @Test func settingsThatCannotBeUsed() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write(Self.good, to: "ok.csv")
+    let cases: [(arguments: [String], words: [String])] = [
+      (["--epochs", "0"], ["epochs", "got 0"]),
+      (["--epochs", "-1"], ["epochs", "-1"]), (["--epochs", "many"], ["many", "--epochs"]),
+      (["--batch-size", "0"], ["batch size", "got 0"]),
+      (["--batch-size", "9223372036854775807"], ["batch size"]),
+      (["--learning-rate", "nan"], ["learning rate", "nan"]),
+      (["--learning-rate", "1e30"], ["lower learning rate"]),
+      (["--test-fraction", "2"], ["test fraction", "below 1", "2.0"]),
+      (["--validation-fraction", "-0.5"], ["validation fraction", "-0.5"]),
+      (["--threads", "0"], ["threads", "from 1 to", "0"]),
+      (["--shards", "1000000"], ["shards", "1000000"]),
+      (["--layers", "0:relu"], ["layer 1 ('0:relu')", "units"]),
+      (["--layers", "8:relu,8:rleu"], ["layer 2 ('8:rleu')", "relu"]),
+      (["--layers", "7,glu"], ["layer 2", "7"]), (["--layers", ","], ["layer 1", "128:relu"]),
+      (["--layers", "16777216,16777216"], ["layer 2", "memory"]),
+      (["--layers", "16777216,9000"], ["parameters", "this machine has"]),
+      (["--optimizer", "admw"], ["admw", "adamw"]), (["--schedule", "warmup:9"], ["warm-up", "2 epochs"]),
+      (["--loss", "hubber"], ["hubber", "huber"]),
+      (["--loss", "mean_squared", "--label-smoothing", "0.1"], ["smoothing"]),
+      (["--label-smoothing", "1"], ["smoothing"]), (["--gradient-clip", "0"], ["clip"]),
+      (["--weight-decay", "-1"], ["weight decay", "-1"]),
+      (["--early-stopping", "-3"], ["arly stopping", "-3"]),
+      (["--seed", "-1"], ["seed", "-1"]), (["--epoch", "3"], ["--epoch"]),
+    ]
+    for item in cases {
+      try expectFailure(
+        tool,
+        ["train", "ok.csv", "--quiet"] + (item.arguments[0] == "--epochs" ? [] : ["--epochs", "2"])
+          + item.arguments, status: 64, says: item.words)
+    }
+    try expectFailure(tool, ["train", "ok.csv", "--target", "A"], status: 65, says: ["did you mean 'a'"])
+    try expectFailure(tool, ["train", "ok.csv", "--target", "zebra"], status: 65, says: ["'a', 'b', 'k'"])
+    try expectFailure(
+      tool, ["train", "ok.csv"], status: 64, says: ["HILLOCK_ISA", "baseline"],
+      environment: ["HILLOCK_ISA": "sse9"])
+    for bad in ["no/m.safetensors", ".", "/dev/null"] {
+      // Long enough that a test that trains first is noticed by its time.
+      try expectFailure(
+        tool, ["train", "ok.csv", "--quiet", "--epochs", "1000000", "--out", bad], status: 73, says: [bad])
+    }
+    try expectFailure(tool, ["train", "ok.csv", "--out", "./ok.csv"], status: 73, says: ["this is the data"])
+    try expectFailure(tool, ["trian"], status: 64, says: ["trian"])
+    try expectFailure(tool, ["activation", "gelou"], status: 64, says: ["gelu"])
+  }
+
+  @Test func modelsAndDataThatDoNotFit() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write(Self.good, to: "ok.csv")
+    let trained = try tool.run(["train", "ok.csv", "--quiet", "--epochs", "3", "--out", "m.safetensors"])
+    try #require(trained.status == 0, "\(trained.errors)")
+    let bytes = try Data(contentsOf: tool.folder.appendingPathComponent("m.safetensors"))
+    try bytes.dropLast(5).write(to: tool.folder.appendingPathComponent("short.safetensors"))
+    var changed = bytes
+    changed[changed.count - 3] ^= 4
+    try changed.write(to: tool.folder.appendingPathComponent("changed.safetensors"))
+    for (arguments, words) in [
+      (["summary", "none.safetensors"], ["no such file"]), (["summary", "."], ["folder"]),
+      (["summary", "ok.csv"], ["safetensors"]),
+      (["predict", "short.safetensors", "ok.csv"], ["short", "cut off"]),
+      (["evaluate", "changed.safetensors", "ok.csv"], ["changed.safetensors", "fingerprint"]),
+      (["evaluate", "m.safetensors", "iris"], ["no column 'a'"]),
+      (["evaluate", "m.safetensors", "mnist", "--data", "."], ["columns of a table"]),
+    ] {
+      try expectFailure(tool, arguments, status: 65, says: words)
+    }
+
+    // Columns in another order, more of them, and no target: the same predictions.
+    func rows(_ line: (Int) -> String) -> String { (1...20).map { line($0) + "\n" }.joined() }
+    func name(_ row: Int) -> String { row % 2 == 0 ? "x" : "y" }
+    let wanted = try tool.run(["predict", "m.safetensors", "ok.csv"])
+    #expect(wanted.status == 0 && wanted.output.hasPrefix("prediction,p_x,p_y\n"))
+    #expect(wanted.output.split(separator: "\n").count == 21)
+    for (file, text) in [
+      ("turned.csv", "k,b,a\n" + rows { "\(name($0)),\($0 * $0),\($0)" }),
+      ("more.csv", "a,b,k,z\n" + rows { "\($0),\($0 * $0),\(name($0)),7" }),
+      ("bare.csv", "\u{FEFF}a,b\r\n" + rows { "\($0),\($0 * $0)\r" }),
+    ] {
+      try tool.write(text, to: file)
+      #expect(try tool.run(["predict", "m.safetensors", file]).output == wanted.output, "\(file)")
+    }
+    try expectFailure(tool, ["evaluate", "m.safetensors", "bare.csv"], status: 65, says: ["no column 'k'"])
+    try tool.write("a,k\n1,x\n", to: "less.csv")
+    try expectFailure(tool, ["predict", "m.safetensors", "less.csv"], status: 65, says: ["no column 'b'"])
+    try tool.write("a,b,k\n1,1,z\n", to: "unknown.csv")
+    try expectFailure(
+      tool, ["evaluate", "m.safetensors", "unknown.csv"], status: 65,
+      says: ["line 2, column 3 ('k')", "'z'", "'x', 'y'"])
+  }
+}
