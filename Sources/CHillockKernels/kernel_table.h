@@ -3,7 +3,9 @@
 #define HILLOCK_KERNEL_TABLE_H
 
 #include "hillock_activations.h"
+#include "hillock_convolution.h"
 #include "hillock_cpu.h"
+#include "hillock_normalization.h"
 #include "hillock_products.h"
 #include "hillock_training.h"
 
@@ -27,6 +29,34 @@ typedef struct {
   double (*softmax_cross_entropy)(const hk_cross_entropy *task);
   void (*softmax_rows)(const float *x, float *y, size_t rows, size_t columns);
   void (*adam_update)(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n);
+  void (*convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
+  void (*convolution_add_weight_gradient)(
+      const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient);
+  void (*depthwise_convolve)(
+      const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
+  void (*depthwise_add_weight_gradient)(
+      const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient);
+  void (*channel_sums)(const float *x, size_t positions, size_t channels, double *sums);
+  void (*channel_squares)(const float *x, size_t positions, size_t channels, const double *mean, double *sums);
+  void (*channel_products)(
+    const float *x, const float *g, size_t positions, size_t channels, const double *mean, double *sums,
+    double *products);
+  void (*channel_map)(
+    const float *x, size_t positions, size_t channels, const double *mean, const double *scale,
+    const double *shift, float *y);
+  void (*channel_blend)(
+    const float *x, const float *g, size_t positions, size_t channels, const double *mean, const double *a,
+    const double *b, const double *shift, float *out);
+  void (*row_normalize)(
+    const float *x, size_t rows, size_t columns, const float *gain, const float *shift, double epsilon, int centered,
+    float *y, double *statistics);
+  void (*row_normalize_backward)(
+    const float *x, const float *g, size_t rows, size_t columns, const float *gain, int centered,
+    const double *statistics, float *x_gradient, double *gain_gradient, double *shift_gradient);
+  void (*channel_leaky)(const float *x, size_t positions, size_t channels, const float *slopes, float *y);
+  void (*channel_leaky_backward)(
+    const float *x, const float *g, size_t positions, size_t channels, const float *slopes, float *out,
+    double *slope_gradient);
 } hk_kernel_table;
 
 /// The table of the level in use.

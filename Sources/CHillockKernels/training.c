@@ -85,6 +85,14 @@ void hk_add(const float *x, float *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] += x[i];
 }
 
+void hk_follow(const float *x, float *y, size_t n, float rate) {
+  for (size_t i = 0; i < n; i++) y[i] += rate * (x[i] - y[i]);
+}
+
+void hk_multiply(const float *x, float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] *= x[i];
+}
+
 double hk_squared_norm(const float *x, size_t n) {
   double lanes[8] = {0};
   size_t i = 0;

@@ -81,7 +81,7 @@ public struct LabelledImages: Hashable, Sendable {
   public var labels: [UInt8]
 
   /// The shape of one image as a network takes it.
-  public var shape: Shape { [rows * columns] }
+  public var shape: Shape { [rows, columns, 1] }
 
   /// Reads one part of a folder in the form of MNIST.
   ///

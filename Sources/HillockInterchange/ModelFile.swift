@@ -77,8 +77,8 @@ public struct ModelFile: Sendable {
     guard classes == 0 ? outputs == 1 : outputs == classes || outputs == 1 && classes == 2 else {
       throw DataError("the network has \(outputs) outputs, which do not fit \(classes) classes", file: file)
     }
-    let parameters = try Self.parameters(content.tensors, of: network, file: file)
-    let model = try Model(network, parameters: parameters)
+    let (parameters, state) = try Self.numbers(content.tensors, of: network, file: file)
+    let model = try Model(network, parameters: parameters, state: state)
     guard model.fingerprint == metadata["fingerprint"] else {
       throw DataError(
         "the parameters do not match the fingerprint; the file was changed or damaged after it was written",
@@ -122,30 +122,34 @@ public struct ModelFile: Sendable {
     }
   }
 
-  /// The flat buffer, in the order of the network; every tensor must be there, with its shape, and no other.
-  private static func parameters(
+  /// The flat buffers of parameters and of the layers' states, in the order of the network; every tensor must be
+  /// there, with its shape, and no other.
+  private static func numbers(
     _ tensors: [Safetensors.Tensor], of network: Network, file: String
-  ) throws(DataError) -> [Float] {
+  ) throws(DataError) -> (parameters: [Float], state: [Float]) {
     var named = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var result: [Float] = []
+    func take(_ name: String, _ shape: Shape) throws(DataError) -> [Float] {
+      guard let tensor = named.removeValue(forKey: name) else {
+        throw DataError("the tensor '\(name)' is missing", file: file)
+      }
+      guard tensor.shape == shape.extents else {
+        throw DataError(
+          "the tensor '\(name)' has shape \(tensor.shape); the network needs \(shape.extents)", file: file)
+      }
+      return tensor.values
+    }
+    var parameters: [Float] = []
+    var state: [Float] = []
     for node in network.nodes {
       for parameter in node.parameters {
-        let name = "\(node.name).\(parameter.name)"
-        guard let tensor = named.removeValue(forKey: name) else {
-          throw DataError("the tensor '\(name)' is missing", file: file)
-        }
-        guard tensor.shape == parameter.shape.extents else {
-          throw DataError(
-            "the tensor '\(name)' has shape \(tensor.shape); the network needs \(parameter.shape.extents)",
-            file: file)
-        }
-        result += tensor.values
+        parameters += try take("\(node.name).\(parameter.name)", parameter.shape)
       }
+      for array in node.state { state += try take("\(node.name).\(array.name)", array.shape) }
     }
     if let extra = named.keys.sorted().first {
       throw DataError("the tensor '\(extra)' belongs to no layer of the network", file: file)
     }
-    return result
+    return (parameters, state)
   }
 
   /// The model as a safetensors file.
@@ -158,6 +162,12 @@ public struct ModelFile: Sendable {
           Safetensors.Tensor(
             name: "\(node.name).\(parameter.name)", shape: parameter.shape.extents,
             values: Array(model.parameter(index, of: nodeIndex))))
+      }
+      for (index, array) in node.state.enumerated() {
+        tensors.append(
+          Safetensors.Tensor(
+            name: "\(node.name).\(array.name)", shape: array.shape.extents,
+            values: Array(model.state(index, of: nodeIndex))))
       }
     }
     return Safetensors(

@@ -82,7 +82,7 @@ public struct PreparedData: Sendable {
         throw DataError("the model was trained on the columns of a table, not on images", file: source)
       }
       let images = try LabelledImages(folder: required(folder), part: "t10k")
-      guard images.shape == preprocessing.images?.shape else {
+      guard images.shape.count == preprocessing.images?.shape.count else {
         throw DataError(
           "the images have \(images.shape) pixels, those of the model \(preprocessing.featureCount)",
           file: source)

@@ -10,52 +10,79 @@ public struct ReferenceNetwork {
     self.network = network
   }
 
-  /// The outputs for one example.
-  public func outputs(for example: [Double], parameters: [Double]) throws -> [Double] {
-    var results: [[Double]] = []
+  /// The outputs for one example, not in training.
+  public func outputs(for example: [Double], parameters: [Double], state: [Double] = []) throws -> [Double] {
+    try outputs(for: [example], parameters: parameters, state: state, isTraining: false)[0]
+  }
+
+  /// The outputs for a batch; while training, batch normalisation uses the statistics of these examples.
+  public func outputs(
+    for examples: [[Double]], parameters: [Double], state: [Double], isTraining: Bool
+  ) throws -> [[Double]] {
+    var results: [[[Double]]] = []
     for node in network.nodes {
       let inputs = node.inputs.map { source in
         switch source {
-        case .data: example
+        case .data: examples
         case .node(let index): results[index]
         }
       }
       let arrays = zip(node.parameters, node.parameterOffsets).map {
         Array(parameters[$1..<$1 + $0.shape.count])
       }
-      results.append(try Self.apply(node.layer, to: inputs[0], parameters: arrays))
+      if node.layer is BatchNorm {
+        let states = zip(node.state, node.stateOffsets).map { Array(state[$1..<$1 + $0.shape.count]) }
+        results.append(
+          Self.batchNorm(
+            inputs[0], layer: node.layer, parameters: arrays, state: states, isTraining: isTraining))
+      } else {
+        results.append(
+          try examples.indices.map { row in
+            let own = inputs.map { $0[row] }
+            if let image = try Self.applyToShape(
+              node.layer, to: own, shapes: node.inputShapes, parameters: arrays)
+            {
+              return image
+            }
+            return try Self.apply(node.layer, to: own[0], parameters: arrays)
+          })
+      }
     }
-    return results.last ?? example
+    return results.last ?? examples
   }
 
   /// The mean loss over examples.
   public func loss(
-    _ loss: Loss, inputs: [[Double]], targets: [[Double]], parameters: [Double]
+    _ loss: Loss, inputs: [[Double]], targets: [[Double]], parameters: [Double], state: [Double] = [],
+    isTraining: Bool = false
   ) throws -> Double {
     var sum = 0.0
-    for (example, target) in zip(inputs, targets) {
-      sum += Self.value(of: loss, outputs: try outputs(for: example, parameters: parameters), targets: target)
+    let results = try outputs(for: inputs, parameters: parameters, state: state, isTraining: isTraining)
+    for (result, target) in zip(results, targets) {
+      sum += Self.value(of: loss, outputs: result, targets: target)
     }
     return sum / Double(inputs.count)
   }
 
-  /// The gradient of the mean loss by central differences with steps of 10⁻⁵ and, for a fourth-order formula,
+  /// Elements of the gradient of the mean loss (all where `indices` is `nil`) by central differences with steps of 10⁻⁴ and, for a fourth-order formula,
   /// twice that.
   public func gradient(
-    _ loss: Loss, inputs: [[Double]], targets: [[Double]], parameters: [Double]
+    _ loss: Loss, inputs: [[Double]], targets: [[Double]], parameters: [Double], state: [Double] = [],
+    isTraining: Bool = false, indices: [Int]? = nil
   ) throws -> [Double] {
-    let step = 1e-5
-    return try parameters.indices.map { index in
+    let step = 1e-4
+    return try (indices ?? Array(parameters.indices)).map { index in
       func value(_ offset: Double) throws -> Double {
         var moved = parameters
         moved[index] += offset
-        return try self.loss(loss, inputs: inputs, targets: targets, parameters: moved)
+        return try self.loss(
+          loss, inputs: inputs, targets: targets, parameters: moved, state: state, isTraining: isTraining)
       }
       return try (8 * (value(step) - value(-step)) - (value(2 * step) - value(-2 * step))) / (12 * step)
     }
   }
 
-  private static func value(of f: Activation, at x: Double) throws -> Double {
+  static func value(of f: Activation, at x: Double) throws -> Double {
     var values = ["x": x]
     for parameter in f.parameters { values[parameter.name] = Double(parameter.value) }
     return try f.formula.evaluate(values)

@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: Catalogue.vectorActivations) func aVectorActivationIsALayer(entry: VectorEntry) throws {
     let text = entry.layer.replacing("UNITS", with: "4").replacing("PIECES", with: "2")
-    let network = try Network(inputShape: [4], layers: LayerList.layers(parsing: text))
+    let network = try Network(inputShape: [4], parts: LayerList.parts(parsing: text))
     let model = Model(network, seed: 1)
     let outputs = try model.outputs(for: [0.5, -1, 2, 0.25])
     #expect(outputs.allSatisfy { $0.isFinite })

@@ -2,7 +2,9 @@
 #define CHILLOCK_KERNELS_H
 
 #include "hillock_activations.h"
+#include "hillock_convolution.h"
 #include "hillock_cpu.h"
+#include "hillock_normalization.h"
 #include "hillock_products.h"
 #include "hillock_threads.h"
 #include "hillock_training.h"

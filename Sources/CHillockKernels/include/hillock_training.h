@@ -61,6 +61,10 @@ void hk_rmsprop_update(
 void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns);
 /// y[i] += x[i]
 void hk_add(const float *x, float *y, size_t n);
+/// y[i] += rate·(x[i] − y[i])
+void hk_follow(const float *x, float *y, size_t n, float rate);
+/// y[i] *= x[i]
+void hk_multiply(const float *x, float *y, size_t n);
 /// Σ x² in double over eight lanes, element i in lane i mod 8, added in a fixed tree.
 double hk_squared_norm(const float *x, size_t n);
 

@@ -14,6 +14,12 @@ enum Reductions {
     unsafe hk_add(addend.base, sum.base, sum.count)
   }
 
+  /// average ← average + rate·(value − average)
+  static func follow(_ value: FloatView, average: MutableFloatView, rate: Float) {
+    precondition(value.count == average.count, "averaging \(value.count) floats into \(average.count)")
+    unsafe hk_follow(value.base, average.base, average.count, rate)
+  }
+
   /// Σ x² in double, over eight lanes and a fixed tree.
   static func squaredNorm(_ x: FloatView) -> Double {
     unsafe hk_squared_norm(x.base, x.count)

@@ -17,9 +17,16 @@ public protocol Layer: Sendable, Codable, Hashable {
   /// The arrays that are trained, in the order in which `parameter(_:)` numbers them.
   func parameters(for inputs: [Shape]) -> [ParameterSpecification]
 
+  /// The arrays that the layer learns from the data without gradients, in the order in which `state(_:)` numbers
+  /// them: running statistics.
+  func state(for inputs: [Shape]) -> [StateSpecification]
+
   /// How many floats the layer keeps from its forward to its backward pass, besides its inputs and its output,
   /// for a batch of `rows` examples.
   func savedCount(for inputs: [Shape], rows: Int) -> Int
+
+  /// How many floats the layer needs while a pass runs; what they hold is lost when it ends.
+  func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int
 
   /// Whether the backward pass reads the layer's inputs.
   var backwardReadsInputs: Bool { get }
@@ -36,7 +43,9 @@ public protocol Layer: Sendable, Codable, Hashable {
 
 extension Layer {
   public func parameters(for inputs: [Shape]) -> [ParameterSpecification] { [] }
+  public func state(for inputs: [Shape]) -> [StateSpecification] { [] }
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
+  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
   public var backwardReadsInputs: Bool { true }
   public func summary(for inputs: [Shape]) -> String { Self.kind }
 }
@@ -62,6 +71,24 @@ public struct ParameterSpecification: Hashable, Sendable {
     self.fanIn = fanIn
     self.fanOut = fanOut
     self.decays = decays
+  }
+}
+
+/// One array of a layer that follows the data and not the gradient. It is saved with the model and used when the
+/// layer is not training.
+public struct StateSpecification: Hashable, Sendable {
+  /// The name within the layer: `running_mean`.
+  public var name: String
+  public var shape: Shape
+  public var initialValue: Float
+  /// A training step sets state ← state + momentum·(observed − state).
+  public var momentum: Float
+
+  public init(name: String, shape: Shape, initialValue: Float, momentum: Float) {
+    self.name = name
+    self.shape = shape
+    self.initialValue = initialValue
+    self.momentum = momentum
   }
 }
 

@@ -29,7 +29,16 @@ public struct ForwardContext {
   /// The parameter array with this number in `Layer.parameters(for:)`.
   public func parameter(_ index: Int) -> FloatView { memory.parameters[index] }
 
-  /// `savedCount` floats that the backward pass will find as they were left.
+  /// The state array with this number in `Layer.state(for:)`, as it was before this step.
+  public func state(_ index: Int) -> FloatView { memory.state[index] }
+
+  /// Where a training pass puts what it observed for a state array.
+  public func observed(_ index: Int) -> MutableFloatView { memory.observed[index] }
+
+  /// `scratchCount` floats to use during this call, on a boundary of 64 bytes. Other layers use them too.
+  public var scratch: MutableFloatView { memory.scratch }
+
+  /// `savedCount` floats that the backward pass will find as they were left, on a boundary of 64 bytes.
   public var saved: MutableFloatView { memory.saved }
 }
 
@@ -88,11 +97,15 @@ final class NodeMemory: Sendable {
   let parameters: [FloatView]
   let parameterGradients: [MutableFloatView]
   let saved: MutableFloatView
+  let scratch: MutableFloatView
+  let state: [FloatView]
+  let observed: [MutableFloatView]
 
   init(
     inputShapes: [Shape], outputShape: Shape, inputs: [Rows], output: Rows,
     outputGradient: MutableFloatView, inputGradients: [MutableFloatView?], parameters: [FloatView],
-    parameterGradients: [MutableFloatView], saved: MutableFloatView
+    parameterGradients: [MutableFloatView], saved: MutableFloatView, scratch: MutableFloatView,
+    state: [FloatView], observed: [MutableFloatView]
   ) {
     self.inputShapes = inputShapes
     self.outputShape = outputShape
@@ -103,5 +116,8 @@ final class NodeMemory: Sendable {
     self.parameters = parameters
     self.parameterGradients = parameterGradients
     self.saved = saved
+    self.scratch = scratch
+    self.state = state
+    self.observed = observed
   }
 }

@@ -2,37 +2,71 @@ import HillockFormula
 
 /// The hidden layers of a network as a person types them: `128:relu,64:gelu,dropout:0.2`.
 ///
-/// - `128` or `128:ACTIVATION`: a dense layer of 128 units. The activation is any name of the catalogue, with
-///   parameters in parentheses, as in `64:leaky_relu(0.2)`.
-/// - `dropout:RATE`
-/// - `glu`, `reglu`, `geglu`, `swiglu`: cut what comes before into halves a and b and give a ⊙ f(b).
-/// - `crelu`, and `maxout:UNITS:PIECES`
-/// - An activation's name alone applies it to what comes before.
+/// An entry of layers with options has them in parentheses: numbers first, then `name=value`. After a colon comes
+/// the activation: any name of the catalogue, with parameters in parentheses as in `64:leaky_relu(0.2)`, or a
+/// formula in x. See `help` for all forms.
 public enum LayerList {
-  /// - Parameter fallback: the activation of a dense layer that names none.
+  /// All forms with their meaning, a line each.
+  public static let help = [
+    ("UNITS:ACTIVATION", "dense; without an activation relu"),
+    ("conv(FILTERS,SIZE):ACTIVATION", "convolution; options stride=, padding=valid|same|N, dilation=, groups="),
+    ("conv1d(FILTERS,SIZE):ACTIVATION", "the same over sequences"),
+    ("depthwise(SIZE):ACTIVATION", "one filter a channel; options multiplier=, stride=, padding=, dilation="),
+    ("maxpool(SIZE), avgpool(SIZE)", "options stride=, padding=; global_maxpool and global_avgpool over everything"),
+    ("flatten, reshape(8x8x1)", "another shape of the same numbers"),
+    ("batchnorm, layernorm, rmsnorm", "normalisation"),
+    ("dropout:RATE", "while training"),
+    ("glu, reglu, geglu, swiglu", "halves a and b become a times f(b)"),
+    ("maxout:UNITS:PIECES, crelu, prelu", "largest of linear pieces; both signs apart; learnt slope"),
+    ("softmax, log_softmax, softmin, sparsemax", "of the whole vector"),
+    ("ACTIVATION", "applied to what comes before"),
+    ("skip(LAYERS), skip(multiply;LAYERS)", "what comes before, plus what LAYERS make of it; add, multiply, concatenate"),
+    ("branches(concatenate;LAYERS;LAYERS)", "several ways, merged"),
+  ]
+
+  /// - Parameter fallback: the activation of a dense layer or a convolution that names none.
   /// - Throws: `NetworkError` that quotes the entry and says what would be right.
-  public static func layers(parsing text: String, fallback: Activation = .relu) throws -> [any Layer] {
+  public static func parts(parsing text: String, fallback: Activation = .relu) throws -> [NetworkPart] {
     guard !text.allSatisfy(\.isWhitespace) else { return [] }
-    var layers: [any Layer] = []
-    for (index, entry) in entries(of: text).enumerated() {
+    var parts: [NetworkPart] = []
+    for (index, entry) in split(text, at: ",").enumerated() {
       do {
-        layers.append(try layer(parsing: entry, fallback: fallback))
+        parts.append(try part(parsing: entry, fallback: fallback))
       } catch {
         throw NetworkError("layer \(index + 1) ('\(entry)'): \(error)")
       }
     }
-    return layers
+    return parts
+  }
+
+  private static func part(parsing entry: String, fallback: Activation) throws -> NetworkPart {
+    let lowered = entry.lowercased()
+    for (name, isSkip) in [("skip(", true), ("branches(", false)] where lowered.hasPrefix(name) {
+      guard entry.hasSuffix(")") else { throw NetworkError("the parenthesis after \(name.dropLast()) is not closed") }
+      var pieces = split(String(entry.dropFirst(name.count).dropLast()), at: ";")
+      var merge = Merge.add
+      if pieces.count > 1 || !isSkip {
+        guard let named = Merge(rawValue: pieces[0].lowercased()) else {
+          throw NetworkError(
+            "expected add, multiply or concatenate before the first semicolon, got '\(pieces[0])'")
+        }
+        merge = named
+        pieces.removeFirst()
+      }
+      guard isSkip ? pieces.count == 1 : pieces.count > 1 else {
+        throw NetworkError(
+          isSkip
+            ? "expected skip(LAYERS) or skip(add;LAYERS)" : "expected branches(concatenate;LAYERS;LAYERS)")
+      }
+      let branches = try pieces.map { try parts(parsing: $0, fallback: fallback) }
+      return .branches(merge: merge.layer, isSkip ? [[]] + branches : branches)
+    }
+    return .layer(try layer(parsing: entry, fallback: fallback))
   }
 
   private static func layer(parsing entry: String, fallback: Activation) throws -> any Layer {
     let parts = split(entry, at: ":")
     let head = parts[0].lowercased()
-    func number(_ text: String, _ what: String) throws -> Int {
-      guard let value = Int(text), value > 0, value <= 1 << 24 else {
-        throw NetworkError("expected \(what) from 1 to \(1 << 24), got '\(text)'")
-      }
-      return value
-    }
     if head.isEmpty { throw NetworkError("expected UNITS:ACTIVATION such as 128:relu, got nothing") }
     if head.first.map({ $0.isNumber || $0 == "-" || $0 == "+" }) == true {
       guard parts.count <= 2 else {
@@ -41,6 +75,12 @@ public enum LayerList {
       let units = try number(parts[0], "a number of units")
       let activation = parts.count == 2 ? try Activation(named: parts[1]) : fallback
       return Dense(units, activation: activation)
+    }
+    if let options = try LayerOptions(parsing: parts[0]), options.isLayer {
+      guard parts.count <= 2 else {
+        throw NetworkError("expected at most one activation after \(options.name), got \(parts.count - 1)")
+      }
+      return try options.layer(activation: parts.count == 2 ? Activation(named: parts[1]) : nil, fallback: fallback)
     }
     switch (head, parts.count) {
     case ("dropout", 2):
@@ -58,6 +98,13 @@ public enum LayerList {
     case ("geglu", 1): return GatedUnit(.gelu)
     case ("swiglu", 1): return GatedUnit(.silu)
     case ("crelu", 1): return ConcatenatedReLU()
+    case ("prelu", 1): return PReLU()
+    case ("flatten", 1): return Flatten()
+    case ("batchnorm", 1), ("batch_norm", 1): return BatchNorm()
+    case ("layernorm", 1), ("layer_norm", 1): return LayerNorm()
+    case ("rmsnorm", 1), ("rms_norm", 1): return RMSNorm()
+    case ("global_avgpool", 1), ("global_average_pool", 1): return GlobalAveragePool()
+    case ("global_maxpool", 1), ("global_max_pool", 1): return GlobalMaxPool()
     case (_, 1):
       if let name = VectorActivation.Name(rawValue: head) { return VectorActivation(name) }
       return Activate(try Activation(named: parts[0]))
@@ -66,10 +113,15 @@ public enum LayerList {
     }
   }
 
-  /// Cuts at commas that are in no parentheses.
-  private static func entries(of text: String) -> [String] { split(text, at: ",") }
+  static func number(_ text: String, _ what: String) throws(NetworkError) -> Int {
+    guard let value = Int(text), value > 0, value <= 1 << 24 else {
+      throw NetworkError("expected \(what) from 1 to \(1 << 24), got '\(text)'")
+    }
+    return value
+  }
 
-  private static func split(_ text: String, at separator: Character) -> [String] {
+  /// Cuts at separators that are in no parentheses.
+  static func split(_ text: String, at separator: Character) -> [String] {
     var parts = [""]
     var depth = 0
     for character in text {
@@ -83,6 +135,122 @@ public enum LayerList {
     }
     return parts.map { part in
       String(part.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+  }
+}
+
+/// `conv(16,5,stride=2)`: a name with numbers and options in parentheses.
+private struct LayerOptions {
+  let name: String
+  private let numbers: [String]
+  private var options: [String: String] = [:]
+
+  /// `nil` where there are no parentheses.
+  init?(parsing text: String) throws(NetworkError) {
+    guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else { return nil }
+    name = String(text[..<open]).lowercased()
+    var numbers: [String] = []
+    for argument in LayerList.split(String(text[text.index(after: open)...].dropLast()), at: ",") {
+      let pair = LayerList.split(argument, at: "=")
+      if pair.count == 2 {
+        options[pair[0].lowercased()] = pair[1]
+      } else {
+        numbers.append(argument)
+      }
+    }
+    self.numbers = numbers
+  }
+
+  private static let known: [String: [String]] = [
+    "conv": ["stride", "padding", "dilation", "groups"], "conv1d": ["stride", "padding", "dilation", "groups"],
+    "depthwise": ["multiplier", "stride", "padding", "dilation"], "maxpool": ["stride", "padding"],
+    "avgpool": ["stride", "padding"], "reshape": [],
+  ]
+
+  var isLayer: Bool { Self.known[name] != nil }
+
+  func layer(activation: Activation?, fallback: Activation) throws(NetworkError) -> any Layer {
+    let allowed = Self.known[name] ?? []
+    if let unknown = options.keys.sorted().first(where: { !allowed.contains($0) }) {
+      throw NetworkError(
+        "\(name) has no option '\(unknown)'"
+          + (allowed.isEmpty ? "" : "; it has \(allowed.joined(separator: ", "))"))
+    }
+    let isConvolution = name.hasPrefix("conv") || name == "depthwise"
+    guard isConvolution || activation == nil else {
+      throw NetworkError("\(name) takes no activation; write it as an entry of its own")
+    }
+    func expect(_ count: Int, _ example: String) throws(NetworkError) {
+      guard numbers.count == count else { throw NetworkError("expected \(example), got \(numbers.count) numbers") }
+    }
+    switch name {
+    case "conv":
+      try expect(2, "conv(FILTERS,SIZE) such as conv(16,5)")
+      return Conv2D(
+        try LayerList.number(numbers[0], "a number of filters"), try window(numbers[1]),
+        stride: try window(options["stride"]) ?? 1, padding: try padding(), dilation: try window(options["dilation"]) ?? 1,
+        groups: try count("groups") ?? 1, activation: activation ?? fallback)
+    case "conv1d":
+      try expect(2, "conv1d(FILTERS,SIZE) such as conv1d(16,5)")
+      return Conv1D(
+        try LayerList.number(numbers[0], "a number of filters"), try LayerList.number(numbers[1], "a size"),
+        stride: try count("stride") ?? 1, padding: try padding(), dilation: try count("dilation") ?? 1,
+        groups: try count("groups") ?? 1, activation: activation ?? fallback)
+    case "depthwise":
+      try expect(1, "depthwise(SIZE) such as depthwise(3)")
+      return DepthwiseConv2D(
+        try window(numbers[0]), multiplier: try count("multiplier") ?? 1,
+        stride: try window(options["stride"]) ?? 1, padding: try padding(), dilation: try window(options["dilation"]) ?? 1,
+        activation: activation ?? fallback)
+    case "reshape":
+      try expect(1, "reshape(EXTENTS) such as reshape(8x8x1)")
+      return Reshape(Shape(try extents(numbers[0])))
+    default:
+      try expect(1, "\(name)(SIZE) such as \(name)(2)")
+      let size = try window(numbers[0])
+      let stride = try window(options["stride"])
+      return name == "maxpool"
+        ? MaxPool(size, stride: stride, padding: try padding())
+        : AveragePool(size, stride: stride, padding: try padding())
+    }
+  }
+
+  private func count(_ option: String) throws(NetworkError) -> Int? {
+    guard let text = options[option] else { return nil }
+    return try LayerList.number(text, "for \(option) a number")
+  }
+
+  private func extents(_ text: String) throws(NetworkError) -> [Int] {
+    var extents: [Int] = []
+    for part in text.split(separator: "x", omittingEmptySubsequences: false) {
+      extents.append(try LayerList.number(String(part), "an extent"))
+    }
+    return extents
+  }
+
+  /// `3`, or `3x5` for 3 rows and 5 columns.
+  private func window(_ text: String) throws(NetworkError) -> Window {
+    let extents = try extents(text)
+    guard extents.count <= 2, let rows = extents.first, let columns = extents.last else {
+      throw NetworkError("expected a size such as 3 or 3x5, got '\(text)'")
+    }
+    return Window(rows: rows, columns: columns)
+  }
+
+  private func window(_ text: String?) throws(NetworkError) -> Window? {
+    guard let text else { return nil }
+    return try window(text)
+  }
+
+  private func padding() throws(NetworkError) -> Padding {
+    switch options["padding"]?.lowercased() {
+    case nil, "valid": return .valid
+    case "same": return .same
+    case let text?:
+      guard let count = Int(text), count >= 0, count < 1 << 20 else {
+        throw NetworkError("expected padding=valid, same or a number of zeros, got '\(text)'")
+      }
+      return .zeros(count)
     }
   }
 }

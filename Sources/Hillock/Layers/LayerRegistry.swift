@@ -9,7 +9,9 @@ public struct LayerRegistry: Sendable {
   /// The layers of this library.
   public static let standard = LayerRegistry([
     Dense.self, Dropout.self, Activate.self, VectorActivation.self, GatedUnit.self, ConcatenatedReLU.self,
-    Maxout.self, Flatten.self,
+    Maxout.self, Flatten.self, Reshape.self, Conv1D.self, Conv2D.self, DepthwiseConv2D.self, MaxPool.self,
+    AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self, RMSNorm.self,
+    PReLU.self, Add.self, Multiply.self, Concatenate.self,
   ])
 
   public init(_ types: [any Layer.Type]) {

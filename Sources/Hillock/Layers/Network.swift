@@ -23,6 +23,10 @@ public struct Network: Sendable {
     public let parameters: [ParameterSpecification]
     /// Where each parameter array starts in the model's flat buffer.
     public let parameterOffsets: [Int]
+    /// Running statistics and the like.
+    public let state: [StateSpecification]
+    /// Where each state array starts in the model's state.
+    public let stateOffsets: [Int]
   }
 
   /// What a layer reads: the data, or the output of an earlier node.
@@ -35,6 +39,8 @@ public struct Network: Sendable {
   public let nodes: [Node]
   /// How many parameters the network has; the length of a model's flat buffer.
   public let parameterCount: Int
+  /// How many floats the layers' states have.
+  public let stateCount: Int
 
   /// The shape of the result for one example.
   public var outputShape: Shape { nodes.last?.outputShape ?? inputShape }
@@ -43,21 +49,25 @@ public struct Network: Sendable {
   ///
   /// - Parameter inputs: the number of features.
   /// - Throws: `NetworkError` naming the first layer that does not fit.
-  public init(inputs: Int, @LayerBuilder layers: () throws -> [any Layer]) throws {
-    try self.init(inputShape: [inputs], layers: layers())
+  public init(inputs: Int, @LayerBuilder layers: () throws -> [NetworkPart]) throws {
+    try self.init(inputShape: [inputs], parts: layers())
   }
 
   /// A chain of layers over examples of a given shape.
-  public init(inputShape: Shape, @LayerBuilder layers: () throws -> [any Layer]) throws {
-    try self.init(inputShape: inputShape, layers: layers())
+  public init(inputShape: Shape, @LayerBuilder layers: () throws -> [NetworkPart]) throws {
+    try self.init(inputShape: inputShape, parts: layers())
   }
 
   /// A chain of layers, each reading the one before it.
   public init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
-    let descriptions = layers.enumerated().map { index, layer in
-      NodeDescription(layer: layer, inputs: [index == 0 ? .data : .node(index - 1)])
-    }
-    try self.init(inputShape: inputShape, nodes: descriptions)
+    try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
+  }
+
+  /// Layers and branches, each reading the one before it.
+  public init(inputShape: Shape, parts: [NetworkPart]) throws(NetworkError) {
+    var graph = NetworkGraph()
+    graph.add(parts, after: .data)
+    self = try graph.network(inputShape: inputShape)
   }
 
   /// A layer and where it reads from, before shapes are known.
@@ -86,6 +96,7 @@ public struct Network: Sendable {
     var formed: [Node] = []
     var names: [String: Int] = [:]
     var offset = 0
+    var stateOffset = 0
     for (index, description) in descriptions.enumerated() {
       let kind = type(of: description.layer).kind
       let number = names[kind, default: 0] + 1
@@ -121,14 +132,22 @@ public struct Network: Sendable {
         }
         offset = next
       }
+      let state = description.layer.state(for: shapes)
+      var stateOffsets: [Int] = []
+      for array in state {
+        stateOffsets.append(stateOffset)
+        stateOffset += array.shape.count
+      }
       formed.append(
         Node(
           name: "\(kind)_\(number)", layer: description.layer, inputs: description.inputs,
-          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets))
+          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets, state: state,
+          stateOffsets: stateOffsets))
     }
     self.inputShape = inputShape
     nodes = formed
     parameterCount = offset
+    stateCount = stateOffset
   }
 }
 

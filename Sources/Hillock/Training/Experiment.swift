@@ -67,9 +67,10 @@ public struct Experiment: Sendable {
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
     var outputs = isClassification ? classes : 1
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
-    let hidden = try LayerList.layers(
-      parsing: options.layers ?? Self.defaultLayers(rows: rows))
-    network = try Network(inputShape: [parts.training.featureCount], layers: hidden + [Dense(outputs)])
+    let hidden = try LayerList.parts(parsing: options.layers ?? Self.defaultLayers(rows: rows))
+    network = try Network(
+      inputShape: Self.inputShape(preprocessing, features: parts.training.featureCount, first: hidden.first),
+      parts: hidden + [.layer(Dense(outputs))])
     let batchSize = options.batchSize ?? (rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16)
     let optimizer = options.optimizer ?? .adamW()
     let patience = options.patience ?? 0
@@ -106,6 +107,15 @@ public struct Experiment: Sendable {
         model: trainer.model, preprocessing: preprocessing, configuration: configuration),
       report: report, history: trainer.history, training: try evaluate(parts.training),
       validation: try parts.validation.map(evaluate), test: try parts.test.map(evaluate))
+  }
+
+  /// Images keep their extents where the first layer needs them, and are vectors otherwise.
+  static func inputShape(_ preprocessing: Preprocessing, features: Int, first: NetworkPart?) -> Shape {
+    let vector: Shape = [features]
+    guard let image = preprocessing.images?.shape, image.count == features, case .layer(let layer) = first,
+      (try? layer.outputShape(for: [vector])) == nil, (try? layer.outputShape(for: [image])) != nil
+    else { return vector }
+    return image
   }
 
   static func defaultLayers(rows: Int) -> String {

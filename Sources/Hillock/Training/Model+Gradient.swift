@@ -1,14 +1,13 @@
 extension Model {
   /// The mean loss over examples and its gradient with respect to every parameter.
   ///
-  /// Dropout and other layers that act in training only are at rest, so the result is a function of its
-  /// arguments.
-  ///
+  /// - Parameter trainingSeed: `nil` leaves dropout and other layers that act in training only at rest; a seed runs
+  ///   them as in step 0 of a training run with that seed, batch normalisation with the statistics of these examples.
   /// - Returns: the loss, and as many floats as the model has parameters, in their order.
   /// - Throws: `TrainingError` when the data does not fit the network or the loss.
-  public func gradient(of loss: Loss, on data: Dataset, pool: WorkerPool = .single) throws -> (
-    loss: Double, gradient: [Float]
-  ) {
+  public func gradient(of loss: Loss, on data: Dataset, trainingSeed: UInt64? = nil, pool: WorkerPool = .single)
+    throws -> (loss: Double, gradient: [Float])
+  {
     try loss.check(data.targets, outputs: network.outputShape, part: "given")
     guard data.rowCount > 0, data.featureCount == network.inputShape.count else {
       throw TrainingError(
@@ -17,14 +16,18 @@ extension Model {
     }
     let storage = FloatStorage(count: parameters.count)
     storage.view.copy(from: parameters)
-    let plan = Plan(network: network, rows: data.rowCount, parameters: storage, training: true)
+    let stateStorage = FloatStorage(count: state.count)
+    stateStorage.view.copy(from: state)
+    let plan = Plan(
+      network: network, rows: data.rowCount, parameters: storage, state: stateStorage, training: true)
+    let pass = trainingSeed.map { Plan.TrainingPass(seed: $0, step: 0, firstRow: 0) }
     let indices = Array(0..<data.rowCount)
     plan.load(data.inputs, indices: indices[...])
-    plan.forward(rows: data.rowCount, pool: pool, training: nil)
+    plan.forward(rows: data.rowCount, pool: pool, training: pass)
     let sum = loss.sum(
       outputs: plan.output(rows: data.rowCount), targets: data.targets, indices: indices[...],
       gradient: plan.outputGradient(rows: data.rowCount), scale: 1 / Float(data.rowCount))
-    plan.backward(rows: data.rowCount, pool: pool, training: nil)
+    plan.backward(rows: data.rowCount, pool: pool, training: pass)
     return (sum / Double(data.rowCount), plan.gradients.view.toArray())
   }
 }

@@ -5,6 +5,8 @@ public struct Model: Sendable {
   public let network: Network
   /// Every parameter array, one after the other in the order of the network, row-major.
   public private(set) var parameters: [Float]
+  /// Every state array of the layers (running statistics), in the order of the network.
+  public private(set) var state: [Float]
 
   /// A network with starting parameters that are a function of the seed.
   public init(_ network: Network, seed: UInt64 = 1) {
@@ -19,37 +21,59 @@ public struct Model: Sendable {
     }
     self.network = network
     parameters = values
+    state = Self.initialState(of: network)
   }
 
   /// A network with given parameters.
   ///
-  /// - Throws: `NetworkError` when the count is not the network's.
-  public init(_ network: Network, parameters: [Float]) throws(NetworkError) {
+  /// - Parameter state: of the layers; `nil` takes what they have before training.
+  /// - Throws: `NetworkError` when a count is not the network's.
+  public init(_ network: Network, parameters: [Float], state: [Float]? = nil) throws(NetworkError) {
     guard parameters.count == network.parameterCount else {
       throw NetworkError(
         "the network has \(network.parameterCount) parameters, but \(parameters.count) were given")
     }
+    guard (state?.count ?? network.stateCount) == network.stateCount else {
+      throw NetworkError(
+        "the network's layers have a state of \(network.stateCount) numbers, but \(state?.count ?? 0) were given")
+    }
     self.network = network
     self.parameters = parameters
+    self.state = state ?? Self.initialState(of: network)
   }
 
-  /// SHA-256, in hexadecimal, of the parameters as little-endian IEEE-754 floats in the order of the network.
+  private static func initialState(of network: Network) -> [Float] {
+    network.nodes.flatMap { node in
+      node.state.flatMap { [Float](repeating: $0.initialValue, count: $0.shape.count) }
+    }
+  }
+
+  /// The values of one state array.
+  public func state(_ index: Int, of node: Int) -> ArraySlice<Float> {
+    let offset = network.nodes[node].stateOffsets[index]
+    return state[offset..<offset + network.nodes[node].state[index].shape.count]
+  }
+
+  /// SHA-256, in hexadecimal, of the parameters, and after them the states of the layers where there are any, as
+  /// little-endian IEEE-754 floats in the order of the network.
   ///
   /// Two runs with the same fingerprint made the same model to the bit.
   public var fingerprint: String {
     var hash = SHA256()
     var bytes: [UInt8] = []
     let chunk = 1 << 14
-    for start in stride(from: 0, to: parameters.count, by: chunk) {
-      bytes.removeAll(keepingCapacity: true)
-      for value in parameters[start..<min(start + chunk, parameters.count)] {
-        let bits = value.bitPattern
-        bytes.append(UInt8(truncatingIfNeeded: bits))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+    for floats in [parameters, state] {
+      for start in stride(from: 0, to: floats.count, by: chunk) {
+        bytes.removeAll(keepingCapacity: true)
+        for value in floats[start..<min(start + chunk, floats.count)] {
+          let bits = value.bitPattern
+          bytes.append(UInt8(truncatingIfNeeded: bits))
+          bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+          bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+          bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+        }
+        hash.update(data: bytes)
       }
-      hash.update(data: bytes)
     }
     let digits = Array("0123456789abcdef")
     return hash.finalize().reduce(into: "") { text, byte in
@@ -89,7 +113,10 @@ public struct Model: Sendable {
     let batch = min(rows, Self.evaluationRows)
     let storage = FloatStorage(count: parameters.count)
     storage.view.copy(from: parameters)
-    let plan = Plan(network: network, rows: batch, parameters: storage, training: false)
+    let stateStorage = FloatStorage(count: state.count)
+    stateStorage.view.copy(from: state)
+    let plan = Plan(
+      network: network, rows: batch, parameters: storage, state: stateStorage, training: false)
     var result: [Float] = []
     result.reserveCapacity(rows * network.outputShape.count)
     for start in stride(from: 0, to: rows, by: batch) {

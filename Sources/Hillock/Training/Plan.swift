@@ -25,14 +25,20 @@ final class Plan {
   private let additions: [[Addition]]
   /// Gradients of the parameters, in the order of the model; empty for a plan that only predicts.
   let gradients: FloatStorage
+  /// What the layers observed for their states in the last training pass, in the order of the model.
+  let observations: FloatStorage
   let maximumRows: Int
 
-  /// - Parameter parameters: shared with the caller, who may change the numbers between passes.
-  init(network: Network, rows: Int, parameters: FloatStorage, training: Bool) {
+  /// - Parameters:
+  ///   - parameters: shared with the caller, who may change the numbers between passes.
+  ///   - state: the same of the layers' states.
+  init(network: Network, rows: Int, parameters: FloatStorage, state: FloatStorage, training: Bool) {
     self.network = network
     maximumRows = rows
     let gradientStorage = FloatStorage(count: training ? network.parameterCount : 0)
     gradients = gradientStorage
+    let observationStorage = FloatStorage(count: training ? network.stateCount : 0)
+    observations = observationStorage
 
     var size = 0
     func reserve(_ count: Int) -> Range<Int> {
@@ -46,6 +52,10 @@ final class Plan {
     let savedRanges = network.nodes.map {
       reserve($0.layer.savedCount(for: $0.inputShapes, rows: rows))
     }
+    // One pass of one layer runs at a time, so all share the scratch of the greediest.
+    let scratchRange = reserve(
+      network.nodes.map { $0.layer.scratchCount(for: $0.inputShapes, rows: rows, training: training) }.max()
+        ?? 0)
     let gradientRanges = network.nodes.map { training ? reserve(rows * $0.outputShape.count) : 0..<0 }
 
     // Backward runs from the last node to the first. The first writer of a node's gradient writes in place, a
@@ -96,7 +106,14 @@ final class Plan {
           ? zip(node.parameters, node.parameterOffsets).map {
             gradientStorage.view.part(from: $1, count: $0.shape.count)
           } : [],
-        saved: view(savedRanges[index]))
+        saved: view(savedRanges[index]), scratch: view(scratchRange),
+        state: zip(node.state, node.stateOffsets).map {
+          state.view.part(from: $1, count: $0.shape.count).view
+        },
+        observed: training
+          ? zip(node.state, node.stateOffsets).map {
+            observationStorage.view.part(from: $1, count: $0.shape.count)
+          } : [])
     }
     additions = additionRanges.map { list in
       list.map {

@@ -8,15 +8,25 @@
 ///
 /// The result is a function of the network, the data and the configuration. Threads, the instruction set and
 /// the machine change the time it takes, never a bit.
+///
+/// A run that was stopped goes on where it was when `run` is called again with the same data. Its `snapshot` can be
+/// written and read (`CheckpointFile` of HillockInterchange), and the continued run has the bits of one that was
+/// never stopped.
 public struct Trainer: Sendable {
   public let configuration: TrainingConfiguration
-  public private(set) var model: Model
   /// One entry for each epoch that has been run.
-  public private(set) var history: [Epoch] = []
+  public var history: [Epoch] { snapshot.history }
+  /// Everything that the rest of the run depends on, besides the network, the configuration and the data.
+  public private(set) var snapshot: Snapshot
 
-  private var optimizerState: OptimizerState
-  private var step = 0
-  private var best: Best?
+  private let network: Network
+
+  /// The model with the parameters of the best epoch so far, by the loss of the validation part; without one, with
+  /// those of the last step.
+  public var model: Model {
+    let best = snapshot.best
+    return model(best?.parameters ?? snapshot.averages ?? snapshot.parameters, best?.state ?? snapshot.state)
+  }
 
   /// What one pass over the training data came to.
   public struct Epoch: Hashable, Sendable, Codable {
@@ -68,12 +78,6 @@ public struct Trainer: Sendable {
     public var examplesPerSecond: Double
   }
 
-  private struct Best: Sendable {
-    var epoch: Int
-    var loss: Double
-    var parameters: [Float]
-  }
-
   /// A run over a network with starting parameters made from the seed.
   ///
   /// - Throws: `TrainingError` when a setting is out of its range.
@@ -84,9 +88,27 @@ public struct Trainer: Sendable {
   /// A run that goes on from a model.
   public init(_ model: Model, _ configuration: TrainingConfiguration = .init()) throws {
     try configuration.check()
-    self.model = model
+    try configuration.check(model.network)
+    network = model.network
     self.configuration = configuration
-    optimizerState = OptimizerState(configuration.optimizer, parameterCount: model.parameters.count)
+    snapshot = Snapshot(model, configuration)
+  }
+
+  /// A run that goes on from where another one of the same network and configuration was.
+  ///
+  /// - Throws: `TrainingError` when the snapshot does not fit them.
+  public init(_ network: Network, _ configuration: TrainingConfiguration, from snapshot: Snapshot) throws {
+    try configuration.check()
+    try configuration.check(network)
+    try snapshot.check(network, configuration)
+    self.network = network
+    self.configuration = configuration
+    self.snapshot = snapshot
+  }
+
+  private func model(_ parameters: [Float], _ state: [Float]) -> Model {
+    // The counts were checked or come from the network itself.
+    (try? Model(network, parameters: parameters, state: state)) ?? Model(network)
   }
 
   /// Trains for the epochs of the configuration, or until the validation loss stops improving.
@@ -97,94 +119,119 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - threads: how many threads share the work; changes no bit of the result.
   ///   - onProgress: called after every step; may ask the run to end.
+  ///   - checkpointInterval: how often a checkpoint is made; changes no bit of the result.
+  ///   - onCheckpoint: is given the state of the run every so often, and at its end; may throw.
   /// - Throws: `TrainingError` when data, network and loss do not fit, or when the loss is no longer finite.
   public mutating func run(
     training: Dataset, validation: Dataset? = nil, threads: Int? = 1,
-    onProgress: (Progress) -> Request = { _ in .goOn }
+    onProgress: (Progress) -> Request = { _ in .goOn }, checkpointInterval: Duration = .seconds(30),
+    onCheckpoint: ((Snapshot) throws -> Void)? = nil
   ) throws -> Report {
-    try inDefaultFloatingPointEnvironment {
-      try train(training: training, validation: validation, threads: threads, onProgress: onProgress)
+    let report = try inDefaultFloatingPointEnvironment {
+      try train(
+        training: training, validation: validation, threads: threads, onProgress: onProgress,
+        checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
     }
+    try onCheckpoint?(snapshot)
+    return report
   }
 
   private mutating func train(
-    training: Dataset, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request
+    training: Dataset, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request,
+    checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?
   ) throws -> Report {
     try check(training, "training")
     if let validation { try check(validation, "validation") }
     let pool = try WorkerPool(threads: threads)
     let clock = ContinuousClock()
     let start = clock.now
-    let batchSize = min(configuration.batchSize, training.rowCount)
     // Room for examples that there are, and no more.
     var fitting = configuration
-    fitting.batchSize = batchSize
-    fitting.shards = min(configuration.shards, batchSize)
+    fitting.batchSize = min(configuration.batchSize, training.rowCount)
+    fitting.shards = min(configuration.shards, fitting.batchSize)
     let session = TrainingSession(
-      model: model, configuration: fitting, pool: pool, state: optimizerState, step: step)
-    let stepsPerEpoch = (training.rowCount + batchSize - 1) / batchSize
+      network: network, configuration: fitting, pool: pool, snapshot: snapshot)
+    let updateSize = min(fitting.batchSize * fitting.accumulation, training.rowCount)
+    let stepsPerEpoch = (training.rowCount + updateSize - 1) / updateSize
     var interrupted = false
-    var stoppedEarly = false
     var totalExamples = 0
+    var lastCheckpoint = start
 
-    epochs: while history.count < configuration.epochs {
+    while !isFinished(hasValidation: validation != nil), !interrupted {
       let number = history.count + 1
       let order = shuffledOrder(count: training.rowCount, epoch: number)
-      var lossSum = 0.0
-      var done = 0
-      var factor = 1.0
-      while done < training.rowCount {
-        let indices = order[done..<min(done + batchSize, training.rowCount)]
-        factor = configuration.schedule.factor(
-          step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: stepsPerEpoch * configuration.epochs)
-        let loss = session.step(
-          on: training, indices: indices, learningRate: Float(Double(configuration.learningRate) * factor))
+      var rate = 0.0
+      while snapshot.examplesDone < training.rowCount {
+        let done = snapshot.examplesDone
+        let indices = order[done..<min(done + updateSize, training.rowCount)]
+        rate =
+          Double(configuration.learningRate)
+          * configuration.schedule.factor(
+            step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: stepsPerEpoch * configuration.epochs)
+        let loss = session.step(on: training, indices: indices, learningRate: Float(rate))
         guard loss.isFinite else {
           throw TrainingError(
             "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
           )
         }
-        lossSum += loss * Double(indices.count)
-        done += indices.count
+        snapshot.lossSum += loss * Double(indices.count)
+        snapshot.examplesDone += indices.count
         totalExamples += indices.count
         let request = onProgress(
           Progress(
-            epoch: number, epochs: configuration.epochs, examplesDone: done, examples: training.rowCount,
-            loss: lossSum / Double(done), lastEpoch: history.last, elapsed: clock.now - start,
-            totalExamples: totalExamples))
+            epoch: number, epochs: configuration.epochs, examplesDone: snapshot.examplesDone,
+            examples: training.rowCount, loss: snapshot.lossSum / Double(snapshot.examplesDone),
+            lastEpoch: history.last, elapsed: clock.now - start, totalExamples: totalExamples))
         if request == .stop {
           interrupted = true
-          break epochs
+          break
+        }
+        if let onCheckpoint, clock.now - lastCheckpoint >= checkpointInterval {
+          session.store(into: &snapshot)
+          try onCheckpoint(snapshot)
+          lastCheckpoint = clock.now
         }
       }
-      model = session.model
-      var epoch = Epoch(
-        number: number, trainingLoss: lossSum / Double(training.rowCount), validationLoss: nil,
-        validationMetric: nil, learningRate: Double(configuration.learningRate) * factor)
-      if let validation {
-        let evaluation = try Evaluation(model, on: validation, loss: configuration.loss, pool: pool)
-        epoch.validationLoss = evaluation.loss
-        epoch.validationMetric = evaluation.metric
-        if evaluation.loss < best?.loss ?? .infinity {
-          best = Best(epoch: number, loss: evaluation.loss, parameters: model.parameters)
-        }
-      }
-      history.append(epoch)
-      if let patience = configuration.patience, let best, number - best.epoch >= patience {
-        stoppedEarly = true
-        break
-      }
+      session.store(into: &snapshot)
+      // An epoch that was stopped at its very last step is complete.
+      guard snapshot.examplesDone == training.rowCount else { break }
+      try endEpoch(number, rate: rate, examples: training.rowCount, validation: validation, pool: pool)
     }
 
-    model = session.model
-    optimizerState = session.state
-    step = session.step
-    if let best { model = try Model(model.network, parameters: best.parameters) }
     let elapsed = clock.now - start
     return Report(
-      epochs: history.count, bestEpoch: best?.epoch ?? history.count, stoppedEarly: stoppedEarly,
-      interrupted: interrupted, elapsed: elapsed,
-      examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9))
+      epochs: history.count, bestEpoch: snapshot.best?.epoch ?? history.count,
+      stoppedEarly: history.count < configuration.epochs && !interrupted, interrupted: interrupted,
+      elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9))
+  }
+
+  /// Whether all epochs have been run, or the validation loss has stopped improving.
+  private func isFinished(hasValidation: Bool) -> Bool {
+    if history.count >= configuration.epochs { return true }
+    guard hasValidation, let patience = configuration.patience, let best = snapshot.best else { return false }
+    return history.count - best.epoch >= patience
+  }
+
+  private mutating func endEpoch(
+    _ number: Int, rate: Double, examples: Int, validation: Dataset?, pool: WorkerPool
+  ) throws {
+    var epoch = Epoch(
+      number: number, trainingLoss: snapshot.lossSum / Double(examples), validationLoss: nil,
+      validationMetric: nil, learningRate: rate)
+    if let validation {
+      let parameters = snapshot.averages ?? snapshot.parameters
+      let evaluation = try Evaluation(
+        model(parameters, snapshot.state), on: validation, loss: configuration.loss, pool: pool)
+      epoch.validationLoss = evaluation.loss
+      epoch.validationMetric = evaluation.metric
+      if evaluation.loss < snapshot.best?.loss ?? .infinity {
+        snapshot.best = Snapshot.Best(
+          epoch: number, loss: evaluation.loss, parameters: parameters, state: snapshot.state)
+      }
+    }
+    snapshot.history.append(epoch)
+    snapshot.examplesDone = 0
+    snapshot.lossSum = 0
   }
 
   /// The order of the examples in an epoch: a function of the seed and the epoch's number.
@@ -197,12 +244,12 @@ public struct Trainer: Sendable {
 
   private func check(_ data: Dataset, _ part: String) throws(TrainingError) {
     guard data.rowCount > 0 else { throw TrainingError("the \(part) part has no examples") }
-    guard data.featureCount == model.network.inputShape.count else {
+    guard data.featureCount == network.inputShape.count else {
       throw TrainingError(
-        "the \(part) part has \(data.featureCount) features; the network expects \(model.network.inputShape.count)"
+        "the \(part) part has \(data.featureCount) features; the network expects \(network.inputShape.count)"
       )
     }
-    try configuration.loss.check(data.targets, outputs: model.network.outputShape, part: part)
+    try configuration.loss.check(data.targets, outputs: network.outputShape, part: part)
   }
 }
 

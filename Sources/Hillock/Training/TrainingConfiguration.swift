@@ -17,6 +17,22 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   public var shards: Int
   /// Stop when the validation loss has not improved for this many epochs; `nil` never stops early.
   public var patience: Int?
+  /// How many batches one update of the parameters sees; their gradients are added in order.
+  public var accumulation: Int {
+    get { accumulatedBatches ?? 1 }
+    set { accumulatedBatches = newValue == 1 ? nil : newValue }
+  }
+  /// Keeps a moving average of the parameters, a ← a + (1 − decay)·(p − a) after each update, and uses it for
+  /// validation and as the result; `nil` keeps none. 0 < decay < 1.
+  public var averageDecay: Float?
+  /// Factors on the learning rate of layers, by their names in the network (`dense_1`); 0 freezes a layer.
+  public var learningRateFactors: [String: Float] {
+    get { layerFactors ?? [:] }
+    set { layerFactors = newValue.isEmpty ? nil : newValue }
+  }
+  // Settings that files of earlier versions lack are kept as optional.
+  private var accumulatedBatches: Int?
+  private var layerFactors: [String: Float]?
 
   /// The most epochs of a run and examples of a batch: their product with the steps of an epoch stays countable.
   private static let limit = 1_000_000_000
@@ -24,7 +40,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   public init(
     loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
     weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
-    batchSize: Int = 32, seed: UInt64 = 1, shards: Int = 1, patience: Int? = nil
+    batchSize: Int = 32, seed: UInt64 = 1, shards: Int = 1, patience: Int? = nil,
+    accumulation: Int = 1, averageDecay: Float? = nil, learningRateFactors: [String: Float] = [:]
   ) {
     self.loss = loss
     self.optimizer = optimizer
@@ -37,6 +54,23 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     self.seed = seed
     self.shards = shards
     self.patience = patience
+    self.averageDecay = averageDecay
+    self.accumulation = accumulation
+    self.learningRateFactors = learningRateFactors
+  }
+
+  /// Checks what names layers.
+  func check(_ network: Network) throws(TrainingError) {
+    let names = network.nodes.map(\.name)
+    for (name, factor) in learningRateFactors.sorted(by: { $0.key < $1.key }) {
+      guard names.contains(name) else {
+        throw TrainingError(
+          "a learning rate is set for layer '\(name)'; the network has \(names.joined(separator: ", "))")
+      }
+      guard factor >= 0, factor.isFinite else {
+        throw TrainingError("the factor on the learning rate of '\(name)' must be at least 0; got \(factor)")
+      }
+    }
   }
 
   /// Checks that every setting is in its domain; a run does so before it begins.
@@ -64,6 +98,12 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     guard shards > 0, shards <= batchSize else {
       throw TrainingError(
         "the number of shards must be from 1 to the batch size \(batchSize); got \(shards)")
+    }
+    guard accumulation > 0, !batchSize.multipliedReportingOverflow(by: accumulation).overflow else {
+      throw TrainingError("the batches of an update must be at least 1; got \(accumulation)")
+    }
+    if let averageDecay, !(averageDecay > 0 && averageDecay < 1) {
+      throw TrainingError("the decay of the average must be above 0 and below 1; got \(averageDecay)")
     }
     if let patience, patience < 1 {
       throw TrainingError("the patience of early stopping must be at least 1 epoch; got \(patience)")

@@ -5,10 +5,15 @@ final class TrainingSession {
   private let configuration: TrainingConfiguration
   private let pool: WorkerPool
   private let parameters: FloatStorage
+  private let layerState: FloatStorage
   private let optimizerArrays: [FloatStorage]
   private var powers: OptimizerState.Powers
   private let shards: [Plan]
-  /// Runs of parameters that share one weight decay.
+  /// The moving average of the parameters.
+  private let averages: FloatStorage?
+  /// Sums of the gradients of an update's batches.
+  private let accumulated: FloatStorage
+  /// Runs of parameters that share one weight decay and one learning rate; frozen ones are in none.
   private let decayRuns: [DecayRun]
   private(set) var step: Int
   /// Targets of the batch, gathered for each shard.
@@ -19,59 +24,93 @@ final class TrainingSession {
     var start: Int
     var count: Int
     var decays: Bool
+    /// On the learning rate.
+    var factor: Float
   }
 
   init(
-    model: Model, configuration: TrainingConfiguration, pool: WorkerPool, state: OptimizerState, step: Int
+    network: Network, configuration: TrainingConfiguration, pool: WorkerPool, snapshot: Trainer.Snapshot
   ) {
-    network = model.network
+    self.network = network
     self.configuration = configuration
     self.pool = pool
-    self.step = step
-    let storage = FloatStorage(count: model.parameters.count)
-    storage.view.copy(from: model.parameters)
-    parameters = storage
-    optimizerArrays = state.arrays.map { array in
+    step = snapshot.step
+    func storage(_ array: [Float]) -> FloatStorage {
       let storage = FloatStorage(count: array.count)
       storage.view.copy(from: array)
       return storage
     }
-    powers = state.powers
+    let storageOfParameters = storage(snapshot.parameters)
+    parameters = storageOfParameters
+    let stateStorage = storage(snapshot.state)
+    layerState = stateStorage
+    optimizerArrays = snapshot.optimizer.arrays.map(storage)
+    averages = snapshot.averages.map(storage)
+    powers = snapshot.optimizer.powers
     let rows = (configuration.batchSize + configuration.shards - 1) / configuration.shards
-    let network = model.network
     shards = (0..<configuration.shards).map { _ in
-      Plan(network: network, rows: rows, parameters: storage, training: true)
+      Plan(
+        network: network, rows: rows, parameters: storageOfParameters, state: stateStorage, training: true)
     }
+    accumulated = FloatStorage(count: configuration.accumulation > 1 ? network.parameterCount : 0)
     var runs: [DecayRun] = []
     for node in network.nodes {
-      for (parameter, offset) in zip(node.parameters, node.parameterOffsets) {
-        if let last = runs.last, last.decays == parameter.decays || configuration.weightDecay == 0 {
+      let factor = configuration.learningRateFactors[node.name] ?? 1
+      for (parameter, offset) in zip(node.parameters, node.parameterOffsets) where factor > 0 {
+        if let last = runs.last, last.start + last.count == offset, last.factor == factor,
+          last.decays == parameter.decays || configuration.weightDecay == 0
+        {
           runs[runs.count - 1].count += parameter.shape.count
         } else {
-          runs.append(DecayRun(start: offset, count: parameter.shape.count, decays: parameter.decays))
+          runs.append(
+            DecayRun(start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor))
         }
       }
     }
     decayRuns = runs
   }
 
-  /// The network with the parameters as they are now.
-  var model: Model {
-    // The count is the network's own, so forming the model cannot fail.
-    (try? Model(network, parameters: parameters.view.toArray())) ?? Model(network)
-  }
-
-  var state: OptimizerState {
-    OptimizerState(arrays: optimizerArrays.map { $0.view.toArray() }, powers: powers)
+  /// Copies what has become of the parameters and of the optimizer.
+  func store(into snapshot: inout Trainer.Snapshot) {
+    snapshot.parameters = parameters.view.toArray()
+    snapshot.state = layerState.view.toArray()
+    snapshot.averages = averages?.view.toArray()
+    snapshot.optimizer = OptimizerState(arrays: optimizerArrays.map { $0.view.toArray() }, powers: powers)
+    snapshot.step = step
   }
 
   /// One step on the examples with the given numbers; returns their mean loss before the step.
   func step(on data: Dataset, indices: ArraySlice<Int>, learningRate: Float) -> Double {
+    defer { step += 1 }
+    let size = configuration.batchSize
+    guard configuration.accumulation > 1, indices.count > size else {
+      let loss = gradients(on: data, indices: indices, firstRow: 0, updateRows: indices.count)
+      update(gradients: shards[0].gradients.view, learningRate: learningRate)
+      return loss / Double(indices.count)
+    }
+    // Batches of one update are added in their order.
+    var loss = 0.0
+    for start in stride(from: 0, to: indices.count, by: size) {
+      let batch = indices.dropFirst(start).prefix(size)
+      loss += gradients(on: data, indices: batch, firstRow: start, updateRows: indices.count)
+      if start == 0 {
+        accumulated.view.copy(from: shards[0].gradients.view.view)
+      } else {
+        Reductions.add(shards[0].gradients.view.view, to: accumulated.view)
+      }
+    }
+    update(gradients: accumulated.view, learningRate: learningRate)
+    return loss / Double(indices.count)
+  }
+
+  /// Fills the gradients of the first shard with those of the whole batch; returns the sum of the losses.
+  private func gradients(on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int) -> Double {
     let rows = indices.count
     let ranges = shardRanges(rows: rows)
     var losses = [Double](repeating: 0, count: ranges.count)
     if ranges.count == 1 {
-      losses[0] = runShard(0, data: data, indices: indices, firstRow: 0, batchRows: rows, pool: pool)
+      losses[0] = runShard(
+        0, data: data, indices: indices, firstRow: firstRow, batchRows: updateRows, pool: pool)
     } else {
       let step = step
       let shards = shards
@@ -81,8 +120,8 @@ final class TrainingSession {
         let range = ranges[shard]
         let part = indices[indices.startIndex + range.lowerBound..<indices.startIndex + range.upperBound]
         results[shard] = Self.run(
-          shards[shard], configuration: configuration, data: data, indices: part, firstRow: range.lowerBound,
-          batchRows: rows, step: step, pool: .single)
+          shards[shard], configuration: configuration, data: data, indices: part,
+          firstRow: firstRow + range.lowerBound, batchRows: updateRows, step: step, pool: .single)
       }
       for shard in ranges.indices { losses[shard] = results[shard] }
       // The fixed tree over shards: neighbours first, then neighbours of neighbours.
@@ -96,9 +135,30 @@ final class TrainingSession {
         distance *= 2
       }
     }
-    update(gradients: shards[0].gradients.view, learningRate: learningRate)
-    step += 1
-    return losses[0] / Double(rows)
+    follow(ranges)
+    return losses[0]
+  }
+
+  /// Moves the layers' states towards what this step observed: the mean over the shards, weighted by their rows and
+  /// added in the order of the shards.
+  private func follow(_ ranges: [Range<Int>]) {
+    guard network.stateCount > 0 else { return }
+    let rows = Float(ranges.last?.upperBound ?? 1)
+    for node in network.nodes {
+      for (array, offset) in zip(node.state, node.stateOffsets) {
+        for index in offset..<offset + array.shape.count {
+          var observed = shards[0].observations.view[index]
+          if ranges.count > 1 {
+            observed *= Float(ranges[0].count) / rows
+            for shard in ranges.indices.dropFirst() {
+              observed += shards[shard].observations.view[index] * (Float(ranges[shard].count) / rows)
+            }
+          }
+          let state = layerState.view[index]
+          layerState.view[index] = state + array.momentum * (observed - state)
+        }
+      }
+    }
   }
 
   /// Rows of each shard: as equal as can be, the first ones longer. Shards that would be empty are left out.
@@ -149,22 +209,25 @@ final class TrainingSession {
         configuration.optimizer, parameters: parameters.view.part(from: run.start, count: run.count),
         gradients: gradients.view.part(from: run.start, count: run.count),
         state: optimizerArrays.map { $0.view.part(from: run.start, count: run.count) }, powers: powers,
-        learningRate: learningRate, weightDecay: run.decays ? configuration.weightDecay : 0,
+        learningRate: learningRate * run.factor, weightDecay: run.decays ? configuration.weightDecay : 0,
         gradientScale: scale, pool: pool)
+    }
+    if let averages, let decay = configuration.averageDecay {
+      Reductions.follow(parameters.view.view, average: averages.view, rate: 1 - decay)
     }
   }
 }
 
 /// What an optimizer remembers between steps.
-struct OptimizerState: Hashable, Sendable, Codable {
+public struct OptimizerState: Hashable, Sendable {
   /// One or two floats a parameter, array by array.
-  var arrays: [[Float]]
-  var powers: Powers
+  public var arrays: [[Float]]
+  public var powers: Powers
 
   /// β₁ᵗ and β₂ᵗ, by repeated multiplication.
-  struct Powers: Hashable, Sendable, Codable {
-    var beta1 = 1.0
-    var beta2 = 1.0
+  public struct Powers: Hashable, Sendable, Codable {
+    public var beta1 = 1.0
+    public var beta2 = 1.0
 
     mutating func advance(_ optimizer: Optimizer) {
       switch optimizer {
@@ -181,7 +244,7 @@ struct OptimizerState: Hashable, Sendable, Codable {
     powers = Powers()
   }
 
-  init(arrays: [[Float]], powers: Powers) {
+  public init(arrays: [[Float]], powers: Powers) {
     self.arrays = arrays
     self.powers = powers
   }

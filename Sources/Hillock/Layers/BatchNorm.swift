@@ -1,0 +1,192 @@
+import CHillockKernels
+
+/// Normalises each channel over the batch and all positions: y = γ·(x − μ)/√(σ² + ε) + β, with γ and β learnt.
+///
+/// While training, μ and σ² are the mean and the variance (over n) of this batch, and running means of both are kept
+/// with the model (the variance over n − 1); otherwise the running ones are used. With several logical shards the
+/// statistics are those of a shard, as its examples meet in no other layer, and the running ones are updated with
+/// the mean over the shards, weighted by their examples and added in their order.
+///
+/// Sums are in double over fixed blocks of positions, each one chain, added in order. Source: Ioffe and Szegedy
+/// 2015.
+public struct BatchNorm: Layer {
+  public static let kind = "batch_norm"
+
+  /// ε, added to the variance; above 0.
+  public var epsilon: Float
+  /// How far a step moves the running statistics towards those of its batch, 0 < momentum ≤ 1.
+  public var momentum: Float
+
+  public init(epsilon: Float = 1e-5, momentum: Float = 0.1) {
+    self.epsilon = epsilon
+    self.momentum = momentum
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    let input = try onlyInput(inputs)
+    guard epsilon > 0, epsilon.isFinite else {
+      throw ShapeError("expected an epsilon above 0, got \(epsilon)")
+    }
+    guard momentum > 0, momentum <= 1 else {
+      throw ShapeError("expected a momentum above 0 and at most 1, got \(momentum)")
+    }
+    return input
+  }
+
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    [.gain(channels(inputs)), .shift(channels(inputs))]
+  }
+
+  public func state(for inputs: [Shape]) -> [StateSpecification] {
+    let shape: Shape = [channels(inputs)]
+    return [
+      StateSpecification(name: "running_mean", shape: shape, initialValue: 0, momentum: momentum),
+      StateSpecification(name: "running_variance", shape: shape, initialValue: 1, momentum: momentum),
+    ]
+  }
+
+  /// μ and 1/√(σ² + ε) of each channel, as doubles.
+  public func savedCount(for inputs: [Shape], rows: Int) -> Int { 4 * channels(inputs) }
+
+  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+    (2 * PositionBlocks.count + 3) * 2 * channels(inputs)
+  }
+
+  public func summary(for inputs: [Shape]) -> String { "BatchNorm" }
+
+  private func channels(_ inputs: [Shape]) -> Int { inputs.first?.extents.last ?? 0 }
+
+  public func forward(_ context: ForwardContext) {
+    let channels = channels(context.inputShapes)
+    let input = context.input()
+    let blocks = PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
+    let mean = DoubleView(context.saved, from: 0, count: channels)
+    let inverse = DoubleView(context.saved, from: 2 * channels, count: channels)
+    let partial = DoubleView(context.scratch, from: 0, count: PositionBlocks.count * channels)
+    let scale = DoubleView(context.scratch, from: 4 * PositionBlocks.count * channels, count: channels)
+    let shift = DoubleView(context.scratch, from: (4 * PositionBlocks.count + 2) * channels, count: channels)
+    if context.isTraining {
+      let number = Double(blocks.positions)
+      blocks.run { block, range in
+        let part = input.part(from: range.lowerBound * channels, count: range.count * channels)
+        unsafe hk_channel_sums(part.base, range.count, channels, partial.base + block * channels)
+      }
+      blocks.add(partial, into: mean)
+      for channel in 0..<channels { mean[channel] /= number }
+      blocks.run { block, range in
+        let part = input.part(from: range.lowerBound * channels, count: range.count * channels)
+        unsafe hk_channel_squares(
+          part.base, range.count, channels, mean.base, partial.base + block * channels)
+      }
+      blocks.add(partial, into: inverse)
+      for channel in 0..<channels {
+        let squares = inverse[channel]
+        context.observed(0)[channel] = Float(mean[channel])
+        context.observed(1)[channel] = Float(squares / max(number - 1, 1))
+        inverse[channel] = 1 / (squares / number + Double(epsilon)).squareRoot()
+      }
+    } else {
+      for channel in 0..<channels {
+        mean[channel] = Double(context.state(0)[channel])
+        inverse[channel] = 1 / (Double(context.state(1)[channel]) + Double(epsilon)).squareRoot()
+      }
+    }
+    for channel in 0..<channels {
+      scale[channel] = Double(context.parameter(0)[channel]) * inverse[channel]
+      shift[channel] = Double(context.parameter(1)[channel])
+    }
+    let output = context.output
+    blocks.run { _, range in
+      let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
+      let y = output.part(from: range.lowerBound * channels, count: range.count * channels)
+      unsafe hk_channel_map(
+        x.base, range.count, channels, mean.base, scale.base, shift.base, y.base)
+    }
+  }
+
+  public func backward(_ context: BackwardContext) {
+    let forward = context.forward
+    let channels = channels(forward.inputShapes)
+    let input = forward.input()
+    let gradient = context.outputGradient
+    let blocks = PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
+    let mean = DoubleView(forward.saved, from: 0, count: channels)
+    let inverse = DoubleView(forward.saved, from: 2 * channels, count: channels)
+    let size = PositionBlocks.count * channels
+    let sums = DoubleView(forward.scratch, from: 0, count: size)
+    let products = DoubleView(forward.scratch, from: 2 * size, count: size)
+    let own = DoubleView(forward.scratch, from: 4 * size, count: channels)
+    let slope = DoubleView(forward.scratch, from: 4 * size + 2 * channels, count: channels)
+    let rest = DoubleView(forward.scratch, from: 4 * size + 4 * channels, count: channels)
+    blocks.run { block, range in
+      let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
+      let g = gradient.part(from: range.lowerBound * channels, count: range.count * channels)
+      unsafe hk_channel_products(
+        x.base, g.base, range.count, channels, mean.base, sums.base + block * channels,
+        products.base + block * channels)
+    }
+    blocks.add(sums, into: rest)
+    blocks.add(products, into: slope)
+    let number = Double(blocks.positions)
+    for channel in 0..<channels {
+      context.parameterGradient(0)[channel] = Float(slope[channel] * inverse[channel])
+      context.parameterGradient(1)[channel] = Float(rest[channel])
+      let factor = Double(forward.parameter(0)[channel]) * inverse[channel]
+      own[channel] = factor
+      // Statistics of the batch depend on its numbers; running ones do not.
+      let share = forward.isTraining ? factor / number : 0
+      slope[channel] = -share * slope[channel] * (inverse[channel] * inverse[channel])
+      rest[channel] = -share * rest[channel]
+    }
+    guard let inputGradient = context.inputGradient() else { return }
+    blocks.run { _, range in
+      let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
+      let g = gradient.part(from: range.lowerBound * channels, count: range.count * channels)
+      let out = inputGradient.part(from: range.lowerBound * channels, count: range.count * channels)
+      unsafe hk_channel_blend(
+        x.base, g.base, range.count, channels, mean.base, own.base, slope.base, rest.base, out.base)
+    }
+  }
+}
+
+/// A run of positions cut into blocks whose number depends on nothing but the positions.
+struct PositionBlocks {
+  /// The most blocks there are.
+  static let count = 16
+
+  let positions: Int
+  let channels: Int
+  let pool: WorkerPool
+
+  private var used: Int { min(positions, Self.count) }
+
+  func run(_ body: (_ block: Int, _ range: Range<Int>) -> Void) {
+    let used = used
+    pool.run(tasks: used) { block in
+      body(block, block * positions / used..<(block + 1) * positions / used)
+    }
+  }
+
+  /// The sums of all blocks' rows of channels, in the order of the blocks.
+  func add(_ partial: DoubleView, into sums: DoubleView) {
+    for channel in 0..<channels {
+      var sum = 0.0
+      for block in 0..<used { sum += partial[block * channels + channel] }
+      sums[channel] = sum
+    }
+  }
+}
+
+extension ParameterSpecification {
+  /// A factor for each channel, 1 at first.
+  static func gain(_ count: Int) -> ParameterSpecification {
+    ParameterSpecification(
+      name: "gain", shape: [count], initializer: .constant(1), fanIn: 1, fanOut: 1, decays: false)
+  }
+
+  /// A summand for each channel, 0 at first.
+  static func shift(_ count: Int) -> ParameterSpecification {
+    ParameterSpecification(
+      name: "shift", shape: [count], initializer: .constant(0), fanIn: 1, fanOut: 1, decays: false)
+  }
+}

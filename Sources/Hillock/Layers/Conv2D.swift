@@ -1,0 +1,135 @@
+import HillockFormula
+
+/// A convolution over images: rows × columns × channels become rows × columns × filters.
+///
+/// y[oy, ox, f] = f(b[f] + Σ over ky, kx, c of x[oy·s + ky·d − p, ox·s + kx·d − p, c]·w[ky, kx, c, f]), with stride
+/// s, dilation d and padding p of zeros. With groups, filters and channels are cut into as many runs, and a filter
+/// reads the channels of its own run. Source: LeCun et al. 1998; Yu and Koltun 2016 for dilation.
+public struct Conv2D: ConvolutionLayer {
+  public static let kind = "conv2d"
+
+  public var filters: Int
+  public var window: Window
+  public var stride: Window
+  public var padding: Padding
+  public var dilation: Window
+  public var groups: Int
+  public var usesBias: Bool
+  public var initializer: Initializer?
+  public private(set) var kernel: ActivationKernel
+
+  /// - Parameters:
+  ///   - filters: how many channels the result has.
+  ///   - window: the extents of a filter, `3` for 3×3.
+  ///   - groups: a divisor of both the channels and the filters.
+  public init(
+    _ filters: Int, _ window: Window, stride: Window = 1, padding: Padding = .valid, dilation: Window = 1,
+    groups: Int = 1, activation: Activation = .identity, usesBias: Bool = true,
+    initializer: Initializer? = nil
+  ) {
+    self.filters = filters
+    self.window = window
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.groups = groups
+    self.usesBias = usesBias
+    self.initializer = initializer
+    kernel = ActivationKernel(activation)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case filters, window, stride, padding, dilation, groups, usesBias, initializer
+    case kernel = "activation"
+  }
+
+  public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
+    let image = try imageExtents(input)
+    return try Convolution(
+      rows: WindowAxis(
+        "rows", extent: image.rows, size: window.rows, stride: stride.rows, dilation: dilation.rows,
+        padding: padding, zeros: \.rows),
+      columns: WindowAxis(
+        "columns", extent: image.columns, size: window.columns, stride: stride.columns,
+        dilation: dilation.columns, padding: padding, zeros: \.columns),
+      channels: image.channels, filters: filters, groups: groups)
+  }
+
+  public func outputShape(of convolution: Convolution) -> Shape {
+    [convolution.rows.output, convolution.columns.output, filters]
+  }
+
+  public func summary(for inputs: [Shape]) -> String {
+    "Conv2D "
+      + details(
+        filters: String(filters), kernel: window.description, stride: stride == 1 ? nil : stride.description,
+        padding: padding,
+        rest: [dilation == 1 ? nil : "dilation \(dilation)", groups == 1 ? nil : "\(groups) groups"])
+  }
+}
+
+/// One filter, or `multiplier` filters, for each channel of an image; see `Conv2D`.
+///
+/// Source: Sifre and Mallat 2014; Howard et al. 2017.
+public struct DepthwiseConv2D: ConvolutionLayer {
+  public static let kind = "depthwise_conv2d"
+
+  public var window: Window
+  public var multiplier: Int
+  public var stride: Window
+  public var padding: Padding
+  public var dilation: Window
+  public var usesBias: Bool
+  public var initializer: Initializer?
+  public private(set) var kernel: ActivationKernel
+
+  public init(
+    _ window: Window, multiplier: Int = 1, stride: Window = 1, padding: Padding = .valid,
+    dilation: Window = 1, activation: Activation = .identity, usesBias: Bool = true,
+    initializer: Initializer? = nil
+  ) {
+    self.window = window
+    self.multiplier = multiplier
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.usesBias = usesBias
+    self.initializer = initializer
+    kernel = ActivationKernel(activation)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case window, multiplier, stride, padding, dilation, usesBias, initializer
+    case kernel = "activation"
+  }
+
+  public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
+    let channels = try imageExtents(input).channels
+    guard multiplier > 0, !channels.multipliedReportingOverflow(by: multiplier).overflow else {
+      throw ShapeError("expected at least 1 filter for each channel, got \(multiplier)")
+    }
+    return try Conv2D(
+      channels * multiplier, window, stride: stride, padding: padding, dilation: dilation, groups: channels
+    ).convolution(for: input)
+  }
+
+  public func outputShape(of convolution: Convolution) -> Shape {
+    [convolution.rows.output, convolution.columns.output, convolution.filters]
+  }
+
+  public func summary(for inputs: [Shape]) -> String {
+    "DepthwiseConv2D "
+      + details(
+        filters: multiplier == 1 ? "1 a channel" : "\(multiplier) a channel", kernel: window.description,
+        stride: stride == 1 ? nil : stride.description, padding: padding,
+        rest: [dilation == 1 ? nil : "dilation \(dilation)"])
+  }
+}
+
+/// The extents of an image, or an error that says what was expected.
+func imageExtents(_ input: Shape) throws(ShapeError) -> (rows: Int, columns: Int, channels: Int) {
+  guard input.rank == 3 else {
+    throw ShapeError("expected an image of rows×columns×channels, got shape \(input)")
+  }
+  return (input.extents[0], input.extents[1], input.extents[2])
+}

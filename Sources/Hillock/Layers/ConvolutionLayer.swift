@@ -1,0 +1,104 @@
+import HillockFormula
+
+/// What convolutions have in common: everything but their settings and how these become sizes.
+///
+/// - x: `rows` examples of rows × columns × channels (or positions × channels), channels contiguous.
+/// - y = f(bias + x ∗ w), with w of shape kernel rows × kernel columns × channels of a group × filters.
+/// - Like most of the field it is a cross-correlation: the kernel is not turned.
+public protocol ConvolutionLayer: Layer {
+  /// The sizes for an input of this shape.
+  ///
+  /// - Throws: `ShapeError` when they do not fit.
+  func convolution(for input: Shape) throws(ShapeError) -> Convolution
+
+  /// The shape of the result, given its sizes.
+  func outputShape(of convolution: Convolution) -> Shape
+
+  var usesBias: Bool { get }
+  /// How the weights start; `nil` scales normal deviates by the gain of the activation over √fan-in.
+  var initializer: Initializer? { get }
+  /// Evaluates the activation.
+  var kernel: ActivationKernel { get }
+}
+
+extension ConvolutionLayer {
+  public var activation: Activation { kernel.activation }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    outputShape(of: try convolution(for: onlyInput(inputs)))
+  }
+
+  private func sizes(_ inputs: [Shape]) -> Convolution {
+    // The shapes were checked when the network was formed.
+    guard let input = inputs.first, let sizes = try? convolution(for: input) else {
+      preconditionFailure("a convolution of shapes that were not checked")
+    }
+    return sizes
+  }
+
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    guard let input = inputs.first, let sizes = try? convolution(for: input) else { return [] }
+    let taps = sizes.rows.size * sizes.columns.size
+    let fanIn = taps * (sizes.channels / sizes.groups)
+    let fanOut = taps * (sizes.filters / sizes.groups)
+    let extents = [sizes.rows.size, sizes.columns.size, sizes.channels / sizes.groups, sizes.filters]
+    let weight = ParameterSpecification(
+      name: "weight", shape: Shape(input.rank == 2 ? Array(extents.dropFirst()) : extents),
+      initializer: initializer ?? .scaled(.fanIn, .normal, gain: .of(activation)), fanIn: fanIn,
+      fanOut: fanOut, decays: true)
+    guard usesBias else { return [weight] }
+    let bias = ParameterSpecification(
+      name: "bias", shape: [sizes.filters], initializer: .constant(0), fanIn: fanIn, fanOut: fanOut,
+      decays: false)
+    return [weight, bias]
+  }
+
+  public func savedCount(for inputs: [Shape], rows: Int) -> Int {
+    kernel.derivativeReadsOutput ? 0 : rows * sizes(inputs).outputCount
+  }
+
+  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+    sizes(inputs).scratchCount(rows: rows, training: training)
+  }
+
+  public func forward(_ context: ForwardContext) {
+    let sizes = sizes(context.inputShapes)
+    let z =
+      kernel.derivativeReadsOutput
+      ? context.output : context.saved.part(from: 0, count: context.rows * sizes.outputCount)
+    sizes.forward(
+      context.input(), weights: context.parameter(0), bias: usesBias ? context.parameter(1) : nil, into: z,
+      rows: context.rows, scratch: context.scratch, pool: context.pool)
+    kernel.forward(z.view, into: context.output, pool: context.pool)
+  }
+
+  public func backward(_ context: BackwardContext) {
+    let forward = context.forward
+    let sizes = sizes(forward.inputShapes)
+    let gradient = context.outputGradient
+    if kernel.derivativeReadsOutput {
+      kernel.backwardFromOutput(forward.output.view, gradient: gradient, pool: context.pool)
+    } else {
+      kernel.backward(
+        forward.saved.view.part(from: 0, count: context.rows * sizes.outputCount), gradient: gradient,
+        pool: context.pool)
+    }
+    sizes.backward(
+      forward.input(), weights: forward.parameter(0), outputGradient: gradient.view,
+      weightGradient: context.parameterGradient(0),
+      biasGradient: usesBias ? context.parameterGradient(1) : nil, inputGradient: context.inputGradient(),
+      rows: context.rows, scratch: forward.scratch, pool: context.pool)
+  }
+
+  /// `16, 5×5, stride 2×2, same, relu`: what differs from the defaults.
+  func details(filters: String, kernel window: String, stride: String?, padding: Padding, rest: [String?])
+    -> String
+  {
+    var parts = [filters, window]
+    if let stride { parts.append("stride \(stride)") }
+    if padding != .valid { parts.append("padding \(padding.text)") }
+    parts += rest.compactMap(\.self)
+    if activation != .identity { parts.append(activation.text) }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,94 @@
+/// A piece of a network as it is written down: a layer, or branches that start from one place and are merged.
+public indirect enum NetworkPart: Sendable {
+  case layer(any Layer)
+  /// Each branch reads what comes before; a branch without layers hands it on. The merging layer reads the ends of
+  /// all branches in their order.
+  case branches(merge: any Layer, [[NetworkPart]])
+}
+
+/// Layers with a way around them: the merge of what comes before and of what the layers make of it.
+///
+/// ```swift
+/// let network = try Network(inputShape: [28, 28, 1]) {
+///   Conv2D(16, 3, padding: .same, activation: .relu)
+///   Skip {
+///     Conv2D(16, 3, padding: .same)
+///     BatchNorm()
+///   }
+///   GlobalAveragePool()
+///   Dense(10)
+/// }
+/// ```
+///
+/// Source: He et al. 2016 for the sum; Huang et al. 2017 for side by side.
+public struct Skip: Sendable {
+  let part: NetworkPart
+
+  public init(_ merge: Merge = .add, @LayerBuilder layers: () throws -> [NetworkPart]) rethrows {
+    part = .branches(merge: merge.layer, [[], try layers()])
+  }
+}
+
+/// Several runs of layers that start from one place, merged at their ends.
+public struct Branches: Sendable {
+  let part: NetworkPart
+
+  public init(_ merge: Merge, _ branches: [[NetworkPart]]) {
+    part = .branches(merge: merge.layer, branches)
+  }
+}
+
+/// How branches become one again.
+public enum Merge: String, Hashable, Sendable, Codable, CaseIterable {
+  case add, multiply, concatenate
+
+  var layer: any Layer {
+    switch self {
+    case .add: Add()
+    case .multiply: Multiply()
+    case .concatenate: Concatenate()
+    }
+  }
+}
+
+/// Layers and where they read from, in the order of evaluation: for graphs that are no nest of branches.
+///
+/// ```swift
+/// var graph = NetworkGraph()
+/// let gate = graph.add(Dense(8, activation: .sigmoid), after: .data)
+/// let value = graph.add(Dense(8), after: .data)
+/// graph.add(Multiply(), after: gate, value)
+/// let network = try graph.network(inputShape: [4])
+/// ```
+public struct NetworkGraph: Sendable {
+  private var nodes: [Network.NodeDescription] = []
+
+  public init() {}
+
+  /// Adds a layer and says where its output can be read.
+  @discardableResult
+  public mutating func add(_ layer: any Layer, after sources: Network.Source...) -> Network.Source {
+    append(layer, after: sources)
+  }
+
+  /// Adds parts, the first reading from `source`, each other one from the part before it.
+  @discardableResult
+  public mutating func add(_ parts: [NetworkPart], after source: Network.Source) -> Network.Source {
+    parts.reduce(source) { source, part in
+      switch part {
+      case .layer(let layer): append(layer, after: [source])
+      case .branches(let merge, let branches): append(merge, after: branches.map { add($0, after: source) })
+      }
+    }
+  }
+
+  private mutating func append(_ layer: any Layer, after sources: [Network.Source]) -> Network.Source {
+    nodes.append(Network.NodeDescription(layer: layer, inputs: sources))
+    return .node(nodes.count - 1)
+  }
+
+  /// - Throws: `NetworkError` naming the first layer that does not fit.
+  public func network(inputShape: Shape) throws(NetworkError) -> Network {
+    try Network(inputShape: inputShape, nodes: nodes)
+  }
+}

@@ -1,0 +1,67 @@
+import CHillockKernels
+
+/// max(0, x) + a·min(0, x) with a learnt slope a for each channel (the last extent), or one for all.
+///
+/// At the kink the derivative is a. Source: He et al. 2015.
+public struct PReLU: Layer {
+  public static let kind = "prelu"
+  /// The slope at first.
+  public var initialSlope: Float
+
+  public init(initialSlope: Float = 0.25) {
+    self.initialSlope = initialSlope
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    let input = try onlyInput(inputs)
+    guard initialSlope.isFinite else { throw ShapeError("expected a finite slope, got \(initialSlope)") }
+    return input
+  }
+
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    [
+      ParameterSpecification(
+        name: "slope", shape: [inputs.first?.extents.last ?? 0], initializer: .constant(initialSlope),
+        fanIn: 1, fanOut: 1, decays: false)
+    ]
+  }
+
+  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+    2 * PositionBlocks.count * (inputs.first?.extents.last ?? 0)
+  }
+
+  public func summary(for inputs: [Shape]) -> String { "PReLU" }
+
+  public func forward(_ context: ForwardContext) {
+    let input = context.input()
+    let output = context.output
+    let slopes = context.parameter(0)
+    let channels = slopes.count
+    PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
+      .run { _, range in
+        let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
+        let y = output.part(from: range.lowerBound * channels, count: range.count * channels)
+        unsafe hk_channel_leaky(x.base, range.count, channels, slopes.base, y.base)
+      }
+  }
+
+  public func backward(_ context: BackwardContext) {
+    let forward = context.forward
+    let input = forward.input()
+    let gradient = context.outputGradient
+    let inputGradient = context.inputGradient()
+    let slopes = forward.parameter(0)
+    let channels = slopes.count
+    let blocks = PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
+    let sums = DoubleView(forward.scratch, from: 0, count: PositionBlocks.count * channels)
+    blocks.run { block, range in
+      let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
+      let g = gradient.part(from: range.lowerBound * channels, count: range.count * channels)
+      let out = inputGradient?.part(from: range.lowerBound * channels, count: range.count * channels)
+      unsafe hk_channel_leaky_backward(
+        x.base, g.base, range.count, channels, slopes.base, out?.base, sums.base + block * channels)
+    }
+    blocks.add(sums, into: sums.part(from: 0, count: channels))
+    for channel in 0..<channels { context.parameterGradient(0)[channel] = Float(sums[channel]) }
+  }
+}

@@ -1,0 +1,156 @@
+import CHillockKernels
+
+/// Normalises each row of channels: y = γ·(x − μ)/√(σ² + ε) + β with the mean μ and the variance σ² (over n) of the
+/// last extent: of the whole example for a vector, of each position for an image. γ and β are learnt.
+///
+/// Source: Ba, Kiros and Hinton 2016.
+public struct LayerNorm: Layer {
+  public static let kind = "layer_norm"
+  /// ε, added to the variance; above 0.
+  public var epsilon: Float
+
+  public init(epsilon: Float = 1e-5) {
+    self.epsilon = epsilon
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    try RowNormalization.outputShape(inputs, epsilon: epsilon)
+  }
+
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    let columns = inputs.first?.extents.last ?? 0
+    return [.gain(columns), .shift(columns)]
+  }
+
+  public func savedCount(for inputs: [Shape], rows: Int) -> Int {
+    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: true).savedCount
+  }
+
+  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: true).scratchCount
+  }
+
+  public func summary(for inputs: [Shape]) -> String { "LayerNorm" }
+
+  public func forward(_ context: ForwardContext) {
+    RowNormalization(context.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: true)
+      .forward(context)
+  }
+
+  public func backward(_ context: BackwardContext) {
+    RowNormalization(context.forward.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: true)
+      .backward(context)
+  }
+}
+
+/// Scales each row of channels: y = γ·x/√(mean of x² + ε) over the last extent. γ is learnt.
+///
+/// Source: Zhang and Sennrich 2019.
+public struct RMSNorm: Layer {
+  public static let kind = "rms_norm"
+  /// ε, added to the mean of the squares; above 0.
+  public var epsilon: Float
+
+  public init(epsilon: Float = 1e-6) {
+    self.epsilon = epsilon
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    try RowNormalization.outputShape(inputs, epsilon: epsilon)
+  }
+
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    [.gain(inputs.first?.extents.last ?? 0)]
+  }
+
+  public func savedCount(for inputs: [Shape], rows: Int) -> Int {
+    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: false).savedCount
+  }
+
+  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: false).scratchCount
+  }
+
+  public func summary(for inputs: [Shape]) -> String { "RMSNorm" }
+
+  public func forward(_ context: ForwardContext) {
+    RowNormalization(context.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: false)
+      .forward(context)
+  }
+
+  public func backward(_ context: BackwardContext) {
+    RowNormalization(context.forward.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: false)
+      .backward(context)
+  }
+}
+
+/// What both have in common.
+private struct RowNormalization {
+  let columns: Int
+  let count: Int
+  let epsilon: Float
+  let isCentered: Bool
+
+  init(_ inputs: [Shape], rows: Int, epsilon: Float, isCentered: Bool) {
+    columns = inputs.first?.extents.last ?? 1
+    count = rows * (inputs.first?.count ?? 0) / max(columns, 1)
+    self.epsilon = epsilon
+    self.isCentered = isCentered
+  }
+
+  static func outputShape(_ inputs: [Shape], epsilon: Float) throws(ShapeError) -> Shape {
+    let input = try onlyInput(inputs)
+    guard epsilon > 0, epsilon.isFinite else {
+      throw ShapeError("expected an epsilon above 0, got \(epsilon)")
+    }
+    return input
+  }
+
+  /// Mean and factor of each row, as doubles.
+  var savedCount: Int { 4 * count }
+  /// The gradients of gain and shift for each block of rows, as doubles.
+  var scratchCount: Int { 4 * PositionBlocks.count * columns }
+
+  func forward(_ context: ForwardContext) {
+    let statistics = DoubleView(context.saved, from: 0, count: 2 * count)
+    let input = context.input()
+    let output = context.output
+    let gain = context.parameter(0)
+    let shift = isCentered ? context.parameter(1) : nil
+    PositionBlocks(positions: count, channels: columns, pool: context.pool).run { _, range in
+      let x = input.part(from: range.lowerBound * columns, count: range.count * columns)
+      let y = output.part(from: range.lowerBound * columns, count: range.count * columns)
+      unsafe hk_row_normalize(
+        x.base, range.count, columns, gain.base, shift?.base, Double(epsilon), isCentered ? 1 : 0, y.base,
+        statistics.base + 2 * range.lowerBound)
+    }
+  }
+
+  func backward(_ context: BackwardContext) {
+    let forward = context.forward
+    let statistics = DoubleView(forward.saved, from: 0, count: 2 * count)
+    let blocks = PositionBlocks(positions: count, channels: columns, pool: context.pool)
+    let size = PositionBlocks.count * columns
+    let gains = DoubleView(forward.scratch, from: 0, count: size)
+    let shifts = DoubleView(forward.scratch, from: 2 * size, count: size)
+    let input = forward.input()
+    let gradient = context.outputGradient
+    let inputGradient = context.inputGradient()
+    let gain = forward.parameter(0)
+    blocks.run { block, range in
+      let x = input.part(from: range.lowerBound * columns, count: range.count * columns)
+      let g = gradient.part(from: range.lowerBound * columns, count: range.count * columns)
+      let out = inputGradient?.part(from: range.lowerBound * columns, count: range.count * columns)
+      unsafe hk_row_normalize_backward(
+        x.base, g.base, range.count, columns, gain.base, isCentered ? 1 : 0,
+        statistics.base + 2 * range.lowerBound, out?.base, gains.base + block * columns,
+        shifts.base + block * columns)
+    }
+    // The first block's row takes the sums: it is read before it is written.
+    blocks.add(gains, into: gains.part(from: 0, count: columns))
+    for column in 0..<columns { context.parameterGradient(0)[column] = Float(gains[column]) }
+    guard isCentered else { return }
+    blocks.add(shifts, into: shifts.part(from: 0, count: columns))
+    for column in 0..<columns { context.parameterGradient(1)[column] = Float(shifts[column]) }
+  }
+}

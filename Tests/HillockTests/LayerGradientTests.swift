@@ -1,0 +1,158 @@
+import Hillock
+import HillockFormula
+import HillockTestSupport
+import Testing
+
+/// Every layer against an independent reference in Double and its differences.
+@Suite struct LayerGradientTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    let input: Shape
+    let parts: [NetworkPart]
+
+    init(_ name: String, _ input: Shape, @LayerBuilder _ parts: () -> [NetworkPart]) {
+      self.name = name
+      self.input = input
+      self.parts = parts()
+    }
+
+    var testDescription: String { name }
+  }
+
+  static let cases: [Case] = [
+    Case("conv2d", [5, 6, 2]) { Conv2D(3, 3, activation: .tanh) },
+    Case("conv2d same, stride 2", [5, 6, 2]) {
+      Conv2D(4, Window(rows: 3, columns: 2), stride: 2, padding: .same, activation: .silu)
+    },
+    Case("conv2d padded, dilated", [6, 5, 1]) {
+      Conv2D(9, 2, padding: .zeros(2), dilation: Window(rows: 2, columns: 3), usesBias: false)
+    },
+    Case("conv2d groups", [4, 5, 4]) {
+      Conv2D(6, 3, stride: Window(rows: 1, columns: 2), padding: .zeros(1), groups: 2)
+    },
+    Case("conv2d 17 filters", [3, 4, 3]) { Conv2D(17, 2, activation: .sigmoid) },
+    Case("conv2d 1×1", [3, 3, 5]) { Conv2D(16, 1, activation: .gelu) },
+    Case("conv2d after conv2d", [6, 6, 1]) {
+      Conv2D(3, 3, padding: .same, activation: .tanh)
+      Conv2D(2, 3, stride: 2, padding: .zeros(Window(rows: 0, columns: 1)))
+    },
+    Case("depthwise", [5, 5, 3]) {
+      Conv2D(3, 1)
+      DepthwiseConv2D(3, stride: 2, padding: .same, activation: .tanh)
+    },
+    Case("depthwise 19 channels", [3, 4, 2]) {
+      Conv2D(19, 1, usesBias: false)
+      DepthwiseConv2D(2, padding: .zeros(1), dilation: 2)
+    },
+    Case("depthwise ×2", [4, 4, 3]) {
+      Conv2D(3, 1)
+      DepthwiseConv2D(3, multiplier: 2, padding: .same)
+    },
+    Case("conv1d", [9, 3]) {
+      Conv1D(4, 3, stride: 2, padding: .zeros(2), dilation: 2, activation: .tanh)
+      Conv1D(2, 2, padding: .same)
+    },
+    Case("max_pool", [6, 6, 2]) {
+      Conv2D(3, 2)
+      MaxPool(3, stride: 2, padding: .zeros(1))
+    },
+    Case("average_pool", [6, 5, 2]) {
+      Conv2D(3, 2)
+      AveragePool(Window(rows: 3, columns: 2), stride: 1, padding: .same)
+    },
+    Case("pools over sequences", [10, 2]) {
+      Conv1D(3, 2)
+      MaxPool(2)
+      AveragePool(2, stride: 1)
+    },
+    Case("global_average_pool", [4, 3, 2]) {
+      Conv2D(3, 2)
+      GlobalAveragePool()
+    },
+    Case("global_max_pool", [7, 2]) {
+      Conv1D(3, 2)
+      GlobalMaxPool()
+    },
+    Case("batch_norm of a vector", [4]) {
+      Dense(5)
+      BatchNorm()
+      Activate(.tanh)
+    },
+    Case("batch_norm of an image", [4, 4, 2]) {
+      Conv2D(9, 2)
+      BatchNorm(epsilon: 0.01)
+      Activate(.sigmoid)
+    },
+    Case("layer_norm", [4]) {
+      Dense(9)
+      LayerNorm()
+      Activate(.tanh)
+    },
+    Case("layer_norm of an image", [3, 3, 2]) {
+      Conv2D(4, 1)
+      LayerNorm(epsilon: 0.1)
+    },
+    Case("rms_norm", [4]) {
+      Dense(11, activation: .tanh)
+      RMSNorm()
+    },
+    Case("prelu", [4]) {
+      Dense(6)
+      PReLU()
+      Dense(3)
+    },
+    Case("skips", [4, 4, 2]) {
+      Conv2D(3, 3, padding: .same)
+      Skip {
+        Conv2D(3, 3, padding: .same, activation: .tanh)
+        Skip(.multiply) { Conv2D(3, 1) }
+      }
+      Branches(
+        .concatenate,
+        [[.layer(Conv2D(2, 1))], [], [.layer(AveragePool(3, stride: 1, padding: .same))]])
+      Reshape([8, 16])
+    },
+  ]
+
+  /// The Euclidean distance of the gradient from the differences, over the length of these, for as many elements
+  /// (the last ones, and others chosen at random) as fit into the time of a test.
+  @Test(arguments: cases) func gradientAgreesWithDifferencesInDouble(given: Case) throws {
+    let seed: UInt64 = 20_261_124
+    let network = try Network(inputShape: given.input, parts: given.parts)
+    var random = SeededRandom(seed: seed)
+    // Gains, shifts and running statistics away from their starting values, so that each of them counts.
+    let start = Model(network, seed: 3)
+    let parameters = start.parameters.map { $0 + random.float(in: -0.2...0.2) }
+    let state = start.state.map { $0 + random.float(in: 0...0.3) }
+    let model = try Model(network, parameters: parameters, state: state)
+    let rows = 3
+    let chosen = Set((0..<14).map { _ in Int.random(in: 0..<network.parameterCount, using: &random) })
+      .union(max(network.parameterCount - 8, 0)..<network.parameterCount).sorted()
+    let (width, outputs) = (given.input.count, network.outputShape.count)
+    let inputs = (0..<rows * width).map { _ in random.float(in: -2...2) }
+    let targets = (0..<rows * outputs).map { _ in random.float(in: -1...1) }
+    let data = try Dataset(inputs: inputs, featureCount: width, targets: .values(targets, count: outputs))
+    let examples = (0..<rows).map { inputs[$0 * width..<($0 + 1) * width].map(Double.init) }
+    let wanted = (0..<rows).map { targets[$0 * outputs..<($0 + 1) * outputs].map(Double.init) }
+    let reference = ReferenceNetwork(network)
+    let numbers = parameters.map(Double.init)
+    for isTraining in network.stateCount > 0 ? [true, false] : [false] {
+      let result = try model.gradient(of: .meanSquared, on: data, trainingSeed: isTraining ? seed : nil)
+      let loss = try reference.loss(
+        .meanSquared, inputs: examples, targets: wanted, parameters: numbers, state: state.map(Double.init),
+        isTraining: isTraining)
+      #expect(abs(loss - result.loss) <= 1e-6 * max(1, abs(loss)))
+      let gradient = try reference.gradient(
+        .meanSquared, inputs: examples, targets: wanted, parameters: numbers,
+        state: state.map(Double.init), isTraining: isTraining, indices: chosen)
+      var distance = 0.0
+      var length = 0.0
+      for (ours, theirs) in zip(chosen.map { result.gradient[$0] }, gradient) {
+        distance += (Double(ours) - theirs) * (Double(ours) - theirs)
+        length += theirs * theirs
+      }
+      let error = (distance / length).squareRoot()
+      #expect(error < 1e-6, "relative error \(error), seed \(seed)")
+    }
+  }
+}
