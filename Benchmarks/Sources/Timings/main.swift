@@ -1,0 +1,3 @@
+import Hillock
+
+print(WorkerPool.single.threads)
