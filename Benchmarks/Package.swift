@@ -1,14 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
-
 let package = Package(
   name: "hillock-benchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "hillock", path: "..")],
+  dependencies: [
+    .package(name: "hillock", path: ".."),
+    .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),
+  ],
   targets: [
     .executableTarget(
-      name: "Timings", dependencies: [.product(name: "Hillock", package: "hillock")], swiftSettings: strict)
+      name: "timings",
+      dependencies: [
+        .product(name: "Hillock", package: "hillock"),
+        .product(name: "Benchmark", package: "swift-benchmark"),
+      ],
+      path: "Sources/Timings",
+      swiftSettings: [.swiftLanguageMode(.v6)])
   ]
 )

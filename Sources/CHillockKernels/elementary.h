@@ -13,6 +13,8 @@
 #include "elementary_tables.h"
 
 #pragma clang fp contract(off)
+// Vectors that are wider than the registers of a level stay inside one file: no call depends on how they are passed.
+#pragma clang diagnostic ignored "-Wpsabi"
 
 typedef double vd __attribute__((ext_vector_type(8)));
 typedef int64_t vl __attribute__((ext_vector_type(8)));

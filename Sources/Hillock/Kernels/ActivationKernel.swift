@@ -20,7 +20,7 @@ public struct ActivationKernel: Sendable {
 
   public init(_ activation: Activation) {
     self.activation = activation
-    let number = activation.isBuiltIn ? hk_activation_find(activation.name) : -1
+    let number = unsafe activation.isBuiltIn ? hk_activation_find(activation.name) : -1
     if number >= 0 {
       let numbers = activation.parameters.map(\.value) + activation.kinkDerivatives
       let outputForm = unsafe numbers.withUnsafeBufferPointer {

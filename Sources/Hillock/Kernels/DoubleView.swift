@@ -7,7 +7,7 @@ import CHillockKernels
 
   /// - Parameter floats: the start of at least 2·count floats, on a boundary of 8 bytes.
   init(_ floats: UnsafeMutablePointer<Float>, count: Int) {
-    let raw = unsafe UnsafeMutableRawPointer(floats)
+    let raw = UnsafeMutableRawPointer(floats)
     precondition(UInt(bitPattern: raw) % 8 == 0, "doubles lie on a boundary of 8 bytes")
     unsafe base = raw.assumingMemoryBound(to: Double.self)
     self.count = count

@@ -48,7 +48,7 @@ public final class WorkerPool: Sendable {
       for task in 0..<max(tasks, 0) { body(task) }
       return
     }
-    unsafe withoutActuallyEscaping(body) { escapable in
+    withoutActuallyEscaping(body) { escapable in
       var box = TaskBox(body: escapable)
       unsafe withUnsafeMutablePointer(to: &box) { context in
         unsafe hk_pool_run(

@@ -127,7 +127,7 @@ final class Plan {
   /// Copies examples that lie one after the other.
   func load(_ examples: [Float], from start: Int, rows: Int) {
     let count = rows * network.inputShape.count
-    examples.withUnsafeBufferPointer { floats in
+    unsafe examples.withUnsafeBufferPointer { floats in
       guard let base = floats.baseAddress else { return }
       precondition(start >= 0 && start + count <= floats.count, "examples outside the data")
       unsafe input.part(from: 0, count: count).copy(from: FloatView(base: base + start, count: count))
@@ -137,7 +137,7 @@ final class Plan {
   /// Copies the examples with the given numbers.
   func load(_ examples: [Float], indices: ArraySlice<Int>) {
     let width = network.inputShape.count
-    examples.withUnsafeBufferPointer { floats in
+    unsafe examples.withUnsafeBufferPointer { floats in
       guard let base = floats.baseAddress else { return }
       for (row, index) in indices.enumerated() {
         precondition(index >= 0 && (index + 1) * width <= floats.count, "an example outside the data")

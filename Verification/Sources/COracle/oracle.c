@@ -504,6 +504,29 @@ float oracle_by_mpfr(int function, int derivative, float x, const float *p, int 
   return result;
 }
 
+/// Pieces of x, of constants and of chosen values: exact in double, whatever their size.
+static int is_exact(int function, int derivative) {
+  switch (function) {
+  case id_identity:
+  case id_step:
+  case id_sign:
+  case id_relu:
+  case id_relu6:
+  case id_thresholded_relu:
+  case id_threshold:
+  case id_hard_tanh:
+  case id_hardshrink:
+  case id_abs: return 1;
+  case id_leaky_relu:
+  case id_prelu:
+  case id_hard_sigmoid_onnx:
+  case id_softshrink:
+  case id_shrink:
+  case id_sparse_sigmoid: return derivative;
+  default: return 0;
+  }
+}
+
 float oracle_result(int function, int derivative, float x, const float *p, int parameter_count, int *used_mpfr) {
   *used_mpfr = 0;
   if (x != x) return float_of(0x7FC00000);
@@ -532,6 +555,7 @@ float oracle_result(int function, int derivative, float x, const float *p, int p
     }
   }
   estimate e = derivative ? slope_in_double(function, x, p, parameter_count) : value_in_double(function, x, p);
+  if (is_exact(function, derivative)) return (float)e.value;
   double margin = e.size * 0x1p-46;
   // What underflows even in double has lost its sign and its size: MPFR has neither lost.
   int lost = e.size < 0x1p-900 && x != 0;
@@ -542,8 +566,8 @@ float oracle_result(int function, int derivative, float x, const float *p, int p
   mpfr_init2(y, precision);
   mpfr_t argument;
   mpfr_init2(argument, precision);
-  // Beyond 2^16 nothing but the sign of an underflow is asked for, and the exponent of MPFR has its bounds too.
-  mpfr_set_flt(argument, lost && fabsf(x) > 0x1p16f ? copysignf(0x1p16f, x) : x, R);
+  // Beyond 2^12 nothing but the sign of an underflow is asked for, and the exponent of MPFR has its bounds too.
+  mpfr_set_flt(argument, lost && fabsf(x) > 0x1p12f ? copysignf(0x1p12f, x) : x, R);
   int known = derivative ? slope_by_mpfr(function, y, argument, p) : value_by_mpfr(function, y, argument, p);
   // What has no entry there is exact in double: clamps and steps.
   float result = known ? mpfr_get_flt(y, R) : (float)e.value;

@@ -34,7 +34,22 @@ struct KernelCheck: Sendable {
     var errors: [oracle_error] = []
   }
 
-  /// - Parameter control: spoils every 2^20-th result that is a finite number by one unit in the last place.
+  /// The hash of the results alone.
+  func hash(pool: WorkerPool) -> UInt64 {
+    let size = KernelVerification.blockSize
+    let inputs = ((1 << 32) + Int(stride) - 1) / Int(stride)
+    let total = Mutex<UInt64>(0)
+    pool.run(tasks: (inputs + size - 1) / size) { task in
+      let first = UInt32(task * size * Int(stride))
+      let results = verification.results(
+        first: first, stride: stride, count: min(size, inputs - task * size))
+      let part = KernelVerification.hash(of: results, first: first, stride: stride)
+      total.withLock { $0 &+= part }
+    }
+    return total.withLock { $0 }
+  }
+
+  /// - Parameter control: spoils the middle result of every 64th block that is a finite number by one unit in the last place.
   func run(pool: WorkerPool, level: String, control: Bool) -> Record {
     let size = KernelVerification.blockSize
     let inputs = ((1 << 32) + Int(stride) - 1) / Int(stride)
@@ -45,7 +60,7 @@ struct KernelCheck: Sendable {
       let first = UInt32(task * size * Int(stride))
       var results = verification.results(first: first, stride: stride, count: count)
       var spoilt = 0
-      if control, task % 16 == 0, results[count / 2].isFinite, results[count / 2] != 0 {
+      if control, task % 64 == 0, results[count / 2].isFinite, results[count / 2] != 0 {
         results[count / 2] = Float(bitPattern: results[count / 2].bitPattern ^ 1)
         spoilt = 1
       }
@@ -89,7 +104,7 @@ struct KernelCheck: Sendable {
 struct Record: Sendable {
   let name: String
   let part: String
-  let level: String
+  var level: String
   let checked: Int
   let wrong: Int
   let byMPFR: Int
@@ -97,6 +112,13 @@ struct Record: Sendable {
   let seconds: Double
   let spoilt: Int
   let errors: [String]
+
+  /// The same at another instruction set, where the same hash was found.
+  func found(at level: String) -> Record {
+    var record = self
+    record.level = level
+    return record
+  }
 
   var title: String { "\(name) \(part)" }
   var hashText: String { String(format: "%016llx", hash) }

@@ -1,45 +1,56 @@
 import Foundation
 
-/// The files of the repository that record a complete run.
+/// The files of the repository that record complete runs. What is written replaces what was there of the same kernel.
 enum ResultFiles {
   private static let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
+  private static let table = repository.appending(path: "Verification/RESULTS.md")
+  private static let hashes = repository.appending(path: "Sources/Hillock/Kernels/KernelHashes.swift")
 
+  /// - Parameter records: those of one kernel at several instruction sets.
   static func write(_ records: [Record]) throws {
-    var table = """
+    guard let first = records.first, records.allSatisfy({ $0.wrong == 0 && $0.hash == first.hash }) else {
+      return
+    }
+    var rows = existingRows()
+    let levels = records.map(\.level).joined(separator: ", ")
+    rows[first.title] =
+      "| \(first.name) | \(first.part) | \(first.checked) | 0 | \(first.byMPFR) | \(first.hashText) | \(levels) |"
+    let titles = rows.keys.sorted()
+    let text =
+      """
       # Results
 
-      Every float, each result compared with the correctly rounded one. Made by
-      `swift run -c release verify-kernels --all --write`; the hashes are the same at every instruction set that the
-      run was made with.
+      Every float, each result compared with the correctly rounded one at the first of the instruction sets; at the
+      others the same hash was found. Made by `swift run -c release verify-kernels --all --write`.
 
       | function | part | inputs | not correctly rounded | decided by MPFR | hash | instruction sets |
       | --- | --- | --- | --- | --- | --- | --- |
 
-      """
-    var hashes = """
-      // Made by `swift run -c release verify-kernels --all --write` in Verification/. Do not edit.
-
-      extension KernelVerification {
-        static let knownHashes: [String: (value: UInt64, derivative: UInt64)] = [
-
-      """
-    var levels: [String: [String]] = [:]
-    for record in records { levels[record.title, default: []].append(record.level) }
-    var values: [String: Record] = [:]
-    for record in records where record.level == levels[record.title]?.first {
-      table +=
-        "| \(record.name) | \(record.part) | \(record.checked) | \(record.wrong) | \(record.byMPFR) "
-        + "| `\(record.hashText)` | \((levels[record.title] ?? []).joined(separator: ", ")) |\n"
-      if record.part == "value" { values[record.name] = record }
-      if record.part == "derivative", let value = values[record.name] {
-        hashes += "    \"\(record.name)\": (0x\(value.hashText), 0x\(record.hashText)),\n"
-      }
+      """ + titles.compactMap { rows[$0] }.joined(separator: "\n") + "\n"
+    let lines = titles.compactMap { title in
+      rows[title].map { "    \"\(title)\": 0x\(cells(of: $0)[5]),\n" }
     }
-    hashes += "  ]\n}\n"
-    try Data(table.utf8).write(to: repository.appending(path: "Verification/RESULTS.md"), options: .atomic)
-    try Data(hashes.utf8).write(
-      to: repository.appending(path: "Sources/Hillock/Kernels/KernelHashes.swift"), options: .atomic)
+    let source =
+      "// Made by `swift run -c release verify-kernels --write` in Verification/. Do not edit.\n\n"
+      + "extension KernelVerification {\n  static let knownHashes: [String: UInt64] = [\n" + lines.joined()
+      + "  ]\n}\n"
+    try Data(text.utf8).write(to: table, options: .atomic)
+    try Data(source.utf8).write(to: hashes, options: .atomic)
+  }
+
+  private static func existingRows() -> [String: String] {
+    guard let text = try? String(contentsOf: table, encoding: .utf8) else { return [:] }
+    var rows: [String: String] = [:]
+    for line in text.split(separator: "\n").map(String.init) {
+      let cells = cells(of: line)
+      if cells.count == 7, Int(cells[2]) != nil { rows[cells[0] + " " + cells[1]] = line }
+    }
+    return rows
+  }
+
+  private static func cells(of row: String) -> [String] {
+    row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }
