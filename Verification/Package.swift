@@ -10,7 +10,8 @@ let package = Package(
   ],
   targets: [
     // MPFR and GMP come from the system; `prepare.sh` installs them on Debian and Ubuntu.
-    .target(name: "COracle", linkerSettings: [.linkedLibrary("mpfr"), .linkedLibrary("gmp"), .linkedLibrary("m")]),
+    .target(
+      name: "COracle", linkerSettings: [.linkedLibrary("mpfr"), .linkedLibrary("gmp"), .linkedLibrary("m")]),
     .executableTarget(
       name: "verify-kernels",
       dependencies: [

@@ -21,11 +21,12 @@ extension ReferenceNetwork {
         stride: conv.stride, padding: conv.padding, dilation: conv.dilation, groups: channels,
         activation: conv.activation, parameters: parameters)
     case let conv as Conv1D:
-      let padding: Padding = if case .zeros(let window) = conv.padding {
-        .zeros(Window(rows: 0, columns: window.columns))
-      } else {
-        conv.padding
-      }
+      let padding: Padding =
+        if case .zeros(let window) = conv.padding {
+          .zeros(Window(rows: 0, columns: window.columns))
+        } else {
+          conv.padding
+        }
       return try convolve(
         x, shape: [1] + shapes[0].extents, filters: conv.filters,
         window: Window(rows: 1, columns: conv.window), stride: Window(rows: 1, columns: conv.stride),

@@ -76,7 +76,9 @@ public struct Convolution: Hashable, Sendable {
   }
 
   /// Whether the output's gradient is read as it is: no kernel, no stride, no padding.
-  private var spreadsNothing: Bool { rows.reach == 1 && columns.reach == 1 && rows.stride == 1 && columns.stride == 1 && !isPadded }
+  private var spreadsNothing: Bool {
+    rows.reach == 1 && columns.reach == 1 && rows.stride == 1 && columns.stride == 1 && !isPadded
+  }
   /// Whether an example's output lies in panels already.
   private var outputIsPanel: Bool {
     let panels = unsafe withUnsafePointer(to: sizes) { unsafe hk_convolution_panels($0) }

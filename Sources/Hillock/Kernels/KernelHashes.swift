@@ -2,9 +2,11 @@
 
 extension KernelVerification {
   static let knownHashes: [String: UInt64] = [
-    "identity derivative": 0xa2993a5a04c84bbf,
-    "identity value": 0x4aa999fe8e32ccfa,
-    "relu derivative": 0x30dabc200d6b4f5c,
-    "relu value": 0x5e177db2059724e3,
+    "identity derivative": 0xa299_3a5a_04c8_4bbf,
+    "identity value": 0x4aa9_99fe_8e32_ccfa,
+    "relu derivative": 0x30da_bc20_0d6b_4f5c,
+    "relu value": 0x5e17_7db2_0597_24e3,
+    "sigmoid derivative": 0xb214_e906_c681_83be,
+    "sigmoid value": 0x0721_12c8_a6d7_7f9d,
   ]
 }

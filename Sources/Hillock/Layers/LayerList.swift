@@ -9,10 +9,16 @@ public enum LayerList {
   /// All forms with their meaning, a line each.
   public static let help = [
     ("UNITS:ACTIVATION", "dense; without an activation relu"),
-    ("conv(FILTERS,SIZE):ACTIVATION", "convolution; options stride=, padding=valid|same|N, dilation=, groups="),
+    (
+      "conv(FILTERS,SIZE):ACTIVATION",
+      "convolution; options stride=, padding=valid|same|N, dilation=, groups="
+    ),
     ("conv1d(FILTERS,SIZE):ACTIVATION", "the same over sequences"),
     ("depthwise(SIZE):ACTIVATION", "one filter a channel; options multiplier=, stride=, padding=, dilation="),
-    ("maxpool(SIZE), avgpool(SIZE)", "options stride=, padding=; global_maxpool and global_avgpool over everything"),
+    (
+      "maxpool(SIZE), avgpool(SIZE)",
+      "options stride=, padding=; global_maxpool and global_avgpool over everything"
+    ),
     ("flatten, reshape(8x8x1)", "another shape of the same numbers"),
     ("batchnorm, layernorm, rmsnorm", "normalisation"),
     ("dropout:RATE", "while training"),
@@ -20,7 +26,10 @@ public enum LayerList {
     ("maxout:UNITS:PIECES, crelu, prelu", "largest of linear pieces; both signs apart; learnt slope"),
     ("softmax, log_softmax, softmin, sparsemax", "of the whole vector"),
     ("ACTIVATION", "applied to what comes before"),
-    ("skip(LAYERS), skip(multiply;LAYERS)", "what comes before, plus what LAYERS make of it; add, multiply, concatenate"),
+    (
+      "skip(LAYERS), skip(multiply;LAYERS)",
+      "what comes before, plus what LAYERS make of it; add, multiply, concatenate"
+    ),
     ("branches(concatenate;LAYERS;LAYERS)", "several ways, merged"),
   ]
 
@@ -42,7 +51,9 @@ public enum LayerList {
   private static func part(parsing entry: String, fallback: Activation) throws -> NetworkPart {
     let lowered = entry.lowercased()
     for (name, isSkip) in [("skip(", true), ("branches(", false)] where lowered.hasPrefix(name) {
-      guard entry.hasSuffix(")") else { throw NetworkError("the parenthesis after \(name.dropLast()) is not closed") }
+      guard entry.hasSuffix(")") else {
+        throw NetworkError("the parenthesis after \(name.dropLast()) is not closed")
+      }
       var pieces = split(String(entry.dropFirst(name.count).dropLast()), at: ";")
       var merge = Merge.add
       if pieces.count > 1 || !isSkip {
@@ -80,7 +91,8 @@ public enum LayerList {
       guard parts.count <= 2 else {
         throw NetworkError("expected at most one activation after \(options.name), got \(parts.count - 1)")
       }
-      return try options.layer(activation: parts.count == 2 ? Activation(named: parts[1]) : nil, fallback: fallback)
+      return try options.layer(
+        activation: parts.count == 2 ? Activation(named: parts[1]) : nil, fallback: fallback)
     }
     switch (head, parts.count) {
     case ("dropout", 2):
@@ -162,7 +174,8 @@ private struct LayerOptions {
   }
 
   private static let known: [String: [String]] = [
-    "conv": ["stride", "padding", "dilation", "groups"], "conv1d": ["stride", "padding", "dilation", "groups"],
+    "conv": ["stride", "padding", "dilation", "groups"],
+    "conv1d": ["stride", "padding", "dilation", "groups"],
     "depthwise": ["multiplier", "stride", "padding", "dilation"], "maxpool": ["stride", "padding"],
     "avgpool": ["stride", "padding"], "reshape": [],
   ]
@@ -181,14 +194,17 @@ private struct LayerOptions {
       throw NetworkError("\(name) takes no activation; write it as an entry of its own")
     }
     func expect(_ count: Int, _ example: String) throws(NetworkError) {
-      guard numbers.count == count else { throw NetworkError("expected \(example), got \(numbers.count) numbers") }
+      guard numbers.count == count else {
+        throw NetworkError("expected \(example), got \(numbers.count) numbers")
+      }
     }
     switch name {
     case "conv":
       try expect(2, "conv(FILTERS,SIZE) such as conv(16,5)")
       return Conv2D(
         try LayerList.number(numbers[0], "a number of filters"), try window(numbers[1]),
-        stride: try window(options["stride"]) ?? 1, padding: try padding(), dilation: try window(options["dilation"]) ?? 1,
+        stride: try window(options["stride"]) ?? 1, padding: try padding(),
+        dilation: try window(options["dilation"]) ?? 1,
         groups: try count("groups") ?? 1, activation: activation ?? fallback)
     case "conv1d":
       try expect(2, "conv1d(FILTERS,SIZE) such as conv1d(16,5)")
@@ -200,7 +216,8 @@ private struct LayerOptions {
       try expect(1, "depthwise(SIZE) such as depthwise(3)")
       return DepthwiseConv2D(
         try window(numbers[0]), multiplier: try count("multiplier") ?? 1,
-        stride: try window(options["stride"]) ?? 1, padding: try padding(), dilation: try window(options["dilation"]) ?? 1,
+        stride: try window(options["stride"]) ?? 1, padding: try padding(),
+        dilation: try window(options["dilation"]) ?? 1,
         activation: activation ?? fallback)
     case "reshape":
       try expect(1, "reshape(EXTENTS) such as reshape(8x8x1)")

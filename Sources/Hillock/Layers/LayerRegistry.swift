@@ -10,7 +10,8 @@ public struct LayerRegistry: Sendable {
   public static let standard = LayerRegistry([
     Dense.self, Dropout.self, Activate.self, VectorActivation.self, GatedUnit.self, ConcatenatedReLU.self,
     Maxout.self, Flatten.self, Reshape.self, Conv1D.self, Conv2D.self, DepthwiseConv2D.self, MaxPool.self,
-    AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self, RMSNorm.self,
+    AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self,
+    RMSNorm.self,
     PReLU.self, Add.self, Multiply.self, Concatenate.self,
   ])
 

@@ -141,7 +141,8 @@ public struct Network: Sendable {
       formed.append(
         Node(
           name: "\(kind)_\(number)", layer: description.layer, inputs: description.inputs,
-          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets, state: state,
+          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets,
+          state: state,
           stateOffsets: stateOffsets))
     }
     self.inputShape = inputShape

@@ -5,7 +5,9 @@ extension Model {
   ///   them as in step 0 of a training run with that seed, batch normalisation with the statistics of these examples.
   /// - Returns: the loss, and as many floats as the model has parameters, in their order.
   /// - Throws: `TrainingError` when the data does not fit the network or the loss.
-  public func gradient(of loss: Loss, on data: Dataset, trainingSeed: UInt64? = nil, pool: WorkerPool = .single)
+  public func gradient(
+    of loss: Loss, on data: Dataset, trainingSeed: UInt64? = nil, pool: WorkerPool = .single
+  )
     throws -> (loss: Double, gradient: [Float])
   {
     try loss.check(data.targets, outputs: network.outputShape, part: "given")

@@ -35,7 +35,8 @@ public struct Model: Sendable {
     }
     guard (state?.count ?? network.stateCount) == network.stateCount else {
       throw NetworkError(
-        "the network's layers have a state of \(network.stateCount) numbers, but \(state?.count ?? 0) were given")
+        "the network's layers have a state of \(network.stateCount) numbers, but \(state?.count ?? 0) were given"
+      )
     }
     self.network = network
     self.parameters = parameters

@@ -167,7 +167,8 @@ public struct Trainer: Sendable {
         rate =
           Double(configuration.learningRate)
           * configuration.schedule.factor(
-            step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: stepsPerEpoch * configuration.epochs)
+            step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: stepsPerEpoch * configuration.epochs
+          )
         let loss = session.step(on: training, indices: indices, learningRate: Float(rate))
         guard loss.isFinite else {
           throw TrainingError(

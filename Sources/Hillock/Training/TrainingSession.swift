@@ -104,7 +104,8 @@ final class TrainingSession {
   }
 
   /// Fills the gradients of the first shard with those of the whole batch; returns the sum of the losses.
-  private func gradients(on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int) -> Double {
+  private func gradients(on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int) -> Double
+  {
     let rows = indices.count
     let ranges = shardRanges(rows: rows)
     var losses = [Double](repeating: 0, count: ranges.count)

@@ -30,7 +30,7 @@ enum ResultFiles {
 
       """ + titles.compactMap { rows[$0] }.joined(separator: "\n") + "\n"
     let lines = titles.compactMap { title in
-      rows[title].map { "    \"\(title)\": 0x\(cells(of: $0)[5]),\n" }
+      rows[title].map { "    \"\(title)\": 0x\(grouped(cells(of: $0)[5])),\n" }
     }
     let source =
       "// Made by `swift run -c release verify-kernels --write` in Verification/. Do not edit.\n\n"
@@ -38,6 +38,12 @@ enum ResultFiles {
       + "  ]\n}\n"
     try Data(text.utf8).write(to: table, options: .atomic)
     try Data(source.utf8).write(to: hashes, options: .atomic)
+  }
+
+  /// 0123456789abcdef as 0123_4567_89ab_cdef
+  private static func grouped(_ digits: String) -> String {
+    stride(from: 0, to: digits.count, by: 4).map { String(digits.dropFirst($0).prefix(4)) }
+      .joined(separator: "_")
   }
 
   private static func existingRows() -> [String: String] {

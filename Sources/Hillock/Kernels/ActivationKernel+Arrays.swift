@@ -1,0 +1,31 @@
+extension ActivationKernel {
+  /// x ← f(x), in place.
+  public func apply(to x: inout [Float]) {
+    x.withMutableFloatView { values in
+      inDefaultFloatingPointEnvironment { forward(values.view, into: values, pool: .single) }
+    }
+  }
+
+  /// gradient ← gradient · f′(x), in place: the step of backpropagation. f′ is rounded to float first.
+  ///
+  /// - Precondition: the arrays are equally long.
+  public func multiply(_ gradient: inout [Float], byDerivativeAt x: [Float]) {
+    precondition(gradient.count == x.count, "a gradient is as long as the activation's input")
+    gradient.withMutableFloatView { gradients in
+      unsafe x.withUnsafeBufferPointer { floats in
+        guard let base = floats.baseAddress else { return }
+        let inputs = unsafe FloatView(base: base, count: floats.count)
+        inDefaultFloatingPointEnvironment { backward(inputs, gradient: gradients, pool: .single) }
+      }
+    }
+  }
+}
+
+extension [Float] {
+  fileprivate mutating func withMutableFloatView(_ body: (MutableFloatView) -> Void) {
+    unsafe withUnsafeMutableBufferPointer { floats in
+      guard let base = floats.baseAddress else { return }
+      unsafe body(MutableFloatView(base: base, count: floats.count))
+    }
+  }
+}
