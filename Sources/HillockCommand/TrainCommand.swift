@@ -21,11 +21,17 @@ struct TrainCommand: ParsableCommand {
         hillock train diabetes.csv --target progression --epochs 60 --seed 3
         hillock train mnist --data mnist --layers 256:relu,128:relu --epochs 12
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
+        hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
 
-      Layers: UNITS or UNITS:ACTIVATION, dropout:RATE, maxout:UNITS:PIECES, glu, reglu, geglu, swiglu, crelu. An \
-      activation is a name ('hillock activations' lists them), a name with parameters such as leaky_relu(0.2), or \
+      Layers, from the inputs to the outputs; the last one is added:
+
+      \(layerHelp)
+
+      An activation is a name ('hillock activations' lists them), a name with parameters such as leaky_relu(0.2), or \
       a formula in x.
       """)
+
+  private static let layerHelp = LayerList.help.map { "  \($0.0)\n      \($0.1)" }.joined(separator: "\n")
 
   @Argument(
     help: ArgumentHelp("A built-in data set (digits, iris), a CSV file, or mnist.", valueName: "data"))
