@@ -80,7 +80,9 @@ struct DocumentCheckTests {
     return .definition
   }
 
-  @Test("Equations of real documents: no false verdict, nine of ten decided", arguments: ["real-documents"])
+  @Test(
+    "Equations of real documents: no false verdict, nine of ten decided",
+    arguments: ["real-documents", "independent-equations"])
   func realDocuments(name: String) throws {
     let url = try #require(
       Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Equations"))

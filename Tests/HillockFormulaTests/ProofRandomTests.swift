@@ -199,4 +199,77 @@ struct ProofRandomTests {
     print(
       "random identities: \(proved) of \(Self.count) proved; \(refuted) of \(spoiledCount) spoiled refuted")
   }
+
+  /// Every function of the algebra, inside and around random formulas.
+  private static func formulas(_ count: Int) -> [Expression] {
+    var scrambler = Scrambler(random: Random(state: 77))
+    var result: [Expression] = []
+    for index in 0..<count {
+      let inner = scrambler.formula(1 + index % 2)
+      result.append(inner)
+      for function in Function.allCases {
+        let arguments = function == .max || function == .min ? [inner, .variable("y")] : [inner]
+        result.append(.sum([.function(function, arguments), .product([.variable("y"), inner])]))
+      }
+    }
+    return result
+  }
+
+  @Test("Every way to rewrite keeps the value, as intervals at random points show")
+  func rewritingKeepsValues() {
+    var compared = 0
+    var normalized: Set<Function> = []
+    for formula in Self.formulas(max(6, Self.count / 40)) {
+      var forms: [(String, Expression)] = [
+        ("simplified", formula.simplified()), ("named form", formula.namedForm()),
+        ("evaluation form", formula.evaluationForm()),
+      ]
+      let algebra = Algebra(positive: [], meter: Algebra.Meter(40_000))
+      if let quotient = try? algebra.normalize(formula) {
+        forms.append(("normal form", algebra.expression(of: quotient)))
+        if case .sum(let parts) = formula, case .function(let function, _)? = parts.first {
+          normalized.insert(function)
+        }
+      }
+      for (name, form) in forms {
+        for point in Self.points {
+          guard let before = formula.enclosure(point, bits: 160), let after = form.enclosure(point, bits: 160)
+          else { continue }
+          compared += 1
+          #expect(
+            !before.isDisjoint(from: after), "\(name) of \(formula) is \(form), another value at \(point)")
+        }
+      }
+    }
+    #expect(compared > 500)
+    #expect(normalized.count >= 10, "only \(normalized.count) functions have a normal form")
+  }
+
+  @Test("Derivatives lie in the enclosed difference quotients of the function")
+  func derivativesAgreeWithDifferences() {
+    var compared = 0
+    let step = Rational(1, 1 << 30)
+    for formula in Self.formulas(max(3, Self.count / 80)) {
+      let derivative = formula.rawDerivative("x")
+      for point in Self.points {
+        guard let x = point["x"] else { continue }
+        var (low, high) = (point, point)
+        low["x"] = x - step
+        high["x"] = x + step
+        guard let a = formula.enclosure(low, bits: 200), let b = formula.enclosure(high, bits: 200),
+          let slope = derivative.enclosure(point, bits: 160)
+        else { continue }
+        let arithmetic = IntervalArithmetic(bits: 200)
+        let quotient = arithmetic.multiply(arithmetic.subtract(b, a), arithmetic.enclose(Rational(1 << 29)))
+        let gap = arithmetic.magnitude(arithmetic.subtract(quotient, slope))
+        let scale = arithmetic.add(arithmetic.enclose(.one), arithmetic.magnitude(slope))
+        let allowed = arithmetic.multiply(scale, arithmetic.enclose(Rational(1, 10_000)))
+        compared += 1
+        #expect(
+          IntervalArithmetic.compare(gap, .lessOrEqual, allowed) != false,
+          "the derivative of \(formula) at \(point) is \(slope), the difference quotient \(quotient)")
+      }
+    }
+    #expect(compared > 100)
+  }
 }

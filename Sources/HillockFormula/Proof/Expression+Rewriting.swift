@@ -51,6 +51,18 @@ extension Expression {
     }
   }
 
+  /// The number of nodes of the tree.
+  var partCount: Int {
+    switch self {
+    case .number, .constant, .variable: 1
+    case .sum(let parts), .product(let parts), .function(_, let parts):
+      parts.reduce(1) { $0 + $1.partCount }
+    case .power(let base, let exponent): 1 + base.partCount + exponent.partCount
+    case .piecewise(let branches, let otherwise):
+      branches.reduce(1 + otherwise.partCount) { $0 + 4 + $1.value.partCount }
+    }
+  }
+
   /// The depth of the tree, up to `limit`.
   func isDeeper(than limit: Int) -> Bool {
     if limit < 0 { return true }

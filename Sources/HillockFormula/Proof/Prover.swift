@@ -13,8 +13,25 @@ public struct Prover: Sendable {
 
   static let nestingLimit = 300
 
+  /// What several claims may take together; the claims of one statement share it.
+  final class Budget {
+    fileprivate(set) var left: Int
+    init(_ effort: Int) { left = effort }
+  }
+
+  func decide(_ claim: Claim, within budget: Budget) -> Judgement {
+    let meter = Algebra.Meter(min(effort, budget.left))
+    let granted = meter.left
+    defer { budget.left -= granted - max(0, meter.left) }
+    return decide(claim, meter)
+  }
+
   /// Says whether `claim` holds.
   public func decide(_ claim: Claim) -> Judgement {
+    decide(claim, Algebra.Meter(effort))
+  }
+
+  private func decide(_ claim: Claim, _ meter: Algebra.Meter) -> Judgement {
     let parts =
       [claim.left, claim.right] + claim.derivatives.values.flatMap { [$0.expression, $0.point] }
       + claim.hypotheses.flatMap { [$0.left, $0.right] }
@@ -24,7 +41,6 @@ public struct Prover: Sendable {
       return Judgement(
         verdict: .undecided(reason: "the formula is nested more than \(Prover.nestingLimit) deep"))
     }
-    let meter = Algebra.Meter(effort)
     let names = claim.names
     let analysis = CaseAnalysis(names: names, meter: meter, derivatives: claim.derivatives)
     do {

@@ -110,8 +110,9 @@ struct WitnessSearch {
       if case .exhausted = error { throw error }
       return nil
     }
+    let size = left.partCount + right.partCount
     for bits in [96, 320] {
-      try meter.spend(40)
+      try meter.spend(40 + size * bits / 32)
       guard let a = left.enclosure(values, bits: bits), let b = right.enclosure(values, bits: bits) else {
         continue
       }

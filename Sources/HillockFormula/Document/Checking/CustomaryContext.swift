@@ -45,6 +45,8 @@ struct CustomaryContext: Sendable {
   static let all: [CustomaryContext] = {
     var result: [CustomaryContext] = []
     for variable in ["z", "x"] {
+      result.append(
+        .init("σ = σ(\(variable))", names: ["σ"], values: [("sigma", [], "\\frac{1}{1+e^{-\(variable)}}")]))
       for name in ["s", "a", "y", "p", "h", "o"] {
         result.append(
           .init(

@@ -24,6 +24,8 @@ struct LinkResult: Sendable {
 struct LinkJudge {
   var scope: Scope
   var effort: Int
+  /// What is left to all claims of the statement, repairs and other meanings included.
+  private(set) var budget: Prover.Budget
   /// Conditions that the statement carries.
   var clauses: [Term.Condition] = []
   /// Where a variable goes, as a clause says: k → ∞.
@@ -33,11 +35,27 @@ struct LinkJudge {
   /// Further conditions, from a command line.
   var assumptions: [Expression.Condition] = []
 
+  init(scope: Scope, effort: Int, budget: Prover.Budget) {
+    self.scope = scope
+    self.effort = effort
+    self.budget = budget
+  }
+
+  /// The same judge, at the expense of another budget.
+  func sharing(_ budget: Prover.Budget) -> LinkJudge {
+    var result = self
+    result.budget = budget
+    return result
+  }
+
   /// Names of parameters that are positive by custom.
   static let customarilyPositive: Set<String> = [
     "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "n",
     "N", "K", "c",
   ]
+
+  /// Names that stand for a function's value by custom.
+  static let customaryOutputs: Set<String> = ["s", "y", "a", "p", "t", "h", "o", "q", "hat y", "sigma"]
 
   /// The largest formula that is judged, in parts.
   static let sizeLimit = 1500
@@ -181,7 +199,9 @@ struct LinkJudge {
           continue
         }
         let base = String(name[..<mark])
-        if Self.distributions.contains(base) { names[base, default: []].append(.variable(name)) }
+        if Self.distributions.contains(base), sums(over: base, in: left) || sums(over: base, in: right) {
+          names[base, default: []].append(.variable(name))
+        }
       }
       for (base, entries) in names where entries.count == size {
         constrained.hypotheses.append(.init(.sum(entries), 1))
@@ -238,6 +258,8 @@ struct LinkJudge {
     for base in Self.distributions.sorted() where scope.values[base] == nil {
       let total = Term.over(.sum, index: "h″", range: .init(), .element(.symbol(base), [.name("h″")]))
       guard left.mentions(base) || right.mentions(base) else { continue }
+      // Nothing is said about all entries where no sum runs over them.
+      guard sums(over: base, in: left) || sums(over: base, in: right) else { continue }
       var inner = elaboration
       guard let sum = try? inner.expression(total) else { continue }
       var constrained = claim
@@ -261,6 +283,26 @@ struct LinkJudge {
       }
     }
     return nil
+  }
+
+  /// Whether a sum in the term, or in a definition of a name in it, runs over the entries of `base`.
+  private func sums(over base: String, in term: Term, depth: Int = 0) -> Bool {
+    if depth > 8 { return false }
+    if case .over(_, let index, _, let body) = term, body.mentions(base), body.freeIndices.contains(index) {
+      return true
+    }
+    switch term {
+    case .symbol(let name):
+      if let definition = scope.values[name], sums(over: base, in: definition.body, depth: depth + 1) {
+        return true
+      }
+    case .apply(let name, _, _):
+      if let definition = scope.functions[name], sums(over: base, in: definition.body, depth: depth + 1) {
+        return true
+      }
+    default: break
+    }
+    return term.children.contains { sums(over: base, in: $0, depth: depth) }
   }
 
   private func oneHotClaim(
@@ -386,8 +428,7 @@ struct LinkJudge {
   // MARK: decisions
 
   private func decide(_ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term) -> LinkResult {
-    let prover = Prover(effort: effort)
-    let judgement = prover.decide(claim)
+    let judgement = Prover(effort: effort).decide(claim, within: budget)
     var result = LinkResult(outcome: .proved, steps: judgement.steps)
     result.conditions = elaboration.taken.sorted()
     switch judgement.verdict {
@@ -439,7 +480,7 @@ struct LinkJudge {
         attempt.assumptions.append(.compare(.variable(name), .greater, 0))
         if bounded && name == "alpha" { attempt.assumptions.append(.compare(.variable(name), .less, 1)) }
       }
-      let judgement = Prover(effort: effort).decide(attempt)
+      let judgement = Prover(effort: effort).decide(attempt, within: budget)
       var result = LinkResult(outcome: .proved, steps: judgement.steps)
       switch judgement.verdict {
       case .proved(let provisos):
@@ -484,6 +525,15 @@ struct LinkJudge {
     default: return nil
     }
     let (left, right) = (names(claim.left), names(claim.right))
+    // s·e^-x = s(1 − s) holds for s = σ(x): a letter for an output may depend on what stands on one side only.
+    if left != right,
+      let output = left.union(right).sorted().first(where: {
+        Self.customaryOutputs.contains(String($0.prefix { $0 != "_" })) && !mentionedInDefinitions($0)
+      })
+    {
+      let base = Term.name(String(output.prefix { $0 != "_" }))
+      return (base, "the text does not say whether \(base) depends on the other names")
+    }
     let oneSided = left.symmetricDifference(right).filter { name in
       let base = name.prefix { $0 != "_" }
       return !["x", "z", "u", "v"].contains(String(base)) && !name.hasPrefix("Σ") && !name.hasPrefix("max")

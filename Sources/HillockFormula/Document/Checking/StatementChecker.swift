@@ -2,6 +2,9 @@
 struct StatementChecker {
   private(set) var scope = Scope()
   var effort = 300_000
+  /// What is left for the statement in work: for judging its links in all readings, and for finding repairs.
+  private var budget = Prover.Budget(0)
+  private var repairBudget = Prover.Budget(0)
   /// Conditions taken for granted in all statements.
   private var assumptions: [Expression.Condition] = []
   /// Whether a lone equation is to be proved rather than taken as a definition.
@@ -185,6 +188,8 @@ struct StatementChecker {
         source, line: line,
         reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
     }
+    budget = Prover.Budget(8 * effort)
+    repairBudget = Prover.Budget(4 * effort)
     let first: ReadStatement
     do {
       first = try read(statement, heads, Reading())
@@ -214,12 +219,25 @@ struct StatementChecker {
         else { break }
         let outcome = self.outcome(of: read, statement, source, line, variant: variant)
         count = max(count, outcome.variantCount)
+        // A meaning with a parameter that the text does not know is none that the text has in mind.
+        let known = read.sides.reduce(into: Set<String>()) { $0.formUnion($1.symbols.map(Term.name)) }
+        if variant > 0, outcome.statement.verdict == .undecided, !outcome.unknowns.isEmpty,
+          outcome.unknowns.isDisjoint(with: known)
+        {
+          variant += 1
+          continue
+        }
         if best == nil || outcome.rank < (best?.rank ?? 0) { best = outcome }
         if outcome.rank == 0 { break search }
         variant += 1
       }
     }
     guard var chosen = best else { return .unread(source, line: line, reason: "it has no sides to compare") }
+    if budget.left <= 0, chosen.statement.verdict == .refuted, chosen.variantCount > 1 || readings.count > 1 {
+      // Another reading might have been proved with more effort.
+      chosen.statement.verdict = .undecided
+      chosen.statement.note = "judging all its readings takes too much work"
+    }
     if chosen.statement.verdict == .undecided, !chosen.unknowns.isEmpty,
       let guessed = withCustomaryContext(statement, heads, source, line, chosen.unknowns)
     {
@@ -280,7 +298,8 @@ struct StatementChecker {
       return Outcome(
         statement: statement, scope: scope, terms: read.sides, rank: 50, variantCount: 1, unknowns: [])
     }
-    var judge = LinkJudge(scope: scope, effort: effort)
+    var judge = LinkJudge(
+      scope: scope.takingBareFunctions(of: read.sides), effort: effort, budget: budget)
     judge.clauses = read.clauses
     judge.approach = read.approach
     judge.variant = variant
@@ -295,12 +314,12 @@ struct StatementChecker {
     case .none: break
     case .defines(let change, let remark):
       change(&scope, line)
-      judge.scope = scope
+      judge.scope = scope.takingBareFunctions(of: read.sides)
       firstJudged = 1
       note = remark
     case .agrees(let change, let link):
       change(&scope, line)
-      judge.scope = scope
+      judge.scope = scope.takingBareFunctions(of: read.sides)
       results[0] = link
       firstJudged = 1
       variantCount = max(variantCount, link.variantCount)
@@ -426,7 +445,7 @@ struct StatementChecker {
         link.verdict = .refuted
         link.witness = witness
         link.note = result.conditions.isEmpty ? nil : result.conditions.joined(separator: "; ")
-        if repairs, let repair = Repair(judge: judge).find(left, relation, right) {
+        if repairs, let repair = Repair(judge: judge.sharing(repairBudget)).find(left, relation, right) {
           link.repair =
             repair.isRight
             ? "\(left) \(relation.sign) \(repair.text)" : "\(repair.text) \(relation.sign) \(right)"
@@ -490,6 +509,11 @@ struct StatementChecker {
         indices.append(index)
       }
       return valueDefinition(name, indices, read, judge)
+    case .element(.apply(let name, 0, let arguments), let subscripts):
+      guard arguments.count == 1, subscripts.count == 1, case .name = subscripts[0],
+        scope.functions[name] == nil, scope.aliases[name] == nil
+      else { return .none }
+      return componentDefinition(name, arguments[0], subscripts, read, judge)
     case .derivative, .primed, .apply:
       return premise(head, read, judge)
     default: return .none
@@ -535,6 +559,10 @@ struct StatementChecker {
         return .defines(define, remark: nil)
       }
       let link = judged()
+      // Another form than 1/(1 + e^-x) is a statement about the function.
+      if link.isProved, "\(body)" != "1/(1 + exp(−\(Term.name(parameters[0]))))" {
+        return .agrees(define, link)
+      }
       if link.isProved { return .defines(define, remark: "the standard meaning of σ") }
       // σ is a letter: a text may use it for any activation, but not for the derivative of the sigmoid.
       let primed = judge.judge(.apply(name, primes: 1, read.sides[0].children), .equal, body)
@@ -569,6 +597,29 @@ struct StatementChecker {
     }
     return .defines(
       define, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
+  }
+
+  /// `σ(z)_i = …`: the softmax under a name of its own, or a function that is given by its components.
+  private func componentDefinition(
+    _ name: String, _ argument: Term, _ subscripts: [Term.Subscript], _ read: ReadStatement,
+    _ judge: LinkJudge
+  ) -> Definition {
+    let body = read.sides[1]
+    guard !body.functionNames.contains(name) else { return .none }
+    let canonical = StandardNames.canonical(name)
+    if judge.judge(read.sides[0], .equal, body).isProved { return .none }
+    guard !StandardNames.isKnown(canonical) || name == "sigma" else { return .none }
+    for function in StandardNames.vectorFunctions.sorted() where function != "logsumexp" {
+      let other = Term.element(.apply(function, primes: 0, [argument]), subscripts)
+      guard judge.judge(other, .equal, body).isProved else { continue }
+      return .defines(
+        { scope, _ in
+          scope.aliases[name] = function
+          scope.functions[name] = nil
+          if case .symbol(let vector) = argument { scope.vectors.insert(vector) }
+        }, remark: "\(Term.name(name)) is \(function) here")
+    }
+    return .defines({ _, _ in }, remark: "a component of \(Term.name(name))")
   }
 
   private static let variableNames: Set<String> = ["x", "t", "u", "v", "n", "i", "j", "k", "m"]
@@ -634,7 +685,7 @@ struct StatementChecker {
     guard ["approximat", "smooth version", "tends to", "converge"].contains(where: words.containsText),
       scope.functions[base] != nil, chosen.terms[1].mentions(parameter)
     else { return nil }
-    var judge = LinkJudge(scope: scope, effort: effort)
+    var judge = LinkJudge(scope: scope, effort: effort, budget: budget)
     judge.approach = (parameter, .plusInfinity)
     let target = Term.apply(base, primes: 0, arguments)
     let result = judge.judge(chosen.terms[1], .tendsTo, target)
@@ -667,7 +718,9 @@ struct StatementChecker {
         }
       }
       statement.note = remark
-      if let repair = Repair(judge: judge, attempts: 30).findLeft(chosen.terms[1], .tendsTo, target) {
+      if let repair = Repair(judge: judge.sharing(repairBudget), attempts: 30).findLeft(
+        chosen.terms[1], .tendsTo, target)
+      {
         link.repair = "\(chosen.terms[0]) = \(repair)"
         statement.repair = link.repair
       }

@@ -47,12 +47,19 @@ struct Elaboration {
   }
 
   private static let depthLimit = 60
+  /// How many parts a statement may have once its names and sums are written out.
+  private static let workLimit = 20_000
+  private var work = 0
 
   mutating func expression(_ term: Term, _ indices: [String: String] = [:]) throws(ElaborationFailure)
     -> Expression
   {
     depth += 1
     defer { depth -= 1 }
+    work += 1
+    guard work < Self.workLimit else {
+      throw .unsupported("written out, it has more than \(Self.workLimit) parts")
+    }
     guard depth < Self.depthLimit else {
       throw .unsupported("definitions lead back to themselves or nest too deep")
     }
@@ -114,6 +121,11 @@ struct Elaboration {
     _ condition: Term.Condition, _ indices: [String: String] = [:]
   ) throws(ElaborationFailure) -> Expression.Condition {
     switch condition {
+    case .compare(.symbol(let a), let relation, .symbol(let b))
+    where (relation == .equal || relation == .notEqual) && isIndex(a, indices) && isIndex(b, indices):
+      // i = j between indices is known in each way of taking them.
+      let same = representative(.name(a), indices) == representative(.name(b), indices)
+      return .compare(0, .equal, same == (relation == .equal) ? 0 : 1)
     case .compare(let a, let relation, let b):
       return .compare(try expression(a, indices), relation, try expression(b, indices))
     case .all(let parts):
@@ -152,6 +164,14 @@ struct Elaboration {
   }
 
   private func isScalarLike(_ name: String) -> Bool { false }
+
+  private func isIndex(_ name: String, _ indices: [String: String]) -> Bool {
+    if indices[name] != nil { return true }
+    switch mode {
+    case .symbolic(let classes): return classes[name] != nil
+    case .concrete(_, let values): return values[name] != nil
+    }
+  }
 
   private func representative(_ entry: Term.Subscript, _ indices: [String: String]) -> String {
     switch entry {
@@ -391,6 +411,11 @@ struct Elaboration {
       name = "\(base)_\(subscripts.map { representative($0, indices) }.joined())"
       usesIndices = true
     default: throw .unsupported("a derivative by \(by)")
+    }
+    var inner = inner
+    // dσ/dx: a known function without its argument is taken at the variable.
+    if case .symbol(let function) = inner, scope.isBareFunction(function) {
+      inner = .apply(function, primes: 0, [by])
     }
     if scope.vectors.contains(name), case .symbol = by {
       throw .outOfScope("a derivative by the vector \(Term.name(name))")

@@ -30,6 +30,26 @@ struct Scope: Sendable {
       values: Set(values.keys).subtracting(functions.keys))
   }
 
+  /// Whether the text leaves to custom what function the name is, so that it may stand without an argument.
+  func isBareFunction(_ name: String) -> Bool {
+    values[name] == nil && functions[name] == nil && latest[name] == nil
+      && (name == "sigma" || name.count > 2)
+      && !StandardNames.meanings(of: StandardNames.canonical(name)).isEmpty
+  }
+
+  /// The scope for a statement with dσ/dx: wherever σ stands alone in it, it is σ(x).
+  func takingBareFunctions(of sides: [Term]) -> Scope {
+    var result = self
+    func look(_ term: Term) {
+      if case .derivative(.symbol(let name), let by, _) = term, isBareFunction(name) {
+        result.values[name] = .init(indices: [], body: .apply(name, primes: 0, [by]), line: 0)
+      }
+      term.children.forEach(look)
+    }
+    sides.forEach(look)
+    return result
+  }
+
   mutating func define(function name: String, _ definition: FunctionDefinition) {
     functions[name] = definition
     latest[String(name.prefix { $0 != "_" })] = name

@@ -100,6 +100,19 @@ struct NotationLexer {
   private mutating func letters() {
     var end = position
     while end < text.count, text[end].isASCII && text[end].isLetter { end += 1 }
+    // One or two letters before a known function that begins with a capital make a name of their own: lReLU(x).
+    let run = String(text[position..<end])
+    if end < text.count, text[end] == "(" || text[end] == "'" || text[end] == "\\" || text[end] == "’",
+      let head = NotationNames.capitalWords.lazy.compactMap({
+        run.hasSuffix($0) ? run.dropLast($0.count) : nil
+      })
+      .min(by: { $0.count < $1.count }),
+      (1...2).contains(head.count), !["x", "y", "z", "t", "u", "v"].contains(head.last)
+    {
+      add(.word(run), at: position)
+      position = end
+      return
+    }
     // A digit may belong to a known word: ReLU6.
     while position < end {
       let start = position
@@ -187,6 +200,12 @@ struct NotationLexer {
       add(.symbol("}"), at: start)
       return
     }
+    if let letter = Self.hatted(character) {
+      position += 1
+      add(.command("hat"), at: start)
+      add(.letter(letter), at: start)
+      return
+    }
     if let subscripted = Self.subscripts[character] {
       position += 1
       add(.symbol("_"), at: start)
@@ -234,6 +253,20 @@ struct NotationLexer {
     ("×", "*"), ("∗", "*"), ("÷", "/"), ("’", "'"), ("′", "'"), ("‘", "'"), ("″", "''"), ("≜", ":="),
     ("⩽", "<="), ("⩾", ">="), ("∈", "in"), ("⊙", "odot"), ("∣", "|"), ("（", "("), ("）", ")"), ("，", ","),
     ("＝", "="), ("±", "+-"), ("…", "..."), ("∝", "propto"),
+  ]
+
+  /// The letter under the circumflex of ŷ, composed or not.
+  private static func hatted(_ character: Character) -> String? {
+    let scalars = Array(character.unicodeScalars)
+    if scalars.count == 2, scalars[1] == "\u{302}", scalars[0].properties.isAlphabetic {
+      return NotationNames.greek[String(scalars[0])] ?? String(scalars[0])
+    }
+    return composedHats[character]
+  }
+
+  private static let composedHats: [Character: String] = [
+    "ŷ": "y", "ẑ": "z", "â": "a", "ĉ": "c", "ê": "e", "ĝ": "g", "ĥ": "h", "ĵ": "j", "ô": "o", "ŝ": "s",
+    "û": "u", "ŵ": "w",
   ]
 
   private static let superscripts: [Character: String] = [
@@ -375,6 +408,7 @@ extension NotationLexer {
       return
     }
     let trimmed = content.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      .replacingUnderscores
     if trimmed.isEmpty {
       spaced = true
       return
@@ -411,6 +445,16 @@ extension NotationLexer {
       core.allSatisfy { $0.isLetter || $0.isNumber } && !core.isEmpty && core.first?.isLetter == true
     if isName && !trimmed.contains("\\") {
       add(.word(core), at: start)
+      return
+    }
+    // \operatorname{sech^2} x: the power belongs to the function.
+    if let caret = trimmed.firstIndex(of: "^"),
+      trimmed[trimmed.index(after: caret)...].allSatisfy(\.isNumber),
+      trimmed[..<caret].allSatisfy(\.isLetter), trimmed[..<caret].count > 1, trimmed.last?.isNumber == true
+    {
+      add(.word(String(trimmed[..<caret])), at: start)
+      add(.symbol("^"), at: start)
+      add(.number(String(trimmed[trimmed.index(after: caret)...])), at: start)
       return
     }
     if words.contains(where: { NotationNames.joiningWords.contains($0) }) {
@@ -525,4 +569,25 @@ extension NotationLexer {
     "neg": "not",
     "uparrow": "->", "downarrow": "->", "nearrow": "->", "searrow": "->",
   ]
+}
+
+extension String {
+  /// `leaky\_relu` is the name LeakyRelu in another spelling: the parts join without their marks.
+  fileprivate var replacingUnderscores: String {
+    guard contains("\\_") else { return self }
+    var result = ""
+    var skips = false
+    for character in self {
+      if character == "\\" {
+        skips = true
+      } else if skips && character == "_" {
+        skips = false
+      } else {
+        if skips { result.append("\\") }
+        skips = false
+        result.append(character)
+      }
+    }
+    return result
+  }
 }

@@ -41,6 +41,12 @@ enum NotationNames {
 
   static let longestBareWord = 11
 
+  /// Those of them that begin with two capitals, as names of activations do.
+  static let capitalWords: [String] = bareWords.filter {
+    $0.prefix(2).allSatisfy(\.isUppercase) || $0 == "ReLU"
+  }
+  .sorted()
+
   /// Words that join or condition statements.
   static let joiningWords: Set<String> = [
     "if", "otherwise", "else", "for", "where", "and", "when", "then", "as", "with", "or", "so", "hence",

@@ -3,6 +3,7 @@ enum NotationPreparation {
   /// - `\left` and `\right` go into the bracket that they size; `\left.` and `\right.` vanish.
   /// - `\stackrel{def}{=}` and its like become the relation, `:=` where it says that it defines.
   /// - `\underbrace{…}_{…}` becomes its body.
+  /// - Braces around a whole statement, as in `{\displaystyle f(x) = x}`, vanish.
   static func prepared(_ tokens: [NotationToken]) -> [NotationToken] {
     var result: [NotationToken] = []
     result.reserveCapacity(tokens.count)
@@ -68,12 +69,57 @@ enum NotationPreparation {
         if position < tokens.count, tokens[position].isSymbol("_") || tokens[position].isSymbol("^") {
           position = group(in: tokens, at: position + 1)?.after ?? position + 2
         }
+      // {\text{if }}
+      case .symbol("{") where position + 2 < tokens.count && tokens[position + 2].isSymbol("}"):
+        if case .prose = tokens[position + 1].kind {
+          result.append(tokens[position + 1])
+        } else {
+          result += tokens[position...position + 2]
+        }
+        position += 3
+      case .symbol("{") where startsStatement(after: result.last):
+        guard let (body, after) = group(in: tokens, at: position), holdsStatement(tokens[body]) else {
+          result.append(token)
+          position += 1
+          continue
+        }
+        result += prepared(Array(tokens[body]))
+        position = after
       default:
         result.append(token)
         position += 1
       }
     }
     return result
+  }
+
+  /// Whether a statement or a side of one may begin behind `token`, so that a brace there is no argument.
+  private static func startsStatement(after token: NotationToken?) -> Bool {
+    guard let token else { return true }
+    switch token.kind {
+    case .newRow, .gap, .prose: return true
+    case .begin(let name): return StatementSplitter.layouts.contains(name)
+    case .symbol(let symbol): return ["&", "=", ":=", ",", ";"].contains(symbol)
+    default: return false
+    }
+  }
+
+  /// Whether there is a relation outside of all brackets, or an environment that lays statements out.
+  private static func holdsStatement(_ tokens: ArraySlice<NotationToken>) -> Bool {
+    var depth = 0
+    for token in tokens {
+      switch token.kind {
+      case .begin(let name):
+        if depth == 0 && StatementSplitter.layouts.contains(name) { return true }
+        depth += 1
+      case .end: depth -= 1
+      case .symbol("("), .symbol("["), .symbol("{"): depth += 1
+      case .symbol(")"), .symbol("]"), .symbol("}"): depth -= 1
+      case .symbol("="), .symbol(":="): if depth == 0 { return true }
+      default: break
+      }
+    }
+    return false
   }
 
   /// The inside of the group in braces that begins at `start`, and the position behind it.

@@ -47,7 +47,7 @@ struct StatementSplitter {
   private init(tokens: [NotationToken]) { self.tokens = tokens }
 
   /// Environments that lay statements out and mean nothing by themselves.
-  private static let layouts: Set<String> = [
+  static let layouts: Set<String> = [
     "equation", "align", "aligned", "split", "gather", "gathered", "eqnarray", "multline", "multlined",
     "alignat",
     "alignedat", "flalign", "math", "displaymath", "subequations", "dmath", "document", "center",
@@ -179,7 +179,8 @@ struct StatementSplitter {
   private func startsFactor(_ token: NotationToken) -> Bool {
     switch token.kind {
     case .letter, .word, .number, .bold: return true
-    case .symbol(let s): return s == "("
+    case .command(let name): return name.hasSuffix("frac")
+    case .symbol(let s): return s == "(" || s == "["
     default: return false
     }
   }

@@ -154,7 +154,12 @@ extension TermReader {
     var row = row[...]
     while let first = row.first, first.isSymbol("&") || first.kind == .gap { row = row.dropFirst() }
     if let mark = row.firstIndex(where: { $0.isSymbol("&") }) {
-      return (Array(row[..<mark]), Array(row[(mark + 1)...]))
+      var condition = row[(mark + 1)...]
+      // `x & , & x > 0`: a column for the comma.
+      while let first = condition.first, first.isSymbol(",") || first.isSymbol("&") || first.kind == .gap {
+        condition = condition.dropFirst()
+      }
+      return (Array(row[..<mark]), Array(condition))
     }
     var level = 0
     for position in row.indices {

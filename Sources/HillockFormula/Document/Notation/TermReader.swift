@@ -229,6 +229,12 @@ struct TermReader {
           continue
         }
         if isTransposeNext() { throw NotationError(message: "a transposed matrix", offset: token.offset) }
+        // x^{+} is the positive part.
+        if next?.isSymbol("{") == true, peek(1)?.isSymbol("+") == true, peek(2)?.isSymbol("}") == true {
+          for _ in 0..<3 { advance() }
+          result = .apply("max", primes: 0, [.zero, result])
+          continue
+        }
         result = .power(result, try exponent())
       } else if token.isSymbol("_") {
         advance()

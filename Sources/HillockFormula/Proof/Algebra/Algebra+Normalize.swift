@@ -404,7 +404,7 @@ extension Algebra {
     for generator in generators {
       guard case .logarithm(let known) = generator, known.terms.count > 1 else { continue }
       try meter.spend(polynomial.terms.count)
-      if let rest = polynomial.divided(by: known) {
+      if let rest = try polynomial.divided(by: known, meter) {
         let inner = quotient(of: .logarithm(known))
         return try add(inner, try logarithmOfMagnitude(Quotient(rest)))
       }

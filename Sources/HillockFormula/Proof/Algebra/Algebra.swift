@@ -179,7 +179,7 @@ final class Algebra {
   func isZero(_ quotient: Quotient) throws(Obstacle) -> Bool { try isZero(quotient.numerator) }
 
   func multiply(_ a: Polynomial, _ b: Polynomial) throws(Obstacle) -> Polynomial {
-    try meter.spend(a.terms.count * b.terms.count + 1)
+    try meter.spend(a.terms.count * b.terms.count * max(a.coefficientCost, b.coefficientCost) + 1)
     let product = a * b
     if let first = product.terms.first, first.coefficient.size > 40_000 { throw .exhausted }
     return try reduced(product)
@@ -246,8 +246,7 @@ final class Algebra {
       if numerator.terms.count >= divisor.base.terms.count {
         var (coefficient, monomial, primitive) = numerator.primitiveParts()
         var changed = false
-        while divisor.power > 0, let smaller = primitive.divided(by: divisor.base) {
-          try meter.spend(smaller.terms.count * divisor.base.terms.count + 1)
+        while divisor.power > 0, let smaller = try primitive.divided(by: divisor.base, meter) {
           primitive = smaller
           divisor.power -= 1
           changed = true

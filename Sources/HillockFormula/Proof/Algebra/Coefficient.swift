@@ -57,6 +57,8 @@ struct Coefficient: Hashable, Sendable {
 
   /// Bits needed to write it down, 128 for what fits.
   var size: Int { wide?.size ?? 128 }
+  /// What arithmetic with it costs, in units of what fits: reducing a fraction takes time quadratic in its length.
+  var cost: Int { wide.map { 4 + $0.size * $0.size / 8192 } ?? 1 }
 
   private static func gcd(_ a: Int, _ b: Int) -> Int {
     var (a, b) = (a.magnitude, b.magnitude)

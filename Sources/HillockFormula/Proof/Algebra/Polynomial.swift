@@ -242,9 +242,14 @@ struct Polynomial: Hashable, Sendable {
     return (content, monomial, multiplied(by: monomial.inverse).scaled(by: content.inverse))
   }
 
+  /// What arithmetic with its longest coefficient costs.
+  var coefficientCost: Int { terms.reduce(1) { max($0, $1.coefficient.cost) } }
+
   /// The quotient when `divisor` divides exactly, with exponents that are not negative; `nil` otherwise or
-  /// after `limit` steps.
-  func divided(by divisor: Polynomial, limit: Int = 400) -> Polynomial? {
+  /// after `limit` steps. Every step is charged to the meter.
+  func divided(by divisor: Polynomial, limit: Int = 400, _ meter: Algebra.Meter) throws(Obstacle)
+    -> Polynomial?
+  {
     guard let lead = divisor.terms.first else { return nil }
     if isZero { return self }
     if divisor.terms.count > terms.count * 40 { return nil }
@@ -259,6 +264,7 @@ struct Polynomial: Hashable, Sendable {
       let monomial = first.monomial * lead.monomial.inverse
       guard monomial.factors.allSatisfy({ $0.exponent.signum > 0 }) else { return nil }
       let coefficient = first.coefficient / lead.coefficient
+      try meter.spend(divisor.terms.count * coefficient.cost)
       quotient.append(Term(monomial: monomial, coefficient: coefficient))
       rest = rest - divisor.multiplied(by: monomial).scaled(by: coefficient)
     }
