@@ -39,15 +39,21 @@ int hk_activation_find(const char *name) {
 }
 
 void hk_activation_forward(int id, const float *x, float *y, size_t n, const float *p) {
+  hk_fp_state state = hk_fp_enter();
   hk_kernels()->activations[id].forward(x, y, n, p);
+  hk_fp_leave(state);
 }
 
 void hk_activation_derivative(int id, const float *x, float *d, size_t n, const float *p) {
+  hk_fp_state state = hk_fp_enter();
   hk_kernels()->activations[id].derivative(x, d, n, p);
+  hk_fp_leave(state);
 }
 
 void hk_activation_backward(int id, const float *x, const float *gradient, float *out, size_t n, const float *p) {
+  hk_fp_state state = hk_fp_enter();
   hk_kernels()->activations[id].backward(x, gradient, out, n, p);
+  hk_fp_leave(state);
 }
 
 static hk_output_form output_form(int id, const float *p) {
@@ -71,10 +77,16 @@ int hk_activation_has_output_form(int id, const float *p) { return output_form(i
 
 void hk_activation_backward_from_output(
     int id, const float *y, const float *gradient, float *out, size_t n, const float *p) {
+  hk_fp_state state = hk_fp_enter();
   hk_kernels()->backward_from_output(output_form(id, p), y, gradient, out, n);
+  hk_fp_leave(state);
 }
 
-void hk_exp(const float *x, float *y, size_t n) { hk_kernels()->float_exp(x, y, n); }
+void hk_exp(const float *x, float *y, size_t n) {
+  hk_fp_state state = hk_fp_enter();
+  hk_kernels()->float_exp(x, y, n);
+  hk_fp_leave(state);
+}
 
 void hk_d_function(hk_function function, const double *x, double *out, size_t n) {
   hk_kernels()->double_function(function, x, out, n);

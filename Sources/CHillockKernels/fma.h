@@ -4,6 +4,13 @@
 
 typedef float vf16 __attribute__((ext_vector_type(16)));
 
+INLINE vf16 vf16_load(const float *p) {
+  vf16 v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+INLINE void vf16_store(float *p, vf16 v) { memcpy(p, &v, sizeof v); }
+
 #if defined(HK_HARDWARE_FMA)
 INLINE vf16 vf16_fma(vf16 a, vf16 b, vf16 c) { return __builtin_elementwise_fma(a, b, c); }
 #else

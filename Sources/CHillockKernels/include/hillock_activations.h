@@ -6,8 +6,8 @@
 /// The kernels of the activation catalogue, by name. `p` holds the parameters in the order of the catalogue,
 /// followed by the derivative chosen at each kink.
 ///
-/// Values are evaluated in double and rounded to float once: at most 1 unit in the last place from the true
-/// value, and the same bits at every level. NaN gives the NaN 0x7FC00000. Arrays may be the same.
+/// Every value is the float nearest to the true one (ties to even), at every level, whatever rounding mode or
+/// flush-to-zero setting the caller's thread has. NaN gives the NaN 0x7FC00000. Arrays may be the same.
 typedef struct {
   const char *name;
   int parameter_count;
@@ -29,8 +29,9 @@ void hk_activation_backward(int id, const float *x, const float *gradient, float
 /// 1 when f' is evaluated from y = f(x) alone: identity, sigmoid (y(1 − y)), tanh (1 − y²), exponential (y), and
 /// ReLU when the value at its kink is 0 (then y > 0 says where f' is 1).
 int hk_activation_has_output_form(int id, const float *p);
-/// out[i] = gradient[i] · f'(x[i]), from y[i] = f(x[i]). The rounding of y is inherited: σ(1 − σ) has full relative
-/// accuracy as a function of y, not of x.
+/// out[i] = gradient[i] · f'(x[i]), from y[i] = f(x[i]). The derivative is rounded once as a function of y: fma(−y, y, y)
+/// for the sigmoid and fma(−y, y, 1) for tanh. It inherits the rounding of y, so as a function of x it is not the nearest
+/// float: where y is next to 1 few digits are left.
 void hk_activation_backward_from_output(
     int id, const float *y, const float *gradient, float *out, size_t n, const float *p);
 

@@ -37,6 +37,11 @@ struct NotationLexer {
     position + distance < text.count ? text[position + distance] : nil
   }
 
+  /// ² is a number for Unicode and none here.
+  private func isDigit(_ character: Character?) -> Bool {
+    character.map { $0.isASCII && $0.isNumber } ?? false
+  }
+
   private mutating func add(_ kind: NotationToken.Kind, at offset: Int) {
     tokens.append(NotationToken(kind: kind, offset: offset, spaced: spaced))
     spaced = false
@@ -50,7 +55,7 @@ struct NotationLexer {
         spaced = true
       } else if character == "\\" {
         try command()
-      } else if character.isASCII && (character.isNumber || (character == "." && peek(1)?.isNumber == true)) {
+      } else if character.isASCII && (character.isNumber || (character == "." && isDigit(peek(1)))) {
         number()
       } else if character.isASCII && character.isLetter {
         style == .plain ? name() : letters()
