@@ -7,6 +7,7 @@ let package = Package(
   dependencies: [
     .package(name: "hillock", path: ".."),
     .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
   ],
   targets: [
     .executableTarget(
@@ -16,6 +17,14 @@ let package = Package(
         .product(name: "Benchmark", package: "swift-benchmark"),
       ],
       path: "Sources/Timings",
-      swiftSettings: [.swiftLanguageMode(.v6)])
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "activation-rate",
+      dependencies: [
+        .product(name: "Hillock", package: "hillock"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/ActivationRate",
+      swiftSettings: [.swiftLanguageMode(.v6)]),
   ]
 )

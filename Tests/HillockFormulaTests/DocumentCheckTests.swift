@@ -105,7 +105,8 @@ struct DocumentCheckTests {
     #expect(10 * decided >= 9 * judged)
   }
 
-  @Test("Inputs that a fuzzer found", arguments: [#"\alpha = 1.²67326324"#, #"x = 1e\begin{aligned}^{-x}} \\("#])
+  @Test(
+    "Inputs that a fuzzer found", arguments: [#"\alpha = 1.²67326324"#, #"x = 1e\begin{aligned}^{-x}} \\("#])
   func foundByFuzzing(latex: String) throws {
     // It once never ended.
     _ = try checkDisplay(latex)

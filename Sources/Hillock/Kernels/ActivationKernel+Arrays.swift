@@ -6,6 +6,20 @@ extension ActivationKernel {
     }
   }
 
+  /// y ← f(x), without an allocation.
+  ///
+  /// - Precondition: the arrays are equally long.
+  public func apply(to x: [Float], into y: inout [Float]) {
+    precondition(y.count == x.count, "an activation's result is as long as its input")
+    y.withMutableFloatView { values in
+      unsafe x.withUnsafeBufferPointer { floats in
+        guard let base = floats.baseAddress else { return }
+        let inputs = unsafe FloatView(base: base, count: floats.count)
+        inDefaultFloatingPointEnvironment { forward(inputs, into: values, pool: .single) }
+      }
+    }
+  }
+
   /// gradient ← gradient · f′(x), in place: the step of backpropagation. f′ is rounded to float first.
   ///
   /// - Precondition: the arrays are equally long.

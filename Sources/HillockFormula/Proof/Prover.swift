@@ -17,6 +17,11 @@ public struct Prover: Sendable {
   final class Budget {
     fileprivate(set) var left: Int
     init(_ effort: Int) { left = effort }
+    /// Takes work that no prover counts; `false` when nothing is left.
+    func spend(_ work: Int) -> Bool {
+      left -= work
+      return left > 0
+    }
   }
 
   func decide(_ claim: Claim, within budget: Budget) -> Judgement {

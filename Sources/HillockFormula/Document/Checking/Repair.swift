@@ -54,6 +54,10 @@ struct Repair {
 
   /// Whether both sides agree in floating point at some points; a sieve, no proof.
   private func plausible(_ sides: (Term, Term)) -> Bool {
+    let limit = LinkJudge.sizeLimit
+    guard judge.budget.spend(12 * (sides.0.size(limit: limit) + sides.1.size(limit: limit))) else {
+      return false
+    }
     let free = sides.0.freeIndices.union(sides.1.freeIndices).sorted()
     var values: [String: Int] = [:]
     for (position, name) in free.enumerated() { values[name] = position + 1 }
