@@ -10,6 +10,7 @@ extension KernelVerification {
     "sigmoid derivative": 0xb214_e906_c681_83be,
     "sigmoid value": 0x0721_12c8_a6d7_7f9d,
     "silu derivative": 0xb525_1f4b_7cce_cafc,
+    "silu value": 0x7432_7f77_4640_ee1c,
     "tanh derivative": 0x86b4_abb1_67bf_cd99,
     "tanh value": 0x4235_9c76_f41d_c0d3,
   ]
