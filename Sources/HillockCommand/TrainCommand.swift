@@ -21,6 +21,7 @@ struct TrainCommand: ParsableCommand {
         hillock train diabetes.csv --target progression --epochs 60 --seed 3
         hillock train mnist --data mnist --layers 256:relu,128:relu --epochs 12
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
+        hillock train digits --epochs 500 --checkpoint digits.checkpoint --resume
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
 
       Layers, from the inputs to the outputs; the last one is added:
@@ -111,6 +112,18 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
   var out: String?
 
+  @Option(
+    help:
+      "Keep the state of the run in this file, so that --resume can go on from it. Removed when the run is done."
+  )
+  var checkpoint: String?
+
+  @Option(parsing: .unconditional, help: "Seconds between checkpoints; they change no bit of the result.")
+  var checkpointInterval = 30.0
+
+  @Flag(help: "Go on from the file of --checkpoint, to the bits of a run that was never interrupted.")
+  var resume = false
+
   @Flag(help: "End standard output with one JSON object.")
   var json = false
 
@@ -129,12 +142,18 @@ struct TrainCommand: ParsableCommand {
       }
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: try options())
+      let checkpoints = try Checkpoints(
+        of: experiment, file: checkpoint, resume: resume, others: [source, test, output].compactMap(\.self))
       if !quiet { announce(experiment) }
+      if !quiet, let note = checkpoints?.note { Terminal.note(note) }
 
       Interrupt.listen()
       var progress = ProgressBar(metricName: experiment.metricName)
       let isQuiet = quiet
-      let result = try experiment.run { state in
+      let result = try experiment.run(
+        from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
+        onCheckpoint: checkpoints.map { checkpoints in { try checkpoints.write($0) } }
+      ) { state in
         if !isQuiet { progress.show(state) }
         return Interrupt.isRequested ? .stop : .goOn
       }
@@ -148,6 +167,7 @@ struct TrainCommand: ParsableCommand {
         }
       }
       try reportingOutputErrors { try ModelFile(result.model).write(to: output) }
+      if !result.report.interrupted { checkpoints?.remove() }
       let report = TrainingResult(result, file: output, metric: experiment.metricName)
       for line in report.lines { if !quiet || !json { Terminal.output(line) } }
       if json { Terminal.output(try JSONText.encode(report)) }
@@ -160,6 +180,13 @@ struct TrainCommand: ParsableCommand {
       guard fraction >= 0, fraction < 1 else {
         throw ValidationError("The \(name) fraction must be at least 0 and below 1; got \(fraction).")
       }
+    }
+    guard checkpointInterval >= 0, checkpointInterval.isFinite else {
+      throw ValidationError(
+        "The interval between checkpoints must be 0 or more seconds; got \(checkpointInterval).")
+    }
+    if resume && checkpoint == nil {
+      throw ValidationError("--resume goes on from a checkpoint; name it with --checkpoint FILE.")
     }
     if let patience, patience < 0 {
       throw ValidationError("Early stopping needs a number of epochs, or 0 for never; got \(patience).")

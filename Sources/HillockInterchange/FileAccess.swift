@@ -76,6 +76,20 @@ enum FileAccess {
     }
   }
 
+  /// Removes what writes of this file left behind when their program was killed.
+  static func removeRemains(of path: String) {
+    let goal = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let folder = goal.deletingLastPathComponent()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    // .NAME.UUID.tmp
+    for name in names where name.hasPrefix(".\(goal.lastPathComponent).") && name.hasSuffix(".tmp") {
+      let middle = name.dropFirst(goal.lastPathComponent.count + 2).dropLast(4)
+      if UUID(uuidString: String(middle)) != nil {
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+      }
+    }
+  }
+
   /// Writes a file whole or not at all: a temporary file beside it is written, forced to the disk, and renamed.
   ///
   /// - Throws: `DataError`

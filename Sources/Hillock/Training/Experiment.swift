@@ -93,10 +93,20 @@ public struct Experiment: Sendable {
   }
 
   /// Trains and evaluates.
-  public func run(onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }) throws -> Result {
-    var trainer = try Trainer(network, configuration)
+  ///
+  /// - Parameters:
+  ///   - snapshot: where an earlier run of the same experiment was; the result has the bits of an uninterrupted one.
+  ///   - checkpointInterval: how often `onCheckpoint` is given the state of the run; changes no bit of the result.
+  public func run(
+    from snapshot: Trainer.Snapshot? = nil, checkpointInterval: Duration = .seconds(30),
+    onCheckpoint: ((Trainer.Snapshot) throws -> Void)? = nil,
+    onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }
+  ) throws -> Result {
+    var trainer =
+      try snapshot.map { try Trainer(network, configuration, from: $0) } ?? Trainer(network, configuration)
     let report = try trainer.run(
-      training: parts.training, validation: parts.validation, threads: threads, onProgress: onProgress)
+      training: parts.training, validation: parts.validation, threads: threads, onProgress: onProgress,
+      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
     let pool = try WorkerPool(threads: threads)
     func evaluate(_ data: Dataset) throws -> Evaluation {
       try Evaluation(

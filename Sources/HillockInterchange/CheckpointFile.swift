@@ -1,0 +1,126 @@
+import Foundation
+import Hillock
+
+/// The state of a training run as a file, from which the run goes on to the same bits.
+///
+/// A safetensors file: the tensors `parameters`, `state`, `averages`, `optimizer.0` …, `best.parameters` and
+/// `best.state` are flat arrays; the metadata hold `format` ("hillock-checkpoint"), `version`, and as JSON the `network`,
+/// the `training` settings and the `run` (steps, history, the best epoch). `data` is the fingerprint of the training part.
+/// A file is written whole or not at all.
+public struct CheckpointFile: Sendable {
+  public var network: Network
+  public var configuration: TrainingConfiguration
+  /// `Dataset.fingerprint` of the training part.
+  public var dataFingerprint: String
+  public var snapshot: Trainer.Snapshot
+
+  static let format = "hillock-checkpoint"
+  static let version = "1"
+
+  public init(
+    network: Network, configuration: TrainingConfiguration, dataFingerprint: String,
+    snapshot: Trainer.Snapshot
+  ) {
+    self.network = network
+    self.configuration = configuration
+    self.dataFingerprint = dataFingerprint
+    self.snapshot = snapshot
+  }
+
+  /// What is no array.
+  private struct Run: Codable {
+    var step: Int
+    var history: [Trainer.Epoch]
+    var examplesDone: Int
+    var lossSum: Double
+    var powers: OptimizerState.Powers
+    var bestEpoch: Int?
+    var bestLoss: Double?
+  }
+
+  /// Reads the state of a run with this network, these settings and these data.
+  ///
+  /// - Throws: `DataError` when the file is missing or damaged, or is of another run; the message says what differs.
+  public static func snapshot(
+    reading path: String, network: Network, configuration: TrainingConfiguration, dataFingerprint: String
+  ) throws -> Trainer.Snapshot {
+    let content = try Safetensors(reading: path)
+    let metadata = content.metadata
+    guard metadata["format"] == format else {
+      throw DataError(
+        "this is no checkpoint; expected a file that 'hillock train --checkpoint' wrote", file: path)
+    }
+    guard metadata["version"] == version else {
+      throw DataError(
+        "the checkpoint's format is version \(metadata["version"] ?? "unknown"); this program reads \(version)",
+        file: path)
+    }
+    let wanted = [
+      ("network", try JSONText.encode(NetworkDescription(network)), "the network differs"),
+      ("training", try JSONText.encode(configuration), "a setting of the training differs"),
+      ("data", dataFingerprint, "the training data differ"),
+    ]
+    for (key, text, words) in wanted where metadata[key] != text {
+      throw DataError(
+        "the checkpoint belongs to another run: \(words). Give the command that began it, or another --checkpoint",
+        file: path)
+    }
+    guard let text = metadata["run"], let run = try? JSONDecoder().decode(Run.self, from: Data(text.utf8))
+    else {
+      throw DataError("the checkpoint's state of the run is damaged", file: path)
+    }
+    let tensors = Dictionary(
+      content.tensors.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
+    func array(_ name: String) throws(DataError) -> [Float] {
+      guard let values = tensors[name] else { throw DataError("the tensor '\(name)' is missing", file: path) }
+      return values
+    }
+    var best: Trainer.Snapshot.Best?
+    if let epoch = run.bestEpoch, let loss = run.bestLoss {
+      best = .init(
+        epoch: epoch, loss: loss, parameters: try array("best.parameters"), state: try array("best.state"))
+    }
+    var arrays: [[Float]] = []
+    while let values = tensors["optimizer.\(arrays.count)"] { arrays.append(values) }
+    return Trainer.Snapshot(
+      parameters: try array("parameters"), state: try array("state"), averages: tensors["averages"],
+      optimizer: OptimizerState(arrays: arrays, powers: run.powers), step: run.step, history: run.history,
+      examplesDone: run.examplesDone, lossSum: run.lossSum, best: best)
+  }
+
+  /// Writes the file whole or not at all.
+  public func write(to path: String) throws {
+    var tensors: [Safetensors.Tensor] = []
+    func add(_ name: String, _ values: [Float]?) {
+      guard let values else { return }
+      tensors.append(Safetensors.Tensor(name: name, shape: [values.count], values: values))
+    }
+    add("parameters", snapshot.parameters)
+    add("state", snapshot.state)
+    add("averages", snapshot.averages)
+    for (index, values) in snapshot.optimizer.arrays.enumerated() { add("optimizer.\(index)", values) }
+    add("best.parameters", snapshot.best?.parameters)
+    add("best.state", snapshot.best?.state)
+    let run = Run(
+      step: snapshot.step, history: snapshot.history, examplesDone: snapshot.examplesDone,
+      lossSum: snapshot.lossSum, powers: snapshot.optimizer.powers, bestEpoch: snapshot.best?.epoch,
+      bestLoss: snapshot.best?.loss)
+    try Safetensors(
+      tensors: tensors,
+      metadata: [
+        "format": Self.format, "version": Self.version,
+        "network": try JSONText.encode(NetworkDescription(network)),
+        "training": try JSONText.encode(configuration), "data": dataFingerprint,
+        "run": try JSONText.encode(run),
+      ]
+    ).write(to: path)
+  }
+
+  /// Removes the unfinished files that a killed run may have left beside its checkpoint.
+  public static func removeRemains(of path: String) { FileAccess.removeRemains(of: path) }
+
+  /// Checks that a checkpoint can be written here, before any work is done.
+  public static func checkWritable(_ path: String, sources: [String] = []) throws {
+    try FileAccess.checkWritable(path, sources: sources)
+  }
+}
