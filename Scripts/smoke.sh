@@ -61,6 +61,12 @@ prints 'prediction,p_0,p_1' predict digits.safetensors digits
 prints 'f′(x)' activation 'x * sigmoid(1.702 x)'
 prints '"name":"gelu"' activations --json
 
+prints '1882  (one unit: linearly separable)' form --survey 4
+prints 'right at all 256 inputs' form 'parity(a, b, c, d, e, f, g, h)' --units relu
+prints 'within 0.01 of 0 or 1, proved' form 'A xor B' --units sigmoid --out xor.safetensors
+printf 'A,B\n1,0\n' > xor.csv
+prints 'prediction' predict xor.safetensors xor.csv
+
 printf 'a,b\n1,x\n2\n' > ragged.csv
 head -c 1000 digits.safetensors > short.safetensors
 expect 65 train nowhere.csv
@@ -70,6 +76,8 @@ expect 65 summary short.safetensors
 expect 65 predict digits.safetensors iris
 expect 64 train iris --layers 8:rleu
 expect 64 train iris --epochs 0
+expect 64 form 'A xor'
+expect 64 form '1 or 0'
 expect 64 activation gelou
 expect 73 train iris --epochs 1000000 --out none/model.safetensors
 echo "smoke: all as it should be"

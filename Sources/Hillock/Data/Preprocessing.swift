@@ -119,6 +119,15 @@ public struct Preprocessing: Hashable, Sendable, Codable {
 }
 
 extension Preprocessing {
+  /// Numbers that a network takes and gives as they are: for networks that are formed and not trained.
+  public static func plain(inputs: [String], target: String) -> Preprocessing {
+    let identity = Scaling(mean: 0, deviation: 1)
+    return Preprocessing(
+      task: .regression, targetName: target, classNames: [],
+      inputs: inputs.map { Input(name: $0, scaling: identity, categories: [], unlearnt: []) }, images: nil,
+      targetScaling: identity)
+  }
+
   /// Checks what was read from a file: that the parts agree with each other and no number is unusable.
   ///
   /// - Throws: `DataError`
