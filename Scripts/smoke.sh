@@ -67,6 +67,10 @@ prints 'within 0.01 of 0 or 1, proved' form 'A xor B' --units sigmoid --out xor.
 printf 'A,B\n1,0\n' > xor.csv
 prints 'prediction' predict xor.safetensors xor.csv
 
+prints 'curves.svg: 4 curves' plot relu gelu --derivative --svg curves.svg
+python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' curves.svg || fail "curves.svg is no XML"
+prints 'relu' plot relu --text
+
 printf 'a,b\n1,x\n2\n' > ragged.csv
 head -c 1000 digits.safetensors > short.safetensors
 expect 65 train nowhere.csv
@@ -76,6 +80,8 @@ expect 65 summary short.safetensors
 expect 65 predict digits.safetensors iris
 expect 64 train iris --layers 8:rleu
 expect 64 train iris --epochs 0
+expect 64 plot rleu
+expect 73 plot relu --svg none/curves.svg
 expect 64 form 'A xor'
 expect 64 form '1 or 0'
 expect 64 activation gelou

@@ -5,6 +5,8 @@ extension KernelVerification {
     "gelu value": 0x1156_ed24_4dee_00b9,
     "identity derivative": 0xa299_3a5a_04c8_4bbf,
     "identity value": 0x4aa9_99fe_8e32_ccfa,
+    "mish derivative": 0xe23e_a57b_9a9e_0480,
+    "mish value": 0x77b2_67ef_de07_8288,
     "relu derivative": 0x30da_bc20_0d6b_4f5c,
     "relu value": 0x5e17_7db2_0597_24e3,
     "sigmoid derivative": 0xb214_e906_c681_83be,
