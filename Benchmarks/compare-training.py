@@ -99,7 +99,7 @@ def hillock(pattern):
     output = subprocess.run(
         [program, "--filter", pattern, "--format", "json"], check=True, capture_output=True, text=True).stdout
     found = json.loads(output[output.index("{"):])["benchmarks"]
-    return {b["name"]: float(b["min"] if "min" in b else b["median"]) * 1e-9 for b in found}
+    return {b["name"]: b["time"] * 1e-9 for b in found}
 
 
 def row(name, ours, peers):

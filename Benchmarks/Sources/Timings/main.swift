@@ -54,6 +54,9 @@ let small = Model(
     Dense(16, activation: .relu)
     Dense(3)
   })
-benchmark("infer 4-16-16-3") { _ = try? small.outputs(for: [0.1, -0.2, 0.3, 0.4]) }
+let predictor = Predictor(small)
+let example: [Float] = [0.1, -0.2, 0.3, 0.4]
+var answer: [Float] = [0, 0, 0]
+benchmark("infer 4-16-16-3") { try? predictor.predict(example, into: &answer) }
 
 Benchmark.main()

@@ -1,0 +1,49 @@
+/// A model made ready to be asked again and again: memory and plan are made once.
+///
+/// The outputs are those of `Model.outputs(for:)`, to the bit. An instance serves one caller at a time.
+public final class Predictor {
+  public let network: Network
+  /// How many examples one call may have.
+  public let rows: Int
+  // The plan reads them and does not keep them.
+  private let parameters: FloatStorage
+  private let state: FloatStorage
+  private let plan: Plan
+
+  /// - Parameter rows: the most examples of one call; at least 1.
+  public init(_ model: Model, rows: Int = 1) {
+    precondition(rows > 0, "a predictor takes at least one example at a time")
+    network = model.network
+    self.rows = rows
+    parameters = FloatStorage(count: model.parameters.count)
+    parameters.view.copy(from: model.parameters)
+    state = FloatStorage(count: model.state.count)
+    state.view.copy(from: model.state)
+    plan = Plan(network: network, rows: rows, parameters: parameters, state: state, training: false)
+  }
+
+  /// outputs ← the network's outputs for the inputs, both row-major, without an allocation.
+  ///
+  /// - Throws: `NetworkError` when a length does not fit, or there are more examples than `rows`.
+  public func predict(_ inputs: [Float], into outputs: inout [Float]) throws(NetworkError) {
+    let width = network.inputShape.count
+    let count = inputs.count / width
+    guard count * width == inputs.count, count <= rows else {
+      throw NetworkError(
+        "expected up to \(rows) example(s) of \(width) numbers (\(network.inputShape)); got \(inputs.count) numbers"
+      )
+    }
+    guard outputs.count == count * network.outputShape.count else {
+      throw NetworkError(
+        "\(count) example(s) have \(count * network.outputShape.count) outputs; there is room for \(outputs.count)"
+      )
+    }
+    guard count > 0 else { return }
+    inDefaultFloatingPointEnvironment {
+      plan.load(inputs, from: 0, rows: count)
+      plan.forward(rows: count, pool: .single, training: nil)
+      let result = plan.output(rows: count)
+      for index in outputs.indices { outputs[index] = result[index] }
+    }
+  }
+}
