@@ -63,7 +63,7 @@ struct FormCommand: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFormingErrors {
+    try reportingErrors {
       if let survey {
         try runSurvey(survey)
         return
@@ -231,17 +231,5 @@ private struct FormedNetwork: Encodable {
     parameters = network.model.network.parameterCount
     fingerprint = network.model.fingerprint
     model = file
-  }
-}
-
-/// A fault of an expression is one of the command line.
-private func reportingFormingErrors(_ body: () throws -> Void) throws {
-  try reportingErrors {
-    do {
-      try body()
-    } catch let error as FormingError {
-      Terminal.note("error: \(error.message)")
-      throw Failure.usage
-    }
   }
 }

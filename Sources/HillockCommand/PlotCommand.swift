@@ -134,9 +134,6 @@ struct PlotCommand: ParsableCommand {
       }
       rows.append(row)
     }
-    let widths = headings.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
-    }
+    return TextTable(rows, rightAligned: Set(headings.indices)).lines
   }
 }

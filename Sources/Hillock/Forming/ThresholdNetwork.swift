@@ -109,7 +109,10 @@ public struct ThresholdNetwork: Hashable, Sendable {
       if count <= 10, result.count <= 64 {
         for index in result.indices.reversed() {
           let together = result[index].inputs + cube
-          if let unit = ThresholdUnit(firingAt: together, silentAt: silent, count: count, rounds: 200) {
+          if let unit = ThresholdUnit(
+            separating: together.map { ($0, true) } + silent.map { ($0, false) }, count: count, bias: 0,
+            rounds: 200)
+          {
             result[index] = (unit, together)
             for input in values.indices where values[input] && unit.fires(at: input) {
               isCovered[input] = true
@@ -133,31 +136,5 @@ public struct ThresholdNetwork: Hashable, Sendable {
     var result = [base]
     for index in 0..<count where fixed >> index & 1 == 0 { result += result.map { $0 | 1 << index } }
     return result
-  }
-}
-
-extension ThresholdUnit {
-  /// A unit that fires at some inputs and not at others, by the perceptron's rule; `nil` when none is found soon enough.
-  init?(firingAt firing: [Int], silentAt silent: [Int], count: Int, rounds: Int) {
-    var weights = [Int](repeating: 0, count: count)
-    var bias = 0
-    for _ in 0..<rounds {
-      var isRight = true
-      for (inputs, step) in [(firing, 1), (silent, -1)] {
-        for input in inputs {
-          var sum = bias
-          for index in 0..<count where input >> index & 1 == 1 { sum += weights[index] }
-          guard sum * step <= 0 else { continue }
-          isRight = false
-          bias += step
-          for index in 0..<count where input >> index & 1 == 1 { weights[index] += step }
-        }
-      }
-      if isRight {
-        self.init(weights: weights, threshold: 1 - bias)
-        return
-      }
-    }
-    return nil
   }
 }

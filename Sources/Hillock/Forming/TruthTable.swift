@@ -119,23 +119,9 @@ extension TruthTable {
   }
 
   private func perceptron(rounds: Int) -> ThresholdUnit? {
-    let count = variables.count
-    var weights = [Int](repeating: 0, count: count)
-    var bias = values[0] ? 1 : -1
-    for _ in 0..<rounds {
-      var isRight = true
-      for (input, value) in values.enumerated() {
-        var sum = bias
-        for index in 0..<count where input >> index & 1 == 1 { sum += weights[index] }
-        guard value ? sum <= 0 : sum >= 0 else { continue }
-        isRight = false
-        let step = value ? 1 : -1
-        bias += step
-        for index in 0..<count where input >> index & 1 == 1 { weights[index] += step }
-      }
-      if isRight { return ThresholdUnit(weights: weights, threshold: 1 - bias).reduced(for: self) }
-    }
-    return nil
+    ThresholdUnit(
+      separating: values.enumerated().map { ($0.offset, $0.element) }, count: variables.count,
+      bias: values[0] ? 1 : -1, rounds: rounds)?.reduced(for: self)
   }
 
   /// The sums of two inputs, variable by variable, are 0, 1 or 2: told apart by their and and their exclusive or.
@@ -164,6 +150,33 @@ extension TruthTable {
 }
 
 extension ThresholdUnit {
+  /// A unit that fires at some inputs and not at others, by the perceptron's rule; `nil` when none is found soon enough.
+  ///
+  /// - Parameters:
+  ///   - examples: inputs and whether to fire there, in the order in which they are gone through.
+  ///   - bias: where the bias starts; the weights start at zero.
+  init?(separating examples: [(input: Int, fires: Bool)], count: Int, bias: Int, rounds: Int) {
+    var weights = [Int](repeating: 0, count: count)
+    var bias = bias
+    for _ in 0..<rounds {
+      var isRight = true
+      for (input, fires) in examples {
+        let step = fires ? 1 : -1
+        var sum = bias
+        for index in 0..<count where input >> index & 1 == 1 { sum += weights[index] }
+        guard sum * step <= 0 else { continue }
+        isRight = false
+        bias += step
+        for index in 0..<count where input >> index & 1 == 1 { weights[index] += step }
+      }
+      if isRight {
+        self.init(weights: weights, threshold: 1 - bias)
+        return
+      }
+    }
+    return nil
+  }
+
   /// The same function with smaller weights, where taking one from them one at a time leaves it as it is.
   fileprivate func reduced(for table: TruthTable) -> ThresholdUnit {
     func isRight(_ unit: ThresholdUnit) -> Bool {

@@ -12,9 +12,7 @@ extension ActivationKernel {
   public func apply(to x: [Float], into y: inout [Float]) {
     precondition(y.count == x.count, "an activation's result is as long as its input")
     y.withMutableFloatView { values in
-      unsafe x.withUnsafeBufferPointer { floats in
-        guard let base = floats.baseAddress else { return }
-        let inputs = unsafe FloatView(base: base, count: floats.count)
+      x.withFloatView { inputs in
         inDefaultFloatingPointEnvironment { forward(inputs, into: values, pool: .single) }
       }
     }
@@ -26,9 +24,7 @@ extension ActivationKernel {
   public func multiply(_ gradient: inout [Float], byDerivativeAt x: [Float]) {
     precondition(gradient.count == x.count, "a gradient is as long as the activation's input")
     gradient.withMutableFloatView { gradients in
-      unsafe x.withUnsafeBufferPointer { floats in
-        guard let base = floats.baseAddress else { return }
-        let inputs = unsafe FloatView(base: base, count: floats.count)
+      x.withFloatView { inputs in
         inDefaultFloatingPointEnvironment { backward(inputs, gradient: gradients, pool: .single) }
       }
     }
@@ -36,6 +32,13 @@ extension ActivationKernel {
 }
 
 extension [Float] {
+  fileprivate func withFloatView(_ body: (FloatView) -> Void) {
+    unsafe withUnsafeBufferPointer { floats in
+      guard let base = floats.baseAddress else { return }
+      unsafe body(FloatView(base: base, count: floats.count))
+    }
+  }
+
   fileprivate mutating func withMutableFloatView(_ body: (MutableFloatView) -> Void) {
     unsafe withUnsafeMutableBufferPointer { floats in
       guard let base = floats.baseAddress else { return }

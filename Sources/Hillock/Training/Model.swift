@@ -1,5 +1,3 @@
-import Crypto
-
 /// A network with its parameters: all one needs to compute outputs.
 public struct Model: Sendable {
   public let network: Network
@@ -60,27 +58,10 @@ public struct Model: Sendable {
   ///
   /// Two runs with the same fingerprint made the same model to the bit.
   public var fingerprint: String {
-    var hash = SHA256()
-    var bytes: [UInt8] = []
-    let chunk = 1 << 14
-    for floats in [parameters, state] {
-      for start in stride(from: 0, to: floats.count, by: chunk) {
-        bytes.removeAll(keepingCapacity: true)
-        for value in floats[start..<min(start + chunk, floats.count)] {
-          let bits = value.bitPattern
-          bytes.append(UInt8(truncatingIfNeeded: bits))
-          bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-          bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-          bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
-        }
-        hash.update(data: bytes)
-      }
-    }
-    let digits = Array("0123456789abcdef")
-    return hash.finalize().reduce(into: "") { text, byte in
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
+    var hash = FingerprintHash()
+    hash.add(parameters)
+    hash.add(state)
+    return hash.hexadecimal
   }
 
   /// The values of one parameter array.

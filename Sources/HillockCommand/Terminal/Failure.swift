@@ -45,7 +45,7 @@ func reportingOutputErrors(_ body: () throws -> Void) throws {
 
 private func code(for error: any Error) -> ExitCode {
   switch error {
-  case is TrainingError, is NetworkError, is ShapeError, is FormulaError: Failure.usage
+  case is TrainingError, is NetworkError, is ShapeError, is FormulaError, is FormingError: Failure.usage
   default: Failure.data
   }
 }
