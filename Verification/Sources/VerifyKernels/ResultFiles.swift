@@ -8,22 +8,38 @@ enum ResultFiles {
   private static let table = repository.appending(path: "Verification/RESULTS.md")
   private static let hashes = repository.appending(path: "Sources/Hillock/Kernels/KernelHashes.swift")
 
+  /// The instruction sets at which a kernel has been verified.
+  static func levels(of title: String) -> [String] {
+    existingRows()[title].map { cells(of: $0)[6].components(separatedBy: ", ") } ?? []
+  }
+
+  /// Results that are right are added to what is known of the same hash, and replace what is known of another one.
+  ///
   /// - Parameter records: those of one kernel at several instruction sets.
   static func write(_ records: [Record]) throws {
     guard let first = records.first, records.allSatisfy({ $0.wrong == 0 && $0.hash == first.hash }) else {
       return
     }
     var rows = existingRows()
-    let levels = records.map(\.level).joined(separator: ", ")
+    var levels = records.map(\.level)
+    var byMPFR = String(first.byMPFR)
+    if let row = rows[first.title].map({ cells(of: $0) }), row[5] == first.hashText {
+      levels = row[6].components(separatedBy: ", ").filter { !levels.contains($0) } + levels
+      // Records of a hash alone know nothing of MPFR.
+      if first.byMPFR == 0 { byMPFR = row[4] }
+    }
+    let order = ["baseline", "avx2", "avx512", "neon"]
+    let sorted = order.filter(levels.contains).joined(separator: ", ")
     rows[first.title] =
-      "| \(first.name) | \(first.part) | \(first.checked) | 0 | \(first.byMPFR) | \(first.hashText) | \(levels) |"
+      "| \(first.name) | \(first.part) | \(first.checked) | 0 | \(byMPFR) | \(first.hashText) | \(sorted) |"
     let titles = rows.keys.sorted()
     let text =
       """
       # Results
 
-      Every float, each result compared with the correctly rounded one at the first of the instruction sets; at the
-      others the same hash was found. Made by `swift run -c release verify-kernels --all --write`.
+      Every float: each result was compared with the correctly rounded one at one of the instruction sets; at the others
+      the same hash was found. Made by `swift run -c release verify-kernels --all --missing --isa avx512 --write` and
+      `swift run -c release verify-kernels --all --hash-only --write`.
 
       | function | part | inputs | not correctly rounded | decided by MPFR | hash | instruction sets |
       | --- | --- | --- | --- | --- | --- | --- |

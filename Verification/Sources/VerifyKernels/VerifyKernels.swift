@@ -17,7 +17,8 @@ struct VerifyKernels: ParsableCommand {
 
         swift run -c release verify-kernels sigmoid
         swift run -c release verify-kernels gelu mish --isa avx2 --stride 101
-        swift run -c release verify-kernels --all --write
+        swift run -c release verify-kernels --all --missing --isa avx512 --write
+        swift run -c release verify-kernels --all --hash-only --write
 
       The exit code is 1 when a result is wrong, or when a control finds nothing wrong.
       """)
@@ -44,6 +45,16 @@ struct VerifyKernels: ParsableCommand {
       """)
   var write = false
 
+  @Flag(help: "Leave out the kernels that Verification/RESULTS.md has at the first of the instruction sets.")
+  var missing = false
+
+  @Flag(
+    help: """
+      Ask nothing but whether the hash of all results is the recorded one: right results are unique, so this verifies \
+      another instruction set, another machine or a changed kernel in a tenth of the time.
+      """)
+  var hashOnly = false
+
   @Flag(
     help: """
       Also spoil one result in 2^20 by one unit in the last place, and fail unless every spoilt one is found: a check \
@@ -59,6 +70,9 @@ struct VerifyKernels: ParsableCommand {
     guard !write || stride == 1 else {
       throw ValidationError("--write needs every float, so no --stride.")
     }
+    guard !hashOnly || (stride == 1 && !control) else {
+      throw ValidationError("--hash-only is about every float: no --stride, no --control.")
+    }
   }
 
   func run() throws {
@@ -68,34 +82,12 @@ struct VerifyKernels: ParsableCommand {
     var records: [Record] = []
     for activation in activations {
       for isDerivative in [false, true] {
-        var verified: Record?
-        for level in levels {
-          try InstructionSet.select(level)
-          let check = try KernelCheck(activation, isDerivative: isDerivative, stride: stride)
-          // The hash of right results is enough at the other levels; the control wants the comparison itself.
-          if !control, let verified, check.hash(pool: pool) == verified.hash {
-            records.append(verified.found(at: level))
-            print("\(verified.title) \(level): the same hash")
-            fflush(nil)
-            continue
-          }
-          let record = check.run(pool: pool, level: level, control: false)
-          print(record.line)
-          for error in record.errors.prefix(5) { print("    " + error) }
-          fflush(nil)
-          records.append(record)
-          if record.wrong == 0 { verified = record }
-          if control {
-            let spoilt = check.run(pool: pool, level: level, control: true)
-            print("    control: \(spoilt.wrong - record.wrong) of \(spoilt.spoilt) spoilt results found")
-            guard spoilt.wrong == record.wrong + spoilt.spoilt, spoilt.spoilt > 0 else {
-              throw ExitCode(1)
-            }
-          }
-        }
-        if write, let title = records.last?.title {
-          try ResultFiles.write(records.filter { $0.title == title })
-        }
+        let check = try KernelCheck(activation, isDerivative: isDerivative, stride: stride)
+        let title = check.verification.title
+        if missing, ResultFiles.levels(of: title).contains(levels[0]) { continue }
+        let found = try hashOnly ? compareHash(check, levels, pool) : verify(check, levels, pool)
+        if write { try ResultFiles.write(found) }
+        records += found
       }
     }
     let wrong = records.reduce(0) { $0 + $1.wrong }
@@ -104,5 +96,52 @@ struct VerifyKernels: ParsableCommand {
       print("\(title): the instruction sets differ")
     }
     guard wrong == 0, hashes.values.allSatisfy({ $0.count == 1 }) else { throw ExitCode(1) }
+  }
+
+  /// Every result against the oracle at the first instruction set; at the others the same hash is enough, but for the
+  /// control, which wants the comparison itself.
+  private func verify(_ check: KernelCheck, _ levels: [String], _ pool: WorkerPool) throws -> [Record] {
+    var records: [Record] = []
+    var verified: Record?
+    for level in levels {
+      try InstructionSet.select(level)
+      if !control, let verified, check.hash(pool: pool) == verified.hash {
+        records.append(verified.found(at: level))
+        say("\(verified.title) \(level): the same hash")
+        continue
+      }
+      let record = check.run(pool: pool, level: level, control: false)
+      say(record.line)
+      for error in record.errors.prefix(5) { say("    " + error) }
+      records.append(record)
+      if record.wrong == 0 { verified = record }
+      if control {
+        let spoilt = check.run(pool: pool, level: level, control: true)
+        say("    control: \(spoilt.wrong - record.wrong) of \(spoilt.spoilt) spoilt results found")
+        guard spoilt.wrong == record.wrong + spoilt.spoilt, spoilt.spoilt > 0 else { throw ExitCode(1) }
+      }
+    }
+    return records
+  }
+
+  private func compareHash(_ check: KernelCheck, _ levels: [String], _ pool: WorkerPool) throws -> [Record] {
+    guard let known = check.verification.known else {
+      say("\(check.verification.title): no recorded hash")
+      return []
+    }
+    return try levels.map { level in
+      try InstructionSet.select(level)
+      let record = check.hashRecord(pool: pool, level: level, known: known)
+      say(
+        "\(record.title) \(level): "
+          + (record.wrong == 0 ? "the recorded hash" : "ANOTHER HASH, \(record.hashText)"))
+      return record
+    }
+  }
+
+  /// Prints at once, also into a file.
+  private func say(_ line: String) {
+    print(line)
+    fflush(nil)
   }
 }

@@ -29,9 +29,10 @@ float oracle_by_mpfr(int function, int derivative, float x, const float *p, int 
 float oracle_result(int function, int derivative, float x, const float *p, int parameter_count, int *used_mpfr);
 
 /// Compares `count` results of a kernel with what is right. The inputs are the floats with the bits `start`,
-/// `start + stride`, … Errors beyond `capacity` are counted and not kept.
+/// `start + stride`, … Errors beyond `capacity` are counted and not kept. `are_defaults` says that the parameters are those
+/// of the catalogue: then one result may stand for a run of inputs in which the function is known to be monotone.
 void oracle_compare(
-    int function, int derivative, const float *p, int parameter_count, uint32_t start, uint32_t stride, size_t count,
-    const float *results, oracle_count *counts, oracle_error *errors, size_t capacity);
+    int function, int derivative, const float *p, int parameter_count, int are_defaults, uint32_t start,
+    uint32_t stride, size_t count, const float *results, oracle_count *counts, oracle_error *errors, size_t capacity);
 
 #endif
