@@ -173,7 +173,7 @@ public struct PreparedData: Sendable {
   }
 
   /// How many letters have to be put in, left out or changed to make one word the other.
-  private static func distance(_ left: String, _ right: String) -> Int {
+  static func distance(_ left: String, _ right: String) -> Int {
     let right = Array(right)
     var row = Array(0...right.count)
     for (index, letter) in left.enumerated() {
