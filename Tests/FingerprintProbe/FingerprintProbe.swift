@@ -12,6 +12,7 @@ import HillockTestSupport
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     try InstructionSet.checkRequest()
+    if arguments.first == "memory" { return try MemoryProbe.run() }
     guard let state = arguments.first.flatMap(ForeignFloatingPoint.init(rawValue:)), arguments.count > 1
     else {
       throw TrainingError("expected clean, flush or toward-zero, and numbers of threads")

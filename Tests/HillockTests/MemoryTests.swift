@@ -63,4 +63,18 @@ import Testing
     let dead = network.nodes[1].parameterOffsets[0]
     #expect(ours.gradient[dead..<dead + 18].allSatisfy { $0 == 0 })
   }
+
+  #if os(Linux)
+  /// By how much a process grows for a run, as the kernel counts its memory.
+  @Test func whatIsSaidBeforeARunIsTrue() throws {
+    let (status, lines) = try Probe.run(["memory"], level: nil)
+    #expect(status == 0 && lines.count == 4)
+    for line in lines {
+      let words = line.split(separator: " ")
+      try #require(words.count == 3)
+      let (said, found) = (try #require(Double(words[1])), try #require(Double(words[2])))
+      #expect(abs(said / found - 1) < 0.1, "\(line)")
+    }
+  }
+  #endif
 }

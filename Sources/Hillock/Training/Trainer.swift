@@ -156,6 +156,9 @@ public struct Trainer: Sendable {
     let data = training as? Dataset
     let session = TrainingSession(
       network: network, configuration: fitting, pool: pool, snapshot: snapshot)
+    // The session has the numbers now; two copies of them would double the memory of a large network.
+    snapshot.releaseArrays()
+    defer { session.store(into: &snapshot) }
     let (updateSize, stepsPerEpoch) = fitting.updates(rows: training.rowCount)
     var interrupted = false
     var totalExamples = 0
@@ -200,13 +203,14 @@ public struct Trainer: Sendable {
         if let onCheckpoint, clock.now - lastCheckpoint >= checkpointInterval {
           session.store(into: &snapshot)
           try onCheckpoint(snapshot)
+          snapshot.releaseArrays()
           lastCheckpoint = clock.now
         }
       }
-      session.store(into: &snapshot)
       // An epoch that was stopped at its very last step is complete.
       guard snapshot.examplesDone == training.rowCount else { break }
-      try endEpoch(number, rate: rate, examples: training.rowCount, validation: validation, pool: pool)
+      try endEpoch(
+        number, rate: rate, examples: training.rowCount, validation: validation, session: session, pool: pool)
     }
 
     let elapsed = clock.now - start
@@ -224,21 +228,22 @@ public struct Trainer: Sendable {
   }
 
   private mutating func endEpoch(
-    _ number: Int, rate: Double, examples: Int, validation: Dataset?, pool: WorkerPool
+    _ number: Int, rate: Double, examples: Int, validation: Dataset?, session: TrainingSession,
+    pool: WorkerPool
   ) throws {
     var epoch = Epoch(
       number: number, trainingLoss: snapshot.lossSum / Double(examples), validationLoss: nil,
       validationMetric: nil, learningRate: rate)
     if let validation {
-      let parameters = snapshot.averages ?? snapshot.parameters
+      let (parameters, state) = session.result
       let evaluation = try Evaluation(
-        model(parameters, snapshot.state), on: validation, loss: configuration.loss, pool: pool,
+        model(parameters, state), on: validation, loss: configuration.loss, pool: pool,
         classWeights: configuration.classWeights)
       epoch.validationLoss = evaluation.loss
       epoch.validationMetric = evaluation.metric
       if evaluation.loss < snapshot.best?.loss ?? .infinity {
         snapshot.best = Snapshot.Best(
-          epoch: number, loss: evaluation.loss, parameters: parameters, state: snapshot.state)
+          epoch: number, loss: evaluation.loss, parameters: parameters, state: state)
       }
     }
     snapshot.history.append(epoch)

@@ -94,6 +94,11 @@ final class TrainingSession {
     snapshot.step = step
   }
 
+  /// What a model of this moment has: the averages of the parameters where there are any, and the layers' states.
+  var result: (parameters: [Float], state: [Float]) {
+    ((averages ?? parameters).view.toArray(), layerState.view.toArray())
+  }
+
   /// One step on the examples with the given numbers; returns their mean loss before the step.
   ///
   /// - Parameter numbers: the numbers of the examples in the training part, where `data` is only a piece of it.
