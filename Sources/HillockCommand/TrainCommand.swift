@@ -121,6 +121,10 @@ struct TrainCommand: ParsableCommand {
     help: "Stop after this many epochs without a better validation loss. Default, and with 0: never.")
   var patience: Int?
 
+  @Flag(
+    help: "Leave the training data in their file and read what each step needs; for data larger than memory.")
+  var stream = false
+
   @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
   var out: String?
 
@@ -151,10 +155,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let settings = try settings()
-      let prepared = try PreparedData(
-        source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
-        testFile: settings.test, testFraction: settings.testFraction,
-        validationFraction: settings.validationFraction, seed: settings.options.seed)
+      let prepared = try prepare(settings)
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
       let output = settings.out ?? prepared.defaultModelName
       let sources = [source, settings.data, settings.test].compactMap(\.self)
@@ -217,6 +218,19 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
+    let seed = settings.options.seed
+    return stream
+      ? try PreparedData.streamed(
+        source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
+        testFile: settings.test, testFraction: settings.testFraction,
+        validationFraction: settings.validationFraction, seed: seed)
+      : try PreparedData(
+        source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
+        testFile: settings.test, testFraction: settings.testFraction,
+        validationFraction: settings.validationFraction, seed: seed)
+  }
+
   /// What the experiment file says, if there is one, and over it what the command line says.
   private func settings() throws -> ExperimentFile {
     let isFile = [".yaml", ".yml"].contains { source.lowercased().hasSuffix($0) }
@@ -264,7 +278,7 @@ struct TrainCommand: ParsableCommand {
   private func search(_ experiment: Experiment) throws {
     Interrupt.listen()
     let search = try LearningRateSearch(
-      experiment.network, experiment.configuration, training: experiment.parts.training,
+      experiment.network, experiment.configuration, training: experiment.parts.examples,
       threads: experiment.threads
     ) { _ in Interrupt.isRequested ? .stop : .goOn }
     let table = LearningRateTable(search)
@@ -278,7 +292,7 @@ struct TrainCommand: ParsableCommand {
 
   private func announce(_ experiment: Experiment) throws {
     let parts = experiment.parts
-    var counts = ["\(parts.training.rowCount) to train"]
+    var counts = ["\(parts.examples.rowCount) to train"]
     if let validation = parts.validation { counts.append("\(validation.rowCount) to validate") }
     if let test = parts.test { counts.append("\(test.rowCount) to test") }
     Terminal.note("data      \(counts.joined(separator: ", ")); \(parts.training.featureCount) features")
@@ -291,7 +305,7 @@ struct TrainCommand: ParsableCommand {
         + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
     )
     let memory = try TrainingMemory(
-      experiment.network, configuration.fitting(rows: experiment.parts.training.rowCount))
+      experiment.network, configuration.fitting(rows: experiment.parts.examples.rowCount))
     Terminal.note("memory    \(memory.line)")
   }
 }

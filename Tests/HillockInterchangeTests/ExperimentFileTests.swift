@@ -72,6 +72,25 @@ import Testing
     #expect(again.target == file.target && again.options.seed == .max)
   }
 
+  /// The example of the documentation, with data that are at hand.
+  @Test func theExampleOfTheDocumentationRuns() throws {
+    let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Sources/HillockInterchange/ExperimentFile.swift")
+    let lines = String(decoding: try Data(contentsOf: source), as: UTF8.self).split(separator: "\n")
+    let first = try #require(lines.firstIndex(of: "/// ```yaml"))
+    let example = lines[(first + 1)...].prefix { $0 != "/// ```" }.map { $0.dropFirst(4) }
+      .joined(separator: "\n")
+    var file = try ExperimentFile(parsing: example, file: "example.yaml")
+    #expect(file.data == "wine.csv" && file.target == "cultivar" && file.options.epochs == 60)
+    #expect(file.options.optimizer == .adamW(beta2: 0.99) && file.options.seed == 7)
+    (file.data, file.target, file.options.epochs) = ("iris", "species", 6)
+    let data = try PreparedData(source: file.data, target: file.target, seed: file.options.seed)
+    let experiment = try Experiment(
+      parts: data.parts, preprocessing: data.preprocessing, options: file.options)
+    #expect(experiment.network.nodes.map(\.name) == ["dense_1", "dense_2", "dropout_1", "add_1", "dense_3"])
+    #expect(try experiment.run().report.epochs == 6)
+  }
+
   @Test func aSettledExperimentRepeatsItsRun() throws {
     var given = ExperimentFile(data: "iris")
     given.options.epochs = 3

@@ -44,7 +44,15 @@ public struct Experiment: Sendable {
     public var validation: Dataset?
     public var test: Dataset?
 
-    public init(training: Dataset, validation: Dataset?, test: Dataset?) {
+    /// The training examples where they are not all in memory; `training` is a sample of them then.
+    public var streamed: (any ExampleSource)?
+    /// What is trained on.
+    public var examples: any ExampleSource { streamed ?? training }
+
+    public init(
+      training: Dataset, validation: Dataset?, test: Dataset?, streamed: (any ExampleSource)? = nil
+    ) {
+      self.streamed = streamed
       self.training = training
       self.validation = validation
       self.test = test
@@ -72,7 +80,7 @@ public struct Experiment: Sendable {
   ///
   /// - Throws: `NetworkError` or `TrainingError` when an option does not fit the data.
   public init(parts: Parts, preprocessing: Preprocessing, options: Options) throws {
-    let rows = parts.training.rowCount
+    let rows = parts.examples.rowCount
     let classes = preprocessing.classNames.count
     let isClassification = classes > 0
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
@@ -122,7 +130,7 @@ public struct Experiment: Sendable {
     var trainer =
       try snapshot.map { try Trainer(network, configuration, from: $0) } ?? Trainer(network, configuration)
     let report = try trainer.run(
-      training: parts.training, validation: parts.validation, threads: threads, onProgress: onProgress,
+      training: parts.examples, validation: parts.validation, threads: threads, onProgress: onProgress,
       checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
     let pool = try WorkerPool(threads: threads)
     func evaluate(_ data: Dataset) throws -> Evaluation {
