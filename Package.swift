@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "CHillockKernels"),
@@ -32,7 +33,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    .target(name: "HillockInterchange", dependencies: ["Hillock"], swiftSettings: strict),
+    .target(
+      name: "HillockInterchange", dependencies: ["Hillock", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .executableTarget(
       name: "HillockCommand",
       dependencies: [
@@ -43,11 +46,15 @@ let package = Package(
     .target(
       name: "HillockTestSupport", dependencies: ["Hillock"], path: "Tests/HillockTestSupport",
       swiftSettings: strict),
+    // A process of its own for each instruction set and floating-point state; DeterminismTests runs it.
+    .executableTarget(
+      name: "fingerprint-probe", dependencies: ["Hillock", "CHillockKernels", "HillockTestSupport"],
+      path: "Tests/FingerprintProbe", swiftSettings: strict),
     .testTarget(
       name: "CHillockKernelsTests", dependencies: ["CHillockKernels", "HillockTestSupport"]),
     .testTarget(
       name: "HillockFormulaTests", dependencies: ["HillockFormula"], resources: [.copy("Equations")]),
-    .testTarget(name: "HillockTests", dependencies: ["Hillock", "HillockTestSupport"]),
+    .testTarget(name: "HillockTests", dependencies: ["Hillock", "HillockTestSupport", "fingerprint-probe"]),
     .testTarget(
       name: "HillockInterchangeTests", dependencies: ["HillockInterchange", "HillockTestSupport"]),
     .testTarget(

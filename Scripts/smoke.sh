@@ -61,6 +61,18 @@ prints 'prediction,p_0,p_1' predict digits.safetensors digits
 prints 'f′(x)' activation 'x * sigmoid(1.702 x)'
 prints '"name":"gelu"' activations --json
 
+# An experiment file repeats its run; an option beside it comes first; data in pieces make the same bits.
+"$hillock" train digits --quiet --epochs 3 --augment shift=1,noise=0.1 --average-decay 0.99 --freeze dense_1 \
+  --write-experiment digits.yaml --out one.safetensors > one.txt
+prints "$(grep '^fingerprint' one.txt)" train digits.yaml --quiet --threads 2 --out two.safetensors
+"$hillock" train digits.yaml --quiet --seed 2 --out two.safetensors > two.txt
+grep -q "$(grep '^fingerprint' one.txt)" two.txt && fail "--seed does not come before the experiment file"
+awk 'BEGIN { print "a,b,k"; for (i = 1; i <= 60; i++) print i "," i * i % 7 "," (i % 2 ? "x" : "y") }' > rows.csv
+"$hillock" train rows.csv --quiet --epochs 2 --out one.safetensors > one.txt
+prints "$(grep '^fingerprint' one.txt)" train rows.csv --quiet --epochs 2 --stream --out two.safetensors
+prints 'suggestion' train digits --quiet --find-learning-rate
+prints 'activations' summary digits.safetensors --batch-size 1024
+
 prints '1882  (one unit: linearly separable)' form --survey 4
 prints 'right at all 256 inputs' form 'parity(a, b, c, d, e, f, g, h)' --units relu
 prints 'within 0.01 of 0 or 1, proved' form 'A xor B' --units sigmoid --out xor.safetensors
@@ -79,6 +91,9 @@ expect 65 train iris --target none
 expect 65 summary short.safetensors
 expect 65 predict digits.safetensors iris
 expect 64 train iris --layers 8:rleu
+printf 'data: iris\nepoch: 3\n' > wrong.yaml
+expect 65 train wrong.yaml
+expect 64 train iris --freeze dense_9
 expect 64 train iris --epochs 0
 expect 64 plot rleu
 expect 73 plot relu --svg none/curves.svg

@@ -18,7 +18,7 @@ struct Checkpoints {
     guard let file else { return nil }
     self.file = file
     self.experiment = experiment
-    dataFingerprint = experiment.parts.training.fingerprint
+    dataFingerprint = experiment.parts.examples.fingerprint
     try reportingOutputErrors { try CheckpointFile.checkWritable(file, sources: others) }
     let exists = FileManager.default.fileExists(atPath: file)
     if exists && !resume {

@@ -5,16 +5,24 @@ import HillockInterchange
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "Show the layers, shapes and parameters of a model.",
+    abstract: "Show the layers, shapes and parameters of a model, and the memory that training it takes.",
     discussion: """
+      The memory is that of a training step with the model's own settings, or with another batch size: parameters, \
+      gradients, what the optimizer remembers, and activations. The examples themselves are not in it.
+
       Examples:
 
         hillock summary digits.safetensors
+        hillock summary digits.safetensors --batch-size 1024
         hillock summary digits.safetensors --json
       """)
 
   @Argument(help: "A model file that 'hillock train' wrote.")
   var model: String
+
+  @Option(
+    parsing: .unconditional, help: "Examples a step, for the memory. Default: as the model was trained.")
+  var batchSize: Int?
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -23,8 +31,14 @@ struct SummaryCommand: ParsableCommand {
     try reportingErrors {
       let file = try ModelFile(reading: model)
       let summary = NetworkSummary(file.trained.model.network)
+      var configuration = file.trained.configuration
+      configuration.batchSize = batchSize ?? configuration.batchSize
+      try configuration.check()
+      let memory = try TrainingMemory(file.trained.model.network, configuration)
       if json {
-        Terminal.output(try JSONText.encode(SummaryResult(file: file, summary: summary)))
+        Terminal.output(
+          try JSONText.encode(
+            SummaryResult(file: file, summary: summary, batchSize: configuration.batchSize, memory: memory)))
         return
       }
       for line in summary.lines { Terminal.output(line) }
@@ -35,6 +49,9 @@ struct SummaryCommand: ParsableCommand {
       }
       Terminal.output("target       \(preprocessing.targetName)")
       Terminal.output("fingerprint  \(file.trained.model.fingerprint)")
+      Terminal.output("")
+      Terminal.output("memory of a training step with batches of \(configuration.batchSize)")
+      for line in memory.lines { Terminal.output("  " + line) }
     }
   }
 }
@@ -48,8 +65,14 @@ private struct SummaryResult: Encodable {
   var target: String
   var fingerprint: String
   var training: TrainingConfiguration
+  var batchSize: Int
+  var trainingMemory: TrainingMemory
+  var trainingMemoryTotal: Int
 
-  init(file: ModelFile, summary: NetworkSummary) {
+  init(file: ModelFile, summary: NetworkSummary, batchSize: Int, memory: TrainingMemory) {
+    self.batchSize = batchSize
+    trainingMemory = memory
+    trainingMemoryTotal = memory.total
     inputShape = summary.inputShape
     layers = summary.rows
     parameters = summary.parameterCount

@@ -14,6 +14,9 @@ struct TrainCommand: ParsableCommand {
       validation and one for the test; the same seed always gives the same parts and, to the bit, the same model, \
       whatever the number of threads. Ctrl-C ends a run early and saves the best model so far.
 
+      DATA may also be an experiment file, a YAML file that holds the data's name, the layers and every setting under \
+      the names of the options; options that are given besides it come first. --write-experiment makes one.
+
       Examples:
 
         hillock train digits
@@ -23,6 +26,9 @@ struct TrainCommand: ParsableCommand {
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
         hillock train digits --epochs 500 --checkpoint digits.checkpoint --resume
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
+        hillock train digits --find-learning-rate
+        hillock train digits --augment shift=1,noise=0.1 --write-experiment digits.yaml
+        hillock train digits.yaml --seed 2
 
       Layers, from the inputs to the outputs; the last one is added:
 
@@ -35,7 +41,9 @@ struct TrainCommand: ParsableCommand {
   private static let layerHelp = LayerList.help.map { "  \($0.0)\n      \($0.1)" }.joined(separator: "\n")
 
   @Argument(
-    help: ArgumentHelp("A built-in data set (digits, iris), a CSV file, or mnist.", valueName: "data"))
+    help: ArgumentHelp(
+      "A built-in data set (digits, iris), a CSV file, mnist, or an experiment file (.yaml).",
+      valueName: "data"))
   var source: String
 
   @Option(help: "The column to predict. Default: the last column.")
@@ -67,7 +75,9 @@ struct TrainCommand: ParsableCommand {
     help: "Decay of the weights. Default: by the size of the data with adamw, 0.0001 with the others.")
   var weightDecay: Float?
 
-  @Option(help: "constant, step:EPOCHS:FACTOR, cosine or warmup:EPOCHS:REST. Default: cosine.")
+  @Option(
+    help:
+      "constant, step:EPOCHS:FACTOR, cosine, restarts:EPOCHS:GROWTH or warmup:EPOCHS:REST. Default: cosine.")
   var schedule: String?
 
   @Option(
@@ -82,8 +92,10 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Scale a step's gradient down to this norm when it is longer.")
   var gradientClip: Float?
 
-  @Option(parsing: .unconditional, help: "Where all random numbers of the run come from.")
-  var seed: UInt64 = 1
+  @OptionGroup(title: "Details of training") var details: TrainingDetailOptions
+
+  @Option(parsing: .unconditional, help: "Where all random numbers of the run come from. Default: 1.")
+  var seed: UInt64?
 
   @Option(
     parsing: .unconditional, help: "Threads that share the work; they change no bit. Default: all processors."
@@ -92,14 +104,14 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Parts of a batch whose gradients are summed apart; a setting of the result.")
-  var shards = 1
+    help: "Parts of a batch whose gradients are summed apart; a setting of the result. Default: 1.")
+  var shards: Int?
 
-  @Option(parsing: .unconditional, help: "The share of the data kept for the test.")
-  var testFraction = 0.2
+  @Option(parsing: .unconditional, help: "The share of the data kept for the test. Default: 0.2.")
+  var testFraction: Double?
 
-  @Option(parsing: .unconditional, help: "The share of the rest kept for validation.")
-  var validationFraction = 0.1
+  @Option(parsing: .unconditional, help: "The share of the rest kept for validation. Default: 0.1.")
+  var validationFraction: Double?
 
   @Option(help: "A CSV file to test on, instead of a part of the data.")
   var test: String?
@@ -108,6 +120,10 @@ struct TrainCommand: ParsableCommand {
     name: .customLong("early-stopping"), parsing: .unconditional,
     help: "Stop after this many epochs without a better validation loss. Default, and with 0: never.")
   var patience: Int?
+
+  @Flag(
+    help: "Leave the training data in their file and read what each step needs; for data larger than memory.")
+  var stream = false
 
   @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
   var out: String?
@@ -124,6 +140,12 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on from the file of --checkpoint, to the bits of a run that was never interrupted.")
   var resume = false
 
+  @Option(help: "Write an experiment file that repeats this run, with every setting as it was settled.")
+  var writeExperiment: String?
+
+  @Flag(help: "Search for a learning rate in a short run, show a table and a suggestion, and train nothing.")
+  var findLearningRate = false
+
   @Flag(help: "End standard output with one JSON object.")
   var json = false
 
@@ -132,19 +154,21 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let prepared = try PreparedData(
-        source: source, target: target, folder: data, task: task?.task, testFile: test,
-        testFraction: testFraction, validationFraction: validationFraction, seed: seed)
+      let settings = try settings()
+      let prepared = try prepare(settings)
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
-      let output = out ?? prepared.defaultModelName
-      try reportingOutputErrors {
-        try ModelFile.checkWritable(output, sources: [source, test].compactMap(\.self))
+      let output = settings.out ?? prepared.defaultModelName
+      let sources = [source, settings.data, settings.test].compactMap(\.self)
+      if !findLearningRate {
+        try reportingOutputErrors { try ModelFile.checkWritable(output, sources: sources) }
       }
       let experiment = try Experiment(
-        parts: prepared.parts, preprocessing: prepared.preprocessing, options: try options())
+        parts: prepared.parts, preprocessing: prepared.preprocessing, options: settings.options)
+      try write(experiment, like: settings, sources: sources + [output])
+      if findLearningRate { return try search(experiment) }
       let checkpoints = try Checkpoints(
-        of: experiment, file: checkpoint, resume: resume, others: [source, test, output].compactMap(\.self))
-      if !quiet { announce(experiment) }
+        of: experiment, file: checkpoint, resume: resume, others: sources + [output])
+      if !quiet { try announce(experiment) }
       if !quiet, let note = checkpoints?.note { Terminal.note(note) }
 
       Interrupt.listen()
@@ -177,6 +201,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     for (name, fraction) in [("test", testFraction), ("validation", validationFraction)] {
+      guard let fraction else { continue }
       guard fraction >= 0, fraction < 1 else {
         throw ValidationError("The \(name) fraction must be at least 0 and below 1; got \(fraction).")
       }
@@ -193,28 +218,81 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func options() throws -> Experiment.Options {
-    var options = Experiment.Options()
-    options.layers = layers
-    options.epochs = epochs
-    options.batchSize = batchSize
-    options.optimizer = try optimizer.map { try Optimizer(named: $0) }
-    options.learningRate = learningRate
-    options.weightDecay = weightDecay
-    options.schedule = try schedule.map { try Schedule(parsing: $0) }
-    options.loss = try loss.map { try Loss(named: $0, labelSmoothing: labelSmoothing) }
-    if loss == nil, let labelSmoothing { options.loss = .softmaxCrossEntropy(labelSmoothing: labelSmoothing) }
-    options.gradientClip = gradientClip
-    options.patience = patience
-    options.seed = seed
-    options.shards = shards
-    options.threads = threads
-    return options
+  private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
+    let seed = settings.options.seed
+    return stream
+      ? try PreparedData.streamed(
+        source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
+        testFile: settings.test, testFraction: settings.testFraction,
+        validationFraction: settings.validationFraction, seed: seed)
+      : try PreparedData(
+        source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
+        testFile: settings.test, testFraction: settings.testFraction,
+        validationFraction: settings.validationFraction, seed: seed)
   }
 
-  private func announce(_ experiment: Experiment) {
+  /// What the experiment file says, if there is one, and over it what the command line says.
+  private func settings() throws -> ExperimentFile {
+    let isFile = [".yaml", ".yml"].contains { source.lowercased().hasSuffix($0) }
+    var settings = isFile ? try ExperimentFile(reading: source) : ExperimentFile(data: source)
+    if let target { settings.target = target }
+    if let data { settings.folder = data }
+    if let task { settings.task = task.task }
+    if let test { settings.test = test }
+    if let testFraction { settings.testFraction = testFraction }
+    if let validationFraction { settings.validationFraction = validationFraction }
+    if let out { settings.out = out }
+    try apply(to: &settings.options)
+    return settings
+  }
+
+  private func apply(to options: inout Experiment.Options) throws {
+    if let layers { options.layers = layers }
+    if let epochs { options.epochs = epochs }
+    if let batchSize { options.batchSize = batchSize }
+    if let optimizer { options.optimizer = try Optimizer(named: optimizer) }
+    if let learningRate { options.learningRate = learningRate }
+    if let weightDecay { options.weightDecay = weightDecay }
+    if let schedule { options.schedule = try Schedule(parsing: schedule) }
+    if let loss { options.loss = try Loss(named: loss, labelSmoothing: labelSmoothing) }
+    if loss == nil, let labelSmoothing {
+      options.loss = try Loss(
+        named: options.loss?.name ?? "softmax_cross_entropy", labelSmoothing: labelSmoothing)
+    }
+    if let gradientClip { options.gradientClip = gradientClip }
+    if let patience { options.patience = patience }
+    if let seed { options.seed = seed }
+    if let shards { options.shards = shards }
+    if let threads { options.threads = threads }
+    try details.apply(to: &options)
+  }
+
+  private func write(_ experiment: Experiment, like settings: ExperimentFile, sources: [String]) throws {
+    guard let writeExperiment else { return }
+    try reportingOutputErrors {
+      try ExperimentFile.checkWritable(writeExperiment, sources: sources)
+      try ExperimentFile(of: experiment, like: settings).write(to: writeExperiment)
+    }
+  }
+
+  private func search(_ experiment: Experiment) throws {
+    Interrupt.listen()
+    let search = try LearningRateSearch(
+      experiment.network, experiment.configuration, training: experiment.parts.examples,
+      threads: experiment.threads
+    ) { _ in Interrupt.isRequested ? .stop : .goOn }
+    let table = LearningRateTable(search)
+    if json {
+      Terminal.output(try JSONText.encode(table))
+    } else {
+      for line in table.lines { Terminal.output(line) }
+    }
+    if Interrupt.isRequested { throw ExitCode(Interrupt.exitCode) }
+  }
+
+  private func announce(_ experiment: Experiment) throws {
     let parts = experiment.parts
-    var counts = ["\(parts.training.rowCount) to train"]
+    var counts = ["\(parts.examples.rowCount) to train"]
     if let validation = parts.validation { counts.append("\(validation.rowCount) to validate") }
     if let test = parts.test { counts.append("\(test.rowCount) to test") }
     Terminal.note("data      \(counts.joined(separator: ", ")); \(parts.training.featureCount) features")
@@ -226,6 +304,9 @@ struct TrainCommand: ParsableCommand {
       "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
         + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
     )
+    let memory = try TrainingMemory(
+      experiment.network, configuration.fitting(rows: experiment.parts.examples.rowCount))
+    Terminal.note("memory    \(memory.line)")
   }
 }
 

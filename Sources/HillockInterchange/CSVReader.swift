@@ -45,6 +45,75 @@ public struct CSVReader {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
+  /// The names of the columns, and how many bytes the header has.
+  static func header(of bytes: [UInt8], file: String) throws(DataError) -> (
+    names: [String], length: Int, line: Int
+  ) {
+    var reader = CSVReader(bytes: bytes, file: file)
+    guard let header = try reader.nextRecord() else {
+      throw DataError(
+        "the file is empty; expected a header line with the names of the columns, then one line for each example",
+        file: file)
+    }
+    return (try reader.checkedNames(header), reader.position, reader.line)
+  }
+
+  /// A row of a piece of a file: its fields, its line, and the bytes that it takes.
+  struct Row {
+    var fields: [String]
+    var line: Int
+    var bytes: Range<Int>
+  }
+
+  /// The rows of a piece of a file that begins and ends where a row does.
+  ///
+  /// - Parameter line: of the file, on which the piece begins; afterwards the one behind it.
+  static func rows(
+    of bytes: [UInt8], names: [String], file: String, line: inout Int
+  ) throws(DataError) -> [Row] {
+    var reader = CSVReader(bytes: bytes, file: file)
+    reader.position = 0
+    reader.line = line
+    var rows: [Row] = []
+    var start = 0
+    while let record = try reader.nextRecord() {
+      try reader.check(record, names: names)
+      rows.append(Row(fields: record.fields.map(\.text), line: record.line, bytes: start..<reader.position))
+      start = reader.position
+    }
+    line = reader.line
+    return rows
+  }
+
+  /// A table of fields that were read before.
+  static func table(of rows: [Row], names: [String], file: String) throws(DataError) -> Table {
+    var columns = names.map { ColumnBuilder(name: $0) }
+    for row in rows {
+      for (index, field) in row.fields.enumerated() { columns[index].append(field, line: row.line) }
+    }
+    var finished: [Table.Column] = []
+    for (index, column) in columns.enumerated() {
+      finished.append(try column.finish(file: file, column: index + 1))
+    }
+    return try Table(source: file, columns: finished, lines: rows.map(\.line))
+  }
+
+  /// That a row has a field for each column, and none that stands for nothing.
+  private func check(_ record: Record, names: [String]) throws(DataError) {
+    guard record.fields.count == names.count else {
+      let counts = "\(record.fields.count) field\(record.fields.count == 1 ? "" : "s")"
+      throw DataError(
+        "the row has \(counts), the header \(names.count); separate fields with commas and quote those "
+          + "that hold one", file: file, line: record.line,
+        column: min(record.fields.count, names.count) + (record.fields.count > names.count ? 1 : 0))
+    }
+    for (index, field) in record.fields.enumerated() {
+      if let fault = Self.fault(in: field) {
+        throw DataError(fault, file: file, line: record.line, column: index + 1, columnName: names[index])
+      }
+    }
+  }
+
   private mutating func read() throws(DataError) -> Table {
     guard let header = try nextRecord() else {
       throw DataError(
@@ -55,18 +124,8 @@ public struct CSVReader {
     var columns = names.map { ColumnBuilder(name: $0) }
     var lines: [Int] = []
     while let record = try nextRecord() {
-      guard record.fields.count == names.count else {
-        let counts = "\(record.fields.count) field\(record.fields.count == 1 ? "" : "s")"
-        throw DataError(
-          "the row has \(counts), the header \(names.count); separate fields with commas and quote those "
-            + "that hold one", file: file, line: record.line,
-          column: min(record.fields.count, names.count) + (record.fields.count > names.count ? 1 : 0))
-      }
+      try check(record, names: names)
       for (index, field) in record.fields.enumerated() {
-        if let fault = Self.fault(in: field) {
-          throw DataError(
-            fault, file: file, line: record.line, column: index + 1, columnName: names[index])
-        }
         columns[index].append(field.text, line: record.line)
       }
       lines.append(record.line)

@@ -108,7 +108,7 @@ public struct LabelledImages: Hashable, Sendable {
     self.labels = labels.values
   }
 
-  private static func path(_ folder: String, _ name: String) throws(DataError) -> String {
+  static func path(_ folder: String, _ name: String) throws(DataError) -> String {
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
     guard unsafe manager.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {

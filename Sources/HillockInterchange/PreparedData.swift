@@ -24,18 +24,9 @@ public struct PreparedData: Sendable {
     source: String, target: String? = nil, folder: String? = nil, task: Preprocessing.Task? = nil,
     testFile: String? = nil, testFraction: Double = 0.2, validationFraction: Double = 0.1, seed: UInt64 = 1
   ) throws {
-    let stem = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
-    defaultModelName = "\(stem.isEmpty ? "model" : stem).safetensors"
+    defaultModelName = Self.modelName(of: source)
     if source == "mnist" {
-      guard target == nil else {
-        throw DataError("images have no columns to choose a target from; leave out the target", file: source)
-      }
-      guard task != .regression else {
-        throw DataError("the labels of mnist are classes; leave out the task", file: source)
-      }
-      guard testFile == nil else {
-        throw DataError("mnist has test images of its own; leave out the test file", file: source)
-      }
+      try Self.refuseForImages(target: target, task: task, testFile: testFile, source: source)
       (parts, preprocessing) = try Self.images(
         in: Self.required(folder), validationFraction: validationFraction, seed: seed)
       notes = ["test part  the test images of mnist"]
@@ -94,6 +85,32 @@ public struct PreparedData: Sendable {
     return try preprocessing.apply(to: table(source), withTargets: withTargets)
   }
 
+  init(parts: Experiment.Parts, preprocessing: Preprocessing, notes: [String], defaultModelName: String) {
+    self.parts = parts
+    self.preprocessing = preprocessing
+    self.notes = notes
+    self.defaultModelName = defaultModelName
+  }
+
+  static func modelName(of source: String) -> String {
+    let stem = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
+    return "\(stem.isEmpty ? "model" : stem).safetensors"
+  }
+
+  static func refuseForImages(
+    target: String?, task: Preprocessing.Task?, testFile: String?, source: String
+  ) throws(DataError) {
+    guard target == nil else {
+      throw DataError("images have no columns to choose a target from; leave out the target", file: source)
+    }
+    guard task != .regression else {
+      throw DataError("the labels of mnist are classes; leave out the task", file: source)
+    }
+    guard testFile == nil else {
+      throw DataError("mnist has test images of its own; leave out the test file", file: source)
+    }
+  }
+
   private static func images(
     in folder: String, validationFraction: Double, seed: UInt64
   ) throws -> (Experiment.Parts, Preprocessing) {
@@ -134,14 +151,14 @@ public struct PreparedData: Sendable {
     }
   }
 
-  private static func required(_ folder: String?) throws(DataError) -> String {
+  static func required(_ folder: String?) throws(DataError) -> String {
     guard let folder else {
       throw DataError("the folder with the four MNIST files is needed: mnist --data FOLDER")
     }
     return folder
   }
 
-  private static func refuse(_ folder: String?, for source: String) throws(DataError) {
+  static func refuse(_ folder: String?, for source: String) throws(DataError) {
     if folder != nil {
       throw DataError("a data folder is for 'mnist' only; leave it out", file: source)
     }
@@ -173,7 +190,7 @@ public struct PreparedData: Sendable {
   }
 
   /// How many letters have to be put in, left out or changed to make one word the other.
-  private static func distance(_ left: String, _ right: String) -> Int {
+  static func distance(_ left: String, _ right: String) -> Int {
     let right = Array(right)
     var row = Array(0...right.count)
     for (index, letter) in left.enumerated() {

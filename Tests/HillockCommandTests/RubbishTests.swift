@@ -86,6 +86,13 @@ import Testing
       (["--label-smoothing", "1"], ["smoothing"]), (["--gradient-clip", "0"], ["clip"]),
       (["--weight-decay", "-1"], ["weight decay", "-1"]),
       (["--early-stopping", "-3"], ["arly stopping", "-3"]),
+      (["--accumulate", "0"], ["batches", "got 0"]), (["--average-decay", "1"], ["average", "got 1"]),
+      (["--freeze", "dense_9"], ["'dense_9'", "dense_1"]),
+      (["--learning-rate-of", "dense_1"], ["dense_1=0.1"]),
+      (["--learning-rate-of", "dense_1=-1"], ["at least 0", "-1"]),
+      (["--class-weights", "z=2"], ["'z'", "'x', 'y'"]), (["--class-weights", "x=0"], ["above 0"]),
+      (["--augment", "shift=1"], ["images"]), (["--augment", "blur"], ["blur", "noise=DEVIATION"]),
+      (["--augment", "noise=nan"], ["noise", "nan"]), (["--schedule", "restarts:0"], ["restarts"]),
       (["--seed", "-1"], ["seed", "-1"]), (["--epoch", "3"], ["--epoch"]),
     ]
     for item in cases {
@@ -103,6 +110,17 @@ import Testing
       // Long enough that a test that trains first is noticed by its time.
       try expectFailure(
         tool, ["train", "ok.csv", "--quiet", "--epochs", "1000000", "--out", bad], status: 73, says: [bad])
+    }
+    try expectFailure(
+      tool, ["train", "ok.csv", "--quiet", "--write-experiment", "./ok.csv"], status: 73, says: ["ok.csv"])
+    try expectFailure(tool, ["train", "digits", "--stream"], status: 65, says: ["--stream"])
+    for (text, words) in [
+      ("data: ok.csv\nepoch: 3\n", ["e.yaml, line 2", "'epochs'"]),
+      ("data: ok.csv\nepochs: x\n", ["e.yaml, line 2", "'x'"]), ("", ["empty"]), ("- [", ["no sound YAML"]),
+      ("data: none.csv\n", ["none.csv"]),
+    ] {
+      try tool.write(text, to: "e.yaml")
+      try expectFailure(tool, ["train", "e.yaml", "--quiet"], status: 65, says: words)
     }
     try expectFailure(tool, ["train", "ok.csv", "--out", "./ok.csv"], status: 73, says: ["this is the data"])
     try expectFailure(tool, ["trian"], status: 64, says: ["trian"])

@@ -101,6 +101,46 @@ import Testing
       PReLU()
       Dense(3)
     },
+    Case("dense", [4]) {
+      Dense(17, activation: .gelu)
+      Dense(5, activation: .tanh, usesBias: false)
+      Dense(3)
+    },
+    Case("activate, flatten", [4, 3]) {
+      Conv1D(5, 2)
+      Activate(.mish)
+      Flatten()
+      Dense(2)
+    },
+    Case("gated", [4]) {
+      Dense(10)
+      GatedUnit(.silu)
+      Dense(6)
+      GatedUnit(.gelu)
+    },
+    Case("maxout, crelu", [4]) {
+      Maxout(5, pieces: 3)
+      ConcatenatedReLU()
+      Dense(3)
+    },
+    Case("softmax, softmin", [4]) {
+      Dense(5)
+      VectorActivation(.softmax)
+      Dense(5)
+      VectorActivation(.softmin)
+    },
+    Case("log_softmax, sparsemax", [4]) {
+      Dense(5)
+      VectorActivation(.logSoftmax)
+      Dense(4)
+      VectorActivation(.sparsemax)
+      Dense(3)
+    },
+    Case("dropout at rest", [4]) {
+      Dense(5, activation: .tanh)
+      Dropout(0.5)
+      Dense(3)
+    },
     Case("skips", [4, 4, 2]) {
       Conv2D(3, 3, padding: .same)
       Skip {
@@ -113,6 +153,32 @@ import Testing
       Reshape([8, 16])
     },
   ]
+
+  /// A new kind of layer needs a case here, and a definition in `ReferenceNetwork`.
+  @Test func everyLayerHasACase() throws {
+    let tried = Set(
+      try Self.cases.flatMap { try Network(inputShape: $0.input, parts: $0.parts).nodes }.map {
+        type(of: $0.layer).kind
+      })
+    let lacking = LayerRegistry.standard.kinds.filter { !tried.contains($0) }
+    #expect(lacking.isEmpty, "no gradient check for \(lacking)")
+  }
+
+  /// While training, with the mask made here from the generator's definition.
+  @Test func dropoutAgreesWithItsDefinition() throws {
+    let (seed, width, rate) = (UInt64(20_261_125), 6, 0.4 as Float)
+    let check = try GradientCheck(Dropout(rate), inputs: [[width]], rows: 5, seed: seed) { inputs, _ in
+      inputs[0].enumerated().map { index, x in
+        let (row, column) = (index / width, index % width)
+        // Layer 0, step 0; a row begins a block of four numbers of its own.
+        let counter = UInt32(row * ((width + 3) / 4) + column / 4)
+        let words = Philox.block(
+          counter: [counter, 0, 0, 4 << 24], key: [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)])
+        return Double(words[column % 4] >> 8) * 0x1p-24 >= Double(rate) ? x / (1 - Double(rate)) : 0
+      }
+    }
+    #expect(check.worst < 1e-6, "\(check), seed \(seed)")
+  }
 
   /// The Euclidean distance of the gradient from the differences, over the length of these, for as many elements
   /// (the last ones, and others chosen at random) as fit into the time of a test.

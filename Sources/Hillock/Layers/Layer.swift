@@ -4,7 +4,41 @@
 /// A layer holds its settings only. Parameters live in the model's flat buffer, activations in the plan's, and
 /// a layer is handed pointers into both. To add a layer of your own, write a `Codable` struct with these
 /// members; a network that uses it can be trained, saved, summarised and checked like any other. Pass its type
-/// to `LayerRegistry` so that a model file can be read back.
+/// to `LayerRegistry` so that a model file can be read back. Here is y = x + a·x², with one trained a for each feature:
+///
+/// ```swift
+/// struct Bend: Layer {
+///   static let kind = "bend"
+///
+///   func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+///     guard inputs.count == 1, inputs[0].rank == 1 else {
+///       throw ShapeError("expected one vector, got \(inputs)")
+///     }
+///     return inputs[0]
+///   }
+///
+///   func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+///     [.init(name: "bend", shape: inputs[0], initializer: .zeros, fanIn: 1, fanOut: 1, decays: true)]
+///   }
+///
+///   func forward(_ context: ForwardContext) {
+///     let (x, y, a) = (context.input(), context.output, context.parameter(0))
+///     for index in 0..<x.count { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
+///   }
+///
+///   func backward(_ context: BackwardContext) {
+///     let (x, a) = (context.forward.input(), context.forward.parameter(0))
+///     let (slope, sums) = (context.outputGradient, context.parameterGradient(0))
+///     sums.fill(0)
+///     for index in 0..<x.count {
+///       sums[index % a.count] += slope[index] * x[index] * x[index]
+///       context.inputGradient()?[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index])
+///     }
+///   }
+/// }
+/// ```
+///
+/// `GradientCheck(Bend(), inputs: [[4]])` tells whether the two passes belong to each other.
 public protocol Layer: Sendable, Codable, Hashable {
   /// The name of the layer in model files and summaries: `dense`. One word, unique among the layers in use.
   static var kind: String { get }

@@ -132,6 +132,11 @@ public enum LayerList {
     return value
   }
 
+  /// The entries of a list as they are typed; none for a text without any.
+  public static func entries(of text: String) -> [String] {
+    text.allSatisfy(\.isWhitespace) ? [] : split(text, at: ",")
+  }
+
   /// Cuts at separators that are in no parentheses.
   static func split(_ text: String, at separator: Character) -> [String] {
     var parts = [""]

@@ -26,6 +26,9 @@ public struct LayerRegistry: Sendable {
     return copy
   }
 
+  /// The kinds that the registry knows, sorted.
+  public var kinds: [String] { types.keys.sorted() }
+
   func type(of kind: String) throws(NetworkError) -> any Layer.Type {
     guard let type = types[kind] else {
       throw NetworkError(

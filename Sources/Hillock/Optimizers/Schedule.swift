@@ -5,12 +5,16 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   case step(epochs: Int, factor: Double)
   /// Half a cosine from 1 down to `final` over the whole run; Loshchilov and Hutter 2017.
   case cosine(final: Double = 0)
+  /// Half a cosine from 1 down to `final` over `epochs` epochs, then again over `growth` times as many, and so on: warm
+  /// restarts; Loshchilov and Hutter 2017.
+  case restarts(epochs: Int, growth: Int = 1, final: Double = 0)
   /// Rises linearly from 0 over `epochs` epochs, then follows `then` over the rest.
   case warmUp(epochs: Double, then: Schedule)
 
-  public static let examples = ["constant", "step:20:0.5", "cosine", "warmup:5:cosine"]
+  public static let examples = ["constant", "step:20:0.5", "cosine", "restarts:10:2", "warmup:5:cosine"]
 
-  /// Reads `constant`, `step:EPOCHS:FACTOR`, `cosine`, `cosine:FINAL` or `warmup:EPOCHS:REST`.
+  /// Reads `constant`, `step:EPOCHS:FACTOR`, `cosine`, `cosine:FINAL`, `restarts:EPOCHS`, `restarts:EPOCHS:GROWTH`,
+  /// `restarts:EPOCHS:GROWTH:FINAL` or `warmup:EPOCHS:REST`.
   public init(parsing text: String) throws(TrainingError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     switch (parts[0].lowercased(), parts.count) {
@@ -29,6 +33,16 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
         throw TrainingError("schedule '\(text)': expected step:EPOCHS:FACTOR such as step:20:0.5")
       }
       self = .step(epochs: epochs, factor: factor)
+    case ("restarts", 2...4):
+      let growth = parts.count > 2 ? Int(parts[2]) : 1
+      let final = parts.count > 3 ? Double(parts[3]) : 0
+      guard let epochs = Int(parts[1]), let growth, let final, epochs > 0, growth > 0, final >= 0, final <= 1
+      else {
+        throw TrainingError(
+          "schedule '\(text)': expected restarts:EPOCHS:GROWTH:FINAL such as restarts:10, or restarts:10:2:0.01"
+        )
+      }
+      self = .restarts(epochs: epochs, growth: growth, final: final)
     case ("warmup", 2...), ("warm-up", 2...):
       guard let epochs = Double(parts[1]), epochs > 0, epochs.isFinite else {
         throw TrainingError("schedule '\(text)': expected warmup:EPOCHS:REST such as warmup:5:cosine")
@@ -46,6 +60,9 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case .constant: "constant"
     case .step(let epochs, let factor): "step:\(epochs):\(factor)"
     case .cosine(let final): final == 0 ? "cosine" : "cosine:\(final)"
+    case .restarts(let epochs, let growth, let final):
+      "restarts:\(epochs)" + (growth == 1 && final == 0 ? "" : ":\(growth)")
+        + (final == 0 ? "" : ":\(final)")
     case .warmUp(let epochs, let then): "warmup:\(epochs):\(then.text)"
     }
   }
@@ -63,6 +80,12 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
       guard final >= 0, final <= 1 else {
         throw TrainingError("schedule '\(text)': the final factor must be a number from 0 to 1")
       }
+    case .restarts(let period, let growth, let final):
+      guard period > 0, growth > 0, max(period, growth) <= 1_000_000_000, final >= 0, final <= 1 else {
+        throw TrainingError(
+          "schedule '\(text)': expected at least one epoch, a whole growth of at least 1 and a final factor from 0 to 1"
+        )
+      }
     case .warmUp(let rising, let then):
       guard rising > 0, rising <= Double(epochs) else {
         throw TrainingError(
@@ -70,7 +93,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
       }
       if case .warmUp = then {
         throw TrainingError(
-          "schedule '\(text)': one warm-up is enough; give constant, step or cosine after it")
+          "schedule '\(text)': one warm-up is enough; give constant, step, cosine or restarts after it")
       }
       try then.check(epochs: epochs)
     }
@@ -93,6 +116,19 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case .cosine(let final):
       let progress = min(Double(step) / Double(max(totalSteps, 1)), 1)
       return final + (1 - final) * 0.5 * (1 + ElementaryDouble.cos(Double.pi * progress))
+    case .restarts(let epochs, let growth, let final):
+      var (start, length) = (0, stepsPerEpoch * epochs)
+      while step - start >= length {
+        start += length
+        let (longer, overflow) = length.multipliedReportingOverflow(by: growth)
+        // A period without an end.
+        if overflow { break }
+        // Equal periods need no walk over all of them.
+        if growth == 1 { start = step - step % length }
+        length = longer
+      }
+      return Schedule.cosine(final: final).factor(
+        step: step - start, stepsPerEpoch: stepsPerEpoch, totalSteps: length)
     case .warmUp(let epochs, let then):
       let rising = epochs * Double(stepsPerEpoch)
       if Double(step) < rising { return Double(step + 1) / (rising + 1) }

@@ -8,6 +8,12 @@ enum RandomStream {
   case dropout(layer: Int, step: Int)
   /// Which examples go into which part.
   case splitting
+  /// The numbers on which a gradient check tries a layer.
+  case gradientCheck
+  /// How an example is changed in an epoch, by its number in the training part.
+  case augmentation(epoch: Int, example: Int)
+  /// The noise on an example in an epoch.
+  case noise(epoch: Int, example: Int)
 
   /// The top byte says what the stream is for, so that no two kinds share one.
   var number: UInt64 {
@@ -16,6 +22,14 @@ enum RandomStream {
     case .parameter(let index): 2 << 56 | UInt64(index)
     case .shuffling(let epoch): 3 << 56 | UInt64(epoch)
     case .dropout(let layer, let step): 4 << 56 | UInt64(layer) << 40 | UInt64(step)
+    case .gradientCheck: 5 << 56
+    case .augmentation(let epoch, let example): 6 << 56 | Self.pair(epoch, example)
+    case .noise(let epoch, let example): 7 << 56 | Self.pair(epoch, example)
     }
+  }
+
+  /// 20 bits of the epoch and 36 of the example: beyond a million epochs the numbers come again.
+  private static func pair(_ epoch: Int, _ example: Int) -> UInt64 {
+    UInt64(truncatingIfNeeded: epoch & 0xF_FFFF) << 36 | UInt64(truncatingIfNeeded: example & 0xF_FFFF_FFFF)
   }
 }

@@ -57,14 +57,18 @@ public struct Evaluation: Hashable, Sendable, Codable {
   ///
   /// - Parameter scale: what one unit of the model's output is worth in units of the target (the standard
   ///   deviation that the targets were divided by).
-  public init(_ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1)
-    throws
-  {
+  /// - Parameter classWeights: factors on the losses of the examples of each class; `nil` for none.
+  public init(
+    _ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1,
+    classWeights: [Float]? = nil
+  ) throws {
     try loss.check(data.targets, outputs: model.network.outputShape, part: "evaluated")
     let outputs = try model.outputs(for: data.inputs, pool: pool)
     let width = model.network.outputShape.count
     examples = data.rowCount
-    self.loss = loss.sum(outputs: outputs, targets: data.targets) / Double(max(data.rowCount, 1))
+    self.loss =
+      loss.sum(outputs: outputs, targets: data.targets, classWeights: classWeights)
+      / Double(max(data.rowCount, 1))
     switch data.targets {
     case .classes(let classes, let names):
       let count = max(width == 1 ? 2 : width, names.count)

@@ -18,6 +18,15 @@ public struct Experiment: Sendable {
     public var gradientClip: Float?
     /// Epochs without a better validation loss before a run ends; 0 never ends early.
     public var patience: Int?
+    /// Batches that one update of the parameters sees.
+    public var accumulation: Int?
+    /// Of the moving average of the parameters; `nil` keeps none.
+    public var averageDecay: Float?
+    /// Factors on the learning rate of layers, by their names; 0 freezes a layer.
+    public var learningRateFactors: [String: Float] = [:]
+    public var classWeights: ClassWeights?
+    /// The image's shape and the background are filled in from the data.
+    public var augmentation: Augmentation?
     public var seed: UInt64 = 1
     public var shards = 1
     public var threads: Int?
@@ -35,7 +44,15 @@ public struct Experiment: Sendable {
     public var validation: Dataset?
     public var test: Dataset?
 
-    public init(training: Dataset, validation: Dataset?, test: Dataset?) {
+    /// The training examples where they are not all in memory; `training` is a sample of them then.
+    public var streamed: (any ExampleSource)?
+    /// What is trained on.
+    public var examples: any ExampleSource { streamed ?? training }
+
+    public init(
+      training: Dataset, validation: Dataset?, test: Dataset?, streamed: (any ExampleSource)? = nil
+    ) {
+      self.streamed = streamed
       self.training = training
       self.validation = validation
       self.test = test
@@ -55,13 +72,15 @@ public struct Experiment: Sendable {
   public let preprocessing: Preprocessing
   public let network: Network
   public let configuration: TrainingConfiguration
+  /// The hidden layers as text.
+  public let layers: String
   public let threads: Int?
 
   /// Forms the network and settles every setting; nothing is trained yet.
   ///
   /// - Throws: `NetworkError` or `TrainingError` when an option does not fit the data.
   public init(parts: Parts, preprocessing: Preprocessing, options: Options) throws {
-    let rows = parts.training.rowCount
+    let rows = parts.examples.rowCount
     let classes = preprocessing.classNames.count
     let isClassification = classes > 0
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
@@ -81,12 +100,18 @@ public struct Experiment: Sendable {
       gradientClip: options.gradientClip,
       epochs: options.epochs ?? Self.defaultEpochs(rows: rows, batchSize: batchSize), batchSize: batchSize,
       seed: options.seed,
-      shards: options.shards, patience: patience > 0 ? patience : nil)
+      shards: options.shards, patience: patience > 0 ? patience : nil,
+      accumulation: options.accumulation ?? 1, averageDecay: options.averageDecay,
+      learningRateFactors: options.learningRateFactors,
+      classWeights: try options.classWeights?.values(for: parts.training.targets),
+      augmentation: Self.augmentation(options.augmentation, preprocessing))
     try configuration.check()
+    try configuration.check(network)
     let batch = min(batchSize, rows)
     try network.checkMemory(
       rows: max(batch, Model.evaluationRows),
       gradients: 2 + min(options.shards, batch) + optimizer.stateArrays, training: true)
+    layers = options.layers ?? Self.defaultLayers(rows: rows)
     self.parts = parts
     self.preprocessing = preprocessing
     threads = options.threads
@@ -105,12 +130,13 @@ public struct Experiment: Sendable {
     var trainer =
       try snapshot.map { try Trainer(network, configuration, from: $0) } ?? Trainer(network, configuration)
     let report = try trainer.run(
-      training: parts.training, validation: parts.validation, threads: threads, onProgress: onProgress,
+      training: parts.examples, validation: parts.validation, threads: threads, onProgress: onProgress,
       checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
     let pool = try WorkerPool(threads: threads)
     func evaluate(_ data: Dataset) throws -> Evaluation {
       try Evaluation(
-        trainer.model, on: data, loss: configuration.loss, pool: pool, scale: preprocessing.targetScale)
+        trainer.model, on: data, loss: configuration.loss, pool: pool, scale: preprocessing.targetScale,
+        classWeights: configuration.classWeights)
     }
     return Result(
       model: TrainedModel(
@@ -126,6 +152,14 @@ public struct Experiment: Sendable {
       (try? layer.outputShape(for: [vector])) == nil, (try? layer.outputShape(for: [image])) != nil
     else { return vector }
     return image
+  }
+
+  /// Images have their shape and their background from the data.
+  static func augmentation(_ wanted: Augmentation?, _ preprocessing: Preprocessing) -> Augmentation? {
+    guard var result = wanted, let images = preprocessing.images else { return wanted }
+    result.imageShape = images.shape
+    result.background = images.scaling(0)
+    return result
   }
 
   static func defaultLayers(rows: Int) -> String {

@@ -8,17 +8,19 @@ public struct Model: Sendable {
 
   /// A network with starting parameters that are a function of the seed.
   public init(_ network: Network, seed: UInt64 = 1) {
-    var values: [Float] = []
-    values.reserveCapacity(network.parameterCount)
-    var index = 0
-    for node in network.nodes {
-      for parameter in node.parameters {
-        values += parameter.initializer.values(for: parameter, seed: seed, index: index)
-        index += 1
-      }
-    }
     self.network = network
-    parameters = values
+    parameters = inDefaultFloatingPointEnvironment {
+      var values: [Float] = []
+      values.reserveCapacity(network.parameterCount)
+      var index = 0
+      for node in network.nodes {
+        for parameter in node.parameters {
+          values += parameter.initializer.values(for: parameter, seed: seed, index: index)
+          index += 1
+        }
+      }
+      return values
+    }
     state = Self.initialState(of: network)
   }
 

@@ -40,53 +40,17 @@ final class Plan {
     let observationStorage = FloatStorage(count: training ? network.stateCount : 0)
     observations = observationStorage
 
-    var size = 0
-    func reserve(_ count: Int) -> Range<Int> {
-      // Every buffer starts on a boundary of 64 bytes.
-      let start = size
-      size += (count + 15) / 16 * 16
-      return start..<start + count
-    }
-    let inputRange = reserve(rows * network.inputShape.count)
-    let outputRanges = network.nodes.map { reserve(rows * $0.outputShape.count) }
-    let savedRanges = network.nodes.map {
-      reserve($0.layer.savedCount(for: $0.inputShapes, rows: rows))
-    }
-    // One pass of one layer runs at a time, so all share the scratch of the greediest.
-    let scratchRange = reserve(
-      network.nodes.map { $0.layer.scratchCount(for: $0.inputShapes, rows: rows, training: training) }.max()
-        ?? 0)
-    let gradientRanges = network.nodes.map { training ? reserve(rows * $0.outputShape.count) : 0..<0 }
-
-    // Backward runs from the last node to the first. The first writer of a node's gradient writes in place, a
-    // later one writes beside it and is added.
-    var written = Set<Int>()
-    var inputGradientRanges = network.nodes.map { [Range<Int>?](repeating: nil, count: $0.inputs.count) }
-    var additionRanges = network.nodes.map { _ in [(addend: Range<Int>, node: Int)]() }
-    if training {
-      for index in network.nodes.indices.reversed() {
-        for (position, source) in network.nodes[index].inputs.enumerated() {
-          guard case .node(let earlier) = source else { continue }
-          if written.insert(earlier).inserted {
-            inputGradientRanges[index][position] = gradientRanges[earlier]
-          } else {
-            let beside = reserve(rows * network.nodes[earlier].outputShape.count)
-            inputGradientRanges[index][position] = beside
-            additionRanges[index].append((beside, earlier))
-          }
-        }
-      }
-    }
-
-    let storage = FloatStorage(count: size)
+    let layout = PlanLayout(network, rows: rows, training: training)
+    let storage = FloatStorage(count: layout.arena.count)
     arena = storage
-    func view(_ range: Range<Int>) -> MutableFloatView {
-      storage.view.part(from: range.lowerBound, count: range.count)
+    func view(_ buffer: ArenaLayout.Buffer) -> MutableFloatView {
+      let range = layout.arena.range(of: buffer)
+      return storage.view.part(from: range.lowerBound, count: range.count)
     }
-    input = view(inputRange)
-    let inputRows = NodeMemory.Rows(values: view(inputRange), width: network.inputShape.count)
-    let outputs = zip(network.nodes, outputRanges).map { node, range in
-      NodeMemory.Rows(values: view(range), width: node.outputShape.count)
+    input = view(layout.input)
+    let inputRows = NodeMemory.Rows(values: view(layout.input), width: network.inputShape.count)
+    let outputs = zip(network.nodes, layout.outputs).map { node, buffer in
+      NodeMemory.Rows(values: view(buffer), width: node.outputShape.count)
     }
     nodes = network.nodes.enumerated().map { index, node in
       NodeMemory(
@@ -97,8 +61,8 @@ final class Plan {
           case .node(let earlier): outputs[earlier]
           }
         },
-        output: outputs[index], outputGradient: view(gradientRanges[index]),
-        inputGradients: inputGradientRanges[index].map { $0.map(view) },
+        output: outputs[index], outputGradient: view(layout.gradients[index]),
+        inputGradients: layout.inputGradients[index].map { $0.map(view) },
         parameters: zip(node.parameters, node.parameterOffsets).map {
           parameters.view.part(from: $1, count: $0.shape.count).view
         },
@@ -106,7 +70,7 @@ final class Plan {
           ? zip(node.parameters, node.parameterOffsets).map {
             gradientStorage.view.part(from: $1, count: $0.shape.count)
           } : [],
-        saved: view(savedRanges[index]), scratch: view(scratchRange),
+        saved: view(layout.saved[index]), scratch: view(layout.scratch),
         state: zip(node.state, node.stateOffsets).map {
           state.view.part(from: $1, count: $0.shape.count).view
         },
@@ -115,10 +79,10 @@ final class Plan {
             observationStorage.view.part(from: $1, count: $0.shape.count)
           } : [])
     }
-    additions = additionRanges.map { list in
+    additions = layout.additions.map { list in
       list.map {
         Addition(
-          addend: view($0.addend), sum: view(gradientRanges[$0.node]),
+          addend: view($0.addend), sum: view(layout.gradients[$0.node]),
           width: network.nodes[$0.node].outputShape.count)
       }
     }
@@ -145,6 +109,13 @@ final class Plan {
           from: FloatView(base: base + index * width, count: width))
       }
     }
+  }
+
+  var inputShape: Shape { network.inputShape }
+
+  /// The examples that were loaded, to be changed in place.
+  func input(rows: Int) -> MutableFloatView {
+    input.part(from: 0, count: rows * network.inputShape.count)
   }
 
   func output(rows: Int) -> FloatView {

@@ -58,6 +58,14 @@ extension Trainer {
       self.best = best
     }
 
+    /// Lets go of what a session holds while it runs, and stores at its end.
+    mutating func releaseArrays() {
+      parameters = []
+      state = []
+      averages = nil
+      optimizer.arrays = []
+    }
+
     /// Checks that the arrays are those of the network and the configuration.
     func check(_ network: Network, _ configuration: TrainingConfiguration) throws(TrainingError) {
       let arrays = [parameters] + optimizer.arrays + [averages, best?.parameters].compactMap(\.self)

@@ -49,6 +49,10 @@ public struct Trainer: Sendable {
     public var examples: Int
     /// The mean loss of this epoch so far.
     public var loss: Double
+    /// The mean loss of the examples of this step, before it.
+    public var stepLoss: Double
+    /// The learning rate of this step.
+    public var learningRate: Double
     /// The last epoch that was completed.
     public var lastEpoch: Epoch?
     public var elapsed: Duration
@@ -117,13 +121,15 @@ public struct Trainer: Sendable {
   /// without one, with the last.
   ///
   /// - Parameters:
+  ///   - training: a `Dataset`, or another source that reads examples when they are needed.
   ///   - threads: how many threads share the work; changes no bit of the result.
   ///   - onProgress: called after every step; may ask the run to end.
   ///   - checkpointInterval: how often a checkpoint is made; changes no bit of the result.
   ///   - onCheckpoint: is given the state of the run every so often, and at its end; may throw.
-  /// - Throws: `TrainingError` when data, network and loss do not fit, or when the loss is no longer finite.
+  /// - Throws: `TrainingError` when data, network and loss do not fit, or when the loss is no longer finite; what the
+  ///   source throws.
   public mutating func run(
-    training: Dataset, validation: Dataset? = nil, threads: Int? = 1,
+    training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
     onProgress: (Progress) -> Request = { _ in .goOn }, checkpointInterval: Duration = .seconds(30),
     onCheckpoint: ((Snapshot) throws -> Void)? = nil
   ) throws -> Report {
@@ -137,29 +143,30 @@ public struct Trainer: Sendable {
   }
 
   private mutating func train(
-    training: Dataset, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request,
+    training: any ExampleSource, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request,
     checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?
   ) throws -> Report {
-    try check(training, "training")
-    if let validation { try check(validation, "validation") }
+    try configuration.check(training, part: "training", network: network)
+    if let validation { try configuration.check(validation, part: "validation", network: network) }
     let pool = try WorkerPool(threads: threads)
     let clock = ContinuousClock()
     let start = clock.now
-    // Room for examples that there are, and no more.
-    var fitting = configuration
-    fitting.batchSize = min(configuration.batchSize, training.rowCount)
-    fitting.shards = min(configuration.shards, fitting.batchSize)
+    let fitting = configuration.fitting(rows: training.rowCount)
+    // Asked once: a step of a small network takes a microsecond.
+    let data = training as? Dataset
     let session = TrainingSession(
       network: network, configuration: fitting, pool: pool, snapshot: snapshot)
-    let updateSize = min(fitting.batchSize * fitting.accumulation, training.rowCount)
-    let stepsPerEpoch = (training.rowCount + updateSize - 1) / updateSize
+    // The session has the numbers now; two copies of them would double the memory of a large network.
+    snapshot.releaseArrays()
+    defer { session.store(into: &snapshot) }
+    let (updateSize, stepsPerEpoch) = fitting.updates(rows: training.rowCount)
     var interrupted = false
     var totalExamples = 0
     var lastCheckpoint = start
 
     while !isFinished(hasValidation: validation != nil), !interrupted {
       let number = history.count + 1
-      let order = shuffledOrder(count: training.rowCount, epoch: number)
+      let order = Self.order(count: training.rowCount, epoch: number, seed: configuration.seed)
       var rate = 0.0
       while snapshot.examplesDone < training.rowCount {
         let done = snapshot.examplesDone
@@ -169,7 +176,12 @@ public struct Trainer: Sendable {
           * configuration.schedule.factor(
             step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: stepsPerEpoch * configuration.epochs
           )
-        let loss = session.step(on: training, indices: indices, learningRate: Float(rate))
+        let loss =
+          if let data {
+            session.step(on: data, indices: indices, epoch: number, learningRate: Float(rate))
+          } else {
+            try session.step(reading: training, indices: indices, epoch: number, learningRate: Float(rate))
+          }
         guard loss.isFinite else {
           throw TrainingError(
             "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
@@ -182,7 +194,8 @@ public struct Trainer: Sendable {
           Progress(
             epoch: number, epochs: configuration.epochs, examplesDone: snapshot.examplesDone,
             examples: training.rowCount, loss: snapshot.lossSum / Double(snapshot.examplesDone),
-            lastEpoch: history.last, elapsed: clock.now - start, totalExamples: totalExamples))
+            stepLoss: loss, learningRate: rate, lastEpoch: history.last, elapsed: clock.now - start,
+            totalExamples: totalExamples))
         if request == .stop {
           interrupted = true
           break
@@ -190,13 +203,14 @@ public struct Trainer: Sendable {
         if let onCheckpoint, clock.now - lastCheckpoint >= checkpointInterval {
           session.store(into: &snapshot)
           try onCheckpoint(snapshot)
+          snapshot.releaseArrays()
           lastCheckpoint = clock.now
         }
       }
-      session.store(into: &snapshot)
       // An epoch that was stopped at its very last step is complete.
       guard snapshot.examplesDone == training.rowCount else { break }
-      try endEpoch(number, rate: rate, examples: training.rowCount, validation: validation, pool: pool)
+      try endEpoch(
+        number, rate: rate, examples: training.rowCount, validation: validation, session: session, pool: pool)
     }
 
     let elapsed = clock.now - start
@@ -214,20 +228,22 @@ public struct Trainer: Sendable {
   }
 
   private mutating func endEpoch(
-    _ number: Int, rate: Double, examples: Int, validation: Dataset?, pool: WorkerPool
+    _ number: Int, rate: Double, examples: Int, validation: Dataset?, session: TrainingSession,
+    pool: WorkerPool
   ) throws {
     var epoch = Epoch(
       number: number, trainingLoss: snapshot.lossSum / Double(examples), validationLoss: nil,
       validationMetric: nil, learningRate: rate)
     if let validation {
-      let parameters = snapshot.averages ?? snapshot.parameters
+      let (parameters, state) = session.result
       let evaluation = try Evaluation(
-        model(parameters, snapshot.state), on: validation, loss: configuration.loss, pool: pool)
+        model(parameters, state), on: validation, loss: configuration.loss, pool: pool,
+        classWeights: configuration.classWeights)
       epoch.validationLoss = evaluation.loss
       epoch.validationMetric = evaluation.metric
       if evaluation.loss < snapshot.best?.loss ?? .infinity {
         snapshot.best = Snapshot.Best(
-          epoch: number, loss: evaluation.loss, parameters: parameters, state: snapshot.state)
+          epoch: number, loss: evaluation.loss, parameters: parameters, state: state)
       }
     }
     snapshot.history.append(epoch)
@@ -236,21 +252,11 @@ public struct Trainer: Sendable {
   }
 
   /// The order of the examples in an epoch: a function of the seed and the epoch's number.
-  private func shuffledOrder(count: Int, epoch: Int) -> [Int] {
+  static func order(count: Int, epoch: Int, seed: UInt64) -> [Int] {
     var order = Array(0..<count)
-    var random = Philox(seed: configuration.seed, stream: RandomStream.shuffling(epoch: epoch).number)
+    var random = Philox(seed: seed, stream: RandomStream.shuffling(epoch: epoch).number)
     random.shuffle(&order)
     return order
-  }
-
-  private func check(_ data: Dataset, _ part: String) throws(TrainingError) {
-    guard data.rowCount > 0 else { throw TrainingError("the \(part) part has no examples") }
-    guard data.featureCount == network.inputShape.count else {
-      throw TrainingError(
-        "the \(part) part has \(data.featureCount) features; the network expects \(network.inputShape.count)"
-      )
-    }
-    try configuration.loss.check(data.targets, outputs: network.outputShape, part: part)
   }
 }
 

@@ -30,6 +30,11 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     get { layerFactors ?? [:] }
     set { layerFactors = newValue.isEmpty ? nil : newValue }
   }
+  /// How much an example of each class counts, in the order of the classes: its loss and gradient are multiplied by it;
+  /// `nil` counts all alike. See `ClassWeights`.
+  public var classWeights: [Float]?
+  /// How training examples are changed, anew in each epoch; `nil` leaves them alone.
+  public var augmentation: Augmentation?
   // Settings that files of earlier versions lack are kept as optional.
   private var accumulatedBatches: Int?
   private var layerFactors: [String: Float]?
@@ -41,7 +46,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
     weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
     batchSize: Int = 32, seed: UInt64 = 1, shards: Int = 1, patience: Int? = nil,
-    accumulation: Int = 1, averageDecay: Float? = nil, learningRateFactors: [String: Float] = [:]
+    accumulation: Int = 1, averageDecay: Float? = nil, learningRateFactors: [String: Float] = [:],
+    classWeights: [Float]? = nil, augmentation: Augmentation? = nil
   ) {
     self.loss = loss
     self.optimizer = optimizer
@@ -57,9 +63,11 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     self.averageDecay = averageDecay
     self.accumulation = accumulation
     self.learningRateFactors = learningRateFactors
+    self.classWeights = classWeights
+    self.augmentation = augmentation
   }
 
-  /// Checks what names layers.
+  /// Checks what names layers or depends on their shapes.
   func check(_ network: Network) throws(TrainingError) {
     let names = network.nodes.map(\.name)
     for (name, factor) in learningRateFactors.sorted(by: { $0.key < $1.key }) {
@@ -71,6 +79,41 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         throw TrainingError("the factor on the learning rate of '\(name)' must be at least 0; got \(factor)")
       }
     }
+    try augmentation?.check(network)
+    if let classWeights {
+      let outputs = network.outputShape.count
+      let classes = outputs == 1 ? 2 : outputs
+      guard classWeights.count == classes else {
+        throw TrainingError("expected a weight for each of \(classes) classes, got \(classWeights.count)")
+      }
+    }
+  }
+
+  /// Checks that examples are such as the network and the loss take; of a source that reads them when they are needed,
+  /// as much as is known before.
+  func check(_ source: any ExampleSource, part: String, network: Network) throws(TrainingError) {
+    guard source.rowCount > 0 else { throw TrainingError("the \(part) part has no examples") }
+    guard source.featureCount == network.inputShape.count else {
+      throw TrainingError(
+        "the \(part) part has \(source.featureCount) features; the network expects \(network.inputShape.count)"
+      )
+    }
+    guard let data = source as? Dataset else { return }
+    try loss.check(data.targets, outputs: network.outputShape, part: part)
+  }
+
+  /// The same with batches that have room for so many examples and no more, as a run has them.
+  public func fitting(rows: Int) -> TrainingConfiguration {
+    var copy = self
+    copy.batchSize = min(batchSize, rows)
+    copy.shards = min(shards, copy.batchSize)
+    return copy
+  }
+
+  /// How many examples an update sees, and how many updates an epoch of so many examples has.
+  func updates(rows: Int) -> (size: Int, count: Int) {
+    let size = min(batchSize * accumulation, rows)
+    return (size, (rows + size - 1) / size)
   }
 
   /// Checks that every setting is in its domain; a run does so before it begins.
@@ -105,6 +148,10 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     if let averageDecay, !(averageDecay > 0 && averageDecay < 1) {
       throw TrainingError("the decay of the average must be above 0 and below 1; got \(averageDecay)")
     }
+    if let wrong = classWeights?.first(where: { !($0 > 0 && $0.isFinite) }) {
+      throw TrainingError("a class weight must be a number above 0; got \(wrong)")
+    }
+    try augmentation?.check()
     if let patience, patience < 1 {
       throw TrainingError("the patience of early stopping must be at least 1 epoch; got \(patience)")
     }

@@ -1,8 +1,8 @@
 /// The memory of a run while it runs: parameters, gradients and the optimizer's state at fixed addresses, and a
 /// plan for each shard.
 final class TrainingSession {
-  private let network: Network
-  private let configuration: TrainingConfiguration
+  let network: Network
+  let configuration: TrainingConfiguration
   private let pool: WorkerPool
   private let parameters: FloatStorage
   private let layerState: FloatStorage
@@ -16,9 +16,24 @@ final class TrainingSession {
   /// Runs of parameters that share one weight decay and one learning rate; frozen ones are in none.
   private let decayRuns: [DecayRun]
   private(set) var step: Int
+  /// What is done to the examples of the current update; `nil` leaves them alone.
+  private var changes: Changes?
   /// Targets of the batch, gathered for each shard.
   private var classes: [Int32] = []
   private var values: [Float] = []
+
+  private struct Changes {
+    var augmentation: Augmentation
+    var epoch: Int
+    /// The numbers of the update's examples in the training part.
+    var numbers: ArraySlice<Int>
+
+    func apply(to plan: Plan, firstRow: Int, rows: Int, inputShape: Shape, seed: UInt64) {
+      augmentation.apply(
+        to: plan.input(rows: rows), examples: numbers.dropFirst(firstRow).prefix(rows),
+        inputShape: inputShape, seed: seed, epoch: epoch)
+    }
+  }
 
   private struct DecayRun {
     var start: Int
@@ -79,9 +94,22 @@ final class TrainingSession {
     snapshot.step = step
   }
 
+  /// What a model of this moment has: the averages of the parameters where there are any, and the layers' states.
+  var result: (parameters: [Float], state: [Float]) {
+    ((averages ?? parameters).view.toArray(), layerState.view.toArray())
+  }
+
   /// One step on the examples with the given numbers; returns their mean loss before the step.
-  func step(on data: Dataset, indices: ArraySlice<Int>, learningRate: Float) -> Double {
+  ///
+  /// - Parameter numbers: the numbers of the examples in the training part, where `data` is only a piece of it.
+  func step(
+    on data: Dataset, indices: ArraySlice<Int>, numbers: ArraySlice<Int>? = nil, epoch: Int = 1,
+    learningRate: Float
+  ) -> Double {
     defer { step += 1 }
+    changes = configuration.augmentation.map {
+      Changes(augmentation: $0, epoch: epoch, numbers: numbers ?? indices)
+    }
     let size = configuration.batchSize
     guard configuration.accumulation > 1, indices.count > size else {
       let loss = gradients(on: data, indices: indices, firstRow: 0, updateRows: indices.count)
@@ -116,13 +144,15 @@ final class TrainingSession {
       let step = step
       let shards = shards
       let configuration = configuration
+      let changes = changes
       let results = DisjointResults(count: ranges.count)
       pool.run(tasks: ranges.count) { shard in
         let range = ranges[shard]
         let part = indices[indices.startIndex + range.lowerBound..<indices.startIndex + range.upperBound]
         results[shard] = Self.run(
           shards[shard], configuration: configuration, data: data, indices: part,
-          firstRow: firstRow + range.lowerBound, batchRows: updateRows, step: step, pool: .single)
+          firstRow: firstRow + range.lowerBound, batchRows: updateRows, step: step, changes: changes,
+          pool: .single)
       }
       for shard in ranges.indices { losses[shard] = results[shard] }
       // The fixed tree over shards: neighbours first, then neighbours of neighbours.
@@ -178,22 +208,25 @@ final class TrainingSession {
   ) -> Double {
     Self.run(
       shards[shard], configuration: configuration, data: data, indices: indices, firstRow: firstRow,
-      batchRows: batchRows, step: step, pool: pool)
+      batchRows: batchRows, step: step, changes: changes, pool: pool)
   }
 
   /// Forward, loss and backward of one shard; returns the sum of its losses.
   private static func run(
     _ plan: Plan, configuration: TrainingConfiguration, data: Dataset, indices: ArraySlice<Int>,
     firstRow: Int,
-    batchRows: Int, step: Int, pool: WorkerPool
+    batchRows: Int, step: Int, changes: Changes?, pool: WorkerPool
   ) -> Double {
     let rows = indices.count
     let pass = Plan.TrainingPass(seed: configuration.seed, step: step, firstRow: firstRow)
     plan.load(data.inputs, indices: indices)
+    changes?.apply(
+      to: plan, firstRow: firstRow, rows: rows, inputShape: plan.inputShape, seed: configuration.seed)
     plan.forward(rows: rows, pool: pool, training: pass)
     let loss = configuration.loss.sum(
       outputs: plan.output(rows: rows), targets: data.targets, indices: indices,
-      gradient: plan.outputGradient(rows: rows), scale: 1 / Float(batchRows))
+      gradient: plan.outputGradient(rows: rows), scale: 1 / Float(batchRows),
+      classWeights: configuration.classWeights)
     plan.backward(rows: rows, pool: pool, training: pass)
     return loss
   }

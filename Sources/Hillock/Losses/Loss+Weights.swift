@@ -1,0 +1,106 @@
+extension Loss {
+  /// `sum(outputs:targets:indices:gradient:scale:)` with each example's loss, and its gradient, times the weight of its
+  /// class; examples are added in their order.
+  func sum(
+    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float,
+    classWeights: [Float]?
+  ) -> Double {
+    guard let classWeights, case .classes(let classes, _) = targets, !indices.isEmpty else {
+      return sum(outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale)
+    }
+    let width = outputs.count / indices.count
+    var total = 0.0
+    for (row, index) in indices.enumerated() {
+      let weight = classWeights[Int(classes[index])]
+      total +=
+        Double(weight)
+        * sum(
+          outputs: outputs.part(from: row * width, count: width), targets: targets,
+          indices: indices.dropFirst(row).prefix(1),
+          gradient: gradient.part(from: row * width, count: width), scale: scale * weight)
+    }
+    return total
+  }
+
+  /// The sum of the weighted losses of all examples.
+  func sum(outputs: [Float], targets: Targets, classWeights: [Float]?) -> Double {
+    guard classWeights != nil, targets.rowCount > 0 else { return sum(outputs: outputs, targets: targets) }
+    let values = FloatStorage(count: outputs.count)
+    values.view.copy(from: outputs)
+    let gradient = FloatStorage(count: outputs.count)
+    return sum(
+      outputs: values.view.view, targets: targets, indices: Array(0..<targets.rowCount)[...],
+      gradient: gradient.view, scale: 1, classWeights: classWeights)
+  }
+}
+
+/// How much the examples of each class count.
+public enum ClassWeights: Hashable, Sendable {
+  /// n/(k·nᵢ) for the nᵢ of n training examples that are of class i of k: every class counts the same in all, and the
+  /// mean over the examples is 1.
+  case balanced
+  /// By the names of the classes; 1 for a class that is not named.
+  case named([String: Float])
+
+  /// Reads `balanced`, or `NAME=WEIGHT` separated by commas.
+  public init(parsing text: String) throws(TrainingError) {
+    if text.lowercased() == "balanced" {
+      self = .balanced
+      return
+    }
+    var weights: [String: Float] = [:]
+    for (name, value) in try NamedNumbers.parse(
+      text, what: "class weights", example: "balanced, or cat=2,dog=0.5")
+    { weights[name] = value }
+    self = .named(weights)
+  }
+
+  /// The weights in the order of the classes.
+  ///
+  /// - Throws: `TrainingError` for a name that is no class, a weight that is not above 0, or a class without examples.
+  public func values(for targets: Targets) throws(TrainingError) -> [Float] {
+    guard case .classes(let classes, let names) = targets, !names.isEmpty else {
+      throw TrainingError("class weights need classes as targets; leave them out where numbers are predicted")
+    }
+    switch self {
+    case .balanced:
+      var counts = [Int](repeating: 0, count: names.count)
+      for number in classes where Int(number) < counts.count { counts[Int(number)] += 1 }
+      if let none = counts.firstIndex(of: 0) {
+        throw TrainingError(
+          "balanced class weights need an example of each class; the training part has none of '\(names[none])'"
+        )
+      }
+      return counts.map { Float(Double(classes.count) / (Double(names.count) * Double($0))) }
+    case .named(let weights):
+      if let unknown = weights.keys.sorted().first(where: { !names.contains($0) }) {
+        throw TrainingError(
+          "a weight is given for class '\(unknown)'; the classes are \(DataError.list(names))")
+      }
+      return names.map { weights[$0] ?? 1 }
+    }
+  }
+}
+
+/// Lists such as `dense_1=0.1,dense_2=0`.
+public enum NamedNumbers {
+  /// - Throws: `TrainingError` that quotes the entry and shows the example.
+  public static func parse(
+    _ text: String, what: String, example: String
+  ) throws(TrainingError) -> [(String, Float)] {
+    var result: [(String, Float)] = []
+    for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let equals = entry.lastIndex(of: "="), equals > entry.startIndex,
+        let value = Float(entry[entry.index(after: equals)...].filter { !$0.isWhitespace })
+      else {
+        throw TrainingError("\(what) '\(text)': expected \(example); got '\(entry)'")
+      }
+      let name = String(entry[..<equals].drop(while: \.isWhitespace))
+      guard !result.contains(where: { $0.0 == name }) else {
+        throw TrainingError("\(what) '\(text)': '\(name)' is given twice")
+      }
+      result.append((name, value))
+    }
+    return result
+  }
+}

@@ -1,0 +1,86 @@
+/// A short run whose learning rate grows with every step, to see which rates a network bears.
+///
+/// The rate grows by one factor from `lowest` to `highest`. The losses are smoothed by s ← s + 0.1·(l − s), divided by
+/// 1 − 0.9ᵗ. The run ends when the smoothed loss is four times its least, or is no number. What is suggested is the rate
+/// at which the smoothed loss falls fastest. The model is not kept.
+///
+/// Source: Smith, "Cyclical learning rates for training neural networks", WACV 2017.
+public struct LearningRateSearch: Hashable, Sendable, Codable {
+  public struct Point: Hashable, Sendable, Codable {
+    public var learningRate: Double
+    /// Of the batch, before its step.
+    public var loss: Double
+    public var smoothedLoss: Double
+  }
+
+  public let points: [Point]
+  /// `nil` when the loss falls nowhere.
+  public let suggestion: Double?
+
+  /// - Parameters:
+  ///   - configuration: loss, optimizer, batch size and the rest of the run; its learning rate and schedule are not used.
+  ///   - lowest: above 0.
+  ///   - highest: above `lowest`.
+  ///   - steps: at least 10.
+  ///   - onStep: is told how many steps are done.
+  /// - Throws: `TrainingError` for other numbers, or when data, network and loss do not fit.
+  public init(
+    _ network: Network, _ configuration: TrainingConfiguration, training: any ExampleSource,
+    lowest: Double = 1e-6, highest: Double = 1, steps: Int = 100, threads: Int? = 1,
+    onStep: (Int) -> Trainer.Request = { _ in .goOn }
+  ) throws {
+    guard lowest > 0, highest > lowest, Float(highest).isFinite, Float(lowest) > 0 else {
+      throw TrainingError(
+        "a search needs learning rates above 0, the highest above the lowest; got \(lowest) and \(highest)")
+    }
+    guard steps >= 10, steps <= 1_000_000 else {
+      throw TrainingError("a search for a learning rate takes from 10 to 1000000 steps; got \(steps)")
+    }
+    try configuration.check()
+    try configuration.check(network)
+    try configuration.check(training, part: "training", network: network)
+    let settings = configuration.fitting(rows: training.rowCount)
+    let pool = try WorkerPool(threads: threads)
+    let factor = ElementaryDouble.powers([highest / lowest], [1 / Double(steps - 1)])[0]
+    points = try inDefaultFloatingPointEnvironment {
+      let session = TrainingSession(
+        network: network, configuration: settings, pool: pool,
+        snapshot: Trainer.Snapshot(Model(network, seed: settings.seed), settings))
+      let (size, perEpoch) = settings.updates(rows: training.rowCount)
+      var order: [Int] = []
+      var found: [Point] = []
+      var (rate, average, forgotten, least) = (lowest, 0.0, 1.0, Double.infinity)
+      for step in 0..<steps {
+        let (epoch, place) = (step / perEpoch + 1, step % perEpoch * size)
+        if place == 0 {
+          order = Trainer.order(count: training.rowCount, epoch: epoch, seed: settings.seed)
+        }
+        let loss = try session.step(
+          reading: training, indices: order[place..<min(place + size, order.count)], epoch: epoch,
+          learningRate: Float(rate))
+        guard loss.isFinite else { break }
+        average += 0.1 * (loss - average)
+        forgotten *= 0.9
+        let smoothed = average / (1 - forgotten)
+        found.append(Point(learningRate: rate, loss: loss, smoothedLoss: smoothed))
+        least = min(least, smoothed)
+        if smoothed > 4 * least && found.count >= 10 || onStep(found.count) == .stop { break }
+        rate *= factor
+      }
+      return found
+    }
+    suggestion = Self.steepest(points)
+  }
+
+  /// Where the smoothed loss falls fastest from step to step, which are equal steps of the logarithm of the rate. The fall
+  /// is taken over a fifth of the points, for batches differ and the first averages are of few.
+  static func steepest(_ points: [Point]) -> Double? {
+    let reach = max(points.count / 10, 2)
+    var best: (fall: Double, index: Int)?
+    for index in points.indices where index >= reach && index + reach < points.count {
+      let fall = points[index - reach].smoothedLoss - points[index + reach].smoothedLoss
+      if fall > best?.fall ?? 0 { best = (fall, index) }
+    }
+    return best.map { points[$0.index].learningRate }
+  }
+}

@@ -1,0 +1,86 @@
+/// Which buffers a plan needs, when, and where they lie; made without any of the memory.
+///
+/// Node i of n runs forward at time i and backward at time 2n − 1 − i.
+struct PlanLayout {
+  /// Two gradients that meet at a node whose output several layers read.
+  struct Addition {
+    let addend: ArenaLayout.Buffer
+    let node: Int
+  }
+
+  let arena: ArenaLayout
+  let input: ArenaLayout.Buffer
+  let outputs: [ArenaLayout.Buffer]
+  let saved: [ArenaLayout.Buffer]
+  let scratch: ArenaLayout.Buffer
+  let gradients: [ArenaLayout.Buffer]
+  /// Where each node writes the gradients of its inputs; `nil` for the data.
+  let inputGradients: [[ArenaLayout.Buffer?]]
+  /// What has to be added after each node's backward pass.
+  let additions: [[Addition]]
+
+  init(_ network: Network, rows: Int, training: Bool) {
+    let count = network.nodes.count
+    let end = training ? 2 * count - 1 : count - 1
+    func backward(_ index: Int) -> Int { 2 * count - 1 - index }
+    var lastReader = [Int](repeating: 0, count: count)
+    var lastReaderOfData = 0
+    for (index, node) in network.nodes.enumerated() {
+      for source in node.inputs {
+        switch source {
+        case .data: lastReaderOfData = index
+        case .node(let earlier): lastReader[earlier] = index
+        }
+      }
+    }
+    var layout = ArenaLayout()
+    input = layout.reserve(
+      rows * network.inputShape.count, alive: 0...(training ? end : lastReaderOfData))
+    // A layer may read its output when it runs backward; what it makes of the last one is read after the pass.
+    outputs = network.nodes.enumerated().map { index, node in
+      let last = training ? backward(index) : index == count - 1 ? end : max(lastReader[index], index)
+      return layout.reserve(rows * node.outputShape.count, alive: index...last)
+    }
+    saved = network.nodes.enumerated().map { index, node in
+      layout.reserve(
+        node.layer.savedCount(for: node.inputShapes, rows: rows),
+        alive: index...(training ? backward(index) : index))
+    }
+    // One pass of one layer runs at a time, so all share the scratch of the greediest.
+    scratch = layout.reserve(
+      network.nodes.map { $0.layer.scratchCount(for: $0.inputShapes, rows: rows, training: training) }.max()
+        ?? 0, alive: 0...end)
+    // The loss writes the last gradient between the two passes. A gradient that nobody writes stays zero, alone.
+    gradients = network.nodes.enumerated().map { index, node in
+      guard training else { return layout.reserve(0, alive: 0...end) }
+      let first = index == count - 1 ? count - 1 : lastReader[index] > 0 ? backward(lastReader[index]) : 0
+      return layout.reserve(
+        rows * node.outputShape.count, alive: first...(first == 0 ? end : backward(index)))
+    }
+
+    // Backward runs from the last node to the first. The first writer of a node's gradient writes in place, a
+    // later one writes beside it and is added.
+    var inputGradients = network.nodes.map { [ArenaLayout.Buffer?](repeating: nil, count: $0.inputs.count) }
+    var additions = network.nodes.map { _ in [Addition]() }
+    var written = Set<Int>()
+    if training {
+      for index in network.nodes.indices.reversed() {
+        for (position, source) in network.nodes[index].inputs.enumerated() {
+          guard case .node(let earlier) = source else { continue }
+          if written.insert(earlier).inserted {
+            inputGradients[index][position] = gradients[earlier]
+          } else {
+            let beside = layout.reserve(
+              rows * network.nodes[earlier].outputShape.count, alive: backward(index)...backward(index))
+            inputGradients[index][position] = beside
+            additions[index].append(Addition(addend: beside, node: earlier))
+          }
+        }
+      }
+    }
+    layout.place()
+    arena = layout
+    self.inputGradients = inputGradients
+    self.additions = additions
+  }
+}

@@ -1,0 +1,132 @@
+import Hillock
+import Yams
+
+/// A training run as a YAML file: the data, the network and every setting, under the names that the command line's
+/// options have.
+///
+/// ```yaml
+/// data: wine.csv
+/// target: cultivar
+/// layers:
+///   - 64:gelu
+///   - skip:
+///       - 64:gelu
+///       - dropout:0.2
+/// optimizer: {name: adamw, beta2: 0.99}
+/// learning-rate: 0.002
+/// schedule: warmup:5:cosine
+/// epochs: 60
+/// seed: 7
+/// ```
+///
+/// Only `data` is needed. What is left out has the default that it has on the command line. A key that is unknown, a
+/// value of another type and a value outside its domain are errors that name the line and say what would be right.
+public struct ExperimentFile: Sendable {
+  /// `digits`, `iris`, `mnist` or a CSV file; paths are seen from the folder in which the program runs.
+  public var data: String
+  /// Where the files of `mnist` are.
+  public var folder: String?
+  public var target: String?
+  public var task: Preprocessing.Task?
+  /// A CSV file to test on.
+  public var test: String?
+  public var testFraction = 0.2
+  public var validationFraction = 0.1
+  public var options = Experiment.Options()
+  /// Where the model goes.
+  public var out: String?
+
+  /// A run on data with nothing else given.
+  public init(data: String) {
+    self.data = data
+  }
+
+  /// - Throws: `DataError` with the line and what would be right.
+  public init(reading path: String) throws {
+    let bytes = try FileAccess.bytes(of: path, limit: 1 << 20)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw DataError("the file is no UTF-8 text", file: path)
+    }
+    try self.init(parsing: text, file: path)
+  }
+
+  /// Reads text; `file` is the name for error messages.
+  public init(parsing text: String, file: String) throws(DataError) {
+    let values = try ExperimentReader.values(of: text, file: file)
+    self.init(data: "")
+    for entry in values {
+      guard let key = ExperimentKey.all.first(where: { $0.name == entry.name }) else {
+        let names = ExperimentKey.all.map(\.name)
+        let near = names.first { PreparedData.distance($0, entry.name.lowercased()) <= 2 }
+        throw DataError(
+          "there is no key '\(entry.name)'"
+            + (near.map { "; did you mean '\($0)'?" } ?? "; there are \(names.joined(separator: ", "))"),
+          file: file, line: entry.line)
+      }
+      do {
+        try key.read(entry.value, &self)
+      } catch let fault as ExperimentFault {
+        throw DataError(
+          "\(key.name): \(fault.message)", file: file, line: fault.line ?? entry.line)
+      } catch {
+        throw DataError("\(key.name): \(error)", file: file, line: entry.line)
+      }
+    }
+    guard !data.isEmpty else {
+      throw DataError(
+        "the key 'data' is missing; expected a built-in data set, a CSV file, or mnist", file: file)
+    }
+  }
+
+  /// The file that repeats an experiment: every setting as it was settled.
+  public init(of experiment: Experiment, like given: ExperimentFile) {
+    self = given
+    let configuration = experiment.configuration
+    options.layers = experiment.layers
+    options.epochs = configuration.epochs
+    options.batchSize = configuration.batchSize
+    options.optimizer = configuration.optimizer
+    options.learningRate = configuration.learningRate
+    options.weightDecay = configuration.weightDecay
+    options.schedule = configuration.schedule
+    options.loss = configuration.loss
+    options.gradientClip = configuration.gradientClip
+    options.patience = configuration.patience ?? 0
+    options.accumulation = configuration.accumulation
+    options.averageDecay = configuration.averageDecay
+    options.learningRateFactors = configuration.learningRateFactors
+    options.seed = configuration.seed
+    options.shards = configuration.shards
+    // Threads change no bit and belong to the machine.
+    options.threads = nil
+    task = experiment.preprocessing.task
+  }
+
+  /// The file's text; reading it gives the same settings.
+  public var text: String {
+    ExperimentKey.all.compactMap { key in
+      key.write(self).map { "\(key.name):\($0.hasPrefix("\n") ? "" : " ")\($0)\n" }
+    }.joined()
+  }
+
+  /// Writes the file whole or not at all.
+  public func write(to path: String) throws {
+    try FileAccess.write(Array(text.utf8), to: path)
+  }
+
+  /// Checks that the file can be written, before any work is done.
+  public static func checkWritable(_ path: String, sources: [String]) throws {
+    try FileAccess.checkWritable(path, sources: sources)
+  }
+}
+
+/// What is wrong with a value, and where, if that is not where its key is.
+struct ExperimentFault: Error {
+  var message: String
+  var line: Int?
+
+  init(_ message: String, line: Int? = nil) {
+    self.message = message
+    self.line = line
+  }
+}

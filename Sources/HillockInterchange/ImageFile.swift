@@ -1,0 +1,79 @@
+import Foundation
+import Hillock
+
+/// Images and labels in the form of MNIST that are read in pieces; the labels are in memory, a byte each.
+final class ImageFile: Sendable {
+  let labels: [UInt8]
+  let shape: Shape
+  private let file: RandomAccessFile
+  private let start: Int
+
+  init(folder: String, part: String) throws {
+    let path = URL(fileURLWithPath: folder).appendingPathComponent("\(part)-images-idx3-ubyte").path
+    if !FileManager.default.fileExists(atPath: path), FileManager.default.fileExists(atPath: path + ".gz") {
+      throw DataError(
+        "a packed file cannot be read in pieces; unpack it with gunzip, or leave out --stream",
+        file: path + ".gz")
+    }
+    file = try RandomAccessFile(path)
+    let header = try file.bytes(at: 0, count: 16)
+    func number(_ index: Int) -> Int { header[index..<index + 4].reduce(0) { $0 << 8 | Int($1) } }
+    guard header.count == 16, Array(header[0..<4]) == [0, 0, 8, 3] else {
+      throw DataError("expected an IDX file of images, which begins with the bytes 0, 0, 8, 3", file: path)
+    }
+    let (count, rows, columns) = (number(4), number(8), number(12))
+    guard rows > 0, columns > 0, let pixels = Shape([count, rows, columns]).checkedCount,
+      pixels == file.length - 16
+    else {
+      throw DataError(
+        "the header claims \(count)×\(rows)×\(columns) values, but \(file.length - 16) follow", file: path)
+    }
+    let labelled = try IDX(reading: LabelledImages.path(folder, "\(part)-labels-idx1-ubyte"))
+    guard labelled.extents == [count] else {
+      throw DataError(
+        "expected \(count) labels, one for each image; the array has extents \(labelled.extents)",
+        file: folder)
+    }
+    labels = labelled.values
+    shape = [rows, columns, 1]
+    start = 16
+  }
+
+  var length: Int { file.length }
+
+  /// The images with these numbers, one after the other.
+  func pixels(_ numbers: some Collection<Int>) throws(DataError) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(numbers.count * shape.count)
+    for number in numbers {
+      let image = try file.bytes(at: start + number * shape.count, count: shape.count)
+      guard image.count == shape.count else {
+        throw DataError("the file has changed since it was opened", file: file.path)
+      }
+      result += image
+    }
+    return result
+  }
+}
+
+/// Images as a network sees them, read when a step needs them.
+struct ImageExamples: ExampleSource {
+  let file: ImageFile
+  let preprocessing: Preprocessing
+  /// The images of the training part.
+  let rows: [Int]
+
+  var rowCount: Int { rows.count }
+  var featureCount: Int { preprocessing.featureCount }
+
+  var fingerprint: String {
+    let sample = try? examples(Array(0..<min(rows.count, 1000)).suffix(1000))
+    return "\(file.length)-\(rows.count)-\(sample?.fingerprint ?? "")"
+  }
+
+  func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {
+    let chosen = numbers.map { rows[$0] }
+    return try preprocessing.apply(
+      toPixels: file.pixels(chosen), labels: chosen.map { file.labels[$0] }, rows: nil)
+  }
+}

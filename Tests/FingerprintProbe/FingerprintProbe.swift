@@ -1,0 +1,94 @@
+import CHillockKernels
+import Hillock
+import HillockTestSupport
+
+/// Trains a dense and a convolutional network a little with each number of threads that it is given, and prints a
+/// line for each: `NETWORK THREADS FINGERPRINT`.
+///
+/// The first argument is what a stranger's library has done to the floating-point state of the thread before:
+/// `clean`, `flush` (results flushed to zero, subnormal inputs taken as zero) or `toward-zero` (another rounding).
+/// The instruction set comes from `HILLOCK_ISA`. A process of its own, because both are settings of a process.
+@main struct FingerprintProbe {
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    try InstructionSet.checkRequest()
+    if arguments.first == "memory" { return try MemoryProbe.run() }
+    guard let state = arguments.first.flatMap(ForeignFloatingPoint.init(rawValue:)), arguments.count > 1
+    else {
+      throw TrainingError("expected clean, flush or toward-zero, and numbers of threads")
+    }
+    let networks = [("dense", try denseNetwork()), ("convolutional", try convolutionalNetwork())]
+    let data = try examples()
+    state.set()
+    for (name, network) in networks {
+      for threads in arguments.dropFirst().compactMap({ Int($0) }) {
+        // Weights of 1e-20 make products below the smallest normal float, so that a state that was let through shows.
+        let start = Model(network, seed: 3)
+        let tiny = start.parameters.enumerated().map { $0 % 7 == 0 ? $1 * 0x1p-64 : $1 }
+        var trainer = try Trainer(
+          Model(network, parameters: tiny, state: start.state),
+          TrainingConfiguration(
+            optimizer: .adamW(), learningRate: 0.01, weightDecay: 0.01, schedule: .cosine(), gradientClip: 1,
+            epochs: 2, batchSize: 16, seed: 5, shards: 3))
+        _ = try trainer.run(training: data, validation: data, threads: threads)
+        print(name, threads, trainer.model.fingerprint)
+      }
+    }
+  }
+
+  static func denseNetwork() throws -> Network {
+    try Network(inputs: 128) {
+      Dense(37, activation: .gelu)
+      LayerNorm()
+      Dropout(0.25)
+      Dense(40, activation: .identity)
+      GatedUnit(.silu)
+      Dense(3)
+    }
+  }
+
+  static func convolutionalNetwork() throws -> Network {
+    try Network(inputShape: [8, 8, 2]) {
+      Conv2D(6, 3, padding: .same)
+      BatchNorm()
+      Activate(.relu)
+      MaxPool(2)
+      Skip { DepthwiseConv2D(3, padding: .same, activation: .tanh) }
+      Dropout(0.2)
+      Conv2D(10, 3, activation: .silu)
+      BatchNorm()
+      Flatten()
+      Dense(3)
+    }
+  }
+
+  /// Inputs over many magnitudes, subnormal numbers among them.
+  static func examples() throws -> Dataset {
+    var random = SeededRandom(seed: 11)
+    let scales: [Float] = [1, 1, 1, 0x1p-70, 0x1p-130]
+    let inputs = (0..<40 * 128).map { scales[$0 % scales.count] * random.float(in: -2...2) }
+    return try Dataset(
+      inputs: inputs, featureCount: 128,
+      targets: .classes((0..<40).map { Int32($0 % 3) }, names: ["a", "b", "c"]))
+  }
+}
+
+/// What somebody else's code may have set in the control register of a thread.
+enum ForeignFloatingPoint: String {
+  case clean, flush
+  case towardZero = "toward-zero"
+
+  /// Sets it on this thread; threads that are made from now on inherit it.
+  func set() {
+    var state = hk_fp_enter()
+    #if arch(x86_64)
+    // Bit 15 flushes results to zero, 6 takes subnormal inputs as zero, 13 and 14 choose the rounding.
+    let bits: UInt64 = [.clean: 0, .flush: 0x8040, .towardZero: 0x6000][self] ?? 0
+    #else
+    // Bit 24 flushes both, 22 and 23 choose the rounding.
+    let bits: UInt64 = [.clean: 0, .flush: 1 << 24, .towardZero: 3 << 22][self] ?? 0
+    #endif
+    state.control |= bits
+    hk_fp_leave(state)
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Hillock
+import HillockTestSupport
+import Testing
+
+// The example of `Layer`'s documentation; a test compares the two.
+/// y = x + a·x², with one trained a for each feature.
+struct Bend: Layer {
+  static let kind = "bend"
+
+  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    guard inputs.count == 1, inputs[0].rank == 1 else {
+      throw ShapeError("expected one vector, got \(inputs)")
+    }
+    return inputs[0]
+  }
+
+  func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    [.init(name: "bend", shape: inputs[0], initializer: .zeros, fanIn: 1, fanOut: 1, decays: true)]
+  }
+
+  func forward(_ context: ForwardContext) {
+    let (x, y, a) = (context.input(), context.output, context.parameter(0))
+    for index in 0..<x.count { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
+  }
+
+  func backward(_ context: BackwardContext) {
+    let (x, a) = (context.forward.input(), context.forward.parameter(0))
+    let (slope, sums) = (context.outputGradient, context.parameterGradient(0))
+    sums.fill(0)
+    for index in 0..<x.count {
+      sums[index % a.count] += slope[index] * x[index] * x[index]
+      context.inputGradient()?[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index])
+    }
+  }
+}
+
+/// The same with a slope that lacks its factor 2.
+private struct WrongBend: Layer {
+  static let kind = "wrong_bend"
+  private var right = Bend()
+
+  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try right.outputShape(for: inputs) }
+  func parameters(for inputs: [Shape]) -> [ParameterSpecification] { right.parameters(for: inputs) }
+  func forward(_ context: ForwardContext) { right.forward(context) }
+  func backward(_ context: BackwardContext) {
+    right.backward(context)
+    let (x, a) = (context.forward.input(), context.forward.parameter(0))
+    for index in 0..<x.count {
+      context.inputGradient()?[index] = context.outputGradient[index] * (1 + a[index % a.count] * x[index])
+    }
+  }
+}
+
+/// A layer of somebody else's module takes part in everything.
+@Suite struct OwnLayerTests {
+  private func network() throws -> Network {
+    try Network(inputs: 3) {
+      Dense(5, activation: .tanh)
+      Bend()
+      Dense(2)
+    }
+  }
+
+  @Test func theExampleOfTheDocumentationIsThisOne() throws {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    func lines(_ url: URL) throws -> [Substring] {
+      String(decoding: try Data(contentsOf: url), as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false)
+    }
+    let mine = try lines(URL(fileURLWithPath: #filePath))
+    let first = try #require(mine.firstIndex { $0.hasPrefix("struct Bend") })
+    let last = try #require(mine[first...].firstIndex { $0 == "}" })
+    let example = mine[first...last].map { $0.isEmpty ? "///" : "/// " + $0 }.joined(separator: "\n")
+    let documentation = try lines(
+      tests.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Sources/Hillock/Layers/Layer.swift")
+    ).joined(separator: "\n")
+    let isThere = documentation.contains(example)
+    #expect(isThere, "expected in Layer.swift:\n\(example)")
+  }
+
+  @Test func itsGradientIsChecked() throws {
+    let own = try GradientCheck(Bend(), inputs: [[4]], seed: 7)
+    #expect(own.parts.map(\.name) == ["input 1", "bend"])
+    #expect(own.worst < 1e-5, "\(own)")
+    let exact = try GradientCheck(Bend(), inputs: [[4]], seed: 7) { inputs, parameters in
+      inputs[0].enumerated().map { $1 + parameters[0][$0 % 4] * $1 * $1 }
+    }
+    #expect(exact.worst < 1e-6, "\(exact)")
+  }
+
+  @Test func aWrongGradientIsFound() throws {
+    let check = try GradientCheck(WrongBend(), inputs: [[4]], seed: 7)
+    #expect(check.parts[0].error > 0.01 && check.parts[1].error < 1e-5, "\(check)")
+  }
+
+  @Test func shapesAndSummaryKnowIt() throws {
+    let network = try network()
+    #expect(network.nodes[1].name == "bend_1" && network.parameterCount == 20 + 5 + 12)
+    #expect(NetworkSummary(network).lines.contains { $0.contains("bend_1") && $0.hasSuffix("5") })
+    let error = #expect(throws: NetworkError.self) { try Network(inputShape: [2, 2, 1]) { Bend() } }
+    #expect(error?.message.hasPrefix("layer 1 (bend): expected one vector") == true)
+  }
+
+  @Test func itIsTrainedSavedAndReadBack() throws {
+    var random = SeededRandom(seed: 4)
+    let inputs = (0..<90).map { _ in random.float(in: -1...1) }
+    let data = try Dataset(
+      inputs: inputs, featureCount: 3, targets: .classes((0..<30).map { Int32($0 % 2) }, names: ["a", "b"]))
+    var trainer = try Trainer(network(), TrainingConfiguration(epochs: 3, batchSize: 8))
+    _ = try trainer.run(training: data)
+    #expect(trainer.model.parameter(0, of: 1).contains { $0 != 0 })
+
+    let bytes = try JSONEncoder().encode(NetworkDescription(network()))
+    let registry = LayerRegistry.standard.adding(Bend.self)
+    let back = try JSONDecoder().decode(NetworkDescription.self, from: bytes, configuration: registry)
+      .network()
+    let model = try Model(back, parameters: trainer.model.parameters)
+    #expect(try model.outputs(for: inputs) == trainer.model.outputs(for: inputs))
+    #expect(throws: NetworkError.self) {
+      try JSONDecoder().decode(NetworkDescription.self, from: bytes, configuration: .standard)
+    }
+  }
+}
