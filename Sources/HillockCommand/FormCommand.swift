@@ -18,6 +18,10 @@ struct FormCommand: ParsableCommand {
       has fewer hidden ones. Sigmoid and tanh units have outputs within --tolerance of 0 or 1, which interval arithmetic \
       proves.
 
+      --points forms the ReLU network of the piecewise linear function through points. With --on and --error, EXPRESSION is a \
+      formula in x, and a ReLU network is formed that is within the error of it at every real number of the interval: proved, \
+      with the rounding of floats in it.
+
       Examples:
 
         hillock form 'A xor B'
@@ -26,9 +30,11 @@ struct FormCommand: ParsableCommand {
         hillock form 'a xor b' 'a and b'
         hillock form --table segments.csv --outputs top,middle --missing free
         hillock form --survey 4
+        hillock form --points curve.csv --outside linear --out curve.safetensors
+        hillock form 'sin(x)' --on 0:2*pi --error 0.01
       """)
 
-  @Argument(help: "Boolean expressions, such as 'A xor B'.")
+  @Argument(help: "Boolean expressions such as 'A xor B', or with --on a formula in x.")
   var expressions: [String] = []
 
   @Option(help: "threshold, relu, sigmoid or tanh.")
@@ -45,6 +51,18 @@ struct FormCommand: ParsableCommand {
 
   @Option(help: "What inputs without a row are: error, free, false or true.")
   var missing: MissingRowsOption = .error
+
+  @Option(help: "Form the piecewise linear function through the points of a CSV file with two columns.")
+  var points: String?
+
+  @Option(help: "How it goes on outside of the points: constant or linear.")
+  var outside: OutsideOption?
+
+  @Option(parsing: .unconditional, help: "The interval for a formula, such as 0:2*pi.")
+  var on: String?
+
+  @Option(parsing: .unconditional, help: "How far the network may be from the formula.")
+  var error: String?
 
   @Option(help: "Save the network as a model.")
   var out: String?
@@ -65,12 +83,21 @@ struct FormCommand: ParsableCommand {
         throw ValidationError("--survey takes 1, 2, 3 or 4 variables; got \(survey).")
       }
     }
-    let sources = [survey != nil, table != nil, !expressions.isEmpty]
+    let sources = [survey != nil, table != nil, points != nil, !expressions.isEmpty]
     guard sources.contains(true) else {
-      throw ValidationError("Give a Boolean expression, such as 'A xor B', or --table FILE.")
+      throw ValidationError(
+        "Give a Boolean expression, such as 'A xor B', a formula with --on and --error, --table FILE or --points FILE."
+      )
     }
     guard sources.count(where: { $0 }) == 1 else {
-      throw ValidationError("Give expressions, --table or --survey: one of them.")
+      throw ValidationError("Give expressions, --table, --points or --survey: one of them.")
+    }
+    if outside != nil, points == nil { throw ValidationError("--outside belongs to --points.") }
+    if on != nil || error != nil {
+      guard on != nil, error != nil, expressions.count == 1 else {
+        throw ValidationError(
+          "A formula takes --on and --error both, as in: hillock form 'sin(x)' --on 0:2*pi --error 0.01")
+      }
     }
     if table == nil, outputs != nil || missing != .error {
       throw ValidationError("--outputs and --missing belong to --table.")
@@ -82,6 +109,10 @@ struct FormCommand: ParsableCommand {
       if let out { try reportingOutputErrors { try ModelFile.checkWritable(out) } }
       if let survey {
         try BooleanSurvey(variables: survey, json: json).run()
+      } else if let points {
+        try PointsForming(command: self, file: points).run()
+      } else if let on, let error, let formula = expressions.first {
+        try FormulaForming(command: self, text: formula, interval: on, error: error).run()
       } else {
         try BooleanForming(command: self).run()
       }
@@ -122,4 +153,10 @@ enum MissingRowsOption: String, ExpressibleByArgument, CaseIterable {
     case .true: .true
     }
   }
+}
+
+enum OutsideOption: String, ExpressibleByArgument, CaseIterable {
+  case constant, linear
+
+  var outside: PiecewiseLinearFunction.Outside { self == .constant ? .constant : .linear }
 }
