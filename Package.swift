@@ -30,6 +30,7 @@ let package = Package(
       name: "Hillock",
       dependencies: [
         "HillockFormula", "CHillockKernels",
+        .product(name: "BigInt", package: "BigInt"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

@@ -13,6 +13,9 @@ public struct CSVReader {
   private var position = 0
   private var line = 1
 
+  /// Whether every column is kept as it is spelt.
+  private let keepsSpelling: Bool
+
   private struct Field {
     var text: String
     var isQuoted: Bool
@@ -26,20 +29,26 @@ public struct CSVReader {
   /// Reads a file.
   ///
   /// - Throws: `DataError` naming file, line and column.
-  public static func table(reading path: String) throws -> Table {
-    try table(parsing: FileAccess.bytes(of: path, limit: 1 << 32), file: path)
+  ///
+  /// - Parameter keepsSpelling: whether every column becomes texts as they are spelt, numbers too.
+  public static func table(reading path: String, keepsSpelling: Bool = false) throws -> Table {
+    try table(
+      parsing: FileAccess.bytes(of: path, limit: 1 << 32), file: path, keepsSpelling: keepsSpelling)
   }
 
   /// Reads bytes.
   ///
   /// - Parameter file: the name for error messages.
   /// - Throws: `DataError` naming file, line and column.
-  public static func table(parsing bytes: [UInt8], file: String) throws(DataError) -> Table {
-    var reader = CSVReader(bytes: bytes, file: file)
+  public static func table(
+    parsing bytes: [UInt8], file: String, keepsSpelling: Bool = false
+  ) throws(DataError) -> Table {
+    var reader = CSVReader(bytes: bytes, file: file, keepsSpelling: keepsSpelling)
     return try reader.read()
   }
 
-  private init(bytes: [UInt8], file: String) {
+  private init(bytes: [UInt8], file: String, keepsSpelling: Bool) {
+    self.keepsSpelling = keepsSpelling
     self.bytes = bytes
     self.file = file
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -135,7 +144,8 @@ public struct CSVReader {
     }
     var finished: [Table.Column] = []
     for (index, column) in columns.enumerated() {
-      finished.append(try column.finish(file: file, column: index + 1))
+      finished.append(
+        keepsSpelling ? column.texts : try column.finish(file: file, column: index + 1))
     }
     return try Table(source: file, columns: finished, lines: lines)
   }
@@ -304,6 +314,8 @@ private struct ColumnBuilder {
       textLine = line
     }
   }
+
+  var texts: Table.Column { Table.Column(name: name, values: .text(spellings)) }
 
   /// A column with a few texts among many numbers is a column of numbers with misspelt ones.
   func finish(file: String, column: Int) throws(DataError) -> Table.Column {

@@ -12,6 +12,8 @@ public struct BooleanNetwork: Sendable {
     case relu
     /// Sigmoids with weights so large that every output is within ε of 0 or 1.
     case sigmoid
+    /// The same with tanh(s/2) = 2·sigmoid(s) − 1, and a last layer (t + 1)/2 that brings −1 and 1 to 0 and 1.
+    case tanh
   }
 
   public let parts: [ThresholdNetwork]
@@ -24,7 +26,7 @@ public struct BooleanNetwork: Sendable {
   ///
   /// - Parameters:
   ///   - tables: functions of the same variables.
-  ///   - tolerance: ε for sigmoid units, above 0 and below 1/2.
+  ///   - tolerance: ε for sigmoid and tanh units, above 0 and below 1/2.
   /// - Throws: `FormingError` when the tables do not fit each other, or a check fails.
   public init(_ tables: [TruthTable], units: Units = .threshold, tolerance: Double = 0.01) throws {
     guard let first = tables.first, tables.allSatisfy({ $0.variables == first.variables }) else {
@@ -54,10 +56,11 @@ public struct BooleanNetwork: Sendable {
     case .relu:
       model = try Self.reluModel(layers, inputs: first.variables.count)
       bound = 0
-    case .sigmoid:
-      model = try Self.sigmoidModel(layers, inputs: first.variables.count, tolerance: tolerance)
+    case .sigmoid, .tanh:
+      model = try Self.smoothModel(
+        layers, inputs: first.variables.count, tolerance: tolerance, isTanh: units == .tanh)
       bound = tolerance
-      try Self.prove(layers, model, tables, tolerance)
+      try Self.prove(model, parts.map(\.table), tolerance)
     }
     try check()
   }
@@ -144,8 +147,8 @@ public struct BooleanNetwork: Sendable {
   }
 
   /// Hidden outputs are within δ of 0 or 1, so an output's sum is off by at most a quarter; the scales follow.
-  private static func sigmoidModel(
-    _ layers: [[ThresholdUnit]], inputs: Int, tolerance: Double
+  private static func smoothModel(
+    _ layers: [[ThresholdUnit]], inputs: Int, tolerance: Double, isTanh: Bool
   ) throws -> Model {
     func logit(_ epsilon: Double) -> Double { ElementaryLogarithm.ln((1 - epsilon) / epsilon) }
     var numbers: [Numbers] = []
@@ -158,69 +161,101 @@ public struct BooleanNetwork: Sendable {
         let most = layers[index + 1].map { $0.weights.reduce(0) { $0 + abs($1) } }.max() ?? 1
         scale = (1.01 * logit(1 / (4 * Double(max(most, 1)))) / 0.5).rounded(.up)
       }
+      if !isTanh {
+        numbers.append(
+          (transposed(units, scale: scale), units.map { scale * (0.5 - Double($0.threshold)) }, .sigmoid))
+        continue
+      }
+      // Half the sum goes into tanh; a unit t of the layer before stands for the bit (t + 1)/2.
+      let readsUnits = index > 0
       numbers.append(
-        (transposed(units, scale: scale), units.map { scale * (0.5 - Double($0.threshold)) }, .sigmoid))
+        (
+          transposed(units, scale: scale / (readsUnits ? 4 : 2)),
+          units.map { unit in
+            let shift = readsUnits ? 0.5 * Double(unit.weights.reduce(0, +)) : 0
+            return scale / 2 * (0.5 - Double(unit.threshold) + shift)
+          }, .tanh
+        ))
+    }
+    if isTanh, let outputs = layers.last?.count {
+      let half = (0..<outputs).map { row in (0..<outputs).map { $0 == row ? 0.5 : 0.0 } }
+      numbers.append((half, [Double](repeating: 0.5, count: outputs), .identity))
     }
     return try model(numbers, inputs: inputs)
   }
 
   // MARK: checks
 
-  /// Shows with enclosures that every output is within the tolerance of 0 or 1 at every input: hidden values are enclosed
-  /// by their exact sums, outputs by the enclosed hidden values.
-  private static func prove(
-    _ layers: [[ThresholdUnit]], _ model: Model, _ tables: [TruthTable], _ tolerance: Double
-  ) throws {
+  /// The numbers of a dense layer, exactly.
+  private struct ExactLayer {
+    let weights: [[Rational]]
+    let biases: [Rational]
+    let function: Function?
+  }
+
+  /// Shows with enclosures that every output is within the tolerance of 0 or 1 at every input that matters: hidden values
+  /// are enclosed by their exact sums, outputs by the enclosed hidden values. The model's own numbers are used, as real
+  /// numbers.
+  static func prove(_ model: Model, _ tables: [TruthTable], _ tolerance: Double) throws {
     guard let exact = Rational(exactly: tolerance) else { throw FormingError("the tolerance is no number") }
-    // Weights are whole multiples of the layer's scale, so a unit's value depends on its whole excess alone.
-    var weights: [[[Rational]]] = []
-    var biases: [[Rational]] = []
-    for node in model.network.nodes.indices {
+    let layers = model.network.nodes.indices.map { node -> ExactLayer in
       let matrix = model.parameter(0, of: node).map { Rational(exactly: Double($0)) ?? .zero }
       let bias = model.parameter(1, of: node).map { Rational(exactly: Double($0)) ?? .zero }
-      weights.append(
-        (0..<matrix.count / bias.count).map { Array(matrix[$0 * bias.count..<($0 + 1) * bias.count]) })
-      biases.append(bias)
+      let activation = (model.network.nodes[node].layer as? Dense)?.activation
+      return ExactLayer(
+        weights: (0..<matrix.count / bias.count).map {
+          Array(matrix[$0 * bias.count..<($0 + 1) * bias.count])
+        }, biases: bias,
+        function: activation == .sigmoid ? .sigmoid : activation == .tanh ? .tanh : nil)
     }
-    var known: [Rational: Expression] = [:]
-    var proved: [[Rational]: Bool] = [:]
+    guard let first = layers.first else { return }
+    var proved: Set<[Rational]> = []
     for input in tables[0].values.indices {
-      for (output, table) in tables.enumerated() {
-        var terms: [Rational] = []
-        let sum: Expression
-        if weights.count == 1 {
-          sum = .number(
-            weights[0].indices.reduce(biases[0][output]) {
-              input >> $1 & 1 == 1 ? $0 + weights[0][$1][output] : $0
-            })
-          if case .number(let value) = sum { terms = [value] }
-        } else {
-          var parts: [Expression] = [.number(biases[1][output])]
-          for unit in layers[0].indices where weights[1][unit][output] != .zero {
-            let excess = weights[0].indices.reduce(biases[0][unit]) {
-              input >> $1 & 1 == 1 ? $0 + weights[0][$1][unit] : $0
-            }
-            let value = known[excess] ?? .function(.sigmoid, [.number(excess)])
-            known[excess] = value
-            parts.append(.product([.number(weights[1][unit][output]), value]))
-            terms += [weights[1][unit][output], excess]
-          }
-          sum = .sum(parts)
+      let sums = first.biases.indices.map { unit in
+        first.weights.indices.reduce(first.biases[unit]) {
+          input >> $1 & 1 == 1 ? $0 + first.weights[$1][unit] : $0
         }
-        let key = terms + [Rational(output), Rational(table.values[input] ? 1 : 0)]
-        if proved[key] == true { continue }
-        let result = Expression.function(.sigmoid, [sum])
-        let distance =
-          table.values[input]
-          ? Expression.sum([1, .product([-1, result])]) : result
-        let gap = Expression.sum([distance, .product([-1, .number(exact)])])
-        guard gap.enclosure([:], bits: 96)?.isNegative == true else {
+      }
+      for (output, table) in tables.enumerated() where table.cares(at: input) {
+        // What the output can depend on: sums of hidden units that it does not read are left out.
+        var key: [Rational] = [Rational(output), Rational(table.values[input] ? 1 : 0)]
+        for unit in sums.indices {
+          let isRead =
+            layers.count > 1 ? layers[1].weights[unit].contains { !$0.isZero } : unit == output
+          key.append(isRead ? sums[unit] : .zero)
+        }
+        guard proved.insert(key).inserted else { continue }
+        let result = value(of: output, in: layers[...], sums)
+        let distance: Expression = table.values[input] ? .sum([1, .product([-1, result])]) : result
+        let above = Expression.sum([distance, .product([-1, .number(exact)])])
+        let below = Expression.sum([distance, .number(exact)])
+        guard above.enclosure([:], bits: 96)?.isNegative == true,
+          below.enclosure([:], bits: 96)?.isPositive == true
+        else {
           throw FormingError(
             "the bound \(tolerance) could not be proved at \(table.text(ofInput: input)); try a larger one")
         }
-        proved[key] = true
       }
     }
+  }
+
+  /// The formula of one output, from the exact sums of the first layer.
+  private static func value(
+    of output: Int, in layers: ArraySlice<ExactLayer>, _ sums: [Rational]
+  ) -> Expression {
+    guard let layer = layers.last else { return 0 }
+    let sum: Expression
+    if layers.count == 1 {
+      sum = .number(sums[output])
+    } else {
+      var parts: [Expression] = [.number(layer.biases[output])]
+      for unit in layer.weights.indices where !layer.weights[unit][output].isZero {
+        parts.append(
+          .product([.number(layer.weights[unit][output]), value(of: unit, in: layers.dropLast(), sums)]))
+      }
+      sum = .sum(parts)
+    }
+    return layer.function.map { .function($0, [sum]) } ?? sum
   }
 
   /// Runs the model itself at every input.
@@ -228,13 +263,13 @@ public struct BooleanNetwork: Sendable {
     let count = parts[0].table.variables.count
     let total = 1 << count
     let chunk = 1 << 12
-    let slack = units == .sigmoid ? bound * 1.0001 + 1e-6 : 0
+    let slack = bound > 0 ? bound * 1.0001 + 1e-6 : 0
     for start in stride(from: 0, to: total, by: chunk) {
       let inputs = Array(start..<min(start + chunk, total))
       let outputs = try model.outputs(
         for: inputs.flatMap { input in (0..<count).map { Float(input >> $0 & 1) } })
       for (row, input) in inputs.enumerated() {
-        for (index, part) in parts.enumerated() {
+        for (index, part) in parts.enumerated() where part.table.cares(at: input) {
           let wanted: Float = part.table.values[input] ? 1 : 0
           guard Double(abs(outputs[row * parts.count + index] - wanted)) <= slack else {
             throw FormingError(

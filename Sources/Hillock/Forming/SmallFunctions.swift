@@ -6,9 +6,24 @@ enum SmallFunctions {
   typealias Tree = (units: [ThresholdUnit], output: ThresholdUnit)
 
   /// `nil` for the functions that no tree of three units computes: parity of four and its complement.
+  ///
+  /// Of a function with free inputs, all completions are tried and one that needs the fewest units is taken.
   static func tree(of table: TruthTable) -> Tree? {
-    let code = table.values.enumerated().reduce(0) { $0 | ($1.element ? 1 << $1.offset : 0) }
-    return trees(table.variables.count).tree(code)
+    let trees = trees(table.variables.count)
+    var code = 0
+    var free = 0
+    for (input, value) in table.values.enumerated() {
+      if !table.cares(at: input) { free |= 1 << input } else if value { code |= 1 << input }
+    }
+    var best: Int?
+    var part = free
+    while true {
+      let rank = trees.ranks[code | part]
+      if rank > 0, best.map({ trees.ranks[$0] > rank }) ?? true { best = code | part }
+      if part == 0 || rank == 1 { break }
+      part = (part - 1) & free
+    }
+    return best.flatMap { trees.tree($0) }
   }
 
   static func trees(_ variables: Int) -> Trees {

@@ -2,7 +2,8 @@
 ///
 /// Where one unit computes the function there are no hidden ones, and the output unit reads the inputs.
 public struct ThresholdNetwork: Hashable, Sendable {
-  public let table: TruthTable
+  /// The function; where it had free inputs, with the values that the network has there.
+  public private(set) var table: TruthTable
   public let hidden: [ThresholdUnit]
   public let output: ThresholdUnit
   /// Whether it is known that no such network has fewer hidden units.
@@ -14,7 +15,8 @@ public struct ThresholdNetwork: Hashable, Sendable {
   /// Up to 4 variables the number of hidden units is the least: a network with h of them is a tree of and and or over h
   /// threshold functions, as a search over all such functions showed, and all trees are tried. Beyond, functions of the
   /// number of true inputs take a unit for each change; the others are covered with units that fire within the function
-  /// (or outside of it), as large as a greedy search finds them.
+  /// (or outside of it), as large as a greedy search finds them. Free inputs may fall on either side, wherever that
+  /// saves units.
   public init(_ table: TruthTable) throws(FormingError) {
     self.table = table
     separability = table.separability()
@@ -38,6 +40,7 @@ public struct ThresholdNetwork: Hashable, Sendable {
       // What is not separable needs two; parity of four needs four, as the search over the trees shows.
       isLeast = best.hidden.count == 2 || table.variables.count <= 4
     }
+    self.table = table.completed { value(at: $0) }
   }
 
   public func value(at input: Int) -> Bool {
@@ -49,7 +52,7 @@ public struct ThresholdNetwork: Hashable, Sendable {
 
   /// The inputs at which the network is wrong: none.
   public func mistakes() -> [Int] {
-    table.values.indices.filter { value(at: $0) != table.values[$0] }
+    table.values.indices.filter { table.cares(at: $0) && value(at: $0) != table.values[$0] }
   }
 
   // MARK: constructions
@@ -60,12 +63,18 @@ public struct ThresholdNetwork: Hashable, Sendable {
   private static func countingUnits(_ table: TruthTable) -> Layers? {
     let count = table.variables.count
     var values = [Bool?](repeating: nil, count: count + 1)
-    for (input, value) in table.values.enumerated() {
+    for (input, value) in table.values.enumerated() where table.cares(at: input) {
       let ones = input.nonzeroBitCount
       if let known = values[ones], known != value { return nil }
       values[ones] = value
     }
-    let sequence = values.compactMap(\.self)
+    // Numbers at which the function is free go with their neighbours.
+    var sequence: [Bool] = []
+    var last = values.compactMap(\.self).first ?? false
+    for value in values {
+      last = value ?? last
+      sequence.append(last)
+    }
     var hidden: [ThresholdUnit] = []
     var weights: [Int] = []
     for ones in 1..<sequence.count where sequence[ones] != sequence[ones - 1] {
@@ -77,8 +86,9 @@ public struct ThresholdNetwork: Hashable, Sendable {
 
   /// Units that fire within the function and together everywhere in it, joined by or; or the same for its complement.
   private static func cover(_ table: TruthTable) -> Layers? {
-    let direct = units(within: table.values, table.variables.count)
-    let opposite = units(within: table.values.map { !$0 }, table.variables.count)
+    let wanted = table.values.indices.map { table.cares(at: $0) ? table.values[$0] : nil }
+    let direct = units(within: wanted, table.variables.count)
+    let opposite = units(within: wanted.map { $0.map { !$0 } }, table.variables.count)
     if let direct, direct.count <= opposite?.count ?? .max {
       return (direct, ThresholdUnit(weights: direct.map { _ in 1 }, threshold: 1))
     }
@@ -91,18 +101,20 @@ public struct ThresholdNetwork: Hashable, Sendable {
   private static let unitLimit = 4096
 
   /// `nil` when more than `unitLimit` are needed.
-  private static func units(within values: [Bool], _ count: Int) -> [ThresholdUnit]? {
-    let silent = values.indices.filter { !values[$0] }
+  private static func units(within values: [Bool?], _ count: Int) -> [ThresholdUnit]? {
+    let silent = values.indices.filter { values[$0] == false }
     var isCovered = [Bool](repeating: false, count: values.count)
     var result: [(unit: ThresholdUnit, inputs: [Int])] = []
-    for seed in values.indices where values[seed] && !isCovered[seed] {
+    for seed in values.indices where values[seed] == true && !isCovered[seed] {
       // The largest cube that a greedy widening finds: inputs that agree with the seed on `fixed`.
       var fixed = (1 << count) - 1
       for index in 0..<count {
         let wider = fixed & ~(1 << index)
-        if Self.inputs(of: seed & wider, fixed: wider, count).allSatisfy({ values[$0] }) { fixed = wider }
+        if Self.inputs(of: seed & wider, fixed: wider, count).allSatisfy({ values[$0] != false }) {
+          fixed = wider
+        }
       }
-      let cube = Self.inputs(of: seed & fixed, fixed: fixed, count)
+      let cube = Self.inputs(of: seed & fixed, fixed: fixed, count).filter { values[$0] == true }
       for input in cube { isCovered[input] = true }
       // Can a unit that is there already fire on these as well?
       var isTaken = false
@@ -114,7 +126,7 @@ public struct ThresholdNetwork: Hashable, Sendable {
             rounds: 200)
           {
             result[index] = (unit, together)
-            for input in values.indices where values[input] && unit.fires(at: input) {
+            for input in values.indices where values[input] == true && unit.fires(at: input) {
               isCovered[input] = true
             }
             isTaken = true

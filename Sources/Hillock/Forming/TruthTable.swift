@@ -5,10 +5,13 @@ public struct TruthTable: Hashable, Sendable {
   public static let variableLimit = 20
 
   public let variables: [String]
-  /// 2ⁿ values.
+  /// 2ⁿ values. At inputs that are free, any value.
   public let values: [Bool]
+  /// Whether the function may be anything at an input; empty where no input is free.
+  public let isFree: [Bool]
 
-  public init(variables: [String], values: [Bool]) throws(FormingError) {
+  /// - Parameter isFree: the don't-cares, one flag for each value; empty for none.
+  public init(variables: [String], values: [Bool], isFree: [Bool] = []) throws(FormingError) {
     guard variables.count <= Self.variableLimit else {
       throw FormingError(
         "there are \(variables.count) variables; at most \(Self.variableLimit) can be checked over all inputs"
@@ -18,7 +21,29 @@ public struct TruthTable: Hashable, Sendable {
       throw FormingError(
         "\(variables.count) variables have \(1 << variables.count) inputs; got \(values.count) values")
     }
+    guard isFree.isEmpty || isFree.count == values.count else {
+      throw FormingError("\(values.count) values have \(isFree.count) flags for don't-cares")
+    }
     self.variables = variables
+    self.values = values
+    self.isFree = isFree.contains(true) ? isFree : []
+  }
+
+  /// Whether it matters what the function is at this input.
+  public func cares(at input: Int) -> Bool { isFree.isEmpty || !isFree[input] }
+
+  /// The inputs at which the function is given.
+  public var caredInputs: [Int] { values.indices.filter { cares(at: $0) } }
+
+  /// The same function with values chosen at the free inputs, which stay marked.
+  func completed(_ value: (Int) -> Bool) -> TruthTable {
+    if isFree.isEmpty { return self }
+    return TruthTable(self, values: values.indices.map { isFree[$0] ? value($0) : values[$0] })
+  }
+
+  private init(_ other: TruthTable, values: [Bool]) {
+    variables = other.variables
+    isFree = other.isFree
     self.values = values
   }
 
@@ -34,7 +59,9 @@ public struct TruthTable: Hashable, Sendable {
       values: (0..<1 << count).map { input in expression.value((0..<count).map { input >> $0 & 1 == 1 }) })
   }
 
-  public var trueCount: Int { values.count { $0 } }
+  /// At how many of the inputs that matter the function is true.
+  public var trueCount: Int { values.indices.count { values[$0] && cares(at: $0) } }
+  public var freeCount: Int { isFree.count { $0 } }
 
   /// An input in words: `A = 1, B = 0`.
   public func text(ofInput input: Int) -> String {
@@ -76,79 +103,6 @@ public struct ThresholdUnit: Hashable, Sendable {
   }
 }
 
-/// Whether one threshold unit can compute a function, with what proves the answer.
-public enum Separability: Hashable, Sendable {
-  /// This unit computes it.
-  case separable(ThresholdUnit)
-  /// Two true inputs and two false ones with the same sum: no weights can tell the pairs apart.
-  case inseparable(true: (Int, Int), false: (Int, Int))
-  /// Neither was found with bounded effort.
-  case undecided
-
-  public static func == (a: Separability, b: Separability) -> Bool {
-    switch (a, b) {
-    case (.separable(let p), .separable(let q)): p == q
-    case (.inseparable(let p, let q), .inseparable(let r, let s)): p == r && q == s
-    case (.undecided, .undecided): true
-    default: false
-    }
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    switch self {
-    case .separable(let unit): hasher.combine(unit)
-    case .inseparable(let a, let b):
-      for part in [a.0, a.1, b.0, b.1] { hasher.combine(part) }
-    case .undecided: hasher.combine(0)
-    }
-  }
-}
-
-extension TruthTable {
-  /// Whether one threshold unit computes the function.
-  ///
-  /// Weights are found by the perceptron's rule (Rosenblatt 1958), which ends where there are any; that there are none is
-  /// shown by two true and two false inputs of the same sum (Elgot 1961). Every function of up to 8 variables has one or
-  /// the other (Muroga 1971), so only a bounded effort, or 9 variables and more, can leave it open.
-  public func separability(effort: Int = 40_000_000) -> Separability {
-    if let unit = perceptron(rounds: 8) { return .separable(unit) }
-    if let found = pairsOfOneSum(effort: effort) { return found }
-    let rounds = max(8, effort / (values.count * (variables.count + 1)))
-    if let unit = perceptron(rounds: rounds) { return .separable(unit) }
-    return .undecided
-  }
-
-  private func perceptron(rounds: Int) -> ThresholdUnit? {
-    ThresholdUnit(
-      separating: values.enumerated().map { ($0.offset, $0.element) }, count: variables.count,
-      bias: values[0] ? 1 : -1, rounds: rounds)?.reduced(for: self)
-  }
-
-  /// The sums of two inputs, variable by variable, are 0, 1 or 2: told apart by their and and their exclusive or.
-  private func pairsOfOneSum(effort: Int) -> Separability? {
-    let trues = values.indices.filter { values[$0] }
-    let falses = values.indices.filter { !values[$0] }
-    guard trues.count >= 2, falses.count >= 2, trues.count * trues.count / 2 <= effort,
-      falses.count * falses.count / 2 <= effort
-    else { return nil }
-    var pairs: [Int: (Int, Int)] = [:]
-    let shift = variables.count
-    for (position, first) in trues.enumerated() {
-      for second in trues[position...] {
-        pairs[(first & second) << shift | (first ^ second)] = (first, second)
-      }
-    }
-    for (position, first) in falses.enumerated() {
-      for second in falses[position...] {
-        if let pair = pairs[(first & second) << shift | (first ^ second)] {
-          return .inseparable(true: pair, false: (first, second))
-        }
-      }
-    }
-    return nil
-  }
-}
-
 extension ThresholdUnit {
   /// A unit that fires at some inputs and not at others, by the perceptron's rule; `nil` when none is found soon enough.
   ///
@@ -178,9 +132,10 @@ extension ThresholdUnit {
   }
 
   /// The same function with smaller weights, where taking one from them one at a time leaves it as it is.
-  fileprivate func reduced(for table: TruthTable) -> ThresholdUnit {
+  func reduced(for table: TruthTable) -> ThresholdUnit {
+    let inputs = table.caredInputs
     func isRight(_ unit: ThresholdUnit) -> Bool {
-      table.values.indices.allSatisfy { unit.fires(at: $0) == table.values[$0] }
+      inputs.allSatisfy { unit.fires(at: $0) == table.values[$0] }
     }
     guard table.variables.count <= 10 else { return self }
     var best = self
@@ -201,7 +156,7 @@ extension ThresholdUnit {
       }
     }
     // The least input that fires decides what the threshold may be.
-    let least = table.values.indices.filter { table.values[$0] }.map { best.excess(at: $0) }.min() ?? 0
+    let least = inputs.filter { table.values[$0] }.map { best.excess(at: $0) }.min() ?? 0
     best.threshold += least
     return best
   }

@@ -27,7 +27,7 @@ extension Expression {
   }
 
   /// The names that occur.
-  var names: Set<String> {
+  public var names: Set<String> {
     var result = Set<String>()
     collectNames(into: &result)
     return result

@@ -7,11 +7,11 @@ extension Rational {
     self.denominator = denominator
   }
 
-  var isZero: Bool { numerator.isZero }
+  public var isZero: Bool { numerator.isZero }
   var isInteger: Bool { denominator == 1 }
   /// −1, 0 or 1.
-  var signum: Int { numerator.isZero ? 0 : (numerator.sign == .minus ? -1 : 1) }
-  var magnitude: Rational { signum < 0 ? -self : self }
+  public var signum: Int { numerator.isZero ? 0 : (numerator.sign == .minus ? -1 : 1) }
+  public var magnitude: Rational { signum < 0 ? -self : self }
 
   /// The value, when it is an integer that fits.
   var asInt: Int? { denominator == 1 ? Int(exactly: numerator) : nil }

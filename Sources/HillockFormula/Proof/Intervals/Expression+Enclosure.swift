@@ -14,4 +14,15 @@ extension Expression {
     if isDeeper(than: Evaluation.depthLimit) { return nil }
     return Evaluation(bits: 128, at: values).exactValue(Evaluable(self))
   }
+
+  /// Rational numbers on either side of the value of an expression without variables, equal where it is rational; `nil` where it
+  /// has no finite value.
+  public var rationalBounds: ClosedRange<Rational>? {
+    if let exact = exactValue([:]) { return exact...exact }
+    guard let interval = enclosure([:]), !interval.lower.isInfinite, !interval.upper.isInfinite,
+      interval.lower.top < 4096, interval.upper.top < 4096, interval.lower.exponent > -65_536,
+      interval.upper.exponent > -65_536
+    else { return nil }
+    return interval.lower.rational...interval.upper.rational
+  }
 }
