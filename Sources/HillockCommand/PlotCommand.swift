@@ -35,22 +35,17 @@ struct PlotCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Where x ends.")
   var to = 5.0
 
-  @Option(help: "Write the picture to this SVG file.")
-  var svg: String?
-
-  @Flag(help: "Print the values as a table instead of drawing them.")
-  var text = false
+  @OptionGroup var output: PictureOptions
 
   func validate() throws {
     guard from.isFinite, to.isFinite, from < to, abs(from) < 1e30, abs(to) < 1e30 else {
       throw ValidationError("x has to go from a number to a greater one; got \(from) to \(to).")
     }
-    if svg != nil && text { throw ValidationError("Give --svg or --text, not both.") }
   }
 
   func run() throws {
     try reportingErrors {
-      if let svg { try reportingOutputErrors { try PictureFile.checkWritable(svg) } }
+      try output.checkWritable()
       let activations = try members()
       var curves: [Curve] = []
       for (label, activation) in activations {
@@ -62,15 +57,15 @@ struct PlotCommand: ParsableCommand {
       guard curves.contains(where: { !$0.lines.isEmpty }) else {
         throw FormulaError("nothing can be drawn: there is no finite value from \(from) to \(to)")
       }
-      if let svg {
+      if output.writesFiles {
         let chart = CurveChart(
           title: title(activations.map(\.0)), curves: curves, horizontal: from...to,
           verticalLabel: derivative ? "f(x) and f′(x)" : "f(x)")
-        try reportingOutputErrors { try PictureFile.write(chart.svg(), to: svg) }
-        Terminal.output("\(svg): \(curves.count) curve\(curves.count == 1 ? "" : "s")")
-      } else if text {
+        try output.write(chart.drawing(), "\(curves.count) curve\(curves.count == 1 ? "" : "s")")
+      }
+      if output.text {
         for line in table(activations) { Terminal.output(line) }
-      } else {
+      } else if !output.writesFiles {
         draw(activations)
       }
     }
