@@ -21,6 +21,7 @@ struct TrainCommand: ParsableCommand {
         hillock train diabetes.csv --target progression --epochs 60 --seed 3
         hillock train mnist --data mnist --layers 256:relu,128:relu --epochs 12
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
+        hillock train digits --report digits.html
         hillock train digits --epochs 500 --checkpoint digits.checkpoint --resume
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
 
@@ -124,6 +125,12 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on from the file of --checkpoint, to the bits of a run that was never interrupted.")
   var resume = false
 
+  @Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Write a page with curves and pictures of the run to this HTML file.", valueName: "report"))
+  var page: String?
+
   @Flag(help: "End standard output with one JSON object.")
   var json = false
 
@@ -139,6 +146,9 @@ struct TrainCommand: ParsableCommand {
       let output = out ?? prepared.defaultModelName
       try reportingOutputErrors {
         try ModelFile.checkWritable(output, sources: [source, test].compactMap(\.self))
+        if let page {
+          try PictureFile.checkWritable(page, sources: [source, test, output].compactMap(\.self))
+        }
       }
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: try options())
@@ -168,6 +178,11 @@ struct TrainCommand: ParsableCommand {
       }
       try reportingOutputErrors { try ModelFile(result.model).write(to: output) }
       if !result.report.interrupted { checkpoints?.remove() }
+      if let page {
+        let html = try ModelReport(result, of: experiment, source: source).html
+        try reportingOutputErrors { try PictureFile.write(html, to: page) }
+        if !quiet { Terminal.note("report    \(page)") }
+      }
       let report = TrainingResult(result, file: output, metric: experiment.metricName)
       for line in report.lines { if !quiet || !json { Terminal.output(line) } }
       if json { Terminal.output(try JSONText.encode(report)) }

@@ -21,6 +21,8 @@ public struct Curve: Hashable, Sendable {
   public var openDots: [Point]
   /// Single points, not joined by lines.
   public var markers: [Point] = []
+  /// Of the single points, in pixels.
+  public var markerRadius = 2.2
 
   public init(label: String, lines: [[Point]] = [], markers: [Point] = []) {
     self.label = label

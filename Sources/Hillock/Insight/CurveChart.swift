@@ -47,6 +47,7 @@ public struct CurveChart: Sendable {
   public func drawing(width: Double = 720, height: Double = 450) -> Drawing {
     let axis = verticalAxis
     let margins = PlotFrame.margins
+    let left = PlotFrame.leftMargin(axis)
     let entry = 24.0
     let height = max(height, margins.top + entry * Double(curves.count) + 24)
     let longest = curves.map { Drawing.width(of: $0.label, size: 13) }.max() ?? 0
@@ -55,16 +56,16 @@ public struct CurveChart: Sendable {
     var drawing = Drawing(width: width, height: height, title: title, summary: description(axis))
     let frame = PlotFrame(
       box: .init(
-        x: margins.left, y: margins.top, width: width - legend - margins.left - 10,
+        x: left, y: margins.top, width: width - legend - left - 10,
         height: height - margins.top - margins.bottom),
       horizontal: Axis(horizontalLabel, horizontal), vertical: axis)
     drawing.text(
-      Drawing.fitted(title, width: width - margins.left - 14, size: 17.5), at: .init(margins.left, 26),
+      Drawing.fitted(title, width: width - left - 14, size: 17.5), at: .init(left, 26),
       size: 16,
       isBold: true)
     frame.draw(on: &drawing)
     let inside = Drawing.Box(
-      x: frame.box.x, y: frame.box.y - 6, width: frame.box.width, height: frame.box.height + 12)
+      x: frame.box.x - 6, y: frame.box.y - 6, width: frame.box.width + 12, height: frame.box.height + 12)
     for (index, curve) in curves.enumerated() {
       let ink = Ink.series(index)
       let stroke = Drawing.Stroke(ink, width: 2.2, dashes: Ink.dashes(index))
@@ -73,7 +74,7 @@ public struct CurveChart: Sendable {
       let line = frame.box.y + 8 + entry * Double(index)
       let start = frame.box.right + 12
       if curve.lines.isEmpty {
-        drawing.circle(.init(start + 15, line), radius: 3.2, fill: ink)
+        drawing.circle(.init(start + 15, line), radius: max(curve.markerRadius, 3.2), fill: ink)
       } else {
         drawing.line(from: .init(start, line), to: .init(start + 30, line), stroke)
       }
@@ -95,7 +96,8 @@ public struct CurveChart: Sendable {
       }
     }
     for marker in curve.markers where isShown(marker) {
-      marks.append(.circle(center: frame.point(marker.x, marker.y), radius: 2.2, fill: ink, outline: nil))
+      marks.append(
+        .circle(center: frame.point(marker.x, marker.y), radius: curve.markerRadius, fill: ink, outline: nil))
     }
     for dot in curve.openDots where isShown(dot) {
       marks.append(

@@ -79,11 +79,14 @@ public struct Axis: Hashable, Sendable {
     return all.count > 1 ? all : [range.lowerBound, range.upperBound]
   }
 
-  /// The label of a tick.
-  public func text(_ tick: Double) -> String { Self.text(tick) }
+  /// The label of a tick: powers of ten on a logarithmic axis, but for those near 1.
+  public func text(_ tick: Double) -> String { Self.text(tick, plain: isLogarithmic ? -2...2 : -4...5) }
 
   /// A number in few characters, with a true minus sign: four digits, with a power of ten where it is very large or small.
-  public static func text(_ value: Double) -> String {
+  public static func text(_ value: Double) -> String { text(value, plain: -4...5) }
+
+  /// - Parameter plain: the powers of ten of the first digit that are written without one.
+  private static func text(_ value: Double, plain plainExponents: ClosedRange<Int>) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞" }
     guard value != 0 else { return "0" }
     let sign = value < 0 ? "−" : ""
@@ -97,7 +100,7 @@ public struct Axis: Hashable, Sendable {
       scaled *= 10
       exponent -= 1
     }
-    guard exponent < -4 || exponent > 5 else {
+    guard !plainExponents.contains(exponent) else {
       var factor = 1.0
       for _ in 0..<max(3 - exponent, 0) { factor *= 10 }
       return sign + plain((abs(value) * factor).rounded() / factor)
@@ -119,5 +122,12 @@ public struct Axis: Hashable, Sendable {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     return (number < 0 ? "⁻" : "")
       + String(String(abs(number)).compactMap(\.wholeNumberValue).map { digits[$0] })
+  }
+}
+
+extension Axis {
+  /// The value at a share of a linear axis: the lower end at 0, the upper at 1.
+  func value(at share: Double) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * share
   }
 }

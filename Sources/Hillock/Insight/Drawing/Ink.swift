@@ -79,7 +79,9 @@ public enum Ink: Hashable, Sendable {
   /// Dashes that tell a series from the others without colour.
   public static func dashes(_ index: Int) -> [Double] {
     let all: [[Double]] = [[], [9, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 3], [1, 4]]
-    return all[((index % all.count) + all.count) % all.count]
+    // In the second round of colours each has other dashes than in the first.
+    let turn = index + index / seriesCount
+    return all[((turn % all.count) + all.count) % all.count]
   }
 
   /// The name of the role in style sheets; `nil` for a colour that is the same on dark.

@@ -7,16 +7,10 @@ public enum PNG {
     var scanlines: [UInt8] = []
     scanlines.reserveCapacity(height * (1 + 3 * width))
     for row in 0..<height {
-      // Filter 2 stores differences to the row above: drawings repeat from row to row.
-      scanlines.append(row == 0 ? 0 : 2)
-      for column in 0..<width {
-        let pixel = pixels[row * width + column]
-        if row == 0 {
-          scanlines += [pixel.red, pixel.green, pixel.blue]
-        } else {
-          let above = pixels[(row - 1) * width + column]
-          scanlines += [pixel.red &- above.red, pixel.green &- above.green, pixel.blue &- above.blue]
-        }
+      // Filter 0, none: of drawings the plain pixels become the smallest files with the fixed codes.
+      scanlines.append(0)
+      for pixel in pixels[row * width..<(row + 1) * width] {
+        scanlines += [pixel.red, pixel.green, pixel.blue]
       }
     }
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]

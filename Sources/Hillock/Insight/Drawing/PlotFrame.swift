@@ -10,8 +10,17 @@ public struct PlotFrame: Hashable, Sendable {
     self.vertical = vertical
   }
 
-  /// What has to be free around the area for the texts.
+  /// What has to be free around the area for the texts; on the left at least this.
   public static let margins = (left: 70.0, bottom: 48.0, top: 44.0)
+
+  /// Room for the labels of the vertical axis and its ticks.
+  static func leftMargin(_ vertical: Axis, size: Double = 13) -> Double {
+    max(margins.left, widestTick(vertical, size: size) + 38)
+  }
+
+  private static func widestTick(_ axis: Axis, size: Double) -> Double {
+    axis.ticks.map { Drawing.width(of: axis.text($0), size: size) }.max() ?? 0
+  }
 
   public func x(_ value: Double) -> Double { box.x + horizontal.position(value) * box.width }
 
@@ -52,7 +61,8 @@ public struct PlotFrame: Hashable, Sendable {
       at: .init(middle, box.bottom + 2.95 * size), size: size, anchor: .middle)
     drawing.text(
       Drawing.fitted(vertical.label, width: box.height + 30, size: size),
-      at: .init(box.x - 52, (box.y + box.bottom) / 2), size: size, anchor: .middle, isUpward: true)
+      at: .init(box.x - max(52, Self.widestTick(vertical, size: size) + 20), (box.y + box.bottom) / 2),
+      size: size, anchor: .middle, isUpward: true)
   }
 
   /// Every how many ticks there is room for a label.

@@ -136,7 +136,11 @@ public struct BlockPicture: Sendable {
 
     for edge in edges {
       let (from, to) = (blocks[edge.from], blocks[edge.to])
-      let spread = Double(edge.input) - Double(to.sources.count - 1) / 2
+      // What comes from the left enters on the left.
+      let others = edges.filter { $0.to == edge.to }
+      func side(_ edge: Edge) -> Double { center(edge.lane ?? blocks[edge.from].lane) }
+      let place = others.count { (side($0), $0.input) < (side(edge), edge.input) }
+      let spread = Double(place) - Double(to.sources.count - 1) / 2
       let room = min(30, (widths[to.lane] ?? 170) / Double(max(to.sources.count, 1)))
       let start = Drawing.Point(center(from.lane), y(from.rank) + Self.height)
       let end = Drawing.Point(center(to.lane) + spread * room, y(to.rank))
@@ -208,6 +212,7 @@ public struct BlockPicture: Sendable {
     let joins = network.nodes.count { $0.inputs.count > 1 }
     return "\(network.nodes.count) layers from \(network.inputShape) to \(network.outputShape), "
       + "\(network.parameterCount) parameters"
-      + (joins > 0 ? "; \(joins) of them read several others." : ".")
+      + (joins == 0
+        ? "." : joins == 1 ? "; 1 layer reads several others." : "; \(joins) layers read several others.")
   }
 }
