@@ -82,6 +82,18 @@ prints 'prediction' predict xor.safetensors xor.csv
 prints 'curves.svg: 4 curves' plot relu gelu --derivative --svg curves.svg
 python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' curves.svg || fail "curves.svg is no XML"
 prints 'relu' plot relu --text
+prints 'relu.png: 1 curve' plot relu --png relu.png
+[ "$(head -c 4 relu.png | tail -c 3)" = PNG ] || fail "relu.png is no PNG file"
+prints '0.0003' plot gelu_tanh --against gelu --text
+printf 'x,y\n1,0.7310586\n2,0.880797\n' > peer.csv
+prints '1 of 2 results are correctly rounded' plot sigmoid --ulp peer.csv
+prints 'xor.svg: units and weights' draw xor.safetensors --svg xor.svg
+prints 'flowchart LR' draw xor.safetensors --mermaid
+prints 'digits.svg: layers as blocks' draw digits.safetensors --svg digits.svg
+python3 -c 'import sys, xml.dom.minidom as m; [m.parse(f) for f in sys.argv[1:]]' xor.svg digits.svg || fail "no XML"
+"$hillock" train iris --quiet --epochs 3 --out iris.safetensors --report iris.html > output.txt
+grep -qF "$(sed -n 's/^fingerprint *//p' output.txt)" iris.html || fail "the report lacks the fingerprint"
+prints 'iris-again.html: 3 pictures' report iris.safetensors iris --out iris-again.html
 
 printf 'a,b\n1,x\n2\n' > ragged.csv
 head -c 1000 digits.safetensors > short.safetensors
@@ -97,6 +109,11 @@ expect 64 train iris --freeze dense_9
 expect 64 train iris --epochs 0
 expect 64 plot rleu
 expect 73 plot relu --svg none/curves.svg
+expect 65 plot relu --ulp nowhere.csv
+expect 64 draw digits.safetensors --as units
+expect 65 draw short.safetensors
+expect 73 draw digits.safetensors --png none/digits.png
+expect 65 report digits.safetensors iris --out report.html
 expect 64 form 'A xor'
 expect 64 form '1 or 0'
 expect 64 activation gelou

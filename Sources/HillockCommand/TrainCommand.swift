@@ -24,6 +24,7 @@ struct TrainCommand: ParsableCommand {
         hillock train diabetes.csv --target progression --epochs 60 --seed 3
         hillock train mnist --data mnist --layers 256:relu,128:relu --epochs 12
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
+        hillock train digits --report digits.html
         hillock train digits --epochs 500 --checkpoint digits.checkpoint --resume
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
         hillock train digits --find-learning-rate
@@ -146,6 +147,12 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Search for a learning rate in a short run, show a table and a suggestion, and train nothing.")
   var findLearningRate = false
 
+  @Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Write a page with curves and pictures of the run to this HTML file.", valueName: "report"))
+  var page: String?
+
   @Flag(help: "End standard output with one JSON object.")
   var json = false
 
@@ -160,7 +167,10 @@ struct TrainCommand: ParsableCommand {
       let output = settings.out ?? prepared.defaultModelName
       let sources = [source, settings.data, settings.test].compactMap(\.self)
       if !findLearningRate {
-        try reportingOutputErrors { try ModelFile.checkWritable(output, sources: sources) }
+        try reportingOutputErrors {
+          try ModelFile.checkWritable(output, sources: sources)
+          if let page { try PictureFile.checkWritable(page, sources: sources + [output]) }
+        }
       }
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: settings.options)
@@ -192,6 +202,11 @@ struct TrainCommand: ParsableCommand {
       }
       try reportingOutputErrors { try ModelFile(result.model).write(to: output) }
       if !result.report.interrupted { checkpoints?.remove() }
+      if let page {
+        let html = try ModelReport(result, of: experiment, source: settings.data).html
+        try reportingOutputErrors { try PictureFile.write(html, to: page) }
+        if !quiet { Terminal.note("report    \(page)") }
+      }
       let report = TrainingResult(result, file: output, metric: experiment.metricName)
       for line in report.lines { if !quiet || !json { Terminal.output(line) } }
       if json { Terminal.output(try JSONText.encode(report)) }

@@ -137,7 +137,7 @@ private struct PrefixCode {
   }
 }
 
-private struct Inflater {
+struct Inflater {
   let bytes: [UInt8]
   var position: Int
   var output: [UInt8]

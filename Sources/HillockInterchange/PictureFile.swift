@@ -1,10 +1,19 @@
-/// Pictures as files.
+/// Pictures and pages as files.
 public enum PictureFile {
   /// Checks that a picture can be written here, before it is drawn.
-  public static func checkWritable(_ path: String) throws { try FileAccess.checkWritable(path) }
+  ///
+  /// - Parameter sources: files that must not be written over.
+  public static func checkWritable(_ path: String, sources: [String] = []) throws {
+    try FileAccess.checkWritable(path, sources: sources)
+  }
 
   /// Writes the file whole or not at all.
-  public static func write(_ svg: String, to path: String) throws {
-    try FileAccess.write(Array(svg.utf8), to: path)
+  public static func write(_ text: String, to path: String) throws {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes the file whole or not at all.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    try FileAccess.write(bytes, to: path)
   }
 }

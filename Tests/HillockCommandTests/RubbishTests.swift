@@ -127,6 +127,51 @@ import Testing
     try expectFailure(tool, ["activation", "gelou"], status: 64, says: ["gelu"])
   }
 
+  @Test func picturesThatCannotBeDrawn() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write("x,z\n1,2\n", to: "z.csv")
+    try tool.write("x,y\n1,many\n", to: "text.csv")
+    try tool.write("x,y\n1,2\n2,1e300\n", to: "large.csv")
+    try tool.write(Self.good, to: "ok.csv")
+    let trained = try tool.run([
+      "train", "ok.csv", "--quiet", "--epochs", "1", "--layers", "30:relu", "--out", "m.safetensors",
+    ])
+    try #require(trained.status == 0, "\(trained.errors)")
+    for (arguments, status, words) in [
+      (["plot", "relu", "--from", "2", "--to", "1"], 64, ["2.0", "1.0"]),
+      (["plot", "relu", "--from", "9"], 64, ["9.0", "5.0"]),
+      (["plot", "relu", "--vary", "beta=1"], 64, ["beta"]),
+      (["plot", "swish", "--vary", "beta=x"], 64, ["'x'"]),
+      (["plot", "relu", "--against", "rleu"], 64, ["rleu", "relu"]),
+      (["plot", "relu", "--log", "--from", "-2", "--to", "-1"], 64, ["above 0"]),
+      (["plot", "relu", "--dark"], 64, ["--png"]),
+      (["plot", "relu", "--svg", "a", "--png", "a"], 64, ["'a'"]),
+      (["plot", "relu", "gelu", "--ulp", "z.csv"], 64, ["one function"]),
+      (["plot", "relu", "--ulp", "none.csv"], 65, ["none.csv"]),
+      (["plot", "relu", "--ulp", "z.csv"], 65, ["no column 'y'"]),
+      (["plot", "relu", "--ulp", "text.csv"], 65, ["line 2", "'many'"]),
+      (["plot", "relu", "--ulp", "large.csv"], 65, ["line 3", "1e+300", "32-bit"]),
+      (["plot", "relu", "--ulp", "ok.csv", "--svg", "ok.csv"], 73, ["ok.csv"]),
+      (["draw", "none.safetensors"], 65, ["none.safetensors"]), (["draw", "ok.csv"], 65, ["safetensors"]),
+      (["draw", "m.safetensors", "--as", "units"], 64, ["dense_1", "30", "24"]),
+      (["draw", "m.safetensors", "--as", "pixels"], 64, ["pixels", "units"]),
+      (["draw", "m.safetensors", "--svg", "m.safetensors"], 73, ["m.safetensors"]),
+      (["draw", "m.safetensors", "--mermaid", "--text"], 64, ["--mermaid"]),
+      (["draw", "m.safetensors", "--png", "none/m.png"], 73, ["none"]),
+      (["report", "m.safetensors", "iris", "--out", "r.html"], 65, ["no column 'a'"]),
+      (["report", "m.safetensors", "ok.csv", "--out", "none/r.html"], 73, ["none"]),
+      (["report", "m.safetensors", "ok.csv", "--out", "ok.csv"], 73, ["ok.csv"]),
+      (["train", "ok.csv", "--epochs", "1000000", "--report", "none/r.html"], 73, ["none"]),
+      (
+        ["train", "ok.csv", "--epochs", "1000000", "--out", "n.safetensors", "--report", "n.safetensors"], 73,
+        ["n.safetensors"]
+      ),
+    ] as [([String], Int32, [String])] {
+      try expectFailure(tool, arguments, status: status, says: words)
+    }
+  }
+
   @Test func modelsAndDataThatDoNotFit() throws {
     let tool = try BuiltTool()
     defer { tool.remove() }

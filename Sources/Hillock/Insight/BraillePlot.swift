@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// A curve drawn with braille dots, two across and four down in each character, for a terminal.
 public struct BraillePlot: Sendable {
   public var width: Int
@@ -5,18 +7,22 @@ public struct BraillePlot: Sendable {
   public var horizontal: ClosedRange<Double>
   /// `nil` takes what the curve needs, within reason.
   public var vertical: ClosedRange<Double>?
+  /// Whether equal ratios are equally far apart; values that are not above 0 are left out. Without effect on `vertical`,
+  /// which is in powers of ten then.
+  public var isLogarithmic: Bool
 
   /// - Parameters:
   ///   - width: in characters, without the labels.
   ///   - height: in lines, without the labels.
   public init(
     width: Int = 48, height: Int = 12, horizontal: ClosedRange<Double> = -6...6,
-    vertical: ClosedRange<Double>? = nil
+    vertical: ClosedRange<Double>? = nil, isLogarithmic: Bool = false
   ) {
     self.width = max(width, 8)
     self.height = max(height, 3)
     self.horizontal = horizontal
     self.vertical = vertical
+    self.isLogarithmic = isLogarithmic
   }
 
   /// The lines of the picture, with the axes through zero where zero is in view, the vertical labels on the left
@@ -27,8 +33,12 @@ public struct BraillePlot: Sendable {
     let columns = width * 2
     let rows = height * 4
     let step = (horizontal.upperBound - horizontal.lowerBound) / Double(columns - 1)
-    let values = (0..<columns).map { curve(horizontal.lowerBound + Double($0) * step) }
-    let vertical = vertical ?? Self.range(of: values)
+    let values = (0..<columns).map { column in
+      let value = curve(horizontal.lowerBound + Double(column) * step)
+      guard isLogarithmic else { return value }
+      return value > 0 ? ElementaryFunctions.ln(value) / ElementaryFunctions.ln(10) : .nan
+    }
+    let vertical = vertical ?? (isLogarithmic ? Self.decades(of: values) : Self.range(of: values))
     let span = vertical.upperBound - vertical.lowerBound
     func row(_ value: Double) -> Int? {
       guard value.isFinite else { return nil }
@@ -43,7 +53,9 @@ public struct BraillePlot: Sendable {
       let bits: [[UInt8]] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]]
       dots[row / 4 * width + column / 2] |= bits[column % 2][row % 4]
     }
-    if let zero = row(0) { for column in stride(from: 0, to: columns, by: 4) { set(column, zero) } }
+    if !isLogarithmic, let zero = row(0) {
+      for column in stride(from: 0, to: columns, by: 4) { set(column, zero) }
+    }
     if horizontal.contains(0) {
       let zero = Int((-horizontal.lowerBound / step).rounded())
       if zero < columns { for dot in stride(from: 0, to: rows, by: 4) { set(zero, dot) } }
@@ -61,8 +73,9 @@ public struct BraillePlot: Sendable {
       previous = current
     }
 
-    let top = Self.label(vertical.upperBound)
-    let bottom = Self.label(vertical.lowerBound)
+    func label(_ value: Double) -> String { isLogarithmic ? "1e" + Self.label(value) : Self.label(value) }
+    let top = label(vertical.upperBound)
+    let bottom = label(vertical.lowerBound)
     let margin = max(top.count, bottom.count)
     var lines: [String] = (0..<height).map { line in
       let label = line == 0 ? top : line == height - 1 ? bottom : ""
@@ -91,6 +104,13 @@ public struct BraillePlot: Sendable {
     let top = min(max(high, bottom), 10)
     if top - bottom < 1e-9 { return bottom - 1...top + 1 }
     return bottom...top
+  }
+
+  /// Whole powers of ten around the finite values.
+  private static func decades(of exponents: [Double]) -> ClosedRange<Double> {
+    let finite = exponents.filter { $0.isFinite }
+    guard let low = finite.min(), let high = finite.max() else { return -1...0 }
+    return low.rounded(.down)...max(high.rounded(.up), low.rounded(.down) + 1)
   }
 
   private static func label(_ value: Double) -> String {

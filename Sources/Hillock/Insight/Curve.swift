@@ -19,6 +19,18 @@ public struct Curve: Hashable, Sendable {
   public var filledDots: [Point]
   /// Ends of lines that do not belong to the curve: one-sided limits other than the value.
   public var openDots: [Point]
+  /// Single points, not joined by lines.
+  public var markers: [Point] = []
+  /// Of the single points, in pixels.
+  public var markerRadius = 2.2
+
+  public init(label: String, lines: [[Point]] = [], markers: [Point] = []) {
+    self.label = label
+    self.lines = lines
+    self.markers = markers
+    filledDots = []
+    openDots = []
+  }
 
   /// Samples an activation, with its kinks and what lies right beside them.
   ///

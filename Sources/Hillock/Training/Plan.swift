@@ -136,6 +136,11 @@ final class Plan {
     }
   }
 
+  /// What a node made of the rows in the last forward pass.
+  func output(of node: Int, rows: Int) -> FloatView {
+    nodes[node].output.values.view.part(from: 0, count: rows * nodes[node].output.width)
+  }
+
   /// Fills `gradients`. The pass must be the one that `forward` ran last.
   func backward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
     for index in nodes.indices.reversed() {

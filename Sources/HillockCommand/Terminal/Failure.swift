@@ -45,7 +45,9 @@ func reportingOutputErrors(_ body: () throws -> Void) throws {
 
 private func code(for error: any Error) -> ExitCode {
   switch error {
-  case is TrainingError, is NetworkError, is ShapeError, is FormulaError, is FormingError: Failure.usage
+  case is TrainingError, is NetworkError, is ShapeError, is FormulaError, is FormingError,
+    is PictureError:
+    Failure.usage
   default: Failure.data
   }
 }

@@ -1,0 +1,133 @@
+import HillockFormula
+
+/// One axis of a chart: where a value lies, and which values are marked.
+public struct Axis: Hashable, Sendable {
+  public var label: String
+  public var range: ClosedRange<Double>
+  /// Whether equal ratios are equally far apart. The range is above 0 then.
+  public var isLogarithmic: Bool
+
+  public init(_ label: String, _ range: ClosedRange<Double>, isLogarithmic: Bool = false) {
+    self.label = label
+    self.range = range
+    self.isLogarithmic = isLogarithmic
+  }
+
+  /// An axis for the values, with a margin at both ends.
+  ///
+  /// - Parameter isLogarithmic: whole decades around the values above 0; others are left out.
+  public init(_ label: String, of values: some Sequence<Double>, isLogarithmic: Bool = false) {
+    let usable = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
+    let low = usable.min() ?? (isLogarithmic ? 0.1 : -1)
+    let high = usable.max() ?? 1
+    self.label = label
+    self.isLogarithmic = isLogarithmic
+    guard isLogarithmic else {
+      let margin = max(0.04 * (high - low), abs(high - low) > 0 ? 0 : max(0.04 * abs(high), 1e-3))
+      range = (low - margin)...(high + margin)
+      return
+    }
+    // A little air, so that the extremes do not lie on the frame.
+    range = (low / 1.25)...(high > low ? high * 1.25 : low * 10)
+  }
+
+  /// 0 at the lower and 1 at the upper end.
+  public func position(_ value: Double) -> Double {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    guard isLogarithmic else { return (value - low) / (high - low) }
+    return value > 0 ? Self.logarithm(value / low) / Self.logarithm(high / low) : -.infinity
+  }
+
+  private static func logarithm(_ value: Double) -> Double { ElementaryFunctions.ln(value) }
+
+  /// Round values in the range: 4 to 11 of them on a linear axis.
+  public var ticks: [Double] { isLogarithmic ? logarithmicTicks : Self.ticks(range) }
+
+  static func ticks(_ range: ClosedRange<Double>) -> [Double] {
+    let span = range.upperBound - range.lowerBound
+    guard span > 0, span.isFinite else { return [range.lowerBound] }
+    var power = 1.0
+    while power * 10 <= span { power *= 10 }
+    while power > span { power /= 10 }
+    let step = [0.1, 0.2, 0.5, 1, 2].map { $0 * power }.first { span / $0 <= 10 } ?? power
+    let first = (range.lowerBound / step).rounded(.up)
+    let last = (range.upperBound / step).rounded(.down)
+    return stride(from: first, through: last, by: 1).map { $0 * step }
+  }
+
+  private var logarithmicTicks: [Double] {
+    var decades: [Double] = []
+    var decade = 1.0
+    while decade > range.lowerBound { decade /= 10 }
+    while decade < range.lowerBound { decade *= 10 }
+    while decade <= range.upperBound {
+      decades.append(decade)
+      decade *= 10
+    }
+    if decades.count > 8 {
+      let step = (decades.count + 7) / 8
+      return decades.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+    }
+    guard decades.count < 3 else { return decades }
+    let start = (decades.first ?? decade) / 10
+    var all: [Double] = []
+    var base = start
+    while base <= range.upperBound {
+      all += [1, 2, 5].map { $0 * base }.filter { range.contains($0) }
+      base *= 10
+    }
+    return all.count > 1 ? all : [range.lowerBound, range.upperBound]
+  }
+
+  /// The label of a tick: powers of ten on a logarithmic axis, but for those near 1.
+  public func text(_ tick: Double) -> String { Self.text(tick, plain: isLogarithmic ? -2...2 : -4...5) }
+
+  /// A number in few characters, with a true minus sign: four digits, with a power of ten where it is very large or small.
+  public static func text(_ value: Double) -> String { text(value, plain: -4...5) }
+
+  /// - Parameter plain: the powers of ten of the first digit that are written without one.
+  private static func text(_ value: Double, plain plainExponents: ClosedRange<Int>) -> String {
+    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞" }
+    guard value != 0 else { return "0" }
+    let sign = value < 0 ? "−" : ""
+    var scaled = abs(value)
+    var exponent = 0
+    while scaled >= 10 {
+      scaled /= 10
+      exponent += 1
+    }
+    while scaled < 1 {
+      scaled *= 10
+      exponent -= 1
+    }
+    guard !plainExponents.contains(exponent) else {
+      var factor = 1.0
+      for _ in 0..<max(3 - exponent, 0) { factor *= 10 }
+      return sign + plain((abs(value) * factor).rounded() / factor)
+    }
+    var digits = (scaled * 1000).rounded() / 1000
+    if digits >= 10 {
+      digits /= 10
+      exponent += 1
+    }
+    let power = "10" + superscript(exponent)
+    return sign + (digits == 1 ? power : "\(plain(digits))·\(power)")
+  }
+
+  private static func plain(_ value: Double) -> String {
+    value == value.rounded() ? String(Int(value)) : String(value)
+  }
+
+  private static func superscript(_ number: Int) -> String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return (number < 0 ? "⁻" : "")
+      + String(String(abs(number)).compactMap(\.wholeNumberValue).map { digits[$0] })
+  }
+}
+
+extension Axis {
+  /// The value at a share of a linear axis: the lower end at 0, the upper at 1.
+  func value(at share: Double) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * share
+  }
+}

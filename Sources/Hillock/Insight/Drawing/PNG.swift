@@ -1,0 +1,72 @@
+/// Pictures as PNG files (ISO/IEC 15948), written without a library: 8 bits a channel, no transparency.
+public enum PNG {
+  /// - Parameter pixels: row by row from the top.
+  /// - Precondition: there are width·height of them, and at least one.
+  public static func encoded(width: Int, height: Int, pixels: [RGB]) -> [UInt8] {
+    precondition(width > 0 && height > 0 && pixels.count == width * height, "pixels do not fill the picture")
+    var scanlines: [UInt8] = []
+    scanlines.reserveCapacity(height * (1 + 3 * width))
+    for row in 0..<height {
+      // Filter 0, none: of drawings the plain pixels become the smallest files with the fixed codes.
+      scanlines.append(0)
+      for pixel in pixels[row * width..<(row + 1) * width] {
+        scanlines += [pixel.red, pixel.green, pixel.blue]
+      }
+    }
+    var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    // Bits a channel, colour type 2 (RGB), and the only methods there are.
+    file += chunk("IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, 2, 0, 0, 0])
+    // Two bytes that say "deflate, window of 32 KiB, no dictionary".
+    file += chunk("IDAT", [0x78, 0x01] + Deflate.compressed(scanlines) + bigEndian(adler32(scanlines)))
+    file += chunk("IEND", [])
+    return file
+  }
+
+  private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+    let content = Array(type.utf8) + data
+    return bigEndian(UInt32(data.count)) + content + bigEndian(crc32(content))
+  }
+
+  private static func bigEndian(_ word: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) }
+  }
+
+  private static let crcTable: [UInt32] = (0..<256).map { index in
+    (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
+  }
+
+  /// ISO 3309, as PNG prescribes.
+  private static func crc32(_ bytes: [UInt8]) -> UInt32 {
+    var value: UInt32 = 0xFFFF_FFFF
+    for byte in bytes { value = crcTable[Int((value ^ UInt32(byte)) & 0xFF)] ^ value >> 8 }
+    return ~value
+  }
+
+  /// RFC 1950.
+  private static func adler32(_ bytes: [UInt8]) -> UInt32 {
+    var (a, b): (UInt32, UInt32) = (1, 0)
+    for byte in bytes {
+      a = (a + UInt32(byte)) % 65_521
+      b = (b + a) % 65_521
+    }
+    return b << 16 | a
+  }
+}
+
+/// Bytes as text (RFC 4648), for pictures inside SVG.
+enum Base64 {
+  private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  static func text(_ bytes: [UInt8]) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let part = bytes[start..<min(start + 3, bytes.count)]
+      let word = part.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - part.count))
+      for place in 0..<4 {
+        result.append(place <= part.count ? digits[word >> (18 - 6 * place) & 63] : 0x3D)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}

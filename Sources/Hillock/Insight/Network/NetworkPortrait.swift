@@ -1,0 +1,32 @@
+/// The drawing of a trained or formed network that suits it: units and weights, or layers as blocks.
+public struct NetworkPortrait: Sendable {
+  public enum Form: Hashable, Sendable { case units, blocks }
+
+  private let network: Network
+  private let units: UnitGraph?
+  private let title: String
+
+  /// - Parameter form: `nil` takes units for a network that is small enough.
+  /// - Throws: `PictureError` where units are asked for and the network has too many, or layers without single units.
+  public init(_ trained: TrainedModel, as form: Form? = nil) throws(PictureError) {
+    network = trained.model.network
+    let preprocessing = trained.preprocessing
+    title = "Network for \(preprocessing.targetName)"
+    let inputs = preprocessing.inputs.flatMap { input in
+      input.scaling != nil ? [input.name] : input.categories.map { "\(input.name) = \($0)" }
+    }
+    let outputs = preprocessing.classNames.isEmpty ? [preprocessing.targetName] : preprocessing.classNames
+    switch form {
+    case .units: units = try UnitGraph(trained.model, inputs: inputs, outputs: outputs)
+    case .blocks: units = nil
+    case nil: units = try? UnitGraph(trained.model, inputs: inputs, outputs: outputs)
+    }
+  }
+
+  public var isUnits: Bool { units != nil }
+
+  public var picture: Picture { units?.picture(title: title) ?? BlockPicture(network).picture(title: title) }
+
+  /// The network as text for Mermaid.
+  public var mermaid: String { units.map { Mermaid.text($0) } ?? Mermaid.text(network) }
+}
