@@ -60,6 +60,16 @@ prints 'prediction,p_0,p_1' predict digits.safetensors digits
 [ "$(wc -l < output.txt)" = 1798 ] || fail "predict did not give one line for each example"
 prints 'f′(x)' activation 'x * sigmoid(1.702 x)'
 prints '"name":"gelu"' activations --json
+for level in baseline avx2 avx512 neon; do
+  HILLOCK_ISA=$level "$hillock" inspect digits.safetensors digits --json --threads 1 > one.json 2> /dev/null || continue
+  HILLOCK_ISA=$level "$hillock" inspect digits.safetensors digits --json --threads 2 > two.json
+  cmp one.json two.json
+  sha256sum < one.json >> inspections.txt
+done
+[ "$(sort -u inspections.txt | wc -l)" = 1 ] || fail "inspections differ: $(cat inspections.txt)"
+prints 'fingerprint' inspect digits.safetensors digits --revive --out revived.safetensors
+prints 'fingerprint' train digits --start revived.safetensors --epochs 1 --out longer.safetensors
+prints '"deadUnits":' train iris --epochs 2 --watch --quiet --json
 
 prints '1882  (one unit: linearly separable)' form --survey 4
 prints 'right at all 256 inputs' form 'parity(a, b, c, d, e, f, g, h)' --units relu
@@ -78,6 +88,12 @@ expect 65 train ragged.csv
 expect 65 train iris --target none
 expect 65 summary short.safetensors
 expect 65 predict digits.safetensors iris
+expect 65 inspect digits.safetensors iris
+expect 64 inspect digits.safetensors digits --slope 0
+expect 64 inspect digits.safetensors digits --revive
+expect 73 inspect digits.safetensors digits --revive --out none/model.safetensors
+expect 65 train digits --start digits.safetensors --seed 2
+expect 64 train digits --start digits.safetensors --layers 8
 expect 64 train iris --layers 8:rleu
 expect 64 train iris --epochs 0
 expect 64 plot rleu

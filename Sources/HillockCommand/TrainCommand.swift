@@ -22,6 +22,8 @@ struct TrainCommand: ParsableCommand {
         hillock train mnist --data mnist --layers 256:relu,128:relu --epochs 12
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
         hillock train digits --epochs 500 --checkpoint digits.checkpoint --resume
+        hillock train digits --watch --learning-rate 0.3 --optimizer sgd
+        hillock train digits --start digits.safetensors --epochs 5 --out longer.safetensors
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
 
       Layers, from the inputs to the outputs; the last one is added:
@@ -109,6 +111,11 @@ struct TrainCommand: ParsableCommand {
     help: "Stop after this many epochs without a better validation loss. Default, and with 0: never.")
   var patience: Int?
 
+  @Option(
+    help: "Begin with the parameters of this model, which was trained on the same columns with the same seed."
+  )
+  var start: String?
+
   @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
   var out: String?
 
@@ -123,6 +130,10 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(help: "Go on from the file of --checkpoint, to the bits of a run that was never interrupted.")
   var resume = false
+
+  @Flag(
+    help: "Look into the network after each epoch and tell of dead and saturated units, gradients and gains.")
+  var watch = false
 
   @Flag(help: "End standard output with one JSON object.")
   var json = false
@@ -140,8 +151,10 @@ struct TrainCommand: ParsableCommand {
       try reportingOutputErrors {
         try ModelFile.checkWritable(output, sources: [source, test].compactMap(\.self))
       }
+      var options = try options()
+      options.start = try start.map { try ModelFile.start(reading: $0, for: prepared.preprocessing) }
       let experiment = try Experiment(
-        parts: prepared.parts, preprocessing: prepared.preprocessing, options: try options())
+        parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       let checkpoints = try Checkpoints(
         of: experiment, file: checkpoint, resume: resume, others: [source, test, output].compactMap(\.self))
       if !quiet { announce(experiment) }
@@ -150,9 +163,11 @@ struct TrainCommand: ParsableCommand {
       Interrupt.listen()
       var progress = ProgressBar(metricName: experiment.metricName)
       let isQuiet = quiet
+      let insight = TrainingInsight(of: experiment, watch: watch, quiet: quiet)
       let result = try experiment.run(
         from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
-        onCheckpoint: checkpoints.map { checkpoints in { try checkpoints.write($0) } }
+        onCheckpoint: checkpoints.map { checkpoints in { try checkpoints.write($0) } },
+        observers: insight?.observers ?? .init()
       ) { state in
         if !isQuiet { progress.show(state) }
         return Interrupt.isRequested ? .stop : .goOn
@@ -168,7 +183,8 @@ struct TrainCommand: ParsableCommand {
       }
       try reportingOutputErrors { try ModelFile(result.model).write(to: output) }
       if !result.report.interrupted { checkpoints?.remove() }
-      let report = TrainingResult(result, file: output, metric: experiment.metricName)
+      var report = TrainingResult(result, file: output, metric: experiment.metricName)
+      report.watch = watch ? insight?.records : nil
       for line in report.lines { if !quiet || !json { Terminal.output(line) } }
       if json { Terminal.output(try JSONText.encode(report)) }
       if result.report.interrupted { throw ExitCode(Interrupt.exitCode) }

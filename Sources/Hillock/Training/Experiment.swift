@@ -21,6 +21,8 @@ public struct Experiment: Sendable {
     public var seed: UInt64 = 1
     public var shards = 1
     public var threads: Int?
+    /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
+    public var start: Model?
     /// The share of the examples kept for the test, when no test data is given.
     public var testFraction = 0.2
     /// The share of the rest kept for validation.
@@ -56,6 +58,7 @@ public struct Experiment: Sendable {
   public let network: Network
   public let configuration: TrainingConfiguration
   public let threads: Int?
+  private let start: Model?
 
   /// Forms the network and settles every setting; nothing is trained yet.
   ///
@@ -67,10 +70,19 @@ public struct Experiment: Sendable {
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
     var outputs = isClassification ? classes : 1
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
-    let hidden = try LayerList.parts(parsing: options.layers ?? Self.defaultLayers(rows: rows))
-    network = try Network(
-      inputShape: Self.inputShape(preprocessing, features: parts.training.featureCount, first: hidden.first),
-      parts: hidden + [.layer(Dense(outputs))])
+    if let start = options.start {
+      guard options.layers == nil else {
+        throw NetworkError("a run that begins with a model has that model's layers; give one of the two")
+      }
+      network = start.network
+    } else {
+      let hidden = try LayerList.parts(parsing: options.layers ?? Self.defaultLayers(rows: rows))
+      network = try Network(
+        inputShape: Self.inputShape(
+          preprocessing, features: parts.training.featureCount, first: hidden.first),
+        parts: hidden + [.layer(Dense(outputs))])
+    }
+    start = options.start
     let batchSize = options.batchSize ?? (rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16)
     let optimizer = options.optimizer ?? .adamW()
     let patience = options.patience ?? 0
@@ -100,13 +112,15 @@ public struct Experiment: Sendable {
   public func run(
     from snapshot: Trainer.Snapshot? = nil, checkpointInterval: Duration = .seconds(30),
     onCheckpoint: ((Trainer.Snapshot) throws -> Void)? = nil,
+    observers: Trainer.Observers = Trainer.Observers(),
     onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }
   ) throws -> Result {
     var trainer =
-      try snapshot.map { try Trainer(network, configuration, from: $0) } ?? Trainer(network, configuration)
+      try snapshot.map { try Trainer(network, configuration, from: $0) }
+      ?? start.map { try Trainer($0, configuration) } ?? Trainer(network, configuration)
     let report = try trainer.run(
       training: parts.training, validation: parts.validation, threads: threads, onProgress: onProgress,
-      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
+      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, observers: observers)
     let pool = try WorkerPool(threads: threads)
     func evaluate(_ data: Dataset) throws -> Evaluation {
       try Evaluation(

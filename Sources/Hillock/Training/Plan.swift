@@ -165,9 +165,20 @@ final class Plan {
     }
   }
 
+  /// What a node made of the rows in the last forward pass.
+  func output(of node: Int, rows: Int) -> FloatView {
+    nodes[node].output.values.view.part(from: 0, count: rows * nodes[node].output.width)
+  }
+
   /// Fills `gradients`. The pass must be the one that `forward` ran last.
-  func backward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
+  ///
+  /// - Parameter visit: is shown each node and ∂loss/∂output of it, before its layer may overwrite that.
+  func backward(
+    rows: Int, pool: WorkerPool, training: TrainingPass?, visit: ((Int, FloatView) -> Void)? = nil
+  ) {
     for index in nodes.indices.reversed() {
+      let memory = nodes[index]
+      visit?(index, memory.outputGradient.view.part(from: 0, count: rows * memory.output.width))
       network.nodes[index].layer.backward(
         BackwardContext(forward: context(index, rows: rows, pool: pool, training: training)))
       for addition in additions[index] {

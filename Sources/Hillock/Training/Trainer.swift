@@ -121,16 +121,17 @@ public struct Trainer: Sendable {
   ///   - onProgress: called after every step; may ask the run to end.
   ///   - checkpointInterval: how often a checkpoint is made; changes no bit of the result.
   ///   - onCheckpoint: is given the state of the run every so often, and at its end; may throw.
+  ///   - observers: are shown the run from inside; an error of theirs ends it.
   /// - Throws: `TrainingError` when data, network and loss do not fit, or when the loss is no longer finite.
   public mutating func run(
     training: Dataset, validation: Dataset? = nil, threads: Int? = 1,
     onProgress: (Progress) -> Request = { _ in .goOn }, checkpointInterval: Duration = .seconds(30),
-    onCheckpoint: ((Snapshot) throws -> Void)? = nil
+    onCheckpoint: ((Snapshot) throws -> Void)? = nil, observers: Observers = Observers()
   ) throws -> Report {
     let report = try inDefaultFloatingPointEnvironment {
       try train(
         training: training, validation: validation, threads: threads, onProgress: onProgress,
-        checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
+        checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, observers: observers)
     }
     try onCheckpoint?(snapshot)
     return report
@@ -138,7 +139,7 @@ public struct Trainer: Sendable {
 
   private mutating func train(
     training: Dataset, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request,
-    checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?
+    checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?, observers: Observers
   ) throws -> Report {
     try check(training, "training")
     if let validation { try check(validation, "validation") }
@@ -175,6 +176,7 @@ public struct Trainer: Sendable {
             "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
           )
         }
+        try observers.onStep?(session.step, session.currentParameters)
         snapshot.lossSum += loss * Double(indices.count)
         snapshot.examplesDone += indices.count
         totalExamples += indices.count
@@ -197,6 +199,9 @@ public struct Trainer: Sendable {
       // An epoch that was stopped at its very last step is complete.
       guard snapshot.examplesDone == training.rowCount else { break }
       try endEpoch(number, rate: rate, examples: training.rowCount, validation: validation, pool: pool)
+      if let onEpoch = observers.onEpoch, let epoch = history.last {
+        try onEpoch(epoch, model(snapshot.averages ?? snapshot.parameters, snapshot.state))
+      }
     }
 
     let elapsed = clock.now - start

@@ -70,6 +70,9 @@ final class TrainingSession {
     decayRuns = runs
   }
 
+  /// The parameters as they are now; they change with the next step.
+  var currentParameters: FloatView { parameters.view.view }
+
   /// Copies what has become of the parameters and of the optimizer.
   func store(into snapshot: inout Trainer.Snapshot) {
     snapshot.parameters = parameters.view.toArray()
