@@ -23,5 +23,6 @@ struct HillockTool: AsyncParsableCommand {
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
       ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,
       VerifyCommand.self, FormCommand.self, PlotCommand.self, InspectCommand.self,
+      CompareCommand.self,
     ])
 }

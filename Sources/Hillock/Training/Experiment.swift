@@ -21,6 +21,8 @@ public struct Experiment: Sendable {
     public var seed: UInt64 = 1
     public var shards = 1
     public var threads: Int?
+    /// Layers whose ReLU is smooth at first, by their names; added to those that `layers` says.
+    public var annealing: [String: Annealing] = [:]
     /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
     public var start: Model?
     /// The share of the examples kept for the test, when no test data is given.
@@ -70,17 +72,22 @@ public struct Experiment: Sendable {
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
     var outputs = isClassification ? classes : 1
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
+    var annealing = options.annealing
     if let start = options.start {
       guard options.layers == nil else {
         throw NetworkError("a run that begins with a model has that model's layers; give one of the two")
       }
       network = start.network
     } else {
-      let hidden = try LayerList.parts(parsing: options.layers ?? Self.defaultLayers(rows: rows))
+      let layers = options.layers ?? Self.defaultLayers(rows: rows)
+      let hidden = try LayerList.parts(parsing: layers)
       network = try Network(
         inputShape: Self.inputShape(
           preprocessing, features: parts.training.featureCount, first: hidden.first),
         parts: hidden + [.layer(Dense(outputs))])
+      for (index, entry) in try LayerList.annealings(parsing: layers) {
+        annealing[network.nodes[index].name] = entry
+      }
     }
     start = options.start
     let batchSize = options.batchSize ?? (rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16)
@@ -93,7 +100,7 @@ public struct Experiment: Sendable {
       gradientClip: options.gradientClip,
       epochs: options.epochs ?? Self.defaultEpochs(rows: rows, batchSize: batchSize), batchSize: batchSize,
       seed: options.seed,
-      shards: options.shards, patience: patience > 0 ? patience : nil)
+      shards: options.shards, patience: patience > 0 ? patience : nil, annealing: annealing)
     try configuration.check()
     let batch = min(batchSize, rows)
     try network.checkMemory(

@@ -89,6 +89,7 @@ public struct Trainer: Sendable {
   public init(_ model: Model, _ configuration: TrainingConfiguration = .init()) throws {
     try configuration.check()
     try configuration.check(model.network)
+    try configuration.checkAnnealing(model.network)
     network = model.network
     self.configuration = configuration
     snapshot = Snapshot(model, configuration)
@@ -100,6 +101,7 @@ public struct Trainer: Sendable {
   public init(_ network: Network, _ configuration: TrainingConfiguration, from snapshot: Snapshot) throws {
     try configuration.check()
     try configuration.check(network)
+    try configuration.checkAnnealing(network)
     try snapshot.check(network, configuration)
     self.network = network
     self.configuration = configuration
@@ -170,6 +172,7 @@ public struct Trainer: Sendable {
           * configuration.schedule.factor(
             step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: stepsPerEpoch * configuration.epochs
           )
+        try session.anneal(totalSteps: stepsPerEpoch * configuration.epochs)
         let loss = session.step(on: training, indices: indices, learningRate: Float(rate))
         guard loss.isFinite else {
           throw TrainingError(

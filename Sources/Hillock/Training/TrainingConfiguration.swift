@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// Everything that a run's result depends on besides the data and the network.
 ///
 /// The number of threads is not among them: it changes the time a run takes and nothing else.
@@ -30,9 +32,15 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     get { layerFactors ?? [:] }
     set { layerFactors = newValue.isEmpty ? nil : newValue }
   }
+  /// Layers with ReLU that train with a smooth one first, by their names in the network (`dense_1`).
+  public var annealing: [String: Annealing] {
+    get { layerAnnealing ?? [:] }
+    set { layerAnnealing = newValue.isEmpty ? nil : newValue }
+  }
   // Settings that files of earlier versions lack are kept as optional.
   private var accumulatedBatches: Int?
   private var layerFactors: [String: Float]?
+  private var layerAnnealing: [String: Annealing]?
 
   /// The most epochs of a run and examples of a batch: their product with the steps of an epoch stays countable.
   private static let limit = 1_000_000_000
@@ -41,7 +49,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
     weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
     batchSize: Int = 32, seed: UInt64 = 1, shards: Int = 1, patience: Int? = nil,
-    accumulation: Int = 1, averageDecay: Float? = nil, learningRateFactors: [String: Float] = [:]
+    accumulation: Int = 1, averageDecay: Float? = nil, learningRateFactors: [String: Float] = [:],
+    annealing: [String: Annealing] = [:]
   ) {
     self.loss = loss
     self.optimizer = optimizer
@@ -57,6 +66,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     self.averageDecay = averageDecay
     self.accumulation = accumulation
     self.learningRateFactors = learningRateFactors
+    self.annealing = annealing
   }
 
   /// Checks what names layers.
@@ -69,6 +79,18 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
       }
       guard factor >= 0, factor.isFinite else {
         throw TrainingError("the factor on the learning rate of '\(name)' must be at least 0; got \(factor)")
+      }
+    }
+  }
+
+  /// Checks that what is annealed is ReLU in the network.
+  func checkAnnealing(_ network: Network) throws(TrainingError) {
+    for (name, annealing) in annealing.sorted(by: { $0.key < $1.key }) {
+      try annealing.check()
+      guard let node = network.nodes.first(where: { $0.name == name }),
+        let layer = node.layer as? any ActivatedLayer, layer.activation.name == Activation.relu.name
+      else {
+        throw TrainingError("\(annealing.text) is set for layer '\(name)', which is no layer with relu")
       }
     }
   }
