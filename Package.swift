@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "CHillockKernels"),
@@ -32,7 +33,10 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    .target(name: "HillockInterchange", dependencies: ["Hillock"], swiftSettings: strict),
+    .target(
+      name: "HillockInterchange",
+      dependencies: ["Hillock", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      swiftSettings: strict),
     .executableTarget(
       name: "HillockCommand",
       dependencies: [

@@ -69,6 +69,8 @@ done
 [ "$(sort -u inspections.txt | wc -l)" = 1 ] || fail "inspections differ: $(cat inspections.txt)"
 prints 'fingerprint' inspect digits.safetensors digits --revive --out revived.safetensors
 prints 'fingerprint' train digits --start revived.safetensors --epochs 1 --out longer.safetensors
+prints 'fingerprint' train iris --epochs 2 --quiet --tensorboard logs/one
+[ "$(ls logs/one | grep -c tfevents)" = 1 ] || fail "train --tensorboard wrote no events"
 prints '"deadUnits":' train iris --epochs 2 --watch --quiet --json
 
 prints '1882  (one unit: linearly separable)' form --survey 4
@@ -76,6 +78,14 @@ prints 'right at all 256 inputs' form 'parity(a, b, c, d, e, f, g, h)' --units r
 prints 'within 0.01 of 0 or 1, proved' form 'A xor B' --units sigmoid --out xor.safetensors
 printf 'A,B\n1,0\n' > xor.csv
 prints 'prediction' predict xor.safetensors xor.csv
+
+prints 'never: the same bits' compare iris --layers 8 --epochs 3 --quiet --activations 'relu, relu(kink=1)'
+prints '"firstDifferentStep":1' compare iris --layers 8 --epochs 3 --quiet --json \
+  --activations 'relu, leaky_relu(0.1), annealed_relu'
+prints 'relu(derivative_at_0: 0.5)' activation 'relu(kink=0.5)'
+prints '≤ ln(2)/(2·k)' activation smooth_relu
+prints 'model' train iris --layers '8:annealed_relu(k=1..50),8:relu(kink=1)' --epochs 3 --quiet --out annealed.safetensors
+prints 'Dense 8→8, relu(derivative_at_0: 1)' summary annealed.safetensors
 
 prints 'curves.svg: 4 curves' plot relu gelu --derivative --svg curves.svg
 python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' curves.svg || fail "curves.svg is no XML"
@@ -94,6 +104,14 @@ expect 64 inspect digits.safetensors digits --revive
 expect 73 inspect digits.safetensors digits --revive --out none/model.safetensors
 expect 65 train digits --start digits.safetensors --seed 2
 expect 64 train digits --start digits.safetensors --layers 8
+expect 73 train iris --epochs 1000000 --tensorboard one.json/logs
+expect 64 compare iris --activations 'relu, rleu'
+expect 64 compare iris --activations 'relu,'
+expect 64 compare iris --activations 'gelu(kink=1)'
+expect 64 compare iris --layers ''
+expect 65 compare nowhere.csv
+expect 64 train iris --layers '8:annealed_relu(k=5..1)'
+expect 64 train iris --layers '8:hard_tanh(kink=1)'
 expect 64 train iris --layers 8:rleu
 expect 64 train iris --epochs 0
 expect 64 plot rleu

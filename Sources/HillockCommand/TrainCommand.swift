@@ -23,6 +23,8 @@ struct TrainCommand: ParsableCommand {
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
         hillock train digits --epochs 500 --checkpoint digits.checkpoint --resume
         hillock train digits --watch --learning-rate 0.3 --optimizer sgd
+        hillock train digits --layers '64:annealed_relu(k=1..100),32:relu(kink=0.5)'
+        hillock train digits --tensorboard logs/first
         hillock train digits --start digits.safetensors --epochs 5 --out longer.safetensors
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
 
@@ -135,6 +137,10 @@ struct TrainCommand: ParsableCommand {
     help: "Look into the network after each epoch and tell of dead and saturated units, gradients and gains.")
   var watch = false
 
+  @Option(
+    help: "Write curves, figures of the layers and histograms for TensorBoard to a new file in this folder.")
+  var tensorboard: String?
+
   @Flag(help: "End standard output with one JSON object.")
   var json = false
 
@@ -163,7 +169,8 @@ struct TrainCommand: ParsableCommand {
       Interrupt.listen()
       var progress = ProgressBar(metricName: experiment.metricName)
       let isQuiet = quiet
-      let insight = TrainingInsight(of: experiment, watch: watch, quiet: quiet)
+      let insight = try TrainingInsight(
+        of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet)
       let result = try experiment.run(
         from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
         onCheckpoint: checkpoints.map { checkpoints in { try checkpoints.write($0) } },
@@ -242,6 +249,9 @@ struct TrainCommand: ParsableCommand {
       "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
         + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
     )
+    for (layer, annealing) in configuration.annealing.sorted(by: { $0.key < $1.key }) {
+      Terminal.note("annealing \(layer): \(annealing.text)")
+    }
   }
 }
 

@@ -1,19 +1,27 @@
 import Hillock
 import HillockInterchange
 
-/// What `hillock train` shows of the inside of a run: lines for people.
+/// What `hillock train` shows of the inside of a run: lines for people, and events for TensorBoard.
 final class TrainingInsight {
   private var watch: TrainingWatch
   private let isWatching: Bool
   private let isQuiet: Bool
+  private let metric: String
+  private let events: EventFile?
 
+  /// - Parameter tensorBoard: the folder for events.
   /// - Returns: `nil` when nobody wants to look inside.
-  init?(of experiment: Experiment, watch isWatching: Bool, quiet: Bool) {
-    guard isWatching else { return nil }
+  /// - Throws: `ExitCode` when the folder cannot be written.
+  init?(of experiment: Experiment, watch isWatching: Bool, tensorBoard folder: String?, quiet: Bool) throws {
+    guard isWatching || folder != nil else { return nil }
     self.isWatching = isWatching
     isQuiet = quiet
+    metric = experiment.preprocessing.classNames.isEmpty ? "r_squared" : "accuracy"
     watch = TrainingWatch(
       on: experiment.parts.validation ?? experiment.parts.training, loss: experiment.configuration.loss)
+    var events: EventFile?
+    if let folder { try reportingOutputErrors { events = try EventFile(folder: folder) } }
+    self.events = events
   }
 
   var records: [TrainingWatch.Record] { watch.records }
@@ -22,6 +30,9 @@ final class TrainingInsight {
     var observers = Trainer.Observers()
     observers.onEpoch = { [self] epoch, model in
       let record = try watch.observe(epoch.number, model)
+      if let events {
+        try reportingOutputErrors { try events.write(epoch, metric: metric, inspection: watch.inspection) }
+      }
       guard isWatching, !isQuiet else { return }
       // A progress bar stands on the line that is written to.
       if Terminal.errorIsTerminal { Terminal.writeError("\r\u{1B}[K") }
