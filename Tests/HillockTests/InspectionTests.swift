@@ -206,6 +206,45 @@ import Testing
     #expect(throws: TrainingError.self) { try Inspection(sick, on: narrow, loss: .softmaxCrossEntropy()) }
   }
 
+  @Test func gradientsThatVanishOrExplodeAreFoundWithTheirLayers() throws {
+    let data = try data(rows: 60, features: 8, seed: 78)
+    func deep(_ activation: Activation, weights: Float) throws -> Inspection {
+      let network = try Network(
+        inputShape: [8],
+        layers: (0..<12).map { _ in
+          Dense(12, activation: activation, initializer: .scaled(.fanIn, .normal, gain: .value(weights)))
+        } + [Dense(3)])
+      return try Inspection(Model(network, seed: 3), on: data, loss: .softmaxCrossEntropy())
+    }
+    let vanishing = try deep(.sigmoid, weights: 1).findings.filter { $0.kind == .vanishingGradients }
+    #expect(vanishing.first?.layer == "dense_1" && vanishing.contains { $0.layer == "dense_4" })
+    #expect(!vanishing.contains { $0.layer == "dense_12" })
+    let exploding = try deep(.leakyReLU, weights: 5).findings.filter { $0.kind == .explodingGradients }
+    #expect(exploding.first?.layer == "dense_1" && !exploding.contains { $0.layer == "dense_12" })
+    let healthy = try deep(.leakyReLU, weights: 1.4).findings
+    #expect(healthy.allSatisfy { $0.kind != .vanishingGradients && $0.kind != .explodingGradients })
+  }
+
+  @Test func aUnitThatEndsOnTheKinkIsDeadByChoice() throws {
+    let network = try Network(inputs: 1) {
+      Dense(2, activation: .relu)
+      Dense(2)
+    }
+    let data = try Dataset(
+      inputs: [0, 1, 2], featureCount: 1, targets: .classes([0, 1, 1], names: ["a", "b"]))
+    // Sums −x and x: the first one is 0 at most.
+    let model = try Model(network, parameters: [-1, 1, 0, 0, 1, 0, 0, 1, 0, 0])
+    let finding = try Inspection(model, on: data, loss: .softmaxCrossEntropy()).findings.first
+    #expect(finding?.kind == .deadUnits && finding?.remedy.contains("1 reaches the kink") == true)
+    let open = try Network(inputs: 1) {
+      Dense(2, activation: .relu(derivativeAtZero: 1))
+      Dense(2)
+    }
+    let report = try Inspection(
+      Model(open, parameters: model.parameters), on: data, loss: .softmaxCrossEntropy())
+    #expect(report.layers[0].deadUnits?.isEmpty == true)
+  }
+
   @Test func theDerivativeSaysWhatCanDie() throws {
     for name in [
       "relu", "relu6", "relu_squared", "hard_tanh", "thresholded_relu", "hardshrink", "gelu", "elu",

@@ -30,6 +30,8 @@ extension Inspection {
 
   private static func dead(_ layer: LayerReport) -> Finding? {
     guard let dead = layer.deadUnits, !dead.isEmpty else { return nil }
+    let kinks = layer.activation.flatMap { try? Activation(named: $0) }?.kinkLocations ?? []
+    let onKink = dead.filter { kinks.contains($0.greatestSum) || kinks.contains($0.leastSum) }
     let heavy = dead.filter { unit in
       unit.bias.map { max(abs(unit.leastSum - $0), abs(unit.greatestSum - $0)) < abs($0) } ?? false
     }
@@ -39,12 +41,15 @@ extension Inspection {
       : heavy.count == dead.count
         ? "the bias outweighs all that the weights add"
         : "in \(heavy.count) of them the bias outweighs all that the weights add"
+    let remedy =
+      "--revive draws them anew; a leaky slope (leaky_relu) or a lower learning rate keeps units alive"
+    let choice =
+      "; \(list(onKink.map(\.number))) \(onKink.count == 1 ? "reaches" : "reach") the kink, where relu(kink=1) would "
+      + "let the gradient through"
     return Finding(
       kind: .deadUnits, layer: layer.name,
       problem: "\(count(dead.count, "unit")) of \(layer.units) dead (\(list(dead.map(\.number)))): \(cause)",
-      remedy:
-        "--revive draws them anew; a leaky slope (leaky_relu) or a lower learning rate keeps units alive"
-    )
+      remedy: onKink.isEmpty ? remedy : remedy + choice)
   }
 
   private static func saturated(_ layer: LayerReport) -> Finding? {

@@ -83,6 +83,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     guard data.targets.rowCount == data.rowCount else {
       throw TrainingError("the gradients of a loss need targets; the data have none")
     }
+    try model.network.checkMemory(
+      rows: min(data.rowCount, Model.evaluationRows), gradients: 1, training: true)
     self.flatSlope = flatSlope
     examples = data.rowCount
     let unfolded = try UnfoldedNetwork(model.network)
