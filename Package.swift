@@ -19,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "CHillockKernels"),
@@ -35,7 +36,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "HillockInterchange", dependencies: ["Hillock", .product(name: "Yams", package: "Yams")],
+      name: "HillockInterchange",
+      dependencies: [
+        "Hillock", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "HillockCommand",

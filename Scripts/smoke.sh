@@ -60,6 +60,18 @@ prints 'prediction,p_0,p_1' predict digits.safetensors digits
 [ "$(wc -l < output.txt)" = 1798 ] || fail "predict did not give one line for each example"
 prints 'f′(x)' activation 'x * sigmoid(1.702 x)'
 prints '"name":"gelu"' activations --json
+for level in baseline avx2 avx512 neon; do
+  HILLOCK_ISA=$level "$hillock" inspect digits.safetensors digits --json --threads 1 > one.json 2> /dev/null || continue
+  HILLOCK_ISA=$level "$hillock" inspect digits.safetensors digits --json --threads 2 > two.json
+  cmp one.json two.json
+  sha256sum < one.json >> inspections.txt
+done
+[ "$(sort -u inspections.txt | wc -l)" = 1 ] || fail "inspections differ: $(cat inspections.txt)"
+prints 'fingerprint' inspect digits.safetensors digits --revive --out revived.safetensors
+prints 'fingerprint' train digits --start revived.safetensors --epochs 1 --out longer.safetensors
+prints 'fingerprint' train iris --epochs 2 --quiet --tensorboard logs/one
+[ "$(ls logs/one | grep -c tfevents)" = 1 ] || fail "train --tensorboard wrote no events"
+prints '"deadUnits":' train iris --epochs 2 --watch --quiet --json
 
 # An experiment file repeats its run; an option beside it comes first; data in pieces make the same bits.
 "$hillock" train digits --quiet --epochs 3 --augment shift=1,noise=0.1 --average-decay 0.99 --freeze dense_1 \
@@ -78,6 +90,14 @@ prints 'right at all 256 inputs' form 'parity(a, b, c, d, e, f, g, h)' --units r
 prints 'within 0.01 of 0 or 1, proved' form 'A xor B' --units sigmoid --out xor.safetensors
 printf 'A,B\n1,0\n' > xor.csv
 prints 'prediction' predict xor.safetensors xor.csv
+
+prints 'never: the same bits' compare iris --layers 8 --epochs 3 --quiet --activations 'relu, relu(kink=1)'
+prints '"firstDifferentStep":1' compare iris --layers 8 --epochs 3 --quiet --json \
+  --activations 'relu, leaky_relu(0.1), annealed_relu'
+prints 'relu(derivative_at_0: 0.5)' activation 'relu(kink=0.5)'
+prints '≤ ln(2)/(2·k)' activation smooth_relu
+prints 'model' train iris --layers '8:annealed_relu(k=1..50),8:relu(kink=1)' --epochs 3 --quiet --out annealed.safetensors
+prints 'Dense 8→8, relu(derivative_at_0: 1)' summary annealed.safetensors
 
 prints 'curves.svg: 4 curves' plot relu gelu --derivative --svg curves.svg
 python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' curves.svg || fail "curves.svg is no XML"
@@ -102,6 +122,20 @@ expect 65 train ragged.csv
 expect 65 train iris --target none
 expect 65 summary short.safetensors
 expect 65 predict digits.safetensors iris
+expect 65 inspect digits.safetensors iris
+expect 64 inspect digits.safetensors digits --slope 0
+expect 64 inspect digits.safetensors digits --revive
+expect 73 inspect digits.safetensors digits --revive --out none/model.safetensors
+expect 65 train digits --start digits.safetensors --seed 2
+expect 64 train digits --start digits.safetensors --layers 8
+expect 73 train iris --epochs 1000000 --tensorboard one.json/logs
+expect 64 compare iris --activations 'relu, rleu'
+expect 64 compare iris --activations 'relu,'
+expect 64 compare iris --activations 'gelu(kink=1)'
+expect 64 compare iris --layers ''
+expect 65 compare nowhere.csv
+expect 64 train iris --layers '8:annealed_relu(k=5..1)'
+expect 64 train iris --layers '8:hard_tanh(kink=1)'
 expect 64 train iris --layers 8:rleu
 printf 'data: iris\nepoch: 3\n' > wrong.yaml
 expect 65 train wrong.yaml

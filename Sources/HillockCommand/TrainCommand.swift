@@ -26,6 +26,10 @@ struct TrainCommand: ParsableCommand {
         hillock train iris --layers '16:x * sigmoid(1.702 x)' --json
         hillock train digits --report digits.html
         hillock train digits --epochs 500 --checkpoint digits.checkpoint --resume
+        hillock train digits --watch --learning-rate 0.3 --optimizer sgd
+        hillock train digits --layers '64:annealed_relu(k=1..100),32:relu(kink=0.5)'
+        hillock train digits --tensorboard logs/first
+        hillock train digits --start digits.safetensors --epochs 5 --out longer.safetensors
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
         hillock train digits --find-learning-rate
         hillock train digits --augment shift=1,noise=0.1 --write-experiment digits.yaml
@@ -125,6 +129,10 @@ struct TrainCommand: ParsableCommand {
   @Flag(
     help: "Leave the training data in their file and read what each step needs; for data larger than memory.")
   var stream = false
+  @Option(
+    help: "Begin with the parameters of this model, which was trained on the same columns with the same seed."
+  )
+  var start: String?
 
   @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
   var out: String?
@@ -152,6 +160,13 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write a page with curves and pictures of the run to this HTML file.", valueName: "report"))
   var page: String?
+  @Flag(
+    help: "Look into the network after each epoch and tell of dead and saturated units, gradients and gains.")
+  var watch = false
+
+  @Option(
+    help: "Write curves, figures of the layers and histograms for TensorBoard to a new file in this folder.")
+  var tensorboard: String?
 
   @Flag(help: "End standard output with one JSON object.")
   var json = false
@@ -172,8 +187,10 @@ struct TrainCommand: ParsableCommand {
           if let page { try PictureFile.checkWritable(page, sources: sources + [output]) }
         }
       }
+      var options = settings.options
+      options.start = try start.map { try ModelFile.start(reading: $0, for: prepared.preprocessing) }
       let experiment = try Experiment(
-        parts: prepared.parts, preprocessing: prepared.preprocessing, options: settings.options)
+        parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       try write(experiment, like: settings, sources: sources + [output])
       if findLearningRate { return try search(experiment) }
       let checkpoints = try Checkpoints(
@@ -184,9 +201,12 @@ struct TrainCommand: ParsableCommand {
       Interrupt.listen()
       var progress = ProgressBar(metricName: experiment.metricName)
       let isQuiet = quiet
+      let insight = try TrainingInsight(
+        of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet)
       let result = try experiment.run(
         from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
-        onCheckpoint: checkpoints.map { checkpoints in { try checkpoints.write($0) } }
+        onCheckpoint: checkpoints.map { checkpoints in { try checkpoints.write($0) } },
+        observers: insight?.observers ?? .init()
       ) { state in
         if !isQuiet { progress.show(state) }
         return Interrupt.isRequested ? .stop : .goOn
@@ -207,7 +227,8 @@ struct TrainCommand: ParsableCommand {
         try reportingOutputErrors { try PictureFile.write(html, to: page) }
         if !quiet { Terminal.note("report    \(page)") }
       }
-      let report = TrainingResult(result, file: output, metric: experiment.metricName)
+      var report = TrainingResult(result, file: output, metric: experiment.metricName)
+      report.watch = watch ? insight?.records : nil
       for line in report.lines { if !quiet || !json { Terminal.output(line) } }
       if json { Terminal.output(try JSONText.encode(report)) }
       if result.report.interrupted { throw ExitCode(Interrupt.exitCode) }
@@ -227,6 +248,10 @@ struct TrainCommand: ParsableCommand {
     }
     if resume && checkpoint == nil {
       throw ValidationError("--resume goes on from a checkpoint; name it with --checkpoint FILE.")
+    }
+    if start != nil && writeExperiment != nil {
+      throw ValidationError(
+        "An experiment file does not hold the model of --start; give one of --start and --write-experiment.")
     }
     if let patience, patience < 0 {
       throw ValidationError("Early stopping needs a number of epochs, or 0 for never; got \(patience).")
@@ -319,6 +344,9 @@ struct TrainCommand: ParsableCommand {
       "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
         + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
     )
+    for (layer, annealing) in configuration.annealing.sorted(by: { $0.key < $1.key }) {
+      Terminal.note("annealing \(layer): \(annealing.text)")
+    }
     let memory = try TrainingMemory(
       experiment.network, configuration.fitting(rows: experiment.parts.examples.rowCount))
     Terminal.note("memory    \(memory.line)")

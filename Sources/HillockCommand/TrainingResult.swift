@@ -16,6 +16,8 @@ struct TrainingResult: Encodable {
   var parameters: Int
   var seed: UInt64
   var model: String
+  /// With --watch: what each epoch looked like from inside.
+  var watch: [TrainingWatch.Record]?
 
   struct Part: Encodable {
     var examples: Int

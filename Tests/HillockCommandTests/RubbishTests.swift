@@ -123,6 +123,25 @@ import Testing
       try expectFailure(tool, ["train", "e.yaml", "--quiet"], status: 65, says: words)
     }
     try expectFailure(tool, ["train", "ok.csv", "--out", "./ok.csv"], status: 73, says: ["this is the data"])
+    for (layers, words) in [
+      ("8:annealed_relu(k=5..1)", ["layer 1", "grow"]), ("8:annealed_relu(k=1)", ["layer 1", "k=1..100"]),
+      ("8:annealed_relu(k=1..100,until=2)", ["until", "2"]), ("8:hard_tanh(kink=1)", ["derivative_at_-1"]),
+      ("8:gelu(kink=1)", ["no kink"]),
+    ] {
+      try expectFailure(tool, ["train", "ok.csv", "--quiet", "--layers", layers], status: 64, says: words)
+    }
+    for (arguments, words) in [
+      (["--activations", "relu, rleu"], ["rleu", "relu"]), (["--activations", "relu,"], []),
+      (["--activations", ""], []), (["--layers", ""], ["no layer"]), (["--epochs", "0"], ["epochs"]),
+      (["--activations", "annealed_relu(k=a..b)"], ["k=1..100"]),
+      (["--learning-rate", "1e30"], ["learning rate"]),
+    ] {
+      try expectFailure(tool, ["compare", "ok.csv", "--quiet"] + arguments, status: 64, says: words)
+    }
+    try expectFailure(tool, ["compare", "nowhere.csv"], status: 65, says: ["nowhere.csv"])
+    try expectFailure(
+      tool, ["train", "ok.csv", "--quiet", "--epochs", "1000000", "--tensorboard", "ok.csv"], status: 73,
+      says: ["ok.csv", "folder"])
     try expectFailure(tool, ["trian"], status: 64, says: ["trian"])
     try expectFailure(tool, ["activation", "gelou"], status: 64, says: ["gelu"])
   }
@@ -189,10 +208,30 @@ import Testing
       (["predict", "short.safetensors", "ok.csv"], ["short", "cut off"]),
       (["evaluate", "changed.safetensors", "ok.csv"], ["changed.safetensors", "fingerprint"]),
       (["evaluate", "m.safetensors", "iris"], ["no column 'a'"]),
+      (["inspect", "m.safetensors", "iris"], ["no column 'a'"]),
+      (["inspect", "ok.csv", "ok.csv"], ["safetensors"]),
+      (
+        ["train", "ok.csv", "--quiet", "--start", "m.safetensors", "--seed", "9"], ["prepared in another way"]
+      ),
+      (["train", "ok.csv", "--quiet", "--start", "none.safetensors"], ["no such file"]),
       (["evaluate", "m.safetensors", "mnist", "--data", "."], ["columns of a table"]),
     ] {
       try expectFailure(tool, arguments, status: 65, says: words)
     }
+
+    for (arguments, status, words) in [
+      (["--slope", "nan"], Int32(64), ["slope", "nan"]), (["--slope", "-1"], 64, ["slope", "-1"]),
+      (["--revive"], 64, ["--out"]), (["--out", "n.safetensors"], 64, ["--revive"]),
+      (["--threads", "0"], 64, ["threads"]),
+      (["--revive", "--out", "m.safetensors"], 73, ["this is the data"]),
+      (["--revive", "--out", "no/n.safetensors"], 73, ["no/n.safetensors"]),
+    ] {
+      try expectFailure(
+        tool, ["inspect", "m.safetensors", "ok.csv"] + arguments, status: status, says: words)
+    }
+    try expectFailure(
+      tool, ["train", "ok.csv", "--quiet", "--start", "m.safetensors", "--layers", "8"], status: 64,
+      says: ["layers"])
 
     // Columns in another order, more of them, and no target: the same predictions.
     func rows(_ line: (Int) -> String) -> String { (1...20).map { line($0) + "\n" }.joined() }

@@ -1,7 +1,7 @@
 import HillockFormula
 
 /// A scalar activation as a layer of its own: applied to every number of its input.
-public struct Activate: Layer {
+public struct Activate: ActivatedLayer {
   public static let kind = "activation"
   private var kernel: ActivationKernel
 

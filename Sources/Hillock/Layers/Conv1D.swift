@@ -12,7 +12,7 @@ public struct Conv1D: ConvolutionLayer {
   public var groups: Int
   public var usesBias: Bool
   public var initializer: Initializer?
-  public private(set) var kernel: ActivationKernel
+  public var kernel: ActivationKernel
 
   public init(
     _ filters: Int, _ window: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1,

@@ -16,7 +16,7 @@ public struct Conv2D: ConvolutionLayer {
   public var groups: Int
   public var usesBias: Bool
   public var initializer: Initializer?
-  public private(set) var kernel: ActivationKernel
+  public var kernel: ActivationKernel
 
   /// - Parameters:
   ///   - filters: how many channels the result has.
@@ -81,7 +81,7 @@ public struct DepthwiseConv2D: ConvolutionLayer {
   public var dilation: Window
   public var usesBias: Bool
   public var initializer: Initializer?
-  public private(set) var kernel: ActivationKernel
+  public var kernel: ActivationKernel
 
   public init(
     _ window: Window, multiplier: Int = 1, stride: Window = 1, padding: Padding = .valid,

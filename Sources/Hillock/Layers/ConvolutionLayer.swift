@@ -5,7 +5,7 @@ import HillockFormula
 /// - x: `rows` examples of rows × columns × channels (or positions × channels), channels contiguous.
 /// - y = f(bias + x ∗ w), with w of shape kernel rows × kernel columns × channels of a group × filters.
 /// - Like most of the field it is a cross-correlation: the kernel is not turned.
-public protocol ConvolutionLayer: Layer {
+public protocol ConvolutionLayer: ActivatedLayer {
   /// The sizes for an input of this shape.
   ///
   /// - Throws: `ShapeError` when they do not fit.
@@ -18,11 +18,14 @@ public protocol ConvolutionLayer: Layer {
   /// How the weights start; `nil` scales normal deviates by the gain of the activation over √fan-in.
   var initializer: Initializer? { get }
   /// Evaluates the activation.
-  var kernel: ActivationKernel { get }
+  var kernel: ActivationKernel { get set }
 }
 
 extension ConvolutionLayer {
-  public var activation: Activation { kernel.activation }
+  public var activation: Activation {
+    get { kernel.activation }
+    set { kernel = ActivationKernel(newValue) }
+  }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
     outputShape(of: try convolution(for: onlyInput(inputs)))

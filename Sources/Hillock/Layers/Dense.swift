@@ -9,7 +9,7 @@ import HillockFormula
 ///   units.
 ///
 /// Where the derivative of f is a function of f's output alone, the layer keeps y and not z.
-public struct Dense: Layer {
+public struct Dense: ActivatedLayer {
   public static let kind = "dense"
 
   public var units: Int

@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// A step of a network: a small value that knows its shapes, its parameters, and how to run forward and
 /// backward over a batch.
 ///
@@ -82,6 +84,13 @@ extension Layer {
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
   public var backwardReadsInputs: Bool { true }
   public func summary(for inputs: [Shape]) -> String { Self.kind }
+}
+
+/// A layer that ends in a scalar activation, which can be read and replaced by another one.
+///
+/// `Inspection` looks at what goes into the activation and at its slope there; annealing replaces it from step to step.
+public protocol ActivatedLayer: Layer {
+  var activation: Activation { get set }
 }
 
 /// One trained array of a layer.

@@ -10,6 +10,10 @@ public enum LayerList {
   public static let help = [
     ("UNITS:ACTIVATION", "dense; without an activation relu"),
     (
+      "annealed_relu(k=1..100)",
+      "as an activation: smooth_relu whose k grows while the network trains, relu in the end; option until=0.8"
+    ),
+    (
       "conv(FILTERS,SIZE):ACTIVATION",
       "convolution; options stride=, padding=valid|same|N, dilation=, groups="
     ),
@@ -48,6 +52,40 @@ public enum LayerList {
     return parts
   }
 
+  /// Which layers of a list have an annealed activation, by their numbers in the network from 0.
+  ///
+  /// The layers that `parts` makes of them have ReLU.
+  public static func annealings(parsing text: String) throws -> [Int: Annealing] {
+    var result: [Int: Annealing] = [:]
+    var count = 0
+    try collectAnnealings(in: text, count: &count, into: &result)
+    return result
+  }
+
+  private static func collectAnnealings(
+    in text: String, count: inout Int, into result: inout [Int: Annealing]
+  ) throws {
+    guard !text.allSatisfy(\.isWhitespace) else { return }
+    for entry in split(text, at: ",") {
+      let lowered = entry.lowercased()
+      if let name = ["skip(", "branches("].first(where: lowered.hasPrefix) {
+        // A piece that is only the name of a merge holds no layer; the merge itself comes after its branches.
+        for piece in split(String(entry.dropFirst(name.count).dropLast()), at: ";")
+        where Merge(rawValue: piece.lowercased()) == nil {
+          try collectAnnealings(in: piece, count: &count, into: &result)
+        }
+      } else if let last = split(entry, at: ":").last, let annealing = try Annealing(parsing: last) {
+        result[count] = annealing
+      }
+      count += 1
+    }
+  }
+
+  /// An activation as it is typed; an annealed one is what it becomes in the end.
+  private static func activation(parsing text: String) throws -> Activation {
+    try Annealing(parsing: text) == nil ? Activation(named: text) : .relu
+  }
+
   private static func part(parsing entry: String, fallback: Activation) throws -> NetworkPart {
     let lowered = entry.lowercased()
     for (name, isSkip) in [("skip(", true), ("branches(", false)] where lowered.hasPrefix(name) {
@@ -84,7 +122,7 @@ public enum LayerList {
         throw NetworkError("expected UNITS:ACTIVATION such as 128:relu, got \(parts.count) parts")
       }
       let units = try number(parts[0], "a number of units")
-      let activation = parts.count == 2 ? try Activation(named: parts[1]) : fallback
+      let activation = parts.count == 2 ? try activation(parsing: parts[1]) : fallback
       return Dense(units, activation: activation)
     }
     if let options = try LayerOptions(parsing: parts[0]), options.isLayer {
@@ -92,7 +130,7 @@ public enum LayerList {
         throw NetworkError("expected at most one activation after \(options.name), got \(parts.count - 1)")
       }
       return try options.layer(
-        activation: parts.count == 2 ? Activation(named: parts[1]) : nil, fallback: fallback)
+        activation: parts.count == 2 ? activation(parsing: parts[1]) : nil, fallback: fallback)
     }
     switch (head, parts.count) {
     case ("dropout", 2):
@@ -119,7 +157,7 @@ public enum LayerList {
     case ("global_maxpool", 1), ("global_max_pool", 1): return GlobalMaxPool()
     case (_, 1):
       if let name = VectorActivation.Name(rawValue: head) { return VectorActivation(name) }
-      return Activate(try Activation(named: parts[0]))
+      return Activate(try activation(parsing: parts[0]))
     default:
       throw NetworkError("expected UNITS:ACTIVATION such as 128:relu")
     }

@@ -30,6 +30,10 @@ public struct Experiment: Sendable {
     public var seed: UInt64 = 1
     public var shards = 1
     public var threads: Int?
+    /// Layers whose ReLU is smooth at first, by their names; added to those that `layers` says.
+    public var annealing: [String: Annealing] = [:]
+    /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
+    public var start: Model?
     /// The share of the examples kept for the test, when no test data is given.
     public var testFraction = 0.2
     /// The share of the rest kept for validation.
@@ -75,6 +79,7 @@ public struct Experiment: Sendable {
   /// The hidden layers as text.
   public let layers: String
   public let threads: Int?
+  private let start: Model?
 
   /// Forms the network and settles every setting; nothing is trained yet.
   ///
@@ -86,10 +91,24 @@ public struct Experiment: Sendable {
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
     var outputs = isClassification ? classes : 1
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
-    let hidden = try LayerList.parts(parsing: options.layers ?? Self.defaultLayers(rows: rows))
-    network = try Network(
-      inputShape: Self.inputShape(preprocessing, features: parts.training.featureCount, first: hidden.first),
-      parts: hidden + [.layer(Dense(outputs))])
+    var annealing = options.annealing
+    if let start = options.start {
+      guard options.layers == nil else {
+        throw NetworkError("a run that begins with a model has that model's layers; give one of the two")
+      }
+      network = start.network
+    } else {
+      let layers = options.layers ?? Self.defaultLayers(rows: rows)
+      let hidden = try LayerList.parts(parsing: layers)
+      network = try Network(
+        inputShape: Self.inputShape(
+          preprocessing, features: parts.training.featureCount, first: hidden.first),
+        parts: hidden + [.layer(Dense(outputs))])
+      for (index, entry) in try LayerList.annealings(parsing: layers) {
+        annealing[network.nodes[index].name] = entry
+      }
+    }
+    start = options.start
     let batchSize = options.batchSize ?? (rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16)
     let optimizer = options.optimizer ?? .adamW()
     let patience = options.patience ?? 0
@@ -104,7 +123,7 @@ public struct Experiment: Sendable {
       accumulation: options.accumulation ?? 1, averageDecay: options.averageDecay,
       learningRateFactors: options.learningRateFactors,
       classWeights: try options.classWeights?.values(for: parts.training.targets),
-      augmentation: Self.augmentation(options.augmentation, preprocessing))
+      augmentation: Self.augmentation(options.augmentation, preprocessing), annealing: annealing)
     try configuration.check()
     try configuration.check(network)
     let batch = min(batchSize, rows)
@@ -125,13 +144,15 @@ public struct Experiment: Sendable {
   public func run(
     from snapshot: Trainer.Snapshot? = nil, checkpointInterval: Duration = .seconds(30),
     onCheckpoint: ((Trainer.Snapshot) throws -> Void)? = nil,
+    observers: Trainer.Observers = Trainer.Observers(),
     onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }
   ) throws -> Result {
     var trainer =
-      try snapshot.map { try Trainer(network, configuration, from: $0) } ?? Trainer(network, configuration)
+      try snapshot.map { try Trainer(network, configuration, from: $0) }
+      ?? start.map { try Trainer($0, configuration) } ?? Trainer(network, configuration)
     let report = try trainer.run(
       training: parts.examples, validation: parts.validation, threads: threads, onProgress: onProgress,
-      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
+      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, observers: observers)
     let pool = try WorkerPool(threads: threads)
     func evaluate(_ data: Dataset) throws -> Evaluation {
       try Evaluation(

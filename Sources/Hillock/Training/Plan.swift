@@ -17,7 +17,9 @@ final class Plan {
     let width: Int
   }
 
-  private let network: Network
+  /// The layers as they run: those of the network until some are replaced.
+  private var layers: [any Layer]
+  private let inputWidth: Int
   private let arena: FloatStorage
   private let input: MutableFloatView
   private let nodes: [NodeMemory]
@@ -32,15 +34,20 @@ final class Plan {
   /// - Parameters:
   ///   - parameters: shared with the caller, who may change the numbers between passes.
   ///   - state: the same of the layers' states.
-  init(network: Network, rows: Int, parameters: FloatStorage, state: FloatStorage, training: Bool) {
-    self.network = network
+  ///   - alternatives: layers that `replaceLayer` may put in the place of others; memory is reserved for both.
+  init(
+    network: Network, rows: Int, parameters: FloatStorage, state: FloatStorage, training: Bool,
+    alternatives: [Int: any Layer] = [:]
+  ) {
+    layers = network.nodes.map(\.layer)
+    inputWidth = network.inputShape.count
     maximumRows = rows
     let gradientStorage = FloatStorage(count: training ? network.parameterCount : 0)
     gradients = gradientStorage
     let observationStorage = FloatStorage(count: training ? network.stateCount : 0)
     observations = observationStorage
 
-    let layout = PlanLayout(network, rows: rows, training: training)
+    let layout = PlanLayout(network, rows: rows, training: training, alternatives: alternatives)
     let storage = FloatStorage(count: layout.arena.count)
     arena = storage
     func view(_ buffer: ArenaLayout.Buffer) -> MutableFloatView {
@@ -88,9 +95,12 @@ final class Plan {
     }
   }
 
+  /// Puts a layer with the same shapes and parameters in the place of another; only between two passes.
+  func replaceLayer(at index: Int, by layer: any Layer) { layers[index] = layer }
+
   /// Copies examples that lie one after the other.
   func load(_ examples: [Float], from start: Int, rows: Int) {
-    let count = rows * network.inputShape.count
+    let count = rows * inputWidth
     unsafe examples.withUnsafeBufferPointer { floats in
       guard let base = floats.baseAddress else { return }
       precondition(start >= 0 && start + count <= floats.count, "examples outside the data")
@@ -100,7 +110,7 @@ final class Plan {
 
   /// Copies the examples with the given numbers.
   func load(_ examples: [Float], indices: ArraySlice<Int>) {
-    let width = network.inputShape.count
+    let width = inputWidth
     unsafe examples.withUnsafeBufferPointer { floats in
       guard let base = floats.baseAddress else { return }
       for (row, index) in indices.enumerated() {
@@ -131,7 +141,7 @@ final class Plan {
 
   func forward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
     for index in nodes.indices {
-      network.nodes[index].layer.forward(
+      layers[index].forward(
         context(index, rows: rows, pool: pool, training: training))
     }
   }
@@ -142,9 +152,15 @@ final class Plan {
   }
 
   /// Fills `gradients`. The pass must be the one that `forward` ran last.
-  func backward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
+  ///
+  /// - Parameter visit: is shown each node and ∂loss/∂output of it, before its layer may overwrite that.
+  func backward(
+    rows: Int, pool: WorkerPool, training: TrainingPass?, visit: ((Int, FloatView) -> Void)? = nil
+  ) {
     for index in nodes.indices.reversed() {
-      network.nodes[index].layer.backward(
+      let memory = nodes[index]
+      visit?(index, memory.outputGradient.view.part(from: 0, count: rows * memory.output.width))
+      layers[index].backward(
         BackwardContext(forward: context(index, rows: rows, pool: pool, training: training)))
       for addition in additions[index] {
         let count = rows * addition.width

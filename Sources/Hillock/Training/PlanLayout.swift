@@ -19,7 +19,8 @@ struct PlanLayout {
   /// What has to be added after each node's backward pass.
   let additions: [[Addition]]
 
-  init(_ network: Network, rows: Int, training: Bool) {
+  /// - Parameter alternatives: layers that may stand in the place of others, by their nodes; memory is kept for both.
+  init(_ network: Network, rows: Int, training: Bool, alternatives: [Int: any Layer] = [:]) {
     let count = network.nodes.count
     let end = training ? 2 * count - 1 : count - 1
     func backward(_ index: Int) -> Int { 2 * count - 1 - index }
@@ -43,7 +44,8 @@ struct PlanLayout {
     }
     saved = network.nodes.enumerated().map { index, node in
       layout.reserve(
-        node.layer.savedCount(for: node.inputShapes, rows: rows),
+        [node.layer, alternatives[index] ?? node.layer]
+          .map { $0.savedCount(for: node.inputShapes, rows: rows) }.max() ?? 0,
         alive: index...(training ? backward(index) : index))
     }
     // One pass of one layer runs at a time, so all share the scratch of the greediest.

@@ -93,6 +93,7 @@ public struct Trainer: Sendable {
   public init(_ model: Model, _ configuration: TrainingConfiguration = .init()) throws {
     try configuration.check()
     try configuration.check(model.network)
+    try configuration.checkAnnealing(model.network)
     network = model.network
     self.configuration = configuration
     snapshot = Snapshot(model, configuration)
@@ -104,6 +105,7 @@ public struct Trainer: Sendable {
   public init(_ network: Network, _ configuration: TrainingConfiguration, from snapshot: Snapshot) throws {
     try configuration.check()
     try configuration.check(network)
+    try configuration.checkAnnealing(network)
     try snapshot.check(network, configuration)
     self.network = network
     self.configuration = configuration
@@ -126,17 +128,18 @@ public struct Trainer: Sendable {
   ///   - onProgress: called after every step; may ask the run to end.
   ///   - checkpointInterval: how often a checkpoint is made; changes no bit of the result.
   ///   - onCheckpoint: is given the state of the run every so often, and at its end; may throw.
+  ///   - observers: are shown the run from inside; an error of theirs ends it.
   /// - Throws: `TrainingError` when data, network and loss do not fit, or when the loss is no longer finite; what the
   ///   source throws.
   public mutating func run(
     training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
     onProgress: (Progress) -> Request = { _ in .goOn }, checkpointInterval: Duration = .seconds(30),
-    onCheckpoint: ((Snapshot) throws -> Void)? = nil
+    onCheckpoint: ((Snapshot) throws -> Void)? = nil, observers: Observers = Observers()
   ) throws -> Report {
     let report = try inDefaultFloatingPointEnvironment {
       try train(
         training: training, validation: validation, threads: threads, onProgress: onProgress,
-        checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint)
+        checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, observers: observers)
     }
     try onCheckpoint?(snapshot)
     return report
@@ -144,7 +147,7 @@ public struct Trainer: Sendable {
 
   private mutating func train(
     training: any ExampleSource, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request,
-    checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?
+    checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?, observers: Observers
   ) throws -> Report {
     try configuration.check(training, part: "training", network: network)
     if let validation { try configuration.check(validation, part: "validation", network: network) }
@@ -176,6 +179,7 @@ public struct Trainer: Sendable {
           * configuration.schedule.factor(
             step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: stepsPerEpoch * configuration.epochs
           )
+        try session.anneal(totalSteps: stepsPerEpoch * configuration.epochs)
         let loss =
           if let data {
             session.step(on: data, indices: indices, epoch: number, learningRate: Float(rate))
@@ -187,6 +191,7 @@ public struct Trainer: Sendable {
             "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
           )
         }
+        try observers.onStep?(session.step, session.currentParameters)
         snapshot.lossSum += loss * Double(indices.count)
         snapshot.examplesDone += indices.count
         totalExamples += indices.count
@@ -211,6 +216,10 @@ public struct Trainer: Sendable {
       guard snapshot.examplesDone == training.rowCount else { break }
       try endEpoch(
         number, rate: rate, examples: training.rowCount, validation: validation, session: session, pool: pool)
+      if let onEpoch = observers.onEpoch, let epoch = history.last {
+        let now = session.result
+        try onEpoch(epoch, model(now.parameters, now.state))
+      }
     }
 
     let elapsed = clock.now - start

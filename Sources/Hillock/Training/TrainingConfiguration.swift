@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// Everything that a run's result depends on besides the data and the network.
 ///
 /// The number of threads is not among them: it changes the time a run takes and nothing else.
@@ -35,9 +37,15 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   public var classWeights: [Float]?
   /// How training examples are changed, anew in each epoch; `nil` leaves them alone.
   public var augmentation: Augmentation?
+  /// Layers with ReLU that train with a smooth one first, by their names in the network (`dense_1`).
+  public var annealing: [String: Annealing] {
+    get { layerAnnealing ?? [:] }
+    set { layerAnnealing = newValue.isEmpty ? nil : newValue }
+  }
   // Settings that files of earlier versions lack are kept as optional.
   private var accumulatedBatches: Int?
   private var layerFactors: [String: Float]?
+  private var layerAnnealing: [String: Annealing]?
 
   /// The most epochs of a run and examples of a batch: their product with the steps of an epoch stays countable.
   private static let limit = 1_000_000_000
@@ -47,7 +55,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
     batchSize: Int = 32, seed: UInt64 = 1, shards: Int = 1, patience: Int? = nil,
     accumulation: Int = 1, averageDecay: Float? = nil, learningRateFactors: [String: Float] = [:],
-    classWeights: [Float]? = nil, augmentation: Augmentation? = nil
+    classWeights: [Float]? = nil, augmentation: Augmentation? = nil, annealing: [String: Annealing] = [:]
   ) {
     self.loss = loss
     self.optimizer = optimizer
@@ -65,6 +73,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     self.learningRateFactors = learningRateFactors
     self.classWeights = classWeights
     self.augmentation = augmentation
+    self.annealing = annealing
   }
 
   /// Checks what names layers or depends on their shapes.
@@ -114,6 +123,18 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   func updates(rows: Int) -> (size: Int, count: Int) {
     let size = min(batchSize * accumulation, rows)
     return (size, (rows + size - 1) / size)
+  }
+
+  /// Checks that what is annealed is ReLU in the network.
+  func checkAnnealing(_ network: Network) throws(TrainingError) {
+    for (name, annealing) in annealing.sorted(by: { $0.key < $1.key }) {
+      try annealing.check()
+      guard let node = network.nodes.first(where: { $0.name == name }),
+        let layer = node.layer as? any ActivatedLayer, layer.activation.name == Activation.relu.name
+      else {
+        throw TrainingError("\(annealing.text) is set for layer '\(name)', which is no layer with relu")
+      }
+    }
   }
 
   /// Checks that every setting is in its domain; a run does so before it begins.

@@ -9,6 +9,9 @@ final class TrainingSession {
   private let optimizerArrays: [FloatStorage]
   private var powers: OptimizerState.Powers
   private let shards: [Plan]
+  /// Layers that are annealed, by their nodes, and the sharpness they have now; `nil` for exact ReLU.
+  private let annealed: [(node: Int, layer: any ActivatedLayer, annealing: Annealing)]
+  private var sharpness: [Float?]
   /// The moving average of the parameters.
   private let averages: FloatStorage?
   /// Sums of the gradients of an update's batches.
@@ -62,10 +65,22 @@ final class TrainingSession {
     optimizerArrays = snapshot.optimizer.arrays.map(storage)
     averages = snapshot.averages.map(storage)
     powers = snapshot.optimizer.powers
+    var alternatives: [Int: any Layer] = [:]
+    var annealed: [(node: Int, layer: any ActivatedLayer, annealing: Annealing)] = []
+    for (index, node) in network.nodes.enumerated() {
+      guard let annealing = configuration.annealing[node.name], var layer = node.layer as? any ActivatedLayer
+      else { continue }
+      annealed.append((index, layer, annealing))
+      layer.activation = .smoothReLU
+      alternatives[index] = layer
+    }
+    self.annealed = annealed
+    sharpness = annealed.map { _ in nil }
     let rows = (configuration.batchSize + configuration.shards - 1) / configuration.shards
     shards = (0..<configuration.shards).map { _ in
       Plan(
-        network: network, rows: rows, parameters: storageOfParameters, state: stateStorage, training: true)
+        network: network, rows: rows, parameters: storageOfParameters, state: stateStorage, training: true,
+        alternatives: alternatives)
     }
     accumulated = FloatStorage(count: configuration.accumulation > 1 ? network.parameterCount : 0)
     var runs: [DecayRun] = []
@@ -85,6 +100,9 @@ final class TrainingSession {
     decayRuns = runs
   }
 
+  /// The parameters as they are now; they change with the next step.
+  var currentParameters: FloatView { parameters.view.view }
+
   /// Copies what has become of the parameters and of the optimizer.
   func store(into snapshot: inout Trainer.Snapshot) {
     snapshot.parameters = parameters.view.toArray()
@@ -97,6 +115,20 @@ final class TrainingSession {
   /// What a model of this moment has: the averages of the parameters where there are any, and the layers' states.
   var result: (parameters: [Float], state: [Float]) {
     ((averages ?? parameters).view.toArray(), layerState.view.toArray())
+  }
+
+  /// Gives annealed layers the activation of the coming step.
+  ///
+  /// - Throws: `FormulaError`, which no checked annealing causes.
+  func anneal(totalSteps: Int) throws {
+    for (index, entry) in annealed.enumerated() {
+      let now = entry.annealing.sharpness(step: step, totalSteps: totalSteps)
+      guard now != sharpness[index] else { continue }
+      sharpness[index] = now
+      var layer = entry.layer
+      if let now { layer.activation = try .smoothReLU(k: now) }
+      for shard in shards { shard.replaceLayer(at: entry.node, by: layer) }
+    }
   }
 
   /// One step on the examples with the given numbers; returns their mean loss before the step.

@@ -30,8 +30,8 @@ extension Activation: CustomStringConvertible, Codable {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// Reads `relu`, `leaky_relu(0.2)`, `leaky_relu(slope: 0.2)`, `relu(derivative_at_0: 0.5)`, or a formula in `x`
-  /// such as `x*sigmoid(a*x) with a: 1.5`.
+  /// Reads `relu`, `leaky_relu(0.2)`, `leaky_relu(slope: 0.2)`, `relu(derivative_at_0: 0.5)`, `relu(kink=0.5)`, or
+  /// a formula in `x` such as `x*sigmoid(a*x) with a: 1.5`.
   /// - Throws: an error that names the nearest names, the parameters there are, or the place in the formula.
   public init(named text: String) throws(FormulaError) {
     guard text.utf8.count <= FormulaReader.sizeLimit else {
@@ -88,7 +88,11 @@ extension Activation: CustomStringConvertible, Codable {
         guard let value = Float(part.value), value.isFinite else {
           throw FormulaError("'\(part.value)' is no finite number for '\(key)'")
         }
-        if key.hasPrefix("derivative_at_") { derivatives.append((key, value)) } else { values[key] = value }
+        if key.hasPrefix("derivative_at_") || key == "kink" {
+          derivatives.append((key, value))
+        } else {
+          values[key] = value
+        }
       }
     }
     let expression: Expression
@@ -109,10 +113,21 @@ extension Activation: CustomStringConvertible, Codable {
     for (key, value) in derivatives { try apply(key, value) }
   }
 
-  /// Sets a parameter, or the derivative at a kink by `derivative_at_0`.
+  /// Sets a parameter, or the derivative at a kink by `derivative_at_0`, or by `kink` where there is only one.
   private mutating func apply(_ key: String, _ value: Float) throws(FormulaError) {
-    guard key.hasPrefix("derivative_at_") else { return try set(key, value) }
     let locations = kinkLocations
+    if key == "kink", !parameters.contains(where: { $0.name == key }) {
+      guard kinks.count == 1 else {
+        let known = locations.map { "derivative_at_\(Self.plain($0))" }.joined(separator: ", ")
+        throw FormulaError(
+          kinks.isEmpty
+            ? "\(name) has no kink whose derivative could be chosen"
+            : "\(name) has \(kinks.count) kinks; choose the derivative at each by \(known)")
+      }
+      kinks[0].derivative = value
+      return
+    }
+    guard key.hasPrefix("derivative_at_") else { return try set(key, value) }
     guard let at = Float(key.dropFirst("derivative_at_".count)), let index = locations.firstIndex(of: at)
     else {
       let known = locations.map(Self.plain).joined(separator: ", ")

@@ -1,0 +1,143 @@
+import ArgumentParser
+import Hillock
+import HillockFormula
+import HillockInterchange
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Train the same network with several activations and show what differs, to the bit.",
+    discussion: """
+      Each activation takes the place of that of every hidden layer. Data, starting parameters (those of the first \
+      activation's initialisation), order of examples and settings are the same, and the parameters are compared bit for bit \
+      after every step. Without --activations: ReLU with derivative 0, 1/2 and 1 at its kink, leaky slopes, and \
+      smooth ReLU with growing k:
+
+        \(ActivationComparison.defaultChoices)
+
+      Two values at the kink give the same bits for as long as no sum that carries a gradient is exactly 0.
+
+      Examples:
+
+        hillock compare digits
+        hillock compare iris --layers 16,16 --epochs 50
+        hillock compare wine.csv --target cultivar --activations 'relu, relu(kink=1), leaky_relu(0.01)' --json
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A built-in data set (digits, iris), a CSV file, or mnist.", valueName: "data"))
+  var source: String
+
+  @Option(help: "The column to predict. Default: the last column.")
+  var target: String?
+
+  @Option(help: "The folder with the four MNIST files, for 'mnist'.")
+  var data: String?
+
+  @Option(help: "Names, names with parameters, or formulas, separated by commas.")
+  var activations = ActivationComparison.defaultChoices
+
+  @Option(help: "Hidden layers, as for 'hillock train'; activations in it are replaced.")
+  var layers: String?
+
+  @Option(parsing: .unconditional, help: "Passes over the training part. Default: by the size of the data.")
+  var epochs: Int?
+
+  @Option(parsing: .unconditional, help: "Examples a step.")
+  var batchSize: Int?
+
+  @Option(help: "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: adamw.")
+  var optimizer: String?
+
+  @Option(parsing: .unconditional, help: "The base learning rate. Default: by the optimizer.")
+  var learningRate: Float?
+
+  @Option(parsing: .unconditional, help: "Where all random numbers of the runs come from.")
+  var seed: UInt64 = 1
+
+  @Option(
+    parsing: .unconditional, help: "Threads that share the work; they change no bit. Default: all processors."
+  )
+  var threads: Int?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(help: "No progress and no messages.")
+  var quiet = false
+
+  func run() throws {
+    try reportingErrors {
+      let choices = try ActivationComparison.choices(parsing: activations)
+      let prepared = try PreparedData(source: source, target: target, folder: data, seed: seed)
+      var options = Experiment.Options()
+      options.layers = layers
+      options.epochs = epochs
+      options.batchSize = batchSize
+      options.optimizer = try optimizer.map { try Optimizer(named: $0) }
+      options.learningRate = learningRate
+      options.seed = seed
+      options.threads = threads
+      var comparison = try ActivationComparison(
+        choices, parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
+      Interrupt.listen()
+      let metric = prepared.preprocessing.classNames.isEmpty ? "R²" : "accuracy"
+      for (index, choice) in choices.enumerated() {
+        if !quiet { Terminal.note("run \(index + 1) of \(choices.count)  \(choice.text)") }
+        var progress = ProgressBar(metricName: metric)
+        let isQuiet = quiet || !Terminal.errorIsTerminal
+        let isDone = try comparison.runNext { state in
+          if !isQuiet { progress.show(state) }
+          return Interrupt.isRequested ? .stop : .goOn
+        }
+        if !isQuiet { progress.finish() }
+        guard isDone else { break }
+      }
+      if json {
+        Terminal.output(try JSONText.encode(ComparisonResult(comparison, metric: metric)))
+      } else {
+        for line in lines(comparison, metric: metric) { Terminal.output(line) }
+      }
+      if Interrupt.isRequested { throw ExitCode(Interrupt.exitCode) }
+    }
+  }
+
+  private func lines(_ comparison: ActivationComparison, metric: String) -> [String] {
+    guard let first = comparison.rows.first else { return [] }
+    var table = [
+      [
+        "activation", "\(first.part) \(metric)", "loss", "training loss", "best epoch", "dead", "differs",
+        "fingerprint",
+      ]
+    ]
+    for (index, row) in comparison.rows.enumerated() {
+      let differs =
+        row.firstDifferentStep.map { "from step \($0) (epoch \(row.firstDifferentEpoch ?? 0))" }
+        ?? (index == 0 ? "-" : "never: the same bits")
+      table.append([
+        row.activation, format(row.metric, 4), format(row.loss, 4), format(row.trainingLoss, 4),
+        "\(row.bestEpoch) of \(row.epochs)", row.units > 0 ? "\(row.deadUnits) of \(row.units)" : "-",
+        differs,
+        String(row.fingerprint.prefix(16)),
+      ])
+    }
+    let layers = comparison.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
+    return [
+      "network  \(layers.joined(separator: " | ")), and the same with the others; seed \(seed)", "",
+    ] + TextTable(table, rightAligned: [1, 2, 3, 4, 5]).lines
+  }
+}
+
+private struct ComparisonResult: Encodable {
+  var metric: String
+  var seed: UInt64
+  var parameters: Int
+  var activations: [ActivationComparison.Row]
+
+  init(_ comparison: ActivationComparison, metric: String) {
+    self.metric = metric
+    seed = comparison.configuration.seed
+    parameters = comparison.network.parameterCount
+    activations = comparison.rows
+  }
+}

@@ -1,0 +1,43 @@
+import Hillock
+import HillockInterchange
+
+/// What `hillock train` shows of the inside of a run: lines for people, and events for TensorBoard.
+final class TrainingInsight {
+  private var watch: TrainingWatch
+  private let isWatching: Bool
+  private let isQuiet: Bool
+  private let metric: String
+  private let events: EventFile?
+
+  /// - Parameter tensorBoard: the folder for events.
+  /// - Returns: `nil` when nobody wants to look inside.
+  /// - Throws: `ExitCode` when the folder cannot be written.
+  init?(of experiment: Experiment, watch isWatching: Bool, tensorBoard folder: String?, quiet: Bool) throws {
+    guard isWatching || folder != nil else { return nil }
+    self.isWatching = isWatching
+    isQuiet = quiet
+    metric = experiment.preprocessing.classNames.isEmpty ? "r_squared" : "accuracy"
+    watch = TrainingWatch(
+      on: experiment.parts.validation ?? experiment.parts.training, loss: experiment.configuration.loss)
+    var events: EventFile?
+    if let folder { try reportingOutputErrors { events = try EventFile(folder: folder) } }
+    self.events = events
+  }
+
+  var records: [TrainingWatch.Record] { watch.records }
+
+  var observers: Trainer.Observers {
+    var observers = Trainer.Observers()
+    observers.onEpoch = { [self] epoch, model in
+      let record = try watch.observe(epoch.number, model)
+      if let events {
+        try reportingOutputErrors { try events.write(epoch, metric: metric, inspection: watch.inspection) }
+      }
+      guard isWatching, !isQuiet else { return }
+      // A progress bar stands on the line that is written to.
+      if Terminal.errorIsTerminal { Terminal.writeError("\r\u{1B}[K") }
+      for line in record.lines { Terminal.note(line) }
+    }
+    return observers
+  }
+}
