@@ -80,13 +80,54 @@ static pair log_hyperbolic_cosine(pair x) {
 }
 static pair root_of_square_plus(pair x, double b) { return square_root(plus(square(x), b)); }
 
+// With parameters f can be c·x·(1 − δ) or c·(1 − δ) with an exact c·x or c that is a tie, and with a δ > 0 too small for a
+// pair: then δ has nothing to do but to leave the tie towards zero. A tie has 25 bits, so that it fits the first part alone.
+static pair towards_zero(pair a) { return a.low == 0 ? make(a.high, -a.high * 0x1p-200) : a; }
+/// a·(1 − d) for 0 < d < 2^-40.
+static pair reduced(pair a, pair d) { return towards_zero(subtract(a, multiply(a, d))); }
+static int is_small(pair a) { return a.high < 0x1p-40 && a.high > -0x1p-40; }
+
+/// α(exp(x) − 1) for x < 0; near 0 it is αx(1 − |x|/2 + …).
+static pair exponential_branch(double alpha, double x) {
+  if (x < -0x1p-40) return times(exponential_minus_one(exact(x)), alpha);
+  return reduced(product_of(alpha, x), exact(-0.5 * x));
+}
+/// a tanh(bx); near 0 it is abx(1 − (bx)²/3 + …).
+static pair scaled_tangent(double a, double b, double x) {
+  pair u = product_of(b, x);
+  if (!is_small(u)) return times(hyperbolic_tangent(u), a);
+  // 72 bits: exact.
+  pair product = multiply(product_of(a, b), exact(x));
+  return reduced(product, times(square(u), 1.0 / 3));
+}
+/// ab/cosh²(bx); near 0 it is ab(1 − (bx)² + …), and at 0 a tie is a tie.
+static pair scaled_tangent_slope(double a, double b, double x) {
+  pair u = product_of(b, x);
+  if (!is_small(u)) return multiply(product_of(a, b), tangent_slope(u));
+  return u.high == 0 ? product_of(a, b) : reduced(product_of(a, b), square(u));
+}
+/// (x + √(x² + b))/2 for x < 0: b/(2(√(x² + b) − x)), which is b/(4|x|)·(1 − b/(4x²) + …) where b is small beside x².
+static pair squareplus_below_zero(double b, double x) {
+  pair ratio = divide(exact(b), product_of(2 * x, 2 * x));
+  if (is_small(ratio)) return reduced(divide(exact(b), exact(-4 * x)), ratio);
+  pair s = root_of_square_plus(exact(x), b);
+  return divide(exact(b), scaled(subtract(s, exact(x)), 2));
+}
+/// Its derivative, b/(2s(s − x)) with s = √(x² + b), or b/(4x²)·(1 − 3b/(4x²) + …).
+static pair squareplus_slope_below_zero(double b, double x) {
+  pair ratio = divide(exact(b), product_of(2 * x, 2 * x));
+  if (is_small(ratio)) return reduced(ratio, times(ratio, 3));
+  pair s = root_of_square_plus(exact(x), b);
+  return divide(exact(b), multiply(scaled(s, 2), subtract(s, exact(x))));
+}
+
 float hk_wide_value(int id, double argument, const double *p) {
   pair x = exact(argument), y;
   switch (id) {
   case HK_ID_sigmoid: y = logistic(x); break;
   case HK_ID_tanh: y = hyperbolic_tangent(x); break;
   case HK_ID_rrelu: y = scaled(multiply(x, sum_of(p[0], p[1])), 0.5); break;
-  case HK_ID_elu: y = times(exponential_minus_one(x), p[0]); break;
+  case HK_ID_elu: y = exponential_branch(p[0], argument); break;
   case HK_ID_selu:
     y = argument > 0 ? multiply(PAIR_SELU_LAMBDA, x) : multiply(PAIR_SELU_PRODUCT, exponential_minus_one(x));
     break;
@@ -107,11 +148,10 @@ float hk_wide_value(int id, double argument, const double *p) {
   case HK_ID_tanhshrink: y = tangent_shrink(x); break;
   case HK_ID_softshrink: y = plus(x, argument > 0 ? -p[0] : p[0]); break;
   case HK_ID_shrink: y = plus(x, argument > 0 ? -p[1] : p[1]); break;
-  case HK_ID_squareplus: {
-    pair s = root_of_square_plus(x, p[0]);
-    y = argument < 0 ? divide(exact(p[0]), scaled(subtract(s, x), 2)) : scaled(add(s, x), 0.5);
+  case HK_ID_squareplus:
+    y = argument < 0 ? squareplus_below_zero(p[0], argument)
+                     : scaled(add(root_of_square_plus(x, p[0]), x), 0.5);
     break;
-  }
   case HK_ID_sparse_plus: y = scaled(square(sum_of(argument, 1)), 0.25); break;
   case HK_ID_sparse_sigmoid: y = scaled(sum_of(argument, 1), 0.5); break;
   case HK_ID_exponential: y = exponential(x); break;
@@ -126,7 +166,7 @@ float hk_wide_value(int id, double argument, const double *p) {
     break;
   case HK_ID_sine: y = sine_shifted(argument, 0); break;
   case HK_ID_snake: y = add(x, divide(square(sine_shifted(p[0] * argument, 0)), exact(p[0]))); break;
-  case HK_ID_scaled_tanh: y = times(hyperbolic_tangent(product_of(p[1], argument)), p[0]); break;
+  case HK_ID_scaled_tanh: y = scaled_tangent(p[0], p[1], argument); break;
   // The others are exact in double.
   default: y = exact(__builtin_nan("")); break;
   }
@@ -162,12 +202,10 @@ float hk_wide_derivative(int id, double argument, const double *p) {
   case HK_ID_softsign: y = divide(ONE, square(plus(magnitude(x), 1))); break;
   case HK_ID_log_sigmoid: y = logistic(negative(x)); break;
   case HK_ID_tanhshrink: y = square(hyperbolic_tangent(x)); break;
-  case HK_ID_squareplus: {
-    pair s = root_of_square_plus(x, p[0]);
-    y = argument < 0 ? divide(exact(p[0]), multiply(scaled(s, 2), subtract(s, x)))
-                     : scaled(add(ONE, divide(x, s)), 0.5);
+  case HK_ID_squareplus:
+    y = argument < 0 ? squareplus_slope_below_zero(p[0], argument)
+                     : scaled(add(ONE, divide(x, root_of_square_plus(x, p[0]))), 0.5);
     break;
-  }
   case HK_ID_sparse_plus: y = scaled(sum_of(argument, 1), 0.5); break;
   case HK_ID_exponential: y = exponential(x); break;
   case HK_ID_gaussian: y = multiply(scaled(x, -2), exponential(negative(square(x)))); break;
@@ -193,9 +231,7 @@ float hk_wide_derivative(int id, double argument, const double *p) {
     y = square(add(sine_shifted(u, 0), sine_shifted(u, 1)));
     break;
   }
-  case HK_ID_scaled_tanh:
-    y = multiply(product_of(p[0], p[1]), tangent_slope(product_of(p[1], argument)));
-    break;
+  case HK_ID_scaled_tanh: y = scaled_tangent_slope(p[0], p[1], argument); break;
   default: y = exact(__builtin_nan("")); break;
   }
   return rounded(y);

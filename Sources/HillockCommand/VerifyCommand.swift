@@ -6,7 +6,7 @@ import HillockInterchange
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Recompute all 2³² results of activation kernels and compare their hash with the verified one.",
+    abstract: "Recompute all 2³² results of kernels and compare their hash with the verified one.",
     discussion: """
       The stored hashes are those of runs in which every result was compared with the correctly rounded one. An equal \
       hash says that this machine returns the same, for every float.
@@ -15,15 +15,16 @@ struct VerifyCommand: ParsableCommand {
 
         hillock verify sigmoid
         hillock verify gelu mish --derivative
+        hillock verify exp log1p erf
         hillock verify --all --isa avx2
 
       The exit code is 1 when a hash differs.
       """)
 
-  @Argument(help: "Names of the catalogue.")
+  @Argument(help: "Names of the catalogue, or exp, expm1, log, log1p, erf.")
   var names: [String] = []
 
-  @Flag(help: "Every entry of the catalogue, value and derivative.")
+  @Flag(help: "Every entry of the catalogue, value and derivative, and the elementary functions.")
   var all = false
 
   @Flag(help: "The derivative only; without this both are verified.")
@@ -50,21 +51,18 @@ struct VerifyCommand: ParsableCommand {
     try reportingErrors {
       try InstructionSet.checkRequest()
       if let isa { try InstructionSet.select(isa) }
-      let activations = all ? Catalogue.all : try names.map(Catalogue.activation(named:))
+      let verifications = all ? KernelVerification.all : try names.flatMap(KernelVerification.named)
       let pool = try WorkerPool(threads: threads)
       var records: [Record] = []
-      for activation in activations {
-        for isDerivative in derivative ? [true] : [false, true] {
-          let verification = KernelVerification(activation, isDerivative: isDerivative)
-          let hash = Self.hash(verification, pool)
-          let record = Record(
-            name: activation.name, part: isDerivative ? "derivative" : "value",
-            instructionSet: InstructionSet.current, hash: Self.text(hash),
-            verified: verification.known.map(Self.text))
-          if record.hash != record.verified { isWrong = true }
-          if !json { Terminal.output(record.line) }
-          records.append(record)
-        }
+      for verification in verifications where verification.isDerivative || !derivative {
+        let hash = Self.hash(verification, pool)
+        let record = Record(
+          name: verification.name, part: verification.part,
+          instructionSet: InstructionSet.current, hash: Self.text(hash),
+          verified: verification.known.map(Self.text))
+        if record.hash != record.verified { isWrong = true }
+        if !json { Terminal.output(record.line) }
+        records.append(record)
       }
       if json { Terminal.output(try JSONText.encode(records)) }
     }
@@ -72,7 +70,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private static func hash(_ verification: KernelVerification, _ pool: WorkerPool) -> UInt64 {
-    let label = verification.activation.name + (verification.isDerivative ? "′" : "")
+    let label = verification.name + (verification.isDerivative ? "′" : "")
     var shown = 0
     let hash = verification.hash(pool: pool) { share in
       let percent = Int(share * 100)

@@ -12,6 +12,8 @@ extension KernelVerification {
     "gelu_tanh value": 0xad0f_0a17_964a_eafc,
     "identity derivative": 0xa299_3a5a_04c8_4bbf,
     "identity value": 0x4aa9_99fe_8e32_ccfa,
+    "log_cosh derivative": 0x4235_9c76_f41d_c0d3,
+    "log_cosh value": 0xb1ab_13f2_25b4_fa5d,
     "log_sigmoid derivative": 0xb9cf_cafa_76bf_0919,
     "log_sigmoid value": 0x3eae_5047_7e4b_844f,
     "mish derivative": 0xe23e_a57b_9a9e_0480,
@@ -30,6 +32,7 @@ extension KernelVerification {
     "softplus value": 0xf933_c914_f1a8_5e6c,
     "softsign derivative": 0x96a9_920a_7eee_3b4f,
     "softsign value": 0xc5bc_4646_ba3e_1e47,
+    "squareplus derivative": 0xa8b7_b716_5c90_3aef,
     "tanh derivative": 0x86b4_abb1_67bf_cd99,
     "tanh value": 0x4235_9c76_f41d_c0d3,
   ]

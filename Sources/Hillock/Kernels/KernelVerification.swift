@@ -6,38 +6,85 @@ import HillockFormula
 /// A correctly rounded result is unique, so the hash of all of them is. The hashes in `known` are those of runs in
 /// which every result was compared with the true value; `Verification/` makes them.
 public struct KernelVerification: Sendable {
-  public let activation: Activation
+  private enum Subject: Sendable {
+    case activation(ActivationKernel)
+    case elementary(ElementaryFunction)
+  }
+  private let subject: Subject
   /// Whether f′ is meant, and not f.
   public let isDerivative: Bool
-  private let kernel: ActivationKernel
 
+  /// The name of the activation or of the elementary function.
+  public var name: String {
+    switch subject {
+    case .activation(let kernel): kernel.activation.name
+    case .elementary(let function): function.rawValue
+    }
+  }
+  /// `value` or `derivative`.
+  public var part: String { isDerivative ? "derivative" : "value" }
   /// What is verified, such as `gelu derivative`.
-  public var title: String { activation.name + (isDerivative ? " derivative" : " value") }
+  public var title: String { "\(name) \(part)" }
+
+  /// The verifications of what the name means: an elementary function has a value, an activation a derivative as well.
+  ///
+  /// - Throws: `FormulaError` for a name that is neither an elementary function's nor in the catalogue.
+  public static func named(_ name: String) throws(FormulaError) -> [KernelVerification] {
+    if let function = ElementaryFunction(rawValue: name) { return [KernelVerification(function)] }
+    let activation = try Catalogue.activation(named: name)
+    return [false, true].map { KernelVerification(activation, isDerivative: $0) }
+  }
+
+  /// Of all entries of the catalogue, and then of all elementary functions.
+  public static var all: [KernelVerification] {
+    Catalogue.all.flatMap { entry in [false, true].map { KernelVerification(entry, isDerivative: $0) } }
+      + ElementaryFunction.allCases.map { KernelVerification($0) }
+  }
 
   /// Floats that are evaluated together.
   public static let blockSize = 1 << 12
 
   public init(_ activation: Activation, isDerivative: Bool) {
-    self.activation = activation
     self.isDerivative = isDerivative
-    kernel = ActivationKernel(activation)
+    subject = .activation(ActivationKernel(activation))
   }
 
-  /// The hash of all results that was found when each was compared with the true value, for entries of the catalogue
-  /// with their default parameters.
-  public var known: UInt64? {
-    guard activation.isBuiltIn, activation == (try? Catalogue.activation(named: activation.name)) else {
-      return nil
-    }
-    return Self.knownHashes[title]
+  public init(_ function: ElementaryFunction) {
+    isDerivative = false
+    subject = .elementary(function)
   }
+
+  /// The parameters of the activation and the derivatives chosen at its kinks.
+  public var numbers: (parameters: [Float], kinkDerivatives: [Float]) {
+    guard case .activation(let kernel) = subject else { return ([], []) }
+    return (kernel.activation.parameters.map(\.value), kernel.activation.kinkDerivatives)
+  }
+
+  /// Whether the parameters are those of the catalogue.
+  public var hasDefaults: Bool {
+    guard case .activation(let kernel) = subject else { return true }
+    let activation = kernel.activation
+    return activation.isBuiltIn && activation == (try? Catalogue.activation(named: activation.name))
+  }
+
+  /// The hash of all results that was found when each was compared with the true value, for elementary
+  /// functions and for entries of the catalogue with their default parameters.
+  public var known: UInt64? { hasDefaults ? Self.knownHashes[title] : nil }
 
   /// The results at `count` floats whose bits are first, first + stride, …
   public func results(first: UInt32, stride: UInt32 = 1, count: Int) -> [Float] {
     let inputs = FloatStorage(count: count)
     unsafe hk_floats_by_bits(first, stride, inputs.view.base, count)
     let floats = inputs.view.toArray()
-    return isDerivative ? kernel.derivatives(at: floats) : kernel.values(at: floats)
+    return results(at: floats)
+  }
+
+  /// The results at these numbers.
+  public func results(at x: [Float]) -> [Float] {
+    switch subject {
+    case .activation(let kernel): isDerivative ? kernel.derivatives(at: x) : kernel.values(at: x)
+    case .elementary(let function): function.values(at: x)
+    }
   }
 
   /// The contribution of these results to the hash; contributions are added with wrapping.

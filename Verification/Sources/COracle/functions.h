@@ -24,14 +24,13 @@ typedef int64_t vl __attribute__((ext_vector_type(8)));
 /// What double precision says of eight inputs.
 typedef struct {
   float results[8];
-  /// Bits of the lanes that it does not decide, and of those that underflow even in double: these have lost their sign and
-  /// their size.
+  /// Bits of the lanes that it does not decide, and of those that underflow even in double and may have lost their sign.
   unsigned open, lost;
 } oracle_decision;
 
 /// IS_EXACT: made of pieces of x, products of two floats, constants and chosen values, so exact in double.
-/// IS_POLYNOMIAL: a zero is a true zero, and nothing underflows unseen.
-enum { IS_EXACT = 1, IS_POLYNOMIAL = 2 };
+/// MAY_LOSE_SIGN: a zero that was reached by underflow may have the wrong sign.
+enum { IS_EXACT = 1, MAY_LOSE_SIGN = 2 };
 
 /// f at eight inputs. Relative to the largest part that went into it, the error in double is below 2^-46. p holds the
 /// parameters, then the derivatives chosen at kinks.

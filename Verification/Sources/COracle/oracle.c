@@ -118,16 +118,35 @@ static float at_infinity(int function, int derivative, float x, const float *p, 
   } else if (function == id_swish && p[0] == 0) {
     return 0.5f;
   }
-  // Far out stands for it, and a value that still grows is infinite.
+  // Far out stands for it; a value that still grows there is infinite, and one that is small there tends to 0.
   float far[8] = {up ? 3e38f : -3e38f};
   oracle_decision decision;
   oracle_estimate_plain(function, derivative, far, p, n, IS_EXACT, &decision);
   float value = decision.results[0];
-  return fabsf(value) > 1e30f ? (value > 0 ? INFINITY : -INFINITY) : value;
+  return fabsf(value) > 1e30f    ? copysignf(INFINITY, value)
+         : fabsf(value) < 1e-30f ? copysignf(0, value)
+                                 : value;
+}
+
+/// Derivatives that are sums of two terms with different signs. Everything else is made of products, quotients and terms
+/// of one sign, and a zero that it underflows to has the sign of the true value.
+static int may_lose_sign(int function, int derivative) {
+  if (!derivative) return 0;
+  switch (function) {
+  case id_gelu:
+  case id_gelu_tanh:
+  case id_quick_gelu:
+  case id_silu:
+  case id_swish:
+  case id_mish:
+  case id_serf:
+  case id_tanh_exp: return 1;
+  default: return 0;
+  }
 }
 
 static void decide(int function, int derivative, const float *x, const float *p, int n, oracle_decision *decision) {
-  int kind = (is_exact(function, derivative) ? IS_EXACT : 0) | (is_piecewise_polynomial(function) ? IS_POLYNOMIAL : 0);
+  int kind = (is_exact(function, derivative) ? IS_EXACT : 0) | (may_lose_sign(function, derivative) ? MAY_LOSE_SIGN : 0);
   estimator()(function, derivative, x, p, n, kind, decision);
 }
 static void decide_one(

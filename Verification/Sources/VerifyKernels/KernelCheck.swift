@@ -12,14 +12,17 @@ struct KernelCheck: Sendable {
   /// Parameters, then the derivatives at the kinks.
   private let numbers: [Float]
   private let parameterCount: Int32
+  private let hasDefaults: Int32
 
-  init(_ activation: Activation, isDerivative: Bool, stride: UInt32) throws {
-    verification = KernelVerification(activation, isDerivative: isDerivative)
+  init(_ verification: KernelVerification, stride: UInt32) throws {
+    self.verification = verification
     self.stride = stride
-    number = oracle_find(activation.name)
-    guard number >= 0 else { throw UnknownFunction(name: activation.name) }
-    numbers = activation.parameters.map(\.value) + activation.kinkDerivatives
-    parameterCount = Int32(activation.parameters.count)
+    number = oracle_find(verification.name)
+    guard number >= 0 else { throw UnknownFunction(name: verification.name) }
+    let (parameters, kinkDerivatives) = verification.numbers
+    numbers = parameters + kinkDerivatives
+    parameterCount = Int32(parameters.count)
+    hasDefaults = verification.hasDefaults ? 1 : 0
   }
 
   struct UnknownFunction: Error, CustomStringConvertible {
@@ -53,7 +56,7 @@ struct KernelCheck: Sendable {
   func hashRecord(pool: WorkerPool, level: String, known: UInt64) -> Record {
     let found = hash(pool: pool)
     return Record(
-      name: verification.activation.name, part: verification.isDerivative ? "derivative" : "value",
+      name: verification.name, part: verification.part,
       level: level,
       checked: 1 << 32, wrong: found == known ? 0 : 1, byMPFR: 0, hash: found, seconds: 0, spoilt: 0,
       errors: [])
@@ -77,7 +80,8 @@ struct KernelCheck: Sendable {
       var counts = oracle_count()
       var errors = [oracle_error](repeating: oracle_error(), count: 64)
       oracle_compare(
-        number, verification.isDerivative ? 1 : 0, numbers, parameterCount, 1, first, stride, count, results,
+        number, verification.isDerivative ? 1 : 0, numbers, parameterCount, hasDefaults, first, stride, count,
+        results,
         &counts, &errors, errors.count)
       let hash = KernelVerification.hash(of: results, first: first, stride: stride)
       totals.withLock { totals in
@@ -92,17 +96,36 @@ struct KernelCheck: Sendable {
     let result = totals.withLock { $0 }
     let duration = ContinuousClock.now - start
     return Record(
-      name: verification.activation.name, part: verification.isDerivative ? "derivative" : "value",
+      name: verification.name, part: verification.part,
       level: level,
       checked: Int(result.counts.checked), wrong: Int(result.counts.wrong),
       byMPFR: Int(result.counts.by_mpfr),
       hash: result.hash,
       seconds: Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18,
       spoilt: result.spoilt,
-      errors: result.errors.map { error in
-        let (x, found, right) = (error.input, error.found, error.expected)
-        return "x = \(hex(x)): found \(hex(found)), right is \(hex(right))"
-      })
+      errors: result.errors.map(text))
+  }
+
+  /// Sixteen floats on each side of this one.
+  func run(around center: Float, level: String) -> Record {
+    let reach: UInt32 = 16
+    let size = center.magnitude.bitPattern
+    let first = (size > reach ? size - reach : 0) | (center.sign == .minus ? 0x8000_0000 : 0)
+    let results = verification.results(first: first, count: Int(2 * reach + 1))
+    var counts = oracle_count()
+    var errors = [oracle_error](repeating: oracle_error(), count: 8)
+    oracle_compare(
+      number, verification.isDerivative ? 1 : 0, numbers, parameterCount, hasDefaults, first, 1,
+      results.count,
+      results, &counts, &errors, errors.count)
+    return Record(
+      name: verification.name, part: verification.part, level: level, checked: Int(counts.checked),
+      wrong: Int(counts.wrong), byMPFR: Int(counts.by_mpfr), hash: 0, seconds: 0, spoilt: 0,
+      errors: errors.prefix(Int(min(counts.wrong, 8))).map(text))
+  }
+
+  private func text(_ error: oracle_error) -> String {
+    "x = \(hex(error.input)): found \(hex(error.found)), right is \(hex(error.expected))"
   }
 
   private func hex(_ bits: UInt32) -> String {

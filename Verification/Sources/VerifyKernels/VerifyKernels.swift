@@ -19,14 +19,15 @@ struct VerifyKernels: ParsableCommand {
         swift run -c release verify-kernels gelu mish --isa avx2 --stride 101
         swift run -c release verify-kernels --all --missing --isa avx512 --write
         swift run -c release verify-kernels --all --hash-only --write
+        swift run -c release verify-kernels --all --parameters 200 --seed 7
 
       The exit code is 1 when a result is wrong, or when a control finds nothing wrong.
       """)
 
-  @Argument(help: "Names of the catalogue.")
+  @Argument(help: "Names of the catalogue, or exp, expm1, log, log1p, erf.")
   var names: [String] = []
 
-  @Flag(help: "Every entry of the catalogue.")
+  @Flag(help: "Every entry of the catalogue, and the elementary functions.")
   var all = false
 
   @Option(help: "The instruction set; may be given several times. All that the machine has by default.")
@@ -55,6 +56,16 @@ struct VerifyKernels: ParsableCommand {
       """)
   var hashOnly = false
 
+  @Option(
+    help: """
+      Instead of the defaults try N seeded choices of the parameters for each entry that has some, with a stride \
+      (16777259 by default) and around hard inputs.
+      """)
+  var parameters: Int?
+
+  @Option(help: "The seed of --parameters.")
+  var seed: UInt64 = 1
+
   @Flag(
     help: """
       Also spoil one result in 2^20 by one unit in the last place, and fail unless every spoilt one is found: a check \
@@ -70,25 +81,30 @@ struct VerifyKernels: ParsableCommand {
     guard !write || stride == 1 else {
       throw ValidationError("--write needs every float, so no --stride.")
     }
+    guard parameters == nil || (!hashOnly && !control && !write && (parameters ?? 0) > 0) else {
+      throw ValidationError(
+        "--parameters takes a number of choices above 0, and neither --hash-only, --control nor --write.")
+    }
     guard !hashOnly || (stride == 1 && !control) else {
       throw ValidationError("--hash-only is about every float: no --stride, no --control.")
     }
   }
 
   func run() throws {
-    let activations = try all ? Catalogue.all : names.map(Catalogue.activation(named:))
+    let verifications = try all ? KernelVerification.all : names.flatMap(KernelVerification.named)
     let levels = isa.isEmpty ? InstructionSet.available : isa
     let pool = try WorkerPool(threads: threads)
+    if let parameters {
+      try verifyParameters(of: verifications, count: parameters, levels, pool)
+      return
+    }
     var records: [Record] = []
-    for activation in activations {
-      for isDerivative in [false, true] {
-        let check = try KernelCheck(activation, isDerivative: isDerivative, stride: stride)
-        let title = check.verification.title
-        if missing, ResultFiles.levels(of: title).contains(levels[0]) { continue }
-        let found = try hashOnly ? compareHash(check, levels, pool) : verify(check, levels, pool)
-        if write { try ResultFiles.write(found) }
-        records += found
-      }
+    for verification in verifications {
+      if missing, ResultFiles.levels(of: verification.title).contains(levels[0]) { continue }
+      let check = try KernelCheck(verification, stride: stride)
+      let found = try hashOnly ? compareHash(check, levels, pool) : verify(check, levels, pool)
+      if write { try ResultFiles.write(found) }
+      records += found
     }
     let wrong = records.reduce(0) { $0 + $1.wrong }
     let hashes = Dictionary(grouping: records, by: \.title).mapValues { Set($0.map(\.hash)) }
@@ -122,6 +138,23 @@ struct VerifyKernels: ParsableCommand {
       }
     }
     return records
+  }
+
+  private func verifyParameters(
+    of verifications: [KernelVerification], count: Int, _ levels: [String], _ pool: WorkerPool
+  ) throws {
+    say("seed \(seed)")
+    var wrong = 0
+    for verification in verifications where !verification.numbers.parameters.isEmpty {
+      for level in levels {
+        try InstructionSet.select(level)
+        var check = ParameterCheck(
+          try Catalogue.activation(named: verification.name), isDerivative: verification.isDerivative,
+          stride: stride == 1 ? 16_777_259 : stride, seed: seed)
+        wrong += try check.run(count: count, pool: pool, level: level, say: say)
+      }
+    }
+    guard wrong == 0 else { throw ExitCode(1) }
   }
 
   private func compareHash(_ check: KernelCheck, _ levels: [String], _ pool: WorkerPool) throws -> [Record] {
