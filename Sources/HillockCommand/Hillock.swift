@@ -22,6 +22,6 @@ struct HillockTool: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
       ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,
-      VerifyCommand.self, FormCommand.self, PlotCommand.self,
+      VerifyCommand.self, FormCommand.self, RegionsCommand.self, PlotCommand.self,
     ])
 }

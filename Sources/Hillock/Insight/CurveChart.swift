@@ -40,13 +40,13 @@ public struct CurveChart: Sendable {
     return stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
-  private static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     let rounded = (value * 1e6).rounded() / 1e6
     let text = rounded == rounded.rounded() && abs(rounded) < 1e9 ? "\(Int(rounded))" : "\(rounded)"
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var result = ""
     for character in text {
       switch character {

@@ -70,7 +70,9 @@ struct PointsForming {
   /// y = v + Σ w·relu(x − k)
   private static func text(_ function: PiecewiseLinearFunction, _ names: [String]) -> String {
     let x = HillockFormula.Expression.variable(names[0])
-    func relu(_ inner: HillockFormula.Expression) -> HillockFormula.Expression { .function(.max, [0, inner]) }
+    func relu(_ inner: HillockFormula.Expression) -> HillockFormula.Expression {
+      .function(.max, [0, inner])
+    }
     var sum = HillockFormula.Expression.number(function.values[0])
     let slopes = function.slopes
     if !function.leftSlope.isZero {
