@@ -23,7 +23,8 @@ struct FormCommand: ParsableCommand {
       with the rounding of floats in it.
 
       --block forms a ReLU network that is equal to a piecewise linear expression at all real inputs: +, -, products with \
-      numbers, max, min, abs or |x|, relu, clamp(x, low, high), median, sort, and products of inputs that are 0 or 1 (--bits).
+      numbers, max, min, abs or |x|, relu, clamp(x, low, high), median, sort, and products of inputs that are 0 or 1 (--bits). \
+      A comparison such as 'a >= b' becomes a threshold unit.
 
       Examples:
 
@@ -135,10 +136,10 @@ struct FormCommand: ParsableCommand {
   }
 
   /// Saves a network that was formed as a model that takes and gives numbers as they are.
-  func save(_ model: Model, inputs: [String], target: String) throws {
+  func save(_ model: Model, inputs: [String], targets: [String]) throws {
     guard let out else { return }
     let trained = TrainedModel(
-      model: model, preprocessing: .plain(inputs: inputs, target: target),
+      model: model, preprocessing: .plain(inputs: inputs, targets: targets),
       configuration: TrainingConfiguration(loss: .meanSquared))
     try reportingOutputErrors { try ModelFile(trained).write(to: out) }
   }

@@ -77,6 +77,12 @@ struct RegionsCommand: ParsableCommand {
     return try parts.map { try FormulaForming.range(String($0)) }
   }
 
+  /// The output's name, or f for one that is a long expression.
+  private func name(_ units: NetworkUnits) -> String {
+    let name = units.outputNames[output - 1]
+    return name.count > 16 ? "f" : name
+  }
+
   // MARK: one input
 
   private func runLine(_ network: ExactNetwork, _ units: NetworkUnits) throws {
@@ -109,7 +115,7 @@ struct RegionsCommand: ParsableCommand {
       let place = lower.isEmpty && upper.isEmpty ? "everywhere" : lower + x + upper
       rows.append([
         place,
-        "\(units.outputNames[output - 1]) = "
+        "\(name(units)) = "
           + writer.linear([(piece.slopes[output - 1], x)], piece.intercepts[output - 1]),
       ])
     }
@@ -133,8 +139,10 @@ struct RegionsCommand: ParsableCommand {
     try found.verify(against: network)
     let regions = units.data(found)
     if let svg {
+      let whole = units.outputNames[output - 1]
+      let title = whole.count > 48 ? String(whole.prefix(47)) + "…" : whole
       let chart = RegionChart(
-        title: "\(units.outputNames[output - 1]): \(regions.regions.count) linear regions", regions: regions,
+        title: "\(title): \(regions.regions.count) linear regions", regions: regions,
         output: output - 1, horizontalLabel: units.inputNames[0], verticalLabel: units.inputNames[1])
       try reportingOutputErrors { try PictureFile.write(chart.svg(), to: svg) }
     }
@@ -148,7 +156,7 @@ struct RegionsCommand: ParsableCommand {
         let plane = region.outputs[output - 1]
         let names = units.inputNames
         Terminal.output(
-          "\(number + 1)".leftPadded(to: 4) + "  \(units.outputNames[output - 1]) = "
+          "\(number + 1)".leftPadded(to: 4) + "  \(name(units)) = "
             + writer.linear([(plane.x, names[0]), (plane.y, names[1])], plane.constant))
         if !formula || text {
           let corners = region.corners.map { "(\(writer.number($0.x)), \(writer.number($0.y)))" }

@@ -126,4 +126,32 @@ struct BlockFormingTests {
     #expect(network.graph.rounded.count == 1)
     #expect(try network.model.outputs(for: [1]) == [0.1])
   }
+
+  @Test("Comparisons are right for all floats", arguments: ComparisonNetwork.Relation.allCases)
+  func comparisons(relation: ComparisonNetwork.Relation) throws {
+    let network = try #require(try ComparisonNetwork(parsing: "a \(relation.rawValue) b"))
+    var random = SeededRandom(seed: 3)
+    for _ in 0..<500 {
+      let a = Float(bitPattern: UInt32.random(in: 0..<0x7f00_0000, using: &random))
+      let b = [a, a.nextUp, a.nextDown, random.float(in: -1...1)][Int.random(in: 0..<4, using: &random)]
+      #expect(try network.model.outputs(for: [a, b]) == [relation.holds(a, b) ? 1 : 0], "\(a), \(b)")
+    }
+    let half = try #require(try ComparisonNetwork(parsing: "x \(relation.rawValue) 0.5"))
+    #expect(try half.model.outputs(for: [0.5]) == [relation.holds(0.5, 0.5) ? 1 : 0])
+    for index in network.model.parameters.indices {
+      var parameters = network.model.parameters
+      parameters[index] += 0.5
+      let changed = try Model(network.model.network, parameters: parameters)
+      #expect(throws: FormingError.self) { try ComparisonNetwork.check(changed, relation, nil) }
+    }
+    #expect(throws: FormingError.self) { try ComparisonNetwork(parsing: "a + 1 > b") }
+    // 0.1 lies between two floats; the nearest one is above it.
+    let tenth = try #require(try ComparisonNetwork(parsing: "a \(relation.rawValue) 0.1"))
+    for (x, isAbove) in [(Float(0.1), true), (Float(0.1).nextDown, false)] {
+      let wanted: Float = isAbove == (relation == .greater || relation == .greaterOrEqual) ? 1 : 0
+      #expect(try tenth.model.outputs(for: [x]) == [wanted])
+    }
+    #expect(throws: FormingError.self) { try ComparisonNetwork(parsing: "a > b c") }
+    #expect(try ComparisonNetwork(parsing: "max(a, b)") == nil)
+  }
 }

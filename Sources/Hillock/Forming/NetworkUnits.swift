@@ -46,7 +46,8 @@ public struct NetworkUnits: Sendable {
       ? classes.map { "logit of \($0)" }
       : outputCount == 1
         ? [classes.count == 2 ? "logit of \(classes[1])" : preprocessing.targetName]
-        : (0..<outputCount).map { "output \($0 + 1)" }
+        : preprocessing.targetNames.count == outputCount
+          ? preprocessing.targetNames : (0..<outputCount).map { "output \($0 + 1)" }
   }
 
   /// A value of input `index` as the network sees it.

@@ -7,12 +7,16 @@ struct BlockForming {
   let command: FormCommand
 
   func run() throws {
+    if command.block.count == 1, let comparison = try ComparisonNetwork(parsing: command.block[0]) {
+      try run(comparison)
+      return
+    }
     let bits = Set(command.bits.map { $0.split(separator: ",").map { String($0.trimming()) } } ?? [])
     let network = try BlockNetwork(command.block, bits: bits)
-    if command.out != nil, network.outputNames.count > 1 {
-      throw FormingError("a model file has one output; form one expression that is no 'sort'")
+    if command.out != nil, Set(network.outputNames).count < network.outputNames.count {
+      throw FormingError("two expressions are the same; the outputs of a model need different names")
     }
-    try command.save(network.model, inputs: network.variables, target: network.outputNames[0])
+    try command.save(network.model, inputs: network.variables, targets: network.outputNames)
     if command.json {
       Terminal.output(try JSONText.encode(Report(network, file: command.out)))
       return
@@ -37,6 +41,35 @@ struct BlockForming {
     ]
     if let out = command.out { lines.append("model          \(out)") }
     for line in lines { Terminal.output(line) }
+  }
+
+  private func run(_ comparison: ComparisonNetwork) throws {
+    try command.save(comparison.model, inputs: comparison.variables, targets: [comparison.text])
+    if command.json {
+      Terminal.output(
+        try JSONText.encode(
+          ComparisonReport(
+            output: comparison.text, inputs: comparison.variables,
+            parameters: comparison.model.network.parameterCount, fingerprint: comparison.model.fingerprint,
+            model: command.out)))
+      return
+    }
+    let shapes = comparison.model.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
+    Terminal.output(comparison.text)
+    Terminal.output("inputs         \(comparison.variables.joined(separator: ", "))")
+    Terminal.output("network        \(shapes.joined(separator: " | "))")
+    Terminal.output(
+      "exact          1 where it holds, else 0, for all floats: rounding keeps the sign of a difference")
+    Terminal.output("fingerprint    \(comparison.model.fingerprint)")
+    if let out = command.out { Terminal.output("model          \(out)") }
+  }
+
+  private struct ComparisonReport: Encodable {
+    var output: String
+    var inputs: [String]
+    var parameters: Int
+    var fingerprint: String
+    var model: String?
   }
 
   private struct Report: Encodable {

@@ -34,7 +34,7 @@ struct PointsForming {
       throw FormingError("the formula misses the point at x = \(missed.x.decimal); please report this")
     }
     let names = table.columns.map(\.name)
-    try command.save(line.model, inputs: [names[0]], target: names[1])
+    try command.save(line.model, inputs: [names[0]], targets: [names[1]])
     let kinks =
       line.function.slopes.count == 2 && line.function.slopes[0] == line.function.slopes[1]
       ? 0 : line.function.knots.count
