@@ -22,6 +22,10 @@ struct FormCommand: ParsableCommand {
       formula in x, and a ReLU network is formed that is within the error of it at every real number of the interval: proved, \
       with the rounding of floats in it.
 
+      --block forms a ReLU network that is equal to a piecewise linear expression at all real inputs: +, -, products with \
+      numbers, max, min, abs or |x|, relu, clamp(x, low, high), median, sort, and products of inputs that are 0 or 1 (--bits). \
+      A comparison such as 'a >= b' becomes a threshold unit.
+
       Examples:
 
         hillock form 'A xor B'
@@ -32,6 +36,9 @@ struct FormCommand: ParsableCommand {
         hillock form --survey 4
         hillock form --points curve.csv --outside linear --out curve.safetensors
         hillock form 'sin(x)' --on 0:2*pi --error 0.01
+        hillock form --block 'max(a, b) - 0.5 |c - 1|'
+        hillock form --block 'sort(a, b, c, d)'
+        hillock form --block 'a * b + 2x' --bits a,b
       """)
 
   @Argument(help: "Boolean expressions such as 'A xor B', or with --on a formula in x.")
@@ -64,6 +71,12 @@ struct FormCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "How far the network may be from the formula.")
   var error: String?
 
+  @Option(help: "Form a piecewise linear expression, such as 'max(a, b)'; may be given several times.")
+  var block: [String] = []
+
+  @Option(help: "The variables of a block that are 0 or 1, separated by commas.")
+  var bits: String?
+
   @Option(help: "Save the network as a model.")
   var out: String?
 
@@ -83,15 +96,16 @@ struct FormCommand: ParsableCommand {
         throw ValidationError("--survey takes 1, 2, 3 or 4 variables; got \(survey).")
       }
     }
-    let sources = [survey != nil, table != nil, points != nil, !expressions.isEmpty]
+    let sources = [survey != nil, table != nil, points != nil, !block.isEmpty, !expressions.isEmpty]
     guard sources.contains(true) else {
       throw ValidationError(
         "Give a Boolean expression, such as 'A xor B', a formula with --on and --error, --table FILE or --points FILE."
       )
     }
     guard sources.count(where: { $0 }) == 1 else {
-      throw ValidationError("Give expressions, --table, --points or --survey: one of them.")
+      throw ValidationError("Give expressions, --table, --points, --block or --survey: one of them.")
     }
+    if bits != nil, block.isEmpty { throw ValidationError("--bits belongs to --block.") }
     if outside != nil, points == nil { throw ValidationError("--outside belongs to --points.") }
     if on != nil || error != nil {
       guard on != nil, error != nil, expressions.count == 1 else {
@@ -111,6 +125,8 @@ struct FormCommand: ParsableCommand {
         try BooleanSurvey(variables: survey, json: json).run()
       } else if let points {
         try PointsForming(command: self, file: points).run()
+      } else if !block.isEmpty {
+        try BlockForming(command: self).run()
       } else if let on, let error, let formula = expressions.first {
         try FormulaForming(command: self, text: formula, interval: on, error: error).run()
       } else {
@@ -120,10 +136,10 @@ struct FormCommand: ParsableCommand {
   }
 
   /// Saves a network that was formed as a model that takes and gives numbers as they are.
-  func save(_ model: Model, inputs: [String], target: String) throws {
+  func save(_ model: Model, inputs: [String], targets: [String]) throws {
     guard let out else { return }
     let trained = TrainedModel(
-      model: model, preprocessing: .plain(inputs: inputs, target: target),
+      model: model, preprocessing: .plain(inputs: inputs, targets: targets),
       configuration: TrainingConfiguration(loss: .meanSquared))
     try reportingOutputErrors { try ModelFile(trained).write(to: out) }
   }

@@ -22,7 +22,7 @@ struct HillockTool: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
       ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,
-      VerifyCommand.self, FormCommand.self, PlotCommand.self, DrawCommand.self, InspectCommand.self,
-      CompareCommand.self, ReportCommand.self,
+      VerifyCommand.self, FormCommand.self, RegionsCommand.self, PlotCommand.self, DrawCommand.self,
+      InspectCommand.self, CompareCommand.self, ReportCommand.self,
     ])
 }

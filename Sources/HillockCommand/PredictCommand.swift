@@ -9,7 +9,7 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       DATA needs the columns that the model was trained on, found by their names; the target column may be \
       missing and is ignored. The predictions go to standard output in the order of the rows: with classes, the \
-      class and the probability of each class; with numbers, the number in the units of the target.
+      class and the probability of each class; with numbers, the number in the units of the target, or of each target where the model has several.
 
       Examples:
 
@@ -43,13 +43,18 @@ struct PredictCommand: ParsableCommand {
         Terminal.output(try JSONText.encode(predictions))
         return
       }
+      let targets = trained.preprocessing.targetNames
       let header =
-        trained.preprocessing.classNames.isEmpty
-        ? ["prediction"] : ["prediction"] + trained.preprocessing.classNames.map { "p_\($0)" }
+        targets.count > 1
+        ? targets
+        : trained.preprocessing.classNames.isEmpty
+          ? ["prediction"] : ["prediction"] + trained.preprocessing.classNames.map { "p_\($0)" }
       var writer = CSVWriter(header: header)
       for prediction in predictions {
         if let name = prediction.className {
           writer.add([name] + (prediction.probabilities ?? []).map { String($0) })
+        } else if let values = prediction.values {
+          writer.add(values.map { String($0) })
         } else {
           writer.add([prediction.value.map { String($0) } ?? ""])
         }

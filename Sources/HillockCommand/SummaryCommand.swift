@@ -47,7 +47,9 @@ struct SummaryCommand: ParsableCommand {
       if !preprocessing.classNames.isEmpty {
         Terminal.output("classes      \(preprocessing.classNames.joined(separator: ", "))")
       }
-      Terminal.output("target       \(preprocessing.targetName)")
+      Terminal.output(
+        "target\(preprocessing.targetNames.count > 1 ? "s" : " ")      \(preprocessing.targetNames.joined(separator: ", "))"
+      )
       Terminal.output("fingerprint  \(file.trained.model.fingerprint)")
       Terminal.output("")
       Terminal.output("memory of a training step with batches of \(configuration.batchSize)")
@@ -78,7 +80,7 @@ private struct SummaryResult: Encodable {
     parameters = summary.parameterCount
     parameterBytes = summary.parameterBytes
     classes = file.trained.preprocessing.classNames
-    target = file.trained.preprocessing.targetName
+    target = file.trained.preprocessing.targetNames.joined(separator: ", ")
     fingerprint = file.trained.model.fingerprint
     training = file.trained.configuration
   }

@@ -138,7 +138,8 @@ extension Preprocessing {
     if withTargets {
       targets = try self.targets(of: table, rows: rows)
     } else {
-      targets = task == .classification ? .classes([], names: classNames) : .values([], count: 1)
+      targets =
+        task == .classification ? .classes([], names: classNames) : .values([], count: targetNames.count)
     }
     return try Dataset(inputs: features, featureCount: width, targets: targets)
   }
@@ -184,20 +185,23 @@ extension Preprocessing {
       }
       return .classes(classes, names: classNames)
     case .regression:
-      guard case .numeric(let numbers) = values else {
-        throw DataError("column '\(targetName)' holds texts; the model predicts numbers", file: table.source)
-      }
       let scaling = Scaling(mean: targetScaling?.mean ?? 0, deviation: targetScale)
-      var targets: [Float] = []
-      targets.reserveCapacity(rows.count)
-      for row in rows {
-        let value = scaling(numbers[row])
-        guard value.isFinite else {
-          throw table.error("\(numbers[row]) is too far from the training data", row: row, column: index)
+      let names = targetNames
+      var targets = [Float](repeating: 0, count: rows.count * names.count)
+      for (place, name) in names.enumerated() {
+        let index = try table.requiredColumnIndex(named: name)
+        guard case .numeric(let numbers) = table.columns[index].values else {
+          throw DataError("column '\(name)' holds texts; the model predicts numbers", file: table.source)
         }
-        targets.append(value)
+        for (position, row) in rows.enumerated() {
+          let value = scaling(numbers[row])
+          guard value.isFinite else {
+            throw table.error("\(numbers[row]) is too far from the training data", row: row, column: index)
+          }
+          targets[position * names.count + place] = value
+        }
       }
-      return .values(targets, count: 1)
+      return .values(targets, count: names.count)
     }
   }
 

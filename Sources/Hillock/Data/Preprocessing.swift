@@ -86,11 +86,14 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   public let images: Images?
   /// For regression.
   public let targetScaling: Scaling?
+  /// The targets behind the first one, of a network with several outputs; `nil` for none.
+  public let furtherTargets: [String]?
 
   init(
     task: Task, targetName: String, classNames: [String], inputs: [Input], images: Images?,
-    targetScaling: Scaling?
+    targetScaling: Scaling?, furtherTargets: [String]? = nil
   ) {
+    self.furtherTargets = furtherTargets
     self.task = task
     self.targetName = targetName
     self.classNames = classNames
@@ -120,13 +123,18 @@ public struct Preprocessing: Hashable, Sendable, Codable {
 
 extension Preprocessing {
   /// Numbers that a network takes and gives as they are: for networks that are formed and not trained.
-  public static func plain(inputs: [String], target: String) -> Preprocessing {
+  ///
+  /// - Parameter targets: the names of the outputs; at least one.
+  public static func plain(inputs: [String], targets: [String]) -> Preprocessing {
     let identity = Scaling(mean: 0, deviation: 1)
     return Preprocessing(
-      task: .regression, targetName: target, classNames: [],
+      task: .regression, targetName: targets.first ?? "output", classNames: [],
       inputs: inputs.map { Input(name: $0, scaling: identity, categories: [], unlearnt: []) }, images: nil,
-      targetScaling: identity)
+      targetScaling: identity, furtherTargets: targets.count > 1 ? Array(targets.dropFirst()) : nil)
   }
+
+  /// The names of all targets, in the order of the outputs.
+  public var targetNames: [String] { [targetName] + (furtherTargets ?? []) }
 
   /// Checks what was read from a file: that the parts agree with each other and no number is unusable.
   ///
@@ -145,6 +153,11 @@ extension Preprocessing {
       inputs.allSatisfy({ Set($0.categories + $0.unlearnt).count == $0.categories.count + $0.unlearnt.count })
     else {
       throw DataError("an input of the preprocessing has a category twice")
+    }
+    guard furtherTargets.map({ task == .regression && !$0.isEmpty }) ?? true,
+      Set(targetNames).count == targetNames.count
+    else {
+      throw DataError("the targets of the preprocessing are no different numbers")
     }
     guard inputs.isEmpty != (images == nil), images.map({ $0.shape.checkedCount != nil }) ?? true else {
       throw DataError("the preprocessing is neither for a table nor for images")

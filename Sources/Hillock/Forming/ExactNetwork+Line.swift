@@ -109,3 +109,70 @@ extension ExactNetwork {
       rightSlope: pieces[pieces.count - 1].slopes[0])
   }
 }
+
+extension ExactNetwork {
+  /// Shows that pieces with their formulas are the network on the whole line.
+  ///
+  /// They follow each other without a gap. On each, evaluated exactly at its ends (and for a half-line at two points), no unit is on
+  /// both sides, and no unit of an unbounded piece comes nearer to zero outwards: so none changes its side, and the network is
+  /// linear there. Two points at which it agrees with the formula are enough.
+  ///
+  /// - Throws: `FormingError` naming what fails.
+  public func verify(_ pieces: [LinePiece]) throws(FormingError) {
+    guard pieces.first?.lower == nil, pieces.last?.upper == nil, !pieces.isEmpty else {
+      throw FormingError("the pieces do not cover the line")
+    }
+    for (left, right) in zip(pieces, pieces.dropFirst()) {
+      guard let end = left.upper, end == right.lower else { throw FormingError("the pieces leave a gap") }
+    }
+    for (number, piece) in pieces.enumerated() {
+      let name = "piece \(number + 1)"
+      // From inside outwards, where the piece has no end.
+      let points: [Rational]
+      switch (piece.lower, piece.upper) {
+      case (let lower?, let upper?): points = [lower, upper]
+      case (let lower?, nil): points = [lower, lower + .one]
+      case (nil, let upper?): points = [upper, upper - .one]
+      case (nil, nil): points = [.zero, .one, Rational(-1)]
+      }
+      if let lower = piece.lower, let upper = piece.upper, !(lower < upper) {
+        throw FormingError("\(name) has no length")
+      }
+      let sums = points.map { self.sums(at: $0) }
+      let isBounded = piece.lower != nil && piece.upper != nil
+      for layer in layers.indices where !layers[layer].isLinear {
+        for unit in layers[layer].biases.indices {
+          let (first, second) = (sums[0][layer][unit], sums[1][layer][unit])
+          let isOnOneSide =
+            if points.count == 3 {
+              // The whole line: constant.
+              first == second && first == sums[2][layer][unit]
+            } else if isBounded {
+              first.signum * second.signum >= 0
+            } else {
+              first.signum * second.signum >= 0 && first.signum * (second - first).signum >= 0
+            }
+          guard isOnOneSide else {
+            throw FormingError("unit \(unit + 1) of layer \(layer + 1) changes its side within \(name)")
+          }
+        }
+      }
+      for point in points {
+        let outputs = outputs(at: [point])
+        for output in outputs.indices
+        where outputs[output] != piece.slopes[output] * point + piece.intercepts[output] {
+          throw FormingError("the formula of \(name) differs from the network at \(point.doubleValue)")
+        }
+      }
+    }
+  }
+
+  private func sums(at input: Rational) -> [[Rational]] {
+    var values = [input]
+    return layers.map { layer in
+      let sums = layer.sums(values)
+      values = sums.map { layer.activated($0) }
+      return sums
+    }
+  }
+}

@@ -6,10 +6,12 @@ public struct Prediction: Hashable, Sendable, Codable {
   public var probabilities: [Float]?
   /// For numbers: the value in the units of the target.
   public var value: Double?
+  /// For several numbers at once: all of them, in the order of the targets.
+  public var values: [Double]?
 
   private enum CodingKeys: String, CodingKey {
     case className = "class"
-    case probabilities, value
+    case probabilities, value, values
   }
 }
 
@@ -22,7 +24,11 @@ extension TrainedModel {
     let width = model.network.outputShape.count
     let names = preprocessing.classNames
     guard !names.isEmpty else {
-      return outputs.map { Prediction(value: preprocessing.targetValue(of: $0)) }
+      let values = outputs.map { preprocessing.targetValue(of: $0) }
+      if width == 1 { return values.map { Prediction(value: $0) } }
+      return stride(from: 0, to: values.count, by: width).map {
+        Prediction(values: Array(values[$0..<$0 + width]))
+      }
     }
     let probabilities =
       width == 1 ? Self.sigmoids(outputs) : VectorKernels.softmaxRows(outputs, columns: width)

@@ -9,13 +9,13 @@ struct BooleanForming {
   func run() throws {
     let functions = try functions()
     let names = functions.map(\.name)
-    if command.out != nil, names.count > 1 {
-      throw FormingError("a model file has one output; name one with --outputs, or give one expression")
+    if command.out != nil, Set(names).count < names.count {
+      throw FormingError("two expressions are the same; the outputs of a model need different names")
     }
     let network = try BooleanNetwork(
       functions.map(\.table), units: command.units.units, tolerance: command.tolerance)
     let variables = functions[0].table.variables
-    try command.save(network.model, inputs: variables, target: names[0])
+    try command.save(network.model, inputs: variables, targets: names)
     if command.json {
       Terminal.output(try JSONText.encode(FormedNetwork(network, names, file: command.out)))
     } else {

@@ -23,7 +23,7 @@ struct FormulaForming {
       throw FormulaError("--error takes a number above 0, such as 0.01; got '\(error)'")
     }
     let result = try FormulaApproximation(formula, variable: variable, over: range, tolerance: tolerance)
-    try command.save(result.model, inputs: [variable], target: text)
+    try command.save(result.model, inputs: [variable], targets: [text])
     if command.json {
       Terminal.output(try JSONText.encode(Report(result, text, interval, file: command.out)))
       return

@@ -34,7 +34,7 @@ struct PointsForming {
       throw FormingError("the formula misses the point at x = \(missed.x.decimal); please report this")
     }
     let names = table.columns.map(\.name)
-    try command.save(line.model, inputs: [names[0]], target: names[1])
+    try command.save(line.model, inputs: [names[0]], targets: [names[1]])
     let kinks =
       line.function.slopes.count == 2 && line.function.slopes[0] == line.function.slopes[1]
       ? 0 : line.function.knots.count
@@ -70,7 +70,9 @@ struct PointsForming {
   /// y = v + Σ w·relu(x − k)
   private static func text(_ function: PiecewiseLinearFunction, _ names: [String]) -> String {
     let x = HillockFormula.Expression.variable(names[0])
-    func relu(_ inner: HillockFormula.Expression) -> HillockFormula.Expression { .function(.max, [0, inner]) }
+    func relu(_ inner: HillockFormula.Expression) -> HillockFormula.Expression {
+      .function(.max, [0, inner])
+    }
     var sum = HillockFormula.Expression.number(function.values[0])
     let slopes = function.slopes
     if !function.leftSlope.isZero {
