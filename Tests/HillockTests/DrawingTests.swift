@@ -86,6 +86,30 @@ struct NetworkPictureTests {
     #expect(portrait.mermaid.contains("u0_1 -. \"−1\" .-> u1_0\n"))
   }
 
+  @Test("Weights stand by the units that they join")
+  func weights() throws {
+    let network = try Network(inputs: 3) { Dense(2) }
+    let model = try Model(network, parameters: [0, 1, 2, 3, 4, 5, 0.5, -0.25])
+    let graph = try UnitGraph(model, inputs: ["a", "b", "c"], outputs: ["p", "q"])
+    #expect(
+      graph.table[1...] == [
+        ["dense_1", "p", "identity", "0.5", "a: 0, b: 2, c: 4"],
+        ["dense_1", "q", "identity", "−0.25", "a: 1, b: 3, c: 5"],
+      ])
+    // A weight of 0 has no line; five lines, of which the thickest stands for 5.
+    let drawing = graph.picture(title: "t").drawing
+    let widths = drawing.marks.compactMap { mark -> Double? in
+      if case .line(let points, let stroke) = mark, points.count == 2, stroke.ink == .positive {
+        stroke.width
+      } else {
+        nil
+      }
+    }
+    // One more is the sample of the legend.
+    #expect(widths.count == 6 && widths.max() == 5)
+    #expect(Mermaid.text(graph).contains("u0_2 -- \"5\" --> u1_1\n"))
+  }
+
   @Test("A network with a way around layers is drawn as blocks, and units are refused with the reason")
   func blocks() throws {
     let network = try Network(inputShape: [8, 8, 1]) {

@@ -12,6 +12,8 @@ public struct CurveChart: Sendable {
   public var verticalLabel: String
   /// Whether equal ratios of values are equally far apart; values that are not above 0 are left out.
   public var isLogarithmic = false
+  /// Whether only whole numbers are marked on the horizontal axis.
+  public var countsHorizontally = false
   /// More to say in the description.
   public var note = ""
 
@@ -49,6 +51,8 @@ public struct CurveChart: Sendable {
     let margins = PlotFrame.margins
     let left = PlotFrame.leftMargin(axis)
     let entry = 24.0
+    var across = Axis(horizontalLabel, horizontal)
+    across.isWhole = countsHorizontally
     let height = max(height, margins.top + entry * Double(curves.count) + 24)
     let longest = curves.map { Drawing.width(of: $0.label, size: 13) }.max() ?? 0
     let legend =
@@ -58,7 +62,7 @@ public struct CurveChart: Sendable {
       box: .init(
         x: left, y: margins.top, width: width - legend - left - 10,
         height: height - margins.top - margins.bottom),
-      horizontal: Axis(horizontalLabel, horizontal), vertical: axis)
+      horizontal: across, vertical: axis)
     drawing.text(
       Drawing.fitted(title, width: width - left - 14, size: 17.5), at: .init(left, 26),
       size: 16,
@@ -79,7 +83,7 @@ public struct CurveChart: Sendable {
         drawing.line(from: .init(start, line), to: .init(start + 30, line), stroke)
       }
       drawing.text(
-        Drawing.fitted(curve.label, width: legend - 52, size: 13), at: .init(start + 37, line + 4.5))
+        Drawing.fittedName(curve.label, width: legend - 52, size: 13), at: .init(start + 37, line + 4.5))
     }
     return drawing
   }

@@ -6,6 +6,8 @@ public struct Axis: Hashable, Sendable {
   public var range: ClosedRange<Double>
   /// Whether equal ratios are equally far apart. The range is above 0 then.
   public var isLogarithmic: Bool
+  /// Whether only whole numbers are marked.
+  public var isWhole = false
 
   public init(_ label: String, _ range: ClosedRange<Double>, isLogarithmic: Bool = false) {
     self.label = label
@@ -41,7 +43,10 @@ public struct Axis: Hashable, Sendable {
   private static func logarithm(_ value: Double) -> Double { ElementaryFunctions.ln(value) }
 
   /// Round values in the range: 4 to 11 of them on a linear axis.
-  public var ticks: [Double] { isLogarithmic ? logarithmicTicks : Self.ticks(range) }
+  public var ticks: [Double] {
+    let ticks = isLogarithmic ? logarithmicTicks : Self.ticks(range)
+    return isWhole ? ticks.filter { $0 == $0.rounded() } : ticks
+  }
 
   static func ticks(_ range: ClosedRange<Double>) -> [Double] {
     let span = range.upperBound - range.lowerBound

@@ -214,16 +214,14 @@ public struct Drawing: Hashable, Sendable {
     return short + "…"
   }
 
-  /// The text on lines of at most this width, parted at spaces.
-  public static func wrapped(_ text: String, width: Double, size: Double) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, Self.width(of: "\(last) \(word)", size: size) <= width {
-        lines[lines.count - 1] = "\(last) \(word)"
-      } else {
-        lines.append(String(word))
-      }
+  /// A name, cut in its middle where it would be wider: long names of a series often differ at their ends only.
+  public static func fittedName(_ name: String, width: Double, size: Double) -> String {
+    guard Self.width(of: name, size: size) > width else { return name }
+    var head = name.prefix(name.count / 2)
+    var tail = name.suffix(name.count - head.count)
+    while !head.isEmpty, Self.width(of: "\(head)…\(tail)", size: size) > width {
+      if head.count > tail.count { head.removeLast() } else { tail.removeFirst() }
     }
-    return lines
+    return "\(head)…\(tail)"
   }
 }

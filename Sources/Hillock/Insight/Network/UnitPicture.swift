@@ -51,7 +51,7 @@ extension UnitGraph {
       }
       for unit in column.names.indices {
         draw(unit, of: column, at: place(index, unit), hasBias: labels != nil, on: &drawing)
-        let text = Drawing.fitted(column.names[unit], width: 190, size: 13)
+        let text = Drawing.fittedName(column.names[unit], width: 190, size: 13)
         let center = place(index, unit)
         if index == 0 {
           drawing.text(text, at: .init(center.x - Self.radius - 7, center.y + 4.5), anchor: .end)

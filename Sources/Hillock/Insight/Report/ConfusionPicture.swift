@@ -30,7 +30,7 @@ enum ConfusionPicture {
       let total = counts.reduce(0, +)
       let y = top + cell * Double(row)
       drawing.text(
-        Drawing.fitted(names[row], width: nameWidth, size: nameSize),
+        Drawing.fittedName(names[row], width: nameWidth, size: nameSize),
         at: .init(left - 8, y + cell / 2 + 0.35 * nameSize), size: nameSize, anchor: .end)
       for (column, number) in counts.enumerated() {
         let colour = Ink.sequential(total == 0 ? 0 : Double(number) / Double(total))
@@ -47,7 +47,7 @@ enum ConfusionPicture {
     }
     for (column, name) in names.enumerated() {
       let x = left + cell * (Double(column) + 0.5)
-      let text = Drawing.fitted(name, width: isUpward ? nameWidth : cell, size: nameSize)
+      let text = Drawing.fittedName(name, width: isUpward ? nameWidth : cell, size: nameSize)
       if isUpward {
         drawing.text(
           text, at: .init(x + 0.35 * nameSize, top + side + 6), size: nameSize, anchor: .end, isUpward: true)

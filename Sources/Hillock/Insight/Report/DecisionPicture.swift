@@ -163,9 +163,13 @@ enum DecisionPicture {
           fill: .fixed(RGB(0xFFFFFF).mixed(with: solid(index), 0.62)))
         drawing.add(mark(index, at: .init(origin.x + 11, y)))
         drawing.text(
-          Drawing.fitted(name, width: width - 30, size: 12), at: .init(origin.x + 30, y + 4.2), size: 12)
+          Drawing.fittedName(name, width: width - 30, size: 12), at: .init(origin.x + 30, y + 4.2), size: 12)
       }
-      let end = origin.y + 24 * Double(min(names.count, 14))
+      var end = origin.y + 24 * Double(min(names.count, 14))
+      if names.count > 14 {
+        drawing.text("and \(names.count - 14) more", at: .init(origin.x + 30, end + 12), size: 12)
+        end += 14
+      }
       for (line, text) in ["areas: predicted,", "paler: less sure", "forms: true class"].enumerated() {
         drawing.text(text, at: .init(origin.x, end + 18 + 16 * Double(line)), size: 11, ink: .faint)
       }
@@ -181,10 +185,11 @@ enum DecisionPicture {
           "The predicted \(target) \(place): from \(Axis.text(range.lowerBound)) to \(Axis.text(range.upperBound))."
       }
       let shares = names.map { name in
-        let share = Double(predictions.count { $0.className == name }) / Double(predictions.count)
-        return "\(name) on \(Axis.text((share * 1000).rounded() / 10)) %"
-      }
-      return "The predicted class \(place): \(shares.joined(separator: ", ")) of the area."
+        (name, Double(predictions.count { $0.className == name }) / Double(predictions.count))
+      }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+      var parts = shares.prefix(8).map { "\($0.0) on \(Axis.text(($0.1 * 1000).rounded() / 10)) %" }
+      if shares.count > 8 { parts.append("\(shares.count - 8) more on the rest") }
+      return "The predicted class \(place): \(parts.joined(separator: ", ")) of the area."
     }
   }
 }

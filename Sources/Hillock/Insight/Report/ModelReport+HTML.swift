@@ -23,7 +23,7 @@ extension ModelReport {
       <h1>\(escaped(title))</h1>
       \(Self.list(facts))
       <h2>Results</h2>
-      \(Self.table(results, numeric: Set(1..<8)))
+      <div class="wide">\(Self.table(results, numeric: Set(1..<8)))</div>
 
       """
     for (index, picture) in pictures.enumerated() {

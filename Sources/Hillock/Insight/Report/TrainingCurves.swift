@@ -15,21 +15,23 @@ enum TrainingCurves {
       dot.markers = [.init(x: Double(best), y: epoch.validationLoss ?? epoch.trainingLoss)]
       curves.append(dot)
     }
-    let chart = CurveChart(
+    var chart = CurveChart(
       title: "Loss by epoch", curves: curves, horizontal: range(history), horizontalLabel: "epoch",
       verticalLabel: isLogarithmic ? "mean loss, logarithmic" : "mean loss", isLogarithmic: isLogarithmic)
+    chart.countsHorizontally = true
     return Picture(
       chart.drawing(width: 720, height: 380), table: table(history), numericColumns: [0, 1, 2, 3, 4])
   }
 
-  /// The figure of the validation part; `nil` without one.
+  /// The figure of the validation part; `nil` without one that is a number.
   static func metric(_ history: [Trainer.Epoch], name: String) -> Picture? {
     let values = history.compactMap { epoch in epoch.validationMetric.map { (epoch.number, $0) } }
-    guard !values.isEmpty else { return nil }
-    let chart = CurveChart(
+    guard values.contains(where: { $0.1.isFinite }) else { return nil }
+    var chart = CurveChart(
       title: "Validation \(name) by epoch", curves: [curve("Validation \(name)", values)],
       horizontal: range(history),
       horizontalLabel: "epoch", verticalLabel: name)
+    chart.countsHorizontally = true
     return Picture(
       chart.drawing(width: 720, height: 320), table: table(history), numericColumns: [0, 1, 2, 3, 4])
   }
