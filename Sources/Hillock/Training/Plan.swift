@@ -1,6 +1,9 @@
+import CHillockKernels
+
 /// A network compiled for a batch size: every buffer laid out in one arena.
 ///
-/// A plan is made once and run many times; running it allocates nothing. It is used by one caller at a time.
+/// A plan is made once and run many times; running it allocates nothing. It is used by one caller at a time. Dense layers
+/// that follow each other are one step of it.
 final class Plan {
   /// What a training pass needs besides the data.
   struct TrainingPass {
@@ -17,9 +20,19 @@ final class Plan {
     let width: Int
   }
 
+  private enum Step {
+    /// Nodes that run as layers with these numbers of the chain.
+    case dense(Range<Int>)
+    /// A node that runs by itself.
+    case layer(Int)
+  }
+
   private let network: Network
+  private let steps: [Step]
+  private let dense: DenseChain
   private let arena: FloatStorage
   private let input: MutableFloatView
+  private let inputWidth: Int
   private let nodes: [NodeMemory]
   /// For each node, what has to be added after its backward pass.
   private let additions: [[Addition]]
@@ -84,11 +97,12 @@ final class Plan {
       storage.view.part(from: range.lowerBound, count: range.count)
     }
     input = view(inputRange)
+    inputWidth = network.inputShape.count
     let inputRows = NodeMemory.Rows(values: view(inputRange), width: network.inputShape.count)
     let outputs = zip(network.nodes, outputRanges).map { node, range in
       NodeMemory.Rows(values: view(range), width: node.outputShape.count)
     }
-    nodes = network.nodes.enumerated().map { index, node in
+    let memories = network.nodes.enumerated().map { index, node in
       NodeMemory(
         inputShapes: node.inputShapes, outputShape: node.outputShape,
         inputs: node.inputs.map { source in
@@ -115,6 +129,25 @@ final class Plan {
             observationStorage.view.part(from: $1, count: $0.shape.count)
           } : [])
     }
+    nodes = memories
+    // A node whose gradients meet others is followed by additions, so it stays by itself.
+    var chain: [DenseChain.Entry] = []
+    var order: [Step] = []
+    for (index, node) in network.nodes.enumerated() {
+      guard additionRanges[index].isEmpty, let entry = (node.layer as? Dense)?.compiled(memories[index])
+      else {
+        order.append(.layer(index))
+        continue
+      }
+      chain.append(entry)
+      if case .dense(let range)? = order.last {
+        order[order.count - 1] = .dense(range.lowerBound..<chain.count)
+      } else {
+        order.append(.dense(chain.count - 1..<chain.count))
+      }
+    }
+    dense = DenseChain(chain)
+    steps = order
     additions = additionRanges.map { list in
       list.map {
         Addition(
@@ -136,15 +169,15 @@ final class Plan {
 
   /// Copies the examples with the given numbers.
   func load(_ examples: [Float], indices: ArraySlice<Int>) {
-    let width = network.inputShape.count
-    unsafe examples.withUnsafeBufferPointer { floats in
-      guard let base = floats.baseAddress else { return }
-      for (row, index) in indices.enumerated() {
-        precondition(index >= 0 && (index + 1) * width <= floats.count, "an example outside the data")
-        unsafe input.part(from: row * width, count: width).copy(
-          from: FloatView(base: base + index * width, count: width))
+    precondition(indices.count <= maximumRows, "more examples than the plan has rows")
+    let fit = unsafe examples.withUnsafeBufferPointer { floats in
+      unsafe indices.withUnsafeBufferPointer { indices in
+        unsafe hk_gather_rows(
+          floats.baseAddress, floats.count / inputWidth, inputWidth, indices.baseAddress, indices.count,
+          input.base)
       }
     }
+    precondition(fit == 0, "an example outside the data")
   }
 
   func output(rows: Int) -> FloatView {
@@ -159,15 +192,25 @@ final class Plan {
   }
 
   func forward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
-    for index in nodes.indices {
-      network.nodes[index].layer.forward(
-        context(index, rows: rows, pool: pool, training: training))
+    precondition(rows <= maximumRows, "more examples than the plan has rows")
+    for step in steps {
+      switch step {
+      case .dense(let range): dense.forward(range, rows: rows, pool: pool)
+      case .layer(let index):
+        network.nodes[index].layer.forward(
+          context(index, rows: rows, pool: pool, training: training))
+      }
     }
   }
 
   /// Fills `gradients`. The pass must be the one that `forward` ran last.
   func backward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
-    for index in nodes.indices.reversed() {
+    precondition(rows <= maximumRows, "more examples than the plan has rows")
+    for step in steps.reversed() {
+      guard case .layer(let index) = step else {
+        if case .dense(let range) = step { dense.backward(range, rows: rows, pool: pool) }
+        continue
+      }
       network.nodes[index].layer.backward(
         BackwardContext(forward: context(index, rows: rows, pool: pool, training: training)))
       for addition in additions[index] {
