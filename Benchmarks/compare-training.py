@@ -1,36 +1,62 @@
 #!/usr/bin/env python3
-"""Compares training steps, one inference and dense layers with PyTorch and JAX: the same shapes, the same run.
+"""Compares training steps, one inference and matrix products with PyTorch, JAX, ONNX Runtime and OpenBLAS.
 
-Needs torch, and for the columns of JAX jax; and the release build of timings:
+The same shapes, the same run. Needs torch and numpy (whose OpenBLAS multiplies matrices), and for their columns jax, and
+onnx with onnxruntime; and the release build of timings:
 
     swift build -c release --package-path Benchmarks
     python3 Benchmarks/compare-training.py --threads 1
 
-PyTorch runs as people write it. `scan` is JAX with the whole loop of steps in one jitted lax.scan. A training step of
-Hillock contains its share of forming and initialising the network (100 steps a run). A ratio above 1 means that Hillock is
-faster. Threads of JAX are those that the process may use: start it under taskset for one.
+PyTorch runs as people write it. `scan` is JAX with the whole loop of steps in one jitted lax.scan. A training run of
+Hillock contains forming and initialising the network, and shuffling the examples; its time is divided by its steps. Peers
+and Hillock take turns (--rounds), and the least time of each counts. A ratio above 1 means that Hillock is faster. With one
+thread the script keeps itself to one processor, because JAX takes as many threads as it may use.
 """
 import argparse
 import json
+import os
 import pathlib
+import resource
 import subprocess
 import time
 
+options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+options.add_argument("--threads", type=int, choices=[1, 2], default=1)
+options.add_argument("--rounds", type=int, default=2)
+options.add_argument("--cpu-time", action="store_true", help="processor time instead of the clock, on a busy machine")
+options.add_argument("--only", default="", help="rows whose name contains this")
+options = options.parse_args()
+if options.cpu_time and options.threads != 1:
+    raise SystemExit("--cpu-time says something with one thread only")
+clock = time.process_time if options.cpu_time else time.perf_counter
+# Settings that choose kernels of OpenBLAS for another processor, and its threads; read when numpy is loaded.
+for name in ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]:
+    os.environ.pop(name, None)
+for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"]:
+    os.environ[name] = str(options.threads)
+if options.threads == 1 and hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
+
+import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
 here = pathlib.Path(__file__).resolve().parent
-NETWORKS = [([784, 256, 128, 10], 64, 40), ([784, 1024, 1024, 10], 128, 10), ([4, 16, 16, 3], 32, 300), ([2, 8, 2], 4, 300)]
-PRODUCTS = [(1024, 1024, 1024), (128, 1024, 1024), (64, 256, 784), (127, 253, 509)]
+# Sizes, batch, steps of a peer's run, steps of Hillock's run.
+NETWORKS = [
+    ([784, 256, 128, 10], 64, 40, 100), ([784, 1024, 1024, 10], 128, 10, 40), ([4, 16, 16, 3], 32, 300, 1000),
+    ([2, 8, 2], 4, 300, 1000)]
+PRODUCTS = [
+    (1024, 1024, 1024), (128, 1024, 1024), (64, 784, 256), (64, 128, 256), (32, 16, 16), (127, 253, 509)]
 
 
 def least(body, passes):
     best = float("inf")
     for _ in range(passes):
-        start = time.perf_counter()
+        start = clock()
         body()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, clock() - start)
     return best
 
 
@@ -41,11 +67,23 @@ def torch_network(sizes):
     return nn.Sequential(*layers[:-1])
 
 
-def torch_step(sizes, batch, steps):
-    network = torch_network(sizes)
+def lenet():
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+
+
+def depthwise():
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 3, stride=2, padding=1), nn.ReLU(), nn.Conv2d(16, 16, 3, padding=1, groups=16), nn.ReLU(),
+        nn.Conv2d(16, 32, 1), nn.ReLU(), nn.Conv2d(32, 32, 3, stride=2, padding=1, groups=32), nn.ReLU(),
+        nn.Conv2d(32, 64, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+
+
+def torch_step(network, shape, batch, steps):
     optimizer = torch.optim.Adam(network.parameters())
-    inputs = torch.randn(steps * batch, sizes[0])
-    classes = torch.randint(0, sizes[-1], (steps * batch,))
+    inputs = torch.randn(steps * batch, *shape)
+    classes = torch.randint(0, network[-1].out_features, (steps * batch,))
 
     def run():
         for i in range(steps):
@@ -55,7 +93,7 @@ def torch_step(sizes, batch, steps):
             optimizer.step()
 
     run()
-    return least(run, 5) / steps
+    return lambda: least(run, 3) / steps
 
 
 def jax_scan_step(sizes, batch, steps):
@@ -89,53 +127,123 @@ def jax_scan_step(sizes, batch, steps):
     run = jax.jit(lambda carry, data: jax.lax.scan(step, carry, data)[0])
     carry = (parameters, zeros, zeros, jnp.float32(0))
     jax.block_until_ready(run(carry, data))
-    return least(lambda: jax.block_until_ready(run(carry, data)), 5) / steps
+    return lambda: least(lambda: jax.block_until_ready(run(carry, data)), 3) / steps
 
 
-def hillock(pattern):
+def onnx_inference(sizes):
+    """One inference of a dense network by ONNX Runtime, or None without it."""
+    try:
+        import onnx
+        import onnxruntime
+    except ImportError:
+        return None
+    nodes, weights, name = [], [], "x"
+    for i, (a, b) in enumerate(zip(sizes, sizes[1:])):
+        weights.append(onnx.numpy_helper.from_array(np.random.randn(a, b).astype(np.float32), f"w{i}"))
+        weights.append(onnx.numpy_helper.from_array(np.zeros(b, np.float32), f"b{i}"))
+        last = i == len(sizes) - 2
+        nodes.append(onnx.helper.make_node("Gemm", [name, f"w{i}", f"b{i}"], ["y" if last else f"z{i}"]))
+        if not last:
+            nodes.append(onnx.helper.make_node("Relu", [f"z{i}"], [f"h{i}"]))
+        name = f"h{i}"
+    value = lambda name, width: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1, width])
+    graph = onnx.helper.make_graph(nodes, "dense", [value("x", sizes[0])], [value("y", sizes[-1])], weights)
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model.SerializeToString(), settings, providers=["CPUExecutionProvider"])
+    x = {"x": np.random.randn(1, sizes[0]).astype(np.float32)}
+    return lambda: least(lambda: [session.run(None, x) for _ in range(1000)], 3) / 1000
+
+
+def hillock(name):
     program = here / ".build/release/timings"
     if not program.exists():
         raise SystemExit("build it first: swift build -c release --package-path Benchmarks")
-    output = subprocess.run(
-        [program, "--filter", pattern, "--format", "json"], check=True, capture_output=True, text=True).stdout
+
+    def run(*settings):
+        return subprocess.run(
+            [program, "--filter", name, "--format", "json", *settings], check=True, capture_output=True,
+            text=True).stdout
+
+    if options.cpu_time:
+        # What more runs take more, so that starting the program does not count.
+        def seconds(count):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            run("--iterations", str(count), "--warmup-iterations", "0")
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+        few, many = 1, 2
+        while (difference := seconds(many) - seconds(few)) < 0.4:
+            many *= 4
+        return difference / (many - few)
+    output = run()
     found = json.loads(output[output.index("{"):])["benchmarks"]
-    return {b["name"]: b["time"] * 1e-9 for b in found}
+    return min(b["time"] for b in found) * 1e-9
 
 
 def row(name, ours, peers):
+    """`ours` and `peers` measure when they are called; they take turns, and the least of each counts."""
+    if options.only not in name:
+        return
+    measures = [ours] + peers
+    best = [float("inf")] * len(measures)
+    for _ in range(options.rounds):
+        for i, measure in enumerate(measures):
+            if measure:
+                best[i] = min(best[i], measure())
     cells = "".join(
-        f" {peer * 1e6:.1f} | {peer / ours:.2f} |" if peer else " – | – |" for peer in peers)
-    print(f"| {name} | {ours * 1e6:.2f} |{cells}")
+        f" {1e6 * best[i]:.1f} | {best[i] / best[0]:.2f} |" if measures[i] else " – | – |"
+        for i in range(1, len(measures)))
+    print(f"| {name} | {1e6 * best[0]:.2f} |{cells}", flush=True)
+
+
+def table(*peers):
+    print("\n| work | Hillock |" + "".join(f" {peer} | ratio |" for peer in peers))
+    print("| --- | --- |" + " --- | --- |" * len(peers))
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--threads", type=int, choices=[1, 2], default=1)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    threads = options.threads
+    torch.set_num_threads(threads)
     try:
         import jax  # noqa: F401
     except ImportError:
         jax = None
-    print(f"microseconds, {options.threads} thread(s)\n")
-    print("| work | Hillock | PyTorch | ratio | JAX scan | ratio |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    ours = hillock("train")
-    for sizes, batch, steps in NETWORKS:
+    print(f"microseconds, {threads} thread(s)")
+
+    table("PyTorch", "JAX scan")
+    for sizes, batch, steps, own_steps in NETWORKS:
         title = "-".join(map(str, sizes))
-        key = f"train {title} batch {batch} threads {options.threads} 100 steps"
-        row(f"train {title}, batch {batch}", ours[key] / 100,
-            [torch_step(sizes, batch, steps), jax_scan_step(sizes, batch, steps) if jax else None])
-    network = torch_network([4, 16, 16, 3]).eval()
-    x = torch.randn(1, 4)
-    with torch.inference_mode():
-        infer = least(lambda: [network(x) for _ in range(1000)], 5) / 1000
-    row("one inference of 4-16-16-3", hillock("infer")["infer 4-16-16-3"], [infer, None])
-    if options.threads == 1:
-        ours = hillock("dense")
-        for m, k, n in PRODUCTS:
-            a, b = torch.randn(m, k), torch.randn(k, n)
-            row(f"dense layer {m}×{k}×{n}", ours[f"dense {m}x{k}x{n}"], [least(lambda: a @ b, 30), None])
+        key = f"train {title} batch {batch} threads {threads} {own_steps} steps"
+        row(f"train {title}, batch {batch}", lambda: hillock(key) / own_steps,
+            [torch_step(torch_network(sizes), sizes[:1], batch, steps),
+             jax_scan_step(sizes, batch, steps) if jax else None])
+    for title, network in [("lenet", lenet()), ("depthwise", depthwise())]:
+        row(f"train {title}, batch 64", lambda: hillock(f"train {title} batch 64 threads {threads} 20 steps") / 20,
+            [torch_step(network, (1, 28, 28), 64, 10), None])
+
+    if threads == 1:
+        table("PyTorch", "ONNX Runtime")
+        network = torch_network([4, 16, 16, 3]).eval()
+        x = torch.randn(1, 4)
+
+        def infer():
+            with torch.inference_mode():
+                return least(lambda: [network(x) for _ in range(1000)], 3) / 1000
+
+        row("one inference of 4-16-16-3", lambda: hillock("infer 4-16-16-3"), [infer, onnx_inference([4, 16, 16, 3])])
+
+    table("PyTorch", "OpenBLAS")
+    for m, k, n in PRODUCTS:
+        a, b, c = torch.randn(m, k), torch.randn(k, n), torch.empty(m, n)
+        x, y, z = a.numpy(), b.numpy(), c.numpy()
+        # So many that the clock and the loop do not count.
+        times = max(1, 2_000_000 // (m * n * k))
+        row(f"product {m}×{k}×{n}", lambda: hillock(f"product {m}x{k}x{n} threads {threads}"),
+            [lambda: least(lambda: [torch.mm(a, b, out=c) for _ in range(times)], 40) / times,
+             lambda: least(lambda: [np.matmul(x, y, out=z) for _ in range(times)], 40) / times])
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ void hk_activation_backward(int id, const float *x, const float *gradient, float
   hk_fp_leave(state);
 }
 
-static hk_output_form output_form(int id, const float *p) {
+hk_output_form hk_output_form_of(int id, const float *p) {
   switch (id) {
   case HK_ID_identity:
     return HK_OUTPUT_ONE;
@@ -73,12 +73,12 @@ static hk_output_form output_form(int id, const float *p) {
   }
 }
 
-int hk_activation_has_output_form(int id, const float *p) { return output_form(id, p) != HK_OUTPUT_NONE; }
+int hk_activation_has_output_form(int id, const float *p) { return hk_output_form_of(id, p) != HK_OUTPUT_NONE; }
 
 void hk_activation_backward_from_output(
     int id, const float *y, const float *gradient, float *out, size_t n, const float *p) {
   hk_fp_state state = hk_fp_enter();
-  hk_kernels()->backward_from_output(output_form(id, p), y, gradient, out, n);
+  hk_kernels()->backward_from_output(hk_output_form_of(id, p), y, gradient, out, n);
   hk_fp_leave(state);
 }
 
@@ -97,6 +97,10 @@ void hk_d_power(const double *a, const double *b, double *out, size_t n) {
 }
 
 double hk_softmax_cross_entropy(const hk_cross_entropy *task) { return hk_kernels()->softmax_cross_entropy(task); }
+
+void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns) {
+  hk_kernels()->sum_of_rows(x, out, rows, columns, columns);
+}
 
 void hk_softmax_rows(const float *x, float *y, size_t rows, size_t columns) {
   hk_kernels()->softmax_rows(x, y, rows, columns);

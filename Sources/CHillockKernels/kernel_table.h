@@ -26,9 +26,12 @@ typedef struct {
   void (*double_function)(hk_function function, const double *x, double *out, size_t n);
   void (*double_power)(const double *a, const double *b, double *out, size_t n);
   void (*product_tile)(const hk_product *product, size_t row, size_t rows, size_t column, size_t columns);
+  void (*sum_of_rows)(const float *x, float *out, size_t rows, size_t columns, size_t pitch);
   double (*softmax_cross_entropy)(const hk_cross_entropy *task);
   void (*softmax_rows)(const float *x, float *y, size_t rows, size_t columns);
   void (*adam_update)(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n);
+  void (*philox_blocks)(uint64_t first, size_t count, uint64_t seed, uint64_t stream, uint32_t *out);
+  void (*normal_sixteen)(const uint32_t *words, float *out);
   void (*convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
   void (*convolution_add_weight_gradient)(
       const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient);
@@ -61,5 +64,8 @@ typedef struct {
 
 /// The table of the level in use.
 const hk_kernel_table *hk_kernels(void);
+
+/// Which expression of the output the derivative of an activation is.
+hk_output_form hk_output_form_of(int id, const float *p);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "hillock_threads.h"
 #include "kernel_table.h"
+#include "tiles.h"
 
 #pragma clang fp contract(off)
 
@@ -10,57 +11,63 @@ enum { SMALLEST_TASK = 1 << 17 };
 // The finest cut: a multiple of every level's tile of registers in both directions.
 enum { FINEST_ROWS = 24, FINEST_COLUMNS = 48 };
 
-typedef struct {
-  const hk_product *product;
-  size_t tile_rows, tile_columns;
-  /// Tiles side by side.
-  size_t across;
-} tile_job;
-
 static size_t round_up(size_t x, size_t step) { return (x + step - 1) / step * step; }
 
-/// Cuts the result into tiles: as large as can be, so that what is laid out is used often, but enough of them
-/// that threads end together. The cut is a function of the shape alone.
-static tile_job cut(const hk_product *product) {
-  tile_job job = {product, round_up(product->rows, FINEST_ROWS), round_up(product->columns, FINEST_COLUMNS), 1};
-  if (job.tile_rows > 12 * FINEST_ROWS) job.tile_rows = 10 * FINEST_ROWS;
-  if (job.tile_columns > 10 * FINEST_COLUMNS) job.tile_columns = 8 * FINEST_COLUMNS;
+int hk_product_is_large(const hk_product *product) {
+  return product->rows * product->columns * product->depth >= SMALLEST_TASK;
+}
+
+// Tiles are as large as can be, so that what is laid out is used often, but there are enough of them that threads end
+// together.
+hk_tiles hk_tiles_of(const hk_product *product) {
+  hk_tiles tiles = {round_up(product->rows, FINEST_ROWS), round_up(product->columns, FINEST_COLUMNS), 1, 1};
+  if (tiles.tile_rows > 12 * FINEST_ROWS) tiles.tile_rows = 10 * FINEST_ROWS;
+  if (tiles.tile_columns > 10 * FINEST_COLUMNS) tiles.tile_columns = 8 * FINEST_COLUMNS;
   for (;;) {
-    size_t down = (product->rows + job.tile_rows - 1) / job.tile_rows;
-    job.across = (product->columns + job.tile_columns - 1) / job.tile_columns;
-    int small = job.tile_rows * job.tile_columns * product->depth < 2 * SMALLEST_TASK;
-    if (down * job.across >= 12 || small) return job;
+    size_t down = (product->rows + tiles.tile_rows - 1) / tiles.tile_rows;
+    tiles.across = (product->columns + tiles.tile_columns - 1) / tiles.tile_columns;
+    tiles.count = down * tiles.across;
+    int small = tiles.tile_rows * tiles.tile_columns * product->depth < 2 * SMALLEST_TASK;
+    if (tiles.count >= 12 || small) return tiles;
     // Across first: cutting down the rows lays out the same panel again for each part.
-    if (job.tile_columns > FINEST_COLUMNS) {
-      job.tile_columns = round_up(job.tile_columns / 2, FINEST_COLUMNS);
-    } else if (job.tile_rows > FINEST_ROWS) {
-      job.tile_rows = round_up(job.tile_rows / 2, FINEST_ROWS);
+    if (tiles.tile_columns > FINEST_COLUMNS) {
+      tiles.tile_columns = round_up(tiles.tile_columns / 2, FINEST_COLUMNS);
+    } else if (tiles.tile_rows > FINEST_ROWS) {
+      tiles.tile_rows = round_up(tiles.tile_rows / 2, FINEST_ROWS);
     } else {
-      return job;
+      return tiles;
     }
   }
 }
 
+hk_tile hk_tile_at(const hk_tiles *tiles, const hk_product *product, size_t index) {
+  hk_tile tile = {.row = index / tiles->across * tiles->tile_rows, .column = index % tiles->across * tiles->tile_columns};
+  tile.rows = product->rows - tile.row < tiles->tile_rows ? product->rows - tile.row : tiles->tile_rows;
+  tile.columns =
+      product->columns - tile.column < tiles->tile_columns ? product->columns - tile.column : tiles->tile_columns;
+  return tile;
+}
+
+typedef struct {
+  const hk_product *product;
+  hk_tiles tiles;
+} product_job;
+
 static void run_tile(void *context, size_t index, size_t worker) {
   (void)worker;
-  const tile_job *job = context;
-  const hk_product *product = job->product;
-  size_t row = index / job->across * job->tile_rows;
-  size_t column = index % job->across * job->tile_columns;
-  size_t rows = product->rows - row < job->tile_rows ? product->rows - row : job->tile_rows;
-  size_t columns = product->columns - column < job->tile_columns ? product->columns - column : job->tile_columns;
-  hk_kernels()->product_tile(product, row, rows, column, columns);
+  const product_job *job = context;
+  hk_tile tile = hk_tile_at(&job->tiles, job->product, index);
+  hk_kernels()->product_tile(job->product, tile.row, tile.rows, tile.column, tile.columns);
 }
 
 void hk_product_run(const hk_product *product, hk_pool *pool) {
   if (product->rows == 0 || product->columns == 0) return;
-  if (!pool) {
+  if (!pool || !hk_product_is_large(product)) {
     hk_kernels()->product_tile(product, 0, product->rows, 0, product->columns);
     return;
   }
-  tile_job job = cut(product);
-  size_t down = (product->rows + job.tile_rows - 1) / job.tile_rows;
-  hk_pool_run(pool, down * job.across, run_tile, &job);
+  product_job job = {product, hk_tiles_of(product)};
+  hk_pool_run(pool, job.tiles.count, run_tile, &job);
 }
 
 void hk_product_reference(const hk_product *product) {

@@ -1,8 +1,21 @@
 #include "hillock_training.h"
 
+#include <string.h>
+
 #include "elementary.h"
+#include "kernel_table.h"
 
 #pragma clang fp contract(off)
+
+int hk_classes_fit(
+    const int32_t *classes, size_t count, const ptrdiff_t *indices, size_t rows, int32_t limit) {
+  for (size_t row = 0; row < rows; row++) {
+    // A negative number is a very large one.
+    size_t index = indices ? (size_t)indices[row] : row;
+    if (index >= count || classes[index] < 0 || classes[index] >= limit) return 0;
+  }
+  return 1;
+}
 
 double hk_elementwise_loss_sum(
     hk_elementwise_loss loss, const float *outputs, const float *targets, float *gradient, size_t rows,
@@ -73,14 +86,6 @@ void hk_rmsprop_update(
   }
 }
 
-void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns) {
-  for (size_t j = 0; j < columns; j++) out[j] = 0;
-  for (size_t i = 0; i < rows; i++) {
-    const float *row = x + i * columns;
-    for (size_t j = 0; j < columns; j++) out[j] += row[j];
-  }
-}
-
 void hk_add(const float *x, float *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] += x[i];
 }
@@ -124,31 +129,54 @@ void hk_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
   out[3] = c3;
 }
 
-static void block(uint64_t index, uint64_t seed, uint64_t stream, uint32_t out[4]) {
-  uint32_t counter[4] = {(uint32_t)index, (uint32_t)(index >> 32), (uint32_t)stream, (uint32_t)(stream >> 32)};
-  uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
-  hk_philox(counter, key, out);
-}
+// Blocks of random numbers that are made at a time.
+enum { RANDOM_BLOCKS = 64 };
 
 void hk_uniform(float *out, size_t n, uint64_t seed, uint64_t stream) {
-  uint32_t words[4];
-  for (size_t i = 0; i < n; i++) {
-    if (i % 4 == 0) block(i / 4, seed, stream, words);
-    out[i] = (float)(words[i % 4] >> 8) * 0x1p-24f;
+  uint32_t words[4 * RANDOM_BLOCKS];
+  for (size_t start = 0; start < n; start += 4 * RANDOM_BLOCKS) {
+    size_t count = n - start < 4 * RANDOM_BLOCKS ? n - start : 4 * RANDOM_BLOCKS;
+    hk_kernels()->philox_blocks(start / 4, (count + 3) / 4, seed, stream, words);
+    for (size_t i = 0; i < count; i++) out[start + i] = (float)(words[i] >> 8) * 0x1p-24f;
+  }
+}
+
+void hk_shuffle(ptrdiff_t *numbers, size_t count, uint64_t seed, uint64_t stream) {
+    uint32_t words[4 * RANDOM_BLOCKS];
+  size_t used = 4 * RANDOM_BLOCKS;
+  uint64_t next_block = 0;
+  for (size_t last = count; last-- > 1;) {
+    uint32_t n = (uint32_t)(last + 1);
+    uint64_t product;
+    do {
+      if (used == 4 * RANDOM_BLOCKS) {
+        // No more than may be needed, so that a short list is cheap.
+        size_t blocks = (last + 3) / 4 < RANDOM_BLOCKS ? ((last + 3) / 4 + 7) / 8 * 8 : RANDOM_BLOCKS;
+        used = 4 * (RANDOM_BLOCKS - blocks);
+        hk_kernels()->philox_blocks(next_block, blocks, seed, stream, words + used);
+        next_block += blocks;
+      }
+      product = (uint64_t)words[used++] * n;
+      // 2³² mod n is below n, so the division is hardly ever needed.
+    } while ((uint32_t)product < n && (uint32_t)product < (0u - n) % n);
+    size_t other = (size_t)(product >> 32);
+    ptrdiff_t number = numbers[last];
+    numbers[last] = numbers[other];
+    numbers[other] = number;
   }
 }
 
 void hk_normal(float *out, size_t n, uint64_t seed, uint64_t stream) {
-  uint32_t words[4];
-  for (size_t i = 0; i < n; i += 2) {
-    if (i % 4 == 0) block(i / 4, seed, stream, words);
-    // (word + 1/2)/2^32 lies strictly between 0 and 1.
-    double u = ((double)words[i % 4] + 0.5) * 0x1p-32;
-    double v = ((double)words[i % 4 + 1] + 0.5) * 0x1p-32;
-    double radius = __builtin_sqrt(-2 * vd_ln(vd_all(u))[0]);
-    vd angle = vd_all(6.2831853071795865 * v);
-    out[i] = (float)(radius * vd_cos(angle)[0]);
-    if (i + 1 < n) out[i + 1] = (float)(radius * vd_sin(angle)[0]);
+  const hk_kernel_table *kernels = hk_kernels();
+  uint32_t words[4 * RANDOM_BLOCKS];
+  for (size_t start = 0; start < n; start += 4 * RANDOM_BLOCKS) {
+    size_t count = n - start < 4 * RANDOM_BLOCKS ? n - start : 4 * RANDOM_BLOCKS;
+    kernels->philox_blocks(start / 4, RANDOM_BLOCKS, seed, stream, words);
+    for (size_t i = 0; i < count; i += 16) {
+      float deviates[16];
+      kernels->normal_sixteen(words + i, deviates);
+      memcpy(out + start + i, deviates, (count - i < 16 ? count - i : 16) * sizeof(float));
+    }
   }
 }
 
@@ -156,14 +184,17 @@ void hk_dropout(
     const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed,
     uint64_t stream) {
   float scale = 1 / (1 - rate);
-  uint32_t words[4];
-  for (size_t row = 0; row < rows; row++) {
+  uint32_t words[4 * RANDOM_BLOCKS];
+  for (size_t row = 0; row < rows; row++, x += columns, out += columns) {
     // Every row has its own run of blocks.
-    uint64_t start = (uint64_t)(first_row + row) * ((columns + 3) / 4);
-    for (size_t j = 0; j < columns; j++) {
-      if (j % 4 == 0) block(start + j / 4, seed, stream, words);
-      float u = (float)(words[j % 4] >> 8) * 0x1p-24f;
-      out[row * columns + j] = u >= rate ? x[row * columns + j] * scale : 0;
+    uint64_t first = (uint64_t)(first_row + row) * ((columns + 3) / 4);
+    for (size_t start = 0; start < columns; start += 4 * RANDOM_BLOCKS) {
+      size_t count = columns - start < 4 * RANDOM_BLOCKS ? columns - start : 4 * RANDOM_BLOCKS;
+      hk_kernels()->philox_blocks(first + start / 4, (count + 3) / 4, seed, stream, words);
+      for (size_t j = 0; j < count; j++) {
+        float u = (float)(words[j] >> 8) * 0x1p-24f;
+        out[start + j] = u >= rate ? x[start + j] * scale : 0;
+      }
     }
   }
 }

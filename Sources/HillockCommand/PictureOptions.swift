@@ -32,14 +32,15 @@ struct PictureOptions: ParsableArguments {
     }
   }
 
-  /// Writes the files that are asked for and says so, with `what` is in them.
-  func write(_ drawing: Drawing, _ what: String) throws {
+  /// Writes the files that are asked for and, unless a program reads the output, says so with `what` is in them.
+  func write(_ drawing: Drawing, _ what: String, isAnnounced: Bool = true) throws {
     // Both are made before one is written.
     let pixels = try png.map { _ in try drawing.png(dark: dark) }
     try reportingOutputErrors {
       if let svg { try PictureFile.write(drawing.svg(), to: svg) }
       if let png, let pixels { try PictureFile.write(pixels, to: png) }
     }
+    guard isAnnounced else { return }
     for file in [svg, png].compactMap(\.self) { Terminal.output("\(file): \(what)") }
   }
 }

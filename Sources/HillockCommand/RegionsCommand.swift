@@ -140,7 +140,7 @@ struct RegionsCommand: ParsableCommand {
       let chart = RegionChart(
         title: "\(title): \(regions.regions.count) linear regions", regions: regions,
         output: output - 1, horizontalLabel: units.inputNames[0], verticalLabel: units.inputNames[1])
-      try picture.write(chart.drawing(), "\(regions.regions.count) regions")
+      try picture.write(chart.drawing(), "\(regions.regions.count) regions", isAnnounced: !json)
     }
     if json {
       Terminal.output(try JSONText.encode(PlaneReport(regions, units, output - 1, picture: picture.svg)))

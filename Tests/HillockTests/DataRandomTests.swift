@@ -1,6 +1,7 @@
-import Hillock
 import HillockTestSupport
 import Testing
+
+@testable import Hillock
 
 @Suite struct DataRandomTests {
   @Test func knownAnswers() {
@@ -25,6 +26,20 @@ import Testing
         counter: SIMD4(block, 0, 0x7777_8888, 0x5555_6666), key: SIMD2(0x3333_4444, 0x1111_2222))
       for index in 0..<4 { #expect(random.next() == expected[index]) }
     }
+  }
+
+  /// The kernels make blocks side by side; the generator makes them one by one.
+  @Test(arguments: [1, 2, 3, 31, 255, 257, 2000]) func kernelsDrawWhatTheGeneratorDraws(count: Int) {
+    var random = Philox(seed: 12, stream: RandomStream.shuffling(epoch: 3).number)
+    let uniform: [Float] = (0..<count).map { _ in random.uniform() }
+    #expect(RandomKernels.uniform(count: count, seed: 12, stream: .shuffling(epoch: 3)) == uniform)
+
+    random = Philox(seed: 12, stream: RandomStream.shuffling(epoch: 3).number)
+    var expected = Array(0..<count)
+    random.shuffle(&expected)
+    var order = Array(0..<count)
+    RandomKernels.shuffle(&order, seed: 12, stream: .shuffling(epoch: 3))
+    #expect(order == expected)
   }
 
   @Test func belowStaysBelowAndIsEven() {

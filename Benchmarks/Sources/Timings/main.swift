@@ -1,5 +1,5 @@
 import Benchmark
-import Hillock
+@_spi(Timing) import Hillock
 import HillockFormula
 
 // What users' programs spend their time on. The names say the shapes; `--filter` chooses, `--format json` is for
@@ -20,33 +20,65 @@ for name in activations {
   benchmark("\(name) backward 16384") { kernel.multiply(&values, byDerivativeAt: inputs) }
 }
 
-for (rows, depth, columns) in [(1024, 1024, 1024), (128, 1024, 1024), (64, 256, 784), (127, 253, 509)] {
-  let model = Model(try Network(inputs: depth) { Dense(columns) })
-  let inputs = (0..<rows * depth).map { Float($0 % 97) / 97 - 0.5 }
-  benchmark("dense \(rows)x\(depth)x\(columns)") { _ = try? model.outputs(for: inputs) }
+// A product of two matrices by itself, the result in place.
+for (rows, depth, columns) in [
+  (1024, 1024, 1024), (128, 1024, 1024), (64, 784, 256), (64, 128, 256), (32, 16, 16), (127, 253, 509),
+] {
+  for threads in [1, 2] {
+    let product = try ProductTiming(rows: rows, depth: depth, columns: columns, threads: threads)
+    benchmark("product \(rows)x\(depth)x\(columns) threads \(threads)") { product.run() }
+  }
 }
 
-for (sizes, batch) in [
-  ([784, 256, 128, 10], 64), ([784, 1024, 1024, 10], 128), ([4, 16, 16, 3], 32), ([2, 8, 2], 4),
+/// A run of training: `steps` steps of batches of `batch` examples of random-looking numbers.
+func training(_ title: String, _ network: Network, batch: Int, steps: Int) throws {
+  let rows = min(steps, 20) * batch
+  let classes = network.outputShape.count
+  let features = network.inputShape.count
+  let data = try Dataset(
+    inputs: (0..<rows * features).map { Float($0 % 89) / 89 - 0.5 }, featureCount: features,
+    targets: .classes((0..<rows).map { Int32($0 % classes) }, names: (0..<classes).map(String.init)))
+  for threads in [1, 2] {
+    benchmark("train \(title) batch \(batch) threads \(threads) \(steps) steps") {
+      var trainer = try? Trainer(network, TrainingConfiguration(epochs: max(1, steps / 20), batchSize: batch))
+      _ = try? trainer?.run(training: data, threads: threads)
+    }
+  }
+}
+
+for (sizes, batch, steps) in [
+  ([784, 256, 128, 10], 64, 100), ([784, 1024, 1024, 10], 128, 40), ([4, 16, 16, 3], 32, 1000),
+  ([2, 8, 2], 4, 1000),
 ] {
   let hidden: [any Layer] = sizes[1..<3].dropLast(sizes.count == 3 ? 1 : 0).map {
     Dense($0, activation: .relu)
   }
   let network = try Network(inputShape: [sizes[0]], layers: hidden + [Dense(sizes[sizes.count - 1])])
-  let rows = 20 * batch
-  let data = try Dataset(
-    inputs: (0..<rows * sizes[0]).map { Float($0 % 89) / 89 - 0.5 }, featureCount: sizes[0],
-    targets: .classes(
-      (0..<rows).map { Int32($0 % sizes[sizes.count - 1]) },
-      names: (0..<sizes[sizes.count - 1]).map(String.init)))
-  let title = sizes.map(String.init).joined(separator: "-")
-  for threads in [1, 2] {
-    benchmark("train \(title) batch \(batch) threads \(threads) 100 steps") {
-      var trainer = try? Trainer(network, TrainingConfiguration(epochs: 5, batchSize: batch))
-      _ = try? trainer?.run(training: data, threads: threads)
-    }
-  }
+  try training(sizes.map(String.init).joined(separator: "-"), network, batch: batch, steps: steps)
 }
+
+let lenet = try Network(inputShape: [28, 28, 1]) {
+  Conv2D(6, 5, padding: .same, activation: .relu)
+  MaxPool(2)
+  Conv2D(16, 5, activation: .relu)
+  MaxPool(2)
+  Flatten()
+  Dense(120, activation: .relu)
+  Dense(84, activation: .relu)
+  Dense(10)
+}
+try training("lenet", lenet, batch: 64, steps: 20)
+
+let depthwise = try Network(inputShape: [28, 28, 1]) {
+  Conv2D(16, 3, stride: 2, padding: .same, activation: .relu)
+  DepthwiseConv2D(3, padding: .same, activation: .relu)
+  Conv2D(32, 1, activation: .relu)
+  DepthwiseConv2D(3, stride: 2, padding: .same, activation: .relu)
+  Conv2D(64, 1, activation: .relu)
+  GlobalAveragePool()
+  Dense(10)
+}
+try training("depthwise", depthwise, batch: 64, steps: 20)
 
 let small = Model(
   try Network(inputs: 4) {

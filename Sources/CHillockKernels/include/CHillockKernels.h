@@ -4,6 +4,7 @@
 #include "hillock_activations.h"
 #include "hillock_convolution.h"
 #include "hillock_cpu.h"
+#include "hillock_dense.h"
 #include "hillock_elementary.h"
 #include "hillock_normalization.h"
 #include "hillock_products.h"

@@ -14,6 +14,9 @@ typedef struct {
   int kink_count;
 } hk_activation_info;
 
+/// Parameters and kinks of an activation, together, are no more than these.
+enum { HK_MOST_NUMBERS = 4 };
+
 int hk_activation_count(void);
 const hk_activation_info *hk_activation_info_at(int id);
 /// The number of the kernel with this name, or -1.

@@ -8,7 +8,9 @@
 typedef struct {
   size_t rows, columns;
   const float *logits;
+  /// The class of row i is classes[indices[i]], or classes[i] without indices.
   const int32_t *classes;
+  const ptrdiff_t *indices;
   /// The target is 1 − ε for the class plus ε/columns for every column.
   float smoothing;
   /// gradient = (softmax − target)·scale
@@ -19,6 +21,10 @@ typedef struct {
 /// Fills the gradient and returns the sum of the rows' losses. A row's sum of exponentials is taken in double over
 /// eight lanes, element i in lane i mod 8, and the lanes are added in a fixed tree.
 double hk_softmax_cross_entropy(const hk_cross_entropy *task);
+
+/// 1 when the classes of all rows are there, at least 0 and below `limit`.
+int hk_classes_fit(
+    const int32_t *classes, size_t count, const ptrdiff_t *indices, size_t rows, int32_t limit);
 
 /// y = softmax of each row of x.
 void hk_softmax_rows(const float *x, float *y, size_t rows, size_t columns);
@@ -70,6 +76,9 @@ double hk_squared_norm(const float *x, size_t n);
 
 /// Philox4x32-10 (Salmon et al. 2011): the block with this counter and key.
 void hk_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+/// Puts numbers in random order, from the last place down (Fisher and Yates): place n − 1 changes with the place
+/// ⌊w·n/2³²⌋, where w is the stream's next word whose product leaves (w·n) mod 2³² ≥ 2³² mod n. Up to 2³² − 1 numbers.
+void hk_shuffle(ptrdiff_t *numbers, size_t count, uint64_t seed, uint64_t stream);
 /// n uniform deviates in [0, 1) with 24 bits, element i from word i mod 4 of block i / 4 of the stream.
 void hk_uniform(float *out, size_t n, uint64_t seed, uint64_t stream);
 /// n normal deviates by the method of Box and Muller, two from each pair of 32-bit words.

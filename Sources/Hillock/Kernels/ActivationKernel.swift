@@ -39,6 +39,11 @@ public struct ActivationKernel: Sendable {
     if case .catalogue(_, _, let hasOutputForm) = implementation { hasOutputForm } else { false }
   }
 
+  /// The number and the numbers of the C kernel; `nil` for a formula of one's own.
+  var catalogueKernel: (number: CInt, numbers: [Float])? {
+    if case .catalogue(let number, let numbers, _) = implementation { (number, numbers) } else { nil }
+  }
+
   /// f at each of the numbers.
   public func values(at x: [Float]) -> [Float] {
     mapping(x) { forward($0, into: $1, pool: .single) }

@@ -22,6 +22,14 @@
     return unsafe FloatView(base: base + offset, count: partCount)
   }
 
+  /// Fills an array of as many floats.
+  func copy(to array: inout [Float]) {
+    precondition(array.count == count, "copying \(count) floats into an array of \(array.count)")
+    unsafe array.withUnsafeMutableBufferPointer {
+      if let start = $0.baseAddress { unsafe start.update(from: base, count: count) }
+    }
+  }
+
   public func toArray() -> [Float] {
     unsafe Array(UnsafeBufferPointer(start: base, count: count))
   }

@@ -2,20 +2,26 @@ import CHillockKernels
 
 /// Losses over a batch, with their gradients.
 enum LossKernels {
-  /// Returns the sum of the rows' losses; gradient ← (softmax − target)·scale.
+  /// Returns the sum of the rows' losses; gradient ← (softmax − target)·scale. Row i has the class with number
+  /// `indices[i]`.
   static func softmaxCrossEntropy(
-    _ logits: FloatView, classes: [Int32], columns: Int, smoothing: Float, gradient: MutableFloatView,
-    scale: Float
+    _ logits: FloatView, classes: [Int32], indices: ArraySlice<Int>, columns: Int, smoothing: Float,
+    gradient: MutableFloatView, scale: Float
   ) -> Double {
-    let count = classes.count * columns
+    let rows = indices.count
     precondition(
-      logits.count >= count && gradient.count >= count, "logits and gradients have one row an example")
-    precondition(classes.allSatisfy { $0 >= 0 && Int($0) < columns }, "a class outside the columns")
+      logits.count >= rows * columns && gradient.count >= rows * columns,
+      "logits and gradients have one row an example")
     return unsafe classes.withUnsafeBufferPointer { classes in
-      var task = unsafe hk_cross_entropy(
-        rows: classes.count, columns: columns, logits: logits.base, classes: classes.baseAddress,
-        smoothing: smoothing, scale: scale, gradient: gradient.base)
-      return unsafe hk_softmax_cross_entropy(&task)
+      unsafe indices.withUnsafeBufferPointer { indices in
+        let fit = unsafe hk_classes_fit(
+          classes.baseAddress, classes.count, indices.baseAddress, rows, Int32(columns))
+        precondition(fit != 0, "a class outside the columns")
+        var task = unsafe hk_cross_entropy(
+          rows: rows, columns: columns, logits: logits.base, classes: classes.baseAddress,
+          indices: indices.baseAddress, smoothing: smoothing, scale: scale, gradient: gradient.base)
+        return unsafe hk_softmax_cross_entropy(&task)
+      }
     }
   }
 

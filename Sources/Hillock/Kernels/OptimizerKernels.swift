@@ -2,6 +2,9 @@ import CHillockKernels
 
 /// One step of an optimizer on a run of parameters. Every parameter is on its own.
 enum OptimizerKernels {
+  /// Parameters that one task of a pool takes: a multiple of every vector width.
+  private static let block = 1 << 13
+
   static func update(
     _ optimizer: Optimizer, parameters: MutableFloatView, gradients: FloatView, state: [MutableFloatView],
     powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float, gradientScale: Float,
@@ -9,19 +12,42 @@ enum OptimizerKernels {
   ) {
     let count = parameters.count
     precondition(gradients.count == count && state.allSatisfy { $0.count == count }, "a run of parameters")
-    let p = unsafe parameters.base
-    let g = unsafe gradients.base
+    guard pool.threads > 1, count >= 2 * block else {
+      update(
+        optimizer, 0..<count, parameters: parameters, gradients: gradients, state: state, powers: powers,
+        learningRate: learningRate, weightDecay: weightDecay, gradientScale: gradientScale)
+      return
+    }
+    pool.run(tasks: (count + block - 1) / block) { task in
+      update(
+        optimizer, task * block..<min((task + 1) * block, count), parameters: parameters,
+        gradients: gradients, state: state, powers: powers, learningRate: learningRate,
+        weightDecay: weightDecay, gradientScale: gradientScale)
+    }
+  }
+
+  /// The parameters of a range of a run.
+  private static func update(
+    _ optimizer: Optimizer, _ range: Range<Int>, parameters: MutableFloatView, gradients: FloatView,
+    state: [MutableFloatView], powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float,
+    gradientScale: Float
+  ) {
+    let start = range.lowerBound
+    let count = range.count
+    let p = unsafe parameters.base + start
+    let g = unsafe gradients.base + start
     switch optimizer {
     case .sgd(let momentum, let nesterov):
       if let velocity = state.first {
         unsafe hk_momentum_update(
-          p, g, velocity.base, count, learningRate, momentum, nesterov ? 1 : 0, weightDecay, gradientScale)
+          p, g, velocity.base + start, count, learningRate, momentum, nesterov ? 1 : 0, weightDecay,
+          gradientScale)
       } else {
         unsafe hk_sgd_update(p, g, count, learningRate, weightDecay, gradientScale)
       }
     case .rmsProp(let decay, let epsilon):
       unsafe hk_rmsprop_update(
-        p, g, state[0].base, count, learningRate, decay, epsilon, weightDecay, gradientScale)
+        p, g, state[0].base + start, count, learningRate, decay, epsilon, weightDecay, gradientScale)
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon):
       var decoupled = false
       if case .adamW = optimizer { decoupled = true }
@@ -30,7 +56,7 @@ enum OptimizerKernels {
         correction1: Float(1 - powers.beta1), correction2: Float(1 - powers.beta2),
         coupled_decay: decoupled ? 0 : weightDecay, decoupled_decay: decoupled ? weightDecay : 0,
         gradient_scale: gradientScale)
-      unsafe hk_adam_update(&settings, p, g, state[0].base, state[1].base, count)
+      unsafe hk_adam_update(&settings, p, g, state[0].base + start, state[1].base + start, count)
     }
   }
 }

@@ -18,6 +18,18 @@ enum RandomKernels {
     }
   }
 
+  /// Puts the numbers in random order, as `Philox.shuffle` does with the same seed and stream.
+  static func shuffle(_ numbers: inout [Int], seed: UInt64, stream: RandomStream) {
+    guard numbers.count <= UInt32.max else {
+      var random = Philox(seed: seed, stream: stream.number)
+      random.shuffle(&numbers)
+      return
+    }
+    unsafe numbers.withUnsafeMutableBufferPointer {
+      if let base = $0.baseAddress { unsafe hk_shuffle(base, $0.count, seed, stream.number) }
+    }
+  }
+
   /// Drops numbers with probability `rate` and scales the rest by 1/(1 − rate).
   static func dropout(
     _ input: FloatView, into output: MutableFloatView, rate: Float, random: LayerRandom, width: Int

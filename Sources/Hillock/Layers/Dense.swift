@@ -73,6 +73,11 @@ public struct Dense: ActivatedLayer {
     return "Dense \(inputs.first.map(\.description) ?? "?")→\(units)\(name)"
   }
 
+  /// The layer for a plan's chain; `nil` where the activation is a formula of one's own.
+  func compiled(_ memory: NodeMemory) -> DenseChain.Entry? {
+    DenseChain.Entry(kernel, memory: memory, usesBias: usesBias)
+  }
+
   public func forward(_ context: ForwardContext) {
     let inputs = context.inputShapes[0].count
     let product = Product(rows: context.rows, columns: units, depth: inputs)

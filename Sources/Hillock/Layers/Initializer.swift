@@ -1,4 +1,5 @@
 import HillockFormula
+import Synchronization
 
 /// How a parameter array starts. The numbers are a function of the seed and the array's place in the network.
 public enum Initializer: Hashable, Sendable, Codable {
@@ -88,6 +89,18 @@ extension Initializer.Gain {
 /// a multiple of 1/200; the tail beyond weighs less than 10⁻³². Functions that are zero or not finite almost
 /// everywhere have no such gain; they get 1.
 public func initializationGain(of activation: Activation) -> Double {
+  gains.withLock { known in
+    if let gain = known[activation] { return gain }
+    let gain = computedGain(of: activation)
+    known[activation] = gain
+    return gain
+  }
+}
+
+/// Gains that were asked for: a sum of thousands of terms for each, and networks have few activations.
+private let gains = Mutex<[Activation: Double]>([:])
+
+private func computedGain(of activation: Activation) -> Double {
   let kernel = ActivationKernel(activation)
   let points = (0..<4800).map { Float((Double($0) + 0.5) / 200 - 12) }
   let values = kernel.values(at: points)

@@ -49,7 +49,7 @@ extension Loss {
     let width = outputs.count / rows
     if needsClasses, case .classes(let classes, _) = targets {
       return LossKernels.softmaxCrossEntropy(
-        outputs, classes: indices.map { classes[$0] }, columns: width, smoothing: labelSmoothing,
+        outputs, classes: classes, indices: indices, columns: width, smoothing: labelSmoothing,
         gradient: gradient, scale: scale)
     }
     return LossKernels.elementwise(

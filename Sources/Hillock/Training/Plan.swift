@@ -1,6 +1,9 @@
+import CHillockKernels
+
 /// A network compiled for a batch size: every buffer laid out in one arena.
 ///
-/// A plan is made once and run many times; running it allocates nothing. It is used by one caller at a time.
+/// A plan is made once and run many times; running it allocates nothing. It is used by one caller at a time. Dense layers
+/// that follow each other are one step of it.
 final class Plan {
   /// What a training pass needs besides the data.
   struct TrainingPass {
@@ -17,11 +20,21 @@ final class Plan {
     let width: Int
   }
 
+  private enum Step {
+    /// Nodes that run as layers with these numbers of the chain.
+    case dense(Range<Int>)
+    /// A node that runs by itself.
+    case layer(Int)
+  }
+
   /// The layers as they run: those of the network until some are replaced.
   private var layers: [any Layer]
-  private let inputWidth: Int
+  private let steps: [Step]
+  private let dense: DenseChain
+  let inputShape: Shape
   private let arena: FloatStorage
   private let input: MutableFloatView
+  private let inputWidth: Int
   private let nodes: [NodeMemory]
   /// For each node, what has to be added after its backward pass.
   private let additions: [[Addition]]
@@ -40,7 +53,7 @@ final class Plan {
     alternatives: [Int: any Layer] = [:]
   ) {
     layers = network.nodes.map(\.layer)
-    inputWidth = network.inputShape.count
+    inputShape = network.inputShape
     maximumRows = rows
     let gradientStorage = FloatStorage(count: training ? network.parameterCount : 0)
     gradients = gradientStorage
@@ -55,11 +68,12 @@ final class Plan {
       return storage.view.part(from: range.lowerBound, count: range.count)
     }
     input = view(layout.input)
+    inputWidth = network.inputShape.count
     let inputRows = NodeMemory.Rows(values: view(layout.input), width: network.inputShape.count)
     let outputs = zip(network.nodes, layout.outputs).map { node, buffer in
       NodeMemory.Rows(values: view(buffer), width: node.outputShape.count)
     }
-    nodes = network.nodes.enumerated().map { index, node in
+    let memories = network.nodes.enumerated().map { index, node in
       NodeMemory(
         inputShapes: node.inputShapes, outputShape: node.outputShape,
         inputs: node.inputs.map { source in
@@ -86,6 +100,27 @@ final class Plan {
             observationStorage.view.part(from: $1, count: $0.shape.count)
           } : [])
     }
+    nodes = memories
+    // A node whose gradients meet others is followed by additions, and one that may be replaced changes: they stay by
+    // themselves.
+    var chain: [DenseChain.Entry] = []
+    var order: [Step] = []
+    for (index, node) in network.nodes.enumerated() {
+      guard layout.additions[index].isEmpty, alternatives[index] == nil,
+        let entry = (node.layer as? Dense)?.compiled(memories[index])
+      else {
+        order.append(.layer(index))
+        continue
+      }
+      chain.append(entry)
+      if case .dense(let range)? = order.last {
+        order[order.count - 1] = .dense(range.lowerBound..<chain.count)
+      } else {
+        order.append(.dense(chain.count - 1..<chain.count))
+      }
+    }
+    dense = DenseChain(chain)
+    steps = order
     additions = layout.additions.map { list in
       list.map {
         Addition(
@@ -110,22 +145,20 @@ final class Plan {
 
   /// Copies the examples with the given numbers.
   func load(_ examples: [Float], indices: ArraySlice<Int>) {
-    let width = inputWidth
-    unsafe examples.withUnsafeBufferPointer { floats in
-      guard let base = floats.baseAddress else { return }
-      for (row, index) in indices.enumerated() {
-        precondition(index >= 0 && (index + 1) * width <= floats.count, "an example outside the data")
-        unsafe input.part(from: row * width, count: width).copy(
-          from: FloatView(base: base + index * width, count: width))
+    precondition(indices.count <= maximumRows, "more examples than the plan has rows")
+    let fit = unsafe examples.withUnsafeBufferPointer { floats in
+      unsafe indices.withUnsafeBufferPointer { indices in
+        unsafe hk_gather_rows(
+          floats.baseAddress, floats.count / inputWidth, inputWidth, indices.baseAddress, indices.count,
+          input.base)
       }
     }
+    precondition(fit == 0, "an example outside the data")
   }
-
-  var inputShape: Shape { network.inputShape }
 
   /// The examples that were loaded, to be changed in place.
   func input(rows: Int) -> MutableFloatView {
-    input.part(from: 0, count: rows * network.inputShape.count)
+    input.part(from: 0, count: rows * inputWidth)
   }
 
   func output(rows: Int) -> FloatView {
@@ -140,9 +173,13 @@ final class Plan {
   }
 
   func forward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
-    for index in nodes.indices {
-      layers[index].forward(
-        context(index, rows: rows, pool: pool, training: training))
+    precondition(rows <= maximumRows, "more examples than the plan has rows")
+    for step in steps {
+      switch step {
+      case .dense(let range): dense.forward(range, rows: rows, pool: pool)
+      case .layer(let index):
+        layers[index].forward(context(index, rows: rows, pool: pool, training: training))
+      }
     }
   }
 
@@ -157,7 +194,14 @@ final class Plan {
   func backward(
     rows: Int, pool: WorkerPool, training: TrainingPass?, visit: ((Int, FloatView) -> Void)? = nil
   ) {
-    for index in nodes.indices.reversed() {
+    precondition(rows <= maximumRows, "more examples than the plan has rows")
+    // Who wants to see each node gets them one by one; the layers of a chain have the same memory either way.
+    let order = visit == nil ? steps : nodes.indices.map { .layer($0) }
+    for step in order.reversed() {
+      guard case .layer(let index) = step else {
+        if case .dense(let range) = step { dense.backward(range, rows: rows, pool: pool) }
+        continue
+      }
       let memory = nodes[index]
       visit?(index, memory.outputGradient.view.part(from: 0, count: rows * memory.output.width))
       layers[index].backward(

@@ -42,8 +42,7 @@ public final class Predictor {
     inDefaultFloatingPointEnvironment {
       plan.load(inputs, from: 0, rows: count)
       plan.forward(rows: count, pool: .single, training: nil)
-      let result = plan.output(rows: count)
-      for index in outputs.indices { outputs[index] = result[index] }
+      plan.output(rows: count).copy(to: &outputs)
     }
   }
 }

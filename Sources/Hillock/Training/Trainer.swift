@@ -55,7 +55,9 @@ public struct Trainer: Sendable {
     public var learningRate: Double
     /// The last epoch that was completed.
     public var lastEpoch: Epoch?
-    public var elapsed: Duration
+    /// When the run began. Who asks for no time does not pay for a look at the clock.
+    let start: ContinuousClock.Instant
+    public var elapsed: Duration { ContinuousClock().now - start }
     /// Examples trained on since the run began, in all epochs.
     public var totalExamples: Int
 
@@ -199,7 +201,7 @@ public struct Trainer: Sendable {
           Progress(
             epoch: number, epochs: configuration.epochs, examplesDone: snapshot.examplesDone,
             examples: training.rowCount, loss: snapshot.lossSum / Double(snapshot.examplesDone),
-            stepLoss: loss, learningRate: rate, lastEpoch: history.last, elapsed: clock.now - start,
+            stepLoss: loss, learningRate: rate, lastEpoch: history.last, start: start,
             totalExamples: totalExamples))
         if request == .stop {
           interrupted = true
@@ -263,8 +265,7 @@ public struct Trainer: Sendable {
   /// The order of the examples in an epoch: a function of the seed and the epoch's number.
   static func order(count: Int, epoch: Int, seed: UInt64) -> [Int] {
     var order = Array(0..<count)
-    var random = Philox(seed: seed, stream: RandomStream.shuffling(epoch: epoch).number)
-    random.shuffle(&order)
+    RandomKernels.shuffle(&order, seed: seed, stream: .shuffling(epoch: epoch))
     return order
   }
 }

@@ -17,13 +17,10 @@ final class TrainingSession {
   /// Sums of the gradients of an update's batches.
   private let accumulated: FloatStorage
   /// Runs of parameters that share one weight decay and one learning rate; frozen ones are in none.
-  private let decayRuns: [DecayRun]
+  private let updateRuns: [UpdateRun]
   private(set) var step: Int
   /// What is done to the examples of the current update; `nil` leaves them alone.
   private var changes: Changes?
-  /// Targets of the batch, gathered for each shard.
-  private var classes: [Int32] = []
-  private var values: [Float] = []
 
   private struct Changes {
     var augmentation: Augmentation
@@ -38,12 +35,14 @@ final class TrainingSession {
     }
   }
 
-  private struct DecayRun {
-    var start: Int
+  private struct UpdateRun {
+    let start: Int
     var count: Int
-    var decays: Bool
+    let decays: Bool
     /// On the learning rate.
-    var factor: Float
+    let factor: Float
+    /// Of the optimizer, for these parameters.
+    var state: [MutableFloatView] = []
   }
 
   init(
@@ -83,7 +82,7 @@ final class TrainingSession {
         alternatives: alternatives)
     }
     accumulated = FloatStorage(count: configuration.accumulation > 1 ? network.parameterCount : 0)
-    var runs: [DecayRun] = []
+    var runs: [UpdateRun] = []
     for node in network.nodes {
       let factor = configuration.learningRateFactors[node.name] ?? 1
       for (parameter, offset) in zip(node.parameters, node.parameterOffsets) where factor > 0 {
@@ -93,11 +92,16 @@ final class TrainingSession {
           runs[runs.count - 1].count += parameter.shape.count
         } else {
           runs.append(
-            DecayRun(start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor))
+            UpdateRun(start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor))
         }
       }
     }
-    decayRuns = runs
+    for index in runs.indices {
+      runs[index].state = optimizerArrays.map {
+        $0.view.part(from: runs[index].start, count: runs[index].count)
+      }
+    }
+    updateRuns = runs
   }
 
   /// The parameters as they are now; they change with the next step.
@@ -167,11 +171,19 @@ final class TrainingSession {
   private func gradients(on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int) -> Double
   {
     let rows = indices.count
+    if configuration.shards == 1 {
+      let loss = Self.run(
+        shards[0], configuration: configuration, data: data, indices: indices, firstRow: firstRow,
+        batchRows: updateRows, step: step, changes: changes, pool: pool)
+      if network.stateCount > 0 { follow([0..<rows]) }
+      return loss
+    }
     let ranges = shardRanges(rows: rows)
     var losses = [Double](repeating: 0, count: ranges.count)
     if ranges.count == 1 {
-      losses[0] = runShard(
-        0, data: data, indices: indices, firstRow: firstRow, batchRows: updateRows, pool: pool)
+      losses[0] = Self.run(
+        shards[0], configuration: configuration, data: data, indices: indices, firstRow: firstRow,
+        batchRows: updateRows, step: step, changes: changes, pool: pool)
     } else {
       let step = step
       let shards = shards
@@ -235,19 +247,10 @@ final class TrainingSession {
     }
   }
 
-  private func runShard(
-    _ shard: Int, data: Dataset, indices: ArraySlice<Int>, firstRow: Int, batchRows: Int, pool: WorkerPool
-  ) -> Double {
-    Self.run(
-      shards[shard], configuration: configuration, data: data, indices: indices, firstRow: firstRow,
-      batchRows: batchRows, step: step, changes: changes, pool: pool)
-  }
-
   /// Forward, loss and backward of one shard; returns the sum of its losses.
   private static func run(
     _ plan: Plan, configuration: TrainingConfiguration, data: Dataset, indices: ArraySlice<Int>,
-    firstRow: Int,
-    batchRows: Int, step: Int, changes: Changes?, pool: WorkerPool
+    firstRow: Int, batchRows: Int, step: Int, changes: Changes?, pool: WorkerPool
   ) -> Double {
     let rows = indices.count
     let pass = Plan.TrainingPass(seed: configuration.seed, step: step, firstRow: firstRow)
@@ -270,12 +273,12 @@ final class TrainingSession {
       if norm > Double(clip) { scale = Float(Double(clip) / norm) }
     }
     powers.advance(configuration.optimizer)
-    for run in decayRuns {
+    for run in updateRuns {
       OptimizerKernels.update(
         configuration.optimizer, parameters: parameters.view.part(from: run.start, count: run.count),
         gradients: gradients.view.part(from: run.start, count: run.count),
-        state: optimizerArrays.map { $0.view.part(from: run.start, count: run.count) }, powers: powers,
-        learningRate: learningRate * run.factor, weightDecay: run.decays ? configuration.weightDecay : 0,
+        state: run.state, powers: powers, learningRate: learningRate * run.factor,
+        weightDecay: run.decays ? configuration.weightDecay : 0,
         gradientScale: scale, pool: pool)
     }
     if let averages, let decay = configuration.averageDecay {

@@ -1,0 +1,48 @@
+#ifndef HILLOCK_DENSE_H
+#define HILLOCK_DENSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hillock_activations.h"
+#include "hillock_products.h"
+
+/// A dense layer in its place: y = f(z), z = x·W + b, over rows of examples, with every array at a fixed address.
+///
+/// Layers that follow each other run in one call, which is what makes a step of a small network cheap. The bits are those
+/// of the separate calls: hk_product_run, hk_activation_forward and so on.
+typedef struct {
+  size_t inputs, units;
+  /// rows × inputs
+  const float *x;
+  /// inputs × units
+  const float *weight;
+  /// `units`, or NULL
+  const float *bias;
+  /// rows × units; the same as y where the derivative is evaluated from y.
+  float *z;
+  float *y;
+  /// The number of the activation's kernel; its parameters, followed by the derivatives at its kinks.
+  int activation;
+  float numbers[HK_MOST_NUMBERS];
+  /// ∂loss/∂y, which becomes ∂loss/∂z.
+  float *y_gradient;
+  /// ∂loss/∂W and ∂loss/∂b (NULL without a bias), overwritten.
+  float *weight_gradient;
+  float *bias_gradient;
+  /// ∂loss/∂x, overwritten; NULL where nobody needs it.
+  float *x_gradient;
+} hk_dense;
+
+/// Runs `count` layers, the first one first. With a pool (NULL for none) the threads share those that are large enough.
+void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool);
+
+/// The gradients of `count` layers, the last one first.
+void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool);
+
+/// Copies the rows with the given numbers: target row i is row indices[i] of `source`, which has `source_rows` rows.
+/// Returns 0, or -1 when a number is outside, and then target is undefined.
+int hk_gather_rows(
+    const float *source, size_t source_rows, size_t width, const ptrdiff_t *indices, size_t rows, float *target);
+
+#endif

@@ -1,0 +1,23 @@
+// How a product is cut into tasks for threads: a function of its shape alone.
+#ifndef HILLOCK_TILES_H
+#define HILLOCK_TILES_H
+
+#include "hillock_products.h"
+
+typedef struct {
+  size_t tile_rows, tile_columns;
+  /// Tiles side by side, and all of them.
+  size_t across, count;
+} hk_tiles;
+
+typedef struct {
+  size_t row, rows, column, columns;
+} hk_tile;
+
+hk_tiles hk_tiles_of(const hk_product *product);
+hk_tile hk_tile_at(const hk_tiles *tiles, const hk_product *product, size_t index);
+
+/// Whether a product has so many multiplications that waking another thread for it pays.
+int hk_product_is_large(const hk_product *product);
+
+#endif

@@ -1,0 +1,62 @@
+import CHillockKernels
+
+/// Dense layers of a plan, compiled for C: every array at its address, the activation as the number of its kernel.
+///
+/// The layers of a run follow each other in one call, so that a step of a small network does not pay for each of its
+/// parts. The memory that they point to belongs to the plan, which has to outlive the chain.
+@safe final class DenseChain: Sendable {
+  private let layers: [Entry]
+
+  init(_ layers: [Entry]) {
+    self.layers = layers
+  }
+
+  /// Runs the layers of the range, the first one first.
+  func forward(_ range: Range<Int>, rows: Int, pool: WorkerPool) {
+    unsafe layers.withUnsafeBufferPointer { entries in
+      let run = unsafe UnsafeBufferPointer(rebasing: entries[range])
+      unsafe run.withMemoryRebound(to: hk_dense.self) {
+        unsafe hk_dense_forward($0.baseAddress, range.count, rows, pool.pointer)
+      }
+    }
+  }
+
+  /// The gradients of the layers of the range, the last one first.
+  func backward(_ range: Range<Int>, rows: Int, pool: WorkerPool) {
+    unsafe layers.withUnsafeBufferPointer { entries in
+      let run = unsafe UnsafeBufferPointer(rebasing: entries[range])
+      unsafe run.withMemoryRebound(to: hk_dense.self) {
+        unsafe hk_dense_backward($0.baseAddress, range.count, rows, pool.pointer)
+      }
+    }
+  }
+
+  /// One layer. It has the layout of `hk_dense`, whose only member it is.
+  @safe struct Entry: @unchecked Sendable {
+    private let layer: hk_dense
+
+    /// - Returns: `nil` for an activation without a C kernel.
+    init?(_ kernel: ActivationKernel, memory: NodeMemory, usesBias: Bool) {
+      guard let (number, numbers) = kernel.catalogueKernel, numbers.count <= 4 else { return nil }
+      let input = memory.inputs[0]
+      var layer = unsafe hk_dense()
+      unsafe layer.inputs = input.width
+      unsafe layer.units = memory.output.width
+      unsafe layer.x = UnsafePointer(input.values.base)
+      unsafe layer.weight = memory.parameters[0].base
+      unsafe layer.bias = usesBias ? memory.parameters[1].base : nil
+      unsafe layer.y = memory.output.values.base
+      unsafe layer.z = kernel.derivativeReadsOutput ? memory.output.values.base : memory.saved.base
+      unsafe layer.activation = number
+      func value(_ index: Int) -> Float { index < numbers.count ? numbers[index] : 0 }
+      unsafe layer.numbers = (value(0), value(1), value(2), value(3))
+      if !memory.parameterGradients.isEmpty {
+        unsafe layer.y_gradient = memory.outputGradient.base
+        unsafe layer.weight_gradient = memory.parameterGradients[0].base
+        unsafe layer.bias_gradient = usesBias ? memory.parameterGradients[1].base : nil
+        unsafe layer.x_gradient = memory.inputGradients[0]?.base
+      }
+      unsafe self.layer = layer
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import HillockFormula
+import HillockTestSupport
+import Testing
+
+@testable import Hillock
+
+/// A dense layer that no plan knows as one, so that it runs part by part.
+private struct Alone: Layer {
+  static let kind = "alone"
+  var dense: Dense
+
+  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try dense.outputShape(for: inputs) }
+  func parameters(for inputs: [Shape]) -> [ParameterSpecification] { dense.parameters(for: inputs) }
+  func savedCount(for inputs: [Shape], rows: Int) -> Int { dense.savedCount(for: inputs, rows: rows) }
+  func forward(_ context: ForwardContext) { dense.forward(context) }
+  func backward(_ context: BackwardContext) { dense.backward(context) }
+}
+
+@Suite struct DenseChainTests {
+  struct Case: Sendable {
+    var sizes: [Int]
+    var rows: Int
+    var activation: String
+    var usesBias = true
+  }
+
+  static let cases = [
+    Case(sizes: [2, 8, 2], rows: 4, activation: "relu"),
+    Case(sizes: [4, 16, 16, 3], rows: 33, activation: "gelu"),
+    Case(sizes: [5, 7, 40], rows: 9, activation: "tanh", usesBias: false),
+    Case(sizes: [130, 300, 260, 70], rows: 150, activation: "silu"),
+    Case(sizes: [300, 200, 4], rows: 100, activation: "sigmoid"),
+  ]
+
+  /// Layers in one call give the bits of the separate products, activations and sums, with any threads.
+  @Test(arguments: cases) func theChainHasTheBitsOfItsParts(given: Case) throws {
+    let activation = try Catalogue.activation(named: given.activation)
+    let layers = given.sizes.dropFirst().enumerated().map { index, units in
+      Dense(
+        units, activation: index == given.sizes.count - 2 ? .identity : activation, usesBias: given.usesBias)
+    }
+    let chained = Model(try Network(inputShape: [given.sizes[0]], layers: layers), seed: 4)
+    let parts = try Model(
+      Network(inputShape: [given.sizes[0]], layers: layers.map { Alone(dense: $0) }),
+      parameters: chained.parameters)
+    var random = SeededRandom(seed: 71)
+    let classes = given.sizes[given.sizes.count - 1]
+    let data = try Dataset(
+      inputs: (0..<given.rows * given.sizes[0]).map { _ in random.float(in: -2...2) },
+      featureCount: given.sizes[0],
+      targets: .classes(
+        (0..<given.rows).map { Int32($0 % classes) }, names: (0..<classes).map(String.init)))
+    let expected = try parts.gradient(of: .softmaxCrossEntropy(), on: data)
+    let outputs = try parts.outputs(for: data.inputs)
+    for threads in [1, 3] {
+      let pool = try WorkerPool(threads: threads)
+      let found = try chained.gradient(of: .softmaxCrossEntropy(), on: data, pool: pool)
+      #expect(found.loss == expected.loss, "seed 71, \(threads) threads")
+      #expect(
+        found.gradient.map(\.bitPattern) == expected.gradient.map(\.bitPattern),
+        "seed 71, \(threads) threads")
+      #expect(try chained.outputs(for: data.inputs, pool: pool) == outputs, "seed 71, \(threads) threads")
+    }
+  }
+}
