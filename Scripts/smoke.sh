@@ -100,5 +100,6 @@ expect 73 plot relu --svg none/curves.svg
 expect 64 form 'A xor'
 expect 64 form '1 or 0'
 expect 64 activation gelou
+expect 64 verify expm2
 expect 73 train iris --epochs 1000000 --out none/model.safetensors
 echo "smoke: all as it should be"

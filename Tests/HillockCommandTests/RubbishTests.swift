@@ -125,6 +125,8 @@ import Testing
     try expectFailure(tool, ["train", "ok.csv", "--out", "./ok.csv"], status: 73, says: ["this is the data"])
     try expectFailure(tool, ["trian"], status: 64, says: ["trian"])
     try expectFailure(tool, ["activation", "gelou"], status: 64, says: ["gelu"])
+    try expectFailure(tool, ["verify", "sigmoyd"], status: 64, says: ["sigmoid"])
+    try expectFailure(tool, ["verify", "exp", "--isa", "sse9"], status: 64, says: ["sse9", "baseline"])
   }
 
   @Test func modelsAndDataThatDoNotFit() throws {
