@@ -60,7 +60,9 @@ let package = Package(
       name: "CHillockKernelsTests", dependencies: ["CHillockKernels", "HillockTestSupport"]),
     .testTarget(
       name: "HillockFormulaTests", dependencies: ["HillockFormula"], resources: [.copy("Equations")]),
-    .testTarget(name: "HillockTests", dependencies: ["Hillock", "HillockTestSupport", "fingerprint-probe"]),
+    .testTarget(
+      name: "HillockTests",
+      dependencies: ["CHillockKernels", "Hillock", "HillockTestSupport", "fingerprint-probe"]),
     .testTarget(
       name: "HillockInterchangeTests", dependencies: ["HillockInterchange", "HillockTestSupport"]),
     .testTarget(

@@ -151,5 +151,6 @@ expect 65 report digits.safetensors iris --out report.html
 expect 64 form 'A xor'
 expect 64 form '1 or 0'
 expect 64 activation gelou
+expect 64 verify expm2
 expect 73 train iris --epochs 1000000 --out none/model.safetensors
 echo "smoke: all as it should be"

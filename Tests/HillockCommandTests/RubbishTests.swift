@@ -144,6 +144,8 @@ import Testing
       says: ["ok.csv", "folder"])
     try expectFailure(tool, ["trian"], status: 64, says: ["trian"])
     try expectFailure(tool, ["activation", "gelou"], status: 64, says: ["gelu"])
+    try expectFailure(tool, ["verify", "sigmoyd"], status: 64, says: ["sigmoid"])
+    try expectFailure(tool, ["verify", "exp", "--isa", "sse9"], status: 64, says: ["sse9", "baseline"])
   }
 
   @Test func picturesThatCannotBeDrawn() throws {
