@@ -47,7 +47,7 @@ public struct CSVReader {
     return try reader.read()
   }
 
-  private init(bytes: [UInt8], file: String, keepsSpelling: Bool) {
+  private init(bytes: [UInt8], file: String, keepsSpelling: Bool = false) {
     self.keepsSpelling = keepsSpelling
     self.bytes = bytes
     self.file = file
