@@ -98,6 +98,21 @@ prints 'relu(derivative_at_0: 0.5)' activation 'relu(kink=0.5)'
 prints '≤ ln(2)/(2·k)' activation smooth_relu
 prints 'model' train iris --layers '8:annealed_relu(k=1..50),8:relu(kink=1)' --epochs 3 --quiet --out annealed.safetensors
 prints 'Dense 8→8, relu(derivative_at_0: 1)' summary annealed.safetensors
+printf 'a,b,y\n0,-,0\n1,1,1\n' > table.csv
+prints 'free at 1' form --table table.csv --missing free --units tanh
+printf 'x,y\n0,0\n1,2.5\n2,1\n' > points.csv
+prints 'proved' form --points points.csv --outside linear --out points.safetensors
+prints '5/2·x' regions points.safetensors
+prints 'Dense 1→2, relu' summary points.safetensors
+prints 'proved by interval arithmetic' form 'sin(x)' --on '0:2*pi' --error 0.01 --out sine.safetensors
+prints '13 hidden, for 13 straight pieces' form 'sin(x)' --on '0:2*pi' --error 0.01
+prints 'prediction' predict sine.safetensors points.csv
+prints 'equal to the expression' form --block 'max(x, y)' --out max.safetensors
+prints 'max.svg' regions max.safetensors --on -1:1,-1:1 --svg max.svg
+python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' max.svg || fail "max.svg is no XML"
+prints 'sort(a, b)[2]' form --block 'sort(a, b)' --out sort.safetensors
+printf 'a,b\n3,1\n' > pair.csv
+prints '1.0,3.0' predict sort.safetensors pair.csv
 
 prints 'curves.svg: 4 curves' plot relu gelu --derivative --svg curves.svg
 python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' curves.svg || fail "curves.svg is no XML"
@@ -150,6 +165,11 @@ expect 73 draw digits.safetensors --png none/digits.png
 expect 65 report digits.safetensors iris --out report.html
 expect 64 form 'A xor'
 expect 64 form '1 or 0'
+expect 64 form '1/x' --on -1:1 --error 0.01
+expect 64 form --block 'max(a'
+expect 65 form --table points.csv
+expect 65 form --points table.csv
+expect 64 regions digits.safetensors
 expect 64 activation gelou
 expect 64 verify expm2
 expect 73 train iris --epochs 1000000 --out none/model.safetensors

@@ -74,8 +74,11 @@ public struct ModelFile: Sendable {
     }
     let outputs = network.outputShape.count
     let classes = preprocessing.classNames.count
-    guard classes == 0 ? outputs == 1 : outputs == classes || outputs == 1 && classes == 2 else {
-      throw DataError("the network has \(outputs) outputs, which do not fit \(classes) classes", file: file)
+    let targets = preprocessing.targetNames.count
+    guard classes == 0 ? outputs == targets : outputs == classes || outputs == 1 && classes == 2 else {
+      throw DataError(
+        "the network has \(outputs) outputs, which do not fit "
+          + (classes == 0 ? "\(targets) target\(targets == 1 ? "" : "s")" : "\(classes) classes"), file: file)
     }
     let (parameters, state) = try Self.numbers(content.tensors, of: network, file: file)
     let model = try Model(network, parameters: parameters, state: state)

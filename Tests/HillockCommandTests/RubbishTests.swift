@@ -257,4 +257,64 @@ import Testing
       tool, ["evaluate", "m.safetensors", "unknown.csv"], status: 65,
       says: ["line 2, column 3 ('k')", "'z'", "'x', 'y'"])
   }
+
+  @Test func whatCannotBeFormed() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write("a,b,y\n0,0,0\n1,1,1\n", to: "gaps.csv")
+    try tool.write("a,b,y\n0,0,0\n1,two,1\n", to: "words.csv")
+    try tool.write("x,y\n1,0\n2,5\n1,3\n", to: "twice.csv")
+    try tool.write("x,y,z\n1,0,2\n", to: "three.csv")
+    try tool.write("x,y\n1,a\n2,b\n", to: "letters.csv")
+    let cases: [(arguments: [String], status: Int32, words: [String])] = [
+      ([], 64, ["Boolean expression"]), (["a", "--table", "gaps.csv"], 64, ["one of them"]),
+      (["--table", "gaps.csv"], 65, ["gaps.csv", "a = 1, b = 0", "2 of 4"]),
+      (["--table", "words.csv"], 65, ["line 3, column 2 ('b')", "'two'"]),
+      (["--table", "gaps.csv", "--outputs", "q"], 65, ["no column 'q'"]),
+      (["--table", "none.csv"], 65, ["none.csv", "no such file"]),
+      (["a", "--missing", "free"], 64, ["--table"]),
+      (["--table", "gaps.csv", "--missing", "perhaps"], 64, ["perhaps"]),
+      (["--points", "twice.csv"], 65, ["twice.csv", "x = 1", "3"]),
+      (["--points", "three.csv"], 65, ["3 columns"]),
+      (["--points", "letters.csv"], 65, ["texts"]), (["a", "--outside", "linear"], 64, ["--points"]),
+      (["--points", "twice.csv", "--outside", "round"], 64, ["round"]),
+      (["1/x", "--on", "-1:1", "--error", "0.01"], 64, ["x = 0"]),
+      (["sin(x)", "--on", "0:1"], 64, ["--error"]),
+      (["sin(x)", "--on", "1:0", "--error", "0.1"], 64, ["1:0"]),
+      (["sin(x)", "--on", "0:q", "--error", "0.1"], 64, ["'q'"]),
+      (["sin(x)", "--on", "0", "--error", "0.1"], 64, ["0:2*pi"]),
+      (["sin(x)", "--on", "0:1/0", "--error", "0.1"], 64, ["finite"]),
+      (["sin(x)", "--on", "0:1", "--error", "0"], 64, ["above 0"]),
+      (["sin(x)", "--on", "0:1", "--error", "-1"], 64, ["-1"]),
+      (["sin(x*y)", "--on", "0:1", "--error", "0.1"], 64, ["x, y"]),
+      (["sin(", "--on", "0:1", "--error", "0.1"], 64, ["column"]),
+      (["2x + 1", "--on", "0:1", "--error", "1e-9"], 64, ["floats"]),
+      (["--block", "max(a"], 64, ["column 6"]), (["--block", "a * b"], 64, ["--bits"]),
+      (["--block", ""], 64, ["column 1"]),
+      (["--block", "a", "--bits", "q"], 64, ["'q'"]), (["a", "--bits", "a"], 64, ["--block"]),
+      (["--block", "a > "], 64, ["comparison"]),
+      (["--block", "0.1 * 0.1 a"], 64, ["digits"]),
+    ]
+    for item in cases {
+      try expectFailure(tool, ["form"] + item.arguments, status: item.status, says: item.words)
+    }
+    try expectFailure(
+      tool, ["form", "--block", "|a|", "--out", "no/m.safetensors"], status: 73, says: ["no/m.safetensors"])
+
+    let formed = try tool.run(["form", "--block", "max(a, b)", "--out", "m.safetensors"])
+    try #require(formed.status == 0, "\(formed.errors)")
+    let smooth = try tool.run(["form", "a", "--units", "sigmoid", "--out", "s.safetensors"])
+    try #require(smooth.status == 0, "\(smooth.errors)")
+    let regions: [(arguments: [String], status: Int32, words: [String])] = [
+      (["none.safetensors"], 65, ["no such file"]), (["gaps.csv"], 65, ["safetensors"]),
+      (["m.safetensors", "--on", "0:1"], 64, ["two intervals"]),
+      (["m.safetensors", "--on", "0:1,1:1"], 64, ["1:1"]),
+      (["m.safetensors", "--output", "2"], 64, ["--output is 2"]),
+      (["m.safetensors", "--svg", "no/m.svg"], 73, ["no/m.svg"]),
+      (["s.safetensors"], 64, ["layer 1", "sigmoid"]),
+    ]
+    for item in regions {
+      try expectFailure(tool, ["regions"] + item.arguments, status: item.status, says: item.words)
+    }
+  }
 }

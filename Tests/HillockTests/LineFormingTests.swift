@@ -75,17 +75,16 @@ struct LineFormingTests {
     #expect(result.pieces >= result.leastPieces && result.pieces <= result.leastPieces + 2)
     // An independent measurement: floats of the interval, the formula in double precision.
     let (a, b) = (ends[0].lowerBound.doubleValue, ends[1].upperBound.doubleValue)
+    let places = (0...5000).map { Float(a + (b - a) * Double($0) / 5000) }
+      .filter { Double($0) >= a && Double($0) <= b }
     var greatest = 0.0
-    for step in 0...20_000 {
-      let x = Float(a + (b - a) * Double(step) / 20_000)
-      guard Double(x) >= a, Double(x) <= b else { continue }
-      let output = Double(try result.model.outputs(for: [x])[0])
-      greatest = max(greatest, abs(output - (try formula.evaluate(["x": Double(x)]))))
+    for (x, output) in zip(places, try result.model.outputs(for: places)) {
+      greatest = max(greatest, abs(Double(output) - (try formula.evaluate(["x": Double(x)]))))
     }
     #expect(greatest <= result.bound.doubleValue)
     // The bound is no formality: it is close to what is measured, the more so where the formula is smooth.
     let isSmooth = ["sin(x)", "exp(x)", "x^2"].contains(text)
-    #expect(greatest > (isSmooth ? 0.97 : 0.3) * result.bound.doubleValue || result.bound.doubleValue < 1e-5)
+    #expect(greatest > (isSmooth ? 0.95 : 0.3) * result.bound.doubleValue || result.bound.doubleValue < 1e-5)
   }
 
   @Test("Every weight that is changed is caught by the proof")

@@ -116,16 +116,20 @@ public struct FormulaApproximation: Sendable {
   /// The fewest corners within ε, and among paths of that number nearly the one with the smallest error.
   private static func corners(_ path: TunnelPath, _ epsilon: Double) -> [TunnelPath.Point]? {
     guard var best = path.corners(within: epsilon, limit: pieceLimit) else { return nil }
-    var (low, high) = (0.5, 1.0)
+    func improved(_ share: Double) -> Bool {
+      guard let other = path.corners(within: epsilon * share, limit: best.count - 1),
+        other.count <= best.count
+      else { return false }
+      best = other
+      return true
+    }
+    var high = 1.0
+    // A formula that is piecewise linear itself is met as well as samples allow.
+    while high > 1e-6, improved(high / 2) { high /= 2 }
+    var low = high / 2
     for _ in 0..<7 {
       let middle = (low + high) / 2
-      if let other = path.corners(within: epsilon * middle, limit: best.count - 1), other.count <= best.count
-      {
-        best = other
-        high = middle
-      } else {
-        low = middle
-      }
+      if improved(middle) { high = middle } else { low = middle }
     }
     return best
   }

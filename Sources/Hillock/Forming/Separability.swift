@@ -73,17 +73,17 @@ extension TruthTable {
     return bySimplex(inputs)
   }
 
-  private static let pairLimit = 20_000_000
+  /// How many inputs of either value are paired: all there are of up to 11 variables, mostly.
+  private static let pairedInputs = 2000
 
   /// The sums of two inputs, variable by variable, are 0, 1 or 2: told apart by their and and their exclusive or.
   private func pairsOfOneSum(_ trues: [Int], _ falses: [Int]) -> EqualSums? {
-    guard trues.count >= 2, falses.count >= 2, trues.count * trues.count / 2 <= Self.pairLimit,
-      falses.count * falses.count / 2 <= Self.pairLimit
-    else { return nil }
+    let trues = trues.prefix(Self.pairedInputs)
+    let falses = falses.prefix(Self.pairedInputs)
     var pairs: [Int: (Int, Int)] = [:]
     let shift = variables.count
     for (position, first) in trues.enumerated() {
-      for second in trues[position...] {
+      for second in trues.dropFirst(position) {
         pairs[(first & second) << shift | (first ^ second)] = (first, second)
       }
     }
@@ -92,7 +92,7 @@ extension TruthTable {
         ? [.init(input: first, times: 2)] : [.init(input: first), .init(input: second)]
     }
     for (position, first) in falses.enumerated() {
-      for second in falses[position...] {
+      for second in falses.dropFirst(position) {
         if let pair = pairs[(first & second) << shift | (first ^ second)] {
           return EqualSums(trues: parts(pair.0, pair.1), falses: parts(first, second))
         }

@@ -48,7 +48,7 @@ public struct LinearApproximation {
   /// - Throws: `Fault`
   public mutating func bound(
     from lower: Rational, to upper: Rational, intercept: Rational, slope: Rational, tolerance: Rational,
-    pieces count: Int = 16
+    pieces count: Int = 32
   ) throws(Fault) -> Rational {
     let arithmetic = IntervalArithmetic(bits: Self.pointBits)
     let limit = arithmetic.enclose(tolerance).lower
