@@ -31,7 +31,8 @@ public struct TrainingMemory: Hashable, Sendable, Codable {
     let floats = MemoryLayout<Float>.size
     let shards = max(min(configuration.shards, configuration.batchSize), 1)
     let rows = (max(configuration.batchSize, 1) + shards - 1) / shards
-    let layout = PlanLayout(network, rows: rows, training: true)
+    let layout = PlanLayout(
+      network, rows: rows, training: true, alternatives: configuration.smoothLayers(of: network))
     let states = network.stateCount * floats
     parameters = network.parameterCount * floats + states
     gradients =

@@ -95,7 +95,6 @@ public struct Trainer: Sendable {
   public init(_ model: Model, _ configuration: TrainingConfiguration = .init()) throws {
     try configuration.check()
     try configuration.check(model.network)
-    try configuration.checkAnnealing(model.network)
     network = model.network
     self.configuration = configuration
     snapshot = Snapshot(model, configuration)
@@ -107,7 +106,6 @@ public struct Trainer: Sendable {
   public init(_ network: Network, _ configuration: TrainingConfiguration, from snapshot: Snapshot) throws {
     try configuration.check()
     try configuration.check(network)
-    try configuration.checkAnnealing(network)
     try snapshot.check(network, configuration)
     self.network = network
     self.configuration = configuration

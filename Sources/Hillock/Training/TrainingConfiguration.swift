@@ -88,6 +88,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         throw TrainingError("the factor on the learning rate of '\(name)' must be at least 0; got \(factor)")
       }
     }
+    try checkAnnealing(network)
     try augmentation?.check(network)
     if let classWeights {
       let outputs = network.outputShape.count
@@ -125,8 +126,19 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     return (size, (rows + size - 1) / size)
   }
 
+  /// The layers that are annealed as they are while they are smooth, by their numbers in the network.
+  func smoothLayers(of network: Network) -> [Int: any ActivatedLayer] {
+    var result: [Int: any ActivatedLayer] = [:]
+    for (index, node) in network.nodes.enumerated() where annealing[node.name] != nil {
+      guard var layer = node.layer as? any ActivatedLayer else { continue }
+      layer.activation = .smoothReLU
+      result[index] = layer
+    }
+    return result
+  }
+
   /// Checks that what is annealed is ReLU in the network.
-  func checkAnnealing(_ network: Network) throws(TrainingError) {
+  private func checkAnnealing(_ network: Network) throws(TrainingError) {
     for (name, annealing) in annealing.sorted(by: { $0.key < $1.key }) {
       try annealing.check()
       guard let node = network.nodes.first(where: { $0.name == name }),

@@ -64,22 +64,18 @@ final class TrainingSession {
     optimizerArrays = snapshot.optimizer.arrays.map(storage)
     averages = snapshot.averages.map(storage)
     powers = snapshot.optimizer.powers
-    var alternatives: [Int: any Layer] = [:]
-    var annealed: [(node: Int, layer: any ActivatedLayer, annealing: Annealing)] = []
-    for (index, node) in network.nodes.enumerated() {
-      guard let annealing = configuration.annealing[node.name], var layer = node.layer as? any ActivatedLayer
-      else { continue }
-      annealed.append((index, layer, annealing))
-      layer.activation = .smoothReLU
-      alternatives[index] = layer
+    let smooth = configuration.smoothLayers(of: network)
+    annealed = network.nodes.enumerated().compactMap { index, node in
+      guard let annealing = configuration.annealing[node.name], let layer = node.layer as? any ActivatedLayer
+      else { return nil }
+      return (index, layer, annealing)
     }
-    self.annealed = annealed
     sharpness = annealed.map { _ in nil }
     let rows = (configuration.batchSize + configuration.shards - 1) / configuration.shards
     shards = (0..<configuration.shards).map { _ in
       Plan(
         network: network, rows: rows, parameters: storageOfParameters, state: stateStorage, training: true,
-        alternatives: alternatives)
+        alternatives: smooth)
     }
     accumulated = FloatStorage(count: configuration.accumulation > 1 ? network.parameterCount : 0)
     var runs: [UpdateRun] = []
