@@ -20,10 +20,12 @@ extension Drawing {
 
   private static func paint(_ mark: Mark, on raster: inout Raster, scale: Double, dark: Bool) {
     // What is far outside cannot be seen, and would take its time.
-    func scaled(_ length: Double) -> Double { min(max(length * scale, -1e5), 1e5) }
+    func scaled(_ length: Double) -> Double {
+      length.isNaN ? -1e5 : min(max(length * scale, -1e5), 1e5)
+    }
     func scaled(_ point: Point) -> Point { Point(scaled(point.x), scaled(point.y)) }
     func scaled(_ box: Box) -> Box {
-      Box(x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale)
+      Box(x: scaled(box.x), y: scaled(box.y), width: scaled(box.width), height: scaled(box.height))
     }
     func colour(_ ink: Ink) -> RGB { ink.colour(dark: dark) }
     switch mark {

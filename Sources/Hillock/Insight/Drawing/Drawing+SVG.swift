@@ -56,7 +56,7 @@ extension Drawing {
 
   static func number(_ value: Double) -> String {
     // What is far outside cannot be seen; renderers differ in what they do with huge numbers.
-    let rounded = (min(max(value, -1e5), 1e5) * 100).rounded() / 100
+    let rounded = (value.isNaN ? -1e5 : min(max(value, -1e5), 1e5) * 100).rounded() / 100
     return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
   }
 

@@ -70,6 +70,7 @@ public struct PlotFrame: Hashable, Sendable {
     guard ticks.count > 1 else { return 1 }
     let widest = ticks.map { Drawing.width(of: horizontal.text($0), size: size) }.max() ?? 0
     let apart = zip(ticks, ticks.dropFirst()).map { x($1) - x($0) }.min() ?? 1
-    return max(1, Int(((widest + 6) / max(apart, 1)).rounded(.up)))
+    let step = (widest + 6) / max(apart, 1)
+    return step.isFinite ? max(1, Int(min(step, 1e3).rounded(.up))) : 1
   }
 }
