@@ -143,17 +143,32 @@ final class Plan {
     }
   }
 
+  /// Numbers that one thread copies while another one would still wake up.
+  private static let smallestSharedCopy = 1 << 15
+
   /// Copies the examples with the given numbers.
-  func load(_ examples: [Float], indices: ArraySlice<Int>) {
+  func load(_ examples: [Float], indices: ArraySlice<Int>, pool: WorkerPool = .single) {
     precondition(indices.count <= maximumRows, "more examples than the plan has rows")
-    let fit = unsafe examples.withUnsafeBufferPointer { floats in
+    guard pool.threads > 1, indices.count * inputWidth >= Self.smallestSharedCopy else {
+      load(examples, indices: indices, at: 0)
+      return
+    }
+    let block = (indices.count + 7) / 8
+    pool.run(tasks: (indices.count + block - 1) / block) { task in
+      load(examples, indices: indices.dropFirst(task * block).prefix(block), at: task * block)
+    }
+  }
+
+  private func load(_ examples: [Float], indices: ArraySlice<Int>, at row: Int) {
+    let target = input.part(from: row * inputWidth, count: indices.count * inputWidth)
+    let outside = unsafe examples.withUnsafeBufferPointer { floats in
       unsafe indices.withUnsafeBufferPointer { indices in
         unsafe hk_gather_rows(
           floats.baseAddress, floats.count / inputWidth, inputWidth, indices.baseAddress, indices.count,
-          input.base)
+          target.base)
       }
     }
-    precondition(fit == 0, "an example outside the data")
+    precondition(outside == 0, "an example outside the data")
   }
 
   /// The examples that were loaded, to be changed in place.

@@ -250,7 +250,7 @@ final class TrainingSession {
   ) -> Double {
     let rows = indices.count
     let pass = Plan.TrainingPass(seed: configuration.seed, step: step, firstRow: firstRow)
-    plan.load(data.inputs, indices: indices)
+    plan.load(data.inputs, indices: indices, pool: pool)
     changes?.apply(
       to: plan, firstRow: firstRow, rows: rows, inputShape: plan.inputShape, seed: configuration.seed)
     plan.forward(rows: rows, pool: pool, training: pass)
