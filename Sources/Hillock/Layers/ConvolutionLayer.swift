@@ -64,6 +64,9 @@ extension ConvolutionLayer {
     sizes(inputs).scratchCount(rows: rows, training: training)
   }
 
+  // The slope of the activation is multiplied in before anything else.
+  public var backwardReadsResultsFirst: Bool { true }
+
   public func forward(_ context: ForwardContext) {
     let sizes = sizes(context.inputShapes)
     let z =

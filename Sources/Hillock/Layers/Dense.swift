@@ -68,6 +68,9 @@ public struct Dense: ActivatedLayer {
     kernel.derivativeReadsOutput ? 0 : rows * units
   }
 
+  // The slope of the activation is multiplied in before anything else.
+  public var backwardReadsResultsFirst: Bool { true }
+
   public func summary(for inputs: [Shape]) -> String {
     let name = activation == .identity ? "" : ", \(activation.text)"
     return "Dense \(inputs.first.map(\.description) ?? "?")→\(units)\(name)"

@@ -67,6 +67,10 @@ public protocol Layer: Sendable, Codable, Hashable {
   /// Whether the backward pass reads the layer's inputs.
   var backwardReadsInputs: Bool { get }
 
+  /// Whether the backward pass has read all that it needs of the layer's output, and of what it saved, before it writes
+  /// the first gradient of an input: that memory may be used for these gradients. `false` unless a layer says otherwise.
+  var backwardReadsResultsFirst: Bool { get }
+
   /// What a person sees in a summary: `Dense 64→128, relu`.
   func summary(for inputs: [Shape]) -> String
 
@@ -83,6 +87,7 @@ extension Layer {
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
   public var backwardReadsInputs: Bool { true }
+  public var backwardReadsResultsFirst: Bool { false }
   public func summary(for inputs: [Shape]) -> String { Self.kind }
 }
 

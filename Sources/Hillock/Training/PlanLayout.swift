@@ -1,6 +1,7 @@
 /// Which buffers a plan needs, when, and where they lie; made without any of the memory.
 ///
-/// Node i of n runs forward at time i and backward at time 2n − 1 − i.
+/// Node i of n runs forward at time 2i. Backward it runs at time 2(2n − 1 − i), and at the next one it writes the
+/// gradients of its inputs: where what a layer has made is not read any more by then, its memory is theirs.
 struct PlanLayout {
   /// Two gradients that meet at a node whose output several layers read.
   struct Addition {
@@ -22,8 +23,14 @@ struct PlanLayout {
   /// - Parameter alternatives: layers that may stand in the place of others, by their nodes; memory is kept for both.
   init(_ network: Network, rows: Int, training: Bool, alternatives: [Int: any Layer] = [:]) {
     let count = network.nodes.count
-    let end = training ? 2 * count - 1 : count - 1
-    func backward(_ index: Int) -> Int { 2 * count - 1 - index }
+    let end = training ? 4 * count - 1 : 2 * count - 1
+    func backward(_ index: Int) -> Int { 2 * (2 * count - 1 - index) }
+    func lastRead(_ index: Int) -> Int {
+      let readsFirst =
+        network.nodes[index].layer.backwardReadsResultsFirst
+        && alternatives[index]?.backwardReadsResultsFirst ?? true
+      return backward(index) + (readsFirst ? 0 : 1)
+    }
     var lastReader = [Int](repeating: 0, count: count)
     var lastReaderOfData = 0
     for (index, node) in network.nodes.enumerated() {
@@ -36,17 +43,17 @@ struct PlanLayout {
     }
     var layout = ArenaLayout()
     input = layout.reserve(
-      rows * network.inputShape.count, alive: 0...(training ? end : lastReaderOfData))
+      rows * network.inputShape.count, alive: 0...(training ? end : 2 * lastReaderOfData))
     // A layer may read its output when it runs backward; what it makes of the last one is read after the pass.
     outputs = network.nodes.enumerated().map { index, node in
-      let last = training ? backward(index) : index == count - 1 ? end : max(lastReader[index], index)
-      return layout.reserve(rows * node.outputShape.count, alive: index...last)
+      let last = training ? lastRead(index) : index == count - 1 ? end : 2 * max(lastReader[index], index)
+      return layout.reserve(rows * node.outputShape.count, alive: 2 * index...last)
     }
     saved = network.nodes.enumerated().map { index, node in
       layout.reserve(
         [node.layer, alternatives[index] ?? node.layer]
           .map { $0.savedCount(for: node.inputShapes, rows: rows) }.max() ?? 0,
-        alive: index...(training ? backward(index) : index))
+        alive: 2 * index...(training ? lastRead(index) : 2 * index))
     }
     // One pass of one layer runs at a time, so all share the scratch of the greediest.
     scratch = layout.reserve(
@@ -55,9 +62,10 @@ struct PlanLayout {
     // The loss writes the last gradient between the two passes. A gradient that nobody writes stays zero, alone.
     gradients = network.nodes.enumerated().map { index, node in
       guard training else { return layout.reserve(0, alive: 0...end) }
-      let first = index == count - 1 ? count - 1 : lastReader[index] > 0 ? backward(lastReader[index]) : 0
+      let isLast = index == count - 1
+      let first = isLast ? 2 * index : lastReader[index] > 0 ? backward(lastReader[index]) + 1 : 0
       return layout.reserve(
-        rows * node.outputShape.count, alive: first...(first == 0 ? end : backward(index)))
+        rows * node.outputShape.count, alive: first...(first == 0 ? end : backward(index) + 1))
     }
 
     // Backward runs from the last node to the first. The first writer of a node's gradient writes in place, a
@@ -73,7 +81,8 @@ struct PlanLayout {
             inputGradients[index][position] = gradients[earlier]
           } else {
             let beside = layout.reserve(
-              rows * network.nodes[earlier].outputShape.count, alive: backward(index)...backward(index))
+              rows * network.nodes[earlier].outputShape.count,
+              alive: backward(index) + 1...backward(index) + 1)
             inputGradients[index][position] = beside
             additions[index].append(Addition(addend: beside, node: earlier))
           }
