@@ -70,7 +70,7 @@ struct NetworkPictureTests {
     let table = try TruthTable(BooleanExpression(parsing: "A xor B", variables: ["A", "B"]))
     let network = try BooleanNetwork([table], units: .threshold, tolerance: 0.01)
     return TrainedModel(
-      model: network.model, preprocessing: .plain(inputs: ["A", "B"], target: "A xor B"),
+      model: network.model, preprocessing: .plain(inputs: ["A", "B"], targets: ["A xor B"]),
       configuration: TrainingConfiguration(loss: .meanSquared))
   }
 

@@ -87,12 +87,19 @@ struct ReportTests {
     let mean = outputs.reduce(0, +) / Double(outputs.count)
     #expect(row[0] == "dense_2" && row[1] == Axis.text(mean))
     #expect(row[3] == Axis.text(outputs.min() ?? 0) && row[4] == Axis.text(outputs.max() ?? 0))
+    // The hidden layer, by a network that ends with it.
+    let first = try Network(inputs: 2) { Dense(6, activation: .tanh) }
+    let hidden = try Model(first, parameters: Array(result.model.model.parameters.prefix(18))).outputs(
+      for: test.inputs)
+    let sum = hidden.reduce(0) { $0 + Double($1) }
+    let before = report.pictures[4].table[1]
+    #expect(before[0] == "dense_1" && before[1] == Axis.text(sum / Double(hidden.count)))
   }
 
   @Test("First-layer weights are images where the columns are pixels")
   func weights() throws {
     let names = (0..<12).map { "pixel_\($0 / 4)_\($0 % 4)" }
-    let preprocessing = Preprocessing.plain(inputs: names, target: "y")
+    let preprocessing = Preprocessing.plain(inputs: names, targets: ["y"])
     let network = try Network(inputs: 12) {
       Dense(2, usesBias: false)
       Dense(1)
@@ -113,7 +120,7 @@ struct ReportTests {
     var mixed = names
     mixed.swapAt(0, 1)
     let other = TrainedModel(
-      model: trained.model, preprocessing: .plain(inputs: mixed, target: "y"),
+      model: trained.model, preprocessing: .plain(inputs: mixed, targets: ["y"]),
       configuration: trained.configuration)
     let without = try ModelReport(other, source: "made", parts: [.init("given", data, evaluation)])
     #expect(!without.pictures.contains { $0.drawing.title.hasPrefix("Weights") })

@@ -69,7 +69,8 @@ public struct RegionChart: Sendable {
         region.corners.reduce(0.0) { $0 + value(of: region, at: $1) } / Double(region.corners.count)
       let fill = Ink.fixed(Ink.diverging(most > least ? 2 * (mean - least) / (most - least) - 1 : 0))
       drawing.add(
-        .area(region.corners.map { place($0, in: frame) }, fill: fill, outline: Drawing.Stroke(fill, width: 0.6)))
+        .area(
+          region.corners.map { place($0, in: frame) }, fill: fill, outline: Drawing.Stroke(fill, width: 0.6)))
     }
     for crease in regions.creases {
       drawing.line(

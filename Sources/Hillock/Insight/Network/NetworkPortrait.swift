@@ -11,11 +11,11 @@ public struct NetworkPortrait: Sendable {
   public init(_ trained: TrainedModel, as form: Form? = nil) throws(PictureError) {
     network = trained.model.network
     let preprocessing = trained.preprocessing
-    title = "Network for \(preprocessing.targetName)"
+    title = "Network for \(preprocessing.targetNames.joined(separator: ", "))"
     let inputs = preprocessing.inputs.flatMap { input in
       input.scaling != nil ? [input.name] : input.categories.map { "\(input.name) = \($0)" }
     }
-    let outputs = preprocessing.classNames.isEmpty ? [preprocessing.targetName] : preprocessing.classNames
+    let outputs = preprocessing.classNames.isEmpty ? preprocessing.targetNames : preprocessing.classNames
     switch form {
     case .units: units = try UnitGraph(trained.model, inputs: inputs, outputs: outputs)
     case .blocks: units = nil

@@ -4,11 +4,14 @@ enum DecisionPicture {
   private static let pointLimit = 600
 
   /// - Parameter examples: as the network sees them, with targets where they are known.
-  /// - Returns: `nil` unless the model has two inputs that are numbers.
+  /// - Returns: `nil` unless the model has two inputs that are numbers, and one target.
   static func picture(_ trained: TrainedModel, examples: Dataset, pool: WorkerPool) throws -> Picture? {
     let preprocessing = trained.preprocessing
     let scalings = preprocessing.inputs.compactMap(\.scaling)
-    guard preprocessing.inputs.count == 2, scalings.count == 2, examples.featureCount == 2 else { return nil }
+    // Several numbers at once have no one colour.
+    guard preprocessing.targetNames.count == 1, preprocessing.inputs.count == 2, scalings.count == 2,
+      examples.featureCount == 2
+    else { return nil }
     // A column that was constant has no unit of its own.
     func unit(_ column: Int) -> Double { scalings[column].deviation > 0 ? scalings[column].deviation : 1 }
     func original(_ value: Float, _ column: Int) -> Double {

@@ -39,9 +39,9 @@ public struct ModelReport: Sendable {
   ) throws {
     let preprocessing = trained.preprocessing
     let network = trained.model.network
-    title = "\(preprocessing.targetName), predicted from \(source)"
+    title = "\(preprocessing.targetNames.joined(separator: ", ")), predicted from \(source)"
     facts = [
-      ["data", source], ["target", preprocessing.targetName],
+      ["data", source], ["target", preprocessing.targetNames.joined(separator: ", ")],
       ["network", network.nodes.map { $0.layer.summary(for: $0.inputShapes) }.joined(separator: " | ")],
       ["parameters", String(network.parameterCount)], ["fingerprint", trained.model.fingerprint],
     ]
