@@ -68,6 +68,28 @@ import Testing
     }
   }
 
+  @Test func networksAreWrittenWithIfAndFor() throws {
+    func network(_ widths: [Int], isDeep: Bool, drops: Float?) throws -> [String] {
+      try Network(inputs: 4) {
+        for width in widths { Dense(width, activation: .tanh) }
+        if let drops { Dropout(drops) }
+        if isDeep {
+          Skip(.concatenate) { Dense(3) }
+        } else {
+          Activate(.relu)
+        }
+        Branches(.multiply, [[.layer(Dense(2))], [.layer(Dense(2, activation: .sigmoid))]])
+      }.nodes.map(\.name)
+    }
+    #expect(
+      try network([5, 6], isDeep: true, drops: 0.5)
+        == [
+          "dense_1", "dense_2", "dropout_1", "dense_3", "concatenate_1", "dense_4", "dense_5", "multiply_1",
+        ])
+    #expect(
+      try network([], isDeep: false, drops: nil) == ["activation_1", "dense_1", "dense_2", "multiply_1"])
+  }
+
   @Test func aLayerThatDoesNotFitIsNamed() throws {
     let error = #expect(throws: NetworkError.self) {
       try Network(inputs: 4) {

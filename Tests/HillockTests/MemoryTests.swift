@@ -39,6 +39,21 @@ import Testing
     #expect(prediction.arena.count <= 3 * 4 * 64)
   }
 
+  /// Whoever looks at every layer's output finds what a network makes that ends there, though plans share memory.
+  @Test func theOutputsBetweenLayersAreThoseOfShorterNetworks() throws {
+    let layers: [any Layer] = [Dense(6, activation: .tanh), Dense(5, activation: .gelu), Dense(6), Dense(2)]
+    let whole = Model(try Network(inputShape: [4], layers: layers), seed: 5)
+    var random = SeededRandom(seed: 73)
+    let inputs = (0..<12).map { _ in random.float(in: -1...1) }
+    let data = try Dataset(inputs: inputs, featureCount: 4, targets: .values([], count: 1))
+    let found = try whole.nodeOutputs(for: data)
+    for count in 1...layers.count {
+      let network = try Network(inputShape: [4], layers: Array(layers[..<count]))
+      let part = try Model(network, parameters: Array(whole.parameters.prefix(network.parameterCount)))
+      #expect(try found.nodes[count - 1] == part.outputs(for: inputs), "layer \(count), seed 73")
+    }
+  }
+
   /// A graph with a node that nobody reads, and one that is read three times.
   @Test func aGraphWithASharedMemoryHasTheGradientOfItsParts() throws {
     var graph = NetworkGraph()

@@ -43,6 +43,8 @@ final class Plan {
   /// What the layers observed for their states in the last training pass, in the order of the model.
   let observations: FloatStorage
   let maximumRows: Int
+  /// Whether the outputs of all nodes stay until the backward pass.
+  private let isForTraining: Bool
 
   /// - Parameters:
   ///   - parameters: shared with the caller, who may change the numbers between passes.
@@ -55,6 +57,7 @@ final class Plan {
     layers = network.nodes.map(\.layer)
     inputShape = network.inputShape
     maximumRows = rows
+    isForTraining = training
     let gradientStorage = FloatStorage(count: training ? network.parameterCount : 0)
     gradients = gradientStorage
     let observationStorage = FloatStorage(count: training ? network.stateCount : 0)
@@ -200,7 +203,8 @@ final class Plan {
 
   /// What a node made of the rows in the last forward pass.
   func output(of node: Int, rows: Int) -> FloatView {
-    nodes[node].output.values.view.part(from: 0, count: rows * nodes[node].output.width)
+    precondition(isForTraining, "a plan for prediction does not keep the outputs between its layers")
+    return nodes[node].output.values.view.part(from: 0, count: rows * nodes[node].output.width)
   }
 
   /// Fills `gradients`. The pass must be the one that `forward` ran last.

@@ -136,7 +136,8 @@ extension Model {
       storage.view.copy(from: parameters)
       let stateStorage = FloatStorage(count: state.count)
       stateStorage.view.copy(from: state)
-      let plan = Plan(network: network, rows: rows, parameters: storage, state: stateStorage, training: false)
+      // A plan for prediction uses the memory of outputs again that nobody reads any more; here all are read.
+      let plan = Plan(network: network, rows: rows, parameters: storage, state: stateStorage, training: true)
       let chosen = (0..<rows).map { $0 * examples.rowCount / rows }
       plan.load(examples.inputs, indices: chosen[...])
       plan.forward(rows: rows, pool: .single, training: nil)
