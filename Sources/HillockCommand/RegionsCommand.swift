@@ -53,7 +53,9 @@ struct RegionsCommand: ParsableCommand {
       let units = try NetworkUnits(trained.preprocessing, outputCount: network.outputCount)
       switch network.inputCount {
       case 1:
-        if picture.writesFiles { throw FormingError("a picture of regions needs two inputs; the network has one") }
+        if picture.writesFiles {
+          throw FormingError("a picture of regions needs two inputs; the network has one")
+        }
         try runLine(network, units)
       case 2: try runPlane(network, units)
       case let count:
