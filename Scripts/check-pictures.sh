@@ -50,6 +50,8 @@ awk 'BEGIN { srand(4); print "width,a long name of a column,height";
 awk 'BEGIN { srand(5); print "x,y,kind"; for (i = 0; i < 200; i++) { x = 2 * rand() - 1; y = 2 * rand() - 1;
   print x "," y "," (x * y > 0.1 ? "both signs alike" : x * y < -0.1 ? "signs differ" : "near an axis") } }' > kinds.csv
 "$hillock" train kinds.csv --quiet --epochs 30 --out kinds.safetensors --report kinds.html > /dev/null
+"$hillock" train kinds.csv --quiet --epochs 30 --layers 5:relu --out few.safetensors > /dev/null
+"$hillock" regions few.safetensors --svg regions.svg --png regions.png > /dev/null
 for model in xor majority parity iris digits ways; do
   "$hillock" draw $model.safetensors --svg $model.svg --png $model-network.png > /dev/null
 done
