@@ -74,7 +74,7 @@ prints 'fingerprint' train iris --epochs 2 --quiet --tensorboard logs/one
 prints '"deadUnits":' train iris --epochs 2 --watch --quiet --json
 
 # An experiment file repeats its run; an option beside it comes first; data in pieces make the same bits.
-"$hillock" train digits --quiet --epochs 3 --augment shift=1,noise=0.1 --average-decay 0.99 --freeze dense_1 \
+"$hillock" train digits --quiet --epochs 3 --augment noise=0.1 --average-decay 0.99 --freeze dense_1 \
   --write-experiment digits.yaml --out one.safetensors > one.txt
 prints "$(grep '^fingerprint' one.txt)" train digits.yaml --quiet --threads 2 --out two.safetensors
 "$hillock" train digits.yaml --quiet --seed 2 --out two.safetensors > two.txt

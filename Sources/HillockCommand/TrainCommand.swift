@@ -32,7 +32,8 @@ struct TrainCommand: ParsableCommand {
         hillock train digits --start digits.safetensors --epochs 5 --out longer.safetensors
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
         hillock train digits --find-learning-rate
-        hillock train digits --augment shift=1,noise=0.1 --write-experiment digits.yaml
+        hillock train digits --augment noise=0.1 --write-experiment digits.yaml
+        hillock train mnist --data mnist --layers conv(8,5):relu,maxpool(2),flatten --augment shift=2
         hillock train digits.yaml --seed 2
 
       Layers, from the inputs to the outputs; the last one is added:
