@@ -165,9 +165,13 @@ def hillock(name):
         raise SystemExit("build it first: swift build -c release --package-path Benchmarks")
 
     def run(*settings):
-        return subprocess.run(
+        output = subprocess.run(
             [program, "--filter", name, "--format", "json", *settings], check=True, capture_output=True,
             text=True).stdout
+        found = json.loads(output[output.index("{"):])["benchmarks"]
+        if not found:
+            raise SystemExit(f"timings has no '{name}'; build it again: swift build -c release --package-path Benchmarks")
+        return min(b["time"] for b in found) * 1e-9
 
     if options.cpu_time:
         # What more runs take more, so that starting the program does not count.
@@ -181,9 +185,7 @@ def hillock(name):
         while (difference := seconds(many) - seconds(few)) < 0.4:
             many *= 4
         return difference / (many - few)
-    output = run()
-    found = json.loads(output[output.index("{"):])["benchmarks"]
-    return min(b["time"] for b in found) * 1e-9
+    return run()
 
 
 def peak(*command):
