@@ -18,12 +18,15 @@ import os
 import pathlib
 import resource
 import subprocess
+import sys
 import time
 
 options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 options.add_argument("--threads", type=int, choices=[1, 2], default=1)
 options.add_argument("--rounds", type=int, default=2)
 options.add_argument("--cpu-time", action="store_true", help="processor time instead of the clock, on a busy machine")
+options.add_argument("--memory", action="store_true", help="peak memory of training instead of times, in MB")
+options.add_argument("--peak-of", help=argparse.SUPPRESS)
 options.add_argument("--only", default="", help="rows whose name contains this")
 options = options.parse_args()
 if options.cpu_time and options.threads != 1:
@@ -162,9 +165,13 @@ def hillock(name):
         raise SystemExit("build it first: swift build -c release --package-path Benchmarks")
 
     def run(*settings):
-        return subprocess.run(
+        output = subprocess.run(
             [program, "--filter", name, "--format", "json", *settings], check=True, capture_output=True,
             text=True).stdout
+        found = json.loads(output[output.index("{"):])["benchmarks"]
+        if not found:
+            raise SystemExit(f"timings has no '{name}'; build it again: swift build -c release --package-path Benchmarks")
+        return min(b["time"] for b in found) * 1e-9
 
     if options.cpu_time:
         # What more runs take more, so that starting the program does not count.
@@ -178,9 +185,42 @@ def hillock(name):
         while (difference := seconds(many) - seconds(few)) < 0.4:
             many *= 4
         return difference / (many - few)
-    output = run()
-    found = json.loads(output[output.index("{"):])["benchmarks"]
-    return min(b["time"] for b in found) * 1e-9
+    return run()
+
+
+def peak(*command):
+    """What a program prints, and the most memory that it had at any time, in MB."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    output = process.stdout.read()
+    _, _, usage = os.wait4(process.pid, 0)
+    return output, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def training_memory(network, shape, batch):
+    """Prints by how much training raises PyTorch's peak; libraries are loaded by a small network first."""
+    small = torch_network([4, 16, 3])
+    torch_step(small, (4,), 8, 5)()
+    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    torch_step(network, shape, batch, 20)()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    examples = 4 * 20 * batch * np.prod(shape) / (1 << 20)
+    print((most - idle) / (1 << 20 if sys.platform == "darwin" else 1 << 10) - examples)
+
+
+def memory(networks):
+    """Memory over that of the process without the training and its examples."""
+    print("peak memory of training over the idle process, MB, one thread\n")
+    print("| work | Hillock | PyTorch |\n| --- | --- | --- |")
+    program = here / ".build/release/timings"
+    _, idle = peak(program, "--filter", "nothing has this name")
+    for title, network, shape, batch, steps in networks:
+        if options.only not in title:
+            continue
+        _, ours = peak(
+            program, "--filter", f"train {title} batch {batch} threads 1 {steps} steps", "--iterations", "1",
+            "--warmup-iterations", "0")
+        theirs, _ = peak(sys.executable, __file__, "--peak-of", title)
+        print(f"| train {title}, batch {batch} | {ours - idle:.1f} | {float(theirs):.1f} |", flush=True)
 
 
 def row(name, ours, peers):
@@ -207,6 +247,15 @@ def table(*peers):
 def main():
     threads = options.threads
     torch.set_num_threads(threads)
+    if options.memory or options.peak_of:
+        networks = [("-".join(map(str, n)), torch_network(n), n[:1], batch, own) for n, batch, _, own in NETWORKS[:2]]
+        networks += [("lenet", lenet(), (1, 28, 28), 64, 20), ("depthwise", depthwise(), (1, 28, 28), 64, 20)]
+        if options.memory:
+            memory(networks)
+        for title, network, shape, batch, _ in networks:
+            if title == options.peak_of:
+                training_memory(network, shape, batch)
+        return
     try:
         import jax  # noqa: F401
     except ImportError:

@@ -22,7 +22,7 @@ typedef struct {
 
 typedef struct hk_pool hk_pool;
 
-/// Computes the whole product; with a pool (NULL for none) its tiles are shared among the threads.
+/// Computes the whole product; with a pool (NULL for none) the threads share its tiles, where it is large enough.
 void hk_product_run(const hk_product *product, hk_pool *pool);
 
 /// The same by three plain loops and a scalar fma, to compare with.

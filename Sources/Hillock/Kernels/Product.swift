@@ -31,9 +31,6 @@ struct Product {
     case existing
   }
 
-  /// Below this many multiplications a product is not worth waking another thread for.
-  private static let smallestShared = 1 << 17
-
   func run(a: Operand, b: Operand, into c: MutableFloatView, startingAt start: Start, pool: WorkerPool) {
     precondition(a.view.count >= rows * depth, "the left factor of a product is too short")
     precondition(b.view.count >= depth * columns, "the right factor of a product is too short")
@@ -61,7 +58,6 @@ struct Product {
       unsafe product.bias = bias.base
     case .existing: unsafe product.accumulate = 1
     }
-    let shared = pool.threads > 1 && rows * columns * depth >= Self.smallestShared
-    unsafe hk_product_run(&product, shared ? pool.pointer : nil)
+    unsafe hk_product_run(&product, pool.pointer)
   }
 }

@@ -105,10 +105,14 @@ final class TrainingSession {
 
   /// Copies what has become of the parameters and of the optimizer.
   func store(into snapshot: inout Trainer.Snapshot) {
-    snapshot.parameters = parameters.view.toArray()
-    snapshot.state = layerState.view.toArray()
+    // Into the arrays that are there: new ones every epoch would cost as much as steps do.
+    parameters.view.view.copy(to: &snapshot.parameters)
+    layerState.view.view.copy(to: &snapshot.state)
     snapshot.averages = averages?.view.toArray()
-    snapshot.optimizer = OptimizerState(arrays: optimizerArrays.map { $0.view.toArray() }, powers: powers)
+    for (index, array) in optimizerArrays.enumerated() {
+      array.view.view.copy(to: &snapshot.optimizer.arrays[index])
+    }
+    snapshot.optimizer.powers = powers
     snapshot.step = step
   }
 
