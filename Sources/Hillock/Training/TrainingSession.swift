@@ -105,14 +105,10 @@ final class TrainingSession {
 
   /// Copies what has become of the parameters and of the optimizer.
   func store(into snapshot: inout Trainer.Snapshot) {
-    // Into the arrays that are there: new ones every epoch would cost as much as steps do.
-    parameters.view.view.copy(to: &snapshot.parameters)
-    layerState.view.view.copy(to: &snapshot.state)
+    snapshot.parameters = parameters.view.toArray()
+    snapshot.state = layerState.view.toArray()
     snapshot.averages = averages?.view.toArray()
-    for (index, array) in optimizerArrays.enumerated() {
-      array.view.view.copy(to: &snapshot.optimizer.arrays[index])
-    }
-    snapshot.optimizer.powers = powers
+    snapshot.optimizer = OptimizerState(arrays: optimizerArrays.map { $0.view.toArray() }, powers: powers)
     snapshot.step = step
   }
 
