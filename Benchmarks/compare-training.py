@@ -188,39 +188,35 @@ def hillock(name):
     return run()
 
 
-def peak(*command):
-    """What a program prints, and the most memory that it had at any time, in MB."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    output = process.stdout.read()
-    _, _, usage = os.wait4(process.pid, 0)
-    return output, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+def most_memory():
+    """The most memory of this process since it was told to count anew, in bytes; Linux only."""
+    status = pathlib.Path("/proc/self/status").read_text()
+    return 1024 * int(status.split("VmHWM:")[1].split()[0])
 
 
 def training_memory(network, shape, batch):
-    """Prints by how much training raises PyTorch's peak; libraries are loaded by a small network first."""
+    """Prints by how much training raises PyTorch's peak, with the parameters, which are there already, and without the
+    examples that are made for it; a small network is trained before, so that what the libraries load is not counted."""
     small = torch_network([4, 16, 3])
     torch_step(small, (4,), 8, 5)()
-    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    pathlib.Path("/proc/self/clear_refs").write_text("5")
+    idle = most_memory()
     torch_step(network, shape, batch, 20)()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    examples = 4 * 20 * batch * np.prod(shape) / (1 << 20)
-    print((most - idle) / (1 << 20 if sys.platform == "darwin" else 1 << 10) - examples)
+    parameters = sum(p.numel() for p in network.parameters())
+    print(most_memory() - idle + 4 * (parameters - 20 * batch * int(np.prod(shape))))
 
 
 def memory(networks):
-    """Memory over that of the process without the training and its examples."""
-    print("peak memory of training over the idle process, MB, one thread\n")
+    """By how much training raises the peak memory of a process that has its libraries and examples."""
+    print("peak memory of training over the process without it, MB, one thread\n")
     print("| work | Hillock | PyTorch |\n| --- | --- | --- |")
-    program = here / ".build/release/timings"
-    _, idle = peak(program, "--filter", "nothing has this name")
-    for title, network, shape, batch, steps in networks:
+    for title, network, shape, batch in networks:
         if options.only not in title:
             continue
-        _, ours = peak(
-            program, "--filter", f"train {title} batch {batch} threads 1 {steps} steps", "--iterations", "1",
-            "--warmup-iterations", "0")
-        theirs, _ = peak(sys.executable, __file__, "--peak-of", title)
-        print(f"| train {title}, batch {batch} | {ours - idle:.1f} | {float(theirs):.1f} |", flush=True)
+        ours, theirs = [
+            int(subprocess.run([*command, "--peak-of", title], check=True, capture_output=True, text=True).stdout) / 1e6
+            for command in [[here / ".build/release/timings"], [sys.executable, __file__]]]
+        print(f"| train {title}, batch {batch} | {ours:.1f} | {theirs:.1f} |", flush=True)
 
 
 def row(name, ours, peers):
@@ -248,11 +244,11 @@ def main():
     threads = options.threads
     torch.set_num_threads(threads)
     if options.memory or options.peak_of:
-        networks = [("-".join(map(str, n)), torch_network(n), n[:1], batch, own) for n, batch, _, own in NETWORKS[:2]]
-        networks += [("lenet", lenet(), (1, 28, 28), 64, 20), ("depthwise", depthwise(), (1, 28, 28), 64, 20)]
+        networks = [("-".join(map(str, n)), torch_network(n), n[:1], batch) for n, batch, _, _ in NETWORKS[:2]]
+        networks += [("lenet", lenet(), (1, 28, 28), 64), ("depthwise", depthwise(), (1, 28, 28), 64)]
         if options.memory:
             memory(networks)
-        for title, network, shape, batch, _ in networks:
+        for title, network, shape, batch in networks:
             if title == options.peak_of:
                 training_memory(network, shape, batch)
         return

@@ -1,9 +1,14 @@
 import Benchmark
+import Foundation
 @_spi(Timing) import Hillock
 import HillockFormula
 
 // What users' programs spend their time on. The names say the shapes; `--filter` chooses, `--format json` is for
-// programs. An activation's time includes a copy of its inputs.
+// programs. An activation's time includes a copy of its inputs. `--peak-of TITLE` trains one of the networks instead and
+// prints by how many bytes that raises the most memory of the process.
+
+let arguments = CommandLine.arguments
+let peakOf = arguments.count == 3 && arguments[1] == "--peak-of" ? arguments[2] : nil
 
 let activations = [
   "identity", "relu", "leaky_relu", "hard_sigmoid", "hard_tanh", "sigmoid", "tanh", "softplus", "log_sigmoid",
@@ -42,6 +47,14 @@ func training(_ title: String, _ network: Network, batch: Int, steps: Int) throw
   let data = try Dataset(
     inputs: (0..<rows * features).map { Float($0 % 89) / 89 - 0.5 }, featureCount: features,
     targets: .classes((0..<rows).map { Int32($0 % classes) }, names: (0..<classes).map(String.init)))
+  if let peakOf {
+    guard peakOf == title else { return }
+    let idle = try PeakMemory.restart()
+    var trainer = try Trainer(network, TrainingConfiguration(epochs: max(1, steps / 20), batchSize: batch))
+    _ = try trainer.run(training: data, threads: 1)
+    print(try PeakMemory.bytes() - idle)
+    exit(0)
+  }
   for threads in [1, 2] {
     benchmark("train \(title) batch \(batch) threads \(threads) \(steps) steps") {
       var trainer = try? Trainer(network, TrainingConfiguration(epochs: max(1, steps / 20), batchSize: batch))
