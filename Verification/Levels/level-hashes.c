@@ -153,9 +153,15 @@ static void convolutions(void) {
 static void sums_and_steps(void) {
   enum { rows = 37, columns = 53, count = rows * columns };
   int32_t classes[rows];
+  ptrdiff_t indices[rows];
   fill(a, count), fill(b, count);
-  for (int i = 0; i < rows; i++) classes[i] = i % columns;
-  hk_cross_entropy entropy = {rows, columns, a, classes, 0.1f, 0.03f, c};
+  for (int i = 0; i < rows; i++) {
+    classes[i] = i % columns;
+    indices[i] = rows - 1 - i;
+  }
+  hk_cross_entropy entropy = {
+      .rows = rows, .columns = columns, .logits = a, .classes = classes, .indices = indices, .smoothing = 0.1f,
+      .scale = 0.03f, .gradient = c};
   start();
   take_number(hk_softmax_cross_entropy(&entropy));
   take(c, count * sizeof(float));
@@ -216,6 +222,22 @@ static void sums_and_steps(void) {
   say("random numbers", "");
 }
 
+static void float_functions(uint32_t stride) {
+  static const char *const names[] = {"exp", "expm1", "log", "log1p", "erf"};
+  static float x[4096];
+  uint64_t count = ((1ull << 32) + stride - 1) / stride;
+  for (int function = HK_FLOAT_EXP; function <= HK_FLOAT_ERF; function++) {
+    start();
+    for (uint64_t i = 0; i < count; i += 4096) {
+      size_t n = count - i < 4096 ? (size_t)(count - i) : 4096;
+      hk_floats_by_bits((uint32_t)(i * stride), stride, x, n);
+      hk_float_function_apply((hk_float_function)function, x, x, n);
+      take(x, n * sizeof(float));
+    }
+    say(names[function], "float");
+  }
+}
+
 int main(int count, char **arguments) {
   long stride = count > 1 ? strtol(arguments[1], NULL, 10) : 0;
   if (count != 2 || stride < 1 || stride > 1 << 30) {
@@ -228,6 +250,7 @@ int main(int count, char **arguments) {
   }
   seed(20231);
   activations((uint32_t)stride);
+  float_functions((uint32_t)stride);
   seed(20232);
   doubles();
   seed(20233);
