@@ -50,6 +50,9 @@ struct RegionsCommand: ParsableCommand {
       guard (1...network.outputCount).contains(output) else {
         throw FormingError("--output is \(output); the network has \(network.outputCount)")
       }
+      guard network.inputCount <= 2 else {
+        throw FormingError("the network has \(network.inputCount) inputs; regions are shown for one or two")
+      }
       let units = try NetworkUnits(trained.preprocessing, outputCount: network.outputCount)
       switch network.inputCount {
       case 1:
@@ -57,9 +60,7 @@ struct RegionsCommand: ParsableCommand {
           throw FormingError("a picture of regions needs two inputs; the network has one")
         }
         try runLine(network, units)
-      case 2: try runPlane(network, units)
-      case let count:
-        throw FormingError("the network has \(count) inputs; regions are shown for one or two")
+      default: try runPlane(network, units)
       }
     }
   }
