@@ -17,14 +17,7 @@ struct EvaluateCommand: ParsableCommand {
         hillock evaluate iris.safetensors iris --json
       """)
 
-  @Argument(help: "A model file that 'hillock train' wrote.")
-  var model: String
-
-  @Argument(help: ArgumentHelp("A built-in data set, a CSV file, or mnist.", valueName: "data"))
-  var source: String
-
-  @Option(help: "The folder with the MNIST files, for 'mnist'.")
-  var data: String?
+  @OptionGroup var input: ModelAndData
 
   @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
   var threads: Int?
@@ -34,10 +27,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let file = try ModelFile(reading: model)
-      let trained = file.trained
-      let examples = try PreparedData.examples(
-        for: trained.preprocessing, source: source, folder: data, withTargets: true)
+      let (trained, examples) = try input.read(withTargets: true)
       let evaluation = try Evaluation(
         trained.model, on: examples, loss: trained.configuration.loss, pool: WorkerPool(threads: threads),
         scale: trained.preprocessing.targetScale)

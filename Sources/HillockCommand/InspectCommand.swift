@@ -24,14 +24,7 @@ struct InspectCommand: ParsableCommand {
         hillock train digits --start revived.safetensors
       """)
 
-  @Argument(help: "A model file that 'hillock train' wrote.")
-  var model: String
-
-  @Argument(help: ArgumentHelp("A built-in data set, a CSV file, or mnist.", valueName: "data"))
-  var source: String
-
-  @Option(help: "The folder with the MNIST files, for 'mnist'.")
-  var data: String?
+  @OptionGroup var input: ModelAndData
 
   @Option(parsing: .unconditional, help: "Slopes below this count as flat.")
   var slope: Float = 0.01
@@ -62,10 +55,9 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      if let out { try reportingOutputErrors { try ModelFile.checkWritable(out, sources: [model, source]) } }
-      var trained = try ModelFile(reading: model).trained
-      let examples = try PreparedData.examples(
-        for: trained.preprocessing, source: source, folder: data, withTargets: true)
+      if let out { try reportingOutputErrors { try ModelFile.checkWritable(out, sources: input.files) } }
+      let (read, examples) = try input.read(withTargets: true)
+      var trained = read
       let pool = try WorkerPool(threads: threads)
       let loss = trained.configuration.loss
       let inspection = try Inspection(trained.model, on: examples, loss: loss, flatSlope: slope, pool: pool)

@@ -17,14 +17,7 @@ struct PredictCommand: ParsableCommand {
         hillock predict diabetes.safetensors patients.csv --json
       """)
 
-  @Argument(help: "A model file that 'hillock train' wrote.")
-  var model: String
-
-  @Argument(help: ArgumentHelp("A built-in data set, a CSV file, or mnist.", valueName: "data"))
-  var source: String
-
-  @Option(help: "The folder with the MNIST files, for 'mnist'.")
-  var data: String?
+  @OptionGroup var input: ModelAndData
 
   @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
   var threads: Int?
@@ -34,9 +27,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let trained = try ModelFile(reading: model).trained
-      let examples = try PreparedData.examples(
-        for: trained.preprocessing, source: source, folder: data, withTargets: false)
+      let (trained, examples) = try input.read(withTargets: false)
       let predictions = try trained.predictions(
         for: examples.inputs, pool: WorkerPool(threads: threads))
       if json {

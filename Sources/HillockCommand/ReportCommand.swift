@@ -20,14 +20,7 @@ struct ReportCommand: ParsableCommand {
         hillock report iris.safetensors iris
       """)
 
-  @Argument(help: "A model file that 'hillock train' wrote.")
-  var model: String
-
-  @Argument(help: ArgumentHelp("A built-in data set, a CSV file, or mnist.", valueName: "data"))
-  var source: String
-
-  @Option(help: "The folder with the MNIST files, for 'mnist'.")
-  var data: String?
+  @OptionGroup var input: ModelAndData
 
   @Option(help: "Write the page to this file. Without it, the text equivalents are printed.")
   var out: String?
@@ -38,17 +31,15 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       if let out {
-        try reportingOutputErrors { try PictureFile.checkWritable(out, sources: [model, source]) }
+        try reportingOutputErrors { try PictureFile.checkWritable(out, sources: input.files) }
       }
-      let trained = try ModelFile(reading: model).trained
-      let examples = try PreparedData.examples(
-        for: trained.preprocessing, source: source, folder: data, withTargets: true)
+      let (trained, examples) = try input.read(withTargets: true)
       let pool = try WorkerPool(threads: threads)
       let evaluation = try Evaluation(
         trained.model, on: examples, loss: trained.configuration.loss, pool: pool,
         scale: trained.preprocessing.targetScale)
       let report = try ModelReport(
-        trained, source: source, parts: [.init("given", examples, evaluation)], pool: pool)
+        trained, source: input.source, parts: [.init("given", examples, evaluation)], pool: pool)
       guard let out else {
         for line in report.lines { Terminal.output(line) }
         return
