@@ -8,15 +8,25 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-run=(train digits --quiet --epochs 40 --layers '48:gelu,32:tanh' --optimizer adam --early-stopping 40)
+run=(train digits --quiet --epochs 600 --layers '48:gelu,32:tanh' --optimizer adam --early-stopping 600)
+began="$(date +%s%N)"
 "$hillock" "${run[@]}" --out whole.safetensors | grep '^fingerprint' > wanted.txt
+milliseconds=$((($(date +%s%N) - began) / 1000000))
 
+# Each kill comes at a random moment of the length of a whole run, however fast the machine is.
 killed=0
+attempts=0
 while [ "$killed" -lt "$kills" ]; do
+  attempts=$((attempts + 1))
+  if [ "$attempts" -gt $((20 * kills)) ]; then
+    echo "kill-and-resume: only $killed of $attempts runs lived long enough to be killed" >&2
+    exit 1
+  fi
   "$hillock" "${run[@]}" --out parts.safetensors --checkpoint run.checkpoint --checkpoint-interval 0.02 --resume \
     > found.txt 2> errors.txt &
   process=$!
-  sleep "0.$(printf '%02d' $((RANDOM % 35 + 8)))"
+  moment=$((RANDOM * milliseconds / 32768))
+  sleep "$((moment / 1000)).$(printf '%03d' $((moment % 1000)))"
   if kill -KILL "$process" 2> /dev/null; then killed=$((killed + 1)); fi
   code=0
   wait "$process" 2> /dev/null || code=$?
