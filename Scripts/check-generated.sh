@@ -13,6 +13,7 @@ if "$python" -c 'import mpmath' 2> /dev/null; then
   "$python" Scripts/make-elementary-tables.py | diff - Sources/CHillockKernels/elementary_tables.h
   "$python" Scripts/make-quick-tables.py | diff - Sources/CHillockKernels/quick_tables.h
   "$python" Scripts/make-quick-tables.py usual | diff - Sources/CHillockKernels/usual_tables.h
+  "$python" Scripts/make-quick-tables.py pairs | diff - Sources/CHillockKernels/pairs_tables.h
 else
   echo "generated: $python has no mpmath; the elementary tables were not made again" >&2
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints Sources/CHillockKernels/quick_tables.h, or with `usual` usual_tables.h. Needs mpmath.
+"""Prints Sources/CHillockKernels/quick_tables.h, with `usual` usual_tables.h, with `pairs` pairs_tables.h. Needs mpmath.
 
 Polynomials by interpolation at Chebyshev's nodes.
 """
@@ -121,8 +121,117 @@ def usual():
         [(bits(mpf(2) ** (mpf(j) / 8)) - bits(1) - (j << 49)) % 2**64 for j in range(8)])
 
 
+def nearest_float(value):
+    return mpf(struct.unpack("<f", struct.pack("<f", float(value)))[0])
+
+
+def float_bits(value):
+    return struct.unpack("<I", struct.pack("<f", float(value)))[0]
+
+
+def fitted(f, a, b, degree, known):
+    """The coefficients that `known` lacks, by least squares at Chebyshev's nodes, of which none is the middle."""
+    free = [j for j in range(degree + 1) if j not in known]
+    count = 4 * len(free)
+    nodes = [(a + b) / 2 + (b - a) / 2 * cos(pi * (2 * k + 1) / (2 * count)) for k in range(count)]
+    powers_of_nodes, values = matrix(count, len(free)), matrix(count, 1)
+    for i, x in enumerate(nodes):
+        for column, j in enumerate(free):
+            powers_of_nodes[i, column] = x**j
+        values[i] = f(x) - sum(c * x**j for j, c in known.items())
+    solved = lu_solve(powers_of_nodes, values)
+    return known | {j: solved[column] for column, j in enumerate(free)}
+
+
+def float_polynomial(f, a, b, degree, pairs, known=None):
+    """Coefficients as floats, the first `pairs` of them as sums of two; from the last on each is rounded before the ones
+    below it are found, which make up for most of the rounding."""
+    known = dict(known or {})
+    for j in range(degree, pairs - 1, -1):
+        known[j] = nearest_float(fitted(f, a, b, degree, known)[j])
+    exact = fitted(f, a, b, degree, known) if pairs > 0 else known
+    high = [nearest_float(exact[j]) for j in range(degree + 1)]
+    low = [nearest_float(exact[j] - high[j]) for j in range(pairs)]
+    return high, low
+
+
+CURVATURE, SLOPE = nearest_float(mpf("0.3")), nearest_float(mpf("0.8"))
+
+
+# Near the middles of the pieces, so that Φ(−a) and half its second derivative are floats there to 2^-33 of Φ(−a): the first
+# and the third coefficient then need no second table. Found by trying every multiple of 2^-22 (2^-21 above 4) near the middle.
+MIDDLES = [mpf(a) for a in (
+    0.0, 0.8920049667358398, 1.5452392101287842, 2.0623393058776855, 2.5247581005096436, 2.951810359954834,
+    3.3231959342956543, 3.6901447772979736, 3.983614206314087, 4.302473068237305, 4.574825763702393, 4.8645806312561035,
+    5.135712146759033, 5.388957977294922, 5.6332902908325195, 5.873717308044434)]
+
+
+def end_of_piece(g):
+    return (sqrt(SLOPE * SLOPE + 4 * CURVATURE * g) - SLOPE) / (2 * CURVATURE)
+
+
+def normal_tail(a):
+    return erfc(a / sqrt(mpf(2))) / 2
+
+
+def float_table(name, numbers):
+    return [f"static const float {name}[16] __attribute__((aligned(64))) = {{"] + [
+        f"    {float(n).hex()}f," for n in numbers] + ["};"]
+
+
+def pairs():
+    step = mpmath.log(mpf(2)) / 16
+    high = nearest_float(step)
+    low = nearest_float(step - high)
+    exponent_ratio = float_polynomial(
+        lambda s: (exp(-s) - 1 + s) / s**2 if abs(s) > mpf(10) ** -20 else mpf(1) / 2, -step / 2, step / 2, 2, 0)[0]
+    lines = [
+        "// ln 2/16 as a sum of two floats, and its inverse.",
+        f"#define SIXTEENTH_HIGH {float(high).hex()}f", f"#define SIXTEENTH_LOW {float(low).hex()}f",
+        f"#define SIXTEENTHS_PER_UNIT {float(nearest_float(1 / step)).hex()}f", "",
+        "// The floats nearest to 2^(j/16), as bits that lack j·2^19 and 64·2^23; and what their logarithms exceed j ln 2/16 by.",
+        "static const uint32_t sixteenth_powers[16] __attribute__((aligned(64))) = {"]
+    powers_of_two = [nearest_float(mpf(2) ** (mpf(j) / 16)) for j in range(16)]
+    lines += [f"    {hex((float_bits(t) - (j << 19) - (64 << 23)) % 2**32)}u," for j, t in enumerate(powers_of_two)] + ["};"]
+    lines += float_table("sixteenth_rests", [mpmath.log(t) - j * step for j, t in enumerate(powers_of_two)])
+    lines += ["", "// (exp(−s) − 1 + s)/s² for |s| <= ln 2/32, lowest power first."]
+    lines += [f"static const float pair_exponential[] = {{{', '.join(float(c).hex() + 'f' for c in exponent_ratio)}}};"]
+
+    lines += ["", "// Φ(−a) on sixteen pieces of [0, 5.97], those where NORMAL_CURVATURE a² + NORMAL_SLOPE a rounds to 0 … 15: in powers of",
+              "// a − middle, one table for each, and for three of them a second one with what the first lacks.",
+              f"#define NORMAL_CURVATURE {float(CURVATURE).hex()}f", f"#define NORMAL_SLOPE {float(SLOPE).hex()}f"]
+    columns, rests = [[] for _ in range(11)], {1: [], 3: [], 4: []}
+    for j, middle in enumerate(MIDDLES):
+        a, b = (mpf(0) if j == 0 else end_of_piece(j - mpf(1) / 2)), end_of_piece(j + mpf(1) / 2)
+        known = {0: nearest_float(normal_tail(middle)), 2: nearest_float(middle * mpmath.npdf(middle) / 2)}
+        coefficients, rest = float_polynomial(lambda t: normal_tail(middle + t), a - middle, b - middle, 10, 5, known)
+        for i, c in enumerate(coefficients):
+            columns[i].append(c)
+        for i in rests:
+            rests[i].append(rest[i])
+    lines += float_table("normal_middles", MIDDLES)
+    for i, column in enumerate(columns):
+        lines += float_table(f"normal_{i}", column)
+    for i, column in rests.items():
+        lines += float_table(f"normal_rest_{i}", column)
+
+    lines += ["", "// With c next to 1/(1 + j/15) in eight bits: c, and −ln c as a sum of two floats."]
+    inverses = [mpf(round(256 / (1 + mpf(j) / 15))) / 256 for j in range(16)]
+    logarithms = [nearest_float(-mpmath.log(c)) for c in inverses]
+    lines += float_table("fifteenth_inverses", inverses)
+    lines += float_table("fifteenth_logarithms", logarithms)
+    lines += float_table("fifteenth_logarithm_rests", [-mpmath.log(c) - l for c, l in zip(inverses, logarithms)])
+    greatest = max(abs((1 + (j + side) / mpf(15)) * c - 1) for j, c in enumerate(inverses) for side in (-mpf(1) / 2, mpf(1) / 2)
+                   if 0 <= j + side <= 15)
+    logarithm = float_polynomial(
+        lambda r: (mpmath.log(1 + r) - r + r * r / 2) / r**3 if abs(r) > mpf(10) ** -15 else mpf(1) / 3, -greatest, greatest, 4, 0)[0]
+    lines += ["", f"// (ln(1 + r) − r + r²/2)/r³ for |r| <= {float(greatest):.4f}, lowest power first."]
+    lines += [f"static const float pair_logarithm[] = {{{', '.join(float(c).hex() + 'f' for c in logarithm)}}};", ""]
+    return lines
+
+
 wanted = sys.argv[1] if len(sys.argv) > 1 else "quick"
 guard = f"HILLOCK_{wanted.upper()}_TABLES_H"
-lines = [f"// Made by Scripts/make-quick-tables.py{' usual' if wanted == 'usual' else ''}. Do not edit.", f"#ifndef {guard}",
-         f"#define {guard}", ""] + {"quick": quick, "usual": usual}[wanted]() + ["#endif"]
+lines = [f"// Made by Scripts/make-quick-tables.py{'' if wanted == 'quick' else ' ' + wanted}. Do not edit.", f"#ifndef {guard}",
+         f"#define {guard}", ""] + {"quick": quick, "usual": usual, "pairs": pairs}[wanted]() + ["#endif"]
 print("\n".join(lines))

@@ -68,3 +68,13 @@ if grep -qw avx2 /proc/cpuinfo 2> /dev/null && grep -qw fma /proc/cpuinfo; then
 else
   echo "control: this machine has no AVX2; the kernels for usual inputs were not spoilt"
 fi
+
+# The kernels in pairs of floats, which AVX-512 has.
+if grep -qw avx512vl /proc/cpuinfo 2> /dev/null; then
+  control avx512 "no rounding test" pairs.inc \
+    's/^(INLINE pair_interval pair_rounded\(.*\) \{)$/\1 error = 0;/' softplus value 37
+  control avx512 "one coefficient" pairs_tables.h \
+    '/^static const float pair_logarithm/s/(\{0x1\.[0-9a-f]{4})[0-9a-f]/\1f/' softplus value 1009
+else
+  echo "control: this machine has no AVX-512; the kernels in pairs of floats were not spoilt"
+fi
