@@ -215,6 +215,9 @@ def pairs():
     for i, column in rests.items():
         lines += float_table(f"normal_rest_{i}", column)
 
+    density = nearest_float(1 / sqrt(2 * pi))
+    lines += ["", "// 1/√2π as a sum of two floats.", f"#define INVERSE_ROOT_OF_TWO_PI {float(density).hex()}f",
+              f"#define INVERSE_ROOT_OF_TWO_PI_REST {float(nearest_float(1 / sqrt(2 * pi) - density)).hex()}f"]
     lines += ["", "// With c next to 1/(1 + j/15) in eight bits: c, and −ln c as a sum of two floats."]
     inverses = [mpf(round(256 / (1 + mpf(j) / 15))) / 256 for j in range(16)]
     logarithms = [nearest_float(-mpmath.log(c)) for c in inverses]

@@ -323,6 +323,10 @@ static const float normal_rest_4[16] __attribute__((aligned(64))) = {
     0x1.e407da0000000p-53f,
 };
 
+// 1/√2π as a sum of two floats.
+#define INVERSE_ROOT_OF_TWO_PI 0x1.9884540000000p-2f
+#define INVERSE_ROOT_OF_TWO_PI_REST -0x1.8579360000000p-27f
+
 // With c next to 1/(1 + j/15) in eight bits: c, and −ln c as a sum of two floats.
 static const float fifteenth_inverses[16] __attribute__((aligned(64))) = {
     0x1.0000000000000p+0f,
