@@ -8,7 +8,8 @@ onnx with onnxruntime; and the release build of timings:
     python3 Benchmarks/compare-training.py --threads 1
 
 PyTorch runs as people write it. `scan` is JAX with the whole loop of steps in one jitted lax.scan. A training run of
-Hillock contains forming and initialising the network, and shuffling the examples; its time is divided by its steps. Peers
+Hillock contains forming and initialising the network, and shuffling the examples; its time is divided by its steps, which
+are so many that a start hardly counts. Peers
 and Hillock take turns (--rounds), and the least time of each counts. A ratio above 1 means that Hillock is faster. With one
 thread the script keeps itself to one processor, because JAX takes as many threads as it may use.
 """
@@ -48,8 +49,8 @@ import torch.nn.functional as F
 here = pathlib.Path(__file__).resolve().parent
 # Sizes, batch, steps of a peer's run, steps of Hillock's run.
 NETWORKS = [
-    ([784, 256, 128, 10], 64, 40, 100), ([784, 1024, 1024, 10], 128, 10, 100), ([4, 16, 16, 3], 32, 300, 1000),
-    ([2, 8, 2], 4, 300, 1000)]
+    ([784, 256, 128, 10], 64, 40, 500), ([784, 1024, 1024, 10], 128, 10, 200), ([4, 16, 16, 3], 32, 300, 10000),
+    ([2, 8, 2], 4, 300, 10000)]
 PRODUCTS = [
     (1024, 1024, 1024), (128, 1024, 1024), (64, 784, 256), (64, 128, 256), (32, 16, 16), (127, 253, 509)]
 

@@ -56,6 +56,25 @@ void hk_activation_backward(int id, const float *x, const float *gradient, float
   hk_fp_leave(state);
 }
 
+void hk_activation_forward_with_derivative(int id, const float *x, float *y, float *d, size_t n, const float *p) {
+  // A block of arguments stays in the first cache between the two kernels.
+  enum { BLOCK = 1 << 10 };
+  hk_fp_state state = hk_fp_enter();
+  const hk_activation_kernels *kernels = &hk_kernels()->activations[id];
+  for (size_t i = 0; i < n; i += BLOCK) {
+    size_t count = n - i < BLOCK ? n - i : BLOCK;
+    // What is written over the arguments comes last.
+    if (y == x) {
+      kernels->derivative(x + i, d + i, count, p);
+      kernels->forward(x + i, y + i, count, p);
+    } else {
+      kernels->forward(x + i, y + i, count, p);
+      kernels->derivative(x + i, d + i, count, p);
+    }
+  }
+  hk_fp_leave(state);
+}
+
 hk_output_form hk_output_form_of(int id, const float *p) {
   switch (id) {
   case HK_ID_identity:

@@ -54,6 +54,25 @@ import Testing
     }
   }
 
+  @Test(arguments: ElementaryFunction.allCases) func noResultDependsOnItsNeighbours(
+    function: ElementaryFunction
+  ) {
+    let points: [Float] = [
+      0, -0.0, 1, -1, 0x1p-149, -0x1p-149, 1e-38, -1e-38, 0.5, -0.5, 3, -3, 88.7, -87.4, -104, .infinity,
+      -.infinity,
+      .nan, .greatestFiniteMagnitude,
+    ]
+    for x in points {
+      let alone = function(x).bitPattern
+      for neighbour in points {
+        var arguments = [Float](repeating: neighbour, count: 48)
+        arguments[19] = x
+        #expect(
+          function.values(at: arguments)[19].bitPattern == alone, "\(function)(\(x)) beside \(neighbour)")
+      }
+    }
+  }
+
   /// Every 65,537th float, at every level, and every length of an array.
   @Test(arguments: ElementaryFunction.allCases) func levelsAgree(function: ElementaryFunction) throws {
     let level = InstructionSet.current

@@ -29,6 +29,10 @@ void hk_activation_derivative(int id, const float *x, float *d, size_t n, const 
 /// out[i] = gradient[i] · f'(x[i]), with f' rounded to float first.
 void hk_activation_backward(int id, const float *x, const float *gradient, float *out, size_t n, const float *p);
 
+/// y[i] = f(x[i]) and d[i] = f'(x[i]), with the bits of the separate calls, in one pass over memory: the backward step is then
+/// a product with d. y or d may be x, but not each other.
+void hk_activation_forward_with_derivative(int id, const float *x, float *y, float *d, size_t n, const float *p);
+
 /// 1 when f' is evaluated from y = f(x) alone: identity, sigmoid (y(1 − y)), tanh (1 − y²), exponential (y), and
 /// ReLU when the value at its kink is 0 (then y > 0 says where f' is 1).
 int hk_activation_has_output_form(int id, const float *p);

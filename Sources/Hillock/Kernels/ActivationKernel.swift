@@ -62,6 +62,24 @@ public struct ActivationKernel: Sendable {
     }
   }
 
+  /// f and f′ at each of the numbers, in one pass over them; the bits are those of ``values(at:)`` and
+  /// ``derivatives(at:)``.
+  public func valuesAndDerivatives(at x: [Float]) -> (values: [Float], derivatives: [Float]) {
+    guard case .catalogue(let number, let numbers, _) = implementation else {
+      return (values(at: x), derivatives(at: x))
+    }
+    var derivatives: [Float] = []
+    let values = mapping(x) { input, output in
+      let slopes = FloatStorage(count: x.count)
+      unsafe numbers.withUnsafeBufferPointer {
+        unsafe hk_activation_forward_with_derivative(
+          number, input.base, output.base, slopes.view.base, input.count, $0.baseAddress)
+      }
+      derivatives = slopes.view.toArray()
+    }
+    return (values, derivatives)
+  }
+
   private func mapping(_ x: [Float], _ body: (FloatView, MutableFloatView) -> Void) -> [Float] {
     let input = FloatStorage(count: x.count)
     let output = FloatStorage(count: x.count)

@@ -43,9 +43,9 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
     let pool = try WorkerPool(threads: threads)
     let factor = ElementaryDouble.powers([highest / lowest], [1 / Double(steps - 1)])[0]
     points = try inDefaultFloatingPointEnvironment {
+      var beginning = Trainer.Snapshot(Model(network, seed: settings.seed), settings)
       let session = TrainingSession(
-        network: network, configuration: settings, pool: pool,
-        snapshot: Trainer.Snapshot(Model(network, seed: settings.seed), settings))
+        network: network, configuration: settings, pool: pool, taking: &beginning)
       let (size, perEpoch) = settings.updates(rows: training.rowCount)
       var order: [Int] = []
       var found: [Point] = []

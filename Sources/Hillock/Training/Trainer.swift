@@ -158,10 +158,8 @@ public struct Trainer: Sendable {
     // Asked once: a step of a small network takes a microsecond.
     let data = training as? Dataset
     let session = TrainingSession(
-      network: network, configuration: fitting, pool: pool, snapshot: snapshot)
-    // The session has the numbers now; two copies of them would double the memory of a large network.
-    snapshot.releaseArrays()
-    defer { session.store(into: &snapshot) }
+      network: network, configuration: fitting, pool: pool, taking: &snapshot)
+    defer { session.end(into: &snapshot) }
     let (updateSize, stepsPerEpoch) = fitting.updates(rows: training.rowCount)
     var interrupted = false
     var totalExamples = 0

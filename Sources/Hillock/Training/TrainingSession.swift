@@ -4,20 +4,20 @@ final class TrainingSession {
   let network: Network
   let configuration: TrainingConfiguration
   private let pool: WorkerPool
-  private let parameters: FloatStorage
-  private let layerState: FloatStorage
-  private let optimizerArrays: [FloatStorage]
+  private var parameters: FloatStorage
+  private var layerState: FloatStorage
+  private var optimizerArrays: [FloatStorage]
   private var powers: OptimizerState.Powers
-  private let shards: [Plan]
+  private var shards: [Plan]
   /// Layers that are annealed, by their nodes, and the sharpness they have now; `nil` for exact ReLU.
   private let annealed: [(node: Int, layer: any ActivatedLayer, annealing: Annealing)]
   private var sharpness: [Float?]
   /// The moving average of the parameters.
-  private let averages: FloatStorage?
+  private var averages: FloatStorage?
   /// Sums of the gradients of an update's batches.
-  private let accumulated: FloatStorage
+  private var accumulated: FloatStorage
   /// Runs of parameters that share one weight decay and one learning rate; frozen ones are in none.
-  private let updateRuns: [UpdateRun]
+  private var updateRuns: [UpdateRun]
   private(set) var step: Int
   /// What is done to the examples of the current update; `nil` leaves them alone.
   private var changes: Changes?
@@ -45,24 +45,34 @@ final class TrainingSession {
     var state: [MutableFloatView] = []
   }
 
+  /// Takes the arrays out of the snapshot, one after the other: two copies of all would double the memory of a large
+  /// network. `end(into:)` gives them back.
   init(
-    network: Network, configuration: TrainingConfiguration, pool: WorkerPool, snapshot: Trainer.Snapshot
+    network: Network, configuration: TrainingConfiguration, pool: WorkerPool,
+    taking snapshot: inout Trainer.Snapshot
   ) {
     self.network = network
     self.configuration = configuration
     self.pool = pool
     step = snapshot.step
-    func storage(_ array: [Float]) -> FloatStorage {
+    func storage(taking array: inout [Float]) -> FloatStorage {
       let storage = FloatStorage(count: array.count)
       storage.view.copy(from: array)
+      array = []
       return storage
     }
-    let storageOfParameters = storage(snapshot.parameters)
+    let storageOfParameters = storage(taking: &snapshot.parameters)
     parameters = storageOfParameters
-    let stateStorage = storage(snapshot.state)
+    let stateStorage = storage(taking: &snapshot.state)
     layerState = stateStorage
-    optimizerArrays = snapshot.optimizer.arrays.map(storage)
-    averages = snapshot.averages.map(storage)
+    var optimizerStorages: [FloatStorage] = []
+    for index in snapshot.optimizer.arrays.indices {
+      optimizerStorages.append(storage(taking: &snapshot.optimizer.arrays[index]))
+    }
+    snapshot.optimizer.arrays = []
+    optimizerArrays = optimizerStorages
+    averages = snapshot.averages == nil ? nil : storage(taking: &snapshot.averages!)
+    snapshot.averages = nil
     powers = snapshot.optimizer.powers
     let smooth = configuration.smoothLayers(of: network)
     annealed = network.nodes.enumerated().compactMap { index, node in
@@ -93,7 +103,7 @@ final class TrainingSession {
       }
     }
     for index in runs.indices {
-      runs[index].state = optimizerArrays.map {
+      runs[index].state = optimizerStorages.map {
         $0.view.part(from: runs[index].start, count: runs[index].count)
       }
     }
@@ -109,6 +119,26 @@ final class TrainingSession {
     snapshot.state = layerState.view.toArray()
     snapshot.averages = averages?.view.toArray()
     snapshot.optimizer = OptimizerState(arrays: optimizerArrays.map { $0.view.toArray() }, powers: powers)
+    snapshot.step = step
+  }
+
+  /// Gives everything back, one array after the other. The session is of no use afterwards.
+  func end(into snapshot: inout Trainer.Snapshot) {
+    updateRuns = []
+    shards = []
+    func array(giving storage: inout FloatStorage) -> [Float] {
+      defer { storage = FloatStorage(count: 0) }
+      return storage.view.toArray()
+    }
+    accumulated = FloatStorage(count: 0)
+    snapshot.parameters = array(giving: &parameters)
+    snapshot.state = array(giving: &layerState)
+    snapshot.averages = averages == nil ? nil : array(giving: &averages!)
+    averages = nil
+    snapshot.optimizer = OptimizerState(arrays: [], powers: powers)
+    for index in optimizerArrays.indices {
+      snapshot.optimizer.arrays.append(array(giving: &optimizerArrays[index]))
+    }
     snapshot.step = step
   }
 
