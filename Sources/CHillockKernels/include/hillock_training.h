@@ -32,7 +32,7 @@ void hk_softmax_rows(const float *x, float *y, size_t rows, size_t columns);
 /// Which elementwise loss.
 typedef enum { HK_BINARY_CROSS_ENTROPY, HK_MEAN_SQUARED, HK_MEAN_ABSOLUTE, HK_HUBER } hk_elementwise_loss;
 
-/// The sum over all elements of the loss divided by `columns`; gradient = its derivative times scale.
+/// The sum over all elements of the loss divided by `columns`; gradient = its derivative times scale. It may be `targets`.
 double hk_elementwise_loss_sum(
     hk_elementwise_loss loss, const float *outputs, const float *targets, float *gradient, size_t rows,
     size_t columns, float delta, float scale);

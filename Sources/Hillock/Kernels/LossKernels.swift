@@ -25,14 +25,13 @@ enum LossKernels {
     }
   }
 
-  /// Returns the sum over the rows of the mean over the columns; gradient ← its derivative times scale.
+  /// Returns the sum over the rows of the mean over the columns. The numbers that hold the targets become its
+  /// derivative times scale.
   static func elementwise(
-    _ loss: Loss, _ outputs: FloatView, targets: [Float], columns: Int, gradient: MutableFloatView,
-    scale: Float
+    _ loss: Loss, _ outputs: FloatView, columns: Int, targetsThenGradient: MutableFloatView, scale: Float
   ) -> Double {
     precondition(
-      outputs.count >= targets.count && gradient.count >= targets.count
-        && targets.count % max(columns, 1) == 0,
+      outputs.count >= targetsThenGradient.count && targetsThenGradient.count % max(columns, 1) == 0,
       "outputs, targets and gradients have the same rows")
     let kind: hk_elementwise_loss
     var delta: Float = 1
@@ -44,10 +43,8 @@ enum LossKernels {
       delta = bound
     case .meanSquared, .softmaxCrossEntropy: kind = HK_MEAN_SQUARED
     }
-    return unsafe targets.withUnsafeBufferPointer {
-      unsafe hk_elementwise_loss_sum(
-        kind, outputs.base, $0.baseAddress, gradient.base, targets.count / max(columns, 1), columns, delta,
-        scale)
-    }
+    return unsafe hk_elementwise_loss_sum(
+      kind, outputs.base, targetsThenGradient.base, targetsThenGradient.base,
+      targetsThenGradient.count / max(columns, 1), columns, delta, scale)
   }
 }

@@ -52,9 +52,10 @@ extension Loss {
         outputs, classes: classes, indices: indices, columns: width, smoothing: labelSmoothing,
         gradient: gradient, scale: scale)
     }
+    Self.write(targets, indices: indices, width: width, into: gradient)
     return LossKernels.elementwise(
-      self, outputs, targets: Self.values(of: targets, indices: indices, width: width), columns: width,
-      gradient: gradient, scale: scale)
+      self, outputs, columns: width, targetsThenGradient: gradient.part(from: 0, count: rows * width),
+      scale: scale)
   }
 
   /// The sum of the losses of all examples.
@@ -74,15 +75,19 @@ extension Loss {
   }
 
   /// Targets as numbers: classes become 0 and 1 for a single output, and one 1 among zeros for several.
-  private static func values(of targets: Targets, indices: ArraySlice<Int>, width: Int) -> [Float] {
-    switch targets {
-    case .values(let values, _):
-      return indices.flatMap { values[$0 * width..<($0 + 1) * width] }
-    case .classes(let classes, _):
-      if width == 1 { return indices.map { Float(classes[$0]) } }
-      var result = [Float](repeating: 0, count: indices.count * width)
-      for (row, index) in indices.enumerated() { result[row * width + Int(classes[index])] = 1 }
-      return result
+  private static func write(
+    _ targets: Targets, indices: ArraySlice<Int>, width: Int, into result: MutableFloatView
+  ) {
+    for (row, index) in indices.enumerated() {
+      let start = row * width
+      switch targets {
+      case .values(let values, _):
+        for column in 0..<width { result[start + column] = values[index * width + column] }
+      case .classes(let classes, _) where width == 1:
+        result[start] = Float(classes[index])
+      case .classes(let classes, _):
+        for column in 0..<width { result[start + column] = column == Int(classes[index]) ? 1 : 0 }
+      }
     }
   }
 }
