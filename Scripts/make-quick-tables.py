@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints Sources/CHillockKernels/quick_tables.h, with `usual` usual_tables.h, with `pairs` pairs_tables.h. Needs mpmath.
 
-Polynomials by interpolation at Chebyshev's nodes.
+Polynomials by interpolation at Chebyshev's nodes; those of floats by least squares there.
 """
 import struct
 import sys
@@ -130,7 +130,8 @@ def float_bits(value):
 
 
 def fitted(f, a, b, degree, known):
-    """The coefficients that `known` lacks, by least squares at Chebyshev's nodes, of which none is the middle."""
+    """The coefficients that `known` lacks, by least squares at Chebyshev's nodes. None is the middle: there the powers vanish,
+    and ratios such as (exp(−s) − 1 + s)/s² are not computed."""
     free = [j for j in range(degree + 1) if j not in known]
     count = 4 * len(free)
     nodes = [(a + b) / 2 + (b - a) / 2 * cos(pi * (2 * k + 1) / (2 * count)) for k in range(count)]
@@ -184,7 +185,7 @@ def pairs():
     high = nearest_float(step)
     low = nearest_float(step - high)
     exponent_ratio = float_polynomial(
-        lambda s: (exp(-s) - 1 + s) / s**2 if abs(s) > mpf(10) ** -20 else mpf(1) / 2, -step / 2, step / 2, 2, 0)[0]
+        lambda s: (exp(-s) - 1 + s) / s**2, -step / 2, step / 2, 2, 0)[0]
     lines = [
         "// ln 2/16 as a sum of two floats, and its inverse.",
         f"#define SIXTEENTH_HIGH {float(high).hex()}f", f"#define SIXTEENTH_LOW {float(low).hex()}f",
@@ -227,7 +228,7 @@ def pairs():
     greatest = max(abs((1 + (j + side) / mpf(15)) * c - 1) for j, c in enumerate(inverses) for side in (-mpf(1) / 2, mpf(1) / 2)
                    if 0 <= j + side <= 15)
     logarithm = float_polynomial(
-        lambda r: (mpmath.log(1 + r) - r + r * r / 2) / r**3 if abs(r) > mpf(10) ** -15 else mpf(1) / 3, -greatest, greatest, 4, 0)[0]
+        lambda r: (mpmath.log(1 + r) - r + r * r / 2) / r**3, -greatest, greatest, 4, 0)[0]
     lines += ["", f"// (ln(1 + r) − r + r²/2)/r³ for |r| <= {float(greatest):.4f}, lowest power first."]
     lines += [f"static const float pair_logarithm[] = {{{', '.join(float(c).hex() + 'f' for c in logarithm)}}};", ""]
     return lines
