@@ -112,6 +112,16 @@ import Testing
     }
   }
 
+  @Test func valuesComeWithTheirDerivatives() throws {
+    let points = (-1500...1500).map { Float($0) / 200 }
+    for activation in [Activation.quickGELU, try Activation("x * sigmoid(1.702 x)")] {
+      let kernel = ActivationKernel(activation)
+      let both = kernel.valuesAndDerivatives(at: points)
+      #expect(both.values == kernel.values(at: points))
+      #expect(both.derivatives == kernel.derivatives(at: points))
+    }
+  }
+
   /// Every kernel and its derivative against the nearest float to the catalogue's formula, found with interval
   /// arithmetic; between the kinks.
   @Test func kernelsAreWithinOneUnitOfTheFormula() throws {
