@@ -3,26 +3,39 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "hillock_cpu.h"
 
-// How often a thread looks for news before it goes to sleep: some tens of microseconds.
+// Looks for news before a thread goes to sleep: some tens of microseconds of them.
 enum { SPINS = 4000 };
+// What a task may use; some systems give a thread less than products of matrices need.
+enum { STACK_SIZE = 1 << 20 };
+
+// What a thread begins with of a group of tasks, and what is left of it.
+typedef struct {
+  // Two cache lines, which some processors fetch together.
+  _Alignas(128) atomic_size_t next;
+  size_t end;
+} task_share;
 
 struct hk_pool {
   int threads;
+  /// How often a worker looks for news before it goes to sleep.
+  int spins;
   pthread_t *workers;
   pthread_mutex_t mutex;
   pthread_cond_t wake, finished;
-  /// Grows by one with every job; a worker that sees a new number joins in.
-  atomic_uint generation;
-  atomic_size_t next;
-  /// Workers that have not left the current job yet.
-  atomic_int busy;
+  /// Grows by one with every job; a worker that sees a new number joins in. What it needs then lies beside it.
+  _Alignas(128) atomic_uint generation;
   atomic_int ending;
-  size_t tasks;
+  /// Of each group and thread; those of a thread lie together.
+  task_share *shares;
+  size_t groups;
   void (*task)(void *, size_t, size_t);
   void *context;
+  /// Workers that have not left the current job yet.
+  _Alignas(128) atomic_int busy;
 };
 
 typedef struct {
@@ -38,11 +51,17 @@ static inline void pause_briefly(void) {
 #endif
 }
 
+/// The thread's own tasks, then those of the threads after it.
 static void take_tasks(hk_pool *pool, size_t worker) {
-  for (;;) {
-    size_t index = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-    if (index >= pool->tasks) return;
-    pool->task(pool->context, index, worker);
+  size_t threads = (size_t)pool->threads;
+  for (size_t i = 0, owner = worker; i < threads; i++, owner = owner + 1 < threads ? owner + 1 : 0) {
+    task_share *shares = pool->shares + owner * HK_POOL_GROUPS;
+    for (task_share *share = shares; share < shares + pool->groups; share++) {
+      while (atomic_load_explicit(&share->next, memory_order_relaxed) < share->end) {
+        size_t index = atomic_fetch_add_explicit(&share->next, 1, memory_order_relaxed);
+        if (index < share->end) pool->task(pool->context, index, worker);
+      }
+    }
   }
 }
 
@@ -52,10 +71,8 @@ static void *work(void *argument) {
   hk_pool *pool = start.pool;
   hk_fp_enter();
   unsigned seen = 0;
-  // More threads than processors cannot all spin.
-  int spins = pool->threads <= hk_processor_count() ? SPINS : 0;
   for (;;) {
-    for (int i = 0; i < spins && atomic_load_explicit(&pool->generation, memory_order_acquire) == seen; i++) {
+    for (int i = 0; i < pool->spins && atomic_load_explicit(&pool->generation, memory_order_acquire) == seen; i++) {
       pause_briefly();
     }
     if (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
@@ -85,40 +102,66 @@ static void announce(hk_pool *pool) {
 
 hk_pool *hk_pool_create(int threads) {
   if (threads < 1) return NULL;
-  hk_pool *pool = calloc(1, sizeof *pool);
+  hk_pool *pool = aligned_alloc(_Alignof(hk_pool), sizeof *pool);
   if (!pool) return NULL;
+  memset(pool, 0, sizeof *pool);
   pool->threads = 1;
+  // More threads than processors cannot all spin.
+  pool->spins = threads <= hk_processor_count() ? SPINS : 0;
   pool->workers = calloc((size_t)threads, sizeof *pool->workers);
-  if (!pool->workers) {
+  pool->shares = aligned_alloc(_Alignof(task_share), (size_t)threads * HK_POOL_GROUPS * sizeof *pool->shares);
+  if (!pool->workers || !pool->shares) {
+    free(pool->workers);
+    free(pool->shares);
     free(pool);
     return NULL;
   }
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
   pthread_cond_init(&pool->finished, NULL);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, STACK_SIZE);
   for (int i = 1; i < threads; i++) {
     worker_start *start = malloc(sizeof *start);
     if (start) *start = (worker_start){pool, (size_t)i};
-    if (!start || pthread_create(&pool->workers[i], NULL, work, start) != 0) {
+    if (!start || pthread_create(&pool->workers[i], &attributes, work, start) != 0) {
       free(start);
+      pthread_attr_destroy(&attributes);
       hk_pool_destroy(pool);
       return NULL;
     }
     pool->threads = i + 1;
   }
+  pthread_attr_destroy(&attributes);
   return pool;
 }
 
 void hk_pool_run(
     hk_pool *pool, size_t tasks, void (*task)(void *context, size_t index, size_t worker), void *context) {
+  hk_pool_run_groups(pool, &tasks, 1, task, context);
+}
+
+void hk_pool_run_groups(
+    hk_pool *pool, const size_t *groups, size_t count, void (*task)(void *context, size_t index, size_t worker),
+    void *context) {
+  size_t tasks = 0;
+  for (size_t group = 0; group < count; group++) tasks += groups[group];
   if (!pool || pool->threads == 1 || tasks < 2) {
     for (size_t i = 0; i < tasks; i++) task(context, i, 0);
     return;
   }
-  pool->tasks = tasks;
+  size_t threads = (size_t)pool->threads, first = 0;
+  for (size_t group = 0; group < count; first += groups[group++]) {
+    for (size_t owner = 0; owner < threads; owner++) {
+      task_share *share = pool->shares + owner * HK_POOL_GROUPS + group;
+      atomic_store_explicit(&share->next, first + groups[group] * owner / threads, memory_order_relaxed);
+      share->end = first + groups[group] * (owner + 1) / threads;
+    }
+  }
+  pool->groups = count;
   pool->task = task;
   pool->context = context;
-  atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
   atomic_store_explicit(&pool->busy, pool->threads - 1, memory_order_relaxed);
   announce(pool);
   take_tasks(pool, 0);
@@ -141,5 +184,6 @@ void hk_pool_destroy(hk_pool *pool) {
   pthread_cond_destroy(&pool->wake);
   pthread_cond_destroy(&pool->finished);
   free(pool->workers);
+  free(pool->shares);
   free(pool);
 }

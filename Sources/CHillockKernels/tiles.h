@@ -8,6 +8,8 @@ typedef struct {
   size_t tile_rows, tile_columns;
   /// Tiles side by side, and all of them.
   size_t across, count;
+  /// Whether they are numbered column by column instead of row by row. The first thread begins with the first ones.
+  int by_columns;
 } hk_tiles;
 
 typedef struct {

@@ -2,27 +2,43 @@ import CHillockKernels
 
 /// One step of an optimizer on a run of parameters. Every parameter is on its own.
 enum OptimizerKernels {
-  /// Parameters that one task of a pool takes: a multiple of every vector width.
-  private static let block = 1 << 13
+  /// Runs with fewer parameters are not worth waking a thread for.
+  private static let smallestShared = 1 << 14
+  /// Parts that an array is cut into for the threads of a pool, each a multiple of every vector width, and the smallest
+  /// array that is.
+  private static let parts = 16
+  private static let smallestCut = 1 << 10
 
+  /// - Parameter arrays: where each array of the run begins, and the end of the last one. All threads get the same part
+  ///   of each array, which is the part whose gradient they have computed if the array is the weight of a dense layer.
   static func update(
     _ optimizer: Optimizer, parameters: MutableFloatView, gradients: FloatView, state: [MutableFloatView],
-    powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float, gradientScale: Float,
-    pool: WorkerPool
+    arrays: [Int], powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float,
+    gradientScale: Float, pool: WorkerPool
   ) {
     let count = parameters.count
     precondition(gradients.count == count && state.allSatisfy { $0.count == count }, "a run of parameters")
-    guard pool.threads > 1, count >= 2 * block else {
+    precondition(arrays.first == 0 && arrays.last == count, "the arrays of a run")
+    guard pool.threads > 1, count >= smallestShared else {
       update(
         optimizer, 0..<count, parameters: parameters, gradients: gradients, state: state, powers: powers,
         learningRate: learningRate, weightDecay: weightDecay, gradientScale: gradientScale)
       return
     }
-    pool.run(tasks: (count + block - 1) / block) { task in
+    pool.run(tasks: parts * (arrays.count - 1)) { task in
+      let (part, array) = task.quotientAndRemainder(dividingBy: arrays.count - 1)
+      let start = arrays[array]
+      let size = arrays[array + 1] - start
+      var range = start..<start + size
+      if size >= smallestCut {
+        let step = (size / parts + 15) / 16 * 16
+        range = start + min(part * step, size)..<start + (part + 1 == parts ? size : min((part + 1) * step, size))
+      } else if part > 0 {
+        return
+      }
       update(
-        optimizer, task * block..<min((task + 1) * block, count), parameters: parameters,
-        gradients: gradients, state: state, powers: powers, learningRate: learningRate,
-        weightDecay: weightDecay, gradientScale: gradientScale)
+        optimizer, range, parameters: parameters, gradients: gradients, state: state, powers: powers,
+        learningRate: learningRate, weightDecay: weightDecay, gradientScale: gradientScale)
     }
   }
 

@@ -41,6 +41,8 @@ final class TrainingSession {
     let decays: Bool
     /// On the learning rate.
     let factor: Float
+    /// Where each array of the run begins, and the end of the last one, from the run's start on.
+    var arrays: [Int]
     /// Of the optimizer, for these parameters.
     var state: [MutableFloatView] = []
   }
@@ -96,9 +98,12 @@ final class TrainingSession {
           last.decays == parameter.decays || configuration.weightDecay == 0
         {
           runs[runs.count - 1].count += parameter.shape.count
+          runs[runs.count - 1].arrays.append(runs[runs.count - 1].count)
         } else {
           runs.append(
-            UpdateRun(start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor))
+            UpdateRun(
+              start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor,
+              arrays: [0, parameter.shape.count]))
         }
       }
     }
@@ -303,7 +308,7 @@ final class TrainingSession {
       OptimizerKernels.update(
         configuration.optimizer, parameters: parameters.view.part(from: run.start, count: run.count),
         gradients: gradients.view.part(from: run.start, count: run.count),
-        state: run.state, powers: powers, learningRate: learningRate * run.factor,
+        state: run.state, arrays: run.arrays, powers: powers, learningRate: learningRate * run.factor,
         weightDecay: run.decays ? configuration.weightDecay : 0,
         gradientScale: scale, pool: pool)
     }
