@@ -38,6 +38,30 @@ static hk_product input_product(const hk_dense *layer, size_t rows) {
   };
 }
 
+// MARK: - Zeros
+
+// Products smaller than this, and narrower panels, gain nothing from leaving out zeros.
+enum { SMALLEST_SPARSE = 1 << 19, NARROWEST_SPARSE = 64 };
+
+/// Whether a third or more of the numbers of some rows, at least four, are zero.
+static int has_many_zeros(const float *x, size_t rows, size_t columns) {
+  size_t step = rows * columns / 4096 + 1;
+  if (4 * step > rows) step = (rows + 3) / 4;
+  size_t looked_at = 0, zeros = 0;
+  for (size_t row = 0; row < rows; row += step, looked_at += columns) {
+    const float *numbers = x + row * columns;
+    unsigned found = 0;
+    for (size_t j = 0; j < columns; j++) found += numbers[j] == 0;
+    zeros += found;
+  }
+  return 3 * zeros >= looked_at;
+}
+
+static int may_be_sparse(const hk_product *product) {
+  return hk_kernels()->leaves_out_zeros && product->rows >= NARROWEST_SPARSE && product->columns >= NARROWEST_SPARSE &&
+      product->rows * product->columns * product->depth >= SMALLEST_SPARSE;
+}
+
 // MARK: - Forward
 
 typedef struct {
@@ -70,8 +94,10 @@ void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool
   const hk_kernel_table *kernels = hk_kernels();
   for (const hk_dense *layer = layers; layer < layers + count; layer++) {
     forward_job job = {.layer = layer, .product = forward_product(layer, rows)};
+    if (may_be_sparse(&job.product) && has_many_zeros(layer->x, rows, layer->inputs)) job.product.zeros = HK_ZEROS_IN_A;
     if (pool && hk_product_is_large(&job.product)) {
       job.tiles = hk_tiles_of(&job.product);
+      job.tiles.by_columns = 1;
       hk_pool_run(pool, job.tiles.count, forward_task, &job);
     } else {
       forward_tile(kernels, layer, &job.product, (hk_tile){0, rows, 0, layer->units});
@@ -82,10 +108,12 @@ void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool
 // MARK: - Backward
 
 // Numbers that one task multiplies by the derivative, and columns that one task sums.
-enum { SLOPE_BLOCK = 1 << 12, SUM_BLOCK = 1 << 8 };
+enum { SLOPE_BLOCK = 1 << 12, SUM_BLOCK = 1 << 7 };
 
 typedef struct {
   const hk_dense *layer;
+  /// The layer whose output is this one's input, if the inputs' gradient is to be multiplied by its derivative; or NULL.
+  const hk_dense *before;
   size_t rows;
   hk_product weights, inputs;
   hk_tiles weight_tiles, input_tiles;
@@ -109,65 +137,93 @@ static void slope_task(void *context, size_t index, size_t worker) {
   multiply_by_slope(hk_kernels(), job->layer, start, all - start < SLOPE_BLOCK ? all - start : SLOPE_BLOCK);
 }
 
-/// Tiles of the weights' gradient first, then those of the inputs', then runs of the bias's: none needs another.
-static void backward_task(void *context, size_t index, size_t worker) {
-  (void)worker;
-  const backward_job *job = context;
-  const hk_dense *layer = job->layer;
+/// A tile of the inputs' gradient, which becomes that of the sums of the layer before while it is in the cache.
+static void input_tile(const backward_job *job, hk_tile tile) {
   const hk_kernel_table *kernels = hk_kernels();
-  if (index < job->weight_tiles.count) {
-    hk_tile tile = hk_tile_at(&job->weight_tiles, &job->weights, index);
-    kernels->product_tile(&job->weights, tile.row, tile.rows, tile.column, tile.columns);
+  kernels->product_tile(&job->inputs, tile.row, tile.rows, tile.column, tile.columns);
+  if (!job->before) return;
+  size_t units = job->layer->inputs, start = tile.row * units + tile.column;
+  if (tile.columns == units) {
+    multiply_by_slope(kernels, job->before, start, tile.rows * units);
     return;
   }
-  index -= job->weight_tiles.count;
-  if (index < job->input_tiles.count) {
-    hk_tile tile = hk_tile_at(&job->input_tiles, &job->inputs, index);
-    kernels->product_tile(&job->inputs, tile.row, tile.rows, tile.column, tile.columns);
-    return;
+  for (size_t row = 0; row < tile.rows; row++, start += units) {
+    multiply_by_slope(kernels, job->before, start, tile.columns);
   }
-  size_t column = (index - job->input_tiles.count) * SUM_BLOCK;
-  size_t columns = layer->units - column < SUM_BLOCK ? layer->units - column : SUM_BLOCK;
-  kernels->sum_of_rows(
+}
+
+static void sum_bias(const backward_job *job, size_t column, size_t columns) {
+  const hk_dense *layer = job->layer;
+  hk_kernels()->sum_of_rows(
       layer->y_gradient + column, layer->bias_gradient + column, job->rows, columns, layer->units);
 }
 
-static void backward_shared(const hk_dense *layer, size_t rows, hk_pool *pool) {
-  backward_job job = {.layer = layer, .rows = rows, .weights = weight_product(layer, rows)};
-  size_t numbers = rows * layer->units;
-  if (numbers >= 2 * SLOPE_BLOCK) {
-    hk_pool_run(pool, (numbers + SLOPE_BLOCK - 1) / SLOPE_BLOCK, slope_task, &job);
-  } else {
-    multiply_by_slope(hk_kernels(), layer, 0, numbers);
+/// Tiles of the inputs' gradient first, for they take longest, then those of the weights', then runs of the bias's: none
+/// needs another.
+static void backward_task(void *context, size_t index, size_t worker) {
+  (void)worker;
+  const backward_job *job = context;
+  if (index < job->input_tiles.count) {
+    input_tile(job, hk_tile_at(&job->input_tiles, &job->inputs, index));
+    return;
   }
-  job.weight_tiles = hk_tiles_of(&job.weights);
-  size_t tasks = job.weight_tiles.count;
-  if (layer->x_gradient) {
-    job.inputs = input_product(layer, rows);
-    job.input_tiles = hk_tiles_of(&job.inputs);
-    tasks += job.input_tiles.count;
+  index -= job->input_tiles.count;
+  if (index < job->weight_tiles.count) {
+    hk_tile tile = hk_tile_at(&job->weight_tiles, &job->weights, index);
+    hk_kernels()->product_tile(&job->weights, tile.row, tile.rows, tile.column, tile.columns);
+    return;
   }
-  if (layer->bias_gradient) tasks += (layer->units + SUM_BLOCK - 1) / SUM_BLOCK;
-  hk_pool_run(pool, tasks, backward_task, &job);
+  size_t column = (index - job->weight_tiles.count) * SUM_BLOCK, left = job->layer->units - column;
+  sum_bias(job, column, left < SUM_BLOCK ? left : SUM_BLOCK);
+}
+
+/// Says where the zeros are, once the gradient is that of the sums.
+static void look_for_zeros(backward_job *job) {
+  const hk_dense *layer = job->layer;
+  if (may_be_sparse(&job->weights)) {
+    if (has_many_zeros(layer->x, job->rows, layer->inputs)) {
+      job->weights.zeros = HK_ZEROS_IN_A;
+    } else if (has_many_zeros(layer->y_gradient, job->rows, layer->units)) {
+      job->weights.zeros = HK_ZEROS_IN_B;
+    }
+  }
+  if (layer->x_gradient && may_be_sparse(&job->inputs) && has_many_zeros(layer->y_gradient, job->rows, layer->units)) {
+    job->inputs.zeros = HK_ZEROS_IN_A;
+  }
 }
 
 void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool) {
-  const hk_kernel_table *kernels = hk_kernels();
+  int is_multiplied = 0;
   for (const hk_dense *layer = layers + count; layer-- > layers;) {
-    hk_product weights = weight_product(layer, rows);
-    if (pool && hk_product_is_large(&weights)) {
-      backward_shared(layer, rows, pool);
+    backward_job job = {
+        .layer = layer, .rows = rows, .weights = weight_product(layer, rows), .inputs = input_product(layer, rows)};
+    hk_pool *threads = hk_product_is_large(&job.weights) ? pool : NULL;
+    size_t numbers = rows * layer->units;
+    if (!is_multiplied) {
+      if (threads && numbers >= 2 * SLOPE_BLOCK) {
+        hk_pool_run(threads, (numbers + SLOPE_BLOCK - 1) / SLOPE_BLOCK, slope_task, &job);
+      } else {
+        multiply_by_slope(hk_kernels(), layer, 0, numbers);
+      }
+    }
+    is_multiplied = layer > layers && layer->x_gradient && layer->x_gradient == layer[-1].y_gradient;
+    if (is_multiplied) job.before = layer - 1;
+    look_for_zeros(&job);
+    if (!threads) {
+      hk_kernels()->product_tile(&job.weights, 0, job.weights.rows, 0, job.weights.columns);
+      if (layer->bias_gradient) sum_bias(&job, 0, layer->units);
+      if (layer->x_gradient) input_tile(&job, (hk_tile){0, rows, 0, layer->inputs});
       continue;
     }
-    multiply_by_slope(kernels, layer, 0, rows * layer->units);
-    kernels->product_tile(&weights, 0, weights.rows, 0, weights.columns);
-    if (layer->bias_gradient) {
-      kernels->sum_of_rows(layer->y_gradient, layer->bias_gradient, rows, layer->units, layer->units);
-    }
+    job.weight_tiles = hk_tiles_of(&job.weights);
+    size_t sums = layer->bias_gradient ? (layer->units + SUM_BLOCK - 1) / SUM_BLOCK : 0;
     if (layer->x_gradient) {
-      hk_product inputs = input_product(layer, rows);
-      kernels->product_tile(&inputs, 0, inputs.rows, 0, inputs.columns);
+      // A thread's part of the inputs' gradient needs the rows of W whose gradient is its part as well.
+      job.input_tiles = hk_tiles_of(&job.inputs);
+      job.input_tiles.by_columns = 1;
     }
+    size_t groups[HK_POOL_GROUPS] = {job.input_tiles.count, job.weight_tiles.count, sums};
+    hk_pool_run_groups(threads, groups, HK_POOL_GROUPS, backward_task, &job);
   }
 }
 

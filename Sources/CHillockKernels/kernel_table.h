@@ -26,6 +26,8 @@ typedef struct {
   void (*double_function)(hk_function function, const double *x, double *out, size_t n);
   void (*double_power)(const double *a, const double *b, double *out, size_t n);
   void (*product_tile)(const hk_product *product, size_t row, size_t rows, size_t column, size_t columns);
+  /// Whether product_tile leaves out zeros where the product says that there are many.
+  int leaves_out_zeros;
   void (*sum_of_rows)(const float *x, float *out, size_t rows, size_t columns, size_t pitch);
   double (*softmax_cross_entropy)(const hk_cross_entropy *task);
   void (*softmax_rows)(const float *x, float *y, size_t rows, size_t columns);

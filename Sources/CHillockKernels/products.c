@@ -8,32 +8,52 @@
 
 // The work of a task is at least this many multiplications, where the shape has them: about two microseconds.
 enum { SMALLEST_TASK = 1 << 17 };
-// The finest cut: a multiple of every level's tile of registers in both directions.
-enum { FINEST_ROWS = 24, FINEST_COLUMNS = 48 };
+enum {
+  // The finest cut, and the largest tile: what is laid out for one stays in the second cache.
+  FINEST_ROWS = 24, FINEST_COLUMNS = 32, MOST_ROWS = 288, MOST_COLUMNS = 480,
+  // So many tiles let threads end together, if one is a little slower.
+  ENOUGH_TILES = 8,
+};
 
-static size_t round_up(size_t x, size_t step) { return (x + step - 1) / step * step; }
+static size_t parts(size_t all, size_t part) { return (all + part - 1) / part; }
+static size_t round_up(size_t x, size_t step) { return parts(x, step) * step; }
 
 int hk_product_is_large(const hk_product *product) {
   return product->rows * product->columns * product->depth >= SMALLEST_TASK;
 }
 
-// Tiles are as large as can be, so that what is laid out is used often, but there are enough of them that threads end
-// together.
+// Lists of links are made for each tile anew, so tiles are wide, and few.
+static hk_tiles sparse_tiles_of(const hk_product *product) {
+  enum { ROWS = 128, ENOUGH = 4, WIDTH = 96 };
+  int turned = product->zeros == HK_ZEROS_IN_B;
+  size_t rows = turned ? product->columns : product->rows, columns = turned ? product->rows : product->columns;
+  size_t down = parts(rows, ROWS), across = parts(ENOUGH, down);
+  if (across * WIDTH > columns) across = columns / WIDTH + (columns < WIDTH);
+  if (down * across < 2) across = 2;
+  size_t width = round_up(parts(columns, across), 16);
+  hk_tiles tiles = {.tile_rows = turned ? width : ROWS, .tile_columns = turned ? ROWS : width};
+  tiles.across = parts(product->columns, tiles.tile_columns);
+  tiles.count = parts(product->rows, tiles.tile_rows) * tiles.across;
+  return tiles;
+}
+
+// Tiles are as large as can be, so that what is laid out is used often, and nearly equal.
 hk_tiles hk_tiles_of(const hk_product *product) {
-  hk_tiles tiles = {round_up(product->rows, FINEST_ROWS), round_up(product->columns, FINEST_COLUMNS), 1, 1};
-  if (tiles.tile_rows > 12 * FINEST_ROWS) tiles.tile_rows = 10 * FINEST_ROWS;
-  if (tiles.tile_columns > 10 * FINEST_COLUMNS) tiles.tile_columns = 8 * FINEST_COLUMNS;
+  if (product->zeros != HK_FEW_ZEROS) return sparse_tiles_of(product);
+  size_t down = parts(product->rows, MOST_ROWS), across = parts(product->columns, MOST_COLUMNS);
   for (;;) {
-    size_t down = (product->rows + tiles.tile_rows - 1) / tiles.tile_rows;
-    tiles.across = (product->columns + tiles.tile_columns - 1) / tiles.tile_columns;
-    tiles.count = down * tiles.across;
+    hk_tiles tiles = {
+        .tile_rows = round_up(parts(product->rows, down), 8), .tile_columns = round_up(parts(product->columns, across), 16)};
+    tiles.across = parts(product->columns, tiles.tile_columns);
+    tiles.count = parts(product->rows, tiles.tile_rows) * tiles.across;
     int small = tiles.tile_rows * tiles.tile_columns * product->depth < 2 * SMALLEST_TASK;
-    if (tiles.count >= 12 || small) return tiles;
+    int is_even = tiles.count % 2 == 0 || tiles.count >= 2 * ENOUGH_TILES;
+    if ((tiles.count >= ENOUGH_TILES && is_even) || small) return tiles;
     // Across first: cutting down the rows lays out the same panel again for each part.
     if (tiles.tile_columns > FINEST_COLUMNS) {
-      tiles.tile_columns = round_up(tiles.tile_columns / 2, FINEST_COLUMNS);
+      across++;
     } else if (tiles.tile_rows > FINEST_ROWS) {
-      tiles.tile_rows = round_up(tiles.tile_rows / 2, FINEST_ROWS);
+      down++;
     } else {
       return tiles;
     }
@@ -41,7 +61,10 @@ hk_tiles hk_tiles_of(const hk_product *product) {
 }
 
 hk_tile hk_tile_at(const hk_tiles *tiles, const hk_product *product, size_t index) {
-  hk_tile tile = {.row = index / tiles->across * tiles->tile_rows, .column = index % tiles->across * tiles->tile_columns};
+  size_t down = tiles->count / tiles->across;
+  hk_tile tile = {
+      .row = (tiles->by_columns ? index % down : index / tiles->across) * tiles->tile_rows,
+      .column = (tiles->by_columns ? index / down : index % tiles->across) * tiles->tile_columns};
   tile.rows = product->rows - tile.row < tiles->tile_rows ? product->rows - tile.row : tiles->tile_rows;
   tile.columns =
       product->columns - tile.column < tiles->tile_columns ? product->columns - tile.column : tiles->tile_columns;

@@ -41,4 +41,79 @@ import Testing
     }
     _ = hk_isa_select(before)
   }
+
+  /// What spoils a product in which links with a zero are left out, each in its own way.
+  enum Trouble: CaseIterable {
+    case none, infinity, notANumber, notANumberAmongZeros, negativeZeroBias, underflow, negativeZeros
+  }
+
+  /// Zeros are left out where that changes nothing, on every level.
+  @Test(arguments: Trouble.allCases, [hk_zeros(HK_ZEROS_IN_A.rawValue), hk_zeros(HK_ZEROS_IN_B.rawValue)])
+  func zerosThatAreLeftOutChangeNothing(trouble: Trouble, zeros: hk_zeros) {
+    var random = SeededRandom(seed: 12)
+    for (rows, columns, depth) in [(1, 1, 1), (7, 33, 5), (20, 300, 140), (140, 97, 64), (131, 20, 200)] {
+      for layout in 0..<4 {
+        let (turnedA, turnedB) = (layout & 1 == 1, layout & 2 == 2)
+        let inA = zeros == HK_ZEROS_IN_A
+        func numbers(_ count: Int, zeros: Bool) -> [Float] {
+          (0..<count).map { _ in
+            let number = random.float(in: -1...1)
+            return zeros && random.float(in: 0...1) < 0.6 ? 0 : number
+          }
+        }
+        var a = numbers(rows * depth, zeros: inA)
+        var b = numbers(depth * columns, zeros: !inA)
+        var bias = numbers(inA ? columns : 0, zeros: false)
+        switch trouble {
+        case .none: break
+        case .infinity, .notANumber:
+          let value: Float = trouble == .infinity ? .infinity : .nan
+          if inA { b[b.count / 2] = value } else { a[a.count / 2] = value }
+        case .notANumberAmongZeros:
+          if inA { a[a.count / 2] = .nan } else { b[b.count / 2] = .nan }
+        case .negativeZeroBias:
+          bias = bias.map { _ in -0.0 }
+          a = a.map { _ in 0 }
+        case .underflow:
+          a = a.map { -abs($0) * 1e-30 }
+          b = b.map { abs($0) * 1e-30 }
+          bias = bias.map { _ in 0 }
+        case .negativeZeros:
+          a = a.map { $0 == 0 ? -0.0 : $0 }
+          b = b.map { $0 == 0 ? -0.0 : $0 }
+        }
+        func run(_ zeros: hk_zeros, _ body: (UnsafePointer<hk_product>) -> Void) -> [UInt32] {
+          var c = [Float](repeating: 3, count: rows * columns)
+          a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+              bias.withUnsafeBufferPointer { bias in
+                c.withUnsafeMutableBufferPointer { c in
+                  var product = hk_product()
+                  (product.rows, product.columns, product.depth) = (rows, columns, depth)
+                  (product.a, product.b, product.c) = (a.baseAddress, b.baseAddress, c.baseAddress)
+                  (product.a_row, product.a_depth) = turnedA ? (1, rows) : (depth, 1)
+                  (product.b_depth, product.b_column) = turnedB ? (1, depth) : (columns, 1)
+                  product.c_row = columns
+                  product.bias = inA ? bias.baseAddress : nil
+                  product.zeros = zeros
+                  body(&product)
+                }
+              }
+            }
+          }
+          return c.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern }
+        }
+        let reference = run(HK_FEW_ZEROS) { hk_product_reference($0) }
+        let before = hk_isa_current()
+        for level in 0..<Int32(4) where hk_isa_available(level) == 1 {
+          #expect(hk_isa_select(level) == 0)
+          let wrong = zip(run(zeros) { hk_product_run($0, nil) }, reference).filter { $0 != $1 }
+          #expect(
+            wrong.isEmpty,
+            "seed 12, level \(level), \(rows)×\(columns)×\(depth), layout \(layout)")
+        }
+        _ = hk_isa_select(before)
+      }
+    }
+  }
 }

@@ -2,7 +2,7 @@ import CHillockKernels
 import Hillock
 import HillockTestSupport
 
-/// Trains a dense and a convolutional network a little with each number of threads that it is given, and prints a
+/// Trains a dense, a wide and a convolutional network a little with each number of threads that it is given, and prints a
 /// line for each: `NETWORK THREADS FINGERPRINT`.
 ///
 /// The first argument is what a stranger's library has done to the floating-point state of the thread before:
@@ -17,10 +17,15 @@ import HillockTestSupport
     else {
       throw TrainingError("expected clean, flush or toward-zero, and numbers of threads")
     }
-    let networks = [("dense", try denseNetwork()), ("convolutional", try convolutionalNetwork())]
-    let data = try examples()
+    let few = try examples(40)
+    // Batches that are worth sharing, and whose zeros are worth leaving out.
+    let many = try examples(160)
+    let runs = [
+      ("dense", try denseNetwork(), few, 16, 3), ("convolutional", try convolutionalNetwork(), few, 16, 3),
+      ("wide", try wideNetwork(), many, 80, 1),
+    ]
     state.set()
-    for (name, network) in networks {
+    for (name, network, data, batchSize, shards) in runs {
       for threads in arguments.dropFirst().compactMap({ Int($0) }) {
         // Weights of 1e-20 make products below the smallest normal float, so that a state that was let through shows.
         let start = Model(network, seed: 3)
@@ -29,7 +34,7 @@ import HillockTestSupport
           Model(network, parameters: tiny, state: start.state),
           TrainingConfiguration(
             optimizer: .adamW(), learningRate: 0.01, weightDecay: 0.01, schedule: .cosine(), gradientClip: 1,
-            epochs: 2, batchSize: 16, seed: 5, shards: 3))
+            epochs: 2, batchSize: batchSize, seed: 5, shards: shards))
         _ = try trainer.run(training: data, validation: data, threads: threads)
         print(name, threads, trainer.model.fingerprint)
       }
@@ -43,6 +48,14 @@ import HillockTestSupport
       Dropout(0.25)
       Dense(40, activation: .identity)
       GatedUnit(.silu)
+      Dense(3)
+    }
+  }
+
+  static func wideNetwork() throws -> Network {
+    try Network(inputs: 128) {
+      Dense(160, activation: .relu)
+      Dense(144, activation: .relu)
       Dense(3)
     }
   }
@@ -63,13 +76,13 @@ import HillockTestSupport
   }
 
   /// Inputs over many magnitudes, subnormal numbers among them.
-  static func examples() throws -> Dataset {
+  static func examples(_ count: Int) throws -> Dataset {
     var random = SeededRandom(seed: 11)
     let scales: [Float] = [1, 1, 1, 0x1p-70, 0x1p-130]
-    let inputs = (0..<40 * 128).map { scales[$0 % scales.count] * random.float(in: -2...2) }
+    let inputs = (0..<count * 128).map { scales[$0 % scales.count] * random.float(in: -2...2) }
     return try Dataset(
       inputs: inputs, featureCount: 128,
-      targets: .classes((0..<40).map { Int32($0 % 3) }, names: ["a", "b", "c"]))
+      targets: .classes((0..<count).map { Int32($0 % 3) }, names: ["a", "b", "c"]))
   }
 }
 

@@ -29,6 +29,8 @@ private struct Alone: Layer {
     Case(sizes: [4, 16, 16, 3], rows: 33, activation: "gelu"),
     Case(sizes: [5, 7, 40], rows: 9, activation: "tanh", usesBias: false),
     Case(sizes: [130, 300, 260, 70], rows: 150, activation: "silu"),
+    // Half of the numbers between layers are zero, and left out.
+    Case(sizes: [130, 300, 260, 70], rows: 150, activation: "relu"),
     Case(sizes: [300, 200, 4], rows: 100, activation: "sigmoid"),
   ]
 
@@ -56,10 +58,11 @@ private struct Alone: Layer {
       let pool = try WorkerPool(threads: threads)
       let found = try chained.gradient(of: .softmaxCrossEntropy(), on: data, pool: pool)
       #expect(found.loss == expected.loss, "seed 71, \(threads) threads")
-      #expect(
-        found.gradient.map(\.bitPattern) == expected.gradient.map(\.bitPattern),
-        "seed 71, \(threads) threads")
-      #expect(try chained.outputs(for: data.inputs, pool: pool) == outputs, "seed 71, \(threads) threads")
+      // The numbers that differ, for the difference of two long arrays takes for ever to be found and to be read.
+      let wrong = zip(found.gradient, expected.gradient).filter { $0.bitPattern != $1.bitPattern }
+      #expect(wrong.isEmpty, "seed 71, \(threads) threads: \(wrong.count) numbers")
+      let differing = zip(try chained.outputs(for: data.inputs, pool: pool), outputs).filter { $0 != $1 }
+      #expect(differing.isEmpty, "seed 71, \(threads) threads: \(differing.count) numbers")
     }
   }
 }

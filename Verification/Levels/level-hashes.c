@@ -86,6 +86,28 @@ static void doubles(void) {
   }
 }
 
+/// Products whose zeros a level may leave out.
+static void products_with_zeros(void) {
+  for (int in_b = 0; in_b < 2; in_b++) {
+    size_t rows = 100, columns = 90, depth = 150;
+    fill(a, rows * depth), fill(b, depth * columns);
+    float *some = in_b ? b : a;
+    for (size_t i = 0; i < (in_b ? depth * columns : rows * depth); i++) {
+      if (some[i] < 0.25f) some[i] = 0;
+    }
+    hk_product product = {0};
+    product.rows = rows, product.columns = columns, product.depth = depth;
+    product.a = a, product.b = b, product.c = c, product.c_row = (ptrdiff_t)columns;
+    product.a_row = in_b ? 1 : (ptrdiff_t)depth, product.a_depth = in_b ? (ptrdiff_t)rows : 1;
+    product.b_depth = (ptrdiff_t)columns, product.b_column = 1;
+    product.zeros = in_b ? HK_ZEROS_IN_B : HK_ZEROS_IN_A;
+    hk_product_run(&product, NULL);
+    start();
+    take(c, rows * columns * sizeof(float));
+    say("product with zeros in", in_b ? "B" : "A");
+  }
+}
+
 static void products(void) {
   for (int transposed = 0; transposed < 2; transposed++) {
     for (int trial = 0; trial < 6; trial++) {
@@ -255,6 +277,7 @@ int main(int count, char **arguments) {
   doubles();
   seed(20233);
   products();
+  products_with_zeros();
   convolutions();
   sums_and_steps();
   return 0;

@@ -64,7 +64,7 @@ func training(_ title: String, _ network: Network, batch: Int, steps: Int) throw
 }
 
 for (sizes, batch, steps) in [
-  ([784, 256, 128, 10], 64, 500), ([784, 1024, 1024, 10], 128, 200), ([4, 16, 16, 3], 32, 1000),
+  ([784, 256, 128, 10], 64, 2000), ([784, 1024, 1024, 10], 128, 500), ([4, 16, 16, 3], 32, 1000),
   ([2, 8, 2], 4, 1000),
 ] {
   let hidden: [any Layer] = sizes[1..<3].dropLast(sizes.count == 3 ? 1 : 0).map {

@@ -3,6 +3,9 @@
 
 #include <stddef.h>
 
+/// Whether so many numbers of a factor, a third or more, are 0 that it pays to leave them out. The bits are the same.
+typedef enum { HK_FEW_ZEROS, HK_ZEROS_IN_A, HK_ZEROS_IN_B } hk_zeros;
+
 /// C = start + A·B. Element (i, j) is one chain c = fma(A(i,k), B(k,j), c) for k = 0, 1, 2, …, so its bits depend on
 /// nothing but the numbers: not on the level, not on tiles, not on threads.
 ///
@@ -18,6 +21,7 @@ typedef struct {
   ptrdiff_t c_row;
   const float *bias;
   int accumulate;
+  hk_zeros zeros;
 } hk_product;
 
 typedef struct hk_pool hk_pool;
