@@ -45,7 +45,7 @@ enum { SMALLEST_SPARSE = 1 << 19, NARROWEST_SPARSE = 64 };
 
 /// Whether a third or more of the numbers of some rows, at least four, are zero.
 static int has_many_zeros(const float *x, size_t rows, size_t columns) {
-  size_t step = rows * columns / 4096 + 1;
+  size_t step = rows * columns / 1024 + 1;
   if (4 * step > rows) step = (rows + 3) / 4;
   size_t looked_at = 0, zeros = 0;
   for (size_t row = 0; row < rows; row += step, looked_at += columns) {
@@ -58,8 +58,8 @@ static int has_many_zeros(const float *x, size_t rows, size_t columns) {
 }
 
 static int may_be_sparse(const hk_product *product) {
-  return hk_kernels()->leaves_out_zeros && product->rows >= NARROWEST_SPARSE && product->columns >= NARROWEST_SPARSE &&
-      product->rows * product->columns * product->depth >= SMALLEST_SPARSE;
+  return product->rows >= NARROWEST_SPARSE && product->columns >= NARROWEST_SPARSE &&
+      product->rows * product->columns * product->depth >= SMALLEST_SPARSE && hk_kernels()->leaves_out_zeros;
 }
 
 // MARK: - Forward
@@ -93,14 +93,17 @@ static void forward_task(void *context, size_t index, size_t worker) {
 void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool) {
   const hk_kernel_table *kernels = hk_kernels();
   for (const hk_dense *layer = layers; layer < layers + count; layer++) {
-    forward_job job = {.layer = layer, .product = forward_product(layer, rows)};
-    if (may_be_sparse(&job.product) && has_many_zeros(layer->x, rows, layer->inputs)) job.product.zeros = HK_ZEROS_IN_A;
-    if (pool && hk_product_is_large(&job.product)) {
-      job.tiles = hk_tiles_of(&job.product);
+    hk_product product = forward_product(layer, rows);
+    int is_large = hk_product_is_large(&product);
+    if (is_large && may_be_sparse(&product) && has_many_zeros(layer->x, rows, layer->inputs)) {
+      product.zeros = HK_ZEROS_IN_A;
+    }
+    if (pool && is_large) {
+      forward_job job = {.layer = layer, .product = product, .tiles = hk_tiles_of(&product)};
       job.tiles.by_columns = 1;
       hk_pool_run(pool, job.tiles.count, forward_task, &job);
     } else {
-      forward_tile(kernels, layer, &job.product, (hk_tile){0, rows, 0, layer->units});
+      forward_tile(kernels, layer, &product, (hk_tile){0, rows, 0, layer->units});
     }
   }
 }
@@ -180,50 +183,68 @@ static void backward_task(void *context, size_t index, size_t worker) {
 /// Says where the zeros are, once the gradient is that of the sums.
 static void look_for_zeros(backward_job *job) {
   const hk_dense *layer = job->layer;
-  if (may_be_sparse(&job->weights)) {
-    if (has_many_zeros(layer->x, job->rows, layer->inputs)) {
-      job->weights.zeros = HK_ZEROS_IN_A;
-    } else if (has_many_zeros(layer->y_gradient, job->rows, layer->units)) {
-      job->weights.zeros = HK_ZEROS_IN_B;
-    }
-  }
-  if (layer->x_gradient && may_be_sparse(&job->inputs) && has_many_zeros(layer->y_gradient, job->rows, layer->units)) {
-    job->inputs.zeros = HK_ZEROS_IN_A;
+  int weights = may_be_sparse(&job->weights), inputs = layer->x_gradient && may_be_sparse(&job->inputs);
+  if (!weights && !inputs) return;
+  int in_gradient = has_many_zeros(layer->y_gradient, job->rows, layer->units);
+  if (inputs && in_gradient) job->inputs.zeros = HK_ZEROS_IN_A;
+  if (weights && has_many_zeros(layer->x, job->rows, layer->inputs)) {
+    job->weights.zeros = HK_ZEROS_IN_A;
+  } else if (weights && in_gradient) {
+    job->weights.zeros = HK_ZEROS_IN_B;
   }
 }
 
+/// A layer whose gradient is that of the sums already; `before` as in backward_job.
+static void backward_large(const hk_dense *layer, const hk_dense *before, size_t rows, hk_pool *pool) {
+  backward_job job = {
+      .layer = layer, .before = before, .rows = rows,
+      .weights = weight_product(layer, rows), .inputs = input_product(layer, rows)};
+  look_for_zeros(&job);
+  if (!pool) {
+    hk_kernels()->product_tile(&job.weights, 0, job.weights.rows, 0, job.weights.columns);
+    if (layer->bias_gradient) sum_bias(&job, 0, layer->units);
+    if (layer->x_gradient) input_tile(&job, (hk_tile){0, rows, 0, layer->inputs});
+    return;
+  }
+  job.weight_tiles = hk_tiles_of(&job.weights);
+  if (layer->x_gradient) {
+    // A thread's part of the inputs' gradient needs the rows of W whose gradient is its part as well.
+    job.input_tiles = hk_tiles_of(&job.inputs);
+    job.input_tiles.by_columns = 1;
+  }
+  size_t sums = layer->bias_gradient ? (layer->units + SUM_BLOCK - 1) / SUM_BLOCK : 0;
+  size_t groups[HK_POOL_GROUPS] = {job.input_tiles.count, job.weight_tiles.count, sums};
+  hk_pool_run_groups(pool, groups, HK_POOL_GROUPS, backward_task, &job);
+}
+
 void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool) {
+  const hk_kernel_table *kernels = hk_kernels();
   int is_multiplied = 0;
   for (const hk_dense *layer = layers + count; layer-- > layers;) {
-    backward_job job = {
-        .layer = layer, .rows = rows, .weights = weight_product(layer, rows), .inputs = input_product(layer, rows)};
-    hk_pool *threads = hk_product_is_large(&job.weights) ? pool : NULL;
+    hk_product weights = weight_product(layer, rows);
+    int is_large = hk_product_is_large(&weights);
     size_t numbers = rows * layer->units;
     if (!is_multiplied) {
-      if (threads && numbers >= 2 * SLOPE_BLOCK) {
-        hk_pool_run(threads, (numbers + SLOPE_BLOCK - 1) / SLOPE_BLOCK, slope_task, &job);
+      if (pool && is_large && numbers >= 2 * SLOPE_BLOCK) {
+        backward_job job = {.layer = layer, .rows = rows};
+        hk_pool_run(pool, (numbers + SLOPE_BLOCK - 1) / SLOPE_BLOCK, slope_task, &job);
       } else {
-        multiply_by_slope(hk_kernels(), layer, 0, numbers);
+        multiply_by_slope(kernels, layer, 0, numbers);
       }
     }
-    is_multiplied = layer > layers && layer->x_gradient && layer->x_gradient == layer[-1].y_gradient;
-    if (is_multiplied) job.before = layer - 1;
-    look_for_zeros(&job);
-    if (!threads) {
-      hk_kernels()->product_tile(&job.weights, 0, job.weights.rows, 0, job.weights.columns);
-      if (layer->bias_gradient) sum_bias(&job, 0, layer->units);
-      if (layer->x_gradient) input_tile(&job, (hk_tile){0, rows, 0, layer->inputs});
+    is_multiplied = is_large && layer > layers && layer->x_gradient && layer->x_gradient == layer[-1].y_gradient;
+    if (is_large) {
+      backward_large(layer, is_multiplied ? layer - 1 : NULL, rows, pool);
       continue;
     }
-    job.weight_tiles = hk_tiles_of(&job.weights);
-    size_t sums = layer->bias_gradient ? (layer->units + SUM_BLOCK - 1) / SUM_BLOCK : 0;
-    if (layer->x_gradient) {
-      // A thread's part of the inputs' gradient needs the rows of W whose gradient is its part as well.
-      job.input_tiles = hk_tiles_of(&job.inputs);
-      job.input_tiles.by_columns = 1;
+    kernels->product_tile(&weights, 0, weights.rows, 0, weights.columns);
+    if (layer->bias_gradient) {
+      kernels->sum_of_rows(layer->y_gradient, layer->bias_gradient, rows, layer->units, layer->units);
     }
-    size_t groups[HK_POOL_GROUPS] = {job.input_tiles.count, job.weight_tiles.count, sums};
-    hk_pool_run_groups(threads, groups, HK_POOL_GROUPS, backward_task, &job);
+    if (layer->x_gradient) {
+      hk_product inputs = input_product(layer, rows);
+      kernels->product_tile(&inputs, 0, inputs.rows, 0, inputs.columns);
+    }
   }
 }
 

@@ -34,8 +34,9 @@ struct hk_pool {
   size_t groups;
   void (*task)(void *, size_t, size_t);
   void *context;
-  /// Workers that have not left the current job yet.
+  /// Workers that have not left the current job yet, and those that wait to be woken.
   _Alignas(128) atomic_int busy;
+  _Alignas(128) atomic_int sleepers;
 };
 
 typedef struct {
@@ -77,9 +78,11 @@ static void *work(void *argument) {
     }
     if (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
       pthread_mutex_lock(&pool->mutex);
-      while (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
+      atomic_fetch_add(&pool->sleepers, 1);
+      while (atomic_load(&pool->generation) == seen) {
         pthread_cond_wait(&pool->wake, &pool->mutex);
       }
+      atomic_fetch_sub(&pool->sleepers, 1);
       pthread_mutex_unlock(&pool->mutex);
     }
     seen = atomic_load_explicit(&pool->generation, memory_order_acquire);
@@ -94,8 +97,11 @@ static void *work(void *argument) {
 }
 
 static void announce(hk_pool *pool) {
+  // One order for all: a worker says that it sleeps before it looks at the generation for the last time, so either it sees
+  // the new one or it is seen here.
+  atomic_fetch_add(&pool->generation, 1);
+  if (atomic_load(&pool->sleepers) == 0) return;
   pthread_mutex_lock(&pool->mutex);
-  atomic_fetch_add_explicit(&pool->generation, 1, memory_order_release);
   pthread_cond_broadcast(&pool->wake);
   pthread_mutex_unlock(&pool->mutex);
 }

@@ -59,7 +59,8 @@ import Testing
       let rate: Float = time < 6 ? 0.05 : 0.01
       OptimizerKernels.update(
         optimizer, parameters: parameters.view, gradients: gradients.view.view, state: state.map(\.view),
-        arrays: [0, count], powers: powers, learningRate: rate, weightDecay: decay, gradientScale: 0.5, pool: .single)
+        tasks: [0..<count], powers: powers, learningRate: rate, weightDecay: decay, gradientScale: 0.5,
+        pool: .single)
       for index in references.indices {
         references[index].step(
           optimizer, gradient: 0.5 * Double(gradient[index]), rate: Double(rate), decay: Double(decay),
@@ -76,8 +77,7 @@ import Testing
   /// Every parameter is updated once, whichever thread does it.
   @Test(arguments: [2, 3, 5]) func sharedUpdatesAreTheSame(threads: Int) throws {
     let sizes = [3, 20_000, 1_023, 1_024, 1_025, 40_003, 5]
-    let arrays = sizes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
-    let count = arrays[arrays.count - 1]
+    let count = sizes.reduce(0, +)
     var random = SeededRandom(seed: 52)
     let start = (0..<count).map { _ in random.float(in: -2...2) }
     let gradient = (0..<count).map { _ in random.float(in: -1...1) }
@@ -89,7 +89,7 @@ import Testing
       }
       OptimizerKernels.update(
         .adam(), parameters: storages[0].view, gradients: storages[1].view.view,
-        state: [storages[2].view, storages[3].view], arrays: arrays,
+        state: [storages[2].view, storages[3].view], tasks: OptimizerKernels.tasks(arraySizes: sizes),
         powers: .init(beta1: 0.9, beta2: 0.999), learningRate: 0.01, weightDecay: 0, gradientScale: 1,
         pool: pool)
       return storages.map { $0.view.toArray().map(\.bitPattern) }

@@ -63,15 +63,18 @@ func training(_ title: String, _ network: Network, batch: Int, steps: Int) throw
   }
 }
 
-for (sizes, batch, steps) in [
-  ([784, 256, 128, 10], 64, 2000), ([784, 1024, 1024, 10], 128, 500), ([4, 16, 16, 3], 32, 1000),
-  ([2, 8, 2], 4, 1000),
-] {
-  let hidden: [any Layer] = sizes[1..<3].dropLast(sizes.count == 3 ? 1 : 0).map {
-    Dense($0, activation: .relu)
-  }
+/// Behind a ReLU many numbers are zero; behind tanh there are none.
+let dense: [(sizes: [Int], activation: String, batch: Int, steps: Int)] = [
+  ([784, 256, 128, 10], "relu", 64, 2000), ([784, 1024, 1024, 10], "relu", 128, 500),
+  ([784, 1024, 1024, 10], "tanh", 128, 500), ([4, 16, 16, 3], "relu", 32, 1000),
+  ([2, 8, 2], "relu", 4, 1000),
+]
+for (sizes, name, batch, steps) in dense {
+  let activation = try Catalogue.activation(named: name)
+  let hidden: [any Layer] = sizes.dropFirst().dropLast().map { Dense($0, activation: activation) }
   let network = try Network(inputShape: [sizes[0]], layers: hidden + [Dense(sizes[sizes.count - 1])])
-  try training(sizes.map(String.init).joined(separator: "-"), network, batch: batch, steps: steps)
+  let title = sizes.map(String.init).joined(separator: "-") + (name == "relu" ? "" : " " + name)
+  try training(title, network, batch: batch, steps: steps)
 }
 
 let lenet = try Network(inputShape: [28, 28, 1]) {

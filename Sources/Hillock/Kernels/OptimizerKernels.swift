@@ -4,40 +4,53 @@ import CHillockKernels
 enum OptimizerKernels {
   /// Runs with fewer parameters are not worth waking a thread for.
   private static let smallestShared = 1 << 14
-  /// Parts that an array is cut into for the threads of a pool, each a multiple of every vector width, and the smallest
-  /// array that is.
+  /// Parts that an array is cut into for the threads of a pool, and the smallest array that is.
   private static let parts = 16
   private static let smallestCut = 1 << 10
 
-  /// - Parameter arrays: where each array of the run begins, and the end of the last one. All threads get the same part
-  ///   of each array, which is the part whose gradient they have computed if the array is the weight of a dense layer.
+  /// The tasks of a run of arrays of the given sizes, one behind the other, as ranges of the run.
+  ///
+  /// The first part of each array comes first, and so on. A pool's threads have equal shares of them, in their order, so
+  /// each has the same part of each array: the one whose gradient it has computed if the array is the weight of a dense
+  /// layer.
+  static func tasks(arraySizes: [Int]) -> [Range<Int>] {
+    var tasks: [Range<Int>] = []
+    for part in 0..<parts {
+      var start = 0
+      for size in arraySizes {
+        let end = start + size
+        if size >= smallestCut {
+          // A multiple of every vector width.
+          let step = (size / parts + 15) / 16 * 16
+          let first = min(start + part * step, end)
+          tasks.append(first..<(part + 1 < parts ? min(first + step, end) : end))
+        } else if part == 0 {
+          tasks.append(start..<end)
+        }
+        start = end
+      }
+    }
+    return tasks
+  }
+
+  /// - Parameter tasks: ranges that are the whole run together.
   static func update(
     _ optimizer: Optimizer, parameters: MutableFloatView, gradients: FloatView, state: [MutableFloatView],
-    arrays: [Int], powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float,
+    tasks: [Range<Int>], powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float,
     gradientScale: Float, pool: WorkerPool
   ) {
     let count = parameters.count
     precondition(gradients.count == count && state.allSatisfy { $0.count == count }, "a run of parameters")
-    precondition(arrays.first == 0 && arrays.last == count, "the arrays of a run")
+    precondition(tasks.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count }, "ranges of a run")
     guard pool.threads > 1, count >= smallestShared else {
       update(
         optimizer, 0..<count, parameters: parameters, gradients: gradients, state: state, powers: powers,
         learningRate: learningRate, weightDecay: weightDecay, gradientScale: gradientScale)
       return
     }
-    pool.run(tasks: parts * (arrays.count - 1)) { task in
-      let (part, array) = task.quotientAndRemainder(dividingBy: arrays.count - 1)
-      let start = arrays[array]
-      let size = arrays[array + 1] - start
-      var range = start..<start + size
-      if size >= smallestCut {
-        let step = (size / parts + 15) / 16 * 16
-        range = start + min(part * step, size)..<start + (part + 1 == parts ? size : min((part + 1) * step, size))
-      } else if part > 0 {
-        return
-      }
+    pool.run(tasks: tasks.count) { task in
       update(
-        optimizer, range, parameters: parameters, gradients: gradients, state: state, powers: powers,
+        optimizer, tasks[task], parameters: parameters, gradients: gradients, state: state, powers: powers,
         learningRate: learningRate, weightDecay: weightDecay, gradientScale: gradientScale)
     }
   }

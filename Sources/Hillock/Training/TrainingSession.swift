@@ -41,8 +41,10 @@ final class TrainingSession {
     let decays: Bool
     /// On the learning rate.
     let factor: Float
-    /// Where each array of the run begins, and the end of the last one, from the run's start on.
-    var arrays: [Int]
+    /// How many parameters each array of the run has.
+    var arraySizes: [Int]
+    /// What threads share.
+    var tasks: [Range<Int>] = []
     /// Of the optimizer, for these parameters.
     var state: [MutableFloatView] = []
   }
@@ -98,16 +100,17 @@ final class TrainingSession {
           last.decays == parameter.decays || configuration.weightDecay == 0
         {
           runs[runs.count - 1].count += parameter.shape.count
-          runs[runs.count - 1].arrays.append(runs[runs.count - 1].count)
+          runs[runs.count - 1].arraySizes.append(parameter.shape.count)
         } else {
           runs.append(
             UpdateRun(
               start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor,
-              arrays: [0, parameter.shape.count]))
+              arraySizes: [parameter.shape.count]))
         }
       }
     }
     for index in runs.indices {
+      runs[index].tasks = OptimizerKernels.tasks(arraySizes: runs[index].arraySizes)
       runs[index].state = optimizerStorages.map {
         $0.view.part(from: runs[index].start, count: runs[index].count)
       }
@@ -308,7 +311,7 @@ final class TrainingSession {
       OptimizerKernels.update(
         configuration.optimizer, parameters: parameters.view.part(from: run.start, count: run.count),
         gradients: gradients.view.part(from: run.start, count: run.count),
-        state: run.state, arrays: run.arrays, powers: powers, learningRate: learningRate * run.factor,
+        state: run.state, tasks: run.tasks, powers: powers, learningRate: learningRate * run.factor,
         weightDecay: run.decays ? configuration.weightDecay : 0,
         gradientScale: scale, pool: pool)
     }
