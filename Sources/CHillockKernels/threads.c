@@ -19,11 +19,18 @@ typedef struct {
   size_t end;
 } task_share;
 
+typedef struct {
+  hk_pool *pool;
+  size_t number;
+} worker_start;
+
 struct hk_pool {
   int threads;
   /// How often a worker looks for news before it goes to sleep.
   int spins;
   pthread_t *workers;
+  worker_start *starts;
+  int is_started;
   pthread_mutex_t mutex;
   pthread_cond_t wake, finished;
   /// Grows by one with every job; a worker that sees a new number joins in. What it needs then lies beside it.
@@ -38,11 +45,6 @@ struct hk_pool {
   _Alignas(128) atomic_int busy;
   _Alignas(128) atomic_int sleepers;
 };
-
-typedef struct {
-  hk_pool *pool;
-  size_t number;
-} worker_start;
 
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)
@@ -67,9 +69,8 @@ static void take_tasks(hk_pool *pool, size_t worker) {
 }
 
 static void *work(void *argument) {
-  worker_start start = *(worker_start *)argument;
-  free(argument);
-  hk_pool *pool = start.pool;
+  const worker_start *start = argument;
+  hk_pool *pool = start->pool;
   hk_fp_enter();
   unsigned seen = 0;
   for (;;) {
@@ -87,7 +88,7 @@ static void *work(void *argument) {
     }
     seen = atomic_load_explicit(&pool->generation, memory_order_acquire);
     if (atomic_load(&pool->ending)) return NULL;
-    take_tasks(pool, start.number);
+    take_tasks(pool, start->number);
     if (atomic_fetch_sub_explicit(&pool->busy, 1, memory_order_acq_rel) == 1) {
       pthread_mutex_lock(&pool->mutex);
       pthread_cond_signal(&pool->finished);
@@ -111,13 +112,15 @@ hk_pool *hk_pool_create(int threads) {
   hk_pool *pool = aligned_alloc(_Alignof(hk_pool), sizeof *pool);
   if (!pool) return NULL;
   memset(pool, 0, sizeof *pool);
-  pool->threads = 1;
+  pool->threads = threads;
   // More threads than processors cannot all spin.
   pool->spins = threads <= hk_processor_count() ? SPINS : 0;
   pool->workers = calloc((size_t)threads, sizeof *pool->workers);
+  pool->starts = calloc((size_t)threads, sizeof *pool->starts);
   pool->shares = aligned_alloc(_Alignof(task_share), (size_t)threads * HK_POOL_GROUPS * sizeof *pool->shares);
-  if (!pool->workers || !pool->shares) {
+  if (!pool->workers || !pool->starts || !pool->shares) {
     free(pool->workers);
+    free(pool->starts);
     free(pool->shares);
     free(pool);
     return NULL;
@@ -125,22 +128,23 @@ hk_pool *hk_pool_create(int threads) {
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
   pthread_cond_init(&pool->finished, NULL);
+  return pool;
+}
+
+/// Makes the workers when there is work for them: small networks never have any. Where the system grants fewer threads, those
+/// do the work.
+static void start_workers(hk_pool *pool) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_SIZE);
-  for (int i = 1; i < threads; i++) {
-    worker_start *start = malloc(sizeof *start);
-    if (start) *start = (worker_start){pool, (size_t)i};
-    if (!start || pthread_create(&pool->workers[i], &attributes, work, start) != 0) {
-      free(start);
-      pthread_attr_destroy(&attributes);
-      hk_pool_destroy(pool);
-      return NULL;
-    }
-    pool->threads = i + 1;
+  int started = 1;
+  for (; started < pool->threads; started++) {
+    pool->starts[started] = (worker_start){pool, (size_t)started};
+    if (pthread_create(&pool->workers[started], &attributes, work, &pool->starts[started]) != 0) break;
   }
   pthread_attr_destroy(&attributes);
-  return pool;
+  pool->threads = started;
+  pool->is_started = 1;
 }
 
 void hk_pool_run(
@@ -153,6 +157,7 @@ void hk_pool_run_groups(
     void *context) {
   size_t tasks = 0;
   for (size_t group = 0; group < count; group++) tasks += groups[group];
+  if (pool && tasks > 1 && !pool->is_started) start_workers(pool);
   if (!pool || pool->threads == 1 || tasks < 2) {
     for (size_t i = 0; i < tasks; i++) task(context, i, 0);
     return;
@@ -185,11 +190,12 @@ void hk_pool_destroy(hk_pool *pool) {
   if (!pool) return;
   atomic_store(&pool->ending, 1);
   announce(pool);
-  for (int i = 1; i < pool->threads; i++) pthread_join(pool->workers[i], NULL);
+  for (int i = 1; pool->is_started && i < pool->threads; i++) pthread_join(pool->workers[i], NULL);
   pthread_mutex_destroy(&pool->mutex);
   pthread_cond_destroy(&pool->wake);
   pthread_cond_destroy(&pool->finished);
   free(pool->workers);
+  free(pool->starts);
   free(pool->shares);
   free(pool);
 }

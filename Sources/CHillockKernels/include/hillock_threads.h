@@ -8,6 +8,9 @@
 /// Threads that wait for work. One caller at a time uses a pool, and its own thread takes part.
 ///
 /// Workers run with rounding to nearest and with subnormal numbers, whatever the process has set.
+///
+/// The threads are made when there is work for them, and as many as the system grants. NULL for fewer than one, or without
+/// memory.
 hk_pool *hk_pool_create(int threads);
 /// Runs task(context, i, worker) for i = 0 … tasks − 1 in any order; returns when all are done.
 ///

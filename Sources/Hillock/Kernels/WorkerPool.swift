@@ -5,7 +5,8 @@ import CHillockKernels
 ///
 /// One caller at a time may use a pool; the caller's own thread takes part in the work.
 public final class WorkerPool: Sendable {
-  /// How many threads work, the caller's included.
+  /// How many threads work, the caller's included; fewer where the system grants fewer. They are made when there is work
+  /// for them, which small networks never have.
   public let threads: Int
   private let pool: OpaquePool?
 
@@ -18,7 +19,7 @@ public final class WorkerPool: Sendable {
   }
 
   /// - Parameter threads: from 1 to 1,024; `nil` takes as many as the machine has processors.
-  /// - Throws: `TrainingError` for a number outside that range, or when the threads cannot be had.
+  /// - Throws: `TrainingError` for a number outside that range, or without memory for them.
   public init(threads requested: Int?) throws {
     let count = requested ?? Int(hk_processor_count())
     guard count >= 1, count <= 1024 else {
@@ -30,7 +31,7 @@ public final class WorkerPool: Sendable {
       return
     }
     guard let pointer = unsafe hk_pool_create(CInt(count)) else {
-      throw TrainingError("the system did not grant \(count) threads; try --threads with a lower number")
+      throw TrainingError("there is no memory for \(count) threads; try --threads with a lower number")
     }
     pool = unsafe OpaquePool(pointer: pointer)
   }
