@@ -14,7 +14,8 @@ let activations = [
   "identity", "relu", "leaky_relu", "hard_sigmoid", "hard_tanh", "sigmoid", "tanh", "softplus", "log_sigmoid",
   "silu", "gelu", "mish", "elu", "selu", "celu",
 ]
-for name in activations {
+// Nothing before that the process would still have when its memory is measured.
+for name in peakOf == nil ? activations : [] {
   let kernel = ActivationKernel(try Catalogue.activation(named: name))
   let inputs = (0..<16_384).map { Float($0) / 2_048 - 4 }
   var values = inputs
@@ -26,9 +27,10 @@ for name in activations {
 }
 
 // A product of two matrices by itself, the result in place.
-for (rows, depth, columns) in [
+let products = [
   (1024, 1024, 1024), (128, 1024, 1024), (64, 784, 256), (64, 128, 256), (32, 16, 16), (127, 253, 509),
-] {
+]
+for (rows, depth, columns) in peakOf == nil ? products : [] {
   for threads in [1, 2] {
     let product = try ProductTiming(rows: rows, depth: depth, columns: columns, threads: threads)
     // Small ones so often that the look at the clock does not count.
