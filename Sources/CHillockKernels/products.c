@@ -24,14 +24,14 @@ int hk_product_is_large(const hk_product *product) {
 
 // Lists of links are made for each tile anew, so tiles are wide, and few.
 static hk_tiles sparse_tiles_of(const hk_product *product) {
-  enum { ROWS = 128, ENOUGH = 4, WIDTH = 96 };
+  enum { ENOUGH = 4 };
   int turned = product->zeros == HK_ZEROS_IN_B;
   size_t rows = turned ? product->columns : product->rows, columns = turned ? product->rows : product->columns;
-  size_t down = parts(rows, ROWS), across = parts(ENOUGH, down);
-  if (across * WIDTH > columns) across = columns / WIDTH + (columns < WIDTH);
+  size_t down = parts(rows, LINK_ROWS), across = parts(ENOUGH, down);
+  if (across * LINK_COLUMNS > columns) across = columns / LINK_COLUMNS + (columns < LINK_COLUMNS);
   if (down * across < 2) across = 2;
   size_t width = round_up(parts(columns, across), 16);
-  hk_tiles tiles = {.tile_rows = turned ? width : ROWS, .tile_columns = turned ? ROWS : width};
+  hk_tiles tiles = {.tile_rows = turned ? width : LINK_ROWS, .tile_columns = turned ? LINK_ROWS : width};
   tiles.across = parts(product->columns, tiles.tile_columns);
   tiles.count = parts(product->rows, tiles.tile_rows) * tiles.across;
   return tiles;

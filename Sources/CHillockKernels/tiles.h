@@ -4,6 +4,9 @@
 
 #include "hillock_products.h"
 
+// Where zeros are left out: rows of C that lists of links are made for at a time, and columns of a panel.
+enum { LINK_ROWS = 128, LINK_COLUMNS = 96 };
+
 typedef struct {
   size_t tile_rows, tile_columns;
   /// Tiles side by side, and all of them.

@@ -2,6 +2,55 @@ import CHillockKernels
 import HillockTestSupport
 import Testing
 
+/// A product with its numbers; `turnedA` and `turnedB` lie as columns.
+private struct GivenProduct {
+  var rows: Int
+  var columns: Int
+  var depth: Int
+  var a: [Float]
+  var b: [Float]
+  var bias: [Float]?
+  var turnedA: Bool
+  var turnedB: Bool
+
+  /// The bits that `body` makes of it, one NaN for all of them.
+  func bits(_ zeros: hk_zeros = HK_FEW_ZEROS, _ body: (UnsafePointer<hk_product>) -> Void) -> [UInt32] {
+    var c = [Float](repeating: 3, count: rows * columns)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        (bias ?? []).withUnsafeBufferPointer { start in
+          c.withUnsafeMutableBufferPointer { c in
+            var product = hk_product()
+            (product.rows, product.columns, product.depth) = (rows, columns, depth)
+            (product.a, product.b, product.c) = (a.baseAddress, b.baseAddress, c.baseAddress)
+            (product.a_row, product.a_depth) = turnedA ? (1, rows) : (depth, 1)
+            (product.b_depth, product.b_column) = turnedB ? (1, depth) : (columns, 1)
+            product.c_row = columns
+            product.bias = bias == nil ? nil : start.baseAddress
+            product.zeros = zeros
+            body(&product)
+          }
+        }
+      }
+    }
+    return c.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern }
+  }
+
+  /// Expects what three plain loops give from every level that there is.
+  func expectTheChain(_ zeros: hk_zeros = HK_FEW_ZEROS, seed: Int) {
+    let reference = bits { hk_product_reference($0) }
+    let before = hk_isa_current()
+    for level in 0..<Int32(4) where hk_isa_available(level) == 1 {
+      #expect(hk_isa_select(level) == 0)
+      let wrong = zip(bits(zeros) { hk_product_run($0, nil) }, reference).filter { $0 != $1 }
+      #expect(
+        wrong.isEmpty,
+        "seed \(seed), level \(level), \(rows)×\(columns)×\(depth), turned \(turnedA) \(turnedB)")
+    }
+    _ = hk_isa_select(before)
+  }
+}
+
 @Suite(.serialized) struct ProductTests {
   /// Every level gives, bit for bit, what three plain loops with a fused multiply-add give.
   @Test(arguments: [(1, 1, 1), (4, 8, 2), (13, 35, 7), (30, 70, 300), (50, 131, 270)])
@@ -10,36 +59,12 @@ import Testing
     let a = (0..<rows * depth).map { _ in random.float(in: -1...1) }
     let b = (0..<depth * columns).map { _ in random.float(in: -1...1) }
     let bias = (0..<columns).map { _ in random.float(in: -1...1) }
-    func run(transposed: Bool, _ body: (UnsafePointer<hk_product>) -> Void) -> [UInt32] {
-      var c = [Float](repeating: 0, count: rows * columns)
-      a.withUnsafeBufferPointer { a in
-        b.withUnsafeBufferPointer { b in
-          bias.withUnsafeBufferPointer { bias in
-            c.withUnsafeMutableBufferPointer { c in
-              var product = hk_product()
-              (product.rows, product.columns, product.depth) = (rows, columns, depth)
-              (product.a, product.b, product.c) = (a.baseAddress, b.baseAddress, c.baseAddress)
-              (product.a_row, product.a_depth) = transposed ? (1, rows) : (depth, 1)
-              (product.b_depth, product.b_column) = transposed ? (1, depth) : (columns, 1)
-              product.c_row = columns
-              product.bias = bias.baseAddress
-              body(&product)
-            }
-          }
-        }
-      }
-      return c.map(\.bitPattern)
-    }
-    let before = hk_isa_current()
     for transposed in [false, true] {
-      let reference = run(transposed: transposed) { hk_product_reference($0) }
-      for level in 0..<Int32(4) where hk_isa_available(level) == 1 {
-        #expect(hk_isa_select(level) == 0)
-        #expect(
-          run(transposed: transposed) { hk_product_run($0, nil) } == reference, "seed 11, level \(level)")
-      }
+      GivenProduct(
+        rows: rows, columns: columns, depth: depth, a: a, b: b, bias: bias, turnedA: transposed,
+        turnedB: transposed
+      ).expectTheChain(seed: 11)
     }
-    _ = hk_isa_select(before)
   }
 
   /// What spoils a product in which links with a zero are left out, each in its own way.
@@ -53,7 +78,6 @@ import Testing
     var random = SeededRandom(seed: 12)
     for (rows, columns, depth) in [(1, 1, 1), (7, 33, 5), (20, 300, 140), (140, 97, 64), (131, 20, 200)] {
       for layout in 0..<4 {
-        let (turnedA, turnedB) = (layout & 1 == 1, layout & 2 == 2)
         let inA = zeros == HK_ZEROS_IN_A
         func numbers(_ count: Int, zeros: Bool) -> [Float] {
           (0..<count).map { _ in
@@ -82,37 +106,10 @@ import Testing
           a = a.map { $0 == 0 ? -0.0 : $0 }
           b = b.map { $0 == 0 ? -0.0 : $0 }
         }
-        func run(_ zeros: hk_zeros, _ body: (UnsafePointer<hk_product>) -> Void) -> [UInt32] {
-          var c = [Float](repeating: 3, count: rows * columns)
-          a.withUnsafeBufferPointer { a in
-            b.withUnsafeBufferPointer { b in
-              bias.withUnsafeBufferPointer { bias in
-                c.withUnsafeMutableBufferPointer { c in
-                  var product = hk_product()
-                  (product.rows, product.columns, product.depth) = (rows, columns, depth)
-                  (product.a, product.b, product.c) = (a.baseAddress, b.baseAddress, c.baseAddress)
-                  (product.a_row, product.a_depth) = turnedA ? (1, rows) : (depth, 1)
-                  (product.b_depth, product.b_column) = turnedB ? (1, depth) : (columns, 1)
-                  product.c_row = columns
-                  product.bias = inA ? bias.baseAddress : nil
-                  product.zeros = zeros
-                  body(&product)
-                }
-              }
-            }
-          }
-          return c.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern }
-        }
-        let reference = run(HK_FEW_ZEROS) { hk_product_reference($0) }
-        let before = hk_isa_current()
-        for level in 0..<Int32(4) where hk_isa_available(level) == 1 {
-          #expect(hk_isa_select(level) == 0)
-          let wrong = zip(run(zeros) { hk_product_run($0, nil) }, reference).filter { $0 != $1 }
-          #expect(
-            wrong.isEmpty,
-            "seed 12, level \(level), \(rows)×\(columns)×\(depth), layout \(layout)")
-        }
-        _ = hk_isa_select(before)
+        GivenProduct(
+          rows: rows, columns: columns, depth: depth, a: a, b: b, bias: inA ? bias : nil,
+          turnedA: layout & 1 == 1, turnedB: layout & 2 == 2
+        ).expectTheChain(zeros, seed: 12)
       }
     }
   }
