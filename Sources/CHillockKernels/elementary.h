@@ -55,9 +55,22 @@ INLINE vd vd_sqrt(vd x) { return __builtin_elementwise_sqrt(x); }
     return sum;                                                               \
   }
 
+// Loops with a constant number of rounds that are written out.
+#define EACH(count) _Pragma("clang loop unroll(full)") for (int i = 0; i < (count); i++)
+
 // Factorials give the coefficients: 1/2!, 1/3!, …, 1/14!.
-POLYNOMIAL(exp_tail, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880,
-           1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0, 1.0 / 87178291200.0)
+static const double exp_tail_coefficients[] = {
+    1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
+    1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0, 1.0 / 87178291200.0};
+enum { EXP_TERMS = sizeof exp_tail_coefficients / sizeof exp_tail_coefficients[0] };
+
+INLINE void exp_tail(const vd *x, vd *sum, const int count) {
+  EACH(count) sum[i] = vd_all(exp_tail_coefficients[EXP_TERMS - 1]);
+#pragma clang loop unroll(full)
+  for (int term = EXP_TERMS - 2; term >= 0; term--) {
+    EACH(count) sum[i] = sum[i] * x[i] + vd_all(exp_tail_coefficients[term]);
+  }
+}
 
 // ln 2 in two parts; the first has 32 trailing zero bits, so that its product with an exponent is exact.
 #define LN2_HIGH 0x1.62e42fee00000p-1
@@ -68,21 +81,33 @@ POLYNOMIAL(exp_tail, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 504
 /// 2^k for integral k in -1022 … 1023.
 INLINE vd power_of_two(vd k) { return (vd)((((vl)(k + vd_all(ROUNDER))) + 1023) << 52); }
 
-/// x = k ln 2 + r with |r| <= ln 2 / 2; returns exp(r) - 1.
-INLINE vd exp_reduced(vd x, vd *k_out) {
-  vd k = (x * vd_all(1.4426950408889634) + vd_all(ROUNDER)) - vd_all(ROUNDER);
-  vd r = (x - k * vd_all(LN2_HIGH)) - k * vd_all(LN2_LOW);
-  *k_out = k;
-  return r + r * r * exp_tail(r);
+/// x = k ln 2 + r with |r| <= ln 2 / 2 for each of `count` numbers, at most four; x becomes exp(r) - 1.
+INLINE void exp_reduced_each(vd *x, vd *k, const int count) {
+  vd r[4], tail[4];
+  EACH(count) k[i] = (x[i] * vd_all(1.4426950408889634) + vd_all(ROUNDER)) - vd_all(ROUNDER);
+  EACH(count) r[i] = (x[i] - k[i] * vd_all(LN2_HIGH)) - k[i] * vd_all(LN2_LOW);
+  exp_tail(r, tail, count);
+  EACH(count) x[i] = r[i] + r[i] * r[i] * tail[i];
+}
+
+INLINE vd exp_reduced(vd x, vd *k) {
+  exp_reduced_each(&x, k, 1);
+  return x;
+}
+
+/// x[i] = exp(x[i]) for i < count, a constant. Each step waits for the one before, so several numbers take little longer than one.
+INLINE void vd_exp_each(vd *x, const int count) {
+  vd k[4], half[4];
+  EACH(count) x[i] = vd_at_most(vd_at_least(x[i], -800), 800);
+  exp_reduced_each(x, k, count);
+  // Two steps of scaling, so that subnormal results are rounded once and overflow happens in the multiplication.
+  EACH(count) half[i] = (k[i] * vd_all(0.5) + vd_all(ROUNDER)) - vd_all(ROUNDER);
+  EACH(count) x[i] = (1.0 + x[i]) * power_of_two(half[i]) * power_of_two(k[i] - half[i]);
 }
 
 INLINE vd vd_exp(vd x) {
-  vd clamped = vd_at_most(vd_at_least(x, -800), 800);
-  vd k;
-  vd p = exp_reduced(clamped, &k);
-  // Two steps of scaling, so that subnormal results are rounded once and overflow happens in the multiplication.
-  vd half = (k * vd_all(0.5) + vd_all(ROUNDER)) - vd_all(ROUNDER);
-  return (1.0 + p) * power_of_two(half) * power_of_two(k - half);
+  vd_exp_each(&x, 1);
+  return x;
 }
 
 INLINE vd vd_expm1(vd x) {

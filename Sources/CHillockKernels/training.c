@@ -1,5 +1,6 @@
 #include "hillock_training.h"
 
+#include <float.h>
 #include <string.h>
 
 #include "elementary.h"
@@ -62,6 +63,7 @@ void hk_momentum_update(
   for (size_t i = 0; i < n; i++) {
     float gradient = g[i] * gradient_scale + decay * p[i];
     float velocity = momentum * v[i] + gradient;
+    velocity = __builtin_fabsf(velocity) < FLT_MIN ? 0 : velocity;
     v[i] = velocity;
     p[i] = p[i] - rate * (nesterov ? gradient + momentum * velocity : velocity);
   }
@@ -81,6 +83,7 @@ void hk_rmsprop_update(
   for (size_t i = 0; i < n; i++) {
     float gradient = g[i] * gradient_scale + decay * p[i];
     float square = rho * s[i] + rest * (gradient * gradient);
+    square = gradient == 0 && square < FLT_MIN ? 0 : square;
     s[i] = square;
     p[i] = p[i] - rate * (gradient / (__builtin_sqrtf(square) + epsilon));
   }

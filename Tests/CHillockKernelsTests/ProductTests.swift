@@ -12,10 +12,12 @@ private struct GivenProduct {
   var bias: [Float]?
   var turnedA: Bool
   var turnedB: Bool
+  /// Numbers between the rows of C, which are to stay as they are.
+  var gap = 0
 
   /// The bits that `body` makes of it, one NaN for all of them.
   func bits(_ zeros: hk_zeros = HK_FEW_ZEROS, _ body: (UnsafePointer<hk_product>) -> Void) -> [UInt32] {
-    var c = [Float](repeating: 3, count: rows * columns)
+    var c = [Float](repeating: 3, count: rows * (columns + gap))
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         (bias ?? []).withUnsafeBufferPointer { start in
@@ -25,7 +27,7 @@ private struct GivenProduct {
             (product.a, product.b, product.c) = (a.baseAddress, b.baseAddress, c.baseAddress)
             (product.a_row, product.a_depth) = turnedA ? (1, rows) : (depth, 1)
             (product.b_depth, product.b_column) = turnedB ? (1, depth) : (columns, 1)
-            product.c_row = columns
+            product.c_row = columns + gap
             product.bias = bias == nil ? nil : start.baseAddress
             product.zeros = zeros
             body(&product)
@@ -64,6 +66,23 @@ private struct GivenProduct {
         rows: rows, columns: columns, depth: depth, a: a, b: b, bias: bias, turnedA: transposed,
         turnedB: transposed
       ).expectTheChain(seed: 11)
+    }
+  }
+
+  /// Few columns, as layers with few outputs have.
+  @Test(arguments: [1, 2, 3, 4, 5], [1, 4, 6, 64, 1030])
+  func fewColumnsKeepTheChain(columns: Int, depth: Int) {
+    var random = SeededRandom(seed: 13)
+    for rows in [15, 16, 31, 52] {
+      let a = (0..<rows * depth).map { _ in random.float(in: -1...1) }
+      let b = (0..<depth * columns).map { _ in random.float(in: -1...1) }
+      let bias = (0..<columns).map { _ in random.float(in: -1...1) }
+      for layout in 0..<8 {
+        GivenProduct(
+          rows: rows, columns: columns, depth: depth, a: a, b: b, bias: layout & 4 == 0 ? bias : nil,
+          turnedA: layout & 1 == 1, turnedB: false, gap: layout & 2 == 2 ? 3 : 0
+        ).expectTheChain(seed: 13)
+      }
     }
   }
 

@@ -74,6 +74,48 @@ import Testing
     }
   }
 
+  /// What is remembered of a parameter whose gradient stays zero becomes zero itself, not subnormal, and what is not a
+  /// number stays so.
+  @Test(
+    arguments: [
+      Optimizer.sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .rmsProp(decay: 0.9), .adam(beta2: 0.99),
+      .adamW(beta2: 0.99),
+    ])
+  func idleParametersAreForgotten(optimizer: Optimizer) {
+    let count = 21
+    let parameters = FloatStorage(count: count)
+    parameters.view.copy(from: (0..<count).map { Float($0) - 10 })
+    let gradients = FloatStorage(count: count)
+    let initial = OptimizerState(optimizer, parameterCount: count)
+    let state = initial.arrays.map { FloatStorage(count: $0.count) }
+    var powers = initial.powers
+    func step(_ gradient: (Int) -> Float) {
+      gradients.view.copy(from: (0..<count).map(gradient))
+      powers.advance(optimizer)
+      OptimizerKernels.update(
+        optimizer, parameters: parameters.view, gradients: gradients.view.view, state: state.map(\.view),
+        tasks: [0..<count], powers: powers, learningRate: 0.01, weightDecay: 0, gradientScale: 1, pool: .single)
+    }
+    for _ in 0..<5 { step { Float($0 % 5) - 2.5 } }
+    // Only the first parameter has a gradient: what is remembered of the others goes on shrinking.
+    for _ in 0..<700 { step { $0 == 0 ? 1 : 0 } }
+    let before = parameters.view.toArray()
+    var subnormals = 0
+    for _ in 0..<9_000 {
+      step { $0 == 0 ? 1 : 0 }
+      for array in state { subnormals += array.view.toArray().filter(\.isSubnormal).count }
+    }
+    #expect(subnormals == 0)
+    for array in state {
+      #expect(array.view[0] > 0)
+      #expect(array.view.toArray().dropFirst().allSatisfy { $0 == 0 })
+    }
+    #expect(parameters.view.toArray().dropFirst().elementsEqual(before.dropFirst()))
+    step { $0 == 1 ? .nan : 0 }
+    for array in state { #expect(array.view[1].isNaN) }
+    #expect(parameters.view[1].isNaN && !parameters.view[2].isNaN)
+  }
+
   /// Every parameter is updated once, whichever thread does it.
   @Test(arguments: [2, 3, 5]) func sharedUpdatesAreTheSame(threads: Int) throws {
     let sizes = [3, 20_000, 1_023, 1_024, 1_025, 40_003, 5]

@@ -49,16 +49,20 @@ typedef struct {
   float gradient_scale;
 } hk_adam;
 
-/// One step of Adam or AdamW on n parameters; every element is on its own.
+// What optimizers remember of a parameter without a gradient shrinks from step to step. Some hundred steps on it would be
+// subnormal, which takes processors twice the time and moves no parameter, so it becomes 0 then.
+
+/// One step of Adam or AdamW on n parameters; every element is on its own. m below the least normal number becomes 0, and so
+/// does such an s where m is 0.
 void hk_adam_update(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n);
 
-/// v = μ v + g; p = p − η v, or p − η (g + μ v) with Nesterov; g includes λ p.
+/// v = μ v + g; p = p − η v, or p − η (g + μ v) with Nesterov; g includes λ p. v below the least normal number becomes 0.
 void hk_momentum_update(
     float *p, const float *g, float *v, size_t n, float rate, float momentum, int nesterov, float decay,
     float gradient_scale);
 /// p = p − η g
 void hk_sgd_update(float *p, const float *g, size_t n, float rate, float decay, float gradient_scale);
-/// s = ρ s + (1 − ρ) g²; p = p − η g/(√s + ε)
+/// s = ρ s + (1 − ρ) g²; p = p − η g/(√s + ε). s below the least normal number becomes 0 where g is 0.
 void hk_rmsprop_update(
     float *p, const float *g, float *s, size_t n, float rate, float rho, float epsilon, float decay,
     float gradient_scale);

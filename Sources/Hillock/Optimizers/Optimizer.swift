@@ -2,6 +2,10 @@
 ///
 /// Every update is elementwise and written down operation by operation in the kernels, so threads may cut the
 /// buffers anywhere. `t` counts from 1; powers βᵗ come from repeated multiplication.
+///
+/// What is remembered of a parameter whose gradient stays zero shrinks until it would be subnormal, after some hundred
+/// steps, and then becomes zero: v and m below 2⁻¹²⁶, and such an s where m or, without an m, g is zero. Subnormal numbers
+/// take processors twice the time, and these would move no parameter.
 public enum Optimizer: Hashable, Sendable, Codable {
   /// v ← μv + g; p ← p − η·v, or p ← p − η·(g + μv) with Nesterov's look ahead. Without momentum p ← p − η·g.
   ///
