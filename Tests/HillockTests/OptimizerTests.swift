@@ -78,7 +78,8 @@ import Testing
   /// number stays so.
   @Test(
     arguments: [
-      Optimizer.sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .rmsProp(decay: 0.9), .adam(beta2: 0.99),
+      Optimizer.sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .rmsProp(decay: 0.9),
+      .adam(beta2: 0.99),
       .adamW(beta2: 0.99),
     ])
   func idleParametersAreForgotten(optimizer: Optimizer) {
@@ -94,7 +95,8 @@ import Testing
       powers.advance(optimizer)
       OptimizerKernels.update(
         optimizer, parameters: parameters.view, gradients: gradients.view.view, state: state.map(\.view),
-        tasks: [0..<count], powers: powers, learningRate: 0.01, weightDecay: 0, gradientScale: 1, pool: .single)
+        tasks: [0..<count], powers: powers, learningRate: 0.01, weightDecay: 0, gradientScale: 1,
+        pool: .single)
     }
     for _ in 0..<5 { step { Float($0 % 5) - 2.5 } }
     // Only the first parameter has a gradient: what is remembered of the others goes on shrinking.
