@@ -6,6 +6,7 @@
 #include "hillock_threads.h"
 #include "kernel_table.h"
 #include "tiles.h"
+#include "wide.h"
 
 #pragma clang fp contract(off)
 
@@ -73,14 +74,16 @@ typedef struct {
 /// A tile of z, and the activation of it while it is in the cache.
 static void forward_tile(const hk_kernel_table *kernels, const hk_dense *layer, const hk_product *product, hk_tile tile) {
   kernels->product_tile(product, tile.row, tile.rows, tile.column, tile.columns);
-  void (*activation)(const float *, float *, size_t, const float *) = kernels->activations[layer->activation].forward;
-  size_t start = tile.row * layer->units + tile.column;
-  if (tile.columns == layer->units) {
-    activation(layer->z + start, layer->y + start, tile.rows * tile.columns, layer->numbers);
+  size_t units = layer->units, start = tile.row * units + tile.column;
+  if (layer->activation == HK_ID_relu) {
+    kernels->relu_rows(layer->z + start, layer->y + start, tile.rows, tile.columns, units);
     return;
   }
-  for (size_t row = 0; row < tile.rows; row++, start += layer->units) {
-    activation(layer->z + start, layer->y + start, tile.columns, layer->numbers);
+  void (*activation)(const float *, float *, size_t, const float *) = kernels->activations[layer->activation].forward;
+  size_t rows = tile.rows, columns = tile.columns;
+  if (columns == units) columns *= rows, rows = 1;
+  for (size_t row = 0; row < rows; row++, start += units) {
+    activation(layer->z + start, layer->y + start, columns, layer->numbers);
   }
 }
 
@@ -122,37 +125,38 @@ typedef struct {
   hk_tiles weight_tiles, input_tiles;
 } backward_job;
 
-/// ∂loss/∂z of `count` numbers from `start` on.
-static void multiply_by_slope(const hk_kernel_table *kernels, const hk_dense *layer, size_t start, size_t count) {
+/// ∂loss/∂z of a tile.
+static void multiply_by_slope(const hk_kernel_table *kernels, const hk_dense *layer, hk_tile tile) {
+  size_t units = layer->units, start = tile.row * units + tile.column;
   float *gradient = layer->y_gradient + start;
   if (layer->z == layer->y) {
     hk_output_form form = hk_output_form_of(layer->activation, layer->numbers);
-    kernels->backward_from_output(form, layer->y + start, gradient, gradient, count);
-  } else {
-    kernels->activations[layer->activation].backward(layer->z + start, gradient, gradient, count, layer->numbers);
+    kernels->backward_from_output(form, layer->y + start, gradient, gradient, tile.rows, tile.columns, units);
+    return;
+  }
+  const float *z = layer->z + start;
+  size_t rows = tile.rows, columns = tile.columns;
+  if (columns == units) columns *= rows, rows = 1;
+  for (size_t row = 0; row < rows; row++, z += units, gradient += units) {
+    kernels->activations[layer->activation].backward(z, gradient, gradient, columns, layer->numbers);
   }
 }
+
+/// Rows of a task that only multiplies by the derivative.
+static size_t slope_rows(const hk_dense *layer) { return (SLOPE_BLOCK + layer->units - 1) / layer->units; }
 
 static void slope_task(void *context, size_t index, size_t worker) {
   (void)worker;
   const backward_job *job = context;
-  size_t all = job->rows * job->layer->units, start = index * SLOPE_BLOCK;
-  multiply_by_slope(hk_kernels(), job->layer, start, all - start < SLOPE_BLOCK ? all - start : SLOPE_BLOCK);
+  size_t rows = slope_rows(job->layer), row = index * rows, left = job->rows - row;
+  multiply_by_slope(hk_kernels(), job->layer, (hk_tile){row, left < rows ? left : rows, 0, job->layer->units});
 }
 
 /// A tile of the inputs' gradient, which becomes that of the sums of the layer before while it is in the cache.
 static void input_tile(const backward_job *job, hk_tile tile) {
   const hk_kernel_table *kernels = hk_kernels();
   kernels->product_tile(&job->inputs, tile.row, tile.rows, tile.column, tile.columns);
-  if (!job->before) return;
-  size_t units = job->layer->inputs, start = tile.row * units + tile.column;
-  if (tile.columns == units) {
-    multiply_by_slope(kernels, job->before, start, tile.rows * units);
-    return;
-  }
-  for (size_t row = 0; row < tile.rows; row++, start += units) {
-    multiply_by_slope(kernels, job->before, start, tile.columns);
-  }
+  if (job->before) multiply_by_slope(kernels, job->before, tile);
 }
 
 static void sum_bias(const backward_job *job, size_t column, size_t columns) {
@@ -227,9 +231,9 @@ void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_poo
     if (!is_multiplied) {
       if (pool && is_large && numbers >= 2 * SLOPE_BLOCK) {
         backward_job job = {.layer = layer, .rows = rows};
-        hk_pool_run(pool, (numbers + SLOPE_BLOCK - 1) / SLOPE_BLOCK, slope_task, &job);
+        hk_pool_run(pool, (rows + slope_rows(layer) - 1) / slope_rows(layer), slope_task, &job);
       } else {
-        multiply_by_slope(kernels, layer, 0, numbers);
+        multiply_by_slope(kernels, layer, (hk_tile){0, rows, 0, layer->units});
       }
     }
     is_multiplied = is_large && layer > layers && layer->x_gradient && layer->x_gradient == layer[-1].y_gradient;

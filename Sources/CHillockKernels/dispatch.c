@@ -97,7 +97,7 @@ int hk_activation_has_output_form(int id, const float *p) { return hk_output_for
 void hk_activation_backward_from_output(
     int id, const float *y, const float *gradient, float *out, size_t n, const float *p) {
   hk_fp_state state = hk_fp_enter();
-  hk_kernels()->backward_from_output(hk_output_form_of(id, p), y, gradient, out, n);
+  hk_kernels()->backward_from_output(hk_output_form_of(id, p), y, gradient, out, 1, n, n);
   hk_fp_leave(state);
 }
 

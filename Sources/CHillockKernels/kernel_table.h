@@ -21,7 +21,11 @@ typedef enum {
 
 typedef struct {
   const hk_activation_kernels *activations;
-  void (*backward_from_output)(hk_output_form form, const float *y, const float *gradient, float *out, size_t n);
+  /// These two take rows of `columns` numbers, one every `pitch`: a call for each row of a narrow tile would take as long as
+  /// what it does.
+  void (*relu_rows)(const float *x, float *y, size_t rows, size_t columns, size_t pitch);
+  void (*backward_from_output)(
+      hk_output_form form, const float *y, const float *gradient, float *out, size_t rows, size_t columns, size_t pitch);
   void (*float_exp)(const float *x, float *y, size_t n);
   void (*double_function)(hk_function function, const double *x, double *out, size_t n);
   void (*double_power)(const double *a, const double *b, double *out, size_t n);

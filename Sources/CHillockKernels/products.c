@@ -6,9 +6,11 @@
 
 #pragma clang fp contract(off)
 
-// The work of a task is at least this many multiplications, where the shape has them: about two microseconds.
-enum { SMALLEST_TASK = 1 << 17 };
 enum {
+  // Products of fewer multiplications, about a microsecond of them, are not shared.
+  SMALLEST_SHARED = 1 << 16,
+  // The work of a task is at least this many, where the shape has them.
+  SMALLEST_TASK = 1 << 17,
   // The finest cut, and the largest tile: what is laid out for one stays in the second cache.
   FINEST_ROWS = 24, FINEST_COLUMNS = 32, MOST_ROWS = 288, MOST_COLUMNS = 480,
   // So many tiles let threads end together, if one is a little slower.
@@ -19,7 +21,7 @@ static size_t parts(size_t all, size_t part) { return (all + part - 1) / part; }
 static size_t round_up(size_t x, size_t step) { return parts(x, step) * step; }
 
 int hk_product_is_large(const hk_product *product) {
-  return product->rows * product->columns * product->depth >= SMALLEST_TASK;
+  return product->rows * product->columns * product->depth >= SMALLEST_SHARED;
 }
 
 // Lists of links are made for each tile anew, so tiles are wide, and few.
