@@ -44,18 +44,17 @@ static hk_product input_product(const hk_dense *layer, size_t rows) {
 // Products smaller than this, and narrower panels, gain nothing from leaving out zeros.
 enum { SMALLEST_SPARSE = 1 << 19, NARROWEST_SPARSE = 64 };
 
-/// Whether a third or more of the numbers of some rows, at least four, are zero.
-static int has_many_zeros(const float *x, size_t rows, size_t columns) {
-  size_t step = rows * columns / 1024 + 1;
-  if (4 * step > rows) step = (rows + 3) / 4;
-  size_t looked_at = 0, zeros = 0;
-  for (size_t row = 0; row < rows; row += step, looked_at += columns) {
-    const float *numbers = x + row * columns;
-    unsigned found = 0;
-    for (size_t j = 0; j < columns; j++) found += numbers[j] == 0;
-    zeros += found;
+/// Whether a third or more of some of the numbers, in runs that are spread over all of them, are zero.
+static int has_many_zeros(const float *x, size_t count) {
+  enum { RUNS = 32, RUN = 16 };
+  if (count < RUN) return 0;
+  unsigned zeros = 0;
+  for (uint32_t i = 0; i < RUNS; i++) {
+    // Multiples of the golden ratio, modulo 1.
+    const float *run = x + (((uint64_t)(i * 2654435769u) * (count - RUN)) >> 32);
+    for (size_t j = 0; j < RUN; j++) zeros += run[j] == 0;
   }
-  return 3 * zeros >= looked_at;
+  return 3 * zeros >= RUNS * RUN;
 }
 
 static int may_be_sparse(const hk_product *product) {
@@ -98,7 +97,7 @@ void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool
   for (const hk_dense *layer = layers; layer < layers + count; layer++) {
     hk_product product = forward_product(layer, rows);
     int is_large = hk_product_is_large(&product);
-    if (is_large && may_be_sparse(&product) && has_many_zeros(layer->x, rows, layer->inputs)) {
+    if (is_large && may_be_sparse(&product) && has_many_zeros(layer->x, rows * layer->inputs)) {
       product.zeros = HK_ZEROS_IN_A;
     }
     if (pool && is_large) {
@@ -189,9 +188,9 @@ static void look_for_zeros(backward_job *job) {
   const hk_dense *layer = job->layer;
   int weights = may_be_sparse(&job->weights), inputs = layer->x_gradient && may_be_sparse(&job->inputs);
   if (!weights && !inputs) return;
-  int in_gradient = has_many_zeros(layer->y_gradient, job->rows, layer->units);
+  int in_gradient = has_many_zeros(layer->y_gradient, job->rows * layer->units);
   if (inputs && in_gradient) job->inputs.zeros = HK_ZEROS_IN_A;
-  if (weights && has_many_zeros(layer->x, job->rows, layer->inputs)) {
+  if (weights && has_many_zeros(layer->x, job->rows * layer->inputs)) {
     job->weights.zeros = HK_ZEROS_IN_A;
   } else if (weights && in_gradient) {
     job->weights.zeros = HK_ZEROS_IN_B;

@@ -33,7 +33,7 @@ typedef struct {
   /// Whether product_tile leaves out zeros where the product says that there are many.
   int leaves_out_zeros;
   void (*sum_of_rows)(const float *x, float *out, size_t rows, size_t columns, size_t pitch);
-  double (*softmax_cross_entropy)(const hk_cross_entropy *task);
+  void (*softmax_cross_entropy)(const hk_cross_entropy *task, size_t row, size_t rows, double *losses);
   void (*softmax_rows)(const float *x, float *y, size_t rows, size_t columns);
   void (*adam_update)(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n);
   void (*philox_blocks)(uint64_t first, size_t count, uint64_t seed, uint64_t stream, uint32_t *out);

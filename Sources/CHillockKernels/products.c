@@ -50,7 +50,7 @@ hk_tiles hk_tiles_of(const hk_product *product) {
     tiles.count = parts(product->rows, tiles.tile_rows) * tiles.across;
     int small = tiles.tile_rows * tiles.tile_columns * product->depth < 2 * SMALLEST_TASK;
     int is_even = tiles.count % 2 == 0 || tiles.count >= 2 * ENOUGH_TILES;
-    if ((tiles.count >= ENOUGH_TILES && is_even) || small) return tiles;
+    if ((tiles.count >= ENOUGH_TILES && is_even) || (small && tiles.count > 1)) return tiles;
     // Across first: cutting down the rows lays out the same panel again for each part.
     if (tiles.tile_columns > FINEST_COLUMNS) {
       across++;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "elementary.h"
+#include "hillock_threads.h"
 #include "kernel_table.h"
 
 #pragma clang fp contract(off)
@@ -16,6 +17,37 @@ int hk_classes_fit(
     if (index >= count || classes[index] < 0 || classes[index] >= limit) return 0;
   }
   return 1;
+}
+
+// Rows whose losses are kept until they are added, and those of a task for threads; fewer logits are not shared.
+enum { LOSS_ROWS = 256, LOSS_TASK_ROWS = 32, SMALLEST_SHARED_LOSS = 512 };
+
+typedef struct {
+  const hk_cross_entropy *task;
+  size_t row, rows;
+  double *losses;
+} loss_job;
+
+static void loss_task(void *context, size_t index, size_t worker) {
+  (void)worker;
+  const loss_job *job = context;
+  size_t first = index * LOSS_TASK_ROWS, left = job->rows - first;
+  hk_kernels()->softmax_cross_entropy(
+      job->task, job->row + first, left < LOSS_TASK_ROWS ? left : LOSS_TASK_ROWS, job->losses + first);
+}
+
+double hk_softmax_cross_entropy(const hk_cross_entropy *task, hk_pool *pool) {
+  double total = 0, losses[LOSS_ROWS];
+  for (size_t row = 0; row < task->rows; row += LOSS_ROWS) {
+    loss_job job = {task, row, task->rows - row < LOSS_ROWS ? task->rows - row : LOSS_ROWS, losses};
+    if (pool && job.rows * task->columns >= SMALLEST_SHARED_LOSS) {
+      hk_pool_run(pool, (job.rows + LOSS_TASK_ROWS - 1) / LOSS_TASK_ROWS, loss_task, &job);
+    } else {
+      hk_kernels()->softmax_cross_entropy(task, row, job.rows, losses);
+    }
+    for (size_t i = 0; i < job.rows; i++) total += losses[i];
+  }
+  return total;
 }
 
 double hk_elementwise_loss_sum(

@@ -68,8 +68,8 @@ func training(_ title: String, _ network: Network, batch: Int, steps: Int) throw
 /// Behind a ReLU many numbers are zero; behind tanh there are none.
 let dense: [(sizes: [Int], activation: String, batch: Int, steps: Int)] = [
   ([784, 256, 128, 10], "relu", 64, 2000), ([784, 1024, 1024, 10], "relu", 128, 500),
-  ([784, 1024, 1024, 10], "tanh", 128, 500), ([4, 16, 16, 3], "relu", 32, 1000),
-  ([2, 8, 2], "relu", 4, 1000),
+  ([784, 1024, 1024, 10], "tanh", 128, 500), ([4, 16, 16, 3], "relu", 32, 10000),
+  ([2, 8, 2], "relu", 4, 10000),
 ]
 for (sizes, name, batch, steps) in dense {
   let activation = try Catalogue.activation(named: name)

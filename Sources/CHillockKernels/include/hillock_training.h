@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef struct hk_pool hk_pool;
+
 /// Softmax cross-entropy of rows of logits with one class each.
 typedef struct {
   size_t rows, columns;
@@ -19,8 +21,9 @@ typedef struct {
 } hk_cross_entropy;
 
 /// Fills the gradient and returns the sum of the rows' losses. A row's sum of exponentials is taken in double over
-/// eight lanes, element i in lane i mod 8, and the lanes are added in a fixed tree.
-double hk_softmax_cross_entropy(const hk_cross_entropy *task);
+/// eight lanes, element i in lane i mod 8, and the lanes are added in a fixed tree; the rows' losses are added in their order.
+/// With a pool (NULL for none) its threads share the rows, where there are enough.
+double hk_softmax_cross_entropy(const hk_cross_entropy *task, hk_pool *pool);
 
 /// 1 when the classes of all rows are there, at least 0 and below `limit`.
 int hk_classes_fit(

@@ -6,7 +6,7 @@ enum LossKernels {
   /// `indices[i]`.
   static func softmaxCrossEntropy(
     _ logits: FloatView, classes: [Int32], indices: ArraySlice<Int>, columns: Int, smoothing: Float,
-    gradient: MutableFloatView, scale: Float
+    gradient: MutableFloatView, scale: Float, pool: WorkerPool = .single
   ) -> Double {
     let rows = indices.count
     precondition(
@@ -20,7 +20,7 @@ enum LossKernels {
         var task = unsafe hk_cross_entropy(
           rows: rows, columns: columns, logits: logits.base, classes: classes.baseAddress,
           indices: indices.baseAddress, smoothing: smoothing, scale: scale, gradient: gradient.base)
-        return unsafe hk_softmax_cross_entropy(&task)
+        return unsafe hk_softmax_cross_entropy(&task, pool.pointer)
       }
     }
   }

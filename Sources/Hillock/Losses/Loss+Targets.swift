@@ -42,7 +42,8 @@ extension Loss {
   ///   - outputs: one row for each index.
   ///   - indices: which targets belong to the rows.
   func sum(
-    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float
+    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float,
+    pool: WorkerPool = .single
   ) -> Double {
     let rows = indices.count
     guard rows > 0 else { return 0 }
@@ -50,7 +51,7 @@ extension Loss {
     if needsClasses, case .classes(let classes, _) = targets {
       return LossKernels.softmaxCrossEntropy(
         outputs, classes: classes, indices: indices, columns: width, smoothing: labelSmoothing,
-        gradient: gradient, scale: scale)
+        gradient: gradient, scale: scale, pool: pool)
     }
     Self.write(targets, indices: indices, width: width, into: gradient)
     return LossKernels.elementwise(

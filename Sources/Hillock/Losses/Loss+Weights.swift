@@ -3,10 +3,11 @@ extension Loss {
   /// class; examples are added in their order.
   func sum(
     outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float,
-    classWeights: [Float]?
+    classWeights: [Float]?, pool: WorkerPool = .single
   ) -> Double {
     guard let classWeights, case .classes(let classes, _) = targets, !indices.isEmpty else {
-      return sum(outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale)
+      return sum(
+        outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale, pool: pool)
     }
     let width = outputs.count / indices.count
     var total = 0.0

@@ -295,7 +295,7 @@ final class TrainingSession {
     let loss = configuration.loss.sum(
       outputs: plan.output(rows: rows), targets: data.targets, indices: indices,
       gradient: plan.outputGradient(rows: rows), scale: 1 / Float(batchRows),
-      classWeights: configuration.classWeights)
+      classWeights: configuration.classWeights, pool: pool)
     plan.backward(rows: rows, pool: pool, training: pass)
     return loss
   }
