@@ -10,19 +10,22 @@ import Testing
   private let rows = 40
   private let columns = 5
 
-  private func outputs(seed: UInt64) -> [Float] {
+  private func outputs(seed: UInt64, count: Int? = nil) -> [Float] {
     var random = SeededRandom(seed: seed)
     // Wide enough to saturate a softmax and to lie on both sides of Huber's bound.
-    return (0..<rows * columns).map { index in random.float(in: index % 3 == 0 ? -30...30 : -2...2) }
+    return (0..<(count ?? rows * columns)).map { index in random.float(in: index % 3 == 0 ? -30...30 : -2...2)
+    }
   }
 
-  private func run(_ loss: Loss, _ outputs: [Float], _ targets: Targets, scale: Float) -> (Double, [Float]) {
+  private func run(
+    _ loss: Loss, _ outputs: [Float], _ targets: Targets, scale: Float, pool: WorkerPool = .single
+  ) -> (Double, [Float]) {
     let values = FloatStorage(count: outputs.count)
     values.view.copy(from: outputs)
     let gradient = FloatStorage(count: outputs.count)
     let sum = loss.sum(
-      outputs: values.view.view, targets: targets, indices: Array(0..<rows)[...], gradient: gradient.view,
-      scale: scale)
+      outputs: values.view.view, targets: targets, indices: Array(0..<targets.rowCount)[...],
+      gradient: gradient.view, scale: scale, pool: pool)
     return (sum, gradient.view.toArray())
   }
 
@@ -30,12 +33,17 @@ import Testing
     #expect(abs(value - wanted) <= tolerance * max(1, abs(wanted)), note)
   }
 
-  @Test(arguments: [0, 0.1, 0.5] as [Float]) func softmaxCrossEntropy(smoothing: Float) {
-    let logits = outputs(seed: 41)
+  /// Few classes and many, more rows than are added at a time, and the same bits from several threads.
+  @Test(arguments: [0, 0.1, 0.5] as [Float], [(40, 5), (1, 2), (301, 10), (40, 33), (70, 100)])
+  func softmaxCrossEntropy(smoothing: Float, size: (rows: Int, columns: Int)) throws {
+    let (rows, columns) = size
+    let logits = outputs(seed: 41, count: rows * columns)
     let classes = (0..<rows).map { Int32($0 * 7 % columns) }
-    let (sum, gradient) = run(
-      .softmaxCrossEntropy(labelSmoothing: smoothing), logits,
-      .classes(classes, names: (0..<columns).map(String.init)), scale: 0.25)
+    let loss = Loss.softmaxCrossEntropy(labelSmoothing: smoothing)
+    let targets = Targets.classes(classes, names: (0..<columns).map(String.init))
+    let (sum, gradient) = run(loss, logits, targets, scale: 0.25)
+    let shared = run(loss, logits, targets, scale: 0.25, pool: try WorkerPool(threads: 3))
+    #expect(shared.0 == sum && shared.1 == gradient, "seed 41")
     var wanted = 0.0
     for row in 0..<rows {
       let z = logits[row * columns..<(row + 1) * columns].map(Double.init)
@@ -51,6 +59,16 @@ import Testing
       }
     }
     expectNear(sum, wanted, 1e-6, "seed 41")
+  }
+
+  @Test(arguments: [10, 40]) func aLogitThatIsNoNumberShows(columns: Int) {
+    for place in 0..<columns {
+      var logits = outputs(seed: 44, count: columns)
+      logits[place] = .nan
+      let (sum, gradient) = run(
+        .softmaxCrossEntropy(), logits, .classes([3], names: (0..<columns).map(String.init)), scale: 1)
+      #expect(sum.isNaN && gradient.allSatisfy(\.isNaN), "place \(place), seed 44")
+    }
   }
 
   /// For each elementwise loss: f(y, t) and its derivative in y.

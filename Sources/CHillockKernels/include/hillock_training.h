@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct hk_pool hk_pool;
+#include "hillock_products.h"
 
 /// Softmax cross-entropy of rows of logits with one class each.
 typedef struct {
