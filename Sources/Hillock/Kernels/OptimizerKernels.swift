@@ -4,28 +4,30 @@ import CHillockKernels
 enum OptimizerKernels {
   /// Runs with fewer parameters are not worth waking a thread for.
   private static let smallestShared = 1 << 14
-  /// Parts that an array is cut into for the threads of a pool, and the smallest array that is.
-  private static let parts = 16
-  private static let smallestCut = 1 << 10
+  /// The most parts that an array is cut into for the threads of a pool, and the least that a part has.
+  private static let mostParts = 16
+  private static let smallestPart = 1 << 12
 
   /// The tasks of a run of arrays of the given sizes, one behind the other, as ranges of the run.
   ///
-  /// The first part of each array comes first, and so on. A pool's threads have equal shares of them, in their order, so
-  /// each has the same part of each array: the one whose gradient it has computed if the array is the weight of a dense
-  /// layer.
+  /// Parts that begin an array come first, those that end one last. A pool's threads have equal shares of them, in their
+  /// order, so each has the same part of each array: the one whose gradient it has computed if the array is the weight of a
+  /// dense layer.
   static func tasks(arraySizes: [Int]) -> [Range<Int>] {
     var tasks: [Range<Int>] = []
-    for part in 0..<parts {
+    for sixteenth in 0..<mostParts {
       var start = 0
       for size in arraySizes {
         let end = start + size
-        if size >= smallestCut {
+        // A power of two, so that equal parts of arrays have equal numbers.
+        var parts = mostParts
+        while parts > 1, parts * smallestPart > size { parts /= 2 }
+        if sixteenth % (mostParts / parts) == 0 {
+          let part = sixteenth / (mostParts / parts)
           // A multiple of every vector width.
           let step = (size / parts + 15) / 16 * 16
           let first = min(start + part * step, end)
           tasks.append(first..<(part + 1 < parts ? min(first + step, end) : end))
-        } else if part == 0 {
-          tasks.append(start..<end)
         }
         start = end
       }
