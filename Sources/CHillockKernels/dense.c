@@ -70,19 +70,24 @@ typedef struct {
   hk_tiles tiles;
 } forward_job;
 
+/// A tile as functions of single numbers go over it: whole rows are one run.
+static hk_tile in_runs(hk_tile tile, size_t units) {
+  if (tile.columns == units) tile.columns *= tile.rows, tile.rows = 1;
+  return tile;
+}
+
 /// A tile of z, and the activation of it while it is in the cache.
 static void forward_tile(const hk_kernel_table *kernels, const hk_dense *layer, const hk_product *product, hk_tile tile) {
   kernels->product_tile(product, tile.row, tile.rows, tile.column, tile.columns);
   size_t units = layer->units, start = tile.row * units + tile.column;
+  hk_tile runs = in_runs(tile, units);
   if (layer->activation == HK_ID_relu) {
-    kernels->relu_rows(layer->z + start, layer->y + start, tile.rows, tile.columns, units);
+    kernels->relu_rows(layer->z + start, layer->y + start, runs.rows, runs.columns, units);
     return;
   }
   void (*activation)(const float *, float *, size_t, const float *) = kernels->activations[layer->activation].forward;
-  size_t rows = tile.rows, columns = tile.columns;
-  if (columns == units) columns *= rows, rows = 1;
-  for (size_t row = 0; row < rows; row++, start += units) {
-    activation(layer->z + start, layer->y + start, columns, layer->numbers);
+  for (size_t row = 0; row < runs.rows; row++, start += units) {
+    activation(layer->z + start, layer->y + start, runs.columns, layer->numbers);
   }
 }
 
@@ -127,17 +132,16 @@ typedef struct {
 /// ∂loss/∂z of a tile.
 static void multiply_by_slope(const hk_kernel_table *kernels, const hk_dense *layer, hk_tile tile) {
   size_t units = layer->units, start = tile.row * units + tile.column;
+  hk_tile runs = in_runs(tile, units);
   float *gradient = layer->y_gradient + start;
   if (layer->z == layer->y) {
     hk_output_form form = hk_output_form_of(layer->activation, layer->numbers);
-    kernels->backward_from_output(form, layer->y + start, gradient, gradient, tile.rows, tile.columns, units);
+    kernels->backward_from_output(form, layer->y + start, gradient, gradient, runs.rows, runs.columns, units);
     return;
   }
   const float *z = layer->z + start;
-  size_t rows = tile.rows, columns = tile.columns;
-  if (columns == units) columns *= rows, rows = 1;
-  for (size_t row = 0; row < rows; row++, z += units, gradient += units) {
-    kernels->activations[layer->activation].backward(z, gradient, gradient, columns, layer->numbers);
+  for (size_t row = 0; row < runs.rows; row++, z += units, gradient += units) {
+    kernels->activations[layer->activation].backward(z, gradient, gradient, runs.columns, layer->numbers);
   }
 }
 

@@ -115,7 +115,6 @@ void hk_d_power(const double *a, const double *b, double *out, size_t n) {
   hk_kernels()->double_power(a, b, out, n);
 }
 
-
 void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns) {
   hk_kernels()->sum_of_rows(x, out, rows, columns, columns);
 }

@@ -45,32 +45,31 @@ INLINE vd vd_at_least(vd x, double bound) { return vd_select(x < vd_all(bound), 
 INLINE vd vd_at_most(vd x, double bound) { return vd_select(x > vd_all(bound), vd_all(bound), x); }
 INLINE vd vd_sqrt(vd x) { return __builtin_elementwise_sqrt(x); }
 
-/// Horner's rule, highest coefficient last in the list.
-#define POLYNOMIAL(name, ...)                                                 \
-  INLINE vd name(vd x) {                                                      \
-    static const double c[] = {__VA_ARGS__};                                  \
-    vd sum = vd_all(c[sizeof c / sizeof c[0] - 1]);                           \
-    _Pragma("clang loop unroll(full)") for (int i = (int)(sizeof c / sizeof c[0]) - 2; i >= 0; i--) \
-        sum = sum * x + vd_all(c[i]);                                         \
-    return sum;                                                               \
-  }
+// The fixed tree that eight sums are added in.
+#define LANE_TREE(x) ((((x)[0] + (x)[4]) + ((x)[2] + (x)[6])) + (((x)[1] + (x)[5]) + ((x)[3] + (x)[7])))
 
 // Loops with a constant number of rounds that are written out.
 #define EACH(count) _Pragma("clang loop unroll(full)") for (int i = 0; i < (count); i++)
 
-// Factorials give the coefficients: 1/2!, 1/3!, …, 1/14!.
-static const double exp_tail_coefficients[] = {
-    1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
-    1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0, 1.0 / 87178291200.0};
-enum { EXP_TERMS = sizeof exp_tail_coefficients / sizeof exp_tail_coefficients[0] };
-
-INLINE void exp_tail(const vd *x, vd *sum, const int count) {
-  EACH(count) sum[i] = vd_all(exp_tail_coefficients[EXP_TERMS - 1]);
-#pragma clang loop unroll(full)
-  for (int term = EXP_TERMS - 2; term >= 0; term--) {
-    EACH(count) sum[i] = sum[i] * x[i] + vd_all(exp_tail_coefficients[term]);
+/// Horner's rule, highest coefficient last in the list; and for each of `count` numbers, a constant, step by step.
+#define POLYNOMIAL(name, ...)                                                                     \
+  INLINE void name##_each(const vd *x, vd *sum, const int count) {                                \
+    static const double c[] = {__VA_ARGS__};                                                      \
+    const int last = sizeof c / sizeof c[0] - 1;                                                  \
+    EACH(count) sum[i] = vd_all(c[last]);                                                         \
+    _Pragma("clang loop unroll(full)") for (int term = last - 1; term >= 0; term--) {             \
+      EACH(count) sum[i] = sum[i] * x[i] + vd_all(c[term]);                                       \
+    }                                                                                             \
+  }                                                                                               \
+  INLINE vd name(vd x) {                                                                          \
+    vd sum;                                                                                       \
+    name##_each(&x, &sum, 1);                                                                     \
+    return sum;                                                                                   \
   }
-}
+
+// Factorials give the coefficients: 1/2!, 1/3!, …, 1/14!.
+POLYNOMIAL(exp_tail, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880,
+           1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0, 1.0 / 87178291200.0)
 
 // ln 2 in two parts; the first has 32 trailing zero bits, so that its product with an exponent is exact.
 #define LN2_HIGH 0x1.62e42fee00000p-1
@@ -86,7 +85,7 @@ INLINE void exp_reduced_each(vd *x, vd *k, const int count) {
   vd r[4], tail[4];
   EACH(count) k[i] = (x[i] * vd_all(1.4426950408889634) + vd_all(ROUNDER)) - vd_all(ROUNDER);
   EACH(count) r[i] = (x[i] - k[i] * vd_all(LN2_HIGH)) - k[i] * vd_all(LN2_LOW);
-  exp_tail(r, tail, count);
+  exp_tail_each(r, tail, count);
   EACH(count) x[i] = r[i] + r[i] * r[i] * tail[i];
 }
 
@@ -95,7 +94,8 @@ INLINE vd exp_reduced(vd x, vd *k) {
   return x;
 }
 
-/// x[i] = exp(x[i]) for i < count, a constant. Each step waits for the one before, so several numbers take little longer than one.
+/// x[i] = exp(x[i]) for i < count, at most four. Each step waits for the one before, so several numbers take little longer than
+/// one.
 INLINE void vd_exp_each(vd *x, const int count) {
   vd k[4], half[4];
   EACH(count) x[i] = vd_at_most(vd_at_least(x[i], -800), 800);

@@ -140,7 +140,7 @@ double hk_squared_norm(const float *x, size_t n) {
     for (size_t lane = 0; lane < 8; lane++) lanes[lane] += (double)x[i + lane] * (double)x[i + lane];
   }
   for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += (double)x[i + lane] * (double)x[i + lane];
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+  return LANE_TREE(lanes);
 }
 
 void hk_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {

@@ -120,7 +120,7 @@ import Testing
 
   /// Every parameter is updated once, whichever thread does it.
   @Test(arguments: [2, 3, 5]) func sharedUpdatesAreTheSame(threads: Int) throws {
-    let sizes = [3, 20_000, 1_023, 1_024, 1_025, 40_003, 5]
+    let sizes = [3, 20_000, 1_023, 1_024, 1_025, 40_003, 5, 8_191, 8_192, 8_193, 65_537]
     let count = sizes.reduce(0, +)
     var random = SeededRandom(seed: 52)
     let start = (0..<count).map { _ in random.float(in: -2...2) }
