@@ -44,17 +44,19 @@ static hk_product input_product(const hk_dense *layer, size_t rows) {
 // Products smaller than this, and narrower panels, gain nothing from leaving out zeros.
 enum { SMALLEST_SPARSE = 1 << 19, NARROWEST_SPARSE = 64 };
 
-/// Whether a third or more of some of the numbers, in runs that are spread over all of them, are zero.
-static int has_many_zeros(const float *x, size_t count) {
-  enum { RUNS = 32, RUN = 16 };
-  if (count < RUN) return 0;
-  unsigned zeros = 0;
-  for (uint32_t i = 0; i < RUNS; i++) {
+// Of the numbers that zero_share looks at, the least that must be zero, and how many more are worth turning C for.
+enum { SHARE_RUNS = 32, SHARE_RUN = 16, SHARE = SHARE_RUNS * SHARE_RUN, MANY_ZEROS = SHARE / 3, MORE_ZEROS = SHARE / 8 };
+
+/// How many of SHARE numbers, in runs that are spread over all of them, are zero.
+static int zero_share(const float *x, size_t count) {
+  if (count < SHARE_RUN) return 0;
+  int zeros = 0;
+  for (uint32_t i = 0; i < SHARE_RUNS; i++) {
     // Multiples of the golden ratio, modulo 1.
-    const float *run = x + (((uint64_t)(i * 2654435769u) * (count - RUN)) >> 32);
-    for (size_t j = 0; j < RUN; j++) zeros += run[j] == 0;
+    const float *run = x + (((uint64_t)(i * 2654435769u) * (count - SHARE_RUN)) >> 32);
+    for (size_t j = 0; j < SHARE_RUN; j++) zeros += run[j] == 0;
   }
-  return 3 * zeros >= RUNS * RUN;
+  return zeros;
 }
 
 static int may_be_sparse(const hk_product *product) {
@@ -102,7 +104,7 @@ void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool
   for (const hk_dense *layer = layers; layer < layers + count; layer++) {
     hk_product product = forward_product(layer, rows);
     int is_large = hk_product_is_large(&product);
-    if (is_large && may_be_sparse(&product) && has_many_zeros(layer->x, rows * layer->inputs)) {
+    if (is_large && may_be_sparse(&product) && zero_share(layer->x, rows * layer->inputs) >= MANY_ZEROS) {
       product.zeros = HK_ZEROS_IN_A;
     }
     if (pool && is_large) {
@@ -192,12 +194,14 @@ static void look_for_zeros(backward_job *job) {
   const hk_dense *layer = job->layer;
   int weights = may_be_sparse(&job->weights), inputs = layer->x_gradient && may_be_sparse(&job->inputs);
   if (!weights && !inputs) return;
-  int in_gradient = has_many_zeros(layer->y_gradient, job->rows * layer->units);
-  if (inputs && in_gradient) job->inputs.zeros = HK_ZEROS_IN_A;
-  if (weights && has_many_zeros(layer->x, job->rows * layer->inputs)) {
-    job->weights.zeros = HK_ZEROS_IN_A;
-  } else if (weights && in_gradient) {
+  int in_gradient = zero_share(layer->y_gradient, job->rows * layer->units);
+  if (inputs && in_gradient >= MANY_ZEROS) job->inputs.zeros = HK_ZEROS_IN_A;
+  if (!weights) return;
+  int in_x = zero_share(layer->x, job->rows * layer->inputs);
+  if (in_gradient >= MANY_ZEROS && in_gradient >= in_x + MORE_ZEROS) {
     job->weights.zeros = HK_ZEROS_IN_B;
+  } else if (in_x >= MANY_ZEROS) {
+    job->weights.zeros = HK_ZEROS_IN_A;
   }
 }
 

@@ -24,7 +24,7 @@ int hk_product_is_large(const hk_product *product) {
   return product->rows * product->columns * product->depth >= SMALLEST_SHARED;
 }
 
-// Lists of links are made for each tile anew, so tiles are wide, and few.
+// Links are found and lines laid out for each tile anew, so tiles are wide, and few.
 static hk_tiles sparse_tiles_of(const hk_product *product) {
   enum { ENOUGH = 4 };
   int turned = product->zeros == HK_ZEROS_IN_B;

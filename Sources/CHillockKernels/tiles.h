@@ -4,7 +4,7 @@
 
 #include "hillock_products.h"
 
-// Where zeros are left out: rows of C that lists of links are made for at a time, and columns of a panel.
+// Where zeros are left out: rows of C that links are found for at a time, and columns of a panel.
 enum { LINK_ROWS = 128, LINK_COLUMNS = 96 };
 
 typedef struct {

@@ -12,24 +12,27 @@ enum OptimizerKernels {
   ///
   /// Parts that begin an array come first, those that end one last. A pool's threads have equal shares of them, in their
   /// order, so each has the same part of each array: the one whose gradient it has computed if the array is the weight of a
-  /// dense layer.
+  /// dense layer. Arrays too small to be cut are no tasks of their own, which would shift the shares: they go with the part
+  /// before them.
   static func tasks(arraySizes: [Int]) -> [Range<Int>] {
+    var arrays: [(start: Int, size: Int, parts: Int)] = []
+    var count = 0
+    for size in arraySizes {
+      // A power of two, so that equal parts of arrays have equal numbers.
+      var parts = mostParts
+      while parts > 1, parts * smallestPart > size { parts /= 2 }
+      if parts > 1 || arrays.isEmpty { arrays.append((count, size, parts)) }
+      count += size
+    }
+    let ends = arrays.dropFirst().map(\.start) + [count]
     var tasks: [Range<Int>] = []
     for sixteenth in 0..<mostParts {
-      var start = 0
-      for size in arraySizes {
-        let end = start + size
-        // A power of two, so that equal parts of arrays have equal numbers.
-        var parts = mostParts
-        while parts > 1, parts * smallestPart > size { parts /= 2 }
-        if sixteenth % (mostParts / parts) == 0 {
-          let part = sixteenth / (mostParts / parts)
-          // A multiple of every vector width.
-          let step = (size / parts + 15) / 16 * 16
-          let first = min(start + part * step, end)
-          tasks.append(first..<(part + 1 < parts ? min(first + step, end) : end))
-        }
-        start = end
+      for (array, end) in zip(arrays, ends) where sixteenth % (mostParts / array.parts) == 0 {
+        let part = sixteenth / (mostParts / array.parts)
+        // A multiple of every vector width.
+        let step = (array.size / array.parts + 15) / 16 * 16
+        let first = array.start + min(part * step, array.size)
+        tasks.append(first..<(part + 1 < array.parts ? array.start + min((part + 1) * step, array.size) : end))
       }
     }
     return tasks
