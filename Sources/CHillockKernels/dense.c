@@ -104,7 +104,7 @@ void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool
   for (const hk_dense *layer = layers; layer < layers + count; layer++) {
     hk_product product = forward_product(layer, rows);
     int is_large = hk_product_is_large(&product);
-    if (is_large && may_be_sparse(&product) && zero_share(layer->x, rows * layer->inputs) >= MANY_ZEROS) {
+    if (is_large && may_be_sparse(&product) && zero_share(layer->x, rows * layer->inputs) > MANY_ZEROS) {
       product.zeros = HK_ZEROS_IN_A;
     }
     if (pool && is_large) {
@@ -128,8 +128,20 @@ typedef struct {
   const hk_dense *before;
   size_t rows;
   hk_product weights, inputs;
+  /// Tasks: tiles of the inputs' gradient, if it is wanted, and of the weights', and runs of the bias's.
   hk_tiles weight_tiles, input_tiles;
+  size_t sums;
 } backward_job;
+
+/// Layers whose gradients are computed together.
+enum { MOST_TOGETHER = HK_POOL_GROUPS / 3 };
+typedef struct {
+  backward_job layers[MOST_TOGETHER];
+  size_t count;
+} backward_jobs;
+
+/// Whether the inputs' gradient of a layer is the gradient of the layer before it alone.
+static int feeds(const hk_dense *layer) { return layer->x_gradient && layer->x_gradient == layer[-1].y_gradient; }
 
 /// ∂loss/∂z of a tile.
 static void multiply_by_slope(const hk_kernel_table *kernels, const hk_dense *layer, hk_tile tile) {
@@ -158,10 +170,10 @@ static void slope_task(void *context, size_t index, size_t worker) {
 }
 
 /// A tile of the inputs' gradient, which becomes that of the sums of the layer before while it is in the cache.
-static void input_tile(const backward_job *job, hk_tile tile) {
+static void input_tile(const hk_product *inputs, const hk_dense *before, hk_tile tile) {
   const hk_kernel_table *kernels = hk_kernels();
-  kernels->product_tile(&job->inputs, tile.row, tile.rows, tile.column, tile.columns);
-  if (job->before) multiply_by_slope(kernels, job->before, tile);
+  kernels->product_tile(inputs, tile.row, tile.rows, tile.column, tile.columns);
+  if (before) multiply_by_slope(kernels, before, tile);
 }
 
 static void sum_bias(const backward_job *job, size_t column, size_t columns) {
@@ -172,11 +184,9 @@ static void sum_bias(const backward_job *job, size_t column, size_t columns) {
 
 /// Tiles of the inputs' gradient first, for they take longest, then those of the weights', then runs of the bias's: none
 /// needs another.
-static void backward_task(void *context, size_t index, size_t worker) {
-  (void)worker;
-  const backward_job *job = context;
+static void backward_part(const backward_job *job, size_t index) {
   if (index < job->input_tiles.count) {
-    input_tile(job, hk_tile_at(&job->input_tiles, &job->inputs, index));
+    input_tile(&job->inputs, job->before, hk_tile_at(&job->input_tiles, &job->inputs, index));
     return;
   }
   index -= job->input_tiles.count;
@@ -187,6 +197,19 @@ static void backward_task(void *context, size_t index, size_t worker) {
   }
   size_t column = (index - job->weight_tiles.count) * SUM_BLOCK, left = job->layer->units - column;
   sum_bias(job, column, left < SUM_BLOCK ? left : SUM_BLOCK);
+}
+
+static void backward_task(void *context, size_t index, size_t worker) {
+  (void)worker;
+  const backward_jobs *jobs = context;
+  for (const backward_job *job = jobs->layers;; job++) {
+    size_t tasks = job->input_tiles.count + job->weight_tiles.count + job->sums;
+    if (index < tasks) {
+      backward_part(job, index);
+      return;
+    }
+    index -= tasks;
+  }
 }
 
 /// Says where the zeros are, once the gradient is that of the sums.
@@ -205,32 +228,53 @@ static void look_for_zeros(backward_job *job) {
   }
 }
 
-/// A layer whose gradient is that of the sums already; `before` as in backward_job.
-static void backward_large(const hk_dense *layer, const hk_dense *before, size_t rows, hk_pool *pool) {
+/// The products of a layer whose gradient is that of the sums already; `before` as in backward_job.
+static backward_job backward_of(const hk_dense *layer, const hk_dense *before, size_t rows) {
   backward_job job = {
       .layer = layer, .before = before, .rows = rows,
       .weights = weight_product(layer, rows), .inputs = input_product(layer, rows)};
   look_for_zeros(&job);
-  if (!pool) {
-    hk_kernels()->product_tile(&job.weights, 0, job.weights.rows, 0, job.weights.columns);
-    if (layer->bias_gradient) sum_bias(&job, 0, layer->units);
-    if (layer->x_gradient) input_tile(&job, (hk_tile){0, rows, 0, layer->inputs});
-    return;
-  }
-  job.weight_tiles = hk_tiles_of(&job.weights);
-  if (layer->x_gradient) {
-    // A thread's part of the inputs' gradient needs the rows of W whose gradient is its part as well.
-    job.input_tiles = hk_tiles_of(&job.inputs);
-    job.input_tiles.by_columns = 1;
-  }
-  size_t sums = layer->bias_gradient ? (layer->units + SUM_BLOCK - 1) / SUM_BLOCK : 0;
-  size_t groups[HK_POOL_GROUPS] = {job.input_tiles.count, job.weight_tiles.count, sums};
-  hk_pool_run_groups(pool, groups, HK_POOL_GROUPS, backward_task, &job);
+  return job;
 }
 
-void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool) {
+/// Cuts them into tasks; without the inputs' gradient where that is there already.
+static void cut(backward_job *job, int needs_inputs) {
+  const hk_dense *layer = job->layer;
+  job->weight_tiles = hk_tiles_of(&job->weights);
+  if (layer->x_gradient && needs_inputs) {
+    // A thread's part of the inputs' gradient needs the rows of W whose gradient is its part as well.
+    job->input_tiles = hk_tiles_of(&job->inputs);
+    job->input_tiles.by_columns = 1;
+  }
+  job->sums = layer->bias_gradient ? (layer->units + SUM_BLOCK - 1) / SUM_BLOCK : 0;
+}
+
+static void run_together(backward_jobs *jobs, hk_pool *pool) {
+  size_t groups[HK_POOL_GROUPS], count = 0;
+  for (const backward_job *job = jobs->layers; job < jobs->layers + jobs->count; job++) {
+    groups[count++] = job->input_tiles.count;
+    groups[count++] = job->weight_tiles.count;
+    groups[count++] = job->sums;
+  }
+  hk_pool_run_groups(pool, groups, count, backward_task, jobs);
+}
+
+static void backward_large(const hk_dense *layer, const hk_dense *before, size_t rows, hk_pool *pool) {
+  backward_jobs jobs = {.layers = {backward_of(layer, before, rows)}, .count = 1};
+  backward_job *job = jobs.layers;
+  if (pool) {
+    cut(job, 1);
+    run_together(&jobs, pool);
+    return;
+  }
+  hk_kernels()->product_tile(&job->weights, 0, job->weights.rows, 0, job->weights.columns);
+  if (layer->bias_gradient) sum_bias(job, 0, layer->units);
+  if (layer->x_gradient) input_tile(&job->inputs, before, (hk_tile){0, rows, 0, layer->inputs});
+}
+
+/// `is_multiplied` says whether the gradient of the last layer is that of its sums already.
+static void backward_layers(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool, int is_multiplied) {
   const hk_kernel_table *kernels = hk_kernels();
-  int is_multiplied = 0;
   for (const hk_dense *layer = layers + count; layer-- > layers;) {
     hk_product weights = weight_product(layer, rows);
     int is_large = hk_product_is_large(&weights);
@@ -243,7 +287,7 @@ void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_poo
         multiply_by_slope(kernels, layer, (hk_tile){0, rows, 0, layer->units});
       }
     }
-    is_multiplied = is_large && layer > layers && layer->x_gradient && layer->x_gradient == layer[-1].y_gradient;
+    is_multiplied = is_large && layer > layers && feeds(layer);
     if (is_large) {
       backward_large(layer, is_multiplied ? layer - 1 : NULL, rows, pool);
       continue;
@@ -258,6 +302,107 @@ void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_poo
       kernels->product_tile(&inputs, 0, inputs.rows, 0, inputs.columns);
     }
   }
+}
+
+void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool) {
+  backward_layers(layers, count, rows, pool, 0);
+}
+
+// MARK: - There and back
+
+// Threads wait for each other after every layer. Where the last layers are small, that and the lines that go from one
+// thread's cache to the other's cost more than what all threads read twice if each takes some rows through them, to the loss
+// and back.
+enum {
+  /// Rows of a task; and the most that a batch has, for the losses of all are kept.
+  HEAD_ROWS = 32, MOST_HEAD_ROWS = 1 << 10,
+  /// The most numbers that a layer's weight has: they stay in the second cache.
+  HEAD_WEIGHTS = 1 << 15,
+  /// One layer more has its gradients computed together with theirs.
+  MOST_HEAD = MOST_TOGETHER - 1,
+};
+
+typedef struct {
+  /// All layers, and the first of the last ones.
+  const hk_dense *layers, *first, *end;
+  size_t rows;
+  const hk_cross_entropy *loss;
+  double *losses;
+} head_job;
+
+size_t hk_dense_head(const hk_dense *layers, size_t count, size_t rows) {
+  if (rows <= HEAD_ROWS || rows > MOST_HEAD_ROWS) return 0;
+  size_t head = 0;
+  int is_large = 0;
+  for (const hk_dense *layer = layers + count; head < MOST_HEAD && layer-- > layers; head++) {
+    if (layer->inputs * layer->units > HEAD_WEIGHTS) break;
+    hk_product product = forward_product(layer, rows);
+    is_large |= hk_product_is_large(&product);
+  }
+  return is_large ? head : 0;
+}
+
+/// Says where the zeros are for some rows of a product whose A is `x`.
+static void look_in_rows(hk_product *product, size_t row, size_t rows) {
+  const float *x = product->a + row * product->depth;
+  if (may_be_sparse(product) && zero_share(x, rows * product->depth) >= MANY_ZEROS) product->zeros = HK_ZEROS_IN_A;
+}
+
+static void head_task(void *context, size_t index, size_t worker) {
+  (void)worker;
+  const head_job *job = context;
+  const hk_kernel_table *kernels = hk_kernels();
+  size_t row = index * HEAD_ROWS, left = job->rows - row, rows = left < HEAD_ROWS ? left : HEAD_ROWS;
+  for (const hk_dense *layer = job->first; layer < job->end; layer++) {
+    hk_product product = forward_product(layer, job->rows);
+    look_in_rows(&product, row, rows);
+    forward_tile(kernels, layer, &product, (hk_tile){row, rows, 0, layer->units});
+  }
+  kernels->softmax_cross_entropy(job->loss, row, rows, job->losses + row);
+  int is_multiplied = 0;
+  for (const hk_dense *layer = job->end; layer-- > job->first;) {
+    if (!is_multiplied) multiply_by_slope(kernels, layer, (hk_tile){row, rows, 0, layer->units});
+    is_multiplied = 0;
+    if (!layer->x_gradient) continue;
+    hk_product inputs = input_product(layer, job->rows);
+    look_in_rows(&inputs, row, rows);
+    is_multiplied = layer > job->layers && feeds(layer);
+    input_tile(&inputs, is_multiplied ? layer - 1 : NULL, (hk_tile){row, rows, 0, layer->inputs});
+  }
+}
+
+double hk_dense_train(
+    const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool) {
+  size_t head = pool ? hk_dense_head(layers, count, rows) : 0, first = count - head;
+  hk_dense_forward(layers, first, rows, pool);
+  if (head == 0) {
+    double sum = hk_softmax_cross_entropy(loss, pool);
+    hk_dense_backward(layers, count, rows, pool);
+    return sum;
+  }
+  double losses[MOST_HEAD_ROWS], sum = 0;
+  head_job job = {layers, layers + first, layers + count, rows, loss, losses};
+  hk_pool_run(pool, (rows + HEAD_ROWS - 1) / HEAD_ROWS, head_task, &job);
+  for (size_t row = 0; row < rows; row++) sum += losses[row];
+  // The gradients of the weights need all rows. The layer before the last ones has its gradient as well now, if it feeds
+  // nothing but them.
+  backward_jobs jobs = {.count = 0};
+  int is_multiplied = first > 0 && feeds(layers + first);
+  if (is_multiplied) {
+    first--;
+    is_multiplied = first > 0 && feeds(layers + first);
+    backward_job *below = &jobs.layers[jobs.count++];
+    *below = backward_of(layers + first, is_multiplied ? layers + first - 1 : NULL, rows);
+    cut(below, 1);
+  }
+  for (const hk_dense *layer = job.first; layer < job.end; layer++) {
+    backward_job *above = &jobs.layers[jobs.count++];
+    *above = backward_of(layer, NULL, rows);
+    cut(above, 0);
+  }
+  run_together(&jobs, pool);
+  backward_layers(layers, first, rows, pool, is_multiplied);
+  return sum;
 }
 
 // MARK: - Batches

@@ -32,6 +32,11 @@ private struct Alone: Layer {
     // Half of the numbers between layers are zero, and left out.
     Case(sizes: [130, 300, 260, 70], rows: 150, activation: "relu"),
     Case(sizes: [300, 200, 4], rows: 100, activation: "sigmoid"),
+    // The last layers go by rows together: two, all, three with z kept beside y, and none for the batch is too large.
+    Case(sizes: [260, 256, 128, 10], rows: 64, activation: "relu"),
+    Case(sizes: [40, 100, 90], rows: 97, activation: "relu"),
+    Case(sizes: [300, 120, 110, 100, 10], rows: 70, activation: "gelu"),
+    Case(sizes: [40, 30, 3], rows: 1_030, activation: "relu"),
   ]
 
   /// Layers in one call give the bits of the separate products, activations and sums, with any threads.
@@ -54,7 +59,7 @@ private struct Alone: Layer {
         (0..<given.rows).map { Int32($0 % classes) }, names: (0..<classes).map(String.init)))
     let expected = try parts.gradient(of: .softmaxCrossEntropy(), on: data)
     let outputs = try parts.outputs(for: data.inputs)
-    for threads in [1, 3] {
+    for threads in [1, 2, 3] {
       let pool = try WorkerPool(threads: threads)
       let found = try chained.gradient(of: .softmaxCrossEntropy(), on: data, pool: pool)
       #expect(found.loss == expected.loss, "seed 71, \(threads) threads")

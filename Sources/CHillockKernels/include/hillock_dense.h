@@ -6,6 +6,7 @@
 
 #include "hillock_activations.h"
 #include "hillock_products.h"
+#include "hillock_training.h"
 
 /// A dense layer in its place: y = f(z), z = x·W + b, over rows of examples, with every array at a fixed address.
 ///
@@ -39,6 +40,18 @@ void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool
 
 /// The gradients of `count` layers, the last one first.
 void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_pool *pool);
+
+/// Both, with the loss between them: hk_dense_forward, hk_softmax_cross_entropy and hk_dense_backward, with the same bits, but
+/// threads wait for each other less often. The logits of `loss` are the last layer's y, its gradient their y_gradient.
+///
+/// Some rows may be on their way back through the last layers while others are on their way there: what these layers read and
+/// write, and the gradient that they pass on, must not share memory. See hk_dense_head.
+double hk_dense_train(
+    const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool);
+
+/// How many of the last layers hk_dense_train may take together; the weights' gradients of the layer before them are computed
+/// at the same time as theirs. Reads `inputs` and `units` alone.
+size_t hk_dense_head(const hk_dense *layers, size_t count, size_t rows);
 
 /// Copies the rows with the given numbers: target row i is row indices[i] of `source`, which has `source_rows` rows.
 /// Returns 0, or -1 when a number is outside, and then target is undefined.

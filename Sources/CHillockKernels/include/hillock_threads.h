@@ -20,7 +20,7 @@ void hk_pool_run(
     hk_pool *pool, size_t tasks, void (*task)(void *context, size_t index, size_t worker), void *context);
 /// The same for up to HK_POOL_GROUPS groups of tasks that are numbered on, groups[0] of them first. Each thread has a share
 /// of each group and takes them in their order.
-enum { HK_POOL_GROUPS = 3 };
+enum { HK_POOL_GROUPS = 12 };
 void hk_pool_run_groups(
     hk_pool *pool, const size_t *groups, size_t count, void (*task)(void *context, size_t index, size_t worker),
     void *context);

@@ -13,21 +13,36 @@ import CHillockKernels
 
   /// Runs the layers of the range, the first one first.
   func forward(_ range: Range<Int>, rows: Int, pool: WorkerPool) {
-    unsafe layers.withUnsafeBufferPointer { entries in
-      let run = unsafe UnsafeBufferPointer(rebasing: entries[range])
-      unsafe run.withMemoryRebound(to: hk_dense.self) {
-        unsafe hk_dense_forward($0.baseAddress, range.count, rows, pool.pointer)
-      }
-    }
+    unsafe withLayers(range) { unsafe hk_dense_forward($0, range.count, rows, pool.pointer) }
   }
 
   /// The gradients of the layers of the range, the last one first.
   func backward(_ range: Range<Int>, rows: Int, pool: WorkerPool) {
+    unsafe withLayers(range) { unsafe hk_dense_backward($0, range.count, rows, pool.pointer) }
+  }
+
+  /// Both, with the loss of the last layer's output between them; returns the sum of the rows' losses.
+  func train(_ range: Range<Int>, rows: Int, loss: SoftmaxCrossEntropy, pool: WorkerPool) -> Double {
+    unsafe withLayers(range) { layers in
+      unsafe loss.withTask { unsafe hk_dense_train(layers, range.count, rows, $0, pool.pointer) }
+    }
+  }
+
+  /// How many of the last layers `train` may take together, so that nothing that they read or write may share memory.
+  static func head(of layers: [(inputs: Int, units: Int)], rows: Int) -> Int {
+    let entries = unsafe layers.map { layer in
+      var entry = unsafe hk_dense()
+      unsafe entry.inputs = layer.inputs
+      unsafe entry.units = layer.units
+      return unsafe entry
+    }
+    return unsafe hk_dense_head(entries, entries.count, rows)
+  }
+
+  private func withLayers<Result>(_ range: Range<Int>, _ body: (UnsafePointer<hk_dense>?) -> Result) -> Result {
     unsafe layers.withUnsafeBufferPointer { entries in
       let run = unsafe UnsafeBufferPointer(rebasing: entries[range])
-      unsafe run.withMemoryRebound(to: hk_dense.self) {
-        unsafe hk_dense_backward($0.baseAddress, range.count, rows, pool.pointer)
-      }
+      return unsafe run.withMemoryRebound(to: hk_dense.self) { unsafe body($0.baseAddress) }
     }
   }
 

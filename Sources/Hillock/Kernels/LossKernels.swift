@@ -1,13 +1,22 @@
 import CHillockKernels
 
-/// Losses over a batch, with their gradients.
-enum LossKernels {
-  /// Returns the sum of the rows' losses; gradient ← (softmax − target)·scale. Row i has the class with number
-  /// `indices[i]`.
-  static func softmaxCrossEntropy(
-    _ logits: FloatView, classes: [Int32], indices: ArraySlice<Int>, columns: Int, smoothing: Float,
-    gradient: MutableFloatView, scale: Float, pool: WorkerPool = .single
-  ) -> Double {
+/// Softmax cross-entropy of the rows of a batch. Row i has the class with number `indices[i]`.
+struct SoftmaxCrossEntropy {
+  let logits: FloatView
+  /// Becomes (softmax − target)·scale.
+  let gradient: MutableFloatView
+  let classes: [Int32]
+  let indices: ArraySlice<Int>
+  let columns: Int
+  let smoothing: Float
+  let scale: Float
+
+  /// The sum of the rows' losses; fills the gradient.
+  func sum(pool: WorkerPool) -> Double {
+    unsafe withTask { unsafe hk_softmax_cross_entropy($0, pool.pointer) }
+  }
+
+  func withTask(_ body: (UnsafePointer<hk_cross_entropy>) -> Double) -> Double {
     let rows = indices.count
     precondition(
       logits.count >= rows * columns && gradient.count >= rows * columns,
@@ -20,11 +29,14 @@ enum LossKernels {
         var task = unsafe hk_cross_entropy(
           rows: rows, columns: columns, logits: logits.base, classes: classes.baseAddress,
           indices: indices.baseAddress, smoothing: smoothing, scale: scale, gradient: gradient.base)
-        return unsafe hk_softmax_cross_entropy(&task, pool.pointer)
+        return unsafe body(&task)
       }
     }
   }
+}
 
+/// Elementwise losses over a batch, with their gradients.
+enum LossKernels {
   /// Returns the sum over the rows of the mean over the columns. The numbers that hold the targets become its
   /// derivative times scale.
   static func elementwise(

@@ -47,12 +47,12 @@ extension Loss {
   ) -> Double {
     let rows = indices.count
     guard rows > 0 else { return 0 }
-    let width = outputs.count / rows
-    if needsClasses, case .classes(let classes, _) = targets {
-      return LossKernels.softmaxCrossEntropy(
-        outputs, classes: classes, indices: indices, columns: width, smoothing: labelSmoothing,
-        gradient: gradient, scale: scale, pool: pool)
+    if let crossEntropy = softmaxCrossEntropy(
+      outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale)
+    {
+      return crossEntropy.sum(pool: pool)
     }
+    let width = outputs.count / rows
     Self.write(targets, indices: indices, width: width, into: gradient)
     return LossKernels.elementwise(
       self, outputs, columns: width, targetsThenGradient: gradient.part(from: 0, count: rows * width),
@@ -71,8 +71,16 @@ extension Loss {
       scale: 1)
   }
 
-  private var labelSmoothing: Float {
-    if case .softmaxCrossEntropy(let smoothing) = self { smoothing } else { 0 }
+  /// This loss of at least one row of logits; `nil` for another loss.
+  func softmaxCrossEntropy(
+    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float
+  ) -> SoftmaxCrossEntropy? {
+    guard case .softmaxCrossEntropy(let smoothing) = self, case .classes(let classes, _) = targets else {
+      return nil
+    }
+    return SoftmaxCrossEntropy(
+      logits: outputs, gradient: gradient, classes: classes, indices: indices,
+      columns: outputs.count / indices.count, smoothing: smoothing, scale: scale)
   }
 
   /// Targets as numbers: classes become 0 and 1 for a single output, and one 1 among zeros for several.

@@ -25,11 +25,9 @@ extension Model {
     let pass = trainingSeed.map { Plan.TrainingPass(seed: $0, step: 0, firstRow: 0) }
     let indices = Array(0..<data.rowCount)
     plan.load(data.inputs, indices: indices[...])
-    plan.forward(rows: data.rowCount, pool: pool, training: pass)
-    let sum = loss.sum(
-      outputs: plan.output(rows: data.rowCount), targets: data.targets, indices: indices[...],
-      gradient: plan.outputGradient(rows: data.rowCount), scale: 1 / Float(data.rowCount))
-    plan.backward(rows: data.rowCount, pool: pool, training: pass)
+    let sum = plan.pass(
+      loss, targets: data.targets, indices: indices[...], scale: 1 / Float(data.rowCount), classWeights: nil,
+      pool: pool, training: pass)
     return (sum / Double(data.rowCount), plan.gradients.view.toArray())
   }
 }

@@ -192,12 +192,14 @@ final class Plan {
 
   func forward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
     precondition(rows <= maximumRows, "more examples than the plan has rows")
-    for step in steps {
-      switch step {
-      case .dense(let range): dense.forward(range, rows: rows, pool: pool)
-      case .layer(let index):
-        layers[index].forward(context(index, rows: rows, pool: pool, training: training))
-      }
+    for step in steps { forward(step, rows: rows, pool: pool, training: training) }
+  }
+
+  private func forward(_ step: Step, rows: Int, pool: WorkerPool, training: TrainingPass?) {
+    switch step {
+    case .dense(let range): dense.forward(range, rows: rows, pool: pool)
+    case .layer(let index):
+      layers[index].forward(context(index, rows: rows, pool: pool, training: training))
     }
   }
 
@@ -214,15 +216,21 @@ final class Plan {
     rows: Int, pool: WorkerPool, training: TrainingPass?, visit: ((Int, FloatView) -> Void)? = nil
   ) {
     precondition(rows <= maximumRows, "more examples than the plan has rows")
-    // Who wants to see each node gets them one by one; the layers of a chain have the same memory either way.
-    let order = visit == nil ? steps : nodes.indices.map { .layer($0) }
-    for step in order.reversed() {
-      guard case .layer(let index) = step else {
-        if case .dense(let range) = step { dense.backward(range, rows: rows, pool: pool) }
-        continue
-      }
-      let memory = nodes[index]
-      visit?(index, memory.outputGradient.view.part(from: 0, count: rows * memory.output.width))
+    guard let visit else {
+      for step in steps.reversed() { backward(step, rows: rows, pool: pool, training: training) }
+      return
+    }
+    // One by one; the layers of a chain have the same memory either way.
+    for (index, memory) in nodes.enumerated().reversed() {
+      visit(index, memory.outputGradient.view.part(from: 0, count: rows * memory.output.width))
+      backward(.layer(index), rows: rows, pool: pool, training: training)
+    }
+  }
+
+  private func backward(_ step: Step, rows: Int, pool: WorkerPool, training: TrainingPass?) {
+    switch step {
+    case .dense(let range): dense.backward(range, rows: rows, pool: pool)
+    case .layer(let index):
       layers[index].backward(
         BackwardContext(forward: context(index, rows: rows, pool: pool, training: training)))
       for addition in additions[index] {
@@ -231,6 +239,39 @@ final class Plan {
           addition.addend.view.part(from: 0, count: count), to: addition.sum.part(from: 0, count: count))
       }
     }
+  }
+
+  /// Runs the examples forward and the gradient of scale × the sum of their losses back, which fills `gradients`; returns
+  /// the sum.
+  ///
+  /// - Parameters:
+  ///   - indices: which targets belong to the rows.
+  ///   - classWeights: how much the examples of each class count, or `nil`.
+  func pass(
+    _ loss: Loss, targets: Targets, indices: ArraySlice<Int>, scale: Float, classWeights: [Float]?,
+    pool: WorkerPool, training: TrainingPass?
+  ) -> Double {
+    let rows = indices.count
+    precondition(rows > 0 && rows <= maximumRows, "more examples than the plan has rows, or none")
+    if case .dense(let range)? = steps.last, classWeights == nil,
+      let crossEntropy = loss.softmaxCrossEntropy(
+        outputs: output(rows: rows), targets: targets, indices: indices, gradient: outputGradient(rows: rows),
+        scale: scale)
+    {
+      // Dense layers know a loss that may go with them.
+      for step in steps.dropLast() { forward(step, rows: rows, pool: pool, training: training) }
+      let sum = dense.train(range, rows: rows, loss: crossEntropy, pool: pool)
+      for step in steps.dropLast().reversed() {
+        backward(step, rows: rows, pool: pool, training: training)
+      }
+      return sum
+    }
+    forward(rows: rows, pool: pool, training: training)
+    let sum = loss.sum(
+      outputs: output(rows: rows), targets: targets, indices: indices, gradient: outputGradient(rows: rows),
+      scale: scale, classWeights: classWeights, pool: pool)
+    backward(rows: rows, pool: pool, training: training)
+    return sum
   }
 
   private func context(_ index: Int, rows: Int, pool: WorkerPool, training: TrainingPass?) -> ForwardContext {

@@ -1,7 +1,8 @@
 /// Which buffers a plan needs, when, and where they lie; made without any of the memory.
 ///
 /// Node i of n runs forward at time 2i. Backward it runs at time 2(2n − 1 − i), and at the next one it writes the
-/// gradients of its inputs: where what a layer has made is not read any more by then, its memory is theirs.
+/// gradients of its inputs: where what a layer has made is not read any more by then, its memory is theirs. The last dense
+/// layers may go through all these times together, some examples ahead of others; nothing of theirs shares memory.
 struct PlanLayout {
   /// Two gradients that meet at a node whose output several layers read.
   struct Addition {
@@ -25,11 +26,15 @@ struct PlanLayout {
     let count = network.nodes.count
     let end = training ? 4 * count - 1 : 2 * count - 1
     func backward(_ index: Int) -> Int { 2 * (2 * count - 1 - index) }
+    // The nodes from `head` on may run together, and the gradients of the weights of the one before them with theirs.
+    let head = training ? count - Self.headCount(network, rows: rows) : count
+    let headEnd = backward(max(head - 1, 0)) + 1
     func lastRead(_ index: Int) -> Int {
       let readsFirst =
         network.nodes[index].layer.backwardReadsResultsFirst
         && alternatives[index]?.backwardReadsResultsFirst ?? true
-      return backward(index) + (readsFirst ? 0 : 1)
+      let last = backward(index) + (readsFirst ? 0 : 1)
+      return head < count && index >= head - 1 ? max(last, headEnd) : last
     }
     var lastReader = [Int](repeating: 0, count: count)
     var lastReaderOfData = 0
@@ -47,13 +52,13 @@ struct PlanLayout {
     // A layer may read its output when it runs backward; what it makes of the last one is read after the pass.
     outputs = network.nodes.enumerated().map { index, node in
       let last = training ? lastRead(index) : index == count - 1 ? end : 2 * max(lastReader[index], index)
-      return layout.reserve(rows * node.outputShape.count, alive: 2 * index...last)
+      return layout.reserve(rows * node.outputShape.count, alive: 2 * min(index, head)...last)
     }
     saved = network.nodes.enumerated().map { index, node in
       layout.reserve(
         [node.layer, alternatives[index] ?? node.layer]
           .map { $0.savedCount(for: node.inputShapes, rows: rows) }.max() ?? 0,
-        alive: 2 * index...(training ? lastRead(index) : 2 * index))
+        alive: 2 * min(index, head)...(training ? lastRead(index) : 2 * index))
     }
     // One pass of one layer runs at a time, so all share the scratch of the greediest.
     scratch = layout.reserve(
@@ -63,9 +68,12 @@ struct PlanLayout {
     gradients = network.nodes.enumerated().map { index, node in
       guard training else { return layout.reserve(0, alive: 0...end) }
       let isLast = index == count - 1
-      let first = isLast ? 2 * index : lastReader[index] > 0 ? backward(lastReader[index]) + 1 : 0
+      let written = isLast ? 2 * index : lastReader[index] > 0 ? backward(lastReader[index]) + 1 : 0
+      let isInHead = head < count && index >= head - 1
+      let first = isInHead ? min(written, 2 * head) : written
+      let last = written == 0 ? end : backward(index) + 1
       return layout.reserve(
-        rows * node.outputShape.count, alive: first...(first == 0 ? end : backward(index) + 1))
+        rows * node.outputShape.count, alive: first...(isInHead ? max(last, headEnd) : last))
     }
 
     // Backward runs from the last node to the first. The first writer of a node's gradient writes in place, a
@@ -93,5 +101,12 @@ struct PlanLayout {
     arena = layout
     self.inputGradients = inputGradients
     self.additions = additions
+  }
+
+  /// How many of the last nodes are dense layers that may run together.
+  private static func headCount(_ network: Network, rows: Int) -> Int {
+    let dense = network.nodes.reversed().prefix { $0.layer is Dense }
+    return DenseChain.head(
+      of: dense.reversed().map { ($0.inputShapes[0].count, $0.outputShape.count) }, rows: rows)
   }
 }

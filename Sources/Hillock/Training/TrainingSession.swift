@@ -291,13 +291,9 @@ final class TrainingSession {
     plan.load(data.inputs, indices: indices, pool: pool)
     changes?.apply(
       to: plan, firstRow: firstRow, rows: rows, inputShape: plan.inputShape, seed: configuration.seed)
-    plan.forward(rows: rows, pool: pool, training: pass)
-    let loss = configuration.loss.sum(
-      outputs: plan.output(rows: rows), targets: data.targets, indices: indices,
-      gradient: plan.outputGradient(rows: rows), scale: 1 / Float(batchRows),
-      classWeights: configuration.classWeights, pool: pool)
-    plan.backward(rows: rows, pool: pool, training: pass)
-    return loss
+    return plan.pass(
+      configuration.loss, targets: data.targets, indices: indices, scale: 1 / Float(batchRows),
+      classWeights: configuration.classWeights, pool: pool, training: pass)
   }
 
   private func update(gradients: MutableFloatView, learningRate: Float) {
