@@ -407,18 +407,27 @@ double hk_dense_train(
 
 // MARK: - Batches
 
+enum { LINE = 64 / sizeof(float) };
+
+/// Copies a row while the next one, which lies anywhere, is fetched.
+static void copy_row(const float *row, const float *next, size_t width, float *target) {
+  size_t whole = width / LINE * LINE;
+  for (size_t j = 0; j < whole; j += LINE) {
+    __builtin_prefetch(next + j);
+    memcpy(target + j, row + j, LINE * sizeof(float));
+  }
+  for (size_t j = whole; j < width; j++) target[j] = row[j];
+}
+
 int hk_gather_rows(
     const float *source, size_t source_rows, size_t width, const ptrdiff_t *indices, size_t rows, float *target) {
-  for (size_t i = 0; i < rows; i++, target += width) {
+  for (size_t i = 0; i < rows; i++) {
     // A negative number is a very large one.
-    size_t index = (size_t)indices[i];
-    if (index >= source_rows) return -1;
-    const float *row = source + index * width;
-    if (width > 32) {
-      memcpy(target, row, width * sizeof(float));
-    } else {
-      for (size_t j = 0; j < width; j++) target[j] = row[j];
-    }
+    if ((size_t)indices[i] >= source_rows) return -1;
+  }
+  for (size_t i = 0; i < rows; i++, target += width) {
+    const float *row = source + (size_t)indices[i] * width;
+    copy_row(row, i + 1 < rows ? source + (size_t)indices[i + 1] * width : row, width, target);
   }
   return 0;
 }

@@ -4,8 +4,9 @@ import CHillockKernels
 enum OptimizerKernels {
   /// Runs with fewer parameters are not worth waking a thread for.
   private static let smallestShared = 1 << 14
-  /// The most parts that an array is cut into for the threads of a pool, and the least that a part has.
-  private static let mostParts = 16
+  /// The most parts that an array is cut into for the threads of a pool, and the least that a part has: a thread that ends
+  /// first takes some of another one's.
+  private static let mostParts = 32
   private static let smallestPart = 1 << 12
 
   /// The tasks of a run of arrays of the given sizes, one behind the other, as ranges of the run.
@@ -26,9 +27,9 @@ enum OptimizerKernels {
     }
     let ends = arrays.dropFirst().map(\.start) + [count]
     var tasks: [Range<Int>] = []
-    for sixteenth in 0..<mostParts {
-      for (array, end) in zip(arrays, ends) where sixteenth % (mostParts / array.parts) == 0 {
-        let part = sixteenth / (mostParts / array.parts)
+    for round in 0..<mostParts {
+      for (array, end) in zip(arrays, ends) where round % (mostParts / array.parts) == 0 {
+        let part = round / (mostParts / array.parts)
         // A multiple of every vector width.
         let step = (array.size / array.parts + 15) / 16 * 16
         let first = array.start + min(part * step, array.size)
