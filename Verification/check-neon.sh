@@ -10,6 +10,8 @@ stride="${1:-1000003}"
 missing=""
 command -v qemu-aarch64 > /dev/null || missing="$missing qemu-user"
 command -v aarch64-linux-gnu-gcc > /dev/null || missing="$missing gcc-aarch64-linux-gnu"
+# Recommended by the compiler, not required.
+[ -e /usr/aarch64-linux-gnu/include/string.h ] || missing="$missing libc6-dev-arm64-cross"
 if [ -n "$missing" ]; then
   run=""
   [ "$(id -u)" = 0 ] || run=sudo
