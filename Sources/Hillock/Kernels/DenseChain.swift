@@ -39,7 +39,8 @@ import CHillockKernels
     return unsafe hk_dense_head(entries, entries.count, rows)
   }
 
-  private func withLayers<Result>(_ range: Range<Int>, _ body: (UnsafePointer<hk_dense>?) -> Result) -> Result {
+  private func withLayers<Result>(_ range: Range<Int>, _ body: (UnsafePointer<hk_dense>?) -> Result) -> Result
+  {
     unsafe layers.withUnsafeBufferPointer { entries in
       let run = unsafe UnsafeBufferPointer(rebasing: entries[range])
       return unsafe run.withMemoryRebound(to: hk_dense.self) { unsafe body($0.baseAddress) }

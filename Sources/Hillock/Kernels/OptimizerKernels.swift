@@ -33,7 +33,8 @@ enum OptimizerKernels {
         // A multiple of every vector width.
         let step = (array.size / array.parts + 15) / 16 * 16
         let first = array.start + min(part * step, array.size)
-        tasks.append(first..<(part + 1 < array.parts ? array.start + min((part + 1) * step, array.size) : end))
+        tasks.append(
+          first..<(part + 1 < array.parts ? array.start + min((part + 1) * step, array.size) : end))
       }
     }
     return tasks
