@@ -28,37 +28,12 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp("A built-in data set (digits, iris), a CSV file, or mnist.", valueName: "data"))
   var source: String
 
-  @Option(help: "The column to predict. Default: the last column.")
-  var target: String?
-
-  @Option(help: "The folder with the four MNIST files, for 'mnist'.")
-  var data: String?
-
   @Option(help: "Names, names with parameters, or formulas, separated by commas.")
   var activations = ActivationComparison.defaultChoices
 
-  @Option(help: "Hidden layers, as for 'hillock train'; activations in it are replaced.")
-  var layers: String?
+  @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(parsing: .unconditional, help: "Passes over the training part. Default: by the size of the data.")
-  var epochs: Int?
-
-  @Option(parsing: .unconditional, help: "Examples a step.")
-  var batchSize: Int?
-
-  @Option(help: "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: adamw.")
-  var optimizer: String?
-
-  @Option(parsing: .unconditional, help: "The base learning rate. Default: by the optimizer.")
-  var learningRate: Float?
-
-  @Option(parsing: .unconditional, help: "Where all random numbers of the runs come from.")
-  var seed: UInt64 = 1
-
-  @Option(
-    parsing: .unconditional, help: "Threads that share the work; they change no bit. Default: all processors."
-  )
-  var threads: Int?
+  @OptionGroup(title: "Training; activations among the layers are replaced") var training: TrainingOptions
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -69,15 +44,10 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let choices = try ActivationComparison.choices(parsing: activations)
-      let prepared = try PreparedData(source: source, target: target, folder: data, seed: seed)
       var options = Experiment.Options()
-      options.layers = layers
-      options.epochs = epochs
-      options.batchSize = batchSize
-      options.optimizer = try optimizer.map { try Optimizer(named: $0) }
-      options.learningRate = learningRate
-      options.seed = seed
-      options.threads = threads
+      try training.apply(to: &options)
+      let prepared = try PreparedData(
+        source: source, target: data.target, folder: data.folder, seed: options.seed)
       var comparison = try ActivationComparison(
         choices, parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       Interrupt.listen()
@@ -123,7 +93,8 @@ struct CompareCommand: ParsableCommand {
     }
     let layers = comparison.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     return [
-      "network  \(layers.joined(separator: " | ")), and the same with the others; seed \(seed)", "",
+      "network  \(layers.joined(separator: " | ")), and the same with the others; seed \(comparison.configuration.seed)",
+      "",
     ] + TextTable(table, rightAligned: [1, 2, 3, 4, 5]).lines
   }
 }

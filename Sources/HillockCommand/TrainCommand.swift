@@ -52,84 +52,18 @@ struct TrainCommand: ParsableCommand {
       valueName: "data"))
   var source: String
 
-  @Option(help: "The column to predict. Default: the last column.")
-  var target: String?
+  @OptionGroup(title: "Data") var data: DataOptions
 
-  @Option(help: "The folder with the four MNIST files, for 'mnist'.")
-  var data: String?
-
-  @Option(help: "classification or regression. Default: told from the target column.")
-  var task: TaskOption?
-
-  @Option(help: "Hidden layers, such as 128:relu,64:gelu. Default: by the size of the data.")
-  var layers: String?
-
-  @Option(parsing: .unconditional, help: "Passes over the training part. Default: by the size of the data.")
-  var epochs: Int?
-
-  @Option(parsing: .unconditional, help: "Examples a step.")
-  var batchSize: Int?
-
-  @Option(help: "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: adamw.")
-  var optimizer: String?
-
-  @Option(parsing: .unconditional, help: "The base learning rate. Default: by the optimizer.")
-  var learningRate: Float?
-
-  @Option(
-    parsing: .unconditional,
-    help: "Decay of the weights. Default: by the size of the data with adamw, 0.0001 with the others.")
-  var weightDecay: Float?
-
-  @Option(
-    help:
-      "constant, step:EPOCHS:FACTOR, cosine, restarts:EPOCHS:GROWTH or warmup:EPOCHS:REST. Default: cosine.")
-  var schedule: String?
-
-  @Option(
-    help:
-      "softmax_cross_entropy, binary_cross_entropy, mean_squared, mean_absolute or huber. Default: by the task."
-  )
-  var loss: String?
-
-  @Option(parsing: .unconditional, help: "Label smoothing for softmax_cross_entropy, from 0 to below 1.")
-  var labelSmoothing: Float?
-
-  @Option(parsing: .unconditional, help: "Scale a step's gradient down to this norm when it is longer.")
-  var gradientClip: Float?
+  @OptionGroup(title: "Training") var training: TrainingOptions
 
   @OptionGroup(title: "Details of training") var details: TrainingDetailOptions
 
-  @Option(parsing: .unconditional, help: "Where all random numbers of the run come from. Default: 1.")
-  var seed: UInt64?
-
-  @Option(
-    parsing: .unconditional, help: "Threads that share the work; they change no bit. Default: all processors."
-  )
-  var threads: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "Parts of a batch whose gradients are summed apart; a setting of the result. Default: 1.")
-  var shards: Int?
-
-  @Option(parsing: .unconditional, help: "The share of the data kept for the test. Default: 0.2.")
-  var testFraction: Double?
-
-  @Option(parsing: .unconditional, help: "The share of the rest kept for validation. Default: 0.1.")
-  var validationFraction: Double?
-
-  @Option(help: "A CSV file to test on, instead of a part of the data.")
-  var test: String?
-
-  @Option(
-    name: .customLong("early-stopping"), parsing: .unconditional,
-    help: "Stop after this many epochs without a better validation loss. Default, and with 0: never.")
-  var patience: Int?
+  @OptionGroup(title: "Parts of the data") var parts: DataPartOptions
 
   @Flag(
     help: "Leave the training data in their file and read what each step needs; for data larger than memory.")
   var stream = false
+
   @Option(
     help: "Begin with the parameters of this model, which was trained on the same columns with the same seed."
   )
@@ -161,6 +95,7 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write a page with curves and pictures of the run to this HTML file.", valueName: "report"))
   var page: String?
+
   @Flag(
     help: "Look into the network after each epoch and tell of dead and saturated units, gradients and gains.")
   var watch = false
@@ -196,7 +131,7 @@ struct TrainCommand: ParsableCommand {
       if findLearningRate { return try search(experiment) }
       let checkpoints = try Checkpoints(
         of: experiment, file: checkpoint, resume: resume, others: sources + [output])
-      if !quiet { try announce(experiment) }
+      if !quiet { try TrainingNotes.announce(experiment) }
       if !quiet, let note = checkpoints?.note { Terminal.note(note) }
 
       Interrupt.listen()
@@ -237,12 +172,6 @@ struct TrainCommand: ParsableCommand {
   }
 
   func validate() throws {
-    for (name, fraction) in [("test", testFraction), ("validation", validationFraction)] {
-      guard let fraction else { continue }
-      guard fraction >= 0, fraction < 1 else {
-        throw ValidationError("The \(name) fraction must be at least 0 and below 1; got \(fraction).")
-      }
-    }
     guard checkpointInterval >= 0, checkpointInterval.isFinite else {
       throw ValidationError(
         "The interval between checkpoints must be 0 or more seconds; got \(checkpointInterval).")
@@ -253,9 +182,6 @@ struct TrainCommand: ParsableCommand {
     if start != nil && writeExperiment != nil {
       throw ValidationError(
         "An experiment file does not hold the model of --start; give one of --start and --write-experiment.")
-    }
-    if let patience, patience < 0 {
-      throw ValidationError("Early stopping needs a number of epochs, or 0 for never; got \(patience).")
     }
   }
 
@@ -276,36 +202,12 @@ struct TrainCommand: ParsableCommand {
   private func settings() throws -> ExperimentFile {
     let isFile = [".yaml", ".yml"].contains { source.lowercased().hasSuffix($0) }
     var settings = isFile ? try ExperimentFile(reading: source) : ExperimentFile(data: source)
-    if let target { settings.target = target }
-    if let data { settings.folder = data }
-    if let task { settings.task = task.task }
-    if let test { settings.test = test }
-    if let testFraction { settings.testFraction = testFraction }
-    if let validationFraction { settings.validationFraction = validationFraction }
+    data.apply(to: &settings)
+    parts.apply(to: &settings)
     if let out { settings.out = out }
-    try apply(to: &settings.options)
+    try training.apply(to: &settings.options)
+    try details.apply(to: &settings.options)
     return settings
-  }
-
-  private func apply(to options: inout Experiment.Options) throws {
-    if let layers { options.layers = layers }
-    if let epochs { options.epochs = epochs }
-    if let batchSize { options.batchSize = batchSize }
-    if let optimizer { options.optimizer = try Optimizer(named: optimizer) }
-    if let learningRate { options.learningRate = learningRate }
-    if let weightDecay { options.weightDecay = weightDecay }
-    if let schedule { options.schedule = try Schedule(parsing: schedule) }
-    if let loss { options.loss = try Loss(named: loss, labelSmoothing: labelSmoothing) }
-    if loss == nil, let labelSmoothing {
-      options.loss = try Loss(
-        named: options.loss?.name ?? "softmax_cross_entropy", labelSmoothing: labelSmoothing)
-    }
-    if let gradientClip { options.gradientClip = gradientClip }
-    if let patience { options.patience = patience }
-    if let seed { options.seed = seed }
-    if let shards { options.shards = shards }
-    if let threads { options.threads = threads }
-    try details.apply(to: &options)
   }
 
   private func write(_ experiment: Experiment, like settings: ExperimentFile, sources: [String]) throws {
@@ -329,38 +231,5 @@ struct TrainCommand: ParsableCommand {
       for line in table.lines { Terminal.output(line) }
     }
     if Interrupt.isRequested { throw ExitCode(Interrupt.exitCode) }
-  }
-
-  private func announce(_ experiment: Experiment) throws {
-    let parts = experiment.parts
-    var counts = ["\(parts.examples.rowCount) to train"]
-    if let validation = parts.validation { counts.append("\(validation.rowCount) to validate") }
-    if let test = parts.test { counts.append("\(test.rowCount) to test") }
-    Terminal.note("data      \(counts.joined(separator: ", ")); \(parts.training.featureCount) features")
-    let layers = experiment.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
-    Terminal.note(
-      "network   \(layers.joined(separator: " | ")); \(experiment.network.parameterCount) parameters")
-    let configuration = experiment.configuration
-    Terminal.note(
-      "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
-        + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
-    )
-    for (layer, annealing) in configuration.annealing.sorted(by: { $0.key < $1.key }) {
-      Terminal.note("annealing \(layer): \(annealing.text)")
-    }
-    let memory = try TrainingMemory(
-      experiment.network, configuration.fitting(rows: experiment.parts.examples.rowCount))
-    Terminal.note("memory    \(memory.line)")
-  }
-}
-
-enum TaskOption: String, ExpressibleByArgument, CaseIterable {
-  case classification, regression
-
-  var task: Preprocessing.Task {
-    switch self {
-    case .classification: .classification
-    case .regression: .regression
-    }
   }
 }

@@ -122,30 +122,27 @@ final class TrainingSession {
   var currentParameters: FloatView { parameters.view.view }
 
   /// Copies what has become of the parameters and of the optimizer.
-  func store(into snapshot: inout Trainer.Snapshot) {
-    snapshot.parameters = parameters.view.toArray()
-    snapshot.state = layerState.view.toArray()
-    snapshot.averages = averages?.view.toArray()
-    snapshot.optimizer = OptimizerState(arrays: optimizerArrays.map { $0.view.toArray() }, powers: powers)
-    snapshot.step = step
-  }
+  func store(into snapshot: inout Trainer.Snapshot) { hand(to: &snapshot, keeping: true) }
 
   /// Gives everything back, one array after the other. The session is of no use afterwards.
   func end(into snapshot: inout Trainer.Snapshot) {
     updateRuns = []
     shards = []
-    func array(giving storage: inout FloatStorage) -> [Float] {
-      defer { storage = FloatStorage(count: 0) }
+    accumulated = FloatStorage(count: 0)
+    hand(to: &snapshot, keeping: false)
+  }
+
+  private func hand(to snapshot: inout Trainer.Snapshot, keeping: Bool) {
+    func array(of storage: inout FloatStorage) -> [Float] {
+      defer { if !keeping { storage = FloatStorage(count: 0) } }
       return storage.view.toArray()
     }
-    accumulated = FloatStorage(count: 0)
-    snapshot.parameters = array(giving: &parameters)
-    snapshot.state = array(giving: &layerState)
-    snapshot.averages = averages == nil ? nil : array(giving: &averages!)
-    averages = nil
+    snapshot.parameters = array(of: &parameters)
+    snapshot.state = array(of: &layerState)
+    snapshot.averages = averages == nil ? nil : array(of: &averages!)
     snapshot.optimizer = OptimizerState(arrays: [], powers: powers)
     for index in optimizerArrays.indices {
-      snapshot.optimizer.arrays.append(array(giving: &optimizerArrays[index]))
+      snapshot.optimizer.arrays.append(array(of: &optimizerArrays[index]))
     }
     snapshot.step = step
   }

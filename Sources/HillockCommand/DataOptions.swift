@@ -1,0 +1,63 @@
+import ArgumentParser
+import Hillock
+import HillockInterchange
+
+/// Which columns and files of a data set are meant.
+struct DataOptions: ParsableArguments {
+  @Option(help: "The column to predict. Default: the last column.")
+  var target: String?
+
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp("The folder with the four MNIST files, for 'mnist'.", valueName: "data"))
+  var folder: String?
+
+  /// Puts what was given over what is there.
+  func apply(to settings: inout ExperimentFile) {
+    if let target { settings.target = target }
+    if let folder { settings.folder = folder }
+  }
+}
+
+/// What the data are for, and how they are parted.
+struct DataPartOptions: ParsableArguments {
+  @Option(help: "classification or regression. Default: told from the target column.")
+  var task: TaskOption?
+
+  @Option(parsing: .unconditional, help: "The share of the data kept for the test. Default: 0.2.")
+  var testFraction: Double?
+
+  @Option(parsing: .unconditional, help: "The share of the rest kept for validation. Default: 0.1.")
+  var validationFraction: Double?
+
+  @Option(help: "A CSV file to test on, instead of a part of the data.")
+  var test: String?
+
+  func validate() throws {
+    for (name, fraction) in [("test", testFraction), ("validation", validationFraction)] {
+      guard let fraction else { continue }
+      guard fraction >= 0, fraction < 1 else {
+        throw ValidationError("The \(name) fraction must be at least 0 and below 1; got \(fraction).")
+      }
+    }
+  }
+
+  /// Puts what was given over what is there.
+  func apply(to settings: inout ExperimentFile) {
+    if let task { settings.task = task.task }
+    if let test { settings.test = test }
+    if let testFraction { settings.testFraction = testFraction }
+    if let validationFraction { settings.validationFraction = validationFraction }
+  }
+}
+
+enum TaskOption: String, ExpressibleByArgument, CaseIterable {
+  case classification, regression
+
+  var task: Preprocessing.Task {
+    switch self {
+    case .classification: .classification
+    case .regression: .regression
+    }
+  }
+}
