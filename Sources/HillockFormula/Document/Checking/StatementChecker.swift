@@ -1,20 +1,20 @@
 /// Judges the statements of a document one after the other and keeps what they define.
 struct StatementChecker {
-  private(set) var scope = Scope()
+  var scope = Scope()
   var effort = 300_000
   /// What is left for the statement in work: for judging its links in all readings, and for finding repairs.
-  private var budget = Prover.Budget(0)
-  private var repairBudget = Prover.Budget(0)
+  var budget = Prover.Budget(0)
+  var repairBudget = Prover.Budget(0)
   /// Conditions taken for granted in all statements.
   private var assumptions: [Expression.Condition] = []
   /// Whether a lone equation is to be proved rather than taken as a definition.
   var isSingleStatement = false
-  private var statementCount = 0
+  var statementCount = 0
   /// The sides of the statement before, for a display that begins with `=`.
   private var previous: (terms: [Term], scope: Scope)?
 
   /// A statement whose sides have been read.
-  private struct ReadStatement {
+  struct ReadStatement {
     var sides: [Term]
     var relations: [StatementTokens.Relation]
     var clauses: [Term.Condition] = []
@@ -72,7 +72,7 @@ struct StatementChecker {
   }
 
   /// Names that the statements of a display put before a bracket on their left sides: f in f(x) = …
-  private static func heads(of statements: [StatementTokens]) -> Vocabulary {
+  static func heads(of statements: [StatementTokens]) -> Vocabulary {
     var result = Vocabulary()
     for statement in statements {
       for side in statement.sides.dropLast() {
@@ -112,7 +112,7 @@ struct StatementChecker {
     return result
   }
 
-  private func read(
+  func read(
     _ statement: StatementTokens, _ heads: Vocabulary, _ reading: Reading
   ) throws(NotationError) -> ReadStatement {
     let vocabulary = self.vocabulary(heads)
@@ -178,7 +178,7 @@ struct StatementChecker {
 
   private static let chainLimit = 100
 
-  private mutating func judge(
+  mutating func judge(
     _ statement: StatementTokens, heads: Vocabulary, source: String, line: Int,
     prose: (before: String, after: String)
   ) -> CheckedStatement {
@@ -270,7 +270,7 @@ struct StatementChecker {
   }
 
   /// A statement judged in one reading.
-  private struct Outcome {
+  struct Outcome {
     var statement: CheckedStatement
     var scope: Scope
     var terms: [Term]
@@ -279,7 +279,7 @@ struct StatementChecker {
     var unknowns: Set<String>
   }
 
-  private func outcome(
+  func outcome(
     of read: ReadStatement, _ tokens: StatementTokens, _ source: String, _ line: Int, variant: Int
   ) -> Outcome {
     var scope = self.scope
@@ -352,7 +352,7 @@ struct StatementChecker {
     tokens.sides.flatMap { $0 }.compactMap { if case .bold(let name) = $0.kind { name } else { nil } }
   }
 
-  private static func kind(of read: ReadStatement, _ tokens: StatementTokens) -> CheckedStatement.Kind {
+  static func kind(of read: ReadStatement, _ tokens: StatementTokens) -> CheckedStatement.Kind {
     if tokens.isContinuation { return .continuation }
     if read.sides.contains(where: { if case .limit = $0 { true } else { false } })
       || read.relations.contains(.tendsTo)
@@ -364,370 +364,6 @@ struct StatementChecker {
       return .inequality
     }
     return read.relations.count > 1 ? .chain : .equation
-  }
-
-  // MARK: verdict of a chain
-
-  private func fill(
-    _ statement: inout CheckedStatement, _ read: ReadStatement, _ results: [LinkResult?], _ judge: LinkJudge,
-    definitionFirst: Bool
-  ) {
-    var links: [CheckedStatement.Link] = []
-    for (position, result) in results.enumerated() {
-      guard let result else { continue }
-      let (left, right) = (read.sides[position], read.sides[position + 1])
-      links.append(link(left, read.relations[position], right, result, judge, isFromFirst: false))
-    }
-    // Two errors that cancel show only when the ends are compared.
-    let refuted = results.contains { $0?.isRefuted == true }
-    let start = definitionFirst ? 1 : 0
-    if refuted, read.sides.count > start + 2, read.relations.allSatisfy({ $0 == .equal || $0 == .defined }) {
-      for position in (start + 2)..<read.sides.count {
-        let result = judge.judge(read.sides[start], .equal, read.sides[position])
-        links.append(
-          link(
-            read.sides[start], .equal, read.sides[position], result, judge, isFromFirst: true, repairs: false)
-        )
-      }
-    }
-    statement.links = links
-    let adjacent = links.filter { !$0.isFromFirst }
-    let verdicts = adjacent.map(\.verdict)
-    if verdicts.contains(.refuted) {
-      statement.verdict = .refuted
-      statement.repair = adjacent.first { $0.verdict == .refuted && $0.repair != nil }?.repair
-      if let note = Self.cancelling(links, sides: read.sides.count, start: start) { statement.note = note }
-    } else if verdicts.contains(.undecided) {
-      statement.verdict = .undecided
-      statement.note = adjacent.first { $0.verdict == .undecided }?.note
-    } else if verdicts.contains(.outOfScope) {
-      statement.verdict = .outOfScope
-      statement.note = adjacent.first { $0.verdict == .outOfScope }?.note
-    } else if verdicts.isEmpty {
-      statement.verdict = .definition
-      statement.kind = .definition
-    } else {
-      statement.verdict = .proved
-      let notes = adjacent.compactMap(\.note).reduce(into: [String]()) {
-        if !$0.contains($1) { $0.append($1) }
-      }
-      if !notes.isEmpty { statement.note = notes.joined(separator: "; ") }
-    }
-  }
-
-  /// Says that an error is undone by a later one.
-  private static func cancelling(_ links: [CheckedStatement.Link], sides: Int, start: Int) -> String? {
-    let adjacent = links.filter { !$0.isFromFirst }
-    guard adjacent.filter({ $0.verdict == .refuted }).count > 1,
-      links.last(where: \.isFromFirst)?.verdict == .proved
-    else { return nil }
-    return "two errors cancel: the last side equals the first"
-  }
-
-  private func link(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ result: LinkResult,
-    _ judge: LinkJudge,
-    isFromFirst: Bool, repairs: Bool = true
-  ) -> CheckedStatement.Link {
-    var link = CheckedStatement.Link(
-      from: "\(left)", to: "\(right)", relation: relation.sign, verdict: .undecided, witness: nil,
-      repair: nil,
-      note: nil, isFromFirst: isFromFirst, steps: result.steps)
-    switch result.outcome {
-    case .proved:
-      link.verdict = .proved
-      if !result.conditions.isEmpty { link.note = result.conditions.joined(separator: "; ") }
-    case .refuted(let witness):
-      if Self.isRounded(left, right, judge) {
-        link.verdict = .outOfScope
-        link.note = "a rounded number with an equals sign: \(witness.text)"
-      } else {
-        link.verdict = .refuted
-        link.witness = witness
-        link.note = result.conditions.isEmpty ? nil : result.conditions.joined(separator: "; ")
-        if repairs, let repair = Repair(judge: judge.sharing(repairBudget)).find(left, relation, right) {
-          link.repair =
-            repair.isRight
-            ? "\(left) \(relation.sign) \(repair.text)" : "\(repair.text) \(relation.sign) \(right)"
-        }
-      }
-    case .undecided(let reason): link.note = reason
-    case .outOfScope(let what):
-      link.verdict = .outOfScope
-      link.note = what
-    }
-    return link
-  }
-
-  /// `e^3 = 20.1`: a decimal that is the other side, rounded.
-  private static func isRounded(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
-    for (decimal, other) in [(right, left), (left, right)] {
-      var plain = decimal
-      if case .negative(let inner) = decimal { plain = inner }
-      guard case .number(_, .some) = plain else { continue }
-      if judge.judge(other, .approximately, decimal).isProved { return true }
-    }
-    return false
-  }
-
-  // MARK: definitions
-
-  private enum Definition {
-    typealias Change = (inout Scope, Int) -> Void
-    case none
-    /// The first link gives a name its meaning.
-    case defines(Change, remark: String?)
-    /// The name has this meaning already.
-    case agrees(Change, LinkResult)
-    /// The name has one meaning for everybody, and this is another.
-    case contradicts(LinkResult)
-  }
-
-  private func definition(in read: ReadStatement, _ judge: LinkJudge) -> Definition {
-    guard read.relations[0] == .equal || read.relations[0] == .defined else { return .none }
-    if isSingleStatement && read.relations[0] == .equal && statementCount == 1 { return .none }
-    let (head, body) = (read.sides[0], read.sides[1])
-    if body.foreignPart != nil { return .none }
-    switch head {
-    case .apply(let name, 0, let arguments):
-      var parameters: [String] = []
-      for argument in arguments {
-        guard case .symbol(let parameter) = argument, !parameters.contains(parameter), parameter != "e",
-          parameter != "pi"
-        else { return .none }
-        parameters.append(parameter)
-      }
-      return functionDefinition(name, parameters, read, judge)
-    case .symbol(let name):
-      return valueDefinition(name, [], read, judge)
-    case .element(.symbol(let name), let subscripts):
-      var indices: [String] = []
-      for item in subscripts {
-        guard case .name(let index) = item, !indices.contains(index) else {
-          return valueDefinition(name, nil, read, judge)
-        }
-        indices.append(index)
-      }
-      return valueDefinition(name, indices, read, judge)
-    case .element(.apply(let name, 0, let arguments), let subscripts):
-      guard arguments.count == 1, subscripts.count == 1, case .name = subscripts[0],
-        scope.functions[name] == nil, scope.aliases[name] == nil
-      else { return .none }
-      return componentDefinition(name, arguments[0], subscripts, read, judge)
-    case .derivative, .primed, .apply:
-      return premise(head, read, judge)
-    default: return .none
-    }
-  }
-
-  /// `f'(x) = …` where the text does not say what f is: what follows is judged, the first link is taken.
-  private func premise(_ head: Term, _ read: ReadStatement, _ judge: LinkJudge) -> Definition {
-    guard read.relations.count > 1 else { return .none }
-    var elaboration = Elaboration(scope: judge.scope, mode: .symbolic(classes: [:]), variant: judge.variant)
-    guard let expression = try? elaboration.expression(head), case .variable(let name) = expression,
-      let unknown = elaboration.unknowns[name]
-    else { return .none }
-    return .defines(
-      { _, _ in }, remark: "the first side is taken as given: the text does not say what \(unknown) is")
-  }
-
-  private func functionDefinition(
-    _ name: String, _ parameters: [String], _ read: ReadStatement, _ judge: LinkJudge
-  ) -> Definition {
-    let body = read.sides[1]
-    let canonical = StandardNames.canonical(name)
-    let isLetter = StandardNames.canonical(name) == name && !StandardNames.isKnown(name) || name == "sigma"
-    let isCircular = body.functionNames.contains(name)
-    let define: Definition.Change = { scope, line in
-      if !isCircular { scope.define(function: name, .init(parameters: parameters, body: body, line: line)) }
-    }
-    func judged() -> LinkResult { judge.judge(read.sides[0], .equal, body) }
-    if let known = scope.functions[name] {
-      let link = judged()
-      if link.isProved { return .agrees({ _, _ in }, link) }
-      if isCircular { return .none }
-      // A prime that was forgotten is no new definition.
-      let primed = judge.judge(.apply(name, primes: 1, read.sides[0].children), .equal, body)
-      if link.isRefuted, primed.isProved { return .contradicts(link) }
-      if !isLetter && StandardNames.isUnambiguous(canonical) && link.isRefuted { return .contradicts(link) }
-      return .defines(define, remark: "\(Term.name(name)) is defined anew; line \(known.line) said otherwise")
-    }
-    if isLetter {
-      if isCircular { return .none }
-      let meanings = StandardNames.meanings(of: name)
-      guard name == "sigma", !meanings.isEmpty, parameters.count == 1 else {
-        return .defines(define, remark: nil)
-      }
-      let link = judged()
-      // Another form than 1/(1 + e^-x) is a statement about the function.
-      if link.isProved, "\(body)" != "1/(1 + exp(−\(Term.name(parameters[0]))))" {
-        return .agrees(define, link)
-      }
-      if link.isProved { return .defines(define, remark: "the standard meaning of σ") }
-      // σ is a letter: a text may use it for any activation, but not for the derivative of the sigmoid.
-      let primed = judge.judge(.apply(name, primes: 1, read.sides[0].children), .equal, body)
-      if link.isRefuted, primed.isProved { return .contradicts(link) }
-      return .defines(define, remark: "not the logistic sigmoid that σ often stands for")
-    }
-    guard StandardNames.isKnown(canonical), parameters.count == 1,
-      !StandardNames.vectorFunctions.contains(canonical)
-    else {
-      return isCircular ? .none : .defines(define, remark: nil)
-    }
-    var variants = 1
-    var best: LinkResult?
-    var variant = 0
-    while variant < min(variants, 6) {
-      var other = judge
-      other.variant = variant
-      let link = other.judge(read.sides[0], .equal, body)
-      variants = max(variants, link.variantCount)
-      if link.isProved {
-        var link = link
-        link.variantCount = 1
-        return .agrees(define, link)
-      }
-      if best == nil { best = link }
-      variant += 1
-    }
-    guard let link = best else { return .defines(define, remark: nil) }
-    if StandardNames.isUnambiguous(canonical) || isCircular {
-      if link.isRefuted { return .contradicts(link) }
-      return isCircular ? .none : .agrees({ _, _ in }, link)
-    }
-    return .defines(
-      define, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
-  }
-
-  /// `σ(z)_i = …`: the softmax under a name of its own, or a function that is given by its components.
-  private func componentDefinition(
-    _ name: String, _ argument: Term, _ subscripts: [Term.Subscript], _ read: ReadStatement,
-    _ judge: LinkJudge
-  ) -> Definition {
-    let body = read.sides[1]
-    guard !body.functionNames.contains(name) else { return .none }
-    let canonical = StandardNames.canonical(name)
-    if judge.judge(read.sides[0], .equal, body).isProved { return .none }
-    guard !StandardNames.isKnown(canonical) || name == "sigma" else { return .none }
-    for function in StandardNames.vectorFunctions.sorted() where function != "logsumexp" {
-      let other = Term.element(.apply(function, primes: 0, [argument]), subscripts)
-      guard judge.judge(other, .equal, body).isProved else { continue }
-      return .defines(
-        { scope, _ in
-          scope.aliases[name] = function
-          scope.functions[name] = nil
-          if case .symbol(let vector) = argument { scope.vectors.insert(vector) }
-        }, remark: "\(Term.name(name)) is \(function) here")
-    }
-    return .defines({ _, _ in }, remark: "a component of \(Term.name(name))")
-  }
-
-  private static let variableNames: Set<String> = ["x", "t", "u", "v", "n", "i", "j", "k", "m"]
-
-  private func valueDefinition(
-    _ name: String, _ indices: [String]?, _ read: ReadStatement, _ judge: LinkJudge
-  ) -> Definition {
-    let body = read.sides[1]
-    if name == "e" || name == "pi" { return .none }
-    guard let indices else {
-      // a_{11} = …: a definition of one component, which nothing later is expanded by.
-      return scope.values[name] == nil ? .defines({ _, _ in }, remark: nil) : .none
-    }
-    if body.mentions(name) { return .none }
-    let define: Definition.Change = { scope, line in
-      if Self.variableNames.contains(name) || body.numericValue != nil && indices.isEmpty { return }
-      scope.define(value: name, .init(indices: indices, body: body, line: line))
-    }
-    if scope.values[name] != nil {
-      let link = judge.judge(read.sides[0], .equal, body)
-      if link.isProved { return .agrees({ _, _ in }, link) }
-      if link.isRefuted || !body.mentions(name) {
-        return .defines(define, remark: "\(Term.name(name)) is defined anew")
-      }
-      return .none
-    }
-    // x = 3 in a text is a case, not a law.
-    return .defines(define, remark: nil)
-  }
-
-  // MARK: what texts leave to custom
-
-  /// Judges again with what the undefined names stand for by custom, and says so.
-  private func withCustomaryContext(
-    _ statement: StatementTokens, _ heads: Vocabulary, _ source: String, _ line: Int, _ unknowns: Set<String>
-  ) -> Outcome? {
-    for context in CustomaryContext.all {
-      var checker = self
-      guard context.apply(to: &checker.scope, unknowns: unknowns) else { continue }
-      guard let read = try? checker.read(statement, heads, Reading()) else { continue }
-      var outcome = checker.outcome(of: read, statement, source, line, variant: 0)
-      guard outcome.statement.verdict == .proved else { continue }
-      outcome.statement.note = [
-        outcome.statement.note, "taking \(context.text), which the text does not say here",
-      ]
-      .compactMap { $0 }.joined(separator: "; ")
-      outcome.scope = scope
-      return outcome
-    }
-    return nil
-  }
-
-  /// A family f_k said to approximate f in the prose around it: its limit is judged.
-  private func approximationClaim(_ chosen: Outcome, _ prose: (before: String, after: String), _ line: Int)
-    -> CheckedStatement?
-  {
-    guard chosen.statement.verdict == .definition, chosen.terms.count == 2,
-      case .apply(let name, 0, let arguments) = chosen.terms[0], let mark = name.firstIndex(of: "_")
-    else { return nil }
-    let base = String(name[..<mark])
-    let parameter = String(name[name.index(after: mark)...])
-    let words = (prose.before + " " + prose.after).lowercased()
-    guard ["approximat", "smooth version", "tends to", "converge"].contains(where: words.containsText),
-      scope.functions[base] != nil, chosen.terms[1].mentions(parameter)
-    else { return nil }
-    var judge = LinkJudge(scope: scope, effort: effort, budget: budget)
-    judge.approach = (parameter, .plusInfinity)
-    let target = Term.apply(base, primes: 0, arguments)
-    let result = judge.judge(chosen.terms[1], .tendsTo, target)
-    var statement = chosen.statement
-    let read = "\(chosen.terms[0]) → \(target) as \(Term.name(parameter)) → ∞"
-    var link = CheckedStatement.Link(
-      from: "\(chosen.terms[1])", to: "\(target)", relation: "→", verdict: .undecided, witness: nil,
-      repair: nil,
-      note: nil, isFromFirst: false, steps: result.steps)
-    statement.kind = .limit
-    switch result.outcome {
-    case .proved:
-      link.verdict = .proved
-      statement.verdict = .proved
-      statement.note = "the text says that it approximates \(Term.name(base)): \(read)"
-    case .refuted(let witness):
-      link.verdict = .refuted
-      link.witness = witness
-      statement.verdict = .refuted
-      var remark =
-        "the text says that it approximates \(Term.name(base)), but \(chosen.terms[0]) does not tend to \(target)"
-      if case .symbol(let variable)? = arguments.first {
-        for other in [
-          Term.apply("max", primes: 0, [.zero, .negative(.symbol(variable))]),
-          .apply("max", primes: 0, [.zero, .symbol(variable)]),
-          .zero, .symbol(variable), .apply("abs", primes: 0, [.symbol(variable)]),
-        ] where judge.judge(chosen.terms[1], .tendsTo, other).isProved {
-          remark += "; it tends to \(other) as \(Term.name(parameter)) → ∞"
-          break
-        }
-      }
-      statement.note = remark
-      if let repair = Repair(judge: judge.sharing(repairBudget), attempts: 30).findLeft(
-        chosen.terms[1], .tendsTo, target)
-      {
-        link.repair = "\(chosen.terms[0]) = \(repair)"
-        statement.repair = link.repair
-      }
-    case .undecided, .outOfScope: return nil
-    }
-    statement.links = [link]
-    return statement
   }
 }
 
@@ -749,40 +385,6 @@ extension StatementTokens.Relation {
     case .compare(let relation): ["<=": "≤", ">=": "≥", "!=": "≠"][relation.rawValue] ?? relation.rawValue
     case .foreign(let sign): sign
     }
-  }
-}
-
-extension Term {
-  private static let vectorLetters: Set<String> = [
-    "x", "z", "o", "theta", "a", "u", "v", "h", "y", "w", "l", "s", "t", "f",
-  ]
-
-  /// Names that must be vectors because a softmax is taken of them.
-  func vectorArguments(known: Set<String>) -> Set<String> {
-    var result = Set<String>()
-    if case .apply(let name, _, let arguments) = self, arguments.count == 1,
-      StandardNames.vectorFunctions.contains(StandardNames.canonical(name))
-    {
-      let names = arguments[0].symbols
-      if names.isDisjoint(with: known) {
-        let likely = names.intersection(Self.vectorLetters)
-        result.formUnion(likely.isEmpty ? names : likely)
-      }
-    }
-    for child in children { result.formUnion(child.vectorArguments(known: known)) }
-    return result
-  }
-
-  /// Names that carry an index somewhere.
-  var indexedNames: Set<String> {
-    var result = Set<String>()
-    if case .element(.symbol(let name), let subscripts) = self,
-      subscripts.contains(where: { if case .name = $0 { true } else { false } })
-    {
-      result.insert(name)
-    }
-    for child in children { result.formUnion(child.indexedNames) }
-    return result
   }
 }
 

@@ -1,0 +1,104 @@
+/// The verdict of a chain, and of each of its links.
+extension StatementChecker {
+  func fill(
+    _ statement: inout CheckedStatement, _ read: ReadStatement, _ results: [LinkResult?], _ judge: LinkJudge,
+    definitionFirst: Bool
+  ) {
+    var links: [CheckedStatement.Link] = []
+    for (position, result) in results.enumerated() {
+      guard let result else { continue }
+      let (left, right) = (read.sides[position], read.sides[position + 1])
+      links.append(link(left, read.relations[position], right, result, judge, isFromFirst: false))
+    }
+    // Two errors that cancel show only when the ends are compared.
+    let refuted = results.contains { $0?.isRefuted == true }
+    let start = definitionFirst ? 1 : 0
+    if refuted, read.sides.count > start + 2, read.relations.allSatisfy({ $0 == .equal || $0 == .defined }) {
+      for position in (start + 2)..<read.sides.count {
+        let result = judge.judge(read.sides[start], .equal, read.sides[position])
+        links.append(
+          link(
+            read.sides[start], .equal, read.sides[position], result, judge, isFromFirst: true, repairs: false)
+        )
+      }
+    }
+    statement.links = links
+    let adjacent = links.filter { !$0.isFromFirst }
+    let verdicts = adjacent.map(\.verdict)
+    if verdicts.contains(.refuted) {
+      statement.verdict = .refuted
+      statement.repair = adjacent.first { $0.verdict == .refuted && $0.repair != nil }?.repair
+      if let note = Self.cancelling(links, sides: read.sides.count, start: start) { statement.note = note }
+    } else if verdicts.contains(.undecided) {
+      statement.verdict = .undecided
+      statement.note = adjacent.first { $0.verdict == .undecided }?.note
+    } else if verdicts.contains(.outOfScope) {
+      statement.verdict = .outOfScope
+      statement.note = adjacent.first { $0.verdict == .outOfScope }?.note
+    } else if verdicts.isEmpty {
+      statement.verdict = .definition
+      statement.kind = .definition
+    } else {
+      statement.verdict = .proved
+      let notes = adjacent.compactMap(\.note).reduce(into: [String]()) {
+        if !$0.contains($1) { $0.append($1) }
+      }
+      if !notes.isEmpty { statement.note = notes.joined(separator: "; ") }
+    }
+  }
+
+  /// Says that an error is undone by a later one.
+  private static func cancelling(_ links: [CheckedStatement.Link], sides: Int, start: Int) -> String? {
+    let adjacent = links.filter { !$0.isFromFirst }
+    guard adjacent.filter({ $0.verdict == .refuted }).count > 1,
+      links.last(where: \.isFromFirst)?.verdict == .proved
+    else { return nil }
+    return "two errors cancel: the last side equals the first"
+  }
+
+  func link(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ result: LinkResult,
+    _ judge: LinkJudge,
+    isFromFirst: Bool, repairs: Bool = true
+  ) -> CheckedStatement.Link {
+    var link = CheckedStatement.Link(
+      from: "\(left)", to: "\(right)", relation: relation.sign, verdict: .undecided, witness: nil,
+      repair: nil,
+      note: nil, isFromFirst: isFromFirst, steps: result.steps)
+    switch result.outcome {
+    case .proved:
+      link.verdict = .proved
+      if !result.conditions.isEmpty { link.note = result.conditions.joined(separator: "; ") }
+    case .refuted(let witness):
+      if Self.isRounded(left, right, judge) {
+        link.verdict = .outOfScope
+        link.note = "a rounded number with an equals sign: \(witness.text)"
+      } else {
+        link.verdict = .refuted
+        link.witness = witness
+        link.note = result.conditions.isEmpty ? nil : result.conditions.joined(separator: "; ")
+        if repairs, let repair = Repair(judge: judge.sharing(repairBudget)).find(left, relation, right) {
+          link.repair =
+            repair.isRight
+            ? "\(left) \(relation.sign) \(repair.text)" : "\(repair.text) \(relation.sign) \(right)"
+        }
+      }
+    case .undecided(let reason): link.note = reason
+    case .outOfScope(let what):
+      link.verdict = .outOfScope
+      link.note = what
+    }
+    return link
+  }
+
+  /// `e^3 = 20.1`: a decimal that is the other side, rounded.
+  private static func isRounded(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
+    for (decimal, other) in [(right, left), (left, right)] {
+      var plain = decimal
+      if case .negative(let inner) = decimal { plain = inner }
+      guard case .number(_, .some) = plain else { continue }
+      if judge.judge(other, .approximately, decimal).isProved { return true }
+    }
+    return false
+  }
+}

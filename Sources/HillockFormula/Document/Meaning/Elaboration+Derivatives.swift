@@ -1,0 +1,154 @@
+/// Derivatives, written in whatever way.
+extension Elaboration {
+  mutating func derivativeTerm(
+    of body: Expression, in variable: String, _ order: Int, _ point: Expression
+  ) -> Expression {
+    let term = Claim.DerivativeTerm(of: body, in: variable, order: order, at: point)
+    if let known = derivatives.first(where: { $0.value == term }) { return .variable(known.key) }
+    let name = "D\(derivatives.count + 1)"
+    derivatives[name] = term
+    return .variable(name)
+  }
+
+  mutating func derivative(
+    _ inner: Term, _ by: Term, _ order: Int, at point: Term?, _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    let name: String
+    switch by {
+    case .symbol(let symbol): name = symbol
+    case .element(.symbol(let base), let subscripts):
+      name = "\(base)_\(subscripts.map { representative($0, indices) }.joined())"
+      usesIndices = true
+    default: throw .unsupported("a derivative by \(by)")
+    }
+    var inner = inner
+    // dσ/dx: a known function without its argument is taken at the variable.
+    if case .symbol(let function) = inner, scope.isBareFunction(function) {
+      inner = .apply(function, primes: 0, [by])
+    }
+    if scope.vectors.contains(name), case .symbol = by {
+      throw .outOfScope("a derivative by the vector \(Term.name(name))")
+    }
+    // An undefined quantity may depend on anything.
+    if let quantity = undefinedQuantity(inner, by: by) {
+      let at = point.map { " at \($0)" } ?? ""
+      return unknown("d\(inner)/d\(by)\(at)", because: quantity)
+    }
+    let outer = opaque
+    let known = unknowns
+    opaque.insert(name)
+    defer { opaque = outer }
+    let body = try expression(inner, indices)
+    let newUnknowns = unknowns.filter { known[$0.key] == nil }
+    let hidden = body.names.intersection(unknowns.keys)
+    if let first = hidden.sorted().first {
+      for key in newUnknowns.keys { unknowns[key] = nil }
+      return unknown("d\(inner)/d\(by)", because: unknowns[first] ?? newUnknowns[first] ?? first)
+    }
+    opaque = outer
+    let place: Expression
+    if let point {
+      place = try expression(point, indices)
+    } else {
+      place = try expression(by, indices)
+    }
+    if let marker = generic.first(where: { body.mentions($0) || place.mentions($0) }) {
+      // Inside a sum the derivative is taken here; its parts have to be smooth for that.
+      if name.contains(marker) { throw .unsupported("a derivative by a summed component") }
+      guard body.isSmooth, !body.names.contains(where: { derivatives[$0] != nil }) else {
+        throw .unsupported("a derivative with cases inside a sum")
+      }
+      var result = body
+      for _ in 0..<order { result = result.derivative(withRespectTo: name) }
+      return result.substituting([name: place])
+    }
+    return derivativeTerm(of: body, in: name, order, place)
+  }
+
+  /// The name of a quantity in a derivative that the text does not define, when the term is nothing but it.
+  private func undefinedQuantity(_ inner: Term, by: Term) -> String? {
+    switch inner {
+    case .symbol(let name):
+      if inner == by || scope.values[name] != nil || scope.functions[name] != nil || scope.latest[name] != nil
+      {
+        return nil
+      }
+      // dα/dx: a constant is known by its letter.
+      if LinkJudge.customarilyPositive.contains(name) { return nil }
+      return Term.name(name)
+    case .element(.symbol(let name), _):
+      if case .element(.symbol(name), _) = by { return nil }
+      return scope.values[name] == nil ? Term.name(name) : nil
+    case .apply(let name, _, _):
+      if scope.functions[name] != nil || scope.aliases[name] != nil { return nil }
+      return StandardNames.isKnown(StandardNames.canonical(name)) || name == "sigma" ? nil : Term.name(name)
+    case .product(let parts):
+      // −L, 2L
+      for part in parts {
+        if let found = undefinedQuantity(part, by: by), found.first?.isUppercase == true { return found }
+      }
+      return nil
+    case .negative(let part): return undefinedQuantity(part, by: by)
+    default: return nil
+    }
+  }
+
+  mutating func primed(
+    _ inner: Term, _ order: Int, _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    if case .symbol(let name) = inner {
+      if let definition = scope.functions[name], definition.parameters.count == 1 {
+        return try derivative(definition.body, .symbol(definition.parameters[0]), order, at: nil, indices)
+      }
+      if let definition = scope.values[name], definition.indices.isEmpty {
+        return try primed(definition.body, order, indices)
+      }
+      let standard = StandardNames.canonical(scope.aliases[name] ?? name)
+      if let body = StandardNames.meanings(of: standard).first {
+        return derivativeTerm(of: body, in: "x", order, .x)
+      }
+      return unknown("\(Term.name(name))′", because: Term.name(name))
+    }
+    let variables = inner.symbols.subtracting(["e", "pi"]).filter {
+      scope.values[$0] == nil && scope.functions[$0] == nil
+    }
+    let common = ["x", "z", "t", "u", "v", "y"].filter(variables.contains)
+    guard let variable = variables.count == 1 ? variables.first : common.first else {
+      throw .unsupported("a prime on an expression of several variables")
+    }
+    return try derivative(inner, .symbol(variable), order, at: nil, indices)
+  }
+
+  mutating func evaluated(
+    _ inner: Term, _ values: [Term: Term], _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    if case .derivative(let body, let by, let order) = inner, values.count == 1, let value = values[by] {
+      return try derivative(body, by, order, at: value, indices)
+    }
+    var replacement: [String: Term] = [:]
+    for (name, value) in values {
+      guard case .symbol(let symbol) = name else { throw .unsupported("a value for \(name)") }
+      replacement[symbol] = value
+    }
+    if case .primed(.symbol(let name), let order) = inner, let definition = scope.functions[name],
+      definition.parameters.count == 1, let value = replacement[definition.parameters[0]]
+    {
+      return try derivative(definition.body, .symbol(definition.parameters[0]), order, at: value, indices)
+    }
+    return try expression(inner.substituting(replacement), indices)
+  }
+}
+
+extension Expression {
+  /// Whether it is built without cases, so that the rules of differentiation hold wherever it is defined.
+  var isSmooth: Bool {
+    switch self {
+    case .number, .constant, .variable: return true
+    case .sum(let parts), .product(let parts): return parts.allSatisfy(\.isSmooth)
+    case .power(let a, let b): return a.isSmooth && b.isSmooth
+    case .function(let function, let arguments):
+      return ![.abs, .sign, .max, .min].contains(function) && arguments.allSatisfy(\.isSmooth)
+    case .piecewise: return false
+    }
+  }
+}

@@ -1,0 +1,129 @@
+/// Functions of formulas, known and unknown.
+extension Elaboration {
+  /// The body of a definition with its arguments put in.
+  func inserted(
+    _ definition: Scope.FunctionDefinition, _ arguments: [Term], _ name: String
+  ) throws(ElaborationFailure) -> Term {
+    guard definition.parameters.count == arguments.count else {
+      if definition.parameters.count > arguments.count || arguments.isEmpty {
+        throw .unknown("\(Term.name(name)) with \(arguments.count) arguments")
+      }
+      throw .unknown(
+        "\(Term.name(name)) with \(arguments.count) arguments, defined with \(definition.parameters.count)")
+    }
+    var replacement: [String: Term] = [:]
+    for (parameter, argument) in zip(definition.parameters, arguments) where argument != .symbol(parameter) {
+      replacement[parameter] = argument
+    }
+    return definition.body.substituting(replacement)
+  }
+
+  mutating func application(
+    _ name: String, _ primes: Int, _ arguments: [Term], _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    if let definition = scope.functions[name] {
+      guard primes > 0 else { return try expression(try inserted(definition, arguments, name), indices) }
+      guard definition.parameters.count == 1, arguments.count == 1 else {
+        throw .unsupported("a prime on a function of several variables")
+      }
+      let variable = Term.symbol(definition.parameters[0])
+      return try derivative(definition.body, variable, primes, at: arguments[0], indices)
+    }
+    let standard = StandardNames.canonical(scope.aliases[name] ?? name)
+    if standard == "logsumexp" || (standard == "softmax" && arguments.count > 1) {
+      return try sumOfExponentials(standard, arguments, indices)
+    }
+    if StandardNames.vectorFunctions.contains(standard) {
+      throw .unsupported("\(name) of a vector without a component")
+    }
+    var values: [Expression] = []
+    for argument in arguments { values.append(try expression(argument, indices)) }
+    if standard == "max" || standard == "min" {
+      guard primes == 0, !values.isEmpty else { throw .unsupported("a prime on \(standard)") }
+      if values.count == 1 { throw .unsupported("\(standard) of a vector") }
+      return .function(standard == "max" ? .max : .min, values)
+    }
+    if standard == "clamp", values.count == 3, primes == 0 {
+      return .function(.min, [.function(.max, [values[0], values[1]]), values[2]])
+    }
+    let meanings = StandardNames.meanings(of: standard)
+    guard !meanings.isEmpty, values.count == 1 else {
+      return try unknownValue(name, primes, arguments, indices)
+    }
+    if standard == "phi" && variant == 0 && meanings.count == 1 {
+      taken.insert("φ is the density of the normal distribution")
+    }
+    variantCount = max(variantCount, meanings.count)
+    let body = meanings[min(variant, meanings.count - 1)]
+    if primes == 0 { return body.substituting(["x": values[0]]) }
+    return derivativeTerm(
+      of: body.substituting(["x": .variable("\u{3BE}")]), in: "\u{3BE}", primes, values[0])
+  }
+
+  private mutating func sumOfExponentials(
+    _ name: String, _ arguments: [Term], _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    if arguments.count == 1 {
+      guard isVector(arguments[0]) else { throw .unsupported("\(name) of a number") }
+      return try expression(vectorFunction(name, arguments[0], []), indices)
+    }
+    guard name == "logsumexp" else { throw .unsupported("softmax of a list without a component") }
+    var parts: [Expression] = []
+    for argument in arguments { parts.append(.function(.exp, [try expression(argument, indices)])) }
+    return .function(.ln, [.sum(parts)])
+  }
+
+  /// A function that the text does not define: its value is a quantity of its own, the same for the same arguments.
+  private mutating func unknownValue(
+    _ name: String, _ primes: Int, _ arguments: [Term], _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    var texts: [String] = []
+    for argument in arguments {
+      if isVector(argument) {
+        texts.append("\(argument)")
+      } else {
+        texts.append(try expression(argument, indices).text)
+      }
+    }
+    let text = "\(Term.name(name))\(String(repeating: "′", count: primes))(\(texts.joined(separator: ", ")))"
+    return unknown(text, because: Term.name(name))
+  }
+
+  mutating func unknown(_ text: String, because name: String) -> Expression {
+    unknowns[text] = name
+    return .variable(text)
+  }
+
+  mutating func inverse(
+    _ name: String, _ argument: Term, _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    let y = try expression(argument, indices)
+    let text: String
+    switch StandardNames.canonical(scope.aliases[name] ?? name) {
+    case "sigmoid",
+      "sigma" where scope.functions[name] == nil, "sigma" where isSigmoid(name):
+      text = "ln(x/(1 - x))"
+    case "tanh": text = "1/2*ln((1 + x)/(1 - x))"
+    case "exp": text = "ln(x)"
+    case "ln": text = "exp(x)"
+    case "tan": text = "arctan(x)"
+    case "sinh": text = "ln(x + sqrt(x^2 + 1))"
+    case "softplus": text = "ln(exp(x) - 1)"
+    default: throw .unsupported("the inverse of \(Term.name(name))")
+    }
+    guard let body = try? Expression(parsing: text) else { throw .unsupported("the inverse of \(name)") }
+    return body.substituting(["x": y])
+  }
+
+  /// Whether the text's own σ is written as the logistic function.
+  private func isSigmoid(_ name: String) -> Bool {
+    guard let definition = scope.functions[name], definition.parameters.count == 1 else { return false }
+    var inner = Elaboration(scope: scope, mode: mode)
+    guard
+      let body = try? inner.expression(definition.body.substituting([definition.parameters[0]: .symbol("x")]))
+    else { return false }
+    let claim = Claim(body, .equal, .function(.sigmoid, [.x]), derivatives: inner.derivatives)
+    if case .proved = Prover(effort: 50_000).decide(claim).verdict { return true }
+    return false
+  }
+}
