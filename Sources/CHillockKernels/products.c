@@ -33,7 +33,8 @@ static hk_tiles sparse_tiles_of(const hk_product *product) {
   if (across * LINK_COLUMNS > columns) across = columns / LINK_COLUMNS + (columns < LINK_COLUMNS);
   if (down * across < 2) across = 2;
   size_t width = round_up(parts(columns, across), 16);
-  hk_tiles tiles = {.tile_rows = turned ? width : LINK_ROWS, .tile_columns = turned ? LINK_ROWS : width};
+  hk_tiles tiles = {
+      .tile_rows = turned ? width : LINK_ROWS, .tile_columns = turned ? LINK_ROWS : width, .alternate = turned};
   tiles.across = parts(product->columns, tiles.tile_columns);
   tiles.count = parts(product->rows, tiles.tile_rows) * tiles.across;
   return tiles;
@@ -64,10 +65,14 @@ hk_tiles hk_tiles_of(const hk_product *product) {
 
 hk_tile hk_tile_at(const hk_tiles *tiles, const hk_product *product, size_t index) {
   size_t down = tiles->count / tiles->across;
-  hk_tile tile = {
-      .row = (tiles->by_columns ? index % down : index / tiles->across) * tiles->tile_rows,
-      .column = (tiles->by_columns ? index / down : index % tiles->across) * tiles->tile_columns};
-  tile.rows = product->rows - tile.row < tiles->tile_rows ? product->rows - tile.row : tiles->tile_rows;
+  size_t row = tiles->by_columns ? index % down : index / tiles->across;
+  size_t column = tiles->by_columns ? index / down : index % tiles->across;
+  // The rest of the rows comes last, or first.
+  size_t shift = tiles->alternate && column % 2 == 1 ? down * tiles->tile_rows - product->rows : 0;
+  size_t top = row * tiles->tile_rows, bottom = top + tiles->tile_rows;
+  hk_tile tile = {.row = top < shift ? 0 : top - shift, .column = column * tiles->tile_columns};
+  bottom -= shift;
+  tile.rows = (bottom < product->rows ? bottom : product->rows) - tile.row;
   tile.columns =
       product->columns - tile.column < tiles->tile_columns ? product->columns - tile.column : tiles->tile_columns;
   return tile;

@@ -11,6 +11,9 @@ typedef struct {
   size_t tile_rows, tile_columns;
   /// Tiles side by side, and all of them.
   size_t across, count;
+  /// Whether every other column of tiles begins with what is left over at the end of the first one, so that tiles side by side
+  /// are more equal than one above the other.
+  int alternate;
   /// Whether they are numbered column by column instead of row by row. The first thread begins with the first ones.
   int by_columns;
 } hk_tiles;
