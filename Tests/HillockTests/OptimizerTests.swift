@@ -146,6 +146,20 @@ import Testing
     }
   }
 
+  /// Threads have equal shares of each large array, and all of the run is somebody's.
+  @Test func tasksAreEqualHalvesOfEachArray() {
+    let sizes = [784 * 256, 256, 256 * 128, 128, 128 * 10, 10]
+    let tasks = OptimizerKernels.tasks(arraySizes: sizes)
+    let ordered = tasks.sorted { $0.lowerBound < $1.lowerBound }
+    #expect(ordered.first?.lowerBound == 0 && ordered.last?.upperBound == sizes.reduce(0, +))
+    #expect(zip(ordered, ordered.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound && !$0.isEmpty })
+    let first = tasks[..<(tasks.count / 2)]
+    for array in [0..<sizes[0], sizes[0] + sizes[1]..<sizes[0] + sizes[1] + sizes[2]] {
+      let share = first.reduce(0) { $0 + $1.clamped(to: array).count }
+      #expect(abs(2 * share - array.count) <= 32, "\(share) of \(array.count)")
+    }
+  }
+
   /// A linear model, so that the gradient is known on paper.
   private func linear() throws -> (Model, Dataset) {
     let network = try Network(inputs: 2) { Dense(1) }
