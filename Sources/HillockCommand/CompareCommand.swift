@@ -91,9 +91,8 @@ struct CompareCommand: ParsableCommand {
         String(row.fingerprint.prefix(16)),
       ])
     }
-    let layers = comparison.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     return [
-      "network  \(layers.joined(separator: " | ")), and the same with the others; seed \(comparison.configuration.seed)",
+      "network  \(NetworkSummary(comparison.network).line), and the same with the others; seed \(comparison.configuration.seed)",
       "",
     ] + TextTable(table, rightAligned: [1, 2, 3, 4, 5]).lines
   }

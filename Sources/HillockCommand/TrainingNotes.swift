@@ -1,5 +1,4 @@
 import Hillock
-import HillockInterchange
 
 /// What a run says of itself before it starts.
 enum TrainingNotes {
@@ -9,9 +8,8 @@ enum TrainingNotes {
     if let validation = parts.validation { counts.append("\(validation.rowCount) to validate") }
     if let test = parts.test { counts.append("\(test.rowCount) to test") }
     Terminal.note("data      \(counts.joined(separator: ", ")); \(parts.training.featureCount) features")
-    let layers = experiment.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     Terminal.note(
-      "network   \(layers.joined(separator: " | ")); \(experiment.network.parameterCount) parameters")
+      "network   \(NetworkSummary(experiment.network).line); \(experiment.network.parameterCount) parameters")
     let configuration = experiment.configuration
     Terminal.note(
       "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "

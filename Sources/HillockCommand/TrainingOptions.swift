@@ -1,7 +1,5 @@
 import ArgumentParser
 import Hillock
-import HillockFormula
-import HillockInterchange
 
 /// The network and the settings of a run that are named most often.
 struct TrainingOptions: ParsableArguments {

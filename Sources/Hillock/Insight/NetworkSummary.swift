@@ -23,6 +23,9 @@ public struct NetworkSummary: Hashable, Sendable, Codable {
     }
   }
 
+  /// The layers in one line: `Dense 64→128, relu | Dense 128→10`.
+  public var line: String { rows.map(\.layer).joined(separator: " | ") }
+
   /// The table as text, columns aligned.
   public var lines: [String] {
     var cells = [["", "layer", "output", "parameters"], ["data", "", inputShape.description, ""]]

@@ -21,12 +21,11 @@ struct BlockForming {
       Terminal.output(try JSONText.encode(Report(network, file: command.out)))
       return
     }
-    let shapes = network.model.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     let error = Rational(exactly: network.evaluationError)?.roundedUp ?? network.evaluationError
     var lines = network.outputNames.map { $0 }
     lines += [
       "inputs         \(network.variables.joined(separator: ", "))",
-      "network        \(shapes.joined(separator: " | "))",
+      "network        \(NetworkSummary(network.model.network).line)",
       "units          \(network.hiddenUnits.reduce(0, +)) hidden"
         + (network.hiddenUnits.count > 1
           ? " (\(network.hiddenUnits.map(String.init).joined(separator: " + ")))" : ""),
@@ -54,10 +53,9 @@ struct BlockForming {
             model: command.out)))
       return
     }
-    let shapes = comparison.model.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     Terminal.output(comparison.text)
     Terminal.output("inputs         \(comparison.variables.joined(separator: ", "))")
-    Terminal.output("network        \(shapes.joined(separator: " | "))")
+    Terminal.output("network        \(NetworkSummary(comparison.model.network).line)")
     Terminal.output(
       "exact          1 where it holds, else 0, for all floats: rounding keeps the sign of a difference")
     Terminal.output("fingerprint    \(comparison.model.fingerprint)")

@@ -63,10 +63,9 @@ struct BooleanForming {
       }
       result.append("")
     }
-    let shapes = network.model.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     let total = network.parts[0].table.values.count
     let free = network.parts.contains { $0.table.freeCount > 0 }
-    result.append("network        \(shapes.joined(separator: " | "))")
+    result.append("network        \(NetworkSummary(network.model.network).line)")
     result.append("checked        right at all \(total) inputs\(free ? ", where they matter" : "")")
     if network.bound > 0 {
       result.append(

@@ -32,13 +32,12 @@ struct FormulaForming {
   }
 
   private func lines(_ result: FormulaApproximation, _ variable: String) -> [String] {
-    let shapes = result.model.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
     func rounded(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
     let rounding = Rational(exactly: result.line.evaluationError)?.roundedUp ?? result.line.evaluationError
     var lines = [
       "\(result.formula.unicode) on \(interval), within \(error)",
-      "network        \(shapes.joined(separator: " | "))",
+      "network        \(NetworkSummary(result.model.network).line)",
       "units          \(result.line.hiddenUnits) hidden, for \(count(result.pieces, "straight piece"))",
       "least          \(count(result.leastPieces, "straight piece")) for any function within the error, so \(count(max(result.leastPieces - 1, 0), "unit")) of one layer",
       "theory         for small errors, ∫√|f″|dx/√(8·error) = \(rounded(result.piecesOfInterpolation)) pieces that interpolate at their ends,",

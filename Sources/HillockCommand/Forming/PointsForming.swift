@@ -48,11 +48,10 @@ struct PointsForming {
             model: command.out)))
       return
     }
-    let shapes = line.model.network.nodes.map { $0.layer.summary(for: $0.inputShapes) }
     let total = line.weightError + (Rational(exactly: line.evaluationError) ?? .zero)
     var lines = [
       "points         \(points.count), from \(names[0]) = \(function.knots[0].decimal) to \(function.knots[function.knots.count - 1].decimal); outside \(outside.rawValue)",
-      "network        \(shapes.joined(separator: " | "))",
+      "network        \(NetworkSummary(line.model.network).line)",
       "units          \(line.hiddenUnits) hidden; the function has \(kinks) kink\(kinks == 1 ? "" : "s"), and each takes a unit",
       "formula        passes through every point, in rational arithmetic",
       "rounding       weights as floats: at most \(line.weightError.roundedUp) off, exactly",

@@ -42,7 +42,7 @@ public struct ModelReport: Sendable {
     title = "\(preprocessing.targetNames.joined(separator: ", ")), predicted from \(source)"
     facts = [
       ["data", source], ["target", preprocessing.targetNames.joined(separator: ", ")],
-      ["network", network.nodes.map { $0.layer.summary(for: $0.inputShapes) }.joined(separator: " | ")],
+      ["network", NetworkSummary(network).line],
       ["parameters", String(network.parameterCount)], ["fingerprint", trained.model.fingerprint],
     ]
     if !preprocessing.classNames.isEmpty {
