@@ -4,8 +4,29 @@ public struct CheckedStatement: Hashable, Sendable {
     case definition, equation, chain, inequality, limit, approximation, continuation, other
   }
 
-  public enum Verdict: String, Hashable, Sendable {
+  /// What a piece of mathematics does in its text. Only claims are judged.
+  public enum Role: String, Hashable, Sendable, CaseIterable {
+    /// Something that the text says is so.
+    case claim
+    /// Gives a name its meaning from here on.
+    case definition
+    /// Taken to hold, within a scope: `for i ≠ j`, `let y_k = 1`, a range of an index, an equation to be solved.
+    case condition
+    /// Near to each other in a regime that the text names or leaves open.
+    case approximation
+    /// A step of an algorithm: `w = w − η ∂L/∂w`.
+    case step
+    /// A name, a fragment, something that says nothing by itself.
+    case mention
+  }
+
+  public enum Verdict: String, Hashable, Sendable, CaseIterable {
     case proved, refuted, undecided, definition
+    /// It holds when something is assumed that the text does not say; `assumptions` names it.
+    case conditional
+    /// Nothing that can be judged: a condition, a step, a mention, an approximation.
+    case none
+    /// A claim about things that are not dealt with, or one that cannot be read.
     case outOfScope = "out-of-scope"
   }
 
@@ -25,6 +46,13 @@ public struct CheckedStatement: Hashable, Sendable {
     /// Whether the link joins the first side to one that does not stand next to it.
     public var isFromFirst: Bool
     public var steps: [Judgement.Step]
+    /// What is assumed and not said, where the verdict is `conditional`.
+    public var assumptions: [String] = []
+    /// Where the link's right side stands in the file; 0 where that is not known.
+    public var line = 0
+    public var column = 0
+    public var endLine = 0
+    public var endColumn = 0
   }
 
   /// The line of the file on which the statement begins; 1 is the first.
@@ -37,14 +65,23 @@ public struct CheckedStatement: Hashable, Sendable {
   public var links: [Link]
   public var repair: String?
   public var note: String?
+  public var role: Role = .claim
+  /// What is assumed and not said, where the verdict is `conditional`.
+  public var assumptions: [String] = []
+  /// Where it stands in the file, in characters from 1; 0 where that is not known.
+  public var column = 0
+  public var endLine = 0
+  public var endColumn = 0
 }
 
 /// How many statements came out how.
 public struct CheckSummary: Hashable, Sendable {
   public var proved = 0
   public var refuted = 0
+  public var conditional = 0
   public var undecided = 0
   public var definitions = 0
+  public var notJudged = 0
   public var outOfScope = 0
 
   public init() {}
@@ -54,8 +91,10 @@ public struct CheckSummary: Hashable, Sendable {
       switch statement.verdict {
       case .proved: proved += 1
       case .refuted: refuted += 1
+      case .conditional: conditional += 1
       case .undecided: undecided += 1
       case .definition: definitions += 1
+      case .none: notJudged += 1
       case .outOfScope: outOfScope += 1
       }
     }

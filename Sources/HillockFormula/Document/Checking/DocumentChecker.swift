@@ -24,15 +24,26 @@ public struct DocumentChecker: Sendable {
     _ text: String, format: DocumentFormat, report: (CheckedStatement) -> Void = { _ in }
   ) throws(DocumentError) -> [CheckedStatement] {
     let segments = try DocumentReader().segments(of: text, format: format)
+    let tail = segments.last.map { Self.tail(of: text, from: $0.lines.last ?? $0.line) } ?? ""
+    let contexts = ProseContext.contexts(of: segments, tail: tail)
+    var passages: [StatementChecker.Passage] = []
+    for (position, segment) in segments.enumerated() {
+      var passage = StatementChecker.Passage(latex: segment.latex)
+      passage.context = contexts[position]
+      let after = position + 1 < segments.count ? segments[position + 1].precedingText : tail
+      passage.prose = (segment.precedingText, after)
+      passages.append(passage)
+    }
+    for position in passages.indices { Self.takeTrailing(position, &passages) }
     var checker = StatementChecker()
     checker.effort = effort
+    checker.survey = DocumentSurvey(
+      passages: passages, prose: segments.map(\.leadingText) + [tail])
     var result: [CheckedStatement] = []
-    let tail = segments.last.map { Self.tail(of: text, from: $0.lines.last ?? $0.line) } ?? ""
     for (position, segment) in segments.enumerated() {
-      let after = position + 1 < segments.count ? segments[position + 1].precedingText : tail
       let starts = Self.lineStarts(of: segment.latex)
       checker.check(
-        latex: segment.latex, prose: (segment.precedingText, after),
+        passages[position],
         line: { offset in
           let line = (starts.lastIndex { $0 <= offset }) ?? 0
           return line < segment.lines.count ? segment.lines[line] : segment.line
@@ -43,6 +54,22 @@ public struct DocumentChecker: Sendable {
         })
     }
     return result
+  }
+
+  /// Formulas in the same sentence behind a statement that say when it holds or what its names are.
+  private static func takeTrailing(_ position: Int, _ passages: inout [StatementChecker.Passage]) {
+    var next = position + 1
+    var introduced = false
+    while next < passages.count, next <= position + 4,
+      passages[next].context.sentenceNumber == passages[position].context.sentenceNumber
+    {
+      let passage = passages[next]
+      let between = passages[next - 1].context.trail
+      introduced = introduced || CaseWords.leadsToCondition(between)
+      guard introduced, !passage.context.isDisplay || CaseWords.leadsToCondition(between), passage.failure == nil else { break }
+      passages[position].trailing += passage.statements.filter { !$0.relations.isEmpty }
+      next += 1
+    }
   }
 
   /// Offsets, in characters, at which the lines of a text begin.
@@ -113,7 +140,7 @@ public struct StatementProver: Sendable {
     } catch {
       throw FormulaError("\(error)")
     }
-    checker.check(latex: statement, style: style, line: { _ in 1 }, report: { found.append($0) })
+    checker.check(StatementChecker.Passage(latex: statement, style: style), line: { _ in 1 }, report: { found.append($0) })
     // Definitions come first; the last statement is what is to be proved.
     guard var result = found.last else {
       throw FormulaError(

@@ -12,7 +12,7 @@ extension LinkJudge {
       }
       return result
     case .undecided(let reason):
-      if let conditional = underCustom(claim, elaboration), conditional.isProved { return conditional }
+      if let conditional = underCustom(claim, elaboration), conditional.isConditional { return conditional }
       result.outcome = .undecided(reason)
       return result
     case .refuted(let witness):
@@ -22,7 +22,7 @@ extension LinkJudge {
         return result
       }
       if let conditional = underCustom(claim, elaboration) {
-        if conditional.isProved || conditional.isRefuted { return conditional }
+        if conditional.isConditional || conditional.isRefuted { return conditional }
         // Only values that nobody means refute it.
         if !Self.isCustomary(witness) { return conditional }
       }
@@ -61,8 +61,7 @@ extension LinkJudge {
         let list = names.map { name in
           bounded && name == "alpha" ? "0 < \(Term.name(name)) < 1" : "\(Term.name(name)) > 0"
         }
-        result.conditions.append("for " + list.joined(separator: ", "))
-        return result
+        return result.assuming(list.joined(separator: ", "))
       case .refuted(let witness): result.outcome = .refuted(witness)
       case .undecided(let reason): result.outcome = .undecided(reason)
       }
@@ -84,6 +83,9 @@ extension LinkJudge {
       let name = unknown[first] ?? first
       return (name, "the text does not say what \(name) is")
     }
+    if let name = dependent(claim, elaboration) {
+      return (Term.name(name), "\(Term.name(name)) may depend on what the derivative is taken by, and the text does not say")
+    }
     // A quantity on one side only may be defined elsewhere.
     func names(_ side: Expression) -> Set<String> {
       var result = side.names
@@ -98,30 +100,57 @@ extension LinkJudge {
     default: return nil
     }
     let (left, right) = (names(claim.left), names(claim.right))
-    // s·e^-x = s(1 − s) holds for s = σ(x): a letter for an output may depend on what stands on one side only.
-    if left != right,
-      let output = left.union(right).sorted().first(where: {
-        Self.customaryOutputs.contains(String($0.prefix { $0 != "_" })) && !mentionedInDefinitions($0)
-      })
-    {
-      let base = Term.name(String(output.prefix { $0 != "_" }))
-      return (base, "the text does not say whether \(base) depends on the other names")
+    // What a derivative is taken by, or at, ranges over all numbers: f′(x) = 1 says so of every x.
+    let variables = claim.derivatives.values.reduce(into: Set<String>()) {
+      $0.insert($1.variable)
+      if case .variable(let place) = $1.point { $0.insert(place) }
     }
-    let oneSided = left.symmetricDifference(right).filter { name in
-      let base = name.prefix { $0 != "_" }
-      return !["x", "z", "u", "v"].contains(String(base)) && !name.hasPrefix("Σ") && !name.hasPrefix("max")
-        && !name.hasPrefix("min")
-    }
-    if let first = oneSided.sorted().first, !mentionedInDefinitions(first) {
-      let base = Term.name(String(first.prefix { $0 != "_" }))
-      return (base, "\(base) stands on one side only, and the text does not say what it is")
+    let oneSided = left.symmetricDifference(right).subtracting(variables).filter { name in
+      !name.hasPrefix("Σ") && !name.hasPrefix("max") && !name.hasPrefix("min") && !mentionedInDefinitions(name)
+    }.sorted()
+    guard let first = oneSided.first else { return nil }
+    if isRenaming(claim, left, right) { return nil }
+    let base = Term.name(String(first.prefix { $0 != "_" }))
+    return (base, "\(base) stands on one side only, and the text does not say what it is")
+  }
+
+  /// A name in a derivative that the text may mean to depend on the variable: a sum Z, a mean μ, an output a.
+  ///
+  /// The parameters of a function that the text has defined are known; so are letters that stand for nothing else.
+  private func dependent(_ claim: Claim, _ elaboration: Elaboration) -> String? {
+    for (_, term) in claim.derivatives.sorted(by: { $0.key < $1.key }) {
+      let variable = String(term.variable.prefix { $0 != "_" })
+      for name in term.expression.names.sorted() where claim.derivatives[name] == nil {
+        let base = String(name.prefix { $0 != "_" })
+        if base == variable || name.hasPrefix("Σ") && name.dropFirst().allSatisfy(\.isNumber) { continue }
+        if scope.functionParameters.contains(base) || scope.functionParameters.contains(name) { continue }
+        if definedSomewhere.contains(base) || base.first?.isUppercase == true || Self.outputs.contains(base) { return name }
+      }
     }
     return nil
   }
 
-  /// A name that a definition of the text uses is a parameter, known as such.
+  /// Names of what a network makes of its inputs, or of statistics of them.
+  private static let outputs: Set<String> = [
+    "a", "h", "o", "s", "net", "out", "mu", "sigma", "hat y", "hat x", "z", "u", "delta", "E", "phi", "psi", "rho", "bar x", "hat p",
+  ]
+
+  /// Whether the two sides say the same with another letter, `σ(t) = 1/(1 + e^-z)`, and the text defines neither.
+  private func isRenaming(_ claim: Claim, _ left: Set<String>, _ right: Set<String>) -> Bool {
+    let (a, b) = (left.subtracting(right), right.subtracting(left))
+    guard a.count == 1, b.count == 1, let old = a.first, let new = b.first, claim.derivatives.isEmpty,
+      !old.contains("_"), !new.contains("_"), scope.values[old] == nil, scope.values[new] == nil,
+      !definedSomewhere.contains(old) || !definedSomewhere.contains(new)
+    else { return false }
+    var renamed = claim
+    renamed.left = claim.left.substituting([old: .variable(new)])
+    if case .proved = Prover(effort: effort).decide(renamed, within: budget).verdict { return true }
+    return false
+  }
+
+  /// A name that a definition in use brings in is a parameter, known as such.
   private func mentionedInDefinitions(_ name: String) -> Bool {
-    scope.functions.values.contains { $0.body.symbols.contains(name) || $0.parameters.contains(name) }
+    broughtIn.contains(name) || broughtIn.contains(String(name.prefix { $0 != "_" }))
   }
 
   /// The provisos in words, without those that another one implies.

@@ -2,9 +2,13 @@
 struct LinkResult: Sendable {
   enum Outcome: Hashable, Sendable {
     case proved
+    /// It holds when these are assumed, which the text does not say.
+    case conditional([String])
     case refuted(Witness)
     case undecided(String)
     case outOfScope(String)
+    /// Nothing is claimed: values are put in, a name is given.
+    case notJudged(String)
   }
 
   var outcome: Outcome
@@ -17,6 +21,18 @@ struct LinkResult: Sendable {
   var unknowns: Set<String> = []
 
   var isProved: Bool { outcome == .proved }
+  var isConditional: Bool { if case .conditional = outcome { true } else { false } }
+
+  /// What is proved, resting on an assumption that the text does not make.
+  func assuming(_ assumption: String) -> LinkResult {
+    var result = self
+    switch outcome {
+    case .proved: result.outcome = .conditional([assumption])
+    case .conditional(let others): result.outcome = .conditional(others + [assumption])
+    default: break
+    }
+    return result
+  }
   var isRefuted: Bool { if case .refuted = outcome { true } else { false } }
 }
 
@@ -34,6 +50,10 @@ struct LinkJudge {
   var variant = 0
   /// Further conditions, from a command line.
   var assumptions: [Expression.Condition] = []
+  /// Names that the definitions of the names in the link bring in.
+  private(set) var broughtIn: Set<String> = []
+  /// Names that the text gives a meaning to at any place.
+  var definedSomewhere: Set<String> = []
 
   init(scope: Scope, effort: Int, budget: Prover.Budget) {
     self.scope = scope
@@ -61,6 +81,12 @@ struct LinkJudge {
   static let sizeLimit = 1500
 
   func judge(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
+    var judge = self
+    judge.broughtIn = scope.definitions(in: [left, right]).reduce(into: []) { $0.formUnion($1.parameters) }
+    return judge.judged(left, relation, right)
+  }
+
+  private func judged(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
     if case .foreign(let sign) = relation {
       return LinkResult(outcome: .outOfScope("statements with '\(sign)' are not judged"))
     }
@@ -82,28 +108,68 @@ struct LinkJudge {
       indexClauses.allSatisfy { (a, b, same) in (partition[a] == partition[b]) == same }
     }
     if free.count > 3 { partitions = [Dictionary(uniqueKeysWithValues: free.map { ($0, $0) })] }
-    // Without sums, the case in which all indices differ is the general one.
-    var result: LinkResult?
+    var results: [(partition: [String: String], link: LinkResult)] = []
     for partition in partitions {
       let one = judge(left, relation, right, partition: partition)
-      guard let known = result else {
-        result = one.link
-        if !one.usesIndices { break }
-        continue
-      }
-      result = Self.combined(known, one.link)
-      if result?.isRefuted == true { break }
+      results.append((partition, one.link))
+      if !one.usesIndices { break }
     }
-    return result ?? LinkResult(outcome: .undecided("the indices contradict each other"))
+    guard let first = results.first else {
+      return LinkResult(outcome: .undecided("the indices contradict each other"))
+    }
+    if results.count == 1 { return first.link }
+    return Self.overall(results)
+  }
+
+  /// What holds for all ways in which the indices may be equal or different.
+  ///
+  /// What fails in every one of them is wrong. What fails in some only may be meant for the others, as texts do that
+  /// treat `i = j` and `i ≠ j` one after the other.
+  private static func overall(_ results: [(partition: [String: String], link: LinkResult)]) -> LinkResult {
+    let proved = results.filter { $0.link.isProved }
+    if proved.count == results.count || results.allSatisfy({ $0.link.isRefuted }) {
+      return results.dropFirst().reduce(results[0].link) { combined($0, $1.link) }
+    }
+    let holding = results.filter { $0.link.isProved || $0.link.isConditional }
+    let general = results[0]
+    if general.link.isProved || general.link.isConditional {
+      if holding.count == results.count {
+        return results.dropFirst().reduce(general.link) { combined($0, $1.link) }
+      }
+      // It holds where all indices differ; where some are equal it does not, or that is open.
+      var result = general.link.assuming("\(wording(of: general.partition))")
+      result.unknowns = results.reduce(into: []) { $0.formUnion($1.link.unknowns) }
+      return result
+    }
+    if let other = proved.first {
+      var result = other.link.assuming("\(wording(of: other.partition))")
+      if !general.link.isRefuted { result.outcome = general.link.outcome }
+      return result
+    }
+    if let open = results.first(where: { !$0.link.isRefuted }) { return open.link }
+    return general.link
+  }
+
+  /// `i = j`, `i ≠ j`.
+  private static func wording(of partition: [String: String]) -> String {
+    var parts: [String] = []
+    let names = partition.keys.sorted()
+    for (position, a) in names.enumerated() {
+      for b in names[(position + 1)...] {
+        parts.append("\(Term.name(a)) \(partition[a] == partition[b] ? "=" : "≠") \(Term.name(b))")
+      }
+    }
+    return parts.joined(separator: ", ")
   }
 
   private static func combined(_ a: LinkResult, _ b: LinkResult) -> LinkResult {
     func rank(_ result: LinkResult) -> Int {
       switch result.outcome {
-      case .proved: 0
-      case .outOfScope: 1
-      case .undecided: 2
-      case .refuted: 3
+      case .proved, .notJudged: 0
+      case .conditional: 1
+      case .outOfScope: 2
+      case .undecided: 3
+      case .refuted: 4
       }
     }
     var worse = rank(b) > rank(a) ? b : a
@@ -194,7 +260,7 @@ struct LinkJudge {
       // A distribution in the text sums to one, whether it says so or not.
       var constrained = claim
       var names: [String: [Expression]] = [:]
-      for name in claim.names {
+      for name in claim.names.sorted() {
         guard let mark = name.lastIndex(of: "_"), Int(name[name.index(after: mark)...]) != nil else {
           continue
         }
@@ -203,9 +269,8 @@ struct LinkJudge {
           names[base, default: []].append(.variable(name))
         }
       }
-      for (base, entries) in names where entries.count == size {
+      for (_, entries) in names.sorted(by: { $0.key < $1.key }) where entries.count == size {
         constrained.hypotheses.append(.init(.sum(entries), 1))
-        _ = base
       }
       if !names.isEmpty {
         let judged = decide(constrained, elaboration, left, right)
@@ -216,7 +281,7 @@ struct LinkJudge {
           return result
         }
         // One of them may be one-hot.
-        for (base, entries) in names {
+        for (base, entries) in names.sorted(by: { $0.key < $1.key }) {
           for hot in 0..<entries.count {
             var fixed = claim
             let replacement = Dictionary(
@@ -267,19 +332,16 @@ struct LinkJudge {
       constrained.assumptions += inner.sums.positive.subtracting(elaboration.sums.positive).map {
         .compare(.variable($0), .greater, 0)
       }
-      var result = decide(constrained, inner, left, right)
+      let result = decide(constrained, inner, left, right)
       if result.isProved {
-        result.conditions.append("given that the entries of \(Term.name(base)) sum to 1")
-        return result
+        return scope.facts.sumsToOne.contains(base)
+          ? result : result.assuming("the entries of \(Term.name(base)) sum to 1")
       }
       // One-hot at an index that the statement names.
       for hot in Set(partition.values).sorted() {
         guard let oneHot = try? oneHotClaim(base, hot, partition, left, relation, right) else { continue }
-        var result = decide(oneHot.claim, oneHot.elaboration, left, right)
-        if result.isProved {
-          result.conditions.append("given that \(Term.name(base)) is 1 at \(hot) and 0 elsewhere")
-          return result
-        }
+        let result = decide(oneHot.claim, oneHot.elaboration, left, right)
+        if result.isProved { return result.assuming("\(Term.name(base)) is 1 at \(hot) and 0 elsewhere") }
       }
     }
     return nil

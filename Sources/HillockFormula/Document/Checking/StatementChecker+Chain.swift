@@ -2,7 +2,7 @@
 extension StatementChecker {
   func fill(
     _ statement: inout CheckedStatement, _ read: ReadStatement, _ results: [LinkResult?], _ judge: LinkJudge,
-    definitionFirst: Bool
+    definitionFirst: Bool, judged: (Term, Term) -> LinkResult
   ) {
     var links: [CheckedStatement.Link] = []
     for (position, result) in results.enumerated() {
@@ -12,10 +12,10 @@ extension StatementChecker {
     }
     // Two errors that cancel show only when the ends are compared.
     let refuted = results.contains { $0?.isRefuted == true }
-    let start = definitionFirst ? 1 : 0
+    let start = definitionFirst ? (results.firstIndex { $0 != nil } ?? 1) : 0
     if refuted, read.sides.count > start + 2, read.relations.allSatisfy({ $0 == .equal || $0 == .defined }) {
       for position in (start + 2)..<read.sides.count {
-        let result = judge.judge(read.sides[start], .equal, read.sides[position])
+        let result = judged(read.sides[start], read.sides[position])
         links.append(
           link(
             read.sides[start], .equal, read.sides[position], result, judge, isFromFirst: true, repairs: false)
@@ -24,7 +24,8 @@ extension StatementChecker {
     }
     statement.links = links
     let adjacent = links.filter { !$0.isFromFirst }
-    let verdicts = adjacent.map(\.verdict)
+    let verdicts = adjacent.map(\.verdict).filter { $0 != .none }
+    statement.assumptions = adjacent.flatMap(\.assumptions).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     if verdicts.contains(.refuted) {
       statement.verdict = .refuted
       statement.repair = adjacent.first { $0.verdict == .refuted && $0.repair != nil }?.repair
@@ -32,12 +33,17 @@ extension StatementChecker {
     } else if verdicts.contains(.undecided) {
       statement.verdict = .undecided
       statement.note = adjacent.first { $0.verdict == .undecided }?.note
+    } else if verdicts.contains(.conditional) && !verdicts.contains(.outOfScope) {
+      statement.verdict = .conditional
+      statement.note = adjacent.first { $0.verdict == .conditional }?.note
     } else if verdicts.contains(.outOfScope) {
       statement.verdict = .outOfScope
       statement.note = adjacent.first { $0.verdict == .outOfScope }?.note
     } else if verdicts.isEmpty {
-      statement.verdict = .definition
-      statement.kind = .definition
+      let onlyRounded = !definitionFirst && adjacent.contains { $0.verdict == .none }
+      statement.verdict = onlyRounded ? .none : .definition
+      if !onlyRounded { statement.kind = .definition }
+      if onlyRounded { statement.note = adjacent.first?.note }
     } else {
       statement.verdict = .proved
       let notes = adjacent.compactMap(\.note).reduce(into: [String]()) {
@@ -71,7 +77,7 @@ extension StatementChecker {
       if !result.conditions.isEmpty { link.note = result.conditions.joined(separator: "; ") }
     case .refuted(let witness):
       if Self.isRounded(left, right, judge) {
-        link.verdict = .outOfScope
+        link.verdict = .none
         link.note = "a rounded number with an equals sign: \(witness.text)"
       } else {
         link.verdict = .refuted
@@ -83,6 +89,13 @@ extension StatementChecker {
             ? "\(left) \(relation.sign) \(repair.text)" : "\(repair.text) \(relation.sign) \(right)"
         }
       }
+    case .conditional(let assumptions):
+      link.verdict = .conditional
+      link.assumptions = assumptions
+      if !result.conditions.isEmpty { link.note = result.conditions.joined(separator: "; ") }
+    case .notJudged(let reason):
+      link.verdict = .none
+      link.note = reason
     case .undecided(let reason): link.note = reason
     case .outOfScope(let what):
       link.verdict = .outOfScope

@@ -1,23 +1,36 @@
 /// What texts leave to custom.
 extension StatementChecker {
-  /// Judges again with what the undefined names stand for by custom, and says so.
+  /// Judges again with what the undefined names stand for by custom. What is shown that way is conditional; nothing is
+  /// refuted by it, and an assumption that makes both sides the same says nothing.
   func withCustomaryContext(
-    _ statement: StatementTokens, _ heads: Vocabulary, _ source: String, _ line: Int, _ unknowns: Set<String>
+    _ statement: StatementTokens, _ heads: Vocabulary, _ source: String, _ line: Int,
+    _ role: CheckedStatement.Role, _ unknowns: Set<String>
   ) -> Outcome? {
     for context in CustomaryContext.all {
       var checker = self
-      guard context.apply(to: &checker.scope, unknowns: unknowns) else { continue }
+      guard budget.left > 0, context.apply(to: &checker.scope, unknowns: unknowns) else { continue }
       guard let read = try? checker.read(statement, heads, Reading()) else { continue }
-      var outcome = checker.outcome(of: read, statement, source, line, variant: 0)
-      guard outcome.statement.verdict == .proved else { continue }
-      outcome.statement.note = [
-        outcome.statement.note, "taking \(context.text), which the text does not say here",
-      ]
-      .compactMap { $0 }.joined(separator: "; ")
+      var outcome = checker.outcome(of: read, statement, source, line, role)
+      guard outcome.statement.verdict == .proved || outcome.statement.verdict == .conditional,
+        !checker.isEmpty(read)
+      else { continue }
+      outcome.statement.verdict = .conditional
+      outcome.statement.assumptions.insert(context.text, at: 0)
       outcome.scope = scope
       return outcome
     }
     return nil
+  }
+
+  /// Whether all sides are the same once the names have their meanings.
+  private func isEmpty(_ read: ReadStatement) -> Bool {
+    var texts: Set<String> = []
+    for side in read.sides {
+      var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: [:]))
+      guard let expression = try? elaboration.expression(side) else { return false }
+      texts.insert(expression.text)
+    }
+    return texts.count == 1
   }
 
   /// A family f_k said to approximate f in the prose around it: its limit is judged.
@@ -33,7 +46,7 @@ extension StatementChecker {
     guard ["approximat", "smooth version", "tends to", "converge"].contains(where: words.containsText),
       scope.functions[base] != nil, chosen.terms[1].mentions(parameter)
     else { return nil }
-    var judge = LinkJudge(scope: scope, effort: effort, budget: budget)
+    var judge = linkJudge(scope)
     judge.approach = (parameter, .plusInfinity)
     let target = Term.apply(base, primes: 0, arguments)
     let result = judge.judge(chosen.terms[1], .tendsTo, target)
@@ -44,6 +57,7 @@ extension StatementChecker {
       repair: nil,
       note: nil, isFromFirst: false, steps: result.steps)
     statement.kind = .limit
+    statement.role = .claim
     switch result.outcome {
     case .proved:
       link.verdict = .proved
@@ -72,7 +86,7 @@ extension StatementChecker {
         link.repair = "\(chosen.terms[0]) = \(repair)"
         statement.repair = link.repair
       }
-    case .undecided, .outOfScope: return nil
+    case .conditional, .undecided, .outOfScope, .notJudged: return nil
     }
     statement.links = [link]
     return statement

@@ -3,8 +3,10 @@ extension StatementChecker {
   enum Definition {
     typealias Change = (inout Scope, Int) -> Void
     case none
-    /// The first link gives a name its meaning.
-    case defines(Change, remark: String?)
+    /// The first `count` links give names their meanings.
+    case defines(Change, count: Int, remark: String?)
+    /// The first link says what something is that the text does not define otherwise.
+    case premise(String)
     /// The name has this meaning already.
     case agrees(Change, LinkResult)
     /// The name has one meaning for everybody, and this is another.
@@ -14,38 +16,124 @@ extension StatementChecker {
   func definition(in read: ReadStatement, _ judge: LinkJudge) -> Definition {
     guard read.relations[0] == .equal || read.relations[0] == .defined else { return .none }
     if isSingleStatement && read.relations[0] == .equal && statementCount == 1 { return .none }
-    let (head, body) = (read.sides[0], read.sides[1])
-    if body.foreignPart != nil { return .none }
+    let first = definition(of: read.sides[0], as: read.sides[1], read, judge)
+    // y = f(v) = … says what f is as well.
+    guard case .defines(let change, _, let remark) = first, read.relations.count > 1, read.sides[1].isHead,
+      read.relations[1] == .equal || read.relations[1] == .defined
+    else {
+      if case .none = first { return reversed(read) }
+      return first
+    }
+    var rest = read
+    rest.sides.removeFirst()
+    rest.relations.removeFirst()
+    guard case .defines(let next, let count, let other) = definition(in: rest, judge) else { return first }
+    // a_i = σ(z_i) = …: where σ itself is not read as a function, a is what stands behind it.
+    var probe = scope
+    next(&probe, 0)
+    var direct: Definition.Change?
+    if let name = read.sides[1].headName, probe.voided.contains(name) {
+      if case .defines(let other, _, _) = definition(of: read.sides[0], as: read.sides[count + 1], read, judge) { direct = other }
+    }
+    let own = direct ?? change
+    return .defines(
+      { scope, line in
+        next(&scope, line)
+        own(&scope, line)
+      }, count: count + 1, remark: remark ?? other)
+  }
+
+  /// `(a + b)/2 = m`: the name stands on the right.
+  private func reversed(_ read: ReadStatement) -> Definition {
+    guard read.sides.count == 2, read.sides[1].isBareName, !read.sides[0].isHead, !read.sides[0].hasDerivative,
+      !read.sides[0].isSimpleNumber, let name = read.sides[1].headName, scope.values[name] == nil,
+      !read.sides[0].mentions(name), read.sides[0].foreignPart == nil
+    else { return .none }
+    var turned = read
+    turned.sides.reverse()
+    let plainName: String? = if case .symbol(let name) = turned.sides[0] { name } else { nil }
+    guard let plainName else { return .none }
+    let (body, section) = (turned.sides[1], context.sectionNumber)
+    return .defines(
+      { scope, line in
+        scope.define(value: plainName, .init(indices: [], body: body, line: line, section: section))
+      }, count: 1, remark: nil)
+  }
+
+  private func definition(
+    of head: Term, as body: Term, _ read: ReadStatement, _ judge: LinkJudge
+  ) -> Definition {
+    if body.hasIdleSum {
+      // Σ_i e^{z_k}: a slip in the text, by which nothing should be judged.
+      guard head.isHead, let name = head.headName else { return .none }
+      return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "its sum runs over an index that its terms do not have")
+    }
+    if body.foreignPart != nil {
+      // What cannot be read is a definition all the same: the old one is void.
+      guard head.isHead, let name = head.headName, !StandardNames.isUnambiguous(StandardNames.canonical(name)) else {
+        return .none
+      }
+      return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "what is not read: \(body.foreignPart ?? "")")
+    }
+    // softplus(x) = f(x): the one that is not known gets its meaning from the other.
+    if case .apply(let known, 0, _) = head, case .apply(let other, 0, let arguments) = body, scope.functions[other] == nil,
+      !StandardNames.isKnown(StandardNames.canonical(other)), other != "sigma",
+      StandardNames.isUnambiguous(StandardNames.canonical(known)) || scope.functions[known] != nil, body.isHead, known != other
+    {
+      let parameters = arguments.compactMap { if case .symbol(let name) = $0 { name } else { nil } }
+      if parameters.count == arguments.count, Set(parameters).count == parameters.count {
+        let section = context.sectionNumber
+        return .defines(
+          { scope, line in
+            scope.define(function: other, .init(parameters: parameters, body: head, line: line, section: section))
+          }, count: 1, remark: nil)
+      }
+    }
     switch head {
     case .apply(let name, 0, let arguments):
       var parameters: [String] = []
       for argument in arguments {
         guard case .symbol(let parameter) = argument, !parameters.contains(parameter), parameter != "e",
           parameter != "pi"
-        else { return .none }
+        else { return componentArguments(name, arguments, body, judge) }
         parameters.append(parameter)
       }
-      return functionDefinition(name, parameters, read, judge)
+      return functionDefinition(name, parameters, head, body, judge)
     case .symbol(let name):
-      return valueDefinition(name, [], read, judge)
+      return valueDefinition(name, [], head, body, judge)
     case .element(.symbol(let name), let subscripts):
       var indices: [String] = []
       for item in subscripts {
         guard case .name(let index) = item, !indices.contains(index) else {
-          return valueDefinition(name, nil, read, judge)
+          return valueDefinition(name, nil, head, body, judge)
         }
         indices.append(index)
       }
-      return valueDefinition(name, indices, read, judge)
+      return valueDefinition(name, indices, head, body, judge)
     case .element(.apply(let name, 0, let arguments), let subscripts):
       guard arguments.count == 1, subscripts.count == 1, case .name = subscripts[0],
         scope.functions[name] == nil, scope.aliases[name] == nil
       else { return .none }
-      return componentDefinition(name, arguments[0], subscripts, read, judge)
+      return componentDefinition(name, arguments[0], subscripts, head, body, judge)
     case .derivative, .primed, .apply:
       return premise(head, read, judge)
     default: return .none
     }
+  }
+
+  /// `S(v_j) = …`: a function of components. It is not one number's function; that it is defined is noted.
+  private func componentArguments(
+    _ name: String, _ arguments: [Term], _ body: Term, _ judge: LinkJudge
+  ) -> Definition {
+    guard arguments.allSatisfy(\.isBareName), !StandardNames.isUnambiguous(StandardNames.canonical(name)),
+      !body.functionNames.contains(name)
+    else { return .none }
+    if StandardNames.isKnown(StandardNames.canonical(name)) || name == "sigma" {
+      // Of the components one by one it may be the function that everybody knows.
+      let link = judge.judge(.apply(name, primes: 0, arguments), .equal, body)
+      if link.isProved { return .none }
+    }
+    return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: nil)
   }
 
   /// `f'(x) = …` where the text does not say what f is: what follows is judged, the first link is taken.
@@ -55,52 +143,58 @@ extension StatementChecker {
     guard let expression = try? elaboration.expression(head), case .variable(let name) = expression,
       let unknown = elaboration.unknowns[name]
     else { return .none }
-    return .defines(
-      { _, _ in }, remark: "the first side is taken as given: the text does not say what \(unknown) is")
+    return .premise(unknown)
   }
 
   private func functionDefinition(
-    _ name: String, _ parameters: [String], _ read: ReadStatement, _ judge: LinkJudge
+    _ name: String, _ parameters: [String], _ head: Term, _ body: Term, _ judge: LinkJudge
   ) -> Definition {
-    let body = read.sides[1]
+    let section = context.sectionNumber
     let canonical = StandardNames.canonical(name)
     let isLetter = StandardNames.canonical(name) == name && !StandardNames.isKnown(name) || name == "sigma"
-    let isCircular = body.functionNames.contains(name)
+    let isCircular = body.functionNames.contains(name) || leadsBack(to: name, body)
     let define: Definition.Change = { scope, line in
-      if !isCircular { scope.define(function: name, .init(parameters: parameters, body: body, line: line)) }
+      if !isCircular {
+        scope.define(function: name, .init(parameters: parameters, body: body, line: line, section: section))
+      }
     }
-    func judged() -> LinkResult { judge.judge(read.sides[0], .equal, body) }
+    func judged() -> LinkResult { judge.judge(head, .equal, body) }
     if let known = scope.functions[name] {
+      if known.parameters == parameters, known.body == body {
+        return .defines(define, count: 1, remark: known.line > 0 ? "as in line \(known.line)" : nil)
+      }
       let link = judged()
       if link.isProved { return .agrees({ _, _ in }, link) }
       if isCircular { return .none }
       // A prime that was forgotten is no new definition.
-      let primed = judge.judge(.apply(name, primes: 1, read.sides[0].children), .equal, body)
+      let primed = judge.judge(.apply(name, primes: 1, head.children), .equal, body)
       if link.isRefuted, primed.isProved { return .contradicts(link) }
       if !isLetter && StandardNames.isUnambiguous(canonical) && link.isRefuted { return .contradicts(link) }
-      return .defines(define, remark: "\(Term.name(name)) is defined anew; line \(known.line) said otherwise")
+      if link.isRefuted, relatesKnownFunctions(name, body) { return .contradicts(link) }
+      return .defines(define, count: 1, remark: "\(Term.name(name)) is defined anew; line \(known.line) said otherwise")
     }
     if isLetter {
       if isCircular { return .none }
       let meanings = StandardNames.meanings(of: name)
       guard name == "sigma", !meanings.isEmpty, parameters.count == 1 else {
-        return .defines(define, remark: nil)
+        return .defines(define, count: 1, remark: nil)
       }
       let link = judged()
       // Another form than 1/(1 + e^-x) is a statement about the function.
       if link.isProved, "\(body)" != "1/(1 + exp(−\(Term.name(parameters[0]))))" {
         return .agrees(define, link)
       }
-      if link.isProved { return .defines(define, remark: "the standard meaning of σ") }
+      if link.isProved { return .defines(define, count: 1, remark: "the standard meaning of σ") }
       // σ is a letter: a text may use it for any activation, but not for the derivative of the sigmoid.
-      let primed = judge.judge(.apply(name, primes: 1, read.sides[0].children), .equal, body)
+      let primed = judge.judge(.apply(name, primes: 1, head.children), .equal, body)
       if link.isRefuted, primed.isProved { return .contradicts(link) }
-      return .defines(define, remark: "not the logistic sigmoid that σ often stands for")
+      if link.isRefuted, survey.mentionsSigmoid, relatesKnownFunctions(name, body) { return .contradicts(link) }
+      return .defines(define, count: 1, remark: "not the logistic sigmoid that σ often stands for")
     }
     guard StandardNames.isKnown(canonical), parameters.count == 1,
       !StandardNames.vectorFunctions.contains(canonical)
     else {
-      return isCircular ? .none : .defines(define, remark: nil)
+      return isCircular ? .none : .defines(define, count: 1, remark: nil)
     }
     var variants = 1
     var best: LinkResult?
@@ -108,7 +202,7 @@ extension StatementChecker {
     while variant < min(variants, 6) {
       var other = judge
       other.variant = variant
-      let link = other.judge(read.sides[0], .equal, body)
+      let link = other.judge(head, .equal, body)
       variants = max(variants, link.variantCount)
       if link.isProved {
         var link = link
@@ -118,24 +212,23 @@ extension StatementChecker {
       if best == nil { best = link }
       variant += 1
     }
-    guard let link = best else { return .defines(define, remark: nil) }
+    guard let link = best else { return .defines(define, count: 1, remark: nil) }
     if StandardNames.isUnambiguous(canonical) || isCircular {
       if link.isRefuted { return .contradicts(link) }
       return isCircular ? .none : .agrees({ _, _ in }, link)
     }
     return .defines(
-      define, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
+      define, count: 1, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
   }
 
   /// `σ(z)_i = …`: the softmax under a name of its own, or a function that is given by its components.
   private func componentDefinition(
-    _ name: String, _ argument: Term, _ subscripts: [Term.Subscript], _ read: ReadStatement,
+    _ name: String, _ argument: Term, _ subscripts: [Term.Subscript], _ head: Term, _ body: Term,
     _ judge: LinkJudge
   ) -> Definition {
-    let body = read.sides[1]
     guard !body.functionNames.contains(name) else { return .none }
     let canonical = StandardNames.canonical(name)
-    if judge.judge(read.sides[0], .equal, body).isProved { return .none }
+    if judge.judge(head, .equal, body).isProved { return .none }
     guard !StandardNames.isKnown(canonical) || name == "sigma" else { return .none }
     for function in StandardNames.vectorFunctions.sorted() where function != "logsumexp" {
       let other = Term.element(.apply(function, primes: 0, [argument]), subscripts)
@@ -145,36 +238,70 @@ extension StatementChecker {
           scope.aliases[name] = function
           scope.functions[name] = nil
           if case .symbol(let vector) = argument { scope.vectors.insert(vector) }
-        }, remark: "\(Term.name(name)) is \(function) here")
+        }, count: 1, remark: "\(Term.name(name)) is \(function) here")
     }
-    return .defines({ _, _ in }, remark: "a component of \(Term.name(name))")
+    return .defines({ _, _ in }, count: 1, remark: "a component of \(Term.name(name))")
   }
 
-  private static let variableNames: Set<String> = ["x", "t", "u", "v", "n", "i", "j", "k", "m"]
+  /// Whether the definitions of the names in `body` come back to `name`.
+  private func leadsBack(to name: String, _ body: Term) -> Bool {
+    scope.definitions(in: [body]).contains { $0.name == name || $0.parameters.contains(name) }
+  }
+
+  /// Whether the right side speaks of another function by name, `σ(x) = (1 + tanh(x))/2`: then it relates two functions
+  /// that are known, and defines none.
+  private func relatesKnownFunctions(_ name: String, _ body: Term) -> Bool {
+    guard name == "sigma" || StandardNames.isUnambiguous(StandardNames.canonical(name)) else { return false }
+    let others = body.functionNames.subtracting([name]).map(StandardNames.canonical)
+    return others.contains { ["tanh", "sigmoid", "relu", "softplus", "erf", "sinh", "cosh"].contains($0) }
+  }
 
   private func valueDefinition(
-    _ name: String, _ indices: [String]?, _ read: ReadStatement, _ judge: LinkJudge
+    _ name: String, _ indices: [String]?, _ head: Term, _ body: Term, _ judge: LinkJudge
   ) -> Definition {
-    let body = read.sides[1]
     if name == "e" || name == "pi" { return .none }
+    let section = context.sectionNumber
+    // x = 3 in a text is a case, not a law.
+    if body.isSimpleNumber { return .none }
     guard let indices else {
-      // a_{11} = …: a definition of one component, which nothing later is expanded by.
-      return scope.values[name] == nil ? .defines({ _, _ in }, remark: nil) : .none
+      // z_1 = …: a definition of one component.
+      guard case .element(_, let subscripts) = head else { return .none }
+      let whole = "\(name)_\(subscripts.map(\.description).joined())"
+      if body.elementNames.contains(whole) { return .none }
+      if leadsBack(to: whole, body) { return .defines({ _, _ in }, count: 1, remark: nil) }
+      // u_{2,p} = …, for all p.
+      let named = subscripts.compactMap { if case .name(let index) = $0 { index } else { nil } }
+      if subscripts.count > 1, case .number(let number) = subscripts[0], named.count == subscripts.count - 1,
+        Set(named).count == named.count
+      {
+        return .defines(
+          { scope, line in
+            scope.define(value: "\(name)_\(number)", .init(indices: named, body: body, line: line, section: section))
+          }, count: 1, remark: nil)
+      }
+      if scope.values[whole] != nil {
+        let link = judge.judge(head, .equal, body)
+        if link.isProved { return .agrees({ _, _ in }, link) }
+      }
+      return .defines(
+        { scope, line in
+          scope.define(value: whole, .init(indices: [], body: body, line: line, section: section))
+        }, count: 1, remark: nil)
     }
     if body.mentions(name) { return .none }
+    // x = y/2 behind y = 2x turns a definition round and makes no new one.
+    if leadsBack(to: name, body) { return .defines({ _, _ in }, count: 1, remark: nil) }
     let define: Definition.Change = { scope, line in
-      if Self.variableNames.contains(name) || body.numericValue != nil && indices.isEmpty { return }
-      scope.define(value: name, .init(indices: indices, body: body, line: line))
+      scope.define(value: name, .init(indices: indices, body: body, line: line, section: section))
     }
-    if scope.values[name] != nil {
-      let link = judge.judge(read.sides[0], .equal, body)
-      if link.isProved { return .agrees({ _, _ in }, link) }
-      if link.isRefuted || !body.mentions(name) {
-        return .defines(define, remark: "\(Term.name(name)) is defined anew")
+    if let known = scope.values[name] {
+      if known.indices == indices, known.body == body {
+        return .defines(define, count: 1, remark: known.line > 0 ? "as in line \(known.line)" : nil)
       }
-      return .none
+      let link = judge.judge(head, .equal, body)
+      if link.isProved { return .agrees({ _, _ in }, link) }
+      return .defines(define, count: 1, remark: "\(Term.name(name)) is defined anew")
     }
-    // x = 3 in a text is a case, not a law.
-    return .defines(define, remark: nil)
+    return .defines(define, count: 1, remark: nil)
   }
 }

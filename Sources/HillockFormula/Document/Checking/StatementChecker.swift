@@ -6,10 +6,15 @@ struct StatementChecker {
   var budget = Prover.Budget(0)
   var repairBudget = Prover.Budget(0)
   /// Conditions taken for granted in all statements.
-  private var assumptions: [Expression.Condition] = []
+  var assumptions: [Expression.Condition] = []
   /// Whether a lone equation is to be proved rather than taken as a definition.
   var isSingleStatement = false
   var statementCount = 0
+  /// What is known of the whole document.
+  var survey = DocumentSurvey()
+  var conditions = ConditionsInForce()
+  /// What the text around the statement in work says of it.
+  var context = ProseContext.alone
   /// The sides of the statement before, for a display that begins with `=`.
   private var previous: (terms: [Term], scope: Scope)?
 
@@ -25,26 +30,49 @@ struct StatementChecker {
     var unreadSides = 0
   }
 
+  /// One run of mathematics, cut into statements, with what stands around it.
+  struct Passage {
+    var latex: String
+    var style = NotationLexer.Style.latex
+    var statements: [StatementTokens]
+    /// Why it cannot be read.
+    var failure: NotationError?
+    var context = ProseContext.alone
+    /// The prose before and behind it.
+    var prose: (before: String, after: String) = ("", "")
+    /// Formulas behind it that hold for it: `…, if $x > 0$`, `…, where $p = σ(z)$`.
+    var trailing: [StatementTokens] = []
+    /// Whether words behind it restrict it that are not read.
+    var trailingIsUnread = false
+
+    init(latex: String, style: NotationLexer.Style = .latex) {
+      self.latex = latex
+      self.style = style
+      do {
+        statements = StatementSplitter.statements(in: try NotationLexer.tokens(of: latex, style: style))
+      } catch {
+        statements = []
+        failure = error
+      }
+    }
+  }
+
   /// Judges everything in one run of mathematics.
   ///
   /// - Parameters:
   ///   - line: the line of the file for an offset in `latex`.
   ///   - report: gets each statement as soon as it is judged.
-  mutating func check(
-    latex: String, style: NotationLexer.Style = .latex, prose: (before: String, after: String) = ("", ""),
-    line: (Int) -> Int, report: (CheckedStatement) -> Void
-  ) {
-    let tokens: [NotationToken]
-    do {
-      tokens = try NotationLexer.tokens(of: latex, style: style)
-    } catch {
-      if latex.contains("=") {
-        report(.unread(latex, line: line(error.offset), reason: error.message))
+  mutating func check(_ passage: Passage, line: (Int) -> Int, report: (CheckedStatement) -> Void) {
+    context = passage.context
+    if let error = passage.failure {
+      if passage.latex.contains("=") {
+        report(.unread(passage.latex, line: line(error.offset), reason: error.message))
       }
+      conditions.add(unreadCondition(line(0)))
       return
     }
-    var statements = StatementSplitter.statements(in: tokens)
-    let characters = Array(latex)
+    var statements = passage.statements
+    let characters = Array(passage.latex)
     // What `where` introduces holds for what stands before it.
     if let mark = statements.indices.first(where: {
       $0 > 0 && statements[$0].joinedBy?.hasPrefix("where") == true
@@ -59,16 +87,26 @@ struct StatementChecker {
     let heads = Self.heads(of: statements)
     statementCount = statements.count { !$0.relations.isEmpty }
     let starts = statements.map(\.offset).sorted()
-    for statement in statements {
+    for (position, statement) in statements.enumerated() {
       if statement.relations.isEmpty { continue }
       let start = min(statement.offset, characters.count)
       let end = starts.first { $0 > statement.offset } ?? characters.count
       let source =
-        statements.count == 1 ? latex : String(characters[start..<max(start, min(end, characters.count))])
+        statements.count == 1
+        ? passage.latex : String(characters[start..<max(start, min(end, characters.count))])
+      let isLast = position == statements.count - 1
       let result = judge(
-        statement, heads: heads, source: source.trimmed, line: line(statement.offset), prose: prose)
+        statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
+        trailing: isLast ? passage.trailing : [])
       report(result)
     }
+  }
+
+  func unreadCondition(_ line: Int) -> ConditionsInForce.Entry {
+    .init(
+      condition: nil, approach: nil, line: line, sentence: context.sentenceNumber,
+      paragraph: context.paragraphNumber, section: context.sectionNumber, isHeading: context.isHeading,
+      isAboutIndices: false)
   }
 
   /// Names that the statements of a display put before a bracket on their left sides: f in f(x) = …
@@ -104,7 +142,7 @@ struct StatementChecker {
 
   // MARK: reading
 
-  private func vocabulary(_ heads: Vocabulary) -> Vocabulary {
+  func vocabulary(_ heads: Vocabulary) -> Vocabulary {
     var result = scope.vocabulary
     result.functions.formUnion(heads.functions)
     result.values.formUnion(heads.values.subtracting(result.functions))
@@ -115,7 +153,12 @@ struct StatementChecker {
   func read(
     _ statement: StatementTokens, _ heads: Vocabulary, _ reading: Reading
   ) throws(NotationError) -> ReadStatement {
-    let vocabulary = self.vocabulary(heads)
+    var vocabulary = self.vocabulary(heads)
+    // A letter that stands without a bracket in the statement is a value there: φ^y (1 − φ)^{1−y}.
+    for name in Self.plainLetters(of: statement) where scope.functions[name] == nil && !heads.functions.contains(name) {
+      vocabulary.functions.remove(name)
+      vocabulary.values.insert(name)
+    }
     var result = ReadStatement(sides: [], relations: statement.relations)
     for (position, tokens) in statement.sides.enumerated() {
       if position == 0 && tokens.isEmpty {
@@ -144,14 +187,44 @@ struct StatementChecker {
     return result
   }
 
+  /// Letters that stand alone at some place of a statement: with no bracket, prime or index behind them, and not behind a d.
+  private static func plainLetters(of statement: StatementTokens) -> Set<String> {
+    var result: Set<String> = []
+    for (number, side) in statement.sides.enumerated() {
+      for (position, token) in side.enumerated() {
+        guard case .letter(let name) = token.kind, name != "d", name != "e" else { continue }
+        if position > 0 {
+          let before = side[position - 1]
+          if before.kind == .letter("d") || before.kind == .command("partial") || before.isSymbol("_") { continue }
+        }
+        if side.count == 1, number == 0 { continue }
+        // Over its indices and powers to what stands behind them.
+        var next = position + 1
+        while next + 1 < side.count, side[next].isSymbol("_") || side[next].isSymbol("^") {
+          next = NotationPreparation.group(in: side, at: next + 1)?.after ?? next + 2
+        }
+        guard next < side.count else {
+          result.insert(name)
+          continue
+        }
+        if case .symbol(let sign) = side[next].kind, ["+", "-", ")", "*", "/", ",", "]"].contains(sign) {
+          result.insert(name)
+        }
+      }
+    }
+    return result
+  }
+
   /// Reads `x > 0`, `i ≠ j`, `k → ∞`; `false` when it is none of them.
-  private func takeClause(_ tokens: [NotationToken], _ vocabulary: Vocabulary, _ result: inout ReadStatement)
-    -> Bool
-  {
+  func takeClause(_ tokens: [NotationToken], _ vocabulary: Vocabulary, _ result: inout ReadStatement) -> Bool {
     var tokens = tokens[...]
-    while let first = tokens.first, case .prose = first.kind { tokens = tokens.dropFirst() }
+    var words = ""
+    while let first = tokens.first, case .prose(let word) = first.kind {
+      words += " " + word
+      tokens = tokens.dropFirst()
+    }
     while let first = tokens.first, first.kind == .command("forall") { tokens = tokens.dropFirst() }
-    guard !tokens.isEmpty else { return true }
+    guard !tokens.isEmpty else { return !CaseWords.opensCase(words) }
     if let arrow = tokens.firstIndex(where: { $0.isSymbol("->") }) {
       guard case .letter(let name)? = tokens[..<arrow].last?.kind else { return false }
       var reader = TermReader(Array(tokens[(arrow + 1)...]), vocabulary: vocabulary)
@@ -168,7 +241,7 @@ struct StatementChecker {
     // i = 1, …, n
     if tokens.contains(where: { $0.isSymbol("...") }) { return true }
     var reader = TermReader(Array(tokens), vocabulary: vocabulary)
-    guard let condition = try? reader.condition() else { return false }
+    guard let condition = try? reader.condition(), reader.next == nil else { return false }
     if case .compare(.symbol(let name), .equal, .number) = condition, "ijklmn".contains(name) { return true }
     result.clauses.append(condition)
     return true
@@ -179,8 +252,8 @@ struct StatementChecker {
   private static let chainLimit = 100
 
   mutating func judge(
-    _ statement: StatementTokens, heads: Vocabulary, source: String, line: Int,
-    prose: (before: String, after: String)
+    _ statement: StatementTokens, heads: Vocabulary, source: String, line: Int, passage: Passage,
+    trailing: [StatementTokens]
   ) -> CheckedStatement {
     guard statement.sides.count <= Self.chainLimit else {
       previous = nil
@@ -195,58 +268,158 @@ struct StatementChecker {
       first = try read(statement, heads, Reading())
     } catch {
       previous = nil
-      return .unread(source, line: line, reason: error.message)
+      var isCondition = !context.isDisplay && CaseWords.introducesCondition(context.lead)
+      if let name = Self.definedName(of: statement) {
+        // A definition that is not read: what the name meant before, it means no longer.
+        if !StandardNames.isUnambiguous(StandardNames.canonical(name)) { scope.forget(name) }
+        isCondition = false
+      }
+      if isCondition { conditions.add(unreadCondition(line)) }
+      var result = CheckedStatement.unread(source, line: line, reason: error.message)
+      if isCondition || statement.relations.allSatisfy(\.isForeign) {
+        result.role = isCondition ? .condition : .mention
+        result.verdict = .none
+      }
+      return result
+    }
+    let role = StatementRole(
+      read: first, context: context, scope: scope, isSingle: isSingleStatement,
+      isConditionByPlace: Self.isCondition(joinedBy: statement.joinedBy)
+    ).role
+    // What follows it in its sentence holds for it.
+    take(trailing, heads, line)
+    if role == .condition || role == .mention || role == .step {
+      return taken(first, statement, source, line, role)
     }
     if let alias = takeAlias(first, source, line) { return alias }
-    // All ways to read what is left open; the best one counts, so that nothing is called wrong that is right in one of
-    // them.
-    var readings = [Reading()]
-    if first.ambiguousDerivative {
-      readings += [Reading(derivativeTakesProduct: true), Reading(derivativeTakesProduct: false)]
-    }
-    if first.ambiguousSlash { readings.append(Reading(slashTakesProduct: true)) }
-    var best: Outcome?
-    search: for reading in readings {
-      var variant = 0
-      var count = 1
-      while variant < min(count, 6) {
-        guard
-          let read = try? read(
-            statement, heads,
-            Reading(
-              derivativeTakesProduct: reading.derivativeTakesProduct,
-              slashTakesProduct: reading.slashTakesProduct, variant: variant))
-        else { break }
-        let outcome = self.outcome(of: read, statement, source, line, variant: variant)
-        count = max(count, outcome.variantCount)
-        // A meaning with a parameter that the text does not know is none that the text has in mind.
-        let known = read.sides.reduce(into: Set<String>()) { $0.formUnion($1.symbols.map(Term.name)) }
-        if variant > 0, outcome.statement.verdict == .undecided, !outcome.unknowns.isEmpty,
-          outcome.unknowns.isDisjoint(with: known)
-        {
-          variant += 1
-          continue
+    var chosen = outcome(of: first, statement, source, line, role)
+    // What mathematicians leave open is read in the usual way; the other way counts only against a refutation.
+    if chosen.statement.verdict != .proved, chosen.statement.verdict != .definition, budget.left > 0 {
+      for other in otherReadings(first) {
+        guard let read = try? read(statement, heads, other) else { continue }
+        let outcome = self.outcome(of: read, statement, source, line, role)
+        if outcome.statement.verdict == .proved {
+          chosen = outcome
+          chosen.statement.verdict = .conditional
+          chosen.statement.assumptions = ["it is to be read as \(outcome.statement.read)"]
+          break
         }
-        if best == nil || outcome.rank < (best?.rank ?? 0) { best = outcome }
-        if outcome.rank == 0 { break search }
-        variant += 1
+        if chosen.statement.verdict == .refuted, outcome.statement.verdict != .refuted {
+          chosen.statement.doubt("it can be read in two ways, and the other one, \(outcome.statement.read), is not refuted")
+        }
       }
     }
-    guard var chosen = best else { return .unread(source, line: line, reason: "it has no sides to compare") }
-    if budget.left <= 0, chosen.statement.verdict == .refuted, chosen.variantCount > 1 || readings.count > 1 {
-      // Another reading might have been proved with more effort.
-      chosen.statement.verdict = .undecided
-      chosen.statement.note = "judging all its readings takes too much work"
-    }
-    if chosen.statement.verdict == .undecided, !chosen.unknowns.isEmpty,
-      let guessed = withCustomaryContext(statement, heads, source, line, chosen.unknowns)
+    if chosen.statement.verdict == .undecided, !chosen.unknowns.isEmpty, budget.left > 0,
+      let guessed = withCustomaryContext(statement, heads, source, line, role, chosen.unknowns)
     {
       chosen = guessed
     }
     scope = chosen.scope
     previous = (chosen.terms, scope)
-    if let claim = approximationClaim(chosen, prose, line) { chosen.statement = claim }
+    if let claim = approximationClaim(chosen, passage.prose, line) { chosen.statement = claim }
     return chosen.statement
+  }
+
+  /// The name that a statement begins with, where it is a name or a function of one letter.
+  private static func definedName(of statement: StatementTokens) -> String? {
+    guard let first = statement.relations.first, first == .equal || first == .defined,
+      let side = statement.sides.first, let token = side.first
+    else { return nil }
+    let isBare = side.count == 1 || (side.count == 4 && side[1].isSymbol("(") && side[3].isSymbol(")"))
+    switch token.kind {
+    case .letter(let name), .bold(let name), .word(let name): return isBare ? name : nil
+    default: return nil
+    }
+  }
+
+  private func otherReadings(_ first: ReadStatement) -> [Reading] {
+    var readings: [Reading] = []
+    if first.ambiguousDerivative {
+      readings += [Reading(derivativeTakesProduct: true), Reading(derivativeTakesProduct: false)]
+    }
+    if first.ambiguousSlash { readings.append(Reading(slashTakesProduct: true)) }
+    return readings
+  }
+
+  private static func isCondition(joinedBy words: String?) -> Bool {
+    guard let words else { return false }
+    return CaseWords.introducesCondition(words, isEquation: true)
+  }
+
+  /// A condition, a step or a mention: kept where it holds for others, and not judged.
+  private mutating func taken(
+    _ read: ReadStatement, _ statement: StatementTokens, _ source: String, _ line: Int,
+    _ role: CheckedStatement.Role
+  ) -> CheckedStatement {
+    if role == .condition {
+      var whole = read
+      whole.clauses = []
+      let isRead = takeClause(statement.joined, vocabulary(Vocabulary()), &whole)
+      for condition in whole.clauses { keep(condition, nil, line) }
+      if let approach = whole.approach { keep(nil, approach, line) }
+      if !isRead { conditions.add(unreadCondition(line)) }
+      noteSum(read)
+    }
+    previous = nil
+    var result = CheckedStatement(
+      line: line, latex: source, read: Self.text(of: read), kind: Self.kind(of: read, statement), verdict: .none,
+      links: [], repair: nil, note: nil)
+    result.role = role
+    return result
+  }
+
+  private mutating func keep(
+    _ condition: Term.Condition?, _ approach: (variable: String, target: Term.Target)?, _ line: Int
+  ) {
+    let isAboutIndices: Bool
+    if case .compare(let a, _, let b)? = condition { isAboutIndices = a.isIndexLike && b.isIndexLike } else { isAboutIndices = false }
+    conditions.add(
+      .init(
+        condition: condition, approach: approach, line: line, sentence: context.sentenceNumber,
+        paragraph: context.paragraphNumber, section: context.sectionNumber, isHeading: context.isHeading,
+        isAboutIndices: isAboutIndices))
+  }
+
+  /// `Σ y_i = 1`: the text says so, and it may be used.
+  private mutating func noteSum(_ read: ReadStatement) {
+    guard read.sides.count == 2, read.relations == [.equal] else { return }
+    for (sum, total) in [(read.sides[0], read.sides[1]), (read.sides[1], read.sides[0])] {
+      if case .over(.sum, let index, _, .element(.symbol(let base), let subscripts)) = sum,
+        subscripts == [.name(index)], total == .one
+      {
+        scope.facts.sumsToOne.insert(base)
+      }
+    }
+  }
+
+  /// Formulas behind the statement that hold for it alone.
+  private mutating func take(_ trailing: [StatementTokens], _ heads: Vocabulary, _ line: Int) {
+    for statement in trailing {
+      guard let read = try? read(statement, heads, Reading()), read.sides.count > 1 else {
+        conditions.add(unreadCondition(line))
+        continue
+      }
+      if read.relations == [.equal], read.sides[0].isHead, !read.sides[1].isSimpleNumber, !read.sides[1].isIndexLike,
+        !read.sides[1].mentions(read.sides[0].headName ?? "")
+      {
+        if case .defines(let change, _, _) = definition(in: read, linkJudge(scope)) { change(&scope, line) }
+        continue
+      }
+      var whole = ReadStatement(sides: [], relations: [])
+      if takeClause(statement.joined, vocabulary(heads), &whole) {
+        for condition in whole.clauses { keep(condition, nil, line) }
+        if let approach = whole.approach { keep(nil, approach, line) }
+      } else {
+        conditions.add(unreadCondition(line))
+      }
+    }
+  }
+
+  func linkJudge(_ scope: Scope) -> LinkJudge {
+    var judge = LinkJudge(scope: scope, effort: effort, budget: budget)
+    judge.assumptions = assumptions
+    judge.definedSomewhere = survey.definedNames
+    return judge
   }
 
   /// `σ = sigmoid`: from here on σ is that function.
@@ -263,93 +436,16 @@ struct StatementChecker {
       scope.functions[name] = nil
     }
     scope.values[name] = nil
-    return CheckedStatement(
+    var result = CheckedStatement(
       line: line, latex: source, read: "\(read.sides[0]) = \(read.sides[1])", kind: .definition,
-      verdict: .definition,
-      links: [], repair: nil, note: "another name for \(other)")
+      verdict: .definition, links: [], repair: nil, note: "another name for \(other)")
+    result.role = .definition
+    return result
   }
 
-  /// A statement judged in one reading.
-  struct Outcome {
-    var statement: CheckedStatement
-    var scope: Scope
-    var terms: [Term]
-    var rank: Int
-    var variantCount: Int
-    var unknowns: Set<String>
-  }
-
-  func outcome(
-    of read: ReadStatement, _ tokens: StatementTokens, _ source: String, _ line: Int, variant: Int
-  ) -> Outcome {
-    var scope = self.scope
-    for side in read.sides { scope.vectors.formUnion(side.indexedNames) }
-    for side in read.sides { scope.vectors.formUnion(side.vectorArguments(known: scope.vectors)) }
-    for name in Self.boldNames(tokens) { scope.vectors.insert(name) }
-    let text = zip([nil] + read.relations.map(Optional.some), read.sides)
+  static func text(of read: ReadStatement) -> String {
+    zip([nil] + read.relations.map(Optional.some), read.sides)
       .map { ($0.map { " \($0.sign) " } ?? "") + "\($1)" }.joined()
-    var statement = CheckedStatement(
-      line: line, latex: source, read: text, kind: Self.kind(of: read, tokens), verdict: .undecided,
-      links: [],
-      repair: nil, note: nil)
-    guard read.sides.count > 1 else {
-      statement.kind = .continuation
-      statement.note = "it continues a chain, but there is none before it"
-      return Outcome(
-        statement: statement, scope: scope, terms: read.sides, rank: 50, variantCount: 1, unknowns: [])
-    }
-    var judge = LinkJudge(
-      scope: scope.takingBareFunctions(of: read.sides), effort: effort, budget: budget)
-    judge.clauses = read.clauses
-    judge.approach = read.approach
-    judge.variant = variant
-    judge.assumptions = assumptions
-    var results: [LinkResult?] = Array(repeating: nil, count: read.relations.count)
-    var variantCount = 1
-    var firstJudged = 0
-    var note: String?
-    // The first link may define.
-    let definition = definition(in: read, judge)
-    switch definition {
-    case .none: break
-    case .defines(let change, let remark):
-      change(&scope, line)
-      judge.scope = scope.takingBareFunctions(of: read.sides)
-      firstJudged = 1
-      note = remark
-    case .agrees(let change, let link):
-      change(&scope, line)
-      judge.scope = scope.takingBareFunctions(of: read.sides)
-      results[0] = link
-      firstJudged = 1
-      variantCount = max(variantCount, link.variantCount)
-    case .contradicts(let link):
-      results[0] = link
-      firstJudged = 1
-    }
-    for position in firstJudged..<max(firstJudged, read.relations.count) {
-      let result = judge.judge(read.sides[position], read.relations[position], read.sides[position + 1])
-      variantCount = max(variantCount, result.variantCount)
-      results[position] = result
-    }
-    let unknowns = results.compactMap { $0?.unknowns }.reduce(into: Set<String>()) { $0.formUnion($1) }
-    let isDefinition = if case .defines = definition { true } else { false }
-    fill(&statement, read, results, judge, definitionFirst: isDefinition)
-    if let note { statement.note = [statement.note, note].compactMap { $0 }.joined(separator: "; ") }
-    if read.unreadClause, statement.verdict == .refuted {
-      statement.verdict = .undecided
-      statement.note = "a condition behind it is not read"
-    }
-    let refuted = results.filter { $0?.isRefuted == true }.count
-    let open = results.filter { $0.map { !$0.isProved && !$0.isRefuted } ?? false }.count
-    let rank = statement.verdict == .proved || statement.verdict == .definition ? 0 : refuted * 100 + open
-    return Outcome(
-      statement: statement, scope: scope, terms: read.sides, rank: rank, variantCount: variantCount,
-      unknowns: unknowns)
-  }
-
-  private static func boldNames(_ tokens: StatementTokens) -> [String] {
-    tokens.sides.flatMap { $0 }.compactMap { if case .bold(let name) = $0.kind { name } else { nil } }
   }
 
   static func kind(of read: ReadStatement, _ tokens: StatementTokens) -> CheckedStatement.Kind {
@@ -373,35 +469,17 @@ extension CheckedStatement {
       line: line, latex: latex.trimmed, read: "", kind: .other, verdict: .outOfScope, links: [], repair: nil,
       note: reason)
   }
-}
 
-extension StatementTokens.Relation {
-  var sign: String {
-    switch self {
-    case .equal: "="
-    case .defined: ":="
-    case .approximately: "≈"
-    case .tendsTo: "→"
-    case .compare(let relation): ["<=": "≤", ">=": "≥", "!=": "≠"][relation.rawValue] ?? relation.rawValue
-    case .foreign(let sign): sign
+  /// A refutation that is not certain.
+  mutating func doubt(_ reason: String) {
+    for position in links.indices where links[position].verdict == .refuted {
+      links[position].verdict = .undecided
+      links[position].note = reason
+      links[position].witness = nil
+      links[position].repair = nil
     }
-  }
-}
-
-extension String {
-  var trimmed: String {
-    var result = self[...]
-    while let first = result.first, first.isWhitespace { result = result.dropFirst() }
-    while let last = result.last, last.isWhitespace { result = result.dropLast() }
-    return String(result)
-  }
-
-  func containsText(_ other: String) -> Bool {
-    guard !other.isEmpty else { return true }
-    let (text, pattern) = (Array(utf8), Array(other.utf8))
-    guard pattern.count <= text.count else { return false }
-    return (0...(text.count - pattern.count)).contains { start in
-      pattern.indices.allSatisfy { text[start + $0] == pattern[$0] }
-    }
+    verdict = .undecided
+    repair = nil
+    note = reason
   }
 }

@@ -12,12 +12,22 @@ public struct MathSegment: Sendable, Hashable {
   /// The prose between the segment before and this one: the 200 characters nearest to this one at most,
   /// white space collapsed to single spaces.
   public var precedingText: String
+  /// The same prose with its paragraphs: line ends are kept, blanks are collapsed, and an element of HTML that stands
+  /// by itself is a paragraph. Of a long text the two ends are kept.
+  public var leadingText: String
+  /// The column, in characters from 1, at which each line of `latex` starts in the file.
+  public var columns: [Int]
 
-  public init(latex: String, isDisplay: Bool, line: Int, lines: [Int], precedingText: String) {
+  public init(
+    latex: String, isDisplay: Bool, line: Int, lines: [Int], precedingText: String,
+    leadingText: String? = nil, columns: [Int] = []
+  ) {
     self.latex = latex
     self.isDisplay = isDisplay
     self.line = line
     self.lines = lines
     self.precedingText = precedingText
+    self.leadingText = leadingText ?? precedingText
+    self.columns = columns
   }
 }

@@ -54,6 +54,7 @@ struct SegmentBuilder {
     var latex: [UInt8] = []
     latex.reserveCapacity(span.content.count)
     var lines = [cursor.line(of: start)]
+    var columns = [column(of: start)]
     var i = start
     while i < end {
       let byte = text.bytes[i]
@@ -61,6 +62,7 @@ struct SegmentBuilder {
         latex.append(byte)
         i = min(skipQuoteMarks(from: i + 1, atMost: span.quoteDepth), end)
         lines.append(cursor.line(of: i))
+        columns.append(column(of: i))
       } else if byte == Byte.ampersand, span.encoding != .verbatim, let entity = HTMLEntity.read(text, at: i)
       {
         latex.append(contentsOf: String(Character(entity.scalar)).utf8)
@@ -77,7 +79,15 @@ struct SegmentBuilder {
     }
     return MathSegment(
       latex: String(decoding: latex, as: UTF8.self), isDisplay: span.isDisplay, line: lines[0], lines: lines,
-      precedingText: precedingText(span.prose))
+      precedingText: precedingText(span.prose), leadingText: ProseText.text(text, span.prose, holdsTags: holdsTags),
+      columns: columns)
+  }
+
+  /// The column of an offset, in characters from 1.
+  private func column(of offset: Int) -> Int {
+    var start = offset
+    while start > 0, text.bytes[start - 1] != Byte.newline, offset - start < 20_000 { start -= 1 }
+    return text.bytes[start..<offset].count { $0 & 0xC0 != 0x80 } + 1
   }
 
   /// Appends what Markdown makes of the backslash at `i` and what follows; the result is where to go on.

@@ -32,6 +32,9 @@ extension Elaboration {
     // An undefined quantity may depend on anything.
     if let quantity = undefinedQuantity(inner, by: by) {
       let at = point.map { " at \($0)" } ?? ""
+      if point == nil, case .variable(let text)? = try? expression(inner, indices) {
+        return unknown("d\(text)/d\(name)", because: quantity)
+      }
       return unknown("d\(inner)/d\(by)\(at)", because: quantity)
     }
     let outer = opaque
@@ -41,11 +44,31 @@ extension Elaboration {
     let body = try expression(inner, indices)
     let newUnknowns = unknowns.filter { known[$0.key] == nil }
     let hidden = body.names.intersection(unknowns.keys)
+    if order == 1, point == nil, !hidden.isEmpty, body.isSmooth, !body.names.contains(where: { derivatives[$0] != nil }),
+      !generic.contains(where: body.mentions)
+    {
+      // The chain rule, with a name for what is not known: (ln f(x))′ = f′(x)/f(x).
+      var parts: [Expression] = [body.derivative(withRespectTo: name)]
+      for quantity in hidden.sorted() {
+        let inner = unknown("d\(quantity)/d\(name)", because: unknowns[quantity] ?? quantity)
+        parts.append(.product([body.derivative(withRespectTo: quantity), inner]))
+      }
+      opaque = outer
+      return .sum(parts)
+    }
     if let first = hidden.sorted().first {
       for key in newUnknowns.keys { unknowns[key] = nil }
       return unknown("d\(inner)/d\(by)", because: unknowns[first] ?? newUnknowns[first] ?? first)
     }
     opaque = outer
+    // What does not show the variable may depend on it all the same: da/dz where the text calls σ(z) a.
+    let base = name.prefix { $0 != "_" }
+    if !body.names.isEmpty, !body.names.contains(where: { $0 == name || $0.prefix { $0 != "_" } == base }),
+      !body.names.contains(where: { derivatives[$0] != nil })
+    {
+      let dependent = body.names.sorted().first ?? ""
+      return unknown("d\(inner)/d\(by)", because: Term.name(dependent))
+    }
     let place: Expression
     if let point {
       place = try expression(point, indices)
@@ -83,7 +106,8 @@ extension Elaboration {
       if scope.functions[name] != nil || scope.aliases[name] != nil { return nil }
       return StandardNames.isKnown(StandardNames.canonical(name)) || name == "sigma" ? nil : Term.name(name)
     case .product(let parts):
-      // −L, 2L
+      // −L, 2L; but not A sin(Bv) by v
+      guard let variable = by.headName, !inner.mentions(variable) else { return nil }
       for part in parts {
         if let found = undefinedQuantity(part, by: by), found.first?.isUppercase == true { return found }
       }

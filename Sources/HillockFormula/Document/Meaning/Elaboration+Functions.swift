@@ -29,6 +29,7 @@ extension Elaboration {
       let variable = Term.symbol(definition.parameters[0])
       return try derivative(definition.body, variable, primes, at: arguments[0], indices)
     }
+    if scope.voided.contains(name) { return try unknownValue(name, primes, arguments, indices) }
     let standard = StandardNames.canonical(scope.aliases[name] ?? name)
     if standard == "logsumexp" || (standard == "softmax" && arguments.count > 1) {
       return try sumOfExponentials(standard, arguments, indices)

@@ -109,7 +109,8 @@ extension Elaboration {
     if case .symbol(let upper)? = range.upper {
       count = .sum([.variable(upper), .number(Rational(-named.count))])
     } else {
-      count = .sum([.variable("n"), .number(Rational(-named.count))])
+      let name = "the number of terms of Σ_\(index)"
+      count = .sum([unknown(name, because: name), .number(Rational(-named.count))])
     }
     let rest: Expression
     do {

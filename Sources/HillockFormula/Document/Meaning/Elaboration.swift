@@ -188,16 +188,32 @@ struct Elaboration {
   mutating func component(
     _ base: Term, _ subscripts: [Term.Subscript], _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < Self.depthLimit else {
+      throw .unsupported("definitions lead back to themselves or nest too deep")
+    }
     switch base {
     case .symbol(let name):
       let plain = "\(name)_\(subscripts.map { representative($0, indices) }.joined())"
       if opaque.contains(plain) { return .variable(plain) }
+      // z_1 may have a definition of its own.
+      if let definition = scope.values[plain], definition.indices.isEmpty {
+        return try expression(definition.body, indices)
+      }
       if let definition = scope.values[name] {
         if definition.indices.count == subscripts.count {
           let renaming = Dictionary(zip(definition.indices, subscripts)) { first, _ in first }
           return try expression(definition.body.renaming(indices: renaming), indices)
         }
         if definition.indices.isEmpty { return try component(definition.body, subscripts, indices) }
+      }
+      // u_{2,p} is component p of u_2.
+      if subscripts.count > 1, case .number(let first) = subscripts[0],
+        let definition = scope.values["\(name)_\(first)"], definition.indices.count == subscripts.count - 1
+      {
+        let renaming = Dictionary(zip(definition.indices, subscripts.dropFirst())) { first, _ in first }
+        return try expression(definition.body.renaming(indices: renaming), indices)
       }
       return .variable(plain)
     case .apply(let name, let primes, let arguments):
@@ -215,7 +231,12 @@ struct Elaboration {
       }
       return try application(name, primes, parts, indices)
     case .sum(let parts): return try expression(.sum(parts.map { part($0, subscripts) }), indices)
-    case .product(let parts): return try expression(.product(parts.map { part($0, subscripts) }), indices)
+    case .product(let parts):
+      // W x is a product of a matrix, not one of components.
+      guard parts.count(where: isVector) + parts.count(where: isMatrixLike) < 2 else {
+        throw .unsupported("a product of vectors or matrices, \(base)")
+      }
+      return try expression(.product(parts.map { part($0, subscripts) }), indices)
     case .quotient(let a, let b):
       return try expression(.quotient(part(a, subscripts), part(b, subscripts)), indices)
     case .power(let a, let b):
@@ -225,6 +246,12 @@ struct Elaboration {
       return try primed(.element(inner, subscripts), order, indices)
     default: throw .unsupported("a component of \(base)")
     }
+  }
+
+  /// A capital by itself beside a vector.
+  private func isMatrixLike(_ term: Term) -> Bool {
+    guard case .symbol(let name) = term, !scope.vectors.contains(name) else { return false }
+    return name.first?.isUppercase == true && scope.values[name] == nil
   }
 
   func part(_ term: Term, _ subscripts: [Term.Subscript]) -> Term {

@@ -5,6 +5,8 @@ struct Scope: Sendable {
     var parameters: [String]
     var body: Term
     var line: Int
+    /// The number of the section in which it stands.
+    var section = 0
   }
 
   /// s = body, or s_i = body with its indices.
@@ -12,7 +14,17 @@ struct Scope: Sendable {
     var indices: [String]
     var body: Term
     var line: Int
+    /// The number of the section in which it stands.
+    var section = 0
   }
+
+  /// What the text says of its names besides definitions.
+  struct Facts: Hashable, Sendable {
+    /// Names whose entries it says sum to 1.
+    var sumsToOne: Set<String> = []
+  }
+
+  var facts = Facts()
 
   var functions: [String: FunctionDefinition] = [:]
   var values: [String: ValueDefinition] = [:]
@@ -50,7 +62,82 @@ struct Scope: Sendable {
     return result
   }
 
+  /// Names that functions of the text have as arguments or as parameters.
+  var functionParameters: Set<String> {
+    functions.values.reduce(into: []) { $0.formUnion($1.parameters.isEmpty ? [] : $1.body.symbols.union($1.parameters)) }
+  }
+
+  /// Names whose meaning the text gives in a way that is not read: they mean nothing that is known.
+  private(set) var voided: Set<String> = []
+
+  /// The name has another meaning from here on, one that is not read.
+  mutating func forget(_ name: String) {
+    voided.insert(name)
+    functions[name] = nil
+    values[name] = nil
+    latest[String(name.prefix { $0 != "_" })] = nil
+    aliases[name] = nil
+  }
+
+  /// A definition that a term leads to.
+  struct Use: Hashable, Sendable {
+    var name: String
+    var line: Int
+    var section: Int
+    /// Names in its body that are not its own parameters or indices.
+    var parameters: Set<String>
+  }
+
+  /// The definitions that the terms lead to, each once, in the order in which they are met.
+  func definitions(in terms: [Term]) -> [Use] {
+    var result: [Use] = []
+    var seen: Set<String> = []
+    var pending = terms
+    while let term = pending.popLast() {
+      let names = term.symbols.union(term.functionNames).union(term.elementNames).sorted()
+      for name in names where !seen.contains(name) {
+        seen.insert(name)
+        if let definition = values[name] {
+          result.append(
+            Use(
+              name: name, line: definition.line, section: definition.section,
+              parameters: definition.body.symbols.subtracting(definition.indices)))
+          pending.append(definition.body)
+        }
+        let function = functions[name] == nil ? latest[name] ?? name : name
+        if let definition = functions[function] {
+          result.append(
+            Use(
+              name: function, line: definition.line, section: definition.section,
+              parameters: definition.body.symbols.subtracting(definition.parameters)))
+          pending.append(definition.body)
+        }
+      }
+    }
+    return result
+  }
+
+  /// A component whose letter the text defines, though not this component: `u_2` beside definitions of u_1 and u_{0,p}.
+  func openComponent(of terms: [Term], _ survey: DocumentSurvey) -> String? {
+    var pending = terms
+    for use in definitions(in: terms) {
+      if let body = values[use.name]?.body { pending.append(body) }
+      if let body = functions[use.name]?.body { pending.append(body) }
+    }
+    while let term = pending.popLast() {
+      if case .element(.symbol(let name), let subscripts) = term, survey.definedNames.contains(name), values[name] == nil {
+        let whole = "\(name)_\(subscripts.map(\.description).joined())"
+        let family = subscripts.first.map { "\(name)_\($0.description)" } ?? whole
+        let others = values.keys.contains { $0.hasPrefix(name + "_") }
+        if values[whole] == nil, values[family] == nil, others { return Term.name(whole) }
+      }
+      pending += term.children
+    }
+    return nil
+  }
+
   mutating func define(function name: String, _ definition: FunctionDefinition) {
+    voided.remove(name)
     functions[name] = definition
     latest[String(name.prefix { $0 != "_" })] = name
     aliases[name] = nil
@@ -58,6 +145,7 @@ struct Scope: Sendable {
   }
 
   mutating func define(value name: String, _ definition: ValueDefinition) {
+    voided.remove(name)
     values[name] = definition
     functions[name] = nil
     aliases[name] = nil
@@ -65,6 +153,16 @@ struct Scope: Sendable {
 }
 
 extension Term {
+  /// Components by their whole names, `z_1`.
+  var elementNames: Set<String> {
+    var result = Set<String>()
+    if case .element(.symbol(let name), let subscripts) = self {
+      result.insert("\(name)_\(subscripts.map(\.description).joined())")
+    }
+    for child in children { result.formUnion(child.elementNames) }
+    return result
+  }
+
   /// The term with symbols replaced; indices bound by a sum are kept apart.
   func substituting(_ replacement: [String: Term]) -> Term {
     if replacement.isEmpty { return self }

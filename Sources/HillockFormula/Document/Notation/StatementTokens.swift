@@ -37,6 +37,8 @@ struct StatementSplitter {
   private var separator = Separator.none
   /// Whether the last thing kept was a clause, so that what follows a comma belongs to it.
   private var lastWasClause = false
+  /// Words behind the last segment that nothing has followed yet.
+  private var idleWords: (words: String, offset: Int)?
 
   static func statements(in tokens: [NotationToken]) -> [StatementTokens] {
     var splitter = StatementSplitter(tokens: NotationPreparation.prepared(tokens))
@@ -114,6 +116,7 @@ struct StatementSplitter {
         continue
       case .prose(let words) where depth == 0:
         close(next: .prose(words))
+        if !statements.isEmpty { idleWords = (words, token.offset) }
         continue
       default: break
       }
@@ -201,6 +204,16 @@ struct StatementSplitter {
     let segment = StatementTokens(sides: sides, relations: relations)
     let before = separator
     let isEmpty = relations.isEmpty && sides[0].isEmpty
+    if !isEmpty { idleWords = nil }
+    if isEmpty, let idle = idleWords, let last = statements.indices.last {
+      // `= 1 \text{ if it is there}`: the words are a condition of what stands before them.
+      switch next {
+      case .row, .none, .strong:
+        statements[last].clauses.append([NotationToken(kind: .prose(idle.words), offset: idle.offset)])
+        idleWords = nil
+      default: break
+      }
+    }
     if isEmpty {
       separator = Self.stronger(before, next)
       return

@@ -189,6 +189,9 @@ struct TermReader {
       // Two numbers side by side are no product: a table lost its separator.
       if case .number = token.kind, case .number = tokens[position - 1].kind { break }
       factors.append(try factor())
+      if case .number = factors[factors.count - 1], case .number = factors[factors.count - 2] {
+        throw NotationError(message: "numbers side by side", offset: token.offset)
+      }
     }
     return factors
   }

@@ -1,0 +1,388 @@
+/// How a claim is judged within its conditions, and what it takes to refute one.
+extension StatementChecker {
+  /// A statement judged in one reading.
+  struct Outcome {
+    var statement: CheckedStatement
+    var scope: Scope
+    var terms: [Term]
+    var unknowns: Set<String>
+  }
+
+  func outcome(
+    of read: ReadStatement, _ tokens: StatementTokens, _ source: String, _ line: Int,
+    _ role: CheckedStatement.Role
+  ) -> Outcome {
+    var scope = self.scope
+    for side in read.sides { scope.vectors.formUnion(side.indexedNames) }
+    for side in read.sides { scope.vectors.formUnion(side.vectorArguments(known: scope.vectors)) }
+    for name in Self.boldNames(tokens) { scope.vectors.insert(name) }
+    var statement = CheckedStatement(
+      line: line, latex: source, read: Self.text(of: read), kind: Self.kind(of: read, tokens),
+      verdict: .undecided, links: [], repair: nil, note: nil)
+    statement.role = role
+    guard read.sides.count > 1 else {
+      statement.kind = .continuation
+      statement.role = .mention
+      statement.verdict = .none
+      statement.note = "it continues a chain, but there is none before it"
+      return Outcome(statement: statement, scope: self.scope, terms: read.sides, unknowns: [])
+    }
+    var judge = linkJudge(scope.takingBareFunctions(of: read.sides))
+    judge.approach = read.approach
+    var results: [LinkResult?] = Array(repeating: nil, count: read.relations.count)
+    var firstJudged = 0
+    var note: String?
+    var defined = self.scope
+    // The first links may define.
+    let definition = role == .approximation ? .none : self.definition(in: read, judge)
+    var premise: String?
+    switch definition {
+    case .none: break
+    case .defines(let change, let count, let remark):
+      change(&scope, line)
+      change(&defined, line)
+      firstJudged = count
+      note = remark
+    case .premise(let unknown):
+      firstJudged = 1
+      premise = unknown
+    case .agrees(let change, let link):
+      change(&scope, line)
+      change(&defined, line)
+      results[0] = link
+      firstJudged = 1
+    case .contradicts(let link):
+      results[0] = sifted(link, read.sides[0], read.relations[0], read.sides[1], read, judge)
+      firstJudged = 1
+    }
+    judge.scope = scope.takingBareFunctions(of: read.sides)
+    for position in firstJudged..<max(firstJudged, read.relations.count) {
+      results[position] = judged(
+        read.sides[position], read.relations[position], read.sides[position + 1], read, judge)
+    }
+    let unknowns = results.compactMap { $0?.unknowns }.reduce(into: Set<String>()) { $0.formUnion($1) }
+    let isDefinition = if case .defines = definition { true } else { false }
+    judge.clauses = read.clauses
+    fill(&statement, read, results, judge, definitionFirst: isDefinition) {
+      self.judged($0, .equal, $1, read, judge)
+    }
+    if let premise, !statement.links.isEmpty, statement.verdict == .proved {
+      statement.verdict = .conditional
+      statement.assumptions = ["\(read.sides[0]) is \(read.sides[1]); the text does not say what \(premise) is"]
+    }
+    if let note { statement.note = [statement.note, note].compactMap { $0 }.joined(separator: "; ") }
+    if statement.verdict == .definition { statement.role = .definition }
+    if statement.role == .definition, statement.verdict != .definition { statement.role = .claim }
+    if role == .approximation, statement.verdict != .proved { statement.verdict = .none }
+    if statement.verdict == .undecided, isPlainEquation(read) {
+      // An equation that does not hold for all values, and is not said to: one to be solved.
+      statement.role = .condition
+      statement.verdict = .none
+    }
+    return Outcome(statement: statement, scope: defined, terms: read.sides, unknowns: unknowns)
+  }
+
+  /// One expression set equal to a number, or compared: it may be meant for some values only.
+  private func isPlainEquation(_ read: ReadStatement) -> Bool {
+    guard !isSingleStatement, read.relations.count == 1, read.relations[0] == .equal else { return false }
+    guard read.sides[0].isSimpleNumber != read.sides[1].isSimpleNumber else { return false }
+    return !read.sides.contains { side in side.hasDerivative || side.contains { if case .limit = $0 { true } else { false } } }
+  }
+
+  private static func boldNames(_ tokens: StatementTokens) -> [String] {
+    tokens.sides.flatMap { $0 }.compactMap { if case .bold(let name) = $0.kind { name } else { nil } }
+  }
+
+  // MARK: one link
+
+  /// Judges a link with the conditions of its row and sentence, and, where these do not suffice, with those of its
+  /// heading and paragraph and what the text says of the parameters.
+  func judged(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+  ) -> LinkResult {
+    // `:=` says what is meant, and nothing that could be wrong.
+    if relation == .defined && !isSingleStatement { return LinkResult(outcome: .notJudged("a definition")) }
+    if !isSingleStatement, relation == .equal, read.sides.count > 2, left.isNumeric != right.isNumeric,
+      plainly(left, relation, right, read, judge).isProved == false, !left.hasDerivative, !right.hasDerivative
+    {
+      return LinkResult(outcome: .notJudged("values are put in"))
+    }
+    return sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+  }
+
+  private func plainly(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+  ) -> LinkResult {
+    var judge = judge
+    judge.clauses = read.clauses + usable(conditions.strict(for: context), left, right, judge)
+    if judge.approach == nil, relation == .tendsTo {
+      judge.approach = conditions.strict(for: context).compactMap(\.approach).last
+    }
+    var result = judge.judge(left, relation, right)
+    if result.isProved { return result }
+    // What holds whatever a name stands for holds for what it was defined as.
+    if !left.hasDerivative, !right.hasDerivative {
+      var plain = judge
+      let names = left.symbols.union(right.symbols).union(left.elementNames).union(right.elementNames)
+      for name in names where plain.scope.values[name] != nil { plain.scope.values[name] = nil }
+      if plain.scope.values.count != judge.scope.values.count {
+        let other = plain.judge(left, relation, right)
+        if other.isProved { return other }
+      }
+    }
+    if !isSingleStatement, result.variantCount > 1, let other = underOtherMeaning(left, relation, right, judge, result.variantCount) {
+      return other
+    }
+    let wider = usable(conditions.wider(for: context), left, right, judge).filter { !judge.clauses.contains($0) }
+    if !wider.isEmpty {
+      judge.clauses += wider
+      var other = judge.judge(left, relation, right)
+      if other.isProved {
+        other.conditions.append("given \(wider.map(\.wording).joined(separator: ", ")), as the text says")
+        return other
+      }
+      if result.isRefuted, !other.isRefuted {
+        result.outcome = .undecided("it fails as it stands, and is open where \(wider.map(\.wording).joined(separator: ", "))")
+      }
+    }
+    return result
+  }
+
+  /// A name with several meanings in use, of which one makes it true: that one is named, and has to be assumed.
+  private func underOtherMeaning(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ judge: LinkJudge, _ count: Int
+  ) -> LinkResult? {
+    let names = left.functionNames.union(right.functionNames).filter { judge.scope.functions[$0] == nil }
+      .map { StandardNames.canonical(judge.scope.aliases[$0] ?? $0) }.filter { StandardNames.meanings(of: $0).count > 1 }.sorted()
+    guard names.count == 1, let name = names.first else { return nil }
+    let meanings = StandardNames.meanings(of: name)
+    var judge = judge
+    for variant in 1..<max(2, min(count, meanings.count)) where variant < meanings.count {
+      judge.variant = variant
+      let result = judge.judge(left, relation, right)
+      if result.isProved {
+        let title = StandardNames.titles[name] ?? name
+        return result.assuming("\(title)(x) is \(meanings[variant].unicode)")
+      }
+    }
+    return nil
+  }
+
+  /// Conditions about names that the link has.
+  private func usable(
+    _ entries: [ConditionsInForce.Entry], _ left: Term, _ right: Term, _ judge: LinkJudge
+  ) -> [Term.Condition] {
+    var names = left.symbols.union(right.symbols).union(left.freeIndices).union(right.freeIndices)
+    for use in judge.scope.definitions(in: [left, right]) { names.formUnion(use.parameters) }
+    var result: [Term.Condition] = []
+    for entry in entries {
+      guard let condition = entry.condition, !result.contains(condition) else { continue }
+      let own = condition.terms.reduce(into: Set<String>()) { $0.formUnion($1.symbols) }
+      guard !own.isEmpty, own.isSubset(of: names) else { continue }
+      var elaboration = Elaboration(scope: judge.scope, mode: .symbolic(classes: [:]))
+      guard (try? elaboration.condition(condition)) != nil else { continue }
+      result.append(condition)
+    }
+    return result
+  }
+
+  // MARK: what it takes to refute
+
+  /// Takes back a refutation that is not certain, with the doubt named.
+  func sifted(
+    _ result: LinkResult, _ left: Term, _ relation: StatementTokens.Relation, _ right: Term,
+    _ read: ReadStatement, _ judge: LinkJudge
+  ) -> LinkResult {
+    guard result.isRefuted, !isSingleStatement, let doubt = doubt(left, relation, right, read, judge) else {
+      return result
+    }
+    var result = result
+    result.outcome = .undecided(doubt)
+    return result
+  }
+
+  private func doubt(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+  ) -> String? {
+    if read.unreadClause { return "a condition behind it is not read" }
+    if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
+    let sentence = context.sentence + " " + context.trail
+    let understood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
+    if !understood, CaseWords.restricts(sentence) { return "its sentence restricts it in words that are not read" }
+    if CaseWords.supposes(sentence) { return "the text does not assert it" }
+    let isNumeric = left.isNumeric && right.isNumeric
+    if case .compare(let comparison) = relation, !isNumeric,
+      let doubt = doubtOfComparison(left, comparison, right, judge)
+    {
+      return doubt
+    }
+    if relation == .equal, !isNumeric, left.isNumeric != right.isNumeric {
+      let isLimit = [left, right].contains { if case .limit = $0 { true } else { false } }
+      if !isLimit { return "one side is a number: it may be an equation to be solved, or values may have been put in" }
+    }
+    if [left, right].contains(where: { sumsByConvention($0, judge.scope) }) {
+      return "an index that stands twice in a product may be summed over"
+    }
+    if relation == .approximately, !isNumeric { return "how near is not said" }
+    let restsOnDefinitions = left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
+    for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
+      if use.section != context.sectionNumber, survey.isAmbiguous(use.name), use.line > 0,
+        !isStandard(use.name, judge.scope)
+      {
+        return "\(Term.name(use.name)) has several meanings in the text; the one of line \(use.line) is in another section"
+      }
+    }
+    let names = left.plainNames.union(right.plainNames).union(left.functionNames).union(right.functionNames)
+    for name in names.sorted() where judge.scope.values[name] == nil && judge.scope.functions[name] == nil {
+      if name != "sigma", survey.defines(name, inSection: context.sectionNumber), !StandardNames.isKnown(StandardNames.canonical(name)),
+        judge.scope.latest[name] == nil
+      {
+        return "the text says at another place what \(Term.name(name)) is"
+      }
+    }
+    if let open = judge.scope.openComponent(of: [left, right], survey) {
+      return "the text says in another way what \(open) is"
+    }
+    if names.contains("sigma"), judge.scope.functions["sigma"] == nil, judge.scope.values["sigma"] == nil,
+      survey.mentionsOtherActivation, !survey.mentionsSigmoid
+    {
+      return "the text does not say that σ is the logistic sigmoid"
+    }
+    return otherMeaning(left, relation, right, judge)
+  }
+
+  /// Whether it fails with all names of values standing for themselves, so that no definition can save it.
+  private func isRefutedPlainly(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> Bool {
+    var plain = judge
+    for name in left.symbols.union(right.symbols).union(left.elementNames).union(right.elementNames) {
+      plain.scope.values[name] = nil
+    }
+    return plain.judge(left, relation, right).isRefuted
+  }
+
+  /// Whether a product has an index twice that no sign of a sum binds, one of its factors having several indices, as in
+  /// texts that leave the sign out (Einstein's convention).
+  private func sumsByConvention(_ term: Term, _ scope: Scope, depth: Int = 0) -> Bool {
+    if depth > 12 { return false }
+    func indices(_ term: Term) -> [(String, Int)] {
+      switch term {
+      case .element(_, let subscripts):
+        return subscripts.compactMap { if case .name(let name) = $0 { (name, subscripts.count) } else { nil } }
+      case .negative(let inner): return indices(inner)
+      case .product(let factors): return factors.flatMap(indices)
+      default: return []
+      }
+    }
+    if case .product = term {
+      var widest: [String: Int] = [:]
+      for (name, count) in indices(term) {
+        if let known = widest[name], max(known, count) > 1 { return true }
+        widest[name] = max(widest[name] ?? 0, count)
+      }
+    }
+    if case .over(_, let index, _, let body) = term, case .product = body {
+      // The sum binds its own index; the other factors are looked at by themselves.
+      _ = index
+      return body.children.contains { sumsByConvention($0, scope, depth: depth + 1) }
+    }
+    switch term {
+    case .symbol(let name), .element(.symbol(let name), _):
+      if let definition = scope.values[name], sumsByConvention(definition.body, scope, depth: depth + 4) { return true }
+    default: break
+    }
+    return term.children.contains { sumsByConvention($0, scope, depth: depth + 1) }
+  }
+
+  /// Whether the text's own definition is the standard one, so that it is the same in every section.
+  private func isStandard(_ name: String, _ scope: Scope) -> Bool {
+    guard let definition = scope.functions[name], definition.parameters.count == 1 else { return false }
+    let canonical = name == "sigma" ? "sigmoid" : StandardNames.canonical(name)
+    guard let meaning = StandardNames.meanings(of: canonical).first else { return false }
+    var elaboration = Elaboration(scope: Scope(), mode: .symbolic(classes: [:]))
+    let body = definition.body.substituting([definition.parameters[0]: .symbol("x")])
+    guard let expression = try? elaboration.expression(body) else { return false }
+    let claim = Claim(expression, .equal, meaning, derivatives: elaboration.derivatives)
+    if case .proved = Prover(effort: 50_000).decide(claim).verdict { return true }
+    return false
+  }
+
+  /// A comparison that holds for some values is a condition unless the text says that it always holds.
+  private func doubtOfComparison(
+    _ left: Term, _ comparison: Expression.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> String? {
+    if CaseWords.assertsAlways(context.sentence) { return nil }
+    let opposite: [Expression.Relation: Expression.Relation] = [
+      .less: .greaterOrEqual, .lessOrEqual: .greater, .greater: .lessOrEqual, .greaterOrEqual: .less,
+      .notEqual: .equal,
+    ]
+    if let other = opposite[comparison], judge.judge(left, .compare(other), right).isProved { return nil }
+    let weaker: [Expression.Relation: Expression.Relation] = [.less: .lessOrEqual, .greater: .greaterOrEqual]
+    if let other = weaker[comparison], judge.judge(left, .compare(other), right).isProved { return nil }
+    return "it holds for some values, and the text does not say for which it is meant"
+  }
+
+  /// A name with several meanings in use may have another one here.
+  private func otherMeaning(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> String? {
+    var judge = judge
+    var count = 1
+    var variant = 0
+    while variant < min(count, 6) {
+      judge.variant = variant
+      let result = judge.judge(left, relation, right)
+      count = max(count, result.variantCount)
+      // A meaning with a parameter that the statement does not have is none that it has in mind.
+      if variant > 0, !result.isRefuted, result.unknowns.isEmpty {
+        return "a name in it has several meanings in use, and the text does not say which is meant"
+      }
+      variant += 1
+    }
+    return nil
+  }
+}
+
+extension Term.Condition {
+  /// The condition for people.
+  var wording: String {
+    switch self {
+    case .compare(let a, let relation, let b): return "\(a) \(StatementTokens.Relation.compare(relation).sign) \(b)"
+    case .all(let parts): return parts.map(\.wording).joined(separator: " and ")
+    case .any(let parts): return parts.map(\.wording).joined(separator: " or ")
+    case .not(let part): return "not \(part.wording)"
+    }
+  }
+}
+
+extension StatementTokens.Relation {
+  var sign: String {
+    switch self {
+    case .equal: "="
+    case .defined: ":="
+    case .approximately: "≈"
+    case .tendsTo: "→"
+    case .compare(let relation): ["<=": "≤", ">=": "≥", "!=": "≠", "==": "="][relation.rawValue] ?? relation.rawValue
+    case .foreign(let sign): sign
+    }
+  }
+}
+
+extension String {
+  var trimmed: String {
+    var result = self[...]
+    while let first = result.first, first.isWhitespace { result = result.dropFirst() }
+    while let last = result.last, last.isWhitespace { result = result.dropLast() }
+    return String(result)
+  }
+
+  func containsText(_ other: String) -> Bool {
+    guard !other.isEmpty else { return true }
+    let (text, pattern) = (Array(utf8), Array(other.utf8))
+    guard pattern.count <= text.count else { return false }
+    return (0...(text.count - pattern.count)).contains { start in
+      pattern.indices.allSatisfy { text[start + $0] == pattern[$0] }
+    }
+  }
+}

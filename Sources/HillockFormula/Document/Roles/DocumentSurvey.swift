@@ -1,0 +1,77 @@
+/// What is known of a whole document before its first statement is judged.
+struct DocumentSurvey: Sendable {
+  /// The different right sides that a name is given, by name, in the order of the text.
+  private(set) var definitions: [String: [[NotationToken.Kind]]] = [:]
+  /// The sections in which a name is given a meaning.
+  private(set) var sections: [String: Set<Int>] = [:]
+  /// Whether the text calls something a sigmoid or logistic.
+  private(set) var mentionsSigmoid = false
+  /// Whether it speaks of other activations, so that σ may be one of them.
+  private(set) var mentionsOtherActivation = false
+  private(set) var mentionsOneHot = false
+  /// Whether there is any prose.
+  private(set) var hasProse = false
+
+  init() {}
+
+  init(passages: [StatementChecker.Passage], prose: [String]) {
+    for passage in passages {
+      for statement in passage.statements { take(statement, passage.context.sectionNumber) }
+    }
+    for text in prose { take(prose: text.lowercased()) }
+  }
+
+  /// Names that the text gives a meaning to at any place.
+  var definedNames: Set<String> { Set(definitions.keys) }
+
+  /// Whether the text gives the name a meaning in that section.
+  func defines(_ name: String, inSection section: Int) -> Bool { sections[name]?.contains(section) == true }
+
+  /// Whether the text gives the name more than one meaning.
+  func isAmbiguous(_ name: String) -> Bool { (definitions[name]?.count ?? 0) > 1 }
+
+  private mutating func take(_ statement: StatementTokens, _ section: Int) {
+    for (position, relation) in statement.relations.enumerated() {
+      guard relation == .equal || relation == .defined else { return }
+      guard let name = Self.head(statement.sides[position]) else { return }
+      let body = statement.sides[position + 1].map(\.kind)
+      if body.count == 1, case .number = body[0] { continue }
+      sections[name, default: []].insert(section)
+      if definitions[name]?.contains(body) != true { definitions[name, default: []].append(body) }
+    }
+  }
+
+  /// The name of a side that is a name, a component or a function of one bare letter.
+  private static func head(_ tokens: [NotationToken]) -> String? {
+    guard let first = tokens.first else { return nil }
+    let name: String
+    switch first.kind {
+    case .letter(let letter), .bold(let letter), .word(let letter): name = letter
+    default: return nil
+    }
+    let rest = tokens.dropFirst()
+    if rest.isEmpty { return name }
+    // Subscripts, superscripts and one bracket: nothing that adds or multiplies.
+    var depth = 0
+    for token in rest {
+      guard case .symbol(let symbol) = token.kind else { continue }
+      if "([{".contains(symbol) { depth += 1 }
+      if ")]}".contains(symbol) { depth -= 1 }
+      if depth == 0, ["+", "-", "*", "/", "'", "''"].contains(symbol) { return nil }
+    }
+    guard let second = rest.first, second.isSymbol("(") || second.isSymbol("_") || second.isSymbol("^") else { return nil }
+    return rest.count <= 9 ? name : nil
+  }
+
+  private mutating func take(prose text: String) {
+    if !text.trimmed.isEmpty { hasProse = true }
+    func mentions(_ words: [String]) -> Bool { words.contains { text.containsText($0) } }
+    if mentions(["sigmoid", "logistic", "sigmoide", "logístic", "logistique", "логистич", "сигмоид", "시그모이드", "로지스틱", "シグモイド", "ロジスティック", "逻辑", "s型"]) {
+      mentionsSigmoid = true
+    }
+    if mentions(["tanh", "relu", "hyperbolic", "activation function", "función de activación", "aktivierungsfunktion", "激活函数", "활성화 함수", "活性化関数", "функция активации", "funzione di attivazione", "fonction d'activation", "função de ativação", "standard deviation", "variance"]) {
+      mentionsOtherActivation = true
+    }
+    if mentions(["one-hot", "one hot", "onehot", "独热", "원-핫", "원핫", "ワンホット", "one-of-k", "1-of-k"]) { mentionsOneHot = true }
+  }
+}

@@ -1,0 +1,222 @@
+/// What a statement does in its text, by its form and by the words around it.
+struct StatementRole {
+  let read: StatementChecker.ReadStatement
+  let context: ProseContext
+  let scope: Scope
+  /// Whether it stands by itself: what `prove` is asked.
+  var isSingle = false
+  /// Words or a place in the statement's row that make it a condition.
+  var isConditionByPlace = false
+
+  var role: CheckedStatement.Role {
+    guard let first = read.relations.first else { return .mention }
+    if read.relations.contains(.defined) { return .definition }
+    if isSingle { return read.relations.allSatisfy(\.isForeign) ? .mention : .claim }
+    if read.relations.allSatisfy(\.isForeign) { return .mention }
+    if isConditionByPlace { return isDefinitionByForm ? .definition : .condition }
+    let inline = !context.isDisplay
+    if read.relations.count == 1 {
+      switch first {
+      case .tendsTo: return tendsTo(inline)
+      case .approximately: return approximation
+      case .compare: return comparison(inline)
+      case .equal: return equation(inline)
+      default: return .mention
+      }
+    }
+    return chain(inline)
+  }
+
+  // MARK: by relation
+
+  private func tendsTo(_ inline: Bool) -> CheckedStatement.Role {
+    if read.sides[0].isBareName || read.approach == nil && inline { return .condition }
+    return inline && CaseWords.introducesCondition(context.lead) ? .condition : .claim
+  }
+
+  private var approximation: CheckedStatement.Role {
+    read.sides.allSatisfy(\.isNumeric) ? .claim : .approximation
+  }
+
+  private func comparison(_ inline: Bool) -> CheckedStatement.Role {
+    if read.sides.allSatisfy(\.isSimple) { return .condition }
+    if CaseWords.introducesCondition(context.lead) || CaseWords.closesCondition(context.trail) { return .condition }
+    if inline && !CaseWords.assertsAlways(context.sentence) { return .condition }
+    return .claim
+  }
+
+  /// A name with a meaning: `z = wx + b`, `f(x) = …`, `p_i = …`.
+  private var isDefinitionByForm: Bool {
+    guard read.sides.count == 2, read.relations[0] == .equal else { return false }
+    let (left, right) = (read.sides[0], read.sides[1])
+    return left.isHead && !right.isSimpleNumber && !right.isBareName && !right.mentions(left.headName ?? "")
+  }
+
+  private func equation(_ inline: Bool) -> CheckedStatement.Role {
+    let (left, right) = (read.sides[0], read.sides[1])
+    if left.isSimpleNumber && right.isSimpleNumber { return .mention }
+    if left.isNumeric && right.isNumeric { return .claim }
+    let conditional =
+      inline
+      && (CaseWords.introducesCondition(context.lead, isEquation: true) || CaseWords.closesCondition(context.trail))
+    if left.isBareName {
+      if right.isSimpleNumber { return .condition }
+      if right.isBareName {
+        if inline && CaseWords.introducesCondition(context.lead) { return .condition }
+        return right.isIndexLike && left.isIndexLike ? .condition : .definition
+      }
+      if right.mentions(left.headName ?? "") {
+        return right.isUpdate(of: left) ? .step : .claim
+      }
+      return .definition
+    }
+    if left.isSimple && right.isSimple && inline { return .condition }
+    if conditional { return isDefinitionByForm ? .definition : .condition }
+    if right.isSimpleNumber || left.isSimpleNumber {
+      // An equation to be solved, or a normalisation, unless it is about what is known.
+      if inline && !left.hasDerivative && !right.hasDerivative { return .condition }
+      return .claim
+    }
+    if right.isBareName, !left.isHead, !left.hasDerivative {
+      let name = right.headName ?? ""
+      if scope.values[name] == nil && !left.mentions(name) { return .definition }
+    }
+    return .claim
+  }
+
+  private func chain(_ inline: Bool) -> CheckedStatement.Role {
+    // 0 ≤ k ≤ K − 1, i = 1, …, n
+    if read.sides.allSatisfy({ $0.isSimple || $0.isEllipsis }), !read.sides.allSatisfy(\.isNumeric) {
+      if read.relations.contains(where: { if case .compare = $0 { true } else { false } }) { return .condition }
+      if inline { return read.sides[0].isBareName ? .definition : .condition }
+    }
+    if read.relations.allSatisfy({ if case .compare = $0 { true } else { false } }) { return comparison(inline) }
+    if inline, CaseWords.introducesCondition(context.lead, isEquation: true), read.relations.count < 3,
+      !read.sides[0].hasDerivative
+    {
+      return read.sides[0].isHead ? .definition : .condition
+    }
+    return .claim
+  }
+}
+
+extension StatementTokens.Relation {
+  var isForeign: Bool { if case .foreign = self { true } else { false } }
+}
+
+extension Term {
+  /// A letter, possibly with indices.
+  var isBareName: Bool {
+    switch self {
+    case .symbol(let name): return name != "e" && name != "pi"
+    case .element(.symbol, _): return true
+    default: return false
+    }
+  }
+
+  /// A name, a component, or a function of letters: what a definition begins with.
+  var isHead: Bool {
+    if isBareName { return true }
+    switch self {
+    case .apply(_, 0, let arguments):
+      return !arguments.isEmpty && arguments.allSatisfy(\.isBareName)
+    case .element(let base, _): return base.isHead
+    default: return false
+    }
+  }
+
+  /// The name that a head is about.
+  var headName: String? {
+    switch self {
+    case .symbol(let name): return name
+    case .element(let base, _): return base.headName
+    case .apply(let name, _, _): return name
+    default: return nil
+    }
+  }
+
+  var isSimpleNumber: Bool { numericValue != nil || self == .infinity || self == .negative(.infinity) || isPlainFraction }
+
+  private var isPlainFraction: Bool {
+    if case .quotient(let a, let b) = self { return a.numericValue != nil && b.numericValue != nil }
+    return false
+  }
+
+  /// Without any name but e and π.
+  var isNumeric: Bool {
+    switch self {
+    case .number: return true
+    case .symbol(let name): return name == "e" || name == "pi"
+    case .apply(let name, 0, let arguments):
+      return StandardNames.primitive[StandardNames.canonical(name)] != nil && arguments.allSatisfy(\.isNumeric)
+    case .sum, .product, .quotient, .negative, .power: return children.allSatisfy(\.isNumeric)
+    default: return false
+    }
+  }
+
+  var isEllipsis: Bool { if case .foreign(let what) = self { what.hasPrefix("an ellipsis") } else { false } }
+
+  /// Names, numbers and a little arithmetic with them: what a range or a setting is made of.
+  var isSimple: Bool {
+    func plain(_ term: Term) -> Bool {
+      switch term {
+      case .number, .symbol, .infinity: return true
+      case .element(.symbol, _): return true
+      case .sum, .product, .negative, .quotient, .power: return term.children.allSatisfy(plain)
+      case .apply("abs", 0, let arguments): return arguments.allSatisfy(plain)
+      case .delta: return true
+      default: return false
+      }
+    }
+    return plain(self) && size(limit: 12) <= 10
+  }
+
+  /// Its names, but for those that only carry indices.
+  var plainNames: Set<String> {
+    switch self {
+    case .element(.symbol, _): return []
+    case .symbol(let name): return [name]
+    default: return children.reduce(into: []) { $0.formUnion($1.plainNames) }
+    }
+  }
+
+  /// Whether a sum runs over an index that its terms lack, while they have another one.
+  var hasIdleSum: Bool {
+    contains { term in
+      guard case .over(.sum, let index, _, let body) = term else { return false }
+      let free = body.freeIndices
+      return !free.contains(index) && !free.isEmpty && !body.symbols.contains(index)
+    }
+  }
+
+  /// One of the letters that count.
+  var isIndexLike: Bool {
+    if case .symbol(let name) = self { return ["i", "j", "k", "l", "m", "n", "c", "p", "q", "t", "s", "r"].contains(name) }
+    return false
+  }
+
+  var hasDerivative: Bool {
+    contains { term in
+      switch term {
+      case .derivative, .primed: true
+      case .apply(_, let primes, _): primes > 0
+      default: false
+      }
+    }
+  }
+
+  /// Whether it is `name` moved on: w − η g, β m + (1 − β) g.
+  func isUpdate(of name: Term) -> Bool {
+    guard case .sum(let parts) = self else {
+      if case .product(let factors) = self { return factors.contains(name) }
+      return false
+    }
+    return parts.contains { part in
+      switch part {
+      case name, .negative(name): return true
+      case .product(let factors): return factors.contains(name)
+      default: return false
+      }
+    }
+  }
+}
