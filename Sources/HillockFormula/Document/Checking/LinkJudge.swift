@@ -61,6 +61,7 @@ struct LinkJudge {
   static let sizeLimit = 1500
 
   func judge(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
+    if relation == .member { return LinkResult(outcome: .outOfScope("statements with '∈' are not judged")) }
     if case .foreign(let sign) = relation {
       return LinkResult(outcome: .outOfScope("statements with '\(sign)' are not judged"))
     }

@@ -383,6 +383,7 @@ extension StatementTokens.Relation {
     case .approximately: "≈"
     case .tendsTo: "→"
     case .compare(let relation): ["<=": "≤", ">=": "≥", "!=": "≠"][relation.rawValue] ?? relation.rawValue
+    case .member: "∈"
     case .foreign(let sign): sign
     }
   }
