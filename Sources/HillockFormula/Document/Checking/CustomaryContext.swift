@@ -19,9 +19,14 @@ struct CustomaryContext: Sendable {
     self.values = values
   }
 
+  private var explained: Set<String> {
+    names.union(functions.map { Term.name($0.0) }).union(values.map { Term.name($0.0) })
+  }
+
   /// Puts the meanings into a scope; `false` when they explain none of the unknown names or contradict the text.
   func apply(to scope: inout Scope, unknowns: Set<String>) -> Bool {
-    guard !names.isDisjoint(with: unknowns) else { return false }
+    // It has to explain all that is not known: what is left open would leave the statement open.
+    guard !names.isDisjoint(with: unknowns), unknowns.isSubset(of: explained) else { return false }
     let vocabulary = scope.vocabulary
     for (name, parameters, body) in functions where scope.functions[name] == nil {
       guard let term = Self.term(body, vocabulary) else { return false }

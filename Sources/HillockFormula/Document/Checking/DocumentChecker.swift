@@ -16,38 +16,40 @@ public struct DocumentChecker: Sendable {
   /// - Parameters:
   ///   - text: the whole document.
   ///   - format: how its mathematics is marked.
+  ///   - including: texts whose macros hold in it, such as files that it reads in.
   ///   - report: gets each statement as soon as it is judged.
   /// - Returns: all statements, in the order of the text.
   /// - Throws: when the document is no text, or too large.
   @discardableResult
   public func check(
-    _ text: String, format: DocumentFormat, report: (CheckedStatement) -> Void = { _ in }
+    _ text: String, format: DocumentFormat, including: [String] = [],
+    report: (CheckedStatement) -> Void = { _ in }
   ) throws(DocumentError) -> [CheckedStatement] {
     let segments = try DocumentReader().segments(of: text, format: format)
     let tail = segments.last.map { Self.tail(of: text, from: $0.lines.last ?? $0.line) } ?? ""
     let contexts = ProseContext.contexts(of: segments, tail: tail)
+    let macros = MacroTable(document: text, format: format, including: including)
     var passages: [StatementChecker.Passage] = []
+    var origins: [[Int]] = []
     for (position, segment) in segments.enumerated() {
-      var passage = StatementChecker.Passage(latex: segment.latex)
+      let expanded = macros.expanded(segment.latex)
+      var passage = StatementChecker.Passage(latex: expanded.text)
       passage.context = contexts[position]
       let after = position + 1 < segments.count ? segments[position + 1].precedingText : tail
       passage.prose = (segment.precedingText, after)
       passages.append(passage)
+      origins.append(expanded.origin)
     }
     for position in passages.indices { Self.takeTrailing(position, &passages) }
     var checker = StatementChecker()
     checker.effort = effort
-    checker.survey = DocumentSurvey(
-      passages: passages, prose: segments.map(\.leadingText) + [tail])
+    checker.usage = UsageProfile(of: passages.map(\.tokens))
+    checker.survey = DocumentSurvey(passages: passages, prose: segments.map(\.leadingText) + [tail])
     var result: [CheckedStatement] = []
     for (position, segment) in segments.enumerated() {
-      let starts = Self.lineStarts(of: segment.latex)
+      let places = SegmentPlaces(segment, origin: origins[position])
       checker.check(
-        passages[position],
-        line: { offset in
-          let line = (starts.lastIndex { $0 <= offset }) ?? 0
-          return line < segment.lines.count ? segment.lines[line] : segment.line
-        },
+        passages[position], place: places.place,
         report: { statement in
           result.append(statement)
           report(statement)
@@ -72,15 +74,6 @@ public struct DocumentChecker: Sendable {
     }
   }
 
-  /// Offsets, in characters, at which the lines of a text begin.
-  private static func lineStarts(of text: String) -> [Int] {
-    var starts = [0]
-    for (offset, character) in text.enumerated() where character == "\n" || character == "\r\n" {
-      starts.append(offset + 1)
-    }
-    return starts
-  }
-
   /// The prose behind the last formula: a few lines.
   private static func tail(of text: String, from line: Int) -> String {
     var result = ""
@@ -91,6 +84,37 @@ public struct DocumentChecker: Sendable {
       if number > line + 4 { break }
     }
     return result
+  }
+}
+
+/// Where the characters of a formula, its macros written out, stand in the file.
+struct SegmentPlaces {
+  private let segment: MathSegment
+  private let origin: [Int]
+  private let starts: [Int]
+
+  init(_ segment: MathSegment, origin: [Int]) {
+    self.segment = segment
+    self.origin = origin
+    var starts = [0]
+    for (offset, character) in segment.latex.enumerated() where character == "\n" || character == "\r\n" {
+      starts.append(offset + 1)
+    }
+    self.starts = starts
+  }
+
+  /// Line and column of the character `offset`, both from 1.
+  func place(_ offset: Int) -> (line: Int, column: Int) {
+    let source = origin.isEmpty ? offset : origin[min(max(offset, 0), origin.count - 1)] + max(0, offset - origin.count + 1)
+    var low = 0
+    var high = starts.count - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if starts[middle] <= source { low = middle } else { high = middle - 1 }
+    }
+    let line = low < segment.lines.count ? segment.lines[low] : segment.line
+    let column = low < segment.columns.count ? segment.columns[low] : 1
+    return (line, column + source - starts[low])
   }
 }
 
@@ -140,7 +164,7 @@ public struct StatementProver: Sendable {
     } catch {
       throw FormulaError("\(error)")
     }
-    checker.check(StatementChecker.Passage(latex: statement, style: style), line: { _ in 1 }, report: { found.append($0) })
+    checker.check(StatementChecker.Passage(latex: statement, style: style), place: { (1, $0 + 1) }, report: { found.append($0) })
     // Definitions come first; the last statement is what is to be proved.
     guard var result = found.last else {
       throw FormulaError(

@@ -53,7 +53,7 @@ extension LinkJudge {
       case .compare(.notEqual): claimed = .notEqual
       case .compare(.equal): claimed = .equal
       case .approximately: claimed = .approximatelyEqual(tolerance: Self.tolerance(left, right))
-      case .tendsTo, .foreign: throw .unsupported("a limit without a target")
+      case .tendsTo, .member, .foreign: throw .unsupported("a limit without a target")
       }
       // ±∞ as a bound says nothing.
       if case .infinity = right { throw .unsupported("a comparison with ∞") }

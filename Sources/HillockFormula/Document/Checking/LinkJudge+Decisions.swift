@@ -123,7 +123,8 @@ extension LinkJudge {
       for name in term.expression.names.sorted() where claim.derivatives[name] == nil {
         let base = String(name.prefix { $0 != "_" })
         if base == variable || name.hasPrefix("Σ") && name.dropFirst().allSatisfy(\.isNumber) { continue }
-        if scope.functionParameters.contains(base) || scope.functionParameters.contains(name) { continue }
+        if scope.voided.contains(base) { return name }
+        if functionParameters.contains(base) || functionParameters.contains(name) { continue }
         if definedSomewhere.contains(base) || base.first?.isUppercase == true || Self.outputs.contains(base) { return name }
       }
     }

@@ -52,6 +52,8 @@ struct LinkJudge {
   var assumptions: [Expression.Condition] = []
   /// Names that the definitions of the names in the link bring in.
   private(set) var broughtIn: Set<String> = []
+  /// Arguments and parameters of the functions in the link.
+  private(set) var functionParameters: Set<String> = []
   /// Names that the text gives a meaning to at any place.
   var definedSomewhere: Set<String> = []
 
@@ -77,12 +79,19 @@ struct LinkJudge {
   /// Names that stand for a function's value by custom.
   static let customaryOutputs: Set<String> = ["s", "y", "a", "p", "t", "h", "o", "q", "hat y", "sigma"]
 
+  static let tooMuchWork = "it needs more work than the limit allows"
+
   /// The largest formula that is judged, in parts.
   static let sizeLimit = 1500
 
   func judge(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
     var judge = self
-    judge.broughtIn = scope.definitions(in: [left, right]).reduce(into: []) { $0.formUnion($1.parameters) }
+    for use in scope.definitions(in: [left, right]) {
+      judge.broughtIn.formUnion(use.parameters)
+      if let function = scope.functions[use.name] {
+        judge.functionParameters.formUnion(use.parameters.union(function.parameters))
+      }
+    }
     return judge.judged(left, relation, right)
   }
 
@@ -202,6 +211,8 @@ struct LinkJudge {
     var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
     var usesIndices = false
     var outcome: LinkResult
+    guard budget.left > 0 else { return (LinkResult(outcome: .undecided(Self.tooMuchWork)), false) }
+    defer { _ = budget.spend(500 + 100 * elaboration.work) }
     do throws(ElaborationFailure) {
       let claim = try self.claim(left, relation, right, &elaboration)
       usesIndices = elaboration.usesIndices
@@ -253,7 +264,8 @@ struct LinkJudge {
         scope: scope, mode: .concrete(size: size, values: values), variant: variant)
       guard
         let claim = try? self.claim(
-          left.substituting(sizes), relation, right.substituting(sizes), &elaboration)
+          left.substituting(sizes), relation, right.substituting(sizes), &elaboration),
+        budget.spend(500 + 100 * elaboration.work)
       else { continue }
       var result = decide(claim, elaboration, left, right)
       guard case .refuted(var witness) = result.outcome else { continue }

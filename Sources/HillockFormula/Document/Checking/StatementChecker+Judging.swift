@@ -66,6 +66,16 @@ extension StatementChecker {
     fill(&statement, read, results, judge, definitionFirst: isDefinition) {
       self.judged($0, .equal, $1, read, judge)
     }
+    let judgedPositions = results.indices.filter { results[$0] != nil }
+    var adjacent = 0
+    for position in statement.links.indices where !statement.links[position].isFromFirst {
+      let side = tokens.sides.count == read.sides.count ? tokens.sides[judgedPositions[adjacent] + 1] : []
+      adjacent += 1
+      guard let first = side.first, let last = side.last else { continue }
+      let (start, end) = (place(first.offset), place(last.offset))
+      (statement.links[position].line, statement.links[position].column) = (start.line, start.column)
+      (statement.links[position].endLine, statement.links[position].endColumn) = (end.line, end.column + max(1, last.width))
+    }
     if let premise, !statement.links.isEmpty, statement.verdict == .proved {
       statement.verdict = .conditional
       statement.assumptions = ["\(read.sides[0]) is \(read.sides[1]); the text does not say what \(premise) is"]
@@ -107,7 +117,32 @@ extension StatementChecker {
     {
       return LinkResult(outcome: .notJudged("values are put in"))
     }
+    if relation == .member { return membership(left, right, read, judge) }
     return sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+  }
+
+  /// `σ(x) ∈ (0, 1)`: both bounds.
+  private func membership(_ left: Term, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge) -> LinkResult {
+    guard case .domain(.interval(let lower, let closedBelow, let upper, let closedAbove)) = right else {
+      return LinkResult(outcome: .notJudged("a set"))
+    }
+    if left.isSimple { return LinkResult(outcome: .notJudged("where a name comes from")) }
+    var bounds: [(Expression.Relation, Term)] = []
+    if lower != .negative(.infinity) { bounds.append((closedBelow ? .greaterOrEqual : .greater, lower)) }
+    if upper != .infinity { bounds.append((closedAbove ? .lessOrEqual : .less, upper)) }
+    var result = LinkResult(outcome: bounds.isEmpty ? .notJudged("all numbers") : .proved)
+    for (relation, bound) in bounds {
+      let one = plainly(left, .compare(relation), bound, read, judge)
+      if one.isRefuted {
+        guard let doubt = doubt(left, .member, bound, read, judge), !isSingleStatement else { return one }
+        return LinkResult(outcome: .undecided(doubt), unknowns: one.unknowns)
+      }
+      if !one.isProved { result.outcome = one.outcome }
+      result.conditions += one.conditions
+      result.steps += one.steps
+      result.unknowns.formUnion(one.unknowns)
+    }
+    return result
   }
 
   private func plainly(
@@ -364,6 +399,7 @@ extension StatementTokens.Relation {
     case .approximately: "≈"
     case .tendsTo: "→"
     case .compare(let relation): ["<=": "≤", ">=": "≥", "!=": "≠", "==": "="][relation.rawValue] ?? relation.rawValue
+    case .member: "∈"
     case .foreign(let sign): sign
     }
   }

@@ -10,6 +10,10 @@ struct StatementChecker {
   /// Whether a lone equation is to be proved rather than taken as a definition.
   var isSingleStatement = false
   var statementCount = 0
+  /// How the document uses its letters.
+  var usage = UsageProfile()
+  /// Where the characters of the passage in work stand.
+  var place: (Int) -> (line: Int, column: Int) = { (1, $0 + 1) }
   /// What is known of the whole document.
   var survey = DocumentSurvey()
   var conditions = ConditionsInForce()
@@ -34,6 +38,7 @@ struct StatementChecker {
   struct Passage {
     var latex: String
     var style = NotationLexer.Style.latex
+    var tokens: [NotationToken] = []
     var statements: [StatementTokens]
     /// Why it cannot be read.
     var failure: NotationError?
@@ -49,7 +54,8 @@ struct StatementChecker {
       self.latex = latex
       self.style = style
       do {
-        statements = StatementSplitter.statements(in: try NotationLexer.tokens(of: latex, style: style))
+        tokens = try NotationLexer.tokens(of: latex, style: style)
+        statements = StatementSplitter.statements(in: tokens)
       } catch {
         statements = []
         failure = error
@@ -60,10 +66,14 @@ struct StatementChecker {
   /// Judges everything in one run of mathematics.
   ///
   /// - Parameters:
-  ///   - line: the line of the file for an offset in `latex`.
+  ///   - place: line and column of the file for an offset in `latex`.
   ///   - report: gets each statement as soon as it is judged.
-  mutating func check(_ passage: Passage, line: (Int) -> Int, report: (CheckedStatement) -> Void) {
+  mutating func check(
+    _ passage: Passage, place: @escaping (Int) -> (line: Int, column: Int), report: (CheckedStatement) -> Void
+  ) {
     context = passage.context
+    self.place = place
+    func line(_ offset: Int) -> Int { place(offset).line }
     if let error = passage.failure {
       if passage.latex.contains("=") {
         report(.unread(passage.latex, line: line(error.offset), reason: error.message))
@@ -98,8 +108,23 @@ struct StatementChecker {
       let result = judge(
         statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
         trailing: isLast ? passage.trailing : [])
-      report(result)
+      report(placed(result, statement))
     }
+  }
+
+  /// The statement with its place in the file.
+  private func placed(_ statement: CheckedStatement, _ tokens: StatementTokens) -> CheckedStatement {
+    var result = statement
+    let all = tokens.sides.flatMap { $0 }
+    if let first = all.first {
+      let start = place(first.offset)
+      (result.line, result.column) = (start.line, start.column)
+    }
+    if let last = all.last {
+      let end = place(last.offset)
+      (result.endLine, result.endColumn) = (end.line, end.column + max(1, last.width))
+    }
+    return result
   }
 
   func unreadCondition(_ line: Int) -> ConditionsInForce.Entry {
@@ -144,6 +169,7 @@ struct StatementChecker {
 
   func vocabulary(_ heads: Vocabulary) -> Vocabulary {
     var result = scope.vocabulary
+    result.usage = usage
     result.functions.formUnion(heads.functions)
     result.values.formUnion(heads.values.subtracting(result.functions))
     result.values.subtract(heads.functions)
@@ -168,7 +194,7 @@ struct StatementChecker {
       }
       var reader = TermReader(tokens, vocabulary: vocabulary, reading: reading)
       do {
-        result.sides.append(try reader.whole())
+        result.sides.append(try reader.whole().namingProbabilities)
       } catch {
         // One side that cannot be read leaves the others to be judged.
         if statement.sides.count < 3 { throw error }
@@ -261,8 +287,8 @@ struct StatementChecker {
         source, line: line,
         reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
     }
-    budget = Prover.Budget(8 * effort)
-    repairBudget = Prover.Budget(4 * effort)
+    budget = Prover.Budget(4 * effort)
+    repairBudget = Prover.Budget(2 * effort)
     let first: ReadStatement
     do {
       first = try read(statement, heads, Reading())

@@ -17,7 +17,7 @@ extension Elaboration {
     switch by {
     case .symbol(let symbol): name = symbol
     case .element(.symbol(let base), let subscripts):
-      name = "\(base)_\(subscripts.map { representative($0, indices) }.joined())"
+      name = indexed(base, subscripts, indices)
       usesIndices = true
     default: throw .unsupported("a derivative by \(by)")
     }

@@ -30,6 +30,9 @@ extension Elaboration {
       return try derivative(definition.body, variable, primes, at: arguments[0], indices)
     }
     if scope.voided.contains(name) { return try unknownValue(name, primes, arguments, indices) }
+    if name == "dot", arguments.count == 2, primes == 0 {
+      return try dot(arguments[0], arguments[1], indices)
+    }
     let standard = StandardNames.canonical(scope.aliases[name] ?? name)
     if standard == "logsumexp" || (standard == "softmax" && arguments.count > 1) {
       return try sumOfExponentials(standard, arguments, indices)
@@ -59,6 +62,49 @@ extension Elaboration {
     if primes == 0 { return body.substituting(["x": values[0]]) }
     return derivativeTerm(
       of: body.substituting(["x": .variable("\u{3BE}")]), in: "\u{3BE}", primes, values[0])
+  }
+
+  /// w · x: Σ_j w_j x_j where the components can be named; a quantity that is known by its text otherwise.
+  private mutating func dot(
+    _ a: Term, _ b: Term, _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression {
+    let index = "d″"
+    if let left = entry(of: a, index), let right = entry(of: b, index) {
+      return try over(.sum, index, .init(), .product([left, right]), indices)
+    }
+    let texts = ["\(a)", "\(b)"].sorted()
+    return unknown("⟨\(texts[0]), \(texts[1])⟩", because: "\(Term.apply("dot", primes: 0, [a, b]))")
+  }
+
+  /// Component `index` of a vector; `nil` where it cannot be told which part of the term is one.
+  private func entry(of vector: Term, _ index: String) -> Term? {
+    switch vector {
+    case .symbol(let name):
+      if let definition = scope.values[name] {
+        if definition.indices.isEmpty { return entry(of: definition.body, index) }
+        return definition.indices.count == 1 ? .element(vector, [.name(index)]) : nil
+      }
+      return .element(vector, [.name(index)])
+    case .element(.symbol(let name), let subscripts):
+      if let definition = scope.values[name], definition.indices.count != subscripts.count + 1 { return nil }
+      return .element(.symbol(name), subscripts + [.name(index)])
+    case .negative(let inner): return entry(of: inner, index).map(Term.negative)
+    case .sum(let parts):
+      var result: [Term] = []
+      for part in parts {
+        if part.numericValue != nil { return nil }
+        guard let entry = entry(of: part, index) else { return nil }
+        result.append(entry)
+      }
+      return .sum(result)
+    case .apply(let name, let primes, let arguments):
+      let standard = StandardNames.canonical(scope.aliases[name] ?? name)
+      guard arguments.count == 1, scope.functions[name] == nil, !StandardNames.meanings(of: standard).isEmpty,
+        let inner = entry(of: arguments[0], index)
+      else { return nil }
+      return .apply(name, primes: primes, [inner])
+    default: return nil
+    }
   }
 
   private mutating func sumOfExponentials(

@@ -36,6 +36,8 @@ struct Elaboration {
   var assumptions: [Expression.Condition] = []
   var generic: [String] = []
   var maxima: [String: String] = [:]
+  /// For each place of an index, what was summed over it: `y, 0` by `1…N`.
+  var ranges: [IndexPlace: String] = [:]
   private var depth = 0
   private var fresh = 0
   var opaque: Set<String> = []
@@ -49,7 +51,7 @@ struct Elaboration {
   private static let depthLimit = 60
   /// How many parts a statement may have once its names and sums are written out.
   private static let workLimit = 20_000
-  private var work = 0
+  private(set) var work = 0
 
   mutating func expression(_ term: Term, _ indices: [String: String] = [:]) throws(ElaborationFailure)
     -> Expression
@@ -114,6 +116,9 @@ struct Elaboration {
     case .limit: throw .unsupported("a limit inside a formula")
     case .infinity: throw .unsupported("∞ inside a formula")
     case .foreign(let what): throw .outOfScope(what)
+    case .domain(let domain):
+      if case .named = domain { throw .outOfScope("\(term)") }
+      throw .outOfScope("a vector or an interval")
     }
   }
 
@@ -182,7 +187,19 @@ struct Elaboration {
       case .symbolic(let classes): return classes[name] ?? name
       case .concrete(_, let values): return values[name].map(String.init) ?? name
       }
+    case .shifted(let name, let offset):
+      let base = representative(.name(name), indices)
+      if let value = Int(base) { return "\(value &+ offset)" }
+      return base + (offset < 0 ? "−\(-offset)" : "+\(offset)")
     }
+  }
+
+  /// The variable that a component is: `z_ij`, `w^(l)_ij`.
+  func indexed(_ name: String, _ subscripts: [Term.Subscript], _ indices: [String: String]) -> String {
+    let parts = subscripts.map { representative($0, indices) }
+    if name.contains("^") { return Term.indexed(name, parts) }
+    return "\(name)_"
+      + parts.joined(separator: parts.allSatisfy { $0.count == 1 || $0.hasPrefix("*") } ? "" : ",")
   }
 
   mutating func component(
@@ -195,7 +212,7 @@ struct Elaboration {
     }
     switch base {
     case .symbol(let name):
-      let plain = "\(name)_\(subscripts.map { representative($0, indices) }.joined())"
+      let plain = indexed(name, subscripts, indices)
       if opaque.contains(plain) { return .variable(plain) }
       // z_1 may have a definition of its own.
       if let definition = scope.values[plain], definition.indices.isEmpty {
@@ -266,9 +283,11 @@ struct Elaboration {
         return !definition.indices.isEmpty || isVector(definition.body)
       }
       return scope.vectors.contains(name)
-    case .element, .over, .number, .delta, .infinity, .foreign, .indicator, .limit: return false
+    case .element, .over, .number, .delta, .infinity, .foreign, .indicator, .limit, .domain: return false
     case .apply(let name, _, let arguments):
-      if StandardNames.canonical(name) == "logsumexp" { return false }
+      if StandardNames.canonical(name) == "logsumexp" || name == "dot" || name.hasPrefix("norm") {
+        return false
+      }
       return arguments.contains(where: isVector)
     default: return term.children.contains(where: isVector)
     }

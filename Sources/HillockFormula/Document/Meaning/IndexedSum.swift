@@ -38,10 +38,12 @@ struct IndexedSum {
 
   /// Σ over the indices without a name of `summand`, in which the index shows as `marker` in variables' names.
   ///
-  /// - Parameter count: the number of such indices, for summands that do not depend on the index.
-  mutating func remainder(of summand: Expression, marker: String, count: Expression) throws(TooLarge)
-    -> Expression
-  {
+  /// - Parameters:
+  ///   - count: the number of such indices, for summands that do not depend on the index.
+  ///   - range: what the index runs over where that is not all of it; such sums are told apart by it.
+  mutating func remainder(
+    of summand: Expression, marker: String, count: Expression, over range: String = ""
+  ) throws(TooLarge) -> Expression {
     var parts: [Expression] = []
     for monomial in try expanded(summand) {
       var outside: [Expression] = [.number(monomial.coefficient)]
@@ -67,7 +69,7 @@ struct IndexedSum {
       if inside.isEmpty {
         outside.append(count)
       } else {
-        outside.append(name(of: inside.map(\.1), marker: marker))
+        outside.append(name(of: inside.map(\.1), marker: marker, range))
       }
       parts.append(outside.count == 1 ? outside[0] : .product(outside))
     }
@@ -75,8 +77,8 @@ struct IndexedSum {
     return parts.count == 1 ? parts[0] : .sum(parts)
   }
 
-  private mutating func name(of factors: [Expression], marker: String) -> Expression {
-    let key = factors.map(\.text).joined(separator: "*").replacingAll(marker, with: "#")
+  private mutating func name(of factors: [Expression], marker: String, _ range: String) -> Expression {
+    let key = factors.map(\.text).joined(separator: "*").replacingAll(marker, with: "#") + range
     let name = sums[key] ?? "Σ\(sums.count + 1)"
     sums[key] = name
     if factors.allSatisfy(isPositive) { positive.insert(name) }

@@ -62,11 +62,6 @@ struct Scope: Sendable {
     return result
   }
 
-  /// Names that functions of the text have as arguments or as parameters.
-  var functionParameters: Set<String> {
-    functions.values.reduce(into: []) { $0.formUnion($1.parameters.isEmpty ? [] : $1.body.symbols.union($1.parameters)) }
-  }
-
   /// Names whose meaning the text gives in a way that is not read: they mean nothing that is known.
   private(set) var voided: Set<String> = []
 
@@ -188,8 +183,11 @@ extension Term {
   func renaming(indices: [String: Subscript]) -> Term {
     if indices.isEmpty { return self }
     func renamed(_ s: Subscript) -> Subscript {
-      if case .name(let name) = s { return indices[name] ?? s }
-      return s
+      switch s {
+      case .name(let name): return indices[name] ?? s
+      case .shifted(let name, let offset): return indices[name].map { .moved($0, by: offset) } ?? s
+      case .number: return s
+      }
     }
     switch self {
     case .element(let base, let subscripts):
@@ -200,7 +198,7 @@ extension Term {
       inner[index] = nil
       // A bound index that would catch a name being put in gets a name of its own.
       var bound = index
-      if inner.values.contains(.name(index)) {
+      if inner.values.contains(where: { $0.index == index }) {
         bound = index + "′"
         inner[index] = .name(bound)
       }
@@ -213,7 +211,7 @@ extension Term {
   /// Indices that occur free in it.
   var freeIndices: Set<String> {
     func names(_ list: [Subscript]) -> Set<String> {
-      Set(list.compactMap { if case .name(let name) = $0 { name } else { nil } })
+      Set(list.compactMap(\.index))
     }
     switch self {
     case .element(let base, let subscripts): return base.freeIndices.union(names(subscripts))

@@ -15,25 +15,42 @@ extension NotationLexer {
     "bigg",
     "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "mathstrut", "strut",
     "cancel", "bcancel", "xcancel", "mathop", "mathrel", "mathbin", "mathord", "ensuremath",
-    "rm", "bf", "it", "thinspace", "medspace", "thickspace", "negthinspace", "enspace", "small", "large",
+    "thinspace", "medspace", "thickspace", "negthinspace", "enspace", "small", "large",
     "Large",
     "LARGE", "huge", "normalsize", "footnotesize", "tiny", "mathit", "hline", "allowbreak", "break", "middle",
     "raisebox", "colon", "smash", "protect", "relax", "mathopen", "mathclose", "noindent", "centering",
     "hfill",
-    "hfil", "vphantom", "mathpunct",
+    "hfil", "vphantom", "mathpunct", "space", "Huge", "scriptsize", "scriptscriptstyle", "scriptstyle",
+    "Large", "nobreakspace", "nobreak", "linebreak", "nolinebreak", "unboldmath", "upshape",
+    "bigstrut", "negmedspace", "negthickspace", "displaylimits", "mathclap", "mathllap", "mathrlap", "clap",
+    "llap", "rlap", "sout", "enskip", "selectfont", "hfill", "itshape", "lefteqn",
+  ]
+
+  /// Commands that change the type up to the end of their group, and the one that takes a group for the same.
+  static let switches: [String: String] = [
+    "rm": "mathrm", "bf": "mathbf", "it": "mathnormal", "sf": "mathsf", "tt": "texttt", "bfseries": "mathbf",
+    "boldmath": "mathbf", "sl": "mathnormal", "em": "mathnormal",
+  ]
+
+  /// Commands that frame or colour what stands behind so many groups of theirs.
+  static let decorations: [String: Int] = [
+    "color": 1, "textcolor": 1, "colorbox": 1, "fcolorbox": 2, "bbox": 0, "cancelto": 1, "definecolor": 3,
+    "htmlClass": 1, "htmlId": 1, "enclose": 1, "mathcolor": 1, "rule": 2,
+    "adjustbox": 1, "scalebox": 1, "toggle": 0,
   ]
   static let gaps: Set<String> = [
-    "quad", "qquad", "hspace", "vspace", "kern", "mkern", "hskip", "therefore", "because",
+    "quad", "qquad", "hspace", "vspace", "kern", "mkern", "hskip", "mskip", "therefore", "because",
   ]
   /// Commands whose group is no part of the formula.
   static let swallowed: Set<String> = [
     "label", "tag", "phantom", "hphantom", "ref", "eqref", "cite", "footnote", "index", "vskip", "href",
-    "class", "cssId", "style", "require",
+    "class", "cssId", "style", "require", "intertext", "shortintertext", "vskip", "bookmark",
+    "numberthis", "marginpar", "vspace", "addtocounter", "setcounter", "tagaligneq",
   ]
   static let textual: Set<String> = [
     "text", "textrm", "mathrm", "operatorname", "textit", "textbf", "mathsf", "texttt", "mathtt", "textsf",
     "mbox", "hbox", "textnormal", "mathbf", "boldsymbol", "bm", "emph", "operatornamewithlimits", "pmb",
-    "textup", "mathnormal",
+    "textup", "mathnormal", "textsc", "textsl", "textmd", "mathbfit", "makebox", "mathtext",
   ]
 
   static let symbols: [String: String] = [
@@ -50,7 +67,12 @@ extension NotationLexer {
     "rbrack": "]", "lparen": "(", "rparen": ")", "land": "and", "wedge": "and", "lor": "or", "vee": "or",
     "ldots": "...", "dots": "...", "cdots": "...", "vdots": "...", "ddots": "...", "dotsc": "...",
     "dotsb": "...",
-    "propto": "propto", "sim": "sim", "ll": "<<", "gg": ">>", "subset": "in", "top": "T", "star": "*",
+    "propto": "propto", "sim": "sim", "ll": "<<", "gg": ">>", "subset": "subset", "subseteq": "subset",
+    "supset": "subset", "supseteq": "subset", "notin": "notin",
+    "ni": "subset", "top": "T", "intercal": "T", "parallel": "||", "asymp": "~", "nequiv": "!=",
+    "eqsim": "~", "backsim": "sim", "colonequals": ":=", "eqqcolon": ":=", "defeq": ":=", "eqdef": ":=",
+    "bigodot": "odot", "hadamard": "odot", "bigcirc": "circ", "oplus": "oplus", "ominus": "oplus",
+    "star": "*",
     "backslash": "/", "lesssim": "<<", "gtrsim": ">>", "cong": "~", "leftarrow": "<-", "gets": "<-",
     "neg": "not",
     "uparrow": "->", "downarrow": "->", "nearrow": "->", "searrow": "->",

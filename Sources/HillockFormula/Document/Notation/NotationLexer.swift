@@ -18,11 +18,26 @@ struct NotationLexer {
   var spaced = false
   var tokens: [NotationToken] = []
 
+  /// For each opening brace the closing one; found in one pass when the first group is asked for.
+  var braces: [Int: Int]?
+
+  /// How deep text may stand within text.
+  static let textLimit = 12
+  var textDepth = 0
+
+  /// The tokens of what stands inside \\text.
+  static func tokens(of text: String, textDepth: Int) throws(NotationError) -> [NotationToken] {
+    var lexer = NotationLexer(text: text.map { halfWidth[$0] ?? $0 }, style: .latex)
+    lexer.textDepth = textDepth
+    try lexer.run()
+    return lexer.tokens
+  }
+
   static func tokens(of text: String, style: Style) throws(NotationError) -> [NotationToken] {
     guard text.utf8.count <= sizeLimit else {
       throw NotationError(message: "the formula is longer than \(sizeLimit) bytes", offset: 0)
     }
-    var lexer = NotationLexer(text: Array(text), style: style)
+    var lexer = NotationLexer(text: text.map { halfWidth[$0] ?? $0 }, style: style)
     try lexer.run()
     return lexer.tokens
   }
@@ -62,6 +77,14 @@ struct NotationLexer {
       } else if let greek = NotationNames.greek[String(character)] {
         position += 1
         add(.letter(greek), at: start)
+      } else if character == "$" {
+        // Mathematics inside \text inside mathematics.
+        position += 1
+        spaced = true
+      } else if NotationWords.isForeign(String(character)), Self.hatted(character) == nil,
+        Self.subscripts[character] == nil, Self.raised[character] == nil
+      {
+        foreignWords()
       } else if character == "%" && style == .latex {
         while let c = next, c != "\n" && c != "\r\n" { position += 1 }
       } else {
@@ -101,6 +124,27 @@ struct NotationLexer {
     add(.number(digits.hasPrefix(".") ? "0" + digits : digits), at: start)
   }
 
+  /// Words of a language that is not written in ASCII: prose, as far as it goes.
+  private mutating func foreignWords() {
+    let start = position
+    var end = position
+    var probe = position
+    while probe < text.count {
+      let c = text[probe]
+      if c.isLetter, !c.isASCII, NotationNames.greek[String(c)] == nil {
+        end = probe + 1
+      } else if !(c.isASCII && c.isLetter && end == probe) && !(c == " " && end == probe) {
+        break
+      } else if c.isLetter {
+        end = probe + 1
+      }
+      probe += 1
+    }
+    let words = String(text[start..<end]).split(separator: " ").joined(separator: " ").lowercased()
+    position = end
+    add(.prose(words), at: start)
+  }
+
   /// A run of letters in LaTeX: known words stand out, the rest are single letters.
   mutating func letters() {
     var end = position
@@ -113,6 +157,15 @@ struct NotationLexer {
       })
       .min(by: { $0.count < $1.count }),
       (1...2).contains(head.count), !["x", "y", "z", "t", "u", "v"].contains(head.last)
+    {
+      add(.word(run), at: position)
+      position = end
+      return
+    }
+    if NotationNames.wholeNames.contains(run)
+      || run.first?.isUppercase == true && NotationNames.wholeNames.contains(run.lowercased())
+        && run.count > 3
+      || Self.isCapitalised(run), style == .latex
     {
       add(.word(run), at: position)
       position = end
@@ -139,6 +192,15 @@ struct NotationLexer {
         add(.letter(String(text[start])), at: start)
       }
     }
+  }
+
+  /// `Odds`, `Loss`: a capital and small letters, a vowel among them, are one name and no product.
+  private static func isCapitalised(_ run: String) -> Bool {
+    guard run.count >= 4, let first = run.first, first.isUppercase, !NotationNames.bareWords.contains(run)
+    else { return false }
+    let rest = run.dropFirst()
+    return rest.allSatisfy(\.isLowercase) && rest.contains { "aeiou".contains($0) }
+      && !NotationNames.bareWords.contains { $0.count > 2 && run.contains($0) }
   }
 
   private func wordKind(_ word: String) -> NotationToken.Kind {
@@ -201,7 +263,13 @@ struct NotationLexer {
         add(.symbol("-"), at: start)
         rest = rest.dropFirst()
       }
-      add(.number(String(rest)), at: start)
+      if !rest.isEmpty {
+        add(.number(String(rest)), at: start)
+      } else if let c = next, case .letter(let letter)? = Self.raised[c] {
+        // e⁻ˣ
+        position += 1
+        add(.letter(letter), at: start)
+      }
       add(.symbol("}"), at: start)
       return
     }
@@ -211,10 +279,25 @@ struct NotationLexer {
       add(.letter(letter), at: start)
       return
     }
-    if let subscripted = Self.subscripts[character] {
-      position += 1
+    if Self.subscripts[character] != nil {
       add(.symbol("_"), at: start)
-      add(.number(subscripted), at: start)
+      add(.symbol("{"), at: start)
+      while let c = next, let more = Self.subscripts[c] {
+        if more.first?.isNumber == true, case .number(let digits)? = tokens.last?.kind {
+          tokens[tokens.count - 1].kind = .number(digits + more)
+        } else {
+          add(more.first?.isNumber == true ? .number(more) : .letter(more), at: position)
+        }
+        position += 1
+      }
+      add(.symbol("}"), at: start)
+      return
+    }
+    if let raised = Self.raised[character] {
+      position += 1
+      for kind in [.symbol("^"), .symbol("{"), raised, .symbol("}")] as [NotationToken.Kind] {
+        add(kind, at: start)
+      }
       return
     }
     switch character {
@@ -230,6 +313,28 @@ struct NotationLexer {
     case "∑":
       position += 1
       add(.command("sum"), at: start)
+    case "∏":
+      position += 1
+      add(.command("prod"), at: start)
+    case "∇":
+      position += 1
+      add(.command("nabla"), at: start)
+    case "∫":
+      position += 1
+      add(.command("int"), at: start)
+    case "∀":
+      position += 1
+      add(.command("forall"), at: start)
+    case "⟨", "〈":
+      position += 1
+      add(.command("langle"), at: start)
+    case "⟩", "〉":
+      position += 1
+      add(.command("rangle"), at: start)
+    case "ℝ", "ℕ", "ℤ":
+      position += 1
+      add(.command("mathbb"), at: start)
+      add(.letter(character == "ℝ" ? "R" : character == "ℕ" ? "N" : "Z"), at: start)
     case "√":
       position += 1
       add(.word("sqrt"), at: start)
@@ -239,12 +344,20 @@ struct NotationLexer {
     case "∴", "∵":
       position += 1
       add(.gap, at: start)
-    case "\u{2009}", "\u{200B}", "\u{00A0}", "\u{FEFF}":
+    case "`":
+      // A prime that was typed with the wrong key: f`(x).
+      position += 1
+      if next == "(" { add(.symbol("'"), at: start) } else { add(.command("`"), at: start) }
+    case "\u{2009}", "\u{200B}", "\u{00A0}", "\u{FEFF}", "\u{2061}", "\u{2062}", "\u{200A}", "\u{2003}",
+      "\u{2002}":
       position += 1
       spaced = true
     default:
       guard "(){}[]|,;.:=<>^_'&*/+-!?%#\"".contains(character) else {
-        throw NotationError(message: "the sign '\(character)' is not read", offset: start)
+        // Only the side that it stands in is left unread.
+        position += 1
+        add(.command(String(character)), at: start)
+        return
       }
       position += 1
       add(.symbol(String(character)), at: start)
@@ -252,12 +365,50 @@ struct NotationLexer {
   }
 
   private static let spellings: [(String, String)] = [
-    (":=", ":="), ("≔", ":="), ("<=", "<="), (">=", ">="), ("==", "="), ("!=", "!="), ("->", "->"),
+    ("...", "..."), (":=", ":="), ("≔", ":="), ("<=", "<="), (">=", ">="), ("==", "="), ("!=", "!="),
+    ("->", "->"),
     ("**", "^"), ("≤", "<="), ("≥", ">="), ("≠", "!="), ("≈", "~"), ("→", "->"), ("⇒", "=>"), ("⟹", "=>"),
     ("⇔", "=>"), ("⟺", "=>"), ("≡", "="), ("−", "-"), ("–", "-"), ("—", "-"), ("·", "*"), ("⋅", "*"),
     ("×", "*"), ("∗", "*"), ("÷", "/"), ("’", "'"), ("′", "'"), ("‘", "'"), ("″", "''"), ("≜", ":="),
     ("⩽", "<="), ("⩾", ">="), ("∈", "in"), ("⊙", "odot"), ("∣", "|"), ("（", "("), ("）", ")"), ("，", ","),
-    ("＝", "="), ("±", "+-"), ("…", "..."), ("∝", "propto"),
+    ("＝", "="), ("±", "+-"), ("…", "..."), ("∝", "propto"), ("⋯", "..."), ("∘", "circ"), ("⊗", "otimes"),
+    ("‖", "||"), ("←", "<-"),
+    ("∼", "sim"), ("≪", "<<"), ("≫", ">>"), ("∧", "and"), ("∨", "or"), ("≃", "~"), ("≅", "~"), ("´", "'"),
+    ("ʹ", "'"), ("＇", "'"), ("∉", "notin"), ("⊂", "subset"), ("⊆", "subset"), ("⋆", "*"), ("、", ","),
+    ("。", "."), ("∥", "||"), ("↦", "mapsto"), ("∓", "+-"),
+  ]
+
+  /// Signs of East Asian type, as wide as a character, and those that they stand for.
+  private static let halfWidth: [Character: Character] = {
+    var result: [Character: Character] = [:]
+    for code in 0xFF01...0xFF5E as ClosedRange<UInt32> {
+      guard let wide = Unicode.Scalar(code), let plain = Unicode.Scalar(code - 0xFEE0) else { continue }
+      result[Character(wide)] = Character(plain)
+    }
+    result["\u{3000}"] = " "
+    // Letters of mathematical type, such as 𝑥 and 𝜎.
+    let latin = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    for code in 0x1D400...0x1D6A3 as ClosedRange<UInt32> {
+      guard let styled = Unicode.Scalar(code) else { continue }
+      result[Character(styled)] = latin[Int(code - 0x1D400) % 52]
+    }
+    let greek = Array("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΘΣΤΥΦΧΨΩ∇αβγδεζηθικλμνξοπρςστυφχψω∂ϵϑκϕρπ")
+    for code in 0x1D6A8...0x1D7C9 as ClosedRange<UInt32> {
+      guard let styled = Unicode.Scalar(code) else { continue }
+      result[Character(styled)] = greek[Int(code - 0x1D6A8) % 58]
+    }
+    for code in 0x1D7CE...0x1D7FF as ClosedRange<UInt32> {
+      guard let styled = Unicode.Scalar(code) else { continue }
+      result[Character(styled)] = Array("0123456789")[Int(code - 0x1D7CE) % 10]
+    }
+    return result
+  }()
+
+  private static let raised: [Character: NotationToken.Kind] = [
+    "ᵀ": .letter("T"), "ⁿ": .letter("n"), "ⁱ": .letter("i"), "ˣ": .letter("x"), "ᵏ": .letter("k"),
+    "ˡ": .letter("l"), "ᵗ": .letter("t"), "ʲ": .letter("j"), "⁺": .symbol("+"), "ᵐ": .letter("m"),
+    "ᵃ": .letter("a"), "ᵇ": .letter("b"), "ᶻ": .letter("z"), "ᵘ": .letter("u"), "ʸ": .letter("y"),
+    "ᴸ": .letter("L"),
   ]
 
   /// The letter under the circumflex of ŷ, composed or not.

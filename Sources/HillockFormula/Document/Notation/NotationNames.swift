@@ -14,7 +14,7 @@ enum NotationNames {
   /// Spellings of one letter under several commands.
   static let variants: [String: String] = [
     "varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta", "varsigma": "sigma", "ell": "ell",
-    "varrho": "rho",
+    "varrho": "rho", "dd": "d", "diff": "d", "dif": "d", "diffd": "d", "differential": "d",
   ]
 
   static let greekSigns: [String: String] = [
@@ -37,6 +37,15 @@ enum NotationNames {
     "else", "for", "where", "and", "when", "then", "as", "inf", "tanhshrink", "Tanhshrink", "identity",
     "step", "gaussian", "LiSHT", "logcosh", "clamp", "clip", "infinity", "silu", "expm1", "log1p", "GeLU",
     "SeLU", "arcsin", "arccos", "asin", "acos",
+  ]
+
+  /// Names that are words only where the letters around them do not belong to them.
+  static let wholeNames: Set<String> = [
+    "loss", "cost", "error", "odds", "logits", "net", "input", "output", "target", "score", "pred", "true",
+    "label", "MSE", "RMSE", "MAE", "SSE", "RSS", "BCE", "NLL", "CE", "ELBO", "TPR", "FPR", "FNR", "TNR",
+    "AUC", "MLP",
+    "out", "train", "test", "prob", "precision", "recall", "accuracy", "bias", "weight", "Var", "Cov",
+    "sum", "mean", "std", "var", "KL", "Err",
   ]
 
   static let longestBareWord = 11

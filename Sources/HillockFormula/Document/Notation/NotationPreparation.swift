@@ -69,6 +69,19 @@ enum NotationPreparation {
         if position < tokens.count, tokens[position].isSymbol("_") || tokens[position].isSymbol("^") {
           position = group(in: tokens, at: position + 1)?.after ?? position + 2
         }
+      // {a}_i, {z}^l: braces that hold one letter together.
+      case .symbol("{")
+      where position + 3 < tokens.count && tokens[position + 2].isSymbol("}")
+        && isHeldTogether(tokens[position + 1], before: tokens[position + 3])
+        && mayDropBraces(after: result.last):
+        result.append(tokens[position + 1])
+        position += 3
+      // σ^,(x): a prime that was typed with the key beside it.
+      case .symbol("^")
+      where position + 2 < tokens.count && tokens[position + 1].isSymbol(",")
+        && tokens[position + 2].isSymbol("("):
+        result.append(NotationToken(kind: .symbol("'"), offset: token.offset))
+        position += 2
       // {\text{if }}
       case .symbol("{") where position + 2 < tokens.count && tokens[position + 2].isSymbol("}"):
         if case .prose = tokens[position + 1].kind {
@@ -91,6 +104,28 @@ enum NotationPreparation {
       }
     }
     return result
+  }
+
+  /// Whether braces around one token only keep it together with what follows: {a}_i, {softmax}(z), {d}x.
+  private static func isHeldTogether(_ token: NotationToken, before next: NotationToken) -> Bool {
+    let isScript = next.isSymbol("_") || next.isSymbol("^")
+    switch token.kind {
+    case .letter("d"): return true
+    case .letter, .bold: return isScript
+    case .word: return isScript || next.isSymbol("(")
+    case .command("partial"): return true
+    default: return false
+    }
+  }
+
+  /// Whether a group behind `token` is no argument of it.
+  private static func mayDropBraces(after token: NotationToken?) -> Bool {
+    guard let token else { return true }
+    switch token.kind {
+    case .command, .word: return false
+    case .symbol(let symbol): return symbol != "}" && symbol != "^" && symbol != "_"
+    default: return true
+    }
   }
 
   /// Whether a statement or a side of one may begin behind `token`, so that a brace there is no argument.

@@ -27,6 +27,16 @@ struct NotationToken: Hashable, Sendable {
   /// Whether white space stood before it.
   var spaced = false
 
+  /// About how many characters it takes in the source.
+  var width: Int {
+    switch kind {
+    case .number(let text), .symbol(let text), .prose(let text): return text.count
+    case .letter(let text), .word(let text): return text.count == 1 ? 1 : text.count + 1
+    case .command(let text): return text.count + 1
+    default: return 1
+    }
+  }
+
   func isSymbol(_ text: String) -> Bool { kind == .symbol(text) }
 }
 

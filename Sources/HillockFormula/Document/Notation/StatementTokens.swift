@@ -3,7 +3,9 @@ struct StatementTokens: Sendable {
   enum Relation: Hashable, Sendable {
     case equal, defined, approximately, tendsTo
     case compare(Expression.Relation)
-    /// Membership, proportionality and other things that are not judged.
+    /// ∈; the right side is read as a `Term.domain` where it is an interval or a set of numbers.
+    case member
+    /// Proportionality and other things that are not judged.
     case foreign(String)
   }
 
@@ -39,6 +41,8 @@ struct StatementSplitter {
   private var lastWasClause = false
   /// Words behind the last segment that nothing has followed yet.
   private var idleWords: (words: String, offset: Int)?
+  /// Within the brackets of ]a, b[, which look the other way.
+  private var isReversedInterval = false
 
   static func statements(in tokens: [NotationToken]) -> [StatementTokens] {
     var splitter = StatementSplitter(tokens: NotationPreparation.prepared(tokens))
@@ -85,7 +89,11 @@ struct StatementSplitter {
           continue
         }
       case .symbol(let symbol):
-        if "([{".contains(symbol) || symbol == "\\{" || symbol == "|<" {
+        if isReversedInterval, symbol == "]" || symbol == "[" {
+          // The first opens, the last closes.
+          depth = depth == 0 ? 1 : depth - 1
+          if depth == 0 { isReversedInterval = false }
+        } else if "([{".contains(symbol) || symbol == "\\{" || symbol == "|<" {
           // A brace opened before an array of cases has no partner.
           if symbol == "\\{", position + 1 < tokens.count, case .begin = tokens[position + 1].kind {
             continue
@@ -106,6 +114,8 @@ struct StatementSplitter {
       // `if x > 0 then …` in plain text: the condition is no statement.
       case .command("if"): depth += 1
       case .command("then"): depth = max(0, depth - 1)
+      case .command("langle"): depth += 1
+      case .command("rangle"): depth = max(0, depth - 1)
       case .newRow where depth == 0:
         close(next: .row(aligned: false))
         rowStart = true
@@ -153,7 +163,11 @@ struct StatementSplitter {
     case "~": relate(.approximately)
     case "<", ">", "<=", ">=", "!=":
       relate(.compare(Expression.Relation(rawValue: symbol) ?? .equal))
-    case "in", "propto", "sim", "mapsto", "<<", ">>", "<-": relate(.foreign(symbol))
+    case "in":
+      relate(.member)
+      // x ∈ ]0, 1[: brackets that look the other way.
+      if position + 1 < tokens.count, tokens[position + 1].isSymbol("]") { isReversedInterval = true }
+    case "propto", "sim", "mapsto", "<<", ">>", "<-", "subset", "notin": relate(.foreign(symbol))
     case "->":
       // An arrow between two equations joins them; one between two expressions speaks of a limit.
       let isJoining =
@@ -338,7 +352,9 @@ struct StatementSplitter {
     switch separator {
     case .prose(let words):
       let first = words.split(separator: " ").first.map(String.init) ?? words
-      if Self.conditionWords.contains(words) || Self.conditionWords.contains(first) {
+      if Self.conditionWords.contains(words) || Self.conditionWords.contains(first)
+        || NotationWords.isConditional(words)
+      {
         return simple || segment.relations.allSatisfy { $0 != .equal && $0 != .defined }
       }
       return false
@@ -380,6 +396,7 @@ extension StatementTokens {
       case .approximately: symbol = "~"
       case .tendsTo: symbol = "->"
       case .compare(let relation): symbol = relation.rawValue
+      case .member: symbol = "in"
       case .foreign(let sign): symbol = sign
       }
       result.append(NotationToken(kind: .symbol(symbol), offset: side.first?.offset ?? 0))

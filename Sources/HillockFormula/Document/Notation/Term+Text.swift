@@ -25,6 +25,27 @@ extension Term: CustomStringConvertible {
     return name
   }
 
+  /// The name of a component. In `w^()` each pair of brackets takes the first of the indices: w^(l)_ij.
+  static func indexed(_ name: String, _ subscripts: [String]) -> String {
+    var subscripts = subscripts[...]
+    var result = ""
+    if let mark = name.firstIndex(of: "^") {
+      result = Term.name(String(name[..<mark])) + "^"
+      for character in name[name.index(after: mark)...] {
+        result.append(character)
+        if character == "(" || character == "[", let first = subscripts.first {
+          result += first
+          subscripts = subscripts.dropFirst()
+        }
+      }
+    } else {
+      result = Term.name(name)
+    }
+    guard !subscripts.isEmpty else { return result }
+    let list = subscripts.joined(separator: subscripts.allSatisfy { $0.count == 1 } ? "" : ",")
+    return result + (list.count == 1 ? "_\(list)" : "_{\(list)}")
+  }
+
   private static func list(_ subscripts: [Subscript]) -> String {
     let parts = subscripts.map(\.description)
     return parts.allSatisfy { $0.count == 1 } ? parts.joined() : parts.joined(separator: ",")
@@ -34,6 +55,8 @@ extension Term: CustomStringConvertible {
     switch self {
     case .number(let value, let digits): return (Term.decimal(value, digits), .atom)
     case .symbol(let name): return (Term.name(name), .atom)
+    case .element(.symbol(let name), let subscripts) where name.contains("^"):
+      return (Term.indexed(name, subscripts.map(\.description)), .atom)
     case .element(let base, let subscripts):
       let list = Term.list(subscripts)
       return (base.printed(.atom) + (list.count == 1 ? "_\(list)" : "_{\(list)}"), .atom)
@@ -58,6 +81,11 @@ extension Term: CustomStringConvertible {
     case .apply(let name, let primes, let arguments):
       let list = arguments.map(\.description).joined(separator: ", ")
       if name == "abs" && primes == 0 { return ("|\(list)|", .atom) }
+      if name == "dot" && primes == 0 { return ("⟨\(list)⟩", .atom) }
+      if name == "norm" && primes == 0 { return ("‖\(list)‖", .atom) }
+      if name == "factorial" && primes == 0, let first = arguments.first {
+        return (first.printed(.atom) + "!", .atom)
+      }
       return (Term.name(name) + String(repeating: "′", count: primes) + "(\(list))", .atom)
     case .inverse(let name, let argument): return (Term.name(name) + "⁻¹(\(argument))", .atom)
     case .derivative(let inner, let by, let order):
@@ -73,6 +101,7 @@ extension Term: CustomStringConvertible {
       var limits = index
       if let lower = range.lower { limits += " = \(lower)" }
       if let upper = range.upper { limits += "…\(upper)" }
+      if let set = range.set { limits += " ∈ \(set)" }
       if !range.excluding.isEmpty { limits += " ≠ " + Term.list(range.excluding) }
       return ("\(sign)_{\(limits)} \(body.printed(.product))", .prefix)
     case .cases(let cases, let otherwise):
@@ -85,6 +114,16 @@ extension Term: CustomStringConvertible {
       return ("lim_{\(Term.name(variable)) → \(target)} \(inner.printed(.product))", .prefix)
     case .infinity: return ("∞", .atom)
     case .foreign(let what): return ("⟨\(what)⟩", .atom)
+    case .domain(let domain):
+      switch domain {
+      case .interval(let lower, let closedBelow, let upper, let closedAbove):
+        return ("\(closedBelow ? "[" : "(")\(lower), \(upper)\(closedAbove ? "]" : ")")", .atom)
+      case .list(let values): return ("{" + values.map(\.description).joined(separator: ", ") + "}", .atom)
+      case .range(let lower, let upper): return ("{\(lower), …, \(upper)}", .atom)
+      case .named(let letter, let rest):
+        let sign = ["R": "ℝ", "N": "ℕ", "Z": "ℤ", "Q": "ℚ", "C": "ℂ"][letter] ?? letter
+        return (sign + (rest.isEmpty ? "" : "^\(rest)"), .atom)
+      }
     }
   }
 
@@ -99,6 +138,7 @@ extension Term.Subscript: CustomStringConvertible {
     switch self {
     case .name(let name): return Term.name(name)
     case .number(let value): return "\(value)"
+    case .shifted(let name, let offset): return Term.name(name) + (offset < 0 ? "−\(-offset)" : "+\(offset)")
     }
   }
 }

@@ -33,12 +33,45 @@ indirect enum Term: Hashable, Sendable {
   case infinity
   /// Something that this reader does not give a meaning to: a matrix, an expectation.
   case foreign(String)
+  /// What a value may be an element of.
+  case domain(Domain)
+
+  /// A set of numbers as texts write it.
+  enum Domain: Hashable, Sendable {
+    case interval(lower: Term, closedBelow: Bool, upper: Term, closedAbove: Bool)
+    /// {0, 1}
+    case list([Term])
+    /// {1, …, n}
+    case range(Term, Term)
+    /// ℝ, ℤ, ℝ^n: the letter, and what stands behind it.
+    case named(String, String)
+  }
 
   enum Operator: String, Hashable, Sendable { case sum, product, max, min }
 
   enum Subscript: Hashable, Sendable {
     case name(String)
     case number(Int)
+    /// l − 1, t + 1: an index and what is added to it.
+    case shifted(String, Int)
+
+    /// An index moved by `offset`.
+    static func moved(_ base: Subscript, by offset: Int) -> Subscript {
+      switch base {
+      case .number(let value): return .number(value &+ offset)
+      case .name(let name): return offset == 0 ? base : .shifted(name, offset)
+      case .shifted(let name, let known):
+        return known + offset == 0 ? .name(name) : .shifted(name, known &+ offset)
+      }
+    }
+
+    /// The index that occurs in it.
+    var index: String? {
+      switch self {
+      case .name(let name), .shifted(let name, _): return name
+      case .number: return nil
+      }
+    }
   }
 
   /// What an index runs over: all, all but some, or between two numbers.
@@ -46,6 +79,8 @@ indirect enum Term: Hashable, Sendable {
     var lower: Term?
     var upper: Term?
     var excluding: [Subscript] = []
+    /// The set that it runs over, as the text writes it: S in Σ_{i ∈ S}.
+    var set: String?
   }
 
   struct Case: Hashable, Sendable {
@@ -77,6 +112,12 @@ extension Term {
   var children: [Term] {
     switch self {
     case .number, .symbol, .delta, .infinity, .foreign: return []
+    case .domain(let domain):
+      switch domain {
+      case .interval(let lower, _, let upper, _), .range(let lower, let upper): return [lower, upper]
+      case .list(let values): return values
+      case .named: return []
+      }
     case .element(let base, _): return [base]
     case .sum(let parts), .product(let parts), .apply(_, _, let parts): return parts
     case .quotient(let a, let b), .power(let a, let b): return [a, b]
@@ -99,6 +140,16 @@ extension Term {
   func mapChildren(_ change: (Term) -> Term) -> Term {
     switch self {
     case .number, .symbol, .delta, .infinity, .foreign: return self
+    case .domain(let domain):
+      switch domain {
+      case .interval(let lower, let closedBelow, let upper, let closedAbove):
+        return .domain(
+          .interval(
+            lower: change(lower), closedBelow: closedBelow, upper: change(upper), closedAbove: closedAbove))
+      case .range(let lower, let upper): return .domain(.range(change(lower), change(upper)))
+      case .list(let values): return .domain(.list(values.map(change)))
+      case .named: return self
+      }
     case .element(let base, let subscripts): return .element(change(base), subscripts)
     case .sum(let parts): return .sum(parts.map(change))
     case .product(let parts): return .product(parts.map(change))

@@ -22,6 +22,7 @@ extension TermReader {
       advance()
       return try word(name, application: application)
     case .command(let name):
+      if name == "partial", let derivative = try inlineDerivative() { return derivative }
       advance()
       return try command(name, token, application: application)
     case .begin(let name):
@@ -66,6 +67,7 @@ extension TermReader {
       }
       return inner
     case "{":
+      if let derivative = try slashedDerivative() { return derivative }
       advance()
       if take("}") { return try base() }
       // {dz}: the name that programs give to a derivative.
@@ -87,7 +89,7 @@ extension TermReader {
       bars -= 1
       guard take("|") || take("|>") else { throw unexpected("'|'") }
       return .apply("abs", primes: 0, [inner])
-    case "||": throw NotationError(message: "a norm", offset: token.offset)
+    case "||": return try norm()
     case "...": throw NotationError(message: "an ellipsis", offset: token.offset)
     case "-", "+":
       let negative = takeSigns()
@@ -169,7 +171,15 @@ extension TermReader {
 
   // MARK: names
 
-  private static let marks: Set<String> = ["hat", "tilde", "bar", "widehat", "widetilde", "dot", "vec"]
+  /// ‖x‖, ‖x‖_2: a quantity of its own.
+  private mutating func norm() throws(NotationError) -> Term {
+    advance()
+    let inner = try expression()
+    guard take("||") else { throw unexpected("'‖'") }
+    var name = "norm"
+    if take("_") { name += "_" + (try subscripts().map(\.description).joined()) }
+    return .apply(name, primes: 0, [inner])
+  }
 
   mutating func command(_ name: String, _ token: NotationToken, application: Bool) throws(NotationError)
     -> Term
@@ -181,17 +191,26 @@ extension TermReader {
     case "sqrt": return try root(token)
     case "sum", "prod": return try bigOperator(name == "sum" ? .sum : .product)
     case "partial": return try subscriptDerivative(token)
+    case "pdv", "pd", "pderiv", "partialderivative", "pfrac", "diffp", "dv", "od", "odv", "derivative",
+      "deriv", "dfrac*":
+      return try packagedDerivative(token)
+    case "langle": return try innerProduct()
     case "mathbb", "mathbf", "mathds", "mathbbm":
       let content = try singleName()
       if content == "1" || content == "I" {
         if let indicator = try indicatorBehindOne() { return indicator }
       }
+      if ["E", "P", "V"].contains(content), let value = try opaqueValue(content) { return value }
       throw NotationError(message: "\\\(name){\(content)}", offset: token.offset)
     case "mathcal", "mathscr", "mathfrak":
       return try named("\(try singleName())", application: application, script: true)
-    case let mark where Self.marks.contains(mark):
-      let plain = mark.hasPrefix("wide") ? String(mark.dropFirst(4)) : mark
-      return try decorated(plain, application: application)
+    case "dot", "ddot":
+      // A dot is a derivative, by whatever the document says.
+      let (below, isOpen) = try nameUnderMark(name)
+      return try decorated(below, isOpen, application: application, primes: name == "dot" ? 1 : 2)
+    case let mark where Self.marks[mark] != nil:
+      let (below, isOpen) = try nameUnderMark(mark)
+      return try decorated(Self.marked(mark, below), isOpen, application: application)
     case "nabla": throw NotationError(message: "a gradient (∇)", offset: token.offset)
     case "int", "iint", "oint": throw NotationError(message: "an integral", offset: token.offset)
     case "limsup", "liminf": throw NotationError(message: "\\\(name)", offset: token.offset)
@@ -218,51 +237,52 @@ extension TermReader {
     return token.bareText
   }
 
-  /// \hat{y}, \hat y, \hat{y_i}, \hat{\mathbf y}.
-  private mutating func decorated(_ mark: String, application: Bool) throws(NotationError) -> Term {
-    let isVector = mark == "vec"
-    let braced = take("{")
-    guard let token = next else { throw unexpected("a letter under \\\(mark)") }
-    var name: String
-    switch token.kind {
-    case .letter(let letter), .bold(let letter), .word(let letter):
-      advance()
-      name = isVector ? letter : "\(mark) \(letter)"
-    default:
-      throw NotationError(
-        message: "expected a letter under \\\(mark), found \(token.spelling)", offset: token.offset)
-    }
-    if braced {
-      if next?.isSymbol("_") == true {
-        // \hat{y_i} is ŷ_i.
-        advance()
-        let subscripts = try self.subscripts()
-        guard take("}") else { throw unexpected("'}'") }
-        return .element(.symbol(name), subscripts)
+  /// A name under a mark, with what stands beside it in the braces (\hat{y_i}) and behind them.
+  private mutating func decorated(
+    _ name: String, _ isOpen: Bool, application: Bool, primes: Int = 0
+  ) throws(NotationError) -> Term {
+    guard isOpen else { return try named(name, application: application, primes: primes) }
+    let inner = try named(name, application: false, primes: primes)
+    guard take("}") else { throw unexpected("'}'") }
+    // \hat{y_i}^{(j)}: subscripts inside, superscripts outside.
+    if case .element(.symbol(let base), let inside) = inner, !base.contains("^"), primes == 0 {
+      let outer = try named(base, application: false)
+      switch outer {
+      case .element(.symbol(let whole), let outside) where whole.contains("^"):
+        return .element(.symbol(whole), outside + inside)
+      case .element(_, let outside): return .element(.symbol(base), inside + outside)
+      case .symbol(let whole) where whole != base: return .element(.symbol(whole), inside)
+      default: break
       }
-      if next?.isSymbol("^") == true {
-        advance()
-        name += "^(" + (try superscriptLabel() ?? "") + ")"
-      }
-      guard take("}") else { throw unexpected("'}'") }
     }
-    return try named(name, application: application)
+    return inner
   }
 
-  /// A superscript in brackets is a label: y^{(i)}, z^{[l]}.
-  private mutating func superscriptLabel() throws(NotationError) -> String? {
-    guard next?.isSymbol("{") == true,
-      let (inside, after) = NotationPreparation.group(in: tokens, at: position)
-    else { return nil }
-    let content = tokens[inside]
-    guard let first = content.first, let last = content.last,
-      (first.isSymbol("(") && last.isSymbol(")")) || (first.isSymbol("[") && last.isSymbol("]")),
-      content.count >= 3
-    else { return nil }
-    // x^{(a + b)} is a power.
-    guard content.count == 3 else { return nil }
-    position = after
-    return content[content.startIndex + 1].bareText
+  /// E_{x ∼ p}[…], P(…): a quantity that is known by its text.
+  private mutating func opaqueValue(_ name: String) throws(NotationError) -> Term? {
+    var function = name
+    let start = position
+    if next?.isSymbol("_") == true,
+      let (inside, after) = NotationPreparation.group(in: tokens, at: position + 1)
+    {
+      function += "_" + Self.text(of: tokens[inside])
+      position = after
+    } else if take("_") {
+      function += "_" + (try subscripts().map(\.description).joined(separator: ","))
+    }
+    if let argument = opaqueArguments(always: true) { return .apply(function, primes: 0, [argument]) }
+    position = start
+    return nil
+  }
+
+  /// ⟨w, x⟩ of two vectors, behind the bracket.
+  private mutating func innerProduct() throws(NotationError) -> Term {
+    let left = try expression()
+    guard take(",") || take("|") else { throw unexpected("','") }
+    let right = try expression()
+    guard next?.kind == .command("rangle") else { throw unexpected("'⟩'") }
+    advance()
+    return .apply("dot", primes: 0, [left, right])
   }
 
   /// Letters that take a bracket behind them as an argument, unless the text defines them as values.
@@ -273,23 +293,46 @@ extension TermReader {
   ]
 
   /// A letter with what stands behind it: powers, subscripts, primes, arguments.
-  mutating func named(_ letter: String, application: Bool, script: Bool = false) throws(NotationError) -> Term
-  {
+  mutating func named(
+    _ letter: String, application: Bool, script: Bool = false, primes known: Int = 0
+  ) throws(NotationError) -> Term {
     var name = script ? "script \(letter)" : letter
     if name == "infinity" { return .infinity }
     if name == "delta", next?.isSymbol("_") == true {
       let start = position
       advance()
       let subscripts = try self.subscripts()
-      if subscripts.count == 2 { return .delta(subscripts[0], subscripts[1]) }
+      if subscripts.count == 2, next?.isSymbol("^") != true, !forcesLabels {
+        return .delta(subscripts[0], subscripts[1])
+      }
       position = start
     }
     if name == "e" && next?.isSymbol("^") == true && !vocabulary.values.contains("e") {
       advance()
       return try postfixed(.apply("exp", primes: 0, [try exponent()]))
     }
-    var primes = 0
+    if next?.isSymbol("'") == true {
+      var index = name
+      var probe = position
+      while probe < tokens.count, tokens[probe].isSymbol("'") {
+        index += "′"
+        probe += 1
+      }
+      if primedIndices.contains(index) {
+        position = probe
+        return .symbol(index)
+      }
+    }
+    if name == "E", next?.isSymbol("[") == true, !vocabulary.values.contains("E"),
+      let argument = opaqueArguments(always: true)
+    {
+      return .apply("E", primes: 0, [argument])
+    }
+    var primes = known
     var subscripts: [Term.Subscript] = []
+    var labels: [Term.Subscript] = []
+    var brackets = ""
+    let plain = name
     var power: Term?
     var inverse = false
     loop: while let token = next {
@@ -310,16 +353,32 @@ extension TermReader {
           primes += order
           continue
         }
-        if let label = try superscriptLabel() {
-          if isFunction(name), let order = Int(label), next?.isSymbol("(") == true {
-            primes += order
-          } else {
-            name += "^(\(label))"
+        if isTransposeNext(), !forcesLabels {
+          position = start
+          break loop
+        }
+        if takeSuperscriptPart(), !vocabulary.usage.minusLabels.contains(name) {
+          // x^+: the positive part.
+          position = start
+          break loop
+        }
+        // f^{(2)}(x) is a derivative of a function.
+        if isFunction(plain), labels.isEmpty, let order = takeDerivativeOrder() {
+          primes += order
+          continue
+        }
+        if labels.isEmpty, name == plain, let label = try superscriptLabel(of: plain) {
+          switch label {
+          case .indices(let indices, let pairs):
+            labels = indices
+            brackets = pairs
+          case .text(let text): name += "^\(text)"
           }
           continue
         }
-        if isTransposeNext() { throw NotationError(message: "a transposed matrix", offset: token.offset) }
-        if power == nil, isFunction(name) || primes > 0 {
+        if power == nil, labels.isEmpty, isFunction(name) || primes > 0,
+          subscripts.isEmpty || !vocabulary.usage.squares.contains(name)
+        {
           let value = try exponent()
           if value == .negative(.one), primes == 0 { inverse = true } else { power = value }
           guard opensArgument(next) else {
@@ -336,11 +395,35 @@ extension TermReader {
       default: break loop
       }
     }
-    if application, let term = try applied(name, primes, subscripts, power, inverse) { return term }
+    if application {
+      let function = labels.isEmpty ? name : Term.indexed("\(name)^\(brackets)", labels.map(\.description))
+      if let term = try applied(function, plain, primes, subscripts, power, inverse) { return term }
+    }
     var value: Term = .symbol(name)
-    if !subscripts.isEmpty { value = Self.component(name, subscripts) }
+    if !labels.isEmpty {
+      value = .element(.symbol("\(name)^\(brackets)"), labels + subscripts)
+    } else if !subscripts.isEmpty {
+      value = Self.component(name, subscripts)
+    }
     if primes > 0 { value = .primed(value, order: primes) }
     return value
+  }
+
+  /// Whether a lone plus stands behind ^.
+  private func takeSuperscriptPart() -> Bool {
+    if next?.isSymbol("{") == true { return peek(1)?.isSymbol("+") == true && peek(2)?.isSymbol("}") == true }
+    return next?.isSymbol("+") == true && !(peek(1).map(startsFactor) ?? false)
+  }
+
+  /// `{(2)}` before a bracket: the order of a derivative.
+  private mutating func takeDerivativeOrder() -> Int? {
+    guard next?.isSymbol("{") == true, peek(1)?.isSymbol("(") == true,
+      case .number(let digits)? = peek(2)?.kind,
+      let order = Int(digits), peek(3)?.isSymbol(")") == true, peek(4)?.isSymbol("}") == true,
+      peek(5)?.isSymbol("(") == true, order < 9
+    else { return nil }
+    position += 5
+    return order
   }
 
   /// x_1 is a name of its own; x_i is a component.
@@ -355,7 +438,9 @@ extension TermReader {
 
   func isFunction(_ name: String) -> Bool {
     if vocabulary.values.contains(name) { return false }
-    return vocabulary.functions.contains(name) || Self.functionLetters.contains(name)
+    if vocabulary.functions.contains(name) || vocabulary.usage.functions.contains(name) { return true }
+    if vocabulary.usage.products.contains(name) { return false }
+    return Self.functionLetters.contains(name)
   }
 
   private func opensArgument(_ token: NotationToken?) -> Bool {
@@ -365,13 +450,19 @@ extension TermReader {
 
   /// The application of a letter to the bracket behind it, or `nil` when that is a product.
   private mutating func applied(
-    _ name: String, _ primes: Int, _ subscripts: [Term.Subscript], _ power: Term?, _ inverse: Bool
+    _ name: String, _ plain: String, _ primes: Int, _ subscripts: [Term.Subscript], _ power: Term?,
+    _ inverse: Bool
   ) throws(NotationError) -> Term? {
     guard opensArgument(next) else { return nil }
     var function = name
     if !subscripts.isEmpty { function += "_" + subscripts.map(\.description).joined() }
-    let known = isFunction(function) || (!vocabulary.values.contains(name) && isFunction(name))
-    guard known || primes > 0 || inverse || looksLikeArguments(of: name) else { return nil }
+    let isSpread = !subscripts.isEmpty && vocabulary.usage.squares.contains(plain)
+    let known =
+      isFunction(function) || (!vocabulary.values.contains(plain) && isFunction(plain) && !isSpread)
+    if !vocabulary.values.contains(plain), let argument = opaqueArguments(always: false) {
+      return try postfixed(.apply(function, primes: primes, [argument]))
+    }
+    guard known || primes > 0 || inverse || looksLikeArguments(of: plain) else { return nil }
     let start = position
     let arguments: [Term]
     do {
@@ -393,6 +484,7 @@ extension TermReader {
   private func looksLikeArguments(of name: String) -> Bool {
     if vocabulary.values.contains(name) { return false }
     guard next?.isSymbol("(") == true else { return false }
+    let isProduct = vocabulary.usage.products.contains(name)
     var level = 0
     var probe = position
     var count = 0
@@ -409,14 +501,34 @@ extension TermReader {
       count += 1
     }
     // s(z), but not y(a) where both stand for numbers of their own, and not 2x(x).
-    guard count == 2, case .letter(let inner) = tokens[position + 1].kind else { return false }
+    guard count == 2, !isProduct, case .letter(let inner) = tokens[position + 1].kind else { return false }
     return ["x", "z", "t", "u", "v"].contains(inner) && inner != name && name.count > 0 && name != "e"
       && !["alpha", "beta", "lambda", "gamma", "a", "b", "c", "k", "n", "x", "t"].contains(name)
+  }
+
+  /// Where the bracket that opens here closes, for lists that are not long.
+  private func closingPosition() -> Int? {
+    var level = 0
+    for probe in position..<min(tokens.count, position + 200) {
+      guard case .symbol(let symbol) = tokens[probe].kind else { continue }
+      if "([{".contains(symbol) || symbol == "\\{" { level += 1 }
+      if ")]}".contains(symbol) || symbol == "\\}" {
+        level -= 1
+        if level == 0 { return probe }
+      }
+    }
+    return nil
   }
 
   /// `(a, b)`, `[a]`.
   mutating func argumentList() throws(NotationError) -> [Term] {
     let close = next?.isSymbol("[") == true ? "]" : ")"
+    if let argument = opaqueArguments(always: false) { return [argument] }
+    let start = position
+    if let end = closingPosition(), let vector = listedVector(tokens[start + 1..<end]) {
+      position = end + 1
+      return [vector]
+    }
     advance()
     return try closing(close) { (reader) throws(NotationError) in
       var result: [Term] = []

@@ -89,7 +89,11 @@ extension TermReader {
     while !pending.isEmpty {
       let row = pending.removeFirst()
       var (value, condition) = cells(row)
+      condition = Self.wordsJoined(condition)
       // A second mark in the row: the value of the next case stands behind the condition.
+      while let mark = condition.firstIndex(where: { $0.isSymbol("&") }), Self.joinsColumns(condition, mark) {
+        condition.remove(at: mark)
+      }
       if let mark = condition.firstIndex(where: { $0.isSymbol("&") }) {
         var reader = inner(Array(condition[..<mark]))
         let parsed = try reader.caseCondition()
@@ -128,6 +132,46 @@ extension TermReader {
       throw NotationError(message: "a definition by cases without cases", offset: token.offset)
     }
     return .cases(result, otherwise: otherwise)
+  }
+
+  /// Letters side by side that spell a word behind which a condition stands: `& si & x > 0`.
+  private static func wordsJoined(_ condition: [NotationToken]) -> [NotationToken] {
+    var first = 0
+    while first < condition.count, condition[first].isSymbol("&") || condition[first].kind == .gap {
+      first += 1
+    }
+    var end = first
+    var word = ""
+    while end < condition.count, case .letter(let letter) = condition[end].kind, letter.count == 1,
+      end == first || !condition[end].spaced
+    {
+      word += letter
+      end += 1
+    }
+    guard word.count > 1, NotationWords.conditional.contains(word) || NotationWords.otherwise.contains(word)
+    else {
+      return condition
+    }
+    return condition[..<first] + [NotationToken(kind: .prose(word), offset: condition[first].offset)]
+      + condition[end...]
+  }
+
+  /// Whether the mark stands in `x & if & x > 0`, `x & , & x > 0`, `x & x & > 0`: columns of one condition.
+  private static func joinsColumns(_ condition: [NotationToken], _ mark: Int) -> Bool {
+    let before = condition[..<mark]
+    let isRelated = before.contains { token in
+      if case .symbol(let sign) = token.kind {
+        return ["<", ">", "<=", ">=", "!=", "=", "in"].contains(sign)
+      }
+      return false
+    }
+    let isOtherwise = before.contains { token in
+      if case .prose(let words) = token.kind {
+        return NotationWords.saysOtherwise(words) && !words.contains("if")
+      }
+      return false
+    }
+    return !isRelated && !isOtherwise
   }
 
   private func inner(_ part: [NotationToken]) -> TermReader {
@@ -174,6 +218,23 @@ extension TermReader {
       default: break
       }
     }
+    // `x (x > 0)`: the last bracket of the row holds a comparison.
+    if let last = row.last, last.isSymbol(")") || last.isSymbol("]") {
+      var level = 0
+      for position in row.indices.reversed() {
+        if row[position].isSymbol(")") || row[position].isSymbol("]") { level += 1 }
+        if row[position].isSymbol("(") || row[position].isSymbol("[") { level -= 1 }
+        guard level == 0 else { continue }
+        let inside = row[(position + 1)..<(row.endIndex - 1)]
+        let isCondition = inside.contains { token in
+          if case .prose = token.kind { return true }
+          guard case .symbol(let sign) = token.kind else { return false }
+          return ["<", ">", "<=", ">=", "!=", "=", "in"].contains(sign)
+        }
+        if isCondition, position > row.startIndex { return (Array(row[..<position]), Array(inside)) }
+        break
+      }
+    }
     return (Array(row), [])
   }
 
@@ -182,9 +243,7 @@ extension TermReader {
     var sawOtherwise = false
     while let token = next {
       if case .prose(let words) = token.kind {
-        if ["otherwise", "else", "elsewhere", "others", "other"].contains(where: { words.hasPrefix($0) }) {
-          sawOtherwise = true
-        }
+        if NotationWords.saysOtherwise(words) { sawOtherwise = true }
         advance()
       } else if token.isSymbol("&") || token.kind == .gap || token.isSymbol(",") || token.isSymbol(":") {
         advance()
@@ -210,7 +269,10 @@ extension TermReader {
   }
 
   private mutating func takeProse(_ word: String) -> Bool {
-    guard case .prose(word)? = next?.kind else { return false }
+    guard case .prose(let found)? = next?.kind, found == word || NotationWords.conjunctions[found] == word
+    else {
+      return false
+    }
     advance()
     return true
   }
@@ -263,18 +325,28 @@ extension TermReader {
   }
 
   private mutating func membership(_ value: Term) throws(NotationError) -> Term.Condition {
+    if next?.isSymbol("\\{") == true { return try list(value) }
     let closedBelow = take("[")
-    guard closedBelow || take("(") else { throw unexpected("an interval") }
+    guard closedBelow || take("(") || take("]") else { throw unexpected("an interval") }
     let lower = try expression()
     guard take(",") || take(";") else { throw unexpected("',' in the interval") }
     let upper = try expression()
     let closedAbove = take("]")
-    guard closedAbove || take(")") else { throw unexpected("']' or ')'") }
+    guard closedAbove || take(")") || take("[") else { throw unexpected("']' or ')'") }
     var parts: [Term.Condition] = []
     if lower != .negative(.infinity) {
       parts.append(.compare(value, closedBelow ? .greaterOrEqual : .greater, lower))
     }
     if upper != .infinity { parts.append(.compare(value, closedAbove ? .lessOrEqual : .less, upper)) }
     return .all(parts)
+  }
+
+  /// x ∈ {0, 1}: one of the values.
+  private mutating func list(_ value: Term) throws(NotationError) -> Term.Condition {
+    advance()
+    var parts: [Term.Condition] = []
+    repeat { parts.append(.compare(value, .equal, try expression())) } while take(",")
+    guard take("\\}") else { throw unexpected("'}'") }
+    return .any(parts)
   }
 }

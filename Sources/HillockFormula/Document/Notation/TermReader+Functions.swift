@@ -11,7 +11,8 @@ extension TermReader {
     if ["max", "min"].contains(canonical), next?.isSymbol("_") == true {
       return try bigOperator(canonical == "max" ? .max : .min)
     }
-    if ["argmax", "argmin", "det", "Pr", "dim", "ker", "arg", "sup", "inf", "gcd"].contains(canonical) {
+    if name == "Pr" { return try named("Pr", application: application) }
+    if ["argmax", "argmin", "det", "dim", "ker", "arg", "sup", "inf", "gcd"].contains(canonical) {
       throw NotationError(message: "\\\(name)", offset: tokens[position - 1].offset)
     }
     if vocabulary.values.contains(name), !opensBracket { return try postfixedName(name) }
@@ -57,6 +58,7 @@ extension TermReader {
       case .number(let value): base = .apply("ln", primes: 0, [.integer(value)])
       case .name("e"): base = .one
       case .name(let letter): base = .apply("ln", primes: 0, [.symbol(letter)])
+      case .shifted: throw unexpected("the base of a logarithm")
       }
       let value: Term = base == .one ? argument : .quotient(.apply("ln", primes: 0, [argument]), base)
       return base == .one ? .apply("ln", primes: 0, [argument]) : value
@@ -257,40 +259,29 @@ extension TermReader {
   private mutating func derivative(_ above: [NotationToken], _ below: [NotationToken]) throws(NotationError)
     -> Term?
   {
+    var above = unbraced(above)
+    // \frac{-∂L}{∂p}
+    var negative = false
+    while above.count > 1, above[0].isSymbol("-") || above[0].isSymbol("+"),
+      isDifferential(unbraced(Array(above.dropFirst())).first)
+    {
+      if above[0].isSymbol("-") { negative.toggle() }
+      above = unbraced(Array(above.dropFirst()))
+    }
     guard let (order, operand) = differential(above) else { return nil }
     let below = unbraced(below)
     guard isDifferential(below.first) else { return nil }
     // ∂x ∂y, dx, dx^2, ∂θ_k
     var variables: [(Term, Int)] = []
-    var reader = TermReader(below, vocabulary: Vocabulary(functions: [], values: vocabulary.values))
+    var reader = TermReader(
+      below, vocabulary: Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage))
     reader.depth = depth + 1
     while reader.next != nil {
+      if reader.take(",") { continue }
       guard reader.isDifferential(reader.next) else { return nil }
       reader.advance()
-      let variable = try reader.base(application: false)
-      var count = 1
-      var name = variable
-      // θ{_k}
-      if let (inside, after) = NotationPreparation.group(in: reader.tokens, at: reader.position),
-        reader.tokens[inside].first?.isSymbol("_") == true
-      {
-        var inner = TermReader(Array(reader.tokens[inside].dropFirst()), vocabulary: vocabulary)
-        name = .element(name, try inner.subscripts())
-        reader.position = after
-      } else if reader.take("_") {
-        name = .element(name, try reader.subscripts())
-      }
-      if reader.take("^") {
-        guard case .number(let value, nil) = try reader.exponent(), let n = Int("\(value.numerator)") else {
-          return nil
-        }
-        count = n
-      }
-      switch name {
-      case .symbol, .element: break
-      default: return nil
-      }
-      variables.append((name, count))
+      guard let variable = try reader.differentiationVariable(order: order) else { return nil }
+      variables.append(variable)
     }
     conditions += reader.conditions
     guard !variables.isEmpty, variables.reduce(0, { $0 + $1.1 }) == order else { return nil }
@@ -299,6 +290,115 @@ extension TermReader {
       inner = try leavingBars { (reader) throws(NotationError) in try reader.derivativeOperand() }
     } else {
       inner = try read(operand)
+    }
+    for (variable, count) in variables.reversed() { inner = .derivative(inner, by: variable, order: count) }
+    return negative ? .negative(inner) : inner
+  }
+
+  /// What stands behind a ∂ below: x, w_{ij}, z^l_i, x^2 for the second order. `nil` when it is no name.
+  private mutating func differentiationVariable(order: Int) throws(NotationError) -> (Term, Int)? {
+    let outer = forcesLabels
+    forcesLabels = true
+    defer { forcesLabels = outer }
+    var name = try base(application: false)
+    var count = 1
+    // θ{_k}
+    if let (inside, after) = NotationPreparation.group(in: tokens, at: position),
+      tokens[inside].first?.isSymbol("_") == true
+    {
+      var inner = TermReader(Array(tokens[inside].dropFirst()), vocabulary: vocabulary)
+      name = .element(name, try inner.subscripts())
+      position = after
+    } else if take("_") {
+      name = .element(name, try subscripts())
+    }
+    if take("^") {
+      guard case .number(let value, nil) = try exponent(), let n = Int("\(value.numerator)") else {
+        return nil
+      }
+      if order == 1 {
+        // ∂/∂a^1: the order is one, so it is a label.
+        guard let labelled = Self.labelled(name, n) else { return nil }
+        name = labelled
+      } else {
+        count = n
+      }
+    }
+    switch name {
+    case .symbol, .element: return (name, count)
+    default: return nil
+    }
+  }
+
+  private static func labelled(_ name: Term, _ label: Int) -> Term? {
+    switch name {
+    case .symbol(let base) where !base.contains("^"): return .element(.symbol("\(base)^()"), [.number(label)])
+    case .element(.symbol(let base), let subscripts) where !base.contains("^"):
+      return .element(.symbol("\(base)^()"), [.number(label)] + subscripts)
+    default: return nil
+    }
+  }
+
+  /// `{\partial L}/{\partial w}`. `nil` when the braces that open here hold something else.
+  mutating func slashedDerivative() throws(NotationError) -> Term? {
+    guard isDifferential(peek(1)) || peek(1)?.isSymbol("{") == true,
+      let (above, slash) = NotationPreparation.group(in: tokens, at: position), slash < tokens.count,
+      tokens[slash].isSymbol("/"), isDifferential(unbraced(Array(tokens[above])).first),
+      let (below, after) = NotationPreparation.group(in: tokens, at: slash + 1)
+    else { return nil }
+    let start = position
+    position = after
+    if let result = try derivative(Array(tokens[above]), Array(tokens[below])) { return result }
+    position = start
+    return nil
+  }
+
+  /// \pdv{f}{x}, \pdv[2]{f}{x}, \pdv{f}{x}{y}, \pdv{f}{x,y}, \dv{x} f: the commands of packages, behind their name.
+  mutating func packagedDerivative(_ token: NotationToken) throws(NotationError) -> Term {
+    var order = 1
+    _ = take("*")
+    if take("[") {
+      guard case .number(let digits)? = next?.kind, let value = Int(digits), (1...8).contains(value) else {
+        throw NotationError(message: "the order of a derivative is not read", offset: offset)
+      }
+      advance()
+      order = value
+      guard take("]") else { throw unexpected("']'") }
+    }
+    var groups: [[NotationToken]] = []
+    while groups.count < 3, let (inside, after) = NotationPreparation.group(in: tokens, at: position) {
+      groups.append(Array(tokens[inside]))
+      position = after
+    }
+    guard !groups.isEmpty else { throw unexpected("'{' and what the derivative is taken of") }
+    var operand: Term?
+    var names = groups[...]
+    if groups.count > 1 {
+      let first = groups[0]
+      if !first.isEmpty { operand = try read(first) }
+      names = names.dropFirst()
+    }
+    var variables: [(Term, Int)] = []
+    for group in names {
+      var reader = TermReader(
+        group, vocabulary: Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage))
+      reader.depth = depth + 1
+      while reader.next != nil {
+        if reader.take(",") { continue }
+        guard var variable = try reader.differentiationVariable(order: order) else {
+          throw NotationError(message: "the variable of a derivative is not read", offset: token.offset)
+        }
+        if names.count == 1, variables.isEmpty, order > 1, reader.next == nil { variable.1 = order }
+        variables.append(variable)
+      }
+      conditions += reader.conditions
+    }
+    guard !variables.isEmpty else { throw unexpected("the variable of the derivative") }
+    var inner: Term
+    if let operand {
+      inner = operand
+    } else {
+      inner = try leavingBars { (reader) throws(NotationError) in try reader.derivativeOperand() }
     }
     for (variable, count) in variables.reversed() { inner = .derivative(inner, by: variable, order: count) }
     return inner
@@ -323,41 +423,58 @@ extension TermReader {
     return negative ? .negative(first) : first
   }
 
-  /// `df/dx`, `d/dx f`, `d\sigma/dz` in running text.
+  /// `df/dx`, `d/dx f`, `∂L/∂w_j`, `d^2y/dx^2` in running text; `nil` when no derivative begins here.
   mutating func inlineDerivative() throws(NotationError) -> Term? {
-    guard next?.kind == .letter("d"), !vocabulary.values.contains("d") else { return nil }
-    func variable(at distance: Int) -> Term? {
-      if case .letter(let name)? = peek(distance)?.kind, name != "d" { return .symbol(name) }
+    guard let token = next, isDifferential(token) else { return nil }
+    let isLetter = token.kind == .letter("d")
+    if isLetter, vocabulary.values.contains("d") { return nil }
+    var first = position + 1
+    var order = 1
+    if peek(1)?.isSymbol("^") == true {
+      if case .number(let digits)? = peek(2)?.kind, let value = Int(digits) {
+        (order, first) = (value, position + 3)
+      } else if peek(2)?.isSymbol("{") == true, case .number(let digits)? = peek(3)?.kind,
+        let value = Int(digits), peek(4)?.isSymbol("}") == true
+      {
+        (order, first) = (value, position + 5)
+      } else {
+        return nil
+      }
+    }
+    guard (1...8).contains(order), let slash = slash(from: first), isDifferential(tokens[slash + 1]) else {
       return nil
     }
-    if peek(1)?.isSymbol("/") == true, peek(2)?.kind == .letter("d"), let by = variable(at: 3) {
-      position += 4
-      return .derivative(try derivativeOperand(), by: by, order: 1)
+    let operand = Array(tokens[first..<slash])
+    let start = position
+    position = slash + 2
+    guard next != nil, let (by, count) = try differentiationVariable(order: order), count == order else {
+      position = start
+      return nil
     }
-    guard let what = variable(at: 1) else { return nil }
-    if peek(2)?.isSymbol("/") == true, peek(3)?.kind == .letter("d"), let by = variable(at: 4) {
-      position += 5
-      return .derivative(what, by: by, order: 1)
+    if operand.isEmpty {
+      let inner = try leavingBars { (reader) throws(NotationError) in try reader.derivativeOperand() }
+      return .derivative(inner, by: by, order: order)
     }
-    // dσ(x)/dx
-    if peek(2)?.isSymbol("(") == true {
-      var level = 0
-      var probe = position + 2
-      while probe < tokens.count {
-        if tokens[probe].isSymbol("(") { level += 1 }
-        if tokens[probe].isSymbol(")") {
-          level -= 1
-          if level == 0 { break }
-        }
-        probe += 1
+    return .derivative(try read(operand), by: by, order: order)
+  }
+
+  /// The slash before a differential that belongs to the one whose operand begins at `first`.
+  private func slash(from first: Int) -> Int? {
+    var level = 0
+    guard first < tokens.count else { return nil }
+    for probe in first..<max(first, min(tokens.count - 1, first + 80)) {
+      guard case .symbol(let symbol) = tokens[probe].kind else {
+        if level == 0, isDifferential(tokens[probe]) || tokens[probe].kind == .gap { return nil }
+        continue
       }
-      if probe + 3 < tokens.count, tokens[probe + 1].isSymbol("/"), tokens[probe + 2].kind == .letter("d"),
-        case .letter(let by) = tokens[probe + 3].kind
-      {
-        let inner = try read(Array(tokens[position + 1...probe]))
-        position = probe + 4
-        return .derivative(inner, by: .symbol(by), order: 1)
+      if "([{".contains(symbol) || symbol == "\\{" { level += 1 }
+      if ")]}".contains(symbol) || symbol == "\\}" {
+        level -= 1
+        if level < 0 { return nil }
       }
+      guard level == 0 else { continue }
+      if symbol == "/" { return isDifferential(tokens[probe + 1]) ? probe : nil }
+      if ["+", "-", "*", "=", ",", ";", "<", ">", "&"].contains(symbol) { return nil }
     }
     return nil
   }
@@ -378,66 +495,230 @@ extension TermReader {
   // MARK: sums and limits
 
   mutating func bigOperator(_ kind: Term.Operator) throws(NotationError) -> Term {
-    var index: String?
-    var range = Term.IndexRange()
+    let start = tokens[position - 1]
+    var below: ArraySlice<NotationToken>?
+    var upper: Term?
     while let token = next, token.isSymbol("_") || token.isSymbol("^") {
       advance()
+      let group = NotationPreparation.group(in: tokens, at: position)
       if token.isSymbol("^") {
-        if NotationPreparation.group(in: tokens, at: position)?.inside.isEmpty == true {
-          advance()
-          advance()
-          continue
+        if group?.inside.isEmpty == true {
+          position += 2
+        } else {
+          upper = try self.upper()
         }
-        range.upper = try argument()
-        continue
-      }
-      guard let (inside, after) = NotationPreparation.group(in: tokens, at: position) else {
-        guard case .letter(let name)? = next?.kind else { throw unexpected("an index") }
+      } else if let (inside, after) = group {
+        below = tokens[inside]
+        position = after
+      } else {
+        guard next != nil else { throw unexpected("an index") }
+        below = tokens[position..<position + 1]
         advance()
-        index = name
-        continue
       }
-      let content = Array(tokens[inside])
-      guard case .letter(let name)? = content.first?.kind else {
-        throw NotationError(message: "expected an index below the sum", offset: token.offset)
-      }
-      index = name
-      if content.count > 1 {
-        var inner = TermReader(Array(content.dropFirst(2)), vocabulary: vocabulary)
-        if content[1].isSymbol("=") {
-          range.lower = try inner.whole()
-        } else if content[1].isSymbol("!=") {
-          while let token = inner.next {
-            inner.advance()
-            if case .letter(let other) = token.kind {
-              range.excluding.append(.name(other))
-            } else if case .number(let digits) = token.kind {
-              range.excluding.append(.number(Int(digits) ?? 0))
-            } else if !token.isSymbol(",") {
-              throw NotationError(message: "the range of the sum is not read", offset: token.offset)
-            }
-          }
-        } else if content[1].isSymbol(",") {
-          throw NotationError(message: "a sum over several indices", offset: token.offset)
-        } else if !content[1].isSymbol("in") {
-          throw NotationError(message: "the range of the sum is not read", offset: token.offset)
-        }
-      }
-      position = after
     }
-    guard let index else {
-      throw NotationError(message: "a sum without an index", offset: offset)
+    var ranges = try below.map { (content) throws(NotationError) in try indexRanges(content, start) } ?? []
+    if let upper {
+      for position in ranges.indices where ranges[position].range.set == nil {
+        ranges[position].range.upper = upper
+      }
     }
+    let outer = primedIndices
+    defer { primedIndices = outer }
+    primedIndices.formUnion(ranges.map(\.index).filter { $0.hasSuffix("′") })
     let negative = takeSigns()
     // The index is a number of its own inside.
     var body: Term
     if kind == .max || kind == .min {
       body = try factor()
     } else {
+      guard next != nil else { throw NotationError(message: "a sum without a summand", offset: start.offset) }
       body = try product()
     }
     if negative { body = .negative(body) }
-    return .over(kind, index: index, range: range, body)
+    if ranges.isEmpty {
+      // Σ y_i ln p_i: what it runs over is plain where one index is there.
+      let free = body.freeIndices.filter { $0.count == 1 }
+      guard free.count == 1, let index = free.first else {
+        throw NotationError(message: "a sum without an index", offset: start.offset)
+      }
+      ranges = [(index, Term.IndexRange(lower: nil, upper: upper))]
+    }
+    for (index, range) in ranges.reversed() { body = .over(kind, index: index, range: range, body) }
+    return body
+  }
+
+  /// What stands above a sum: N, N - 1, `C = 2`.
+  private mutating func upper() throws(NotationError) -> Term {
+    guard let (inside, after) = NotationPreparation.group(in: tokens, at: position) else {
+      guard let token = next else { throw unexpected("what a sum runs up to") }
+      advance()
+      return try read([token])
+    }
+    var content = tokens[inside]
+    if let mark = content.firstIndex(where: { $0.isSymbol("=") }) { content = content[(mark + 1)...] }
+    position = after
+    return try read(Array(content))
+  }
+
+  /// What stands below a sum: `i`, `i=1`, `i \in S`, `j \ne i`, `i, j`, `k'`, `1 \le i \le n`.
+  private mutating func indexRanges(
+    _ content: ArraySlice<NotationToken>, _ token: NotationToken
+  ) throws(NotationError) -> [(index: String, range: Term.IndexRange)] {
+    let failure = NotationError(message: "the range of the sum is not read", offset: token.offset)
+    var result: [(index: String, range: Term.IndexRange)] = []
+    var waiting: [String] = []
+    var isListed = false
+    for part in Self.conditions(content) {
+      var rest = part[...]
+      // i = 1, …, n
+      if part.count == 1, part[0].isSymbol("...") {
+        isListed = true
+        continue
+      }
+      if isListed, let last = result.indices.last {
+        result[last].range.upper = try read(part)
+        isListed = false
+        continue
+      }
+      while let first = rest.first {
+        let isWord = if case .prose = first.kind { true } else { first.kind == .command("forall") }
+        guard isWord else { break }
+        rest = rest.dropFirst()
+      }
+      guard !rest.isEmpty else { continue }
+      // 1 ≤ i ≤ n
+      if case .number = rest.first?.kind, rest.count >= 3 {
+        let signs = rest.indices.filter { rest[$0].isSymbol("<=") || rest[$0].isSymbol("<") }
+        guard signs.count == 2, signs[1] - signs[0] == 2, case .letter(let name) = rest[signs[0] + 1].kind,
+          rest[signs[0]].isSymbol("<="), rest[signs[1]].isSymbol("<=")
+        else { throw failure }
+        var range = Term.IndexRange()
+        range.lower = try read(Array(rest[..<signs[0]]))
+        range.upper = try read(Array(rest[(signs[1] + 1)...]))
+        result.append((name, range))
+        continue
+      }
+      guard let index = Self.indexName(&rest) else {
+        throw result.isEmpty && waiting.isEmpty
+          ? NotationError(message: "expected an index below the sum", offset: token.offset) : failure
+      }
+      var range = Term.IndexRange()
+      guard let sign = rest.first else {
+        waiting.append(index)
+        continue
+      }
+      rest = rest.dropFirst()
+      guard case .symbol(let symbol) = sign.kind, !rest.isEmpty else { throw failure }
+      switch symbol {
+      case "=", ":=":
+        range.lower = try read(Array(rest))
+      case "in":
+        var reader = TermReader(Array(rest), vocabulary: vocabulary)
+        if case .range(let lower, let upper)? = reader.domain() {
+          (range.lower, range.upper) = (lower, upper)
+        } else {
+          range.set = Self.setText(rest)
+        }
+      case "!=":
+        for token in rest {
+          switch token.kind {
+          case .letter(let other): range.excluding.append(.name(other))
+          case .number(let digits): range.excluding.append(.number(Int(digits) ?? 0))
+          default: throw failure
+          }
+        }
+        // A second condition on an index that has its range.
+        if let known = result.firstIndex(where: { $0.index == index }) {
+          result[known].range.excluding += range.excluding
+          continue
+        }
+      case ">=":
+        range.lower = try read(Array(rest))
+      case ">":
+        range.lower = .sum([try read(Array(rest)), .one])
+      default: throw failure
+      }
+      if let known = result.firstIndex(where: { $0.index == index }) {
+        guard result[known].range.lower == nil, result[known].range.set == nil else { throw failure }
+        result[known].range.lower = range.lower
+        result[known].range.set = range.set
+        continue
+      }
+      for name in waiting {
+        var shared = range
+        shared.excluding = []
+        if !range.excluding.isEmpty { shared = .init() }
+        result.append((name, shared))
+      }
+      waiting = []
+      result.append((index, range))
+    }
+    return result + waiting.map { ($0, Term.IndexRange()) }
+  }
+
+  /// The conditions below a sum: parted by commas, colons, line breaks.
+  private static func conditions(_ content: ArraySlice<NotationToken>) -> [[NotationToken]] {
+    var parts: [[NotationToken]] = [[]]
+    var level = 0
+    for token in content {
+      switch token.kind {
+      case .symbol(let symbol):
+        if "([{".contains(symbol) || symbol == "\\{" { level += 1 }
+        if ")]}".contains(symbol) || symbol == "\\}" { level -= 1 }
+        if level == 0, symbol == "," || symbol == ":" || symbol == ";" || symbol == "&" {
+          parts.append([])
+          continue
+        }
+      case .newRow, .gap, .begin, .end:
+        parts.append([])
+        continue
+      // \substack{…}
+      case .command("substack"): continue
+      default: break
+      }
+      parts[parts.count - 1].append(token)
+    }
+    // The braces of \substack.
+    for position in parts.indices {
+      if parts[position].first?.isSymbol("{") == true { parts[position].removeFirst() }
+      let opened = parts[position].count { $0.isSymbol("{") }
+      let closed = parts[position].count { $0.isSymbol("}") }
+      if closed > opened, parts[position].last?.isSymbol("}") == true { parts[position].removeLast() }
+    }
+    return parts.filter { !$0.isEmpty }
+  }
+
+  /// The index at the front: i, k′.
+  private static func indexName(_ rest: inout ArraySlice<NotationToken>) -> String? {
+    guard let first = rest.first else { return nil }
+    var name: String
+    switch first.kind {
+    case .letter(let letter), .bold(let letter): name = letter
+    case .word(let word) where word.count <= 8: name = word
+    default: return nil
+    }
+    rest = rest.dropFirst()
+    while let token = rest.first, token.isSymbol("'") {
+      name += "′"
+      rest = rest.dropFirst()
+    }
+    if rest.first?.isSymbol("^") == true, let prime = rest.dropFirst().first, prime.isSymbol("'") {
+      name += "′"
+      rest = rest.dropFirst(2)
+    }
+    return name
+  }
+
+  private static func setText(_ tokens: ArraySlice<NotationToken>) -> String {
+    tokens.map { token in
+      switch token.kind {
+      case .command: return ""
+      case .symbol("\\{"): return "{"
+      case .symbol("\\}"): return "}"
+      case .symbol("{"), .symbol("}"): return ""
+      default: return token.bareText
+      }
+    }.joined()
   }
 
   mutating func limit() throws(NotationError) -> Term {

@@ -4,6 +4,8 @@ struct Vocabulary: Sendable {
   var functions: Set<String> = []
   /// Names defined as values.
   var values: Set<String> = []
+  /// How the whole document uses its letters; see ``UsageProfile/init(of:)``.
+  var usage = UsageProfile()
 }
 
 /// One way to read what mathematicians leave open.
@@ -28,6 +30,12 @@ struct TermReader {
   var bars = 0
   /// Inside the operand of a d/dx: a bar with a point behind it belongs to the derivative.
   private var leavesBars = false
+  /// Where the last factor that was read begins.
+  var factorStart = 0
+  /// Inside the variable of a derivative: a superscript is a label there.
+  var forcesLabels = false
+  /// Primed indices of the sums around, such as k′, which are no derivatives.
+  var primedIndices: Set<String> = []
   /// What was open to another reading.
   var metAmbiguousDerivative = false
   var metAmbiguousSlash = false
@@ -42,6 +50,8 @@ struct TermReader {
 
   /// The whole of the tokens as one term.
   mutating func whole() throws(NotationError) -> Term {
+    if let domain = domain() { return .domain(domain) }
+    if let list = vectorList() { return list }
     let result = try expression()
     while let token = next, token.isSymbol(",") || token.isSymbol(".") || token.isSymbol("&") {
       advance()
@@ -88,6 +98,7 @@ struct TermReader {
   private mutating func sum() throws(NotationError) -> Term {
     var parts: [Term] = []
     var negative = false
+    var ellipsis: Int?
     while let token = next {
       if token.isSymbol("-") {
         negative.toggle()
@@ -97,9 +108,18 @@ struct TermReader {
       advance()
     }
     while true {
-      let part = try product()
-      parts.append(negative ? .negative(part) : part)
-      negative = false
+      if next?.isSymbol("...") == true, ellipsis == nil, !parts.isEmpty, !negative,
+        let after = peek(1), after.isSymbol("+")
+      {
+        ellipsis = parts.count
+        position += 2
+        parts.append(try product())
+        negative = false
+      } else {
+        let part = try product()
+        parts.append(negative ? .negative(part) : part)
+        negative = false
+      }
       while next?.isSymbol("&") == true || next?.kind == .newRow {
         // A row broken before an operator goes on.
         guard let after = peek(1), after.isSymbol("+") || after.isSymbol("-") || after.isSymbol("&") else {
@@ -120,6 +140,12 @@ struct TermReader {
         advance()
       }
     }
+    if let ellipsis {
+      guard let sum = TermSeries.joined(.sum, parts, ellipsis: ellipsis) else {
+        throw NotationError(message: "an ellipsis whose pattern is not told", offset: offset)
+      }
+      return sum
+    }
     return parts.count == 1 ? parts[0] : .sum(parts)
   }
 
@@ -139,9 +165,39 @@ struct TermReader {
         }
         return result
       }
+      let leftStart = factorStart
       let negative = takeSigns()
+      let isDot = !negative && isVector(at: leftStart) && isVector(at: position)
+      if isDot {
+        // w · x of two vectors is a number; what stands side by side with them are factors of it.
+        let right = try self.factor()
+        result = Self.dotted(result, right)
+        while let token = next, startsFactor(token) { result = Self.multiplied(result, try self.factor()) }
+        continue
+      }
       let factor = try juxtaposed()
       result = Self.multiplied(result, negative ? .negative(factor) : factor)
+    }
+  }
+
+  /// Whether a vector in bold type or under an arrow begins at `position`.
+  private func isVector(at position: Int) -> Bool {
+    guard position < tokens.count else { return false }
+    switch tokens[position].kind {
+    case .bold(let name): return name.first?.isUppercase != true
+    case .command(let name): return name == "vec" || name == "overrightarrow"
+    default: return false
+    }
+  }
+
+  /// The last factor of `left` times `right`, as vectors.
+  private static func dotted(_ left: Term, _ right: Term) -> Term {
+    switch left {
+    case .product(let parts):
+      guard let last = parts.last else { return .apply("dot", primes: 0, [left, right]) }
+      return .product(parts.dropLast() + [.apply("dot", primes: 0, [last, right])])
+    case .negative(let inner): return .negative(dotted(inner, right))
+    default: return .apply("dot", primes: 0, [left, right])
     }
   }
 
@@ -184,14 +240,31 @@ struct TermReader {
 
   /// One factor and all that stand side by side with it.
   mutating func factorList() throws(NotationError) -> [Term] {
+    var start = position
     var factors = [try factor()]
+    var ellipsis: Int?
     while let token = next, startsFactor(token) {
       // Two numbers side by side are no product: a table lost its separator.
       if case .number = token.kind, case .number = tokens[position - 1].kind { break }
+      if token.isSymbol("...") {
+        // x_1 x_2 ⋯ x_n; an ellipsis behind an operator belongs to what is around.
+        guard ellipsis == nil, let after = peek(1), startsFactor(after) || after.isSymbol("*") else { break }
+        ellipsis = factors.count
+        advance()
+        _ = take("*")
+      }
+      start = position
       factors.append(try factor())
       if case .number = factors[factors.count - 1], case .number = factors[factors.count - 2] {
         throw NotationError(message: "numbers side by side", offset: token.offset)
       }
+    }
+    factorStart = start
+    if let ellipsis {
+      guard let product = TermSeries.joined(.product, factors, ellipsis: ellipsis) else {
+        throw NotationError(message: "an ellipsis whose pattern is not told", offset: offset)
+      }
+      return [product]
     }
     return factors
   }
@@ -200,7 +273,7 @@ struct TermReader {
     switch token.kind {
     case .number, .letter, .word, .bold: return true
     case .command(let name):
-      return !["right", "over", "atop", "choose", "limits", "then", "else"].contains(name)
+      return !["right", "over", "atop", "choose", "limits", "then", "else", "rangle"].contains(name)
     case .symbol(let s):
       return s == "(" || s == "[" || s == "{" || s == "\\{" || s == "|<" || (s == "|" && bars == 0)
         || s == "||"
@@ -231,11 +304,17 @@ struct TermReader {
           result = .primed(result, order: order)
           continue
         }
-        if isTransposeNext() { throw NotationError(message: "a transposed matrix", offset: token.offset) }
+        if isTransposeNext() {
+          result = try transposed(result, token)
+          continue
+        }
         // x^{+} is the positive part.
-        if next?.isSymbol("{") == true, peek(1)?.isSymbol("+") == true, peek(2)?.isSymbol("}") == true {
-          for _ in 0..<3 { advance() }
+        if takeSignLabel("+") {
           result = .apply("max", primes: 0, [.zero, result])
+          continue
+        }
+        if let labelled = try labelled(result) {
+          result = labelled
           continue
         }
         result = .power(result, try exponent())
@@ -251,7 +330,11 @@ struct TermReader {
         advance()
         result = .primed(result, order: 2)
       } else if token.isSymbol("!") {
-        throw NotationError(message: "a factorial", offset: token.offset)
+        advance()
+        guard next?.isSymbol("!") != true else {
+          throw NotationError(message: "a double factorial", offset: token.offset)
+        }
+        result = Self.factorial(result)
       } else if token.isSymbol("%"), case .number(let value, _) = result {
         advance()
         result = .number(value / Rational(100), digits: nil)
@@ -267,6 +350,67 @@ struct TermReader {
     }
     return result
   }
+
+  /// n!: a number where n is one, a quantity of its own otherwise.
+  private static func factorial(_ term: Term) -> Term {
+    if case .number(let value, nil) = term, value.isInteger, let n = Int("\(value.numerator)"),
+      (0...30).contains(n)
+    {
+      return .number((1...max(1, n)).reduce(Rational.one) { $0 * Rational($1) }, digits: nil)
+    }
+    return .apply("factorial", primes: 0, [term])
+  }
+
+  /// A lone sign as superscript, in braces or not: x^{+}, x^+.
+  mutating func takeSignLabel(_ sign: String) -> Bool {
+    if next?.isSymbol("{") == true, peek(1)?.isSymbol(sign) == true, peek(2)?.isSymbol("}") == true {
+      position += 3
+      return true
+    }
+    guard next?.isSymbol(sign) == true else { return false }
+    // e^-x is a power to those who write it.
+    if let after = peek(1), startsFactor(after) { return false }
+    advance()
+    return true
+  }
+
+  /// w^T x as a number: the sum of w_j x_j. The next token is the T, in braces or not.
+  mutating func transposed(_ left: Term, _ token: NotationToken) throws(NotationError) -> Term {
+    if take("{") {
+      advance()
+      advance()
+    } else {
+      advance()
+    }
+    _ = take("*")
+    guard let after = next, startsFactor(after), !Self.isMatrix(left) else {
+      throw NotationError(message: "a transposed matrix", offset: token.offset)
+    }
+    let right = try factor()
+    guard !Self.isMatrix(right) else {
+      throw NotationError(message: "a product of matrices", offset: token.offset)
+    }
+    return .apply("dot", primes: 0, [left, right])
+  }
+
+  /// Whether a capital letter stands for a matrix: no function's value and no component.
+  private static func isMatrix(_ term: Term) -> Bool {
+    switch term {
+    case .symbol(let name):
+      return name.first?.isUppercase == true && name.count == 1 || capitalGreek.contains(name)
+    case .element(.symbol(let name), let subscripts):
+      // W^{(l)} is one, and so is W_1; W_{ij} is none.
+      let base = String(name.prefix { $0 != "^" })
+      return isMatrix(.symbol(base)) && subscripts.count < 2
+    case .power(let base, _), .negative(let base): return isMatrix(base)
+    case .number, .quotient: return true
+    default: return false
+    }
+  }
+
+  private static let capitalGreek: Set<String> = [
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega",
+  ]
 
   /// `|_{x = 0}` behind an expression.
   private mutating func evaluationPoint() throws(NotationError) -> [Term: Term]? {
@@ -371,6 +515,15 @@ struct TermReader {
       advance()
       switch token.kind {
       case .letter(let name), .bold(let name): return [.name(name)]
+      case .command(let mark) where mark == "hat" || mark == "tilde" || mark == "bar":
+        return [.name(Self.marked(mark, try nameUnderMark(mark).name))]
+      case .command(let mark) where mark == "mathcal" || mark == "mathbb" || mark == "mathscr":
+        guard let (inside, after) = NotationPreparation.group(in: tokens, at: position) else {
+          throw unexpected("a subscript")
+        }
+        let text = tokens[inside].map(\.bareText).joined()
+        position = after
+        return [.name(text)]
       case .word(let name): return splitIndices(name)
       case .number(let digits): return [.number(Int(digits) ?? 0)]
       default:
@@ -390,20 +543,44 @@ struct TermReader {
       conditions.append(.compare(.symbol(a), .notEqual, .symbol(b)))
       return [.name(a)]
     }
+    if let indices = indices(content) { return indices }
+    // y_i, 2n, max: a label that is compared as a whole.
+    return [.name(Self.text(of: content))]
+  }
+
+  /// `i`, `ij`, `i, j`, `l-1, k`, `k'`, `12`: indices, or `nil` where the text is something else.
+  func indices(_ content: ArraySlice<NotationToken>) -> [Term.Subscript]? {
     var result: [Term.Subscript] = []
-    var plain = true
-    for token in content {
+    var position = content.startIndex
+    while position < content.endIndex {
+      let token = content[position]
+      position += 1
       switch token.kind {
-      case .letter(let name), .bold(let name): result.append(.name(name))
-      case .number(let digits): result.append(.number(Int(digits) ?? 0))
+      case .letter(let name), .bold(let name):
+        var name = name
+        while position < content.endIndex, content[position].isSymbol("'") {
+          name += "′"
+          position += 1
+        }
+        // l - 1
+        if position + 1 < content.endIndex,
+          content[position].isSymbol("-") || content[position].isSymbol("+"),
+          case .number(let digits) = content[position + 1].kind, let offset = Int(digits), offset < 1000
+        {
+          result.append(.moved(.name(name), by: content[position].isSymbol("-") ? -offset : offset))
+          position += 2
+        } else {
+          result.append(.name(name))
+        }
+      case .number(let digits):
+        guard let value = Int(digits) else { return nil }
+        result.append(.number(value))
       case .word(let name): result += splitIndices(name)
-      case .symbol(","): break
-      default: plain = false
+      case .symbol(","), .gap: break
+      default: return nil
       }
     }
-    if plain && !result.isEmpty { return result }
-    // y_i, n + 1, max: a label that is compared as a whole.
-    return [.name(content.map(\.bareText).joined())]
+    return result.isEmpty ? nil : result
   }
 
   private func splitIndices(_ name: String) -> [Term.Subscript] {

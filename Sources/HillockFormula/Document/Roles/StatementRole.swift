@@ -21,6 +21,7 @@ struct StatementRole {
       case .approximately: return approximation
       case .compare: return comparison(inline)
       case .equal: return equation(inline)
+      case .member: return membership
       default: return .mention
       }
     }
@@ -42,6 +43,13 @@ struct StatementRole {
     if read.sides.allSatisfy(\.isSimple) { return .condition }
     if CaseWords.introducesCondition(context.lead) || CaseWords.closesCondition(context.trail) { return .condition }
     if inline && !CaseWords.assertsAlways(context.sentence) { return .condition }
+    return .claim
+  }
+
+  /// A range of values of a function is claimed; of a name it is said.
+  private var membership: CheckedStatement.Role {
+    guard case .domain(.interval) = read.sides[1], !read.sides[0].isSimple else { return .condition }
+    if CaseWords.introducesCondition(context.lead, isEquation: true) && !context.isDisplay { return .condition }
     return .claim
   }
 
@@ -187,6 +195,16 @@ extension Term {
       let free = body.freeIndices
       return !free.contains(index) && !free.isEmpty && !body.symbols.contains(index)
     }
+  }
+
+  /// P(y = 1|x) is a quantity by that name, not a function of what stands between the brackets.
+  var namingProbabilities: Term {
+    if case .apply(let name, 0, let arguments) = self, arguments.count == 1, case .symbol(let text) = arguments[0],
+      text.contains(where: { "|=;<>≤≥∣".contains($0) })
+    {
+      return .symbol("\(Term.name(name))(\(text))")
+    }
+    return mapChildren(\.namingProbabilities)
   }
 
   /// One of the letters that count.
