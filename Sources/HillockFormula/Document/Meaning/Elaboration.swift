@@ -183,6 +183,9 @@ struct Elaboration {
     case .number(let value): return "\(value)"
     case .name(let name):
       if let bound = indices[name] { return bound }
+      if name.count > 1, name.contains(where: { !$0.isLetter && $0 != "′" && $0 != "″" }) {
+        return resolved(name, indices)
+      }
       switch mode {
       case .symbolic(let classes): return classes[name] ?? name
       case .concrete(_, let values): return values[name].map(String.init) ?? name
@@ -192,6 +195,23 @@ struct Elaboration {
       if let value = Int(base) { return "\(value &+ offset)" }
       return base + (offset < 0 ? "−\(-offset)" : "+\(offset)")
     }
+  }
+
+  /// A label such as `c+j` or `y_i`, with the indices in it taken as they are here.
+  private func resolved(_ label: String, _ indices: [String: String]) -> String {
+    var result = ""
+    var word = ""
+    func flushed() -> String { word.isEmpty ? "" : representative(.name(word), indices) }
+    for character in label {
+      if character.isLetter || character == "′" {
+        word.append(character)
+      } else {
+        result += flushed()
+        word = ""
+        result.append(character)
+      }
+    }
+    return result + flushed()
   }
 
   /// The variable that a component is: `z_ij`, `w^(l)_ij`.

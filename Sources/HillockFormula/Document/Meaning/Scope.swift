@@ -184,7 +184,7 @@ extension Term {
     if indices.isEmpty { return self }
     func renamed(_ s: Subscript) -> Subscript {
       switch s {
-      case .name(let name): return indices[name] ?? s
+      case .name(let name): return indices[name] ?? .name(name.renaming(indices: indices))
       case .shifted(let name, let offset): return indices[name].map { .moved($0, by: offset) } ?? s
       case .number: return s
       }
@@ -220,5 +220,25 @@ extension Term {
       return body.freeIndices.subtracting([index]).union(names(range.excluding))
     default: return children.reduce(into: []) { $0.formUnion($1.freeIndices) }
     }
+  }
+}
+
+extension String {
+  /// A label such as `y_i` or `c+j` with the indices in it renamed; a name stays as it is.
+  fileprivate func renaming(indices: [String: Term.Subscript]) -> String {
+    guard count > 1, contains(where: { !$0.isLetter && $0 != "′" && $0 != "″" }) else { return self }
+    var result = ""
+    var word = ""
+    func flushed() -> String { indices[word].map(\.description) ?? word }
+    for character in self {
+      if character.isLetter || character == "′" || character == "″" {
+        word.append(character)
+      } else {
+        result += flushed()
+        word = ""
+        result.append(character)
+      }
+    }
+    return result + flushed()
   }
 }

@@ -6,7 +6,7 @@ extension NotationLexer {
     "arctan", "arctanh", "artanh", "exp", "log", "ln", "max", "min", "lim", "sup", "inf", "erf", "sign",
     "sgn",
     "arg", "det", "dim", "ker", "Pr", "gcd", "lg", "softmax", "sigmoid", "relu", "ReLU", "softplus", "argmax",
-    "argmin", "erfc", "logit", "abs",
+    "argmin", "erfc", "logit", "abs", "Var", "Cov", "KL", "Tr", "diag", "arcsinh", "arccosh", "arccot",
   ]
 
   /// Commands that change looks only; what they are applied to stands in their place.

@@ -171,6 +171,14 @@ struct NotationLexer {
       position = end
       return
     }
+    // FL(…), BN(…): capitals before a bracket.
+    if style == .latex, run.count >= 2, run.count <= 6, end < text.count, text[end] == "(",
+      run.allSatisfy(\.isUppercase)
+    {
+      add(.word(run), at: position)
+      position = end
+      return
+    }
     // A digit may belong to a known word: ReLU6.
     while position < end {
       let start = position

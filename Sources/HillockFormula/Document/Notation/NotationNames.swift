@@ -45,7 +45,7 @@ enum NotationNames {
     "label", "MSE", "RMSE", "MAE", "SSE", "RSS", "BCE", "NLL", "CE", "ELBO", "TPR", "FPR", "FNR", "TNR",
     "AUC", "MLP",
     "out", "train", "test", "prob", "precision", "recall", "accuracy", "bias", "weight", "Var", "Cov",
-    "sum", "mean", "std", "var", "KL", "Err",
+    "Pr", "mean", "std", "var", "KL", "Err",
   ]
 
   static let longestBareWord = 11

@@ -69,6 +69,34 @@ enum NotationPreparation {
         if position < tokens.count, tokens[position].isSymbol("_") || tokens[position].isSymbol("^") {
           position = group(in: tokens, at: position + 1)?.after ?? position + 2
         }
+      // w^{}, x_{\,}: scripts that only move others.
+      case .symbol("^"), .symbol("_"):
+        if position + 2 < tokens.count, tokens[position + 1].isSymbol("{"),
+          tokens[position + 2].isSymbol("}"),
+          !isLarge(result.last)
+        {
+          position += 3
+        } else if token.isSymbol("^"), position + 2 < tokens.count, tokens[position + 1].isSymbol(","),
+          tokens[position + 2].isSymbol("(")
+        {
+          // σ^,(x): a prime that was typed with the key beside it.
+          result.append(NotationToken(kind: .symbol("'"), offset: token.offset))
+          position += 2
+        } else {
+          result.append(token)
+          position += 1
+        }
+      // \not=, \not\in
+      case .symbol("not"), .command("not"):
+        guard position + 1 < tokens.count, case .symbol(let sign) = tokens[position + 1].kind,
+          let negated = ["=": "!=", "in": "notin", "<": ">=", ">": "<=", "<=": ">", ">=": "<"][sign]
+        else {
+          result.append(token)
+          position += 1
+          continue
+        }
+        result.append(NotationToken(kind: .symbol(negated), offset: token.offset, spaced: token.spaced))
+        position += 2
       // {a}_i, {z}^l: braces that hold one letter together.
       case .symbol("{")
       where position + 3 < tokens.count && tokens[position + 2].isSymbol("}")
@@ -76,12 +104,6 @@ enum NotationPreparation {
         && mayDropBraces(after: result.last):
         result.append(tokens[position + 1])
         position += 3
-      // σ^,(x): a prime that was typed with the key beside it.
-      case .symbol("^")
-      where position + 2 < tokens.count && tokens[position + 1].isSymbol(",")
-        && tokens[position + 2].isSymbol("("):
-        result.append(NotationToken(kind: .symbol("'"), offset: token.offset))
-        position += 2
       // {\text{if }}
       case .symbol("{") where position + 2 < tokens.count && tokens[position + 2].isSymbol("}"):
         if case .prose = tokens[position + 1].kind {
@@ -104,6 +126,12 @@ enum NotationPreparation {
       }
     }
     return result
+  }
+
+  /// A sum or product, whose bounds are scripts.
+  private static func isLarge(_ token: NotationToken?) -> Bool {
+    guard case .command(let name)? = token?.kind else { return false }
+    return name == "sum" || name == "prod"
   }
 
   /// Whether braces around one token only keep it together with what follows: {a}_i, {softmax}(z), {d}x.

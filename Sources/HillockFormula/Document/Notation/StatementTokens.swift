@@ -113,6 +113,10 @@ struct StatementSplitter {
         }
       // `if x > 0 then …` in plain text: the condition is no statement.
       case .command("if"): depth += 1
+      // ∀ i ≠ j: a condition, as the words would be.
+      case .command("forall") where depth == 0:
+        close(next: .prose("for all"))
+        continue
       case .command("then"): depth = max(0, depth - 1)
       case .command("langle"): depth += 1
       case .command("rangle"): depth = max(0, depth - 1)

@@ -222,6 +222,12 @@ extension Term {
     return result
   }
 
+  /// z for z_i.
+  var withoutSubscripts: Term {
+    if case .element(let base, _) = self { return base }
+    return self
+  }
+
   /// A number without a sign of operation: 3, −1, 0.25.
   var numericValue: Rational? {
     switch self {

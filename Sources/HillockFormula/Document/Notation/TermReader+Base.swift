@@ -14,10 +14,12 @@ extension TermReader {
       return try named(name, application: application)
     case .bold(let name):
       advance()
-      if name.first?.isUppercase == true {
+      let value = try named(name, application: application)
+      // W_{ij} in bold type is a number all the same.
+      if name.first?.isUppercase == true, !Self.isEntry(value) {
         throw NotationError(message: "the matrix \(name)", offset: token.offset)
       }
-      return try named(name, application: application)
+      return value
     case .word(let name):
       advance()
       return try word(name, application: application)
@@ -34,6 +36,12 @@ extension TermReader {
     case .newRow, .gap, .end:
       throw unexpected("a formula")
     }
+  }
+
+  /// Whether it is a component with two indices, its labels not counted.
+  private static func isEntry(_ term: Term) -> Bool {
+    guard case .element(.symbol(let name), let subscripts) = term else { return false }
+    return subscripts.count - name.count { $0 == "(" || $0 == "[" } >= 2
   }
 
   private func number(_ text: String, _ token: NotationToken) throws(NotationError) -> Term {
@@ -174,6 +182,8 @@ extension TermReader {
   /// ‖x‖, ‖x‖_2: a quantity of its own.
   private mutating func norm() throws(NotationError) -> Term {
     advance()
+    norms += 1
+    defer { norms -= 1 }
     let inner = try expression()
     guard take("||") else { throw unexpected("'‖'") }
     var name = "norm"
@@ -456,13 +466,26 @@ extension TermReader {
     guard opensArgument(next) else { return nil }
     var function = name
     if !subscripts.isEmpty { function += "_" + subscripts.map(\.description).joined() }
-    let isSpread = !subscripts.isEmpty && vocabulary.usage.squares.contains(plain)
+    let isSpread =
+      !subscripts.isEmpty
+      && (vocabulary.usage.squares.contains(plain) || vocabulary.usage.components.contains(plain))
     let known =
-      isFunction(function) || (!vocabulary.values.contains(plain) && isFunction(plain) && !isSpread)
+      vocabulary.functions.contains(function)
+      || (!vocabulary.values.contains(plain) && isFunction(plain) && !isSpread)
+    if plain == "I", primes == 0, power == nil, next?.isSymbol("(") == true || next?.isSymbol("[") == true {
+      // I(x > 0), the indicator.
+      let start = position
+      let close = next?.isSymbol("(") == true ? ")" : "]"
+      advance()
+      if holdsComparison(until: close), let condition = try? self.condition(), take(close) {
+        return try postfixed(.indicator(condition))
+      }
+      position = start
+    }
     if !vocabulary.values.contains(plain), let argument = opaqueArguments(always: false) {
       return try postfixed(.apply(function, primes: primes, [argument]))
     }
-    guard known || primes > 0 || inverse || looksLikeArguments(of: plain) else { return nil }
+    guard known || primes > 0 || inverse || !isSpread && looksLikeArguments(of: plain) else { return nil }
     let start = position
     let arguments: [Term]
     do {
@@ -525,6 +548,20 @@ extension TermReader {
     let close = next?.isSymbol("[") == true ? "]" : ")"
     if let argument = opaqueArguments(always: false) { return [argument] }
     let start = position
+    // CE({y, ŷ}): braces that only change the type.
+    if close == ")", let (inside, after) = NotationPreparation.group(in: tokens, at: position + 1),
+      after < tokens.count, tokens[after].isSymbol(")"), tokens[inside].contains(where: { $0.isSymbol(",") })
+    {
+      var inner = TermReader(
+        [tokens[start]] + tokens[inside] + [tokens[after]], vocabulary: vocabulary, reading: reading)
+      inner.depth = depth + 1
+      guard inner.depth < Self.nestingLimit else { throw unexpected("fewer brackets") }
+      let result = try inner.argumentList()
+      guard inner.next == nil else { throw inner.unexpected("the end of the arguments") }
+      conditions += inner.conditions
+      position = after + 1
+      return result
+    }
     if let end = closingPosition(), let vector = listedVector(tokens[start + 1..<end]) {
       position = end + 1
       return [vector]

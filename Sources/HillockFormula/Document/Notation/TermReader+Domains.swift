@@ -110,20 +110,34 @@ extension TermReader {
   /// The vector whose components a list with an ellipsis holds: x for `x_1, x_2, …, x_n`.
   func listedVector(_ content: ArraySlice<NotationToken>) -> Term? {
     guard content.contains(where: { $0.isSymbol("...") }), content.count <= 200,
-      let parts = split(content, at: [","]), parts.count >= 3,
-      let dots = parts.firstIndex(where: { $0.count == 1 && $0.first?.isSymbol("...") == true }),
-      dots == parts.count - 2, dots > 0,
-      case .element(let base, let firstIndices)? = term(parts[0]),
-      case .element(base, let lastIndices)? = term(parts[parts.count - 1]),
-      firstIndices.count == lastIndices.count, firstIndices.dropLast() == lastIndices.dropLast(),
-      case .number(let start)? = firstIndices.last, start == 0 || start == 1,
-      lastIndices.last != firstIndices.last
+      let parts = split(content, at: [","]), parts.count >= 3, !isEllipsis(parts[0]),
+      !isEllipsis(parts[parts.count - 1]), case .element(let base, let first)? = term(parts[0]),
+      case .element(base, let last)? = term(parts[parts.count - 1]), first.count == last.count
     else { return nil }
-    for (offset, part) in parts[1..<dots].enumerated() {
-      guard term(part) == .element(base, firstIndices.dropLast() + [.number(start + 1 + offset)]) else {
-        return nil
+    // The one place in which the indices differ.
+    let places = first.indices.filter { first[$0] != last[$0] }
+    guard places.count == 1, let place = places.first, case .number(let start) = first[place],
+      start == 0 || start == 1
+    else { return nil }
+    var number = start
+    var seenDots = false
+    for part in parts.dropFirst().dropLast() {
+      if isEllipsis(part) {
+        seenDots = true
+        continue
       }
+      guard case .element(base, let indices)? = term(part), indices.count == first.count,
+        indices.indices.allSatisfy({ $0 == place || indices[$0] == first[$0] })
+      else { return nil }
+      // Before the dots they are counted: x_1, x_2, …
+      number += 1
+      if !seenDots, indices[place] != .number(number) { return nil }
     }
-    return firstIndices.count == 1 ? base : .element(base, Array(firstIndices.dropLast()))
+    guard place == first.count - 1 || first.count == 1 else { return nil }
+    return first.count == 1 ? base : .element(base, Array(first.dropLast()))
+  }
+
+  private func isEllipsis(_ part: ArraySlice<NotationToken>) -> Bool {
+    part.count == 1 && part.first?.isSymbol("...") == true
   }
 }

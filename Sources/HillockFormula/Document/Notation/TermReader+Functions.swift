@@ -63,6 +63,7 @@ extension TermReader {
       let value: Term = base == .one ? argument : .quotient(.apply("ln", primes: 0, [argument]), base)
       return base == .one ? .apply("ln", primes: 0, [argument]) : value
     }
+    let argumentStart = position
     guard let arguments = try wordArguments(canonical) else {
       // No argument: the function itself, or a value.
       var value: Term = .symbol(name)
@@ -72,6 +73,18 @@ extension TermReader {
       return value
     }
     if inverse { return try postfixed(.inverse(canonical, arguments[0])) }
+    if ["max", "min"].contains(canonical), primes == 0, power == nil, arguments.count == 1,
+      tokens[..<position].last.map({ !$0.isSymbol("}") }) ?? false, isList(from: argumentStart)
+    {
+      // max(v_1, …, v_n)
+      let entry: Term =
+        if case .element(let base, let indices) = arguments[0] {
+          .element(base, indices + [.name("i″")])
+        } else {
+          .element(arguments[0], [.name("i″")])
+        }
+      return .over(canonical == "max" ? .max : .min, index: "i″", range: .init(), entry)
+    }
     var function = canonical
     var components: [Term.Subscript] = []
     if !subscripts.isEmpty {
@@ -86,6 +99,11 @@ extension TermReader {
     if !components.isEmpty { result = .element(result, components) }
     if let power { result = .power(result, power) }
     return try postfixed(result)
+  }
+
+  /// Whether the arguments since `start` were a list with an ellipsis.
+  private func isList(from start: Int) -> Bool {
+    position - start < 200 && tokens[start..<position].contains { $0.isSymbol("...") }
   }
 
   private var opensBracket: Bool { next?.isSymbol("(") == true || next?.isSymbol("[") == true }
@@ -117,6 +135,13 @@ extension TermReader {
       }
     }
     if token.isSymbol("\\{") {
+      // max{v_1, …, v_n}
+      if let end = tokens[position...].firstIndex(where: { $0.isSymbol("\\}") }), end - position < 200,
+        let vector = listedVector(tokens[position + 1..<end])
+      {
+        position = end + 1
+        return [vector]
+      }
       advance()
       return try closing("\\}") { (reader) throws(NotationError) in
         var result: [Term] = []
@@ -317,8 +342,10 @@ extension TermReader {
         return nil
       }
       if order == 1 {
-        // ∂/∂a^1: the order is one, so it is a label.
-        guard let labelled = Self.labelled(name, n) else { return nil }
+        // ∂/∂a^1 is by a layer's value where the document has layers there, ∂/∂σ^2 by a square.
+        guard case .symbol(let base) = name.withoutSubscripts, vocabulary.usage.labelled.contains(base),
+          let labelled = Self.labelled(name, n)
+        else { return nil }
         name = labelled
       } else {
         count = n
@@ -525,6 +552,10 @@ extension TermReader {
     let outer = primedIndices
     defer { primedIndices = outer }
     primedIndices.formUnion(ranges.map(\.index).filter { $0.hasSuffix("′") })
+    if ranges.isEmpty, next?.isSymbol("-") == true || next?.isSymbol("+") == true {
+      // Σ as a name of its own.
+      throw NotationError(message: "a sum without a summand", offset: start.offset)
+    }
     let negative = takeSigns()
     // The index is a number of its own inside.
     var body: Term
@@ -587,10 +618,12 @@ extension TermReader {
       }
       guard !rest.isEmpty else { continue }
       // 1 ≤ i ≤ n
-      if case .number = rest.first?.kind, rest.count >= 3 {
-        let signs = rest.indices.filter { rest[$0].isSymbol("<=") || rest[$0].isSymbol("<") }
-        guard signs.count == 2, signs[1] - signs[0] == 2, case .letter(let name) = rest[signs[0] + 1].kind,
-          rest[signs[0]].isSymbol("<="), rest[signs[1]].isSymbol("<=")
+      let signs = rest.indices.filter { rest[$0].isSymbol("<=") || rest[$0].isSymbol("<") }
+      if signs.count == 2 {
+        var middle = rest[(signs[0] + 1)..<signs[1]]
+        guard rest[signs[0]].isSymbol("<="), rest[signs[1]].isSymbol("<="),
+          let name = Self.indexName(&middle),
+          middle.isEmpty
         else { throw failure }
         var range = Term.IndexRange()
         range.lower = try read(Array(rest[..<signs[0]]))

@@ -26,7 +26,10 @@ extension TermReader {
         advance()
         return .text(word)
       }
-      guard let indices = plainLabel(tokens[position..<position + 1], of: name) else { return nil }
+      guard let indices = plainLabel(tokens[position..<position + 1], of: name) else {
+        try refuseDoubt(tokens[position..<position + 1], name)
+        return nil
+      }
       advance()
       return .indices(indices, brackets: "()")
     }
@@ -45,11 +48,19 @@ extension TermReader {
       default: break
       }
     }
+    if let last = content.last, content.first?.isSymbol("(") == true || content.first?.isSymbol("[") == true,
+      last.kind == .letter("T") || last.isSymbol("T")
+    {
+      throw NotationError(message: "a transposed matrix", offset: last.offset)
+    }
     if let found = bracketedLabel(content) {
       position = after
       return .indices(found.0, brackets: found.1)
     }
-    guard let indices = plainLabel(content, of: name) else { return nil }
+    guard let indices = plainLabel(content, of: name) else {
+      try refuseDoubt(content, name)
+      return nil
+    }
     position = after
     return .indices(indices, brackets: "()")
   }
@@ -73,24 +84,36 @@ extension TermReader {
     return brackets.isEmpty ? nil : (result, brackets)
   }
 
+  /// A superscript that may as well be a power as a label is not read.
+  private func refuseDoubt(_ content: ArraySlice<NotationToken>, _ name: String) throws(NotationError) {
+    guard content.count == 1, let token = content.first else { return }
+    switch token.kind {
+    case .letter(let letter)
+    where vocabulary.usage.doubtful.contains(name) && "ijklmnpqrstc".contains(letter):
+      throw NotationError(message: "\(name)^\(letter), which may be a power or a label", offset: token.offset)
+    case .number(let digits) where vocabulary.usage.labelled.contains(name) && digits.count == 1:
+      throw NotationError(message: "\(name)^\(digits), which may be a power or a label", offset: token.offset)
+    default: return
+    }
+  }
+
   /// A letter or number without brackets that the document uses as a label.
   private func plainLabel(_ content: ArraySlice<NotationToken>, of name: String) -> [Term.Subscript]? {
     guard content.count == 1 || content.count == 3, let indices = indices(content), indices.count == 1 else {
       return nil
     }
     if let index = indices[0].index {
-      if forcesLabels, !isTranspose(content) { return indices }
-      return vocabulary.usage.labels.contains(index) && name != index ? indices : nil
+      if vocabulary.usage.labels.contains(index) { return name == index ? nil : indices }
+      // Beside z^i with a label, z^k has one too.
+      return vocabulary.usage.labelled.contains(name) && content.count == 1
+        && "ijklmnpqrstchoL".contains(index)
+        ? indices : nil
     }
     // Nothing is raised to the power 0 or 1.
     guard vocabulary.usage.labelled.contains(name), case .number(let value) = indices[0], value < 2 else {
       return nil
     }
     return indices
-  }
-
-  private func isTranspose(_ content: ArraySlice<NotationToken>) -> Bool {
-    content.count == 1 && content.first?.kind == .letter("T")
   }
 
   /// The name of what stands under a mark: \hat{y}, \hat y, \hat{\mathbf{y}}, \widehat{MSE}, \vec{\hat y}.

@@ -32,6 +32,8 @@ struct TermReader {
   private var leavesBars = false
   /// Where the last factor that was read begins.
   var factorStart = 0
+  /// How many norms are open.
+  var norms = 0
   /// Inside the variable of a derivative: a superscript is a label there.
   var forcesLabels = false
   /// Primed indices of the sums around, such as k′, which are no derivatives.
@@ -276,7 +278,7 @@ struct TermReader {
       return !["right", "over", "atop", "choose", "limits", "then", "else", "rangle"].contains(name)
     case .symbol(let s):
       return s == "(" || s == "[" || s == "{" || s == "\\{" || s == "|<" || (s == "|" && bars == 0)
-        || s == "||"
+        || (s == "||" && norms == 0)
         || (s == "...")
     case .begin: return true
     case .prose, .newRow, .end, .gap: return false
@@ -320,6 +322,11 @@ struct TermReader {
         result = .power(result, try exponent())
       } else if token.isSymbol("_") {
         advance()
+        if takeSignLabel("+") {
+          // [x]_+
+          result = .apply("max", primes: 0, [.zero, result])
+          continue
+        }
         let subscripts = try self.subscripts()
         result = .element(result, subscripts)
       } else if token.isSymbol("'") {
@@ -500,9 +507,9 @@ struct TermReader {
   mutating func closing<T>(
     _ close: String, _ body: (inout TermReader) throws(NotationError) -> T
   ) throws(NotationError) -> T {
-    let outerBars = bars
-    bars = 0
-    defer { bars = outerBars }
+    let outer = (bars, norms)
+    (bars, norms) = (0, 0)
+    defer { (bars, norms) = outer }
     let result = try body(&self)
     guard take(close) else { throw unexpected("'\(close)'") }
     return result

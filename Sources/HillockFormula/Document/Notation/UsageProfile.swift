@@ -13,6 +13,10 @@ struct UsageProfile: Sendable, Hashable {
   var labels: Set<String> = []
   /// Letters that carry such labels.
   var labelled: Set<String> = []
+  /// Letters whose components stand by themselves, so that h_c(…) is a product.
+  var components: Set<String> = []
+  /// Letters that carry an index of a sum as superscript, which may be a power or a label.
+  var doubtful: Set<String> = []
   /// Letters with a bare minus above them, w^-, beside which x^+ is a label too.
   var minusLabels: Set<String> = []
 
@@ -24,6 +28,8 @@ struct UsageProfile: Sendable, Hashable {
     var other = 0
     var head = 0
     var primed = 0
+    var component = 0
+    var appliedComponent = 0
   }
 
   private struct Superscript {
@@ -31,14 +37,17 @@ struct UsageProfile: Sendable, Hashable {
     var shifted = 0
     var besideSubscript = 0
     var factors = 0
+    /// In the variable of a derivative.
+    var differentiated = 0
   }
 
   /// - Parameter lists: the tokens of each run of mathematics of the document.
   init(of lists: [[NotationToken]]) {
     var counts: [String: Counts] = [:]
     var superscripts: [String: Superscript] = [:]
+    var summed: Set<String> = []
     for list in lists {
-      Self.count(NotationPreparation.prepared(list), &counts, &superscripts, &squares, &minusLabels)
+      Self.count(NotationPreparation.prepared(list), &counts, &superscripts, &squares, &minusLabels, &summed)
     }
     for (name, count) in counts {
       if count.head > 0 || count.primed > 0 && count.bare <= count.primed + count.named
@@ -51,14 +60,15 @@ struct UsageProfile: Sendable, Hashable {
         functions.insert(name)
       }
     }
-    for name in ["sigma"] where squares.contains(name) && !functions.contains(name) { products.insert(name) }
+    for (name, count) in counts where count.component > count.appliedComponent { components.insert(name) }
     functions.remove("e")
     for (name, use) in superscripts where use.factors == 0 && !use.bases.isEmpty {
       let isLayer = name == "l" || name == "ell"
-      if isLayer
-        ? use.shifted + use.besideSubscript > 0 || use.bases.count > 1
-        : Self.indexLetters.contains(name)
-          && (use.besideSubscript > 1 || use.shifted > 0 && use.besideSubscript > 0)
+      if use.differentiated > 0
+        || (isLayer
+          ? use.shifted + use.besideSubscript > 0 || use.bases.count > 1
+          : Self.indexLetters.contains(name)
+            && (use.besideSubscript > 1 || use.shifted > 0 && use.besideSubscript > 0))
       {
         labels.insert(name)
         labelled.formUnion(use.bases)
@@ -67,6 +77,10 @@ struct UsageProfile: Sendable, Hashable {
     if labels.contains("l") || labels.contains("ell"), let last = superscripts["L"] {
       labels.insert("L")
       labelled.formUnion(last.bases)
+    }
+    for name in summed where !labels.contains(name) {
+      // γ^k and 2^k are powers.
+      for base in superscripts[name]?.bases ?? [] where base.count == 1 { doubtful.insert(base) }
     }
   }
 
@@ -80,7 +94,7 @@ struct UsageProfile: Sendable, Hashable {
 
   private static func count(
     _ tokens: [NotationToken], _ counts: inout [String: Counts], _ superscripts: inout [String: Superscript],
-    _ squares: inout Set<String>, _ minusLabels: inout Set<String>
+    _ squares: inout Set<String>, _ minusLabels: inout Set<String>, _ summed: inout Set<String>
   ) {
     let partners = partners(in: tokens)
     /// The position behind the group or the sign at `position`.
@@ -94,6 +108,15 @@ struct UsageProfile: Sendable, Hashable {
     while position < tokens.count {
       defer { position += 1 }
       let token = tokens[position]
+      if token.kind == .command("sum") || token.kind == .command("prod") {
+        // The index below.
+        for probe in position + 1..<min(tokens.count, position + 6) {
+          if case .letter(let index) = tokens[probe].kind {
+            summed.insert(index)
+            break
+          }
+        }
+      }
       if token.isSymbol("_") || token.isSymbol("^") {
         scriptEnd = max(scriptEnd, end(of: position + 1))
         continue
@@ -139,6 +162,7 @@ struct UsageProfile: Sendable, Hashable {
           use.bases.insert(name)
           if content.count == 3 { use.shifted += 1 }
           if hasSubscript { use.besideSubscript += 1 }
+          if isVariable(at: position, in: tokens) { use.differentiated += 1 }
           superscripts[letter] = use
         }
       }
@@ -151,7 +175,11 @@ struct UsageProfile: Sendable, Hashable {
         let isDifferentiated =
           position > 0
           && (tokens[position - 1].kind == .letter("d") || tokens[position - 1].kind == .command("partial"))
-        if !isDifferentiated { counts[name, default: Counts()].bare += 1 }
+        // A letter by itself is mentioned, not used.
+        if !isDifferentiated, tokens.count > 2 {
+          counts[name, default: Counts()].bare += 1
+          if hasSubscript { counts[name, default: Counts()].component += 1 }
+        }
         continue
       }
       var count = counts[name] ?? Counts()
@@ -164,8 +192,18 @@ struct UsageProfile: Sendable, Hashable {
         count.head += 1
       }
       if isNamed { count.named += 1 } else if primes == 0 { count.other += 1 }
+      if isNamed, hasSubscript { count.appliedComponent += 1 }
       counts[name] = count
     }
+  }
+
+  /// Whether the letter is the variable of a derivative: behind ∂ below a fraction or behind a slash.
+  private static func isVariable(at position: Int, in tokens: [NotationToken]) -> Bool {
+    guard position >= 2,
+      tokens[position - 1].kind == .letter("d") || tokens[position - 1].kind == .command("partial")
+    else { return false }
+    if tokens[position - 2].isSymbol("/") { return true }
+    return position >= 3 && tokens[position - 2].isSymbol("{") && tokens[position - 3].isSymbol("}")
   }
 
   /// `l - 1`
