@@ -27,6 +27,7 @@ extension LinkJudge {
         if !Self.isCustomary(witness) { return conditional }
       }
       result.outcome = .refuted(witness)
+      result.isRenaming = oneSidedNames(claim).count == 2
       return result
     }
   }
@@ -87,6 +88,20 @@ extension LinkJudge {
       return (Term.name(name), "\(Term.name(name)) may depend on what the derivative is taken by, and the text does not say")
     }
     // A quantity on one side only may be defined elsewhere.
+    switch claim.relation {
+    case .equal: break
+    default: return nil
+    }
+    let oneSided = oneSidedNames(claim)
+    guard let first = oneSided.first else { return nil }
+    if isRenaming(claim, oneSided) { return nil }
+    let base = Term.name(String(first.prefix { $0 != "_" }))
+    return (base, "\(base) stands on one side only, and the text does not say what it is")
+  }
+
+  /// Names that one side has and the other lacks, but for those that definitions bring in and the variables of
+  /// derivatives: f′(x) = 1 speaks of every x.
+  private func oneSidedNames(_ claim: Claim) -> [String] {
     func names(_ side: Expression) -> Set<String> {
       var result = side.names
       for (name, term) in claim.derivatives where result.contains(name) {
@@ -95,23 +110,14 @@ extension LinkJudge {
       }
       return result.filter { claim.derivatives[$0] == nil }
     }
-    switch claim.relation {
-    case .equal: break
-    default: return nil
-    }
     let (left, right) = (names(claim.left), names(claim.right))
-    // What a derivative is taken by, or at, ranges over all numbers: f′(x) = 1 says so of every x.
     let variables = claim.derivatives.values.reduce(into: Set<String>()) {
       $0.insert($1.variable)
       if case .variable(let place) = $1.point { $0.insert(place) }
     }
-    let oneSided = left.symmetricDifference(right).subtracting(variables).filter { name in
+    return left.symmetricDifference(right).subtracting(variables).filter { name in
       !name.hasPrefix("Σ") && !name.hasPrefix("max") && !name.hasPrefix("min") && !mentionedInDefinitions(name)
     }.sorted()
-    guard let first = oneSided.first else { return nil }
-    if isRenaming(claim, left, right) { return nil }
-    let base = Term.name(String(first.prefix { $0 != "_" }))
-    return (base, "\(base) stands on one side only, and the text does not say what it is")
   }
 
   /// A name in a derivative that the text may mean to depend on the variable: a sum Z, a mean μ, an output a.
@@ -137,10 +143,11 @@ extension LinkJudge {
   ]
 
   /// Whether the two sides say the same with another letter, `σ(t) = 1/(1 + e^-z)`, and the text defines neither.
-  private func isRenaming(_ claim: Claim, _ left: Set<String>, _ right: Set<String>) -> Bool {
-    let (a, b) = (left.subtracting(right), right.subtracting(left))
-    guard a.count == 1, b.count == 1, let old = a.first, let new = b.first, claim.derivatives.isEmpty,
-      !old.contains("_"), !new.contains("_"), scope.values[old] == nil, scope.values[new] == nil,
+  private func isRenaming(_ claim: Claim, _ oneSided: [String]) -> Bool {
+    guard oneSided.count == 2, claim.derivatives.isEmpty, claim.left.names.contains(oneSided[0]) != claim.left.names.contains(oneSided[1])
+    else { return false }
+    let (old, new) = claim.left.names.contains(oneSided[0]) ? (oneSided[0], oneSided[1]) : (oneSided[1], oneSided[0])
+    guard !old.contains("_"), !new.contains("_"), scope.values[old] == nil, scope.values[new] == nil,
       !definedSomewhere.contains(old) || !definedSomewhere.contains(new)
     else { return false }
     var renamed = claim

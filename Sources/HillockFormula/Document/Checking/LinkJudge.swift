@@ -15,6 +15,8 @@ struct LinkResult: Sendable {
   /// Provisos and meanings taken for granted, in words.
   var conditions: [String] = []
   var steps: [Judgement.Step] = []
+  /// Whether it is refuted because a letter stands for another that would make it right.
+  var isRenaming = false
   /// How many meanings the names in it have.
   var variantCount = 1
   /// Names that the text leaves undefined.
@@ -50,6 +52,8 @@ struct LinkJudge {
   var variant = 0
   /// Further conditions, from a command line.
   var assumptions: [Expression.Condition] = []
+  /// Indices of what derivatives in the statement are taken by.
+  var derivativeIndices: Set<String> = []
   /// Names that the definitions of the names in the link bring in.
   private(set) var broughtIn: Set<String> = []
   /// Arguments and parameters of the functions in the link.
@@ -294,6 +298,9 @@ struct LinkJudge {
         }
         // One of them may be one-hot.
         for (base, entries) in names.sorted(by: { $0.key < $1.key }) {
+          // The entry that is 1 may be any; one that the statement names, and takes no derivative by, may be meant.
+          let named = Set(values.filter { !derivativeIndices.contains($0.key) }.values.map { $0 - 1 })
+          var refutedAt = 0
           for hot in 0..<entries.count {
             var fixed = claim
             let replacement = Dictionary(
@@ -302,10 +309,16 @@ struct LinkJudge {
               })
             fixed.left = fixed.left.substituting(replacement)
             fixed.right = fixed.right.substituting(replacement)
-            if !decide(fixed, elaboration, left, right).isRefuted {
+            if decide(fixed, elaboration, left, right).isRefuted {
+              refutedAt += 1
+            } else if named.contains(hot) {
               result.outcome = .undecided("false as it stands; not refuted when \(base) is one-hot")
               return result
             }
+          }
+          if refutedAt == 0 {
+            result.outcome = .undecided("false as it stands; not refuted when \(base) is one-hot")
+            return result
           }
         }
         witness = stricter

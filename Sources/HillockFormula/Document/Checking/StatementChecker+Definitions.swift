@@ -289,6 +289,12 @@ extension StatementChecker {
         }, count: 1, remark: nil)
     }
     if body.mentions(name) { return .none }
+    // y_k = σ_k(z): the index is part of a function's name, which no other index can be put into.
+    if !indices.isEmpty,
+      body.functionNames.contains(where: { function in indices.contains { function.hasSuffix("_" + $0) } })
+    {
+      return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: nil)
+    }
     // x = y/2 behind y = 2x turns a definition round and makes no new one.
     if leadsBack(to: name, body) { return .defines({ _, _ in }, count: 1, remark: nil) }
     let define: Definition.Change = { scope, line in

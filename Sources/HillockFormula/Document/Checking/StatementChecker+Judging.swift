@@ -29,6 +29,7 @@ extension StatementChecker {
     }
     var judge = linkJudge(scope.takingBareFunctions(of: read.sides))
     judge.approach = read.approach
+    judge.derivativeIndices = read.sides.reduce(into: []) { $0.formUnion($1.derivativeIndices) }
     var results: [LinkResult?] = Array(repeating: nil, count: read.relations.count)
     var firstJudged = 0
     var note: String?
@@ -163,6 +164,7 @@ extension StatementChecker {
       if plain.scope.values.count != judge.scope.values.count {
         let other = plain.judge(left, relation, right)
         if other.isProved { return other }
+        if other.isRefuted, other.isRenaming, !result.isConditional { result = other }
       }
     }
     if !isSingleStatement, result.variantCount > 1, let other = underOtherMeaning(left, relation, right, judge, result.variantCount) {
@@ -259,6 +261,9 @@ extension StatementChecker {
       return "an index that stands twice in a product may be summed over"
     }
     if relation == .approximately, !isNumeric { return "how near is not said" }
+    for use in judge.scope.definitions(in: [left, right]) where use.name.contains("(") {
+      return "\(use.name) is a quantity of a model, which the text may give in several ways"
+    }
     let restsOnDefinitions = left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
       if use.section != context.sectionNumber, survey.isAmbiguous(use.name), use.line > 0,

@@ -302,6 +302,8 @@ struct StatementChecker {
       }
       if isCondition { conditions.add(unreadCondition(line)) }
       var result = CheckedStatement.unread(source, line: line, reason: error.message)
+      if Self.definedName(of: statement) != nil { result.role = .definition }
+      if statement.relations.allSatisfy({ $0 == .member }) { isCondition = true }
       if isCondition || statement.relations.allSatisfy(\.isForeign) {
         result.role = isCondition ? .condition : .mention
         result.verdict = .none
@@ -377,7 +379,7 @@ struct StatementChecker {
     _ read: ReadStatement, _ statement: StatementTokens, _ source: String, _ line: Int,
     _ role: CheckedStatement.Role
   ) -> CheckedStatement {
-    if role == .condition {
+    if role == .condition, statementCount == 1 || !context.isDisplay {
       var whole = read
       whole.clauses = []
       let isRead = takeClause(statement.joined, vocabulary(Vocabulary()), &whole)

@@ -21,6 +21,10 @@ extension Elaboration {
     _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression {
     usesIndices = true
+    if kind == .sum, range.upper == nil, !body.freeIndices.contains(index), !body.symbols.contains(index) {
+      let name = "the number of terms of Σ_\(index)"
+      return .product([unknown(name, because: name), try expression(body, indices)])
+    }
     if let lower = range.lower, let upper = range.upper, let first = Self.integer(lower),
       let last = Self.integer(upper), last &- first < 60
     {

@@ -39,6 +39,10 @@ struct StatementSplitter {
   private var separator = Separator.none
   /// Whether the last thing kept was a clause, so that what follows a comma belongs to it.
   private var lastWasClause = false
+  /// Conditions at the start of a row, which hold for what follows in it: `if i = j: …`.
+  private var leading: [[NotationToken]] = []
+  /// Whether a statement has been kept in the row in work.
+  private var rowHasStatement = false
   /// Words behind the last segment that nothing has followed yet.
   private var idleWords: (words: String, offset: Int)?
   /// Within the brackets of ]a, b[, which look the other way.
@@ -122,6 +126,7 @@ struct StatementSplitter {
       case .command("rangle"): depth = max(0, depth - 1)
       case .newRow where depth == 0:
         close(next: .row(aligned: false))
+        rowHasStatement = false
         rowStart = true
         alignedRow = false
         continue
@@ -140,6 +145,7 @@ struct StatementSplitter {
       append(token)
     }
     close(next: .none)
+    if let last = statements.indices.last { statements[last].clauses += leading }
   }
 
   /// An array whose rows hold relations lays statements out; other arrays are values.
@@ -239,7 +245,22 @@ struct StatementSplitter {
     sides = [[]]
     relations = []
     separator = next
+    if !rowHasStatement, leadsRow(segment, before, next) {
+      leading.append(segment.joined)
+      return
+    }
     place(segment, after: before)
+  }
+
+  /// Whether a segment at the start of a row conditions what follows it there: `if i = j: …`, `i = j: …`, `x > 0 ⇒ …`.
+  private func leadsRow(_ segment: StatementTokens, _ before: Separator, _ next: Separator) -> Bool {
+    switch next {
+    case .strong, .gap, .comma, .prose: break
+    default: return false
+    }
+    if case .prose = before { return isClause(segment, after: before) }
+    guard next == .strong else { return false }
+    return isClause(segment, after: .comma) || (segment.relations.count == 1 && isClause(segment, after: .prose("if")))
   }
 
   private static func stronger(_ a: Separator, _ b: Separator) -> Separator {
@@ -258,6 +279,11 @@ struct StatementSplitter {
 
   private mutating func place(_ segment: StatementTokens, after separator: Separator) {
     var segment = segment
+    if !segment.relations.isEmpty, !segment.isContinuation {
+      segment.clauses = leading + segment.clauses
+      leading = []
+      rowHasStatement = true
+    }
     guard let last = statements.indices.last else {
       if case .prose(let words) = separator { segment.joinedBy = words }
       statements.append(segment)

@@ -35,7 +35,7 @@ struct DocumentSurvey: Sendable {
       guard relation == .equal || relation == .defined else { return }
       guard let name = Self.head(statement.sides[position]) else { return }
       let body = statement.sides[position + 1].map(\.kind)
-      if body.count == 1, case .number = body[0] { continue }
+      if body.count <= 2, case .number? = body.last { continue }
       sections[name, default: []].insert(section)
       if definitions[name]?.contains(body) != true { definitions[name, default: []].append(body) }
     }

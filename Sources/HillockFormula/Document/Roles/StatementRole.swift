@@ -207,6 +207,14 @@ extension Term {
     return mapChildren(\.namingProbabilities)
   }
 
+  /// Indices of what derivatives in it are taken by: j in ∂p_i/∂z_j.
+  var derivativeIndices: Set<String> {
+    var result: Set<String> = []
+    if case .derivative(_, .element(_, let subscripts), _) = self { result.formUnion(subscripts.compactMap(\.index)) }
+    for child in children { result.formUnion(child.derivativeIndices) }
+    return result
+  }
+
   /// One of the letters that count.
   var isIndexLike: Bool {
     if case .symbol(let name) = self { return ["i", "j", "k", "l", "m", "n", "c", "p", "q", "t", "s", "r"].contains(name) }
