@@ -26,7 +26,7 @@ public struct DocumentChecker: Sendable {
     report: (CheckedStatement) -> Void = { _ in }
   ) throws(DocumentError) -> [CheckedStatement] {
     let segments = try DocumentReader().segments(of: text, format: format)
-    let tail = segments.last.map { Self.tail(of: text, from: $0.lines.last ?? $0.line) } ?? ""
+    let tail = segments.last.map { Self.tail(of: text, behind: $0) } ?? ""
     let contexts = ProseContext.contexts(of: segments, tail: tail)
     let macros = MacroTable(document: text, format: format, including: including)
     var passages: [StatementChecker.Passage] = []
@@ -74,12 +74,26 @@ public struct DocumentChecker: Sendable {
     }
   }
 
-  /// The prose behind the last formula: a few lines.
-  private static func tail(of text: String, from line: Int) -> String {
+  /// The prose behind the last formula: what is left of its line, and a few lines more.
+  private static func tail(of text: String, behind segment: MathSegment) -> String {
+    let line = segment.lines.last ?? segment.line
+    let lastPart = segment.latex.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
     var result = ""
     var number = 1
     for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if number >= line { result += part.prefix(2000) + " " }
+      if number == line {
+        let source = String(part.prefix(4000))
+        var start = source.startIndex
+        var probe = source.startIndex
+        while !lastPart.isEmpty, probe < source.endIndex {
+          if source[probe...].hasPrefix(lastPart) { start = source.index(probe, offsetBy: lastPart.count) }
+          probe = source.index(after: probe)
+        }
+        if start == source.startIndex, !lastPart.isEmpty { start = source.endIndex }
+        result += String(source[start...].drop { "$)]\\".contains($0) }) + "\n"
+      } else if number > line {
+        result += part.prefix(2000) + "\n"
+      }
       number += 1
       if number > line + 4 { break }
     }

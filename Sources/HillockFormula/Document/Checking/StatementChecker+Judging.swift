@@ -254,13 +254,18 @@ extension StatementChecker {
       return doubt
     }
     if relation == .equal, !isNumeric, left.isNumeric != right.isNumeric {
-      let isLimit = [left, right].contains { if case .limit = $0 { true } else { false } }
-      if !isLimit { return "one side is a number: it may be an equation to be solved, or values may have been put in" }
+      let isLimit = [left, right].contains(where: \.isLimit)
+      // f′(x) = max(0, 1): the derivative of a function that the text defines, and no number to be reached.
+      let isDerivative = left.isDerivativeOfFunction && !right.isSimpleNumber
+      if !isLimit, !isDerivative { return "one side is a number: it may be an equation to be solved, or values may have been put in" }
     }
     if [left, right].contains(where: { sumsByConvention($0, judge.scope) }) {
       return "an index that stands twice in a product may be summed over"
     }
     if relation == .approximately, !isNumeric { return "how near is not said" }
+    if relation == .tendsTo, judge.approach == nil, read.approach == nil, ![left, right].contains(where: \.isLimit) {
+      return "the text does not say where which variable goes"
+    }
     for use in judge.scope.definitions(in: [left, right]) where use.name.contains("(") {
       return "\(use.name) is a quantity of a model, which the text may give in several ways"
     }

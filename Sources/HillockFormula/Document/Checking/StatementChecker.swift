@@ -30,6 +30,7 @@ struct StatementChecker {
     var approach: (variable: String, target: Term.Target)?
     var ambiguousDerivative = false
     var ambiguousSlash = false
+    var ambiguousSum = false
     var unreadClause = false
     var unreadSides = 0
   }
@@ -94,6 +95,7 @@ struct StatementChecker {
         statements = Array(statements[mark...] + statements[..<mark])
       }
     }
+    statements = definitionsFirst(statements)
     let heads = Self.heads(of: statements)
     statementCount = statements.count { !$0.relations.isEmpty }
     let starts = statements.map(\.offset).sorted()
@@ -123,6 +125,32 @@ struct StatementChecker {
     if let last = all.last {
       let end = place(last.offset)
       (result.endLine, result.endColumn) = (end.line, end.column + max(1, last.width))
+    }
+    return result
+  }
+
+  /// The statements with those definitions first that others before them use: `ln σ(x) = −ζ(−x), ζ(x) = …`.
+  private func definitionsFirst(_ statements: [StatementTokens]) -> [StatementTokens] {
+    guard statements.count > 1, !isSingleStatement else { return statements }
+    var result = statements
+    for position in result.indices.dropFirst() {
+      let statement = result[position]
+      guard statement.sides.count == 2, let name = Self.definedName(of: statement), scope.values[name] == nil,
+        scope.functions[name] == nil, !StandardNames.isKnown(StandardNames.canonical(name))
+      else { continue }
+      func uses(_ other: StatementTokens) -> Bool {
+        other.sides.contains { side in
+          side.contains { token in
+            if case .letter(name) = token.kind { return true }
+            return token.kind == .word(name) || token.kind == .bold(name)
+          }
+        }
+      }
+      guard let first = result[..<position].firstIndex(where: uses),
+        !result[..<position].contains(where: { Self.definedName(of: $0) == name })
+      else { continue }
+      result.remove(at: position)
+      result.insert(statement, at: first)
     }
     return result
   }
@@ -204,6 +232,7 @@ struct StatementChecker {
       }
       result.ambiguousDerivative = result.ambiguousDerivative || reader.metAmbiguousDerivative
       result.ambiguousSlash = result.ambiguousSlash || reader.metAmbiguousSlash
+      result.ambiguousSum = result.ambiguousSum || reader.metAmbiguousSum
       result.clauses += reader.conditions
     }
     if statement.sides[0].isEmpty, previous == nil { result.relations.removeFirst() }
@@ -366,6 +395,7 @@ struct StatementChecker {
       readings += [Reading(derivativeTakesProduct: true), Reading(derivativeTakesProduct: false)]
     }
     if first.ambiguousSlash { readings.append(Reading(slashTakesProduct: true)) }
+    if first.ambiguousSum { readings += [Reading(sumReach: .signed), Reading(sumReach: .none)] }
     return readings
   }
 

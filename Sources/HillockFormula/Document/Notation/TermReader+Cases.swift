@@ -189,6 +189,7 @@ extension TermReader {
     let result = try reader.overFraction()
     guard reader.next == nil else { throw reader.unexpected("the end of the value") }
     metAmbiguousSlash = metAmbiguousSlash || reader.metAmbiguousSlash
+    metAmbiguousSum = metAmbiguousSum || reader.metAmbiguousSum
     metAmbiguousDerivative = metAmbiguousDerivative || reader.metAmbiguousDerivative
     return result
   }

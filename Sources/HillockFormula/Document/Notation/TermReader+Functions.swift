@@ -208,6 +208,7 @@ extension TermReader {
     guard reader.next == nil else { throw reader.unexpected("the end of the group") }
     metAmbiguousDerivative = metAmbiguousDerivative || reader.metAmbiguousDerivative
     metAmbiguousSlash = metAmbiguousSlash || reader.metAmbiguousSlash
+    metAmbiguousSum = metAmbiguousSum || reader.metAmbiguousSum
     conditions += reader.conditions
     return result
   }

@@ -14,6 +14,10 @@ struct Reading: Hashable, Sendable {
   var derivativeTakesProduct: Bool?
   /// `1/2x`: whether the slash takes all that is written side by side behind it.
   var slashTakesProduct = false
+  /// `−Σ_i a_i + b_i`: whether the sum takes the terms behind it that have its index, as in a bracket or with the
+  /// signs that they have outside.
+  enum SumReach: Hashable, Sendable { case bracket, signed, none }
+  var sumReach = SumReach.bracket
   /// Which of the standard meanings of a name is taken, where there are several.
   var variant = 0
 }
@@ -41,6 +45,7 @@ struct TermReader {
   /// What was open to another reading.
   var metAmbiguousDerivative = false
   var metAmbiguousSlash = false
+  var metAmbiguousSum = false
   /// Conditions found in subscripts, such as θ_{i ≠ k}.
   var conditions: [Term.Condition] = []
 
@@ -148,7 +153,25 @@ struct TermReader {
       }
       return sum
     }
-    return parts.count == 1 ? parts[0] : .sum(parts)
+    return parts.count == 1 ? parts[0] : summed(parts)
+  }
+
+  /// The terms added, a sum among them taking those behind it that have its index: `Σ_i y_i ln p_i + (1 − y_i) ln(1 − p_i)`.
+  private mutating func summed(_ parts: [Term]) -> Term {
+    guard let position = parts.firstIndex(where: { $0.trailingSum != nil }), position + 1 < parts.count,
+      let index = parts[position].trailingSum
+    else { return .sum(parts) }
+    let rest = parts[(position + 1)...]
+    guard rest.contains(where: { $0.freeIndices.contains(index) }),
+      !parts[...position].contains(where: { $0.freeIndices.contains(index) })
+    else { return .sum(parts) }
+    metAmbiguousSum = true
+    guard reading.sumReach != .none, let last = rest.lastIndex(where: { $0.freeIndices.contains(index) }) else {
+      return .sum(parts)
+    }
+    let widened = parts[position].takingIntoSum(Array(parts[(position + 1)...last]), keepingSigns: reading.sumReach == .signed)
+    let result = parts[..<position] + [widened] + parts[(last + 1)...]
+    return result.count == 1 ? widened : .sum(Array(result))
   }
 
   /// Factors joined by signs or by standing side by side.

@@ -110,3 +110,31 @@ enum TermSeries {
     }
   }
 }
+
+extension Term {
+  /// The index of a sum that ends the term, so that what is added behind it may belong to it.
+  var trailingSum: String? {
+    switch self {
+    case .over(.sum, let index, _, _): return index
+    case .negative(let inner): return inner.trailingSum
+    case .product(let factors): return factors.last?.trailingSum
+    default: return nil
+    }
+  }
+
+  /// The term with further terms put into the sum that ends it. Behind a minus sign they stand as in the sum's bracket,
+  /// unless they keep the signs that they have outside.
+  func takingIntoSum(_ terms: [Term], keepingSigns: Bool) -> Term {
+    switch self {
+    case .over(let kind, let index, let range, let body):
+      return .over(kind, index: index, range: range, .sum([body] + terms))
+    case .negative(let inner):
+      let own = keepingSigns ? terms.map { Term.negative($0) } : terms
+      return .negative(inner.takingIntoSum(own, keepingSigns: keepingSigns))
+    case .product(let factors):
+      let last = factors[factors.count - 1].takingIntoSum(terms, keepingSigns: keepingSigns)
+      return .product(factors.dropLast() + [last])
+    default: return self
+    }
+  }
+}

@@ -215,6 +215,17 @@ extension Term {
     return result
   }
 
+  var isLimit: Bool { if case .limit = self { true } else { false } }
+
+  /// f′(x), d/dx f(x).
+  var isDerivativeOfFunction: Bool {
+    switch self {
+    case .apply(_, let primes, _): return primes > 0
+    case .derivative(.apply(_, 0, _), _, _): return true
+    default: return false
+    }
+  }
+
   /// One of the letters that count.
   var isIndexLike: Bool {
     if case .symbol(let name) = self { return ["i", "j", "k", "l", "m", "n", "c", "p", "q", "t", "s", "r"].contains(name) }
