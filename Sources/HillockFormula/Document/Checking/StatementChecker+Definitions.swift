@@ -75,6 +75,15 @@ extension StatementChecker {
       }
       return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "what is not read: \(body.foreignPart ?? "")")
     }
+    // y = x (x > 0): a part of a definition, which holds in its case only.
+    if head.isHead, let name = head.headName, read.relations.count == 1,
+      read.clauses.contains(where: { !$0.terms.allSatisfy(\.isIndexLike) }), !StandardNames.isUnambiguous(StandardNames.canonical(name))
+    {
+      return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "in a case only")
+    }
+    if head.isBareName, body.isBareName, case .element = head {
+      return .defines({ _, _ in }, count: 1, remark: nil)
+    }
     // softplus(x) = f(x): the one that is not known gets its meaning from the other.
     if case .apply(let known, 0, _) = head, case .apply(let other, 0, let arguments) = body, scope.functions[other] == nil,
       !StandardNames.isKnown(StandardNames.canonical(other)), other != "sigma",

@@ -50,7 +50,8 @@ extension StatementChecker {
     case .agrees(let change, let link):
       change(&scope, line)
       change(&defined, line)
-      results[0] = link
+      // `:=` says what is meant; that it agrees with what was said before is no proof of anything.
+      if read.relations[0] == .equal { results[0] = link }
       firstJudged = 1
     case .contradicts(let link):
       results[0] = sifted(link, read.sides[0], read.relations[0], read.sides[1], read, judge)
@@ -116,7 +117,7 @@ extension StatementChecker {
     if !isSingleStatement, relation == .equal, read.sides.count > 2, left.isNumeric != right.isNumeric,
       plainly(left, relation, right, read, judge).isProved == false, !left.hasDerivative, !right.hasDerivative
     {
-      return LinkResult(outcome: .notJudged("values are put in"))
+      return LinkResult(outcome: .conditional(["the values put in: \(left) is \(right)"]))
     }
     if relation == .member { return membership(left, right, read, judge) }
     return sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
@@ -213,7 +214,7 @@ extension StatementChecker {
     for use in judge.scope.definitions(in: [left, right]) { names.formUnion(use.parameters) }
     var result: [Term.Condition] = []
     for entry in entries {
-      guard let condition = entry.condition, !result.contains(condition) else { continue }
+      guard let condition = entry.condition, condition.isPlain, !result.contains(condition) else { continue }
       let own = condition.terms.reduce(into: Set<String>()) { $0.formUnion($1.symbols) }
       guard !own.isEmpty, own.isSubset(of: names) else { continue }
       var elaboration = Elaboration(scope: judge.scope, mode: .symbolic(classes: [:]))
@@ -390,6 +391,18 @@ extension StatementChecker {
 }
 
 extension Term.Condition {
+  /// Whether it restricts values: a comparison, or an equation that gives a name a value. An equation between formulas
+  /// is a statement, by which no other is proved.
+  var isPlain: Bool {
+    switch self {
+    case .compare(let a, .equal, let b):
+      return a.isBareName && (b.isSimpleNumber || b.isBareName || b.isIndexLike) || a.isSimpleNumber && b.isBareName
+    case .compare: return true
+    case .all(let parts), .any(let parts): return parts.allSatisfy(\.isPlain)
+    case .not(let part): return part.isPlain
+    }
+  }
+
   /// The condition for people.
   var wording: String {
     switch self {

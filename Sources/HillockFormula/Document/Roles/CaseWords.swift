@@ -108,7 +108,7 @@ enum CaseWords {
     let words = words(of: between)
     if words.isEmpty { return false }
     if openings.contains(where: { between.trimmed.hasSuffix($0) }) { return true }
-    return words.count <= 4 && words.contains { caseOpeners.contains($0) || ["where", "with", "as", "wobei", "mit", "donde", "con", "onde", "com", "où", "avec", "где", "all"].contains($0) }
+    return words.count <= 4 && words.contains { caseOpeners.contains($0) || ["where", "with", "wobei", "mit", "donde", "con", "onde", "com", "où", "avec", "где"].contains($0) }
       && !words.contains(where: { ["then", "so", "thus", "hence", "dann", "entonces", "alors", "então", "то", "тогда"].contains($0) })
   }
 

@@ -62,7 +62,8 @@ struct StatementRole {
 
   private func equation(_ inline: Bool) -> CheckedStatement.Role {
     let (left, right) = (read.sides[0], read.sides[1])
-    if left.isSimpleNumber && right.isSimpleNumber { return .mention }
+    if left.isSimpleNumber && right.isSimpleNumber || left == right { return .mention }
+    if case .delta = left, right.isSimpleNumber { return .condition }
     if left.isNumeric && right.isNumeric { return .claim }
     let conditional =
       inline
