@@ -32,7 +32,8 @@ public struct BraillePlot: Sendable {
   public func lines(of curve: (Double) -> Double) -> [String] {
     let columns = width * 2
     let rows = height * 4
-    let step = (horizontal.upperBound - horizontal.lowerBound) / Double(columns - 1)
+    // Divided first: the length of the range may be more than a Double holds.
+    let step = horizontal.upperBound / Double(columns - 1) - horizontal.lowerBound / Double(columns - 1)
     let values = (0..<columns).map { column in
       let value = curve(horizontal.lowerBound + Double(column) * step)
       guard isLogarithmic else { return value }
@@ -44,7 +45,7 @@ public struct BraillePlot: Sendable {
       guard value.isFinite else { return nil }
       let position = (vertical.upperBound - value) / span * Double(rows - 1)
       guard position > -0.5, position < Double(rows) - 0.5 else { return nil }
-      return Int(position.rounded())
+      return Int(clamped: position.rounded())
     }
 
     var dots = [UInt8](repeating: 0, count: width * height)
@@ -57,7 +58,7 @@ public struct BraillePlot: Sendable {
       for column in stride(from: 0, to: columns, by: 4) { set(column, zero) }
     }
     if horizontal.contains(0) {
-      let zero = Int((-horizontal.lowerBound / step).rounded())
+      let zero = Int(clamped: (-horizontal.lowerBound / step).rounded())
       if zero < columns { for dot in stride(from: 0, to: rows, by: 4) { set(zero, dot) } }
     }
     var previous: Int?
@@ -88,21 +89,27 @@ public struct BraillePlot: Sendable {
     let left = Self.label(horizontal.lowerBound)
     let right = Self.label(horizontal.upperBound)
     let middle = horizontal.contains(0) ? "0" : ""
-    let zero = horizontal.contains(0) ? Int((-horizontal.lowerBound / step / 2).rounded()) : width / 2
+    let zero =
+      horizontal.contains(0) ? Int(clamped: (-horizontal.lowerBound / step / 2).rounded()) : width / 2
     var labels = left
-    labels += String(repeating: " ", count: max(zero - labels.count, 1)) + middle
+    labels += String(repeating: " ", count: max(min(zero, width) - labels.count, 1)) + middle
     labels += String(repeating: " ", count: max(width - labels.count - right.count, 1)) + right
     lines.append(String(repeating: " ", count: margin + 1) + labels)
     return lines
   }
 
-  /// What the finite values span, widened where they hardly differ.
+  /// What the finite values span, widened where they hardly differ: cut off at ±10, or where the whole curve lies beyond that,
+  /// a stretch of it that is as long.
   private static func range(of values: [Double]) -> ClosedRange<Double> {
     let finite = values.filter { $0.isFinite }
     guard let low = finite.min(), let high = finite.max() else { return -1...1 }
-    let bottom = max(low, -10)
-    let top = min(max(high, bottom), 10)
-    if top - bottom < 1e-9 { return bottom - 1...top + 1 }
+    let stretch = max(20, min(abs(low), abs(high)))
+    let bottom = low > 10 ? low : high < -10 ? max(low, high - stretch) : max(low, -10)
+    let top = high < -10 ? high : low > 10 ? min(high, low + stretch) : min(high, 10)
+    if top - bottom < 1e-9 * max(1, abs(top)) {
+      let margin = max(1, abs(top) / 1e3)
+      return bottom - margin...top + margin
+    }
     return bottom...top
   }
 
@@ -114,8 +121,8 @@ public struct BraillePlot: Sendable {
   }
 
   private static func label(_ value: Double) -> String {
+    guard abs(value) < 1e15 else { return String(value) }
     let hundredths = (value * 100).rounded() / 100
-    return hundredths == hundredths.rounded() && abs(hundredths) < 1e15
-      ? String(Int(hundredths)) : String(hundredths)
+    return hundredths == hundredths.rounded() ? String(Int(clamped: hundredths)) : String(hundredths)
   }
 }

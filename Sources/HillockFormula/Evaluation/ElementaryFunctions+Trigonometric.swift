@@ -31,7 +31,7 @@ extension ElementaryFunctions {
       let low = q * 0x1.3198a2e037073p-69 - lost
       let r = high - low
       // Near a multiple of π/2 too few digits are left; the exact way takes over.
-      if q == 0 || r.magnitude > 0x1p-30 { return (Int(q) & 3, r, (high - r) - low) }
+      if q == 0 || r.magnitude > 0x1p-30 { return (Int(clamped: q) & 3, r, (high - r) - low) }
     }
     guard let exact = Rational(exactly: x) else { return (0, .nan, 0) }
     let scaled = (exact.numerator << 1280) / exact.denominator

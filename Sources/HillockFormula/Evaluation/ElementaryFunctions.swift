@@ -20,7 +20,7 @@ public enum ElementaryFunctions {
     let high = x - k * ln2High
     let low = k * ln2Low
     let r = high - low
-    return (Int(k), r, (high - r) - low)
+    return (Int(clamped: k), r, (high - r) - low)
   }
 
   /// 1/n! for n from 2 to 15.

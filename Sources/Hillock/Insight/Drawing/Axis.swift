@@ -61,6 +61,10 @@ public struct Axis: Hashable, Sendable {
   }
 
   private var logarithmicTicks: [Double] {
+    // Nothing is equally far apart in ratios from 0 on.
+    guard range.lowerBound > 0, range.upperBound.isFinite else {
+      return [range.lowerBound, range.upperBound]
+    }
     var decades: [Double] = []
     var decade = 1.0
     while decade > range.lowerBound { decade /= 10 }
@@ -74,7 +78,7 @@ public struct Axis: Hashable, Sendable {
       return decades.enumerated().filter { $0.offset % step == 0 }.map(\.element)
     }
     guard decades.count < 3 else { return decades }
-    let start = (decades.first ?? decade) / 10
+    let start = max((decades.first ?? decade) / 10, Double.leastNormalMagnitude)
     var all: [Double] = []
     var base = start
     while base <= range.upperBound {
@@ -120,7 +124,7 @@ public struct Axis: Hashable, Sendable {
   }
 
   private static func plain(_ value: Double) -> String {
-    value == value.rounded() ? String(Int(value)) : String(value)
+    value == value.rounded() ? String(Int(clamped: value)) : String(value)
   }
 
   private static func superscript(_ number: Int) -> String {
