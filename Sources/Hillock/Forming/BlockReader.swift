@@ -113,7 +113,7 @@ struct BlockReader {
   }
 
   private mutating func product() throws(FormingError) -> Int {
-    if take("-") { return graph.scaled(Rational(-1), try product()) }
+    if takeSigns() { return graph.scaled(Rational(-1), try product()) }
     var result = try primary()
     while true {
       let place = column
@@ -148,6 +148,13 @@ struct BlockReader {
     }
   }
 
+  /// Whether an odd number of minus signs was there.
+  private mutating func takeSigns() -> Bool {
+    var isNegative = false
+    while take("-") { isNegative.toggle() }
+    return isNegative
+  }
+
   /// `2x`, `2(x + 1)`, `2|x|`.
   private var startsFactor: Bool {
     guard position > 0, case .number = tokens[position - 1].token else { return false }
@@ -168,7 +175,7 @@ struct BlockReader {
   }
 
   private mutating func primary() throws(FormingError) -> Int {
-    if take("-") { return graph.scaled(Rational(-1), try primary()) }
+    if takeSigns() { return graph.scaled(Rational(-1), try primary()) }
     if take("(") {
       let inner = try inside(bars: false)
       guard take(")") else { throw fault("')'") }

@@ -12,9 +12,9 @@ public struct BooleanExpression: Sendable {
     case constant(Bool)
     case variable(Int)
     case not(Node)
-    case and(Node, Node)
-    case or(Node, Node)
-    case xor(Node, Node)
+    /// Chains are lists: their length is no depth.
+    case all([Node])
+    case any([Node])
     case atLeast(Int, [Node])
     case parity([Node])
 
@@ -23,9 +23,8 @@ public struct BooleanExpression: Sendable {
       case .constant(let value): value
       case .variable(let index): inputs[index]
       case .not(let a): !a.value(inputs)
-      case .and(let a, let b): a.value(inputs) && b.value(inputs)
-      case .or(let a, let b): a.value(inputs) || b.value(inputs)
-      case .xor(let a, let b): a.value(inputs) != b.value(inputs)
+      case .all(let parts): parts.allSatisfy { $0.value(inputs) }
+      case .any(let parts): parts.contains { $0.value(inputs) }
       case .atLeast(let count, let parts): parts.count { $0.value(inputs) } >= count
       case .parity(let parts): parts.count { $0.value(inputs) } % 2 == 1
       }
@@ -84,9 +83,11 @@ private struct BooleanReader {
   private var depth = 0
   private let length: Int
   private(set) var variables: [String]
+  private var places: [String: Int]
 
   init(_ text: String, variables: [String]) throws(FormingError) {
     self.variables = variables
+    places = Dictionary(zip(variables, variables.indices)) { first, _ in first }
     let characters = Array(text)
     length = characters.count
     guard length <= 100_000 else {
@@ -161,36 +162,37 @@ private struct BooleanReader {
     guard depth < Self.nestingLimit else {
       throw fault("fewer than \(Self.nestingLimit) brackets in each other")
     }
-    var left = try implication()
-    while take("iff") { left = .not(.xor(left, try implication())) }
-    return left
+    var parts = [try implication()]
+    while take("iff") { parts.append(try implication()) }
+    if parts.count == 1 { return parts[0] }
+    // a ↔ b says that an even number of the two is true, and each further ↔ turns that round.
+    return parts.count % 2 == 0 ? .not(.parity(parts)) : .parity(parts)
   }
 
   private mutating func implication() throws(FormingError) -> BooleanExpression.Node {
     var parts = [try disjunction()]
     while take("implies") { parts.append(try disjunction()) }
-    // a → b → c is a → (b → c).
-    var result = parts.removeLast()
-    while let part = parts.popLast() { result = .or(.not(part), result) }
-    return result
+    // a → b → c is a → (b → c): ¬a ∨ ¬b ∨ c.
+    let last = parts.removeLast()
+    return parts.isEmpty ? last : .any(parts.map { .not($0) } + [last])
   }
 
   private mutating func disjunction() throws(FormingError) -> BooleanExpression.Node {
-    var left = try exclusive()
-    while take("or") { left = .or(left, try exclusive()) }
-    return left
+    var parts = [try exclusive()]
+    while take("or") { parts.append(try exclusive()) }
+    return parts.count == 1 ? parts[0] : .any(parts)
   }
 
   private mutating func exclusive() throws(FormingError) -> BooleanExpression.Node {
-    var left = try conjunction()
-    while take("xor") { left = .xor(left, try conjunction()) }
-    return left
+    var parts = [try conjunction()]
+    while take("xor") { parts.append(try conjunction()) }
+    return parts.count == 1 ? parts[0] : .parity(parts)
   }
 
   private mutating func conjunction() throws(FormingError) -> BooleanExpression.Node {
-    var left = try negation()
-    while take("and") { left = .and(left, try negation()) }
-    return left
+    var parts = [try negation()]
+    while take("and") { parts.append(try negation()) }
+    return parts.count == 1 ? parts[0] : .all(parts)
   }
 
   private mutating func negation() throws(FormingError) -> BooleanExpression.Node {
@@ -216,7 +218,8 @@ private struct BooleanReader {
       if name.lowercased() == "true" || name.lowercased() == "false" {
         return .constant(name.lowercased() == "true")
       }
-      if let known = variables.firstIndex(of: name) { return .variable(known) }
+      if let known = places[name] { return .variable(known) }
+      places[name] = variables.count
       variables.append(name)
       return .variable(variables.count - 1)
     default: throw fault("a variable, a constant or '('")

@@ -40,13 +40,31 @@ public enum LayerList {
   /// - Parameter fallback: the activation of a dense layer or a convolution that names none.
   /// - Throws: `NetworkError` that quotes the entry and says what would be right.
   public static func parts(parsing text: String, fallback: Activation = .relu) throws -> [NetworkPart] {
+    try parts(parsing: text, fallback: fallback, depth: 0)
+  }
+
+  /// How deep `skip(…)` and `branches(…)` may lie in each other, and how long a list may be.
+  private static let nestingLimit = 40
+  private static let sizeLimit = 200_000
+
+  private static func checkSize(of text: String, _ depth: Int) throws {
+    guard depth <= nestingLimit else {
+      throw NetworkError("skip and branches are nested more than \(nestingLimit) deep")
+    }
+    guard text.utf8.count <= sizeLimit else {
+      throw NetworkError("the list has \(text.utf8.count) bytes; at most \(sizeLimit) are read")
+    }
+  }
+
+  private static func parts(parsing text: String, fallback: Activation, depth: Int) throws -> [NetworkPart] {
+    try checkSize(of: text, depth)
     guard !text.allSatisfy(\.isWhitespace) else { return [] }
     var parts: [NetworkPart] = []
     for (index, entry) in split(text, at: ",").enumerated() {
       do {
-        parts.append(try part(parsing: entry, fallback: fallback))
+        parts.append(try part(parsing: entry, fallback: fallback, depth: depth))
       } catch {
-        throw NetworkError("layer \(index + 1) ('\(entry)'): \(error)")
+        throw NetworkError("layer \(index + 1) ('\(shortened(entry))'): \(error)")
       }
     }
     return parts
@@ -58,13 +76,14 @@ public enum LayerList {
   public static func annealings(parsing text: String) throws -> [Int: Annealing] {
     var result: [Int: Annealing] = [:]
     var count = 0
-    try collectAnnealings(in: text, count: &count, into: &result)
+    try collectAnnealings(in: text, count: &count, into: &result, depth: 0)
     return result
   }
 
   private static func collectAnnealings(
-    in text: String, count: inout Int, into result: inout [Int: Annealing]
+    in text: String, count: inout Int, into result: inout [Int: Annealing], depth: Int
   ) throws {
+    try checkSize(of: text, depth)
     guard !text.allSatisfy(\.isWhitespace) else { return }
     for entry in split(text, at: ",") {
       let lowered = entry.lowercased()
@@ -72,7 +91,7 @@ public enum LayerList {
         // A piece that is only the name of a merge holds no layer; the merge itself comes after its branches.
         for piece in split(String(entry.dropFirst(name.count).dropLast()), at: ";")
         where Merge(rawValue: piece.lowercased()) == nil {
-          try collectAnnealings(in: piece, count: &count, into: &result)
+          try collectAnnealings(in: piece, count: &count, into: &result, depth: depth + 1)
         }
       } else if let last = split(entry, at: ":").last, let annealing = try Annealing(parsing: last) {
         result[count] = annealing
@@ -86,7 +105,11 @@ public enum LayerList {
     try Annealing(parsing: text) == nil ? Activation(named: text) : .relu
   }
 
-  private static func part(parsing entry: String, fallback: Activation) throws -> NetworkPart {
+  private static func shortened(_ entry: String) -> String {
+    entry.count <= 200 ? entry : entry.prefix(200) + "…"
+  }
+
+  private static func part(parsing entry: String, fallback: Activation, depth: Int) throws -> NetworkPart {
     let lowered = entry.lowercased()
     for (name, isSkip) in [("skip(", true), ("branches(", false)] where lowered.hasPrefix(name) {
       guard entry.hasSuffix(")") else {
@@ -107,7 +130,7 @@ public enum LayerList {
           isSkip
             ? "expected skip(LAYERS) or skip(add;LAYERS)" : "expected branches(concatenate;LAYERS;LAYERS)")
       }
-      let branches = try pieces.map { try parts(parsing: $0, fallback: fallback) }
+      let branches = try pieces.map { try parts(parsing: $0, fallback: fallback, depth: depth + 1) }
       return .branches(merge: merge.layer, isSkip ? [[]] + branches : branches)
     }
     return .layer(try layer(parsing: entry, fallback: fallback))

@@ -16,6 +16,10 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   /// Reads `constant`, `step:EPOCHS:FACTOR`, `cosine`, `cosine:FINAL`, `restarts:EPOCHS`, `restarts:EPOCHS:GROWTH`,
   /// `restarts:EPOCHS:GROWTH:FINAL` or `warmup:EPOCHS:REST`.
   public init(parsing text: String) throws(TrainingError) {
+    // A warm-up may follow a warm-up, one call of this for each.
+    guard text.utf8.count <= 500 else {
+      throw TrainingError("the schedule has \(text.utf8.count) characters; at most 500 are read")
+    }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     switch (parts[0].lowercased(), parts.count) {
     case ("constant", 1):
