@@ -82,7 +82,9 @@ extension Elaboration {
         throw .unsupported("a derivative with cases inside a sum")
       }
       var result = body
-      for _ in 0..<order { result = result.derivative(withRespectTo: name) }
+      do {
+        for _ in 0..<order { result = try result.derivative(withRespectTo: name) }
+      } catch { throw .unsupported(error.message) }
       return result.substituting([name: place])
     }
     return derivativeTerm(of: body, in: name, order, place)

@@ -136,6 +136,10 @@ extension Term {
     }
   }
 
+  func isDeeper(than limit: Int) -> Bool {
+    limit < 0 || children.contains { $0.isDeeper(than: limit - 1) }
+  }
+
   /// The term with every direct part replaced.
   func mapChildren(_ change: (Term) -> Term) -> Term {
     switch self {

@@ -2,6 +2,10 @@
 extension TermReader {
   /// - Parameter application: whether a name may take the bracket behind it as its argument.
   mutating func base(application: Bool = true) throws(NotationError) -> Term {
+    try nested { (reader) throws(NotationError) in try reader.smallest(application: application) }
+  }
+
+  private mutating func smallest(application: Bool) throws(NotationError) -> Term {
     guard let token = next else { throw unexpected("a formula") }
     switch token.kind {
     case .number(let text):
@@ -45,11 +49,19 @@ extension TermReader {
   }
 
   private func number(_ text: String, _ token: NotationToken) throws(NotationError) -> Term {
-    guard let value = Rational(decimal: text) else {
+    // A number of thousands of digits is no part of a derivation, and arithmetic with many of them takes long.
+    guard text.utf8.count <= 1200, Self.exponent(of: text).magnitude <= 1200,
+      let value = Rational(decimal: text)
+    else {
       throw NotationError(message: "'\(text)' is no number that can be read", offset: token.offset)
     }
     let digits = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 }
     return .number(value, digits: digits)
+  }
+
+  private static func exponent(of number: String) -> Int {
+    guard let mark = number.lastIndex(where: { $0 == "e" || $0 == "E" }) else { return 0 }
+    return Int(number[number.index(after: mark)...]) ?? 0
   }
 
   private mutating func bracketed(_ symbol: String, _ token: NotationToken) throws(NotationError) -> Term {

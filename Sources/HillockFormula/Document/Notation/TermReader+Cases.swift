@@ -95,7 +95,8 @@ extension TermReader {
         condition.remove(at: mark)
       }
       if let mark = condition.firstIndex(where: { $0.isSymbol("&") }) {
-        var reader = inner(Array(condition[..<mark]))
+        var reader = self.reader(of: Array(condition[..<mark]))
+        defer { takeBack(reader) }
         let parsed = try reader.caseCondition()
         let left = Array(reader.tokens[reader.position...])
         pending.insert(left + condition[mark...], at: 0)
@@ -113,7 +114,8 @@ extension TermReader {
         otherwise = try term(value)
         continue
       }
-      var reader = inner(condition)
+      var reader = self.reader(of: condition)
+      defer { takeBack(reader) }
       let parsed = try reader.caseCondition()
       while let token = reader.next,
         token.isSymbol(",") || token.isSymbol(".") || token.isSymbol(";") || token.kind == .gap
@@ -174,18 +176,13 @@ extension TermReader {
     return !isRelated && !isOtherwise
   }
 
-  private func inner(_ part: [NotationToken]) -> TermReader {
-    var reader = TermReader(part, vocabulary: vocabulary, reading: reading)
-    reader.depth = depth + 1
-    return reader
-  }
-
   private mutating func term(_ part: [NotationToken]) throws(NotationError) -> Term {
     var part = part
     while let last = part.last, last.isSymbol(",") || last.kind == .gap || last.isSymbol(";") {
       part.removeLast()
     }
-    var reader = inner(part)
+    var reader = self.reader(of: part)
+    defer { takeBack(reader) }
     let result = try reader.overFraction()
     guard reader.next == nil else { throw reader.unexpected("the end of the value") }
     metAmbiguousSlash = metAmbiguousSlash || reader.metAmbiguousSlash

@@ -199,8 +199,8 @@ extension TermReader {
   }
 
   private mutating func read(_ part: [NotationToken]) throws(NotationError) -> Term {
-    var reader = TermReader(part, vocabulary: vocabulary, reading: reading)
-    reader.depth = depth + 1
+    var reader = self.reader(of: part)
+    defer { takeBack(reader) }
     if reader.depth > Self.nestingLimit {
       throw NotationError(message: "nested more than \(Self.nestingLimit) deep", offset: offset)
     }
@@ -299,9 +299,9 @@ extension TermReader {
     guard isDifferential(below.first) else { return nil }
     // ∂x ∂y, dx, dx^2, ∂θ_k
     var variables: [(Term, Int)] = []
-    var reader = TermReader(
-      below, vocabulary: Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage))
-    reader.depth = depth + 1
+    var reader = self.reader(
+      of: below, Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage), reading: Reading())
+    defer { takeBack(reader) }
     while reader.next != nil {
       if reader.take(",") { continue }
       guard reader.isDifferential(reader.next) else { return nil }

@@ -24,13 +24,22 @@ struct Reading: Hashable, Sendable {
 
 /// Reads the tokens of one side of a statement.
 struct TermReader {
-  static let nestingLimit = 120
+  /// How deep brackets, fractions, exponents, signs and functions may lie in each other, in calls of the reader: a bracket is
+  /// three of them.
+  static let nestingLimit = 180
+  /// How long a chain such as a/b/c or x_a_b may be: each link is one level of the term.
+  static let chainLimit = 100
+  static let termDepthLimit = 400
 
   let tokens: [NotationToken]
   let vocabulary: Vocabulary
   let reading: Reading
   var position = 0
   var depth = 0
+  /// How often `nested` may still be entered; readers of parts share it.
+  var stepsLeft: Int
+  /// The length of the longest chain met.
+  var longestChain = 0
   var bars = 0
   /// Inside the operand of a d/dx: a bar with a point behind it belongs to the derivative.
   private var leavesBars = false
@@ -53,6 +62,31 @@ struct TermReader {
     self.tokens = tokens
     self.vocabulary = vocabulary
     self.reading = reading
+    stepsLeft = 20_000 + 12 * tokens.count
+  }
+
+  /// A reader of a part, which is as deep as this one and shares its work.
+  func reader(
+    of part: [NotationToken], _ vocabulary: Vocabulary? = nil, reading: Reading? = nil
+  ) -> TermReader {
+    var reader = TermReader(
+      part, vocabulary: vocabulary ?? self.vocabulary, reading: reading ?? self.reading)
+    reader.depth = depth + 1
+    reader.stepsLeft = stepsLeft
+    return reader
+  }
+
+  mutating func takeBack(_ reader: TermReader) {
+    stepsLeft = reader.stepsLeft
+    longestChain = max(longestChain, reader.longestChain)
+  }
+
+  private mutating func link(_ chain: inout Int) throws(NotationError) {
+    chain += 1
+    longestChain = max(longestChain, chain)
+    guard chain <= Self.chainLimit else {
+      throw NotationError(message: "a chain of more than \(Self.chainLimit) links", offset: offset)
+    }
   }
 
   /// The whole of the tokens as one term.
@@ -92,6 +126,11 @@ struct TermReader {
     guard depth < Self.nestingLimit else {
       throw NotationError(message: "nested more than \(Self.nestingLimit) deep", offset: offset)
     }
+    // A bracket may be read a second time, as another kind of bracket; those within it then four times, and so on.
+    stepsLeft -= 1
+    guard stepsLeft > 0 else {
+      throw NotationError(message: "brackets with too many readings", offset: offset)
+    }
     depth += 1
     defer { depth -= 1 }
     return try body(&self)
@@ -99,7 +138,13 @@ struct TermReader {
 
   // expression := [sign] product { (+|−) product }
   mutating func expression() throws(NotationError) -> Term {
-    try nested { (reader) throws(NotationError) in try reader.sum() }
+    let start = offset
+    let result = try nested { (reader) throws(NotationError) in try reader.sum() }
+    // Chains at every level of brackets: only those make a term deeper than the reader went.
+    if longestChain >= 8, result.isDeeper(than: Self.termDepthLimit) {
+      throw NotationError(message: "nested more than \(Self.termDepthLimit) deep", offset: start)
+    }
+    return result
   }
 
   private mutating func sum() throws(NotationError) -> Term {
@@ -177,11 +222,13 @@ struct TermReader {
   /// Factors joined by signs or by standing side by side.
   mutating func product() throws(NotationError) -> Term {
     var result = try juxtaposed()
+    var chain = 0
     while true {
       if next?.isSymbol(".") == true, let after = peek(1), startsFactor(after) {
         advance()
       } else if !take("*") {
         if take("/") {
+          try link(&chain)
           result = try divided(result)
           continue
         }
@@ -322,7 +369,9 @@ struct TermReader {
   /// Powers, components and primes behind a value.
   mutating func postfixed(_ base: Term) throws(NotationError) -> Term {
     var result = base
+    var chain = 0
     while let token = next {
+      try link(&chain)
       if token.isSymbol("^") {
         advance()
         if let order = takePrimeGroup() {
@@ -487,6 +536,10 @@ struct TermReader {
 
   /// What stands behind ^. Without braces it is one sign in LaTeX; `e^-x` means e^{−x} to those who write it.
   mutating func exponent() throws(NotationError) -> Term {
+    try nested { (reader) throws(NotationError) in try reader.signedExponent() }
+  }
+
+  private mutating func signedExponent() throws(NotationError) -> Term {
     if take("{") { return try closing("}") { (reader) throws(NotationError) in try reader.expression() } }
     if take("(") { return try closing(")") { (reader) throws(NotationError) in try reader.expression() } }
     if next?.isSymbol("-") == true || next?.isSymbol("+") == true {
