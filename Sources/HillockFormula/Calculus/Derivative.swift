@@ -3,52 +3,92 @@ extension Expression {
   ///
   /// A definition by cases is differentiated branch by branch; |u| gives sign(u)·u′; max and min give cases,
   /// where the earlier argument wins a tie. At a kink the result is the value of the branch that holds there.
-  public func derivative(withRespectTo variable: String = "x") -> Expression {
-    rawDerivative(variable).simplified()
+  ///
+  /// - Throws: where the expression is nested too deep (`depthLimit`), or its derivative is too large to be formed in a limited number
+  ///   of steps. One that is only too large to be simplified comes back as the rules give it.
+  public func derivative(withRespectTo variable: String = "x") throws(FormulaError) -> Expression {
+    try derivative(variable, .forming())
   }
 
-  /// The derivative as the rules give it.
+  func derivative(_ variable: String, _ meter: WorkMeter) throws(FormulaError) -> Expression {
+    do {
+      if exceeds(depth: Self.depthLimit) { throw Obstacle.exhausted }
+      let raw = try rawDerivative(variable, meter)
+      return (try? raw.simplified(meter)) ?? raw
+    } catch {
+      throw FormulaError("the formula is too large for its derivative to be formed")
+    }
+  }
+
+  /// The derivative as the rules give it; the expression without a value where it takes too much work.
   func rawDerivative(_ variable: String) -> Expression {
+    if exceeds(depth: Self.depthLimit) { return .undefined }
+    return (try? rawDerivative(variable, .forming())) ?? .undefined
+  }
+
+  private func rawDerivative(_ variable: String, _ meter: WorkMeter) throws(Obstacle) -> Expression {
+    try meter.touch(2)
     switch self {
     case .number, .constant: return 0
     case .variable(let name): return name == variable ? 1 : 0
     case .sum(let terms):
-      let parts = terms.map { $0.rawDerivative(variable) }.filter { $0 != 0 }
-      return parts.isEmpty ? 0 : parts.dropFirst().reduce(parts[0], +)
+      var parts: [Expression] = []
+      for term in terms {
+        let part = try term.rawDerivative(variable, meter)
+        if part != 0 { parts.append(part) }
+      }
+      guard var sum = parts.first?.terms else { return 0 }
+      if parts.count == 1 { return parts[0] }
+      // Joined as + joins them: flat, with leading numbers folded.
+      for part in parts.dropFirst() {
+        if sum.count == 1, case .number = sum[0], case .number = part {
+          sum = [sum[0] + part]
+        } else {
+          sum += part.terms
+        }
+      }
+      return sum.count == 1 ? sum[0] : .sum(sum)
     case .product(let factors):
       var result: [Expression] = []
       for (index, factor) in factors.enumerated() {
-        let part = factor.rawDerivative(variable)
+        let part = try factor.rawDerivative(variable, meter)
         if part == 0 { continue }
+        try meter.touch(factors.count)
         var product = factors
         product[index] = part
         result.append(.product(product))
       }
       return result.isEmpty ? 0 : .sum(result)
     case .power(let base, let exponent):
-      let inner = base.rawDerivative(variable)
-      let outer = exponent.rawDerivative(variable)
+      let inner = try base.rawDerivative(variable, meter)
+      let outer = try exponent.rawDerivative(variable, meter)
       var result: [Expression] = []
       if inner != 0 { result.append(.product([exponent, .power(base, exponent - 1), inner])) }
       if outer != 0 { result.append(.product([self, ln(base), outer])) }
       return result.isEmpty ? 0 : .sum(result)
     case .function(let function, let arguments):
-      return Self.chain(function, arguments, variable)
+      return try Self.chain(function, arguments, variable, meter)
     case .piecewise(let branches, let otherwise):
-      return .piecewise(
-        branches.map { Branch($0.condition, $0.value.rawDerivative(variable)) },
-        otherwise: otherwise.rawDerivative(variable))
+      var derived: [Branch] = []
+      for branch in branches {
+        derived.append(Branch(branch.condition, try branch.value.rawDerivative(variable, meter)))
+      }
+      return .piecewise(derived, otherwise: try otherwise.rawDerivative(variable, meter))
     }
   }
 
-  private static func chain(_ function: Function, _ arguments: [Expression], _ variable: String) -> Expression
-  {
+  private static func chain(
+    _ function: Function, _ arguments: [Expression], _ variable: String, _ meter: WorkMeter
+  ) throws(Obstacle) -> Expression {
     guard let u = arguments.first else { return 0 }
     if function == .max || function == .min {
-      if arguments.count == 1 { return u.rawDerivative(variable) }
+      if arguments.count == 1 { return try u.rawDerivative(variable, meter) }
+      // A list of n arguments leaves n lists, each one shorter.
+      try meter.touch(arguments.count)
       let rest: Expression =
         arguments.count == 2 ? arguments[1] : .function(function, Array(arguments.dropFirst()))
-      let (left, right) = (u.rawDerivative(variable), rest.rawDerivative(variable))
+      let left = try u.rawDerivative(variable, meter)
+      let right = try rest.rawDerivative(variable, meter)
       if case .number = u {
         // The same choice with the moving side first: x > 0 rather than 0 >= x.
         return .piecewise(
@@ -58,7 +98,7 @@ extension Expression {
         [Branch(.compare(u, function == .max ? .greaterOrEqual : .lessOrEqual, rest), left)], otherwise: right
       )
     }
-    let inner = u.rawDerivative(variable)
+    let inner = try u.rawDerivative(variable, meter)
     if inner == 0 { return 0 }
     return .product([outer(function, u), inner])
   }

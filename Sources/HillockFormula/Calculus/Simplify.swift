@@ -3,53 +3,65 @@ extension Expression {
   /// collected, common factors taken out of what a product rule made, and 1 − tanh² kept as it is.
   ///
   /// Equal means equal wherever both sides are defined; a cancelled factor such as x/x may widen the domain.
-  /// At most eight passes are made, so it ends.
+  /// At most eight passes are made, with a limited number of steps; an expression that needs more of them comes back as it is.
   public func simplified() -> Expression {
-    var current = self
+    (try? simplified(.forming())) ?? self
+  }
+
+  func simplified(_ meter: WorkMeter) throws(Obstacle) -> Expression {
+    if meter.isExhausted || exceeds(depth: Self.depthLimit, parts: 2_000_000) { throw .exhausted }
+    return try Simplifier(meter: meter).simplified(self)
+  }
+}
+
+/// The rules, and the work that they may take.
+private struct Simplifier {
+  let meter: WorkMeter
+
+  func simplified(_ expression: Expression) throws(Obstacle) -> Expression {
+    var current = expression
     for _ in 0..<8 {
-      let next = current.simplifiedOnce()
+      let next = try once(current)
       if next == current { break }
       current = next
     }
     return current
   }
 
-  private func simplifiedOnce() -> Expression {
-    switch self {
-    case .number, .constant, .variable: return self
-    case .sum(let terms): return Self.simplifiedSum(terms.map { $0.simplifiedOnce() })
-    case .product(let factors): return Self.simplifiedProduct(factors.map { $0.simplifiedOnce() })
-    case .power(let base, let exponent):
-      return Self.simplifiedPower(base.simplifiedOnce(), exponent.simplifiedOnce())
-    case .function(let function, let arguments):
-      return Self.simplifiedCall(function, arguments.map { $0.simplifiedOnce() })
+  private func all(_ expressions: [Expression]) throws(Obstacle) -> [Expression] {
+    var result: [Expression] = []
+    result.reserveCapacity(expressions.count)
+    for expression in expressions { result.append(try once(expression)) }
+    return result
+  }
+
+  private func once(_ expression: Expression) throws(Obstacle) -> Expression {
+    try meter.touch(2)
+    switch expression {
+    case .number, .constant, .variable: return expression
+    case .sum(let terms): return try sum(try all(terms))
+    case .product(let factors): return try product(try all(factors))
+    case .power(let base, let exponent): return try power(try once(base), try once(exponent))
+    case .function(let function, let arguments): return call(function, try all(arguments))
     case .piecewise(let branches, let otherwise):
-      return Self.simplifiedCases(
-        branches.map { Branch($0.condition.simplifiedOnce(), $0.value.simplifiedOnce()) },
-        otherwise.simplifiedOnce())
+      var simpler: [Expression.Branch] = []
+      for branch in branches {
+        simpler.append(.init(try once(branch.condition), try once(branch.value)))
+      }
+      return cases(simpler, try once(otherwise))
     }
   }
 
-  /// The factor of a term that is a number, and the rest.
-  private var numberAndRest: (Rational, Expression) {
-    switch self {
-    case .number(let value): return (value, 1)
-    case .product(let factors):
-      guard case .number(let value)? = factors.first else { return (.one, self) }
-      return (value, Self.product(of: Array(factors.dropFirst())))
-    default: return (.one, self)
-    }
-  }
-
-  private static func product(of factors: [Expression]) -> Expression {
+  private func product(of factors: [Expression]) -> Expression {
     factors.isEmpty ? 1 : (factors.count == 1 ? factors[0] : .product(factors))
   }
 
-  private static func simplifiedSum(_ terms: [Expression]) -> Expression {
+  private func sum(_ terms: [Expression]) throws(Obstacle) -> Expression {
     var order: [Expression] = []
     var coefficients: [Expression: Rational] = [:]
     for term in terms.flatMap(\.terms) {
       let (coefficient, rest) = term.numberAndRest
+      try meter.touch(4 + coefficient.size / 64)
       if coefficients[rest] == nil { order.append(rest) }
       coefficients[rest] = (coefficients[rest] ?? .zero) + coefficient
     }
@@ -66,18 +78,22 @@ extension Expression {
     }
     if result.isEmpty { return 0 }
     if result.count == 1 { return result[0] }
-    return factoredOut(result)
+    return try factoredOut(result)
   }
 
   /// Takes out exponentials, sigmoids and quotients that every term holds: what a product rule leaves behind.
-  private static func factoredOut(_ terms: [Expression]) -> Expression {
+  private func factoredOut(_ terms: [Expression]) throws(Obstacle) -> Expression {
     let lists = terms.map(\.factors)
     guard let first = lists.first else { return 0 }
-    let common = first.filter { factor in
-      switch factor {
-      case .number: false
-      default: lists.allSatisfy { $0.contains(factor) }
+    var common: [Expression] = []
+    for factor in first {
+      if case .number = factor { continue }
+      var isCommon = true
+      for list in lists where isCommon {
+        try meter.touch(list.count)
+        isCommon = list.contains(factor)
       }
+      if isCommon { common.append(factor) }
     }
     if common.isEmpty { return .sum(terms) }
     let rest = lists.map { list -> Expression in
@@ -90,16 +106,18 @@ extension Expression {
     return .product(common + [.sum(rest)])
   }
 
-  private static func simplifiedProduct(_ factors: [Expression]) -> Expression {
+  private func product(_ factors: [Expression]) throws(Obstacle) -> Expression {
     var coefficient = Rational.one
     var order: [Expression] = []
     var exponents: [Expression: [Expression]] = [:]
     var exponential: [Expression] = []
     for factor in factors.flatMap(\.factors) {
+      try meter.touch(4)
       var base = factor
       var exponent: Expression = 1
       switch factor {
       case .number(let value):
+        try meter.touch((value.size + coefficient.size) / 64)
         coefficient = coefficient * value
         continue
       case .function(.exp, let arguments) where arguments.count == 1:
@@ -115,20 +133,21 @@ extension Expression {
     var result: [Expression] = []
     for base in order {
       let list = exponents[base] ?? []
-      let exponent = list.count == 1 ? list[0] : simplifiedSum(list)
-      let power = simplifiedPower(base, exponent)
-      for part in power.factors {
+      let exponent = list.count == 1 ? list[0] : try sum(list)
+      for part in try power(base, exponent).factors {
         if case .number(let value) = part { coefficient = coefficient * value } else { result.append(part) }
       }
     }
     if !exponential.isEmpty {
-      let exponent = simplifiedSum(exponential)
+      let exponent = try sum(exponential)
       if exponent != 0 { result.append(exp(exponent)) }
     }
     if coefficient == .zero { return 0 }
     // A number is multiplied into a lone sum of two only when that clears it, as in −1·(−x − 1).
     if result.count == 1, case .sum(let terms) = result[0], coefficient == Rational(-1) {
-      return .sum(terms.map { simplifiedProduct([-1, $0]) })
+      var negated: [Expression] = []
+      for term in terms { negated.append(try product([-1, term])) }
+      return .sum(negated)
     }
     if case .piecewise(let branches, let otherwise)? = result.first(where: {
       if case .piecewise = $0 { true } else { false }
@@ -138,9 +157,11 @@ extension Expression {
       result.remove(at: index)
       let others = (coefficient == .one ? [] : [.number(coefficient)]) + result
       if others.isEmpty { return .piecewise(branches, otherwise: otherwise) }
-      return .piecewise(
-        branches.map { Branch($0.condition, simplifiedProduct(others + [$0.value])) },
-        otherwise: simplifiedProduct(others + [otherwise]))
+      var multiplied: [Expression.Branch] = []
+      for branch in branches {
+        multiplied.append(.init(branch.condition, try product(others + [branch.value])))
+      }
+      return .piecewise(multiplied, otherwise: try product(others + [otherwise]))
     }
     // Quotients stand last, as in 2*x*exp(x)/y.
     func isQuotient(_ e: Expression) -> Bool {
@@ -153,12 +174,13 @@ extension Expression {
     return .product([.number(coefficient)] + result)
   }
 
-  private static func simplifiedPower(_ base: Expression, _ exponent: Expression) -> Expression {
+  private func power(_ base: Expression, _ exponent: Expression) throws(Obstacle) -> Expression {
     guard case .number(let value) = exponent else { return pow(base, exponent) }
     if value == .zero { return 1 }
     if value == .one { return base }
     switch base {
     case .number(let number):
+      try meter.touch(number.size * 4)
       if let whole = value.asInt, let result = number.raised(to: whole) { return .number(result) }
       if number.signum > 0, value.denominator == 2, let root = number.root(2),
         let top = Int(exactly: value.numerator),
@@ -169,17 +191,19 @@ extension Expression {
       return .power(base, exponent)
     case .power(let inner, .number(let first)):
       // (u^a)^b is u^(ab) for whole b, and for even a with ab even.
-      if value.isInteger { return simplifiedPower(inner, .number(first * value)) }
+      if value.isInteger { return try power(inner, .number(first * value)) }
       return .power(base, exponent)
     case .product(let factors) where value.isInteger:
-      return simplifiedProduct(factors.map { simplifiedPower($0, exponent) })
+      var powers: [Expression] = []
+      for factor in factors { powers.append(try power(factor, exponent)) }
+      return try product(powers)
     case .function(.exp, let arguments) where arguments.count == 1:
-      return exp(simplifiedProduct([exponent, arguments[0]]))
+      return exp(try product([exponent, arguments[0]]))
     default: return .power(base, exponent)
     }
   }
 
-  private static func simplifiedCall(_ function: Function, _ arguments: [Expression]) -> Expression {
+  private func call(_ function: Function, _ arguments: [Expression]) -> Expression {
     guard arguments.count == 1, case .number(let value) = arguments[0] else {
       return .function(function, arguments)
     }
@@ -196,11 +220,11 @@ extension Expression {
     }
   }
 
-  private static func simplifiedCases(_ branches: [Branch], _ otherwise: Expression) -> Expression {
-    var kept: [Branch] = []
+  private func cases(_ branches: [Expression.Branch], _ otherwise: Expression) -> Expression {
+    var kept: [Expression.Branch] = []
     for branch in branches {
       if let known = branch.condition.known {
-        if known { return simplifiedCases(kept, branch.value) }
+        if known { return cases(kept, branch.value) }
         continue
       }
       kept.append(branch)
@@ -208,19 +232,39 @@ extension Expression {
     while let last = kept.last, last.value == otherwise { kept.removeLast() }
     return kept.isEmpty ? otherwise : .piecewise(kept, otherwise: otherwise)
   }
-}
 
-extension Expression.Condition {
-  fileprivate func simplifiedOnce() -> Expression.Condition {
-    switch self {
+  private func once(_ condition: Expression.Condition) throws(Obstacle) -> Expression.Condition {
+    switch condition {
     case .compare(let left, let relation, let right):
-      return .compare(left.simplified(), relation, right.simplified())
-    case .all(let parts): return .all(parts.map { $0.simplifiedOnce() })
-    case .any(let parts): return .any(parts.map { $0.simplifiedOnce() })
-    case .not(let part): return .not(part.simplifiedOnce())
+      return .compare(try simplified(left), relation, try simplified(right))
+    case .all(let parts): return .all(try all(parts))
+    case .any(let parts): return .any(try all(parts))
+    case .not(let part): return .not(try once(part))
     }
   }
 
+  private func all(_ conditions: [Expression.Condition]) throws(Obstacle) -> [Expression.Condition] {
+    var result: [Expression.Condition] = []
+    for condition in conditions { result.append(try once(condition)) }
+    return result
+  }
+}
+
+extension Expression {
+  /// The factor of a term that is a number, and the rest.
+  fileprivate var numberAndRest: (Rational, Expression) {
+    switch self {
+    case .number(let value): return (value, 1)
+    case .product(let factors):
+      guard case .number(let value)? = factors.first else { return (.one, self) }
+      if factors.count <= 2 { return (value, factors.count == 2 ? factors[1] : 1) }
+      return (value, .product(Array(factors.dropFirst())))
+    default: return (.one, self)
+    }
+  }
+}
+
+extension Expression.Condition {
   /// Whether it holds, when that shows from two plain numbers.
   fileprivate var known: Bool? {
     guard case .compare(.number(let left), let relation, .number(let right)) = self else { return nil }

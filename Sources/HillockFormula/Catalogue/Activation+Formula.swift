@@ -29,9 +29,21 @@ extension Activation {
   public var boundFormula: Expression { formula.substituting(exactValues).reassembled() }
 
   /// The derivative by `x`, simplified, in `x` and the names of the parameters; away from the kinks.
-  public var derivative: Expression { formula.namedForm().derivative().namedForm().simplified() }
+  public var derivative: Expression { slope(of: formula) ?? .undefined }
 
-  public var boundDerivative: Expression { boundFormula.namedForm().derivative().namedForm().simplified() }
+  public var boundDerivative: Expression {
+    slope(of: boundFormula) ?? derivative.substituting(exactValues).reassembled()
+  }
+
+  /// Its work was seen to be within the limit when the activation was made.
+  private func slope(of formula: Expression) -> Expression? {
+    try? Self.slope(of: formula, .touching(2 * WorkMeter.formingLimit))
+  }
+
+  private static func slope(of formula: Expression, _ meter: WorkMeter) throws(FormulaError) -> Expression {
+    let derivative = try formula.namedForm(meter).derivative("x", meter).namedForm(meter)
+    return (try? derivative.simplified(meter)) ?? derivative
+  }
 
   /// The same function with another value for a parameter.
   /// - Throws: when there is no such parameter, or the value is not finite or breaks its requirement.
@@ -77,7 +89,8 @@ extension Activation {
   ///
   /// Kinks are looked for where |u|, sign(u), max, min or a condition changes over and u is linear in x; the
   /// derivative used there is the one the formula gives at that point until another is chosen.
-  /// - Throws: when the text cannot be read, or uses a name that is neither `x` nor a parameter.
+  /// - Throws: when the text cannot be read, uses a name that is neither `x` nor a parameter, or is too large for its derivative and
+  ///   kinks to be found in a limited number of steps.
   public init(_ formula: String, name: String? = nil, parameters: [String: Float] = [:]) throws(FormulaError)
   {
     let expression = try Expression(parsing: formula)
@@ -97,19 +110,27 @@ extension Activation {
         Parameter(name: $0.key, meaning: "given", defaultValue: $0.value, value: $0.value, requirement: nil)
       },
       kinks: [], aliases: [], source: "given as a formula")
-    kinks = foundKinks()
+    let meter = WorkMeter.forming()
+    do {
+      kinks = try foundKinks(meter)
+    } catch {
+      throw FormulaError(
+        "the formula is too large: its kinks and its derivative take more than \(WorkMeter.formingLimit) steps to find"
+      )
+    }
   }
 
-  private func foundKinks() -> [Kink] {
-    var candidates: [Expression] = []
-    formula.collectSwitches(into: &candidates)
-    let (function, slope) = (boundFormula, boundDerivative)
-    let general = derivative
+  private func foundKinks(_ meter: WorkMeter) throws -> [Kink] {
+    let general = try Self.slope(of: formula, meter)
+    let (function, slope) = (boundFormula, try Self.slope(of: boundFormula, meter))
+    var switches = Switches(meter: meter)
+    try switches.collect(formula)
+    let parts = function.partCount + slope.partCount
     var result: [(Float, Kink)] = []
-    for u in candidates {
-      let a = u.derivative()
+    for u in switches.found {
+      let a = try u.derivative("x", meter)
       guard a != 0, !a.names.contains("x") else { continue }
-      let location = (-(u.substituting(["x": 0])) / a).simplified()
+      let location = try (-(u.substituting(["x": 0])) / a).simplified(meter)
       let at = Double(value(location))
       guard at.isFinite, !result.contains(where: { $0.0 == Float(at) }) else { continue }
       let step = 1e-7 * Swift.max(1, at.magnitude)
@@ -120,59 +141,81 @@ extension Activation {
         }
         return (left - right).magnitude / (1 + Swift.max(left.magnitude, right.magnitude))
       }
+      try meter.touch(2 * parts)
       let isJump = gap(function) > 1e-4
       guard isJump || gap(slope) > 1e-4 else { continue }
-      let fallback = general.substituting(["x": location]).simplified()
+      let fallback = general.substituting(["x": location])
       result.append(
-        (Float(at), Kink(location: location, defaultDerivative: fallback, derivative: nil, isJump: isJump)))
+        (
+          Float(at),
+          Kink(
+            location: location, defaultDerivative: (try? fallback.simplified(meter)) ?? fallback,
+            derivative: nil, isJump: isJump)
+        ))
     }
     return result.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }
 
-extension Expression {
-  /// The expressions at whose zeros the formula goes over from one case to another.
-  fileprivate func collectSwitches(into result: inout [Expression]) {
-    switch self {
+/// The expressions at whose zeros a formula goes over from one case to another.
+private struct Switches {
+  let meter: WorkMeter
+  private(set) var found: [Expression] = []
+  private var known: Set<Expression> = []
+  /// Parts that were looked at: what is spelled out many times is looked at once.
+  private var visited: Set<Expression> = []
+
+  init(meter: WorkMeter) { self.meter = meter }
+
+  private mutating func add(_ expression: Expression) {
+    if known.insert(expression).inserted { found.append(expression) }
+  }
+
+  mutating func collect(_ expression: Expression) throws(Obstacle) {
+    try meter.touch(4)
+    switch expression {
+    case .number, .constant, .variable: return
+    default: guard visited.insert(expression).inserted else { return }
+    }
+    switch expression {
     case .number, .constant, .variable: break
-    case .sum(let parts), .product(let parts):
-      for part in parts { part.collectSwitches(into: &result) }
+    case .sum(let parts), .product(let parts): for part in parts { try collect(part) }
     case .power(let base, let exponent):
-      base.collectSwitches(into: &result)
-      exponent.collectSwitches(into: &result)
+      try collect(base)
+      try collect(exponent)
     case .function(let function, let arguments):
-      for argument in arguments { argument.collectSwitches(into: &result) }
-      if function == .abs || function == .sign { result += arguments }
+      for argument in arguments { try collect(argument) }
+      if function == .abs || function == .sign { arguments.forEach { add($0) } }
       if function == .max || function == .min {
         let leaves = arguments.flatMap(\.extremes)
         for (i, a) in leaves.enumerated() {
-          for b in leaves.dropFirst(i + 1) { result.append((a - b).simplified()) }
+          for b in leaves.dropFirst(i + 1) { add(try (a - b).simplified(meter)) }
         }
       }
     case .piecewise(let branches, let otherwise):
       for branch in branches {
-        branch.condition.collectSwitches(into: &result)
-        branch.value.collectSwitches(into: &result)
+        try collect(branch.condition)
+        try collect(branch.value)
       }
-      otherwise.collectSwitches(into: &result)
+      try collect(otherwise)
     }
   }
 
+  private mutating func collect(_ condition: Expression.Condition) throws(Obstacle) {
+    switch condition {
+    case .compare(let left, _, let right): add(try (left - right).simplified(meter))
+    case .all(let parts), .any(let parts): for part in parts { try collect(part) }
+    case .not(let part): try collect(part)
+    }
+  }
+}
+
+extension Expression {
   /// The expressions one of which a nest of max and min equals.
-  private var extremes: [Expression] {
+  fileprivate var extremes: [Expression] {
     if case .function(let function, let arguments) = self, function == .max || function == .min {
       return arguments.flatMap(\.extremes)
     }
     return [self]
-  }
-}
-
-extension Expression.Condition {
-  fileprivate func collectSwitches(into result: inout [Expression]) {
-    switch self {
-    case .compare(let left, _, let right): result.append((left - right).simplified())
-    case .all(let parts), .any(let parts): for part in parts { part.collectSwitches(into: &result) }
-    case .not(let part): part.collectSwitches(into: &result)
-    }
   }
 }

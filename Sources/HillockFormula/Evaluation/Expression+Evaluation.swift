@@ -2,8 +2,24 @@ extension Expression {
   /// The value in `Double` arithmetic, operation by operation as the tree stands.
   ///
   /// NaN arises where the formula has no value; `max` and `min` hand NaN on.
-  /// - Throws: when a variable occurs that `variables` has no value for.
+  /// - Throws: when a variable occurs that `variables` has no value for, or the expression is nested deeper than `depthLimit` or has
+  ///   more than 10 million parts.
   public func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Double {
+    var left = Self.evaluationLimit
+    return try value(variables, 0, &left)
+  }
+
+  fileprivate static let evaluationLimit = 10_000_000
+
+  fileprivate func value(
+    _ variables: [String: Double], _ depth: Int, _ left: inout Int
+  ) throws(FormulaError) -> Double {
+    left -= 1
+    guard depth <= Self.depthLimit, left > 0 else {
+      throw FormulaError(
+        depth > Self.depthLimit
+          ? "the formula is nested more than \(Self.depthLimit) deep" : "the formula has too many parts")
+    }
     switch self {
     case .number(let value): return value.doubleValue
     case .constant(.pi): return Double.pi
@@ -16,31 +32,34 @@ extension Expression {
       }
       return value
     case .sum(let terms):
-      var result = try terms.first?.evaluate(variables) ?? 0
-      for term in terms.dropFirst() { result += try term.evaluate(variables) }
+      guard let first = terms.first else { return 0 }
+      var result = try first.value(variables, depth + 1, &left)
+      for term in terms.dropFirst() { result += try term.value(variables, depth + 1, &left) }
       return result
     case .product(let factors):
-      var result = try factors.first?.evaluate(variables) ?? 1
+      guard let first = factors.first else { return 1 }
+      var result = try first.value(variables, depth + 1, &left)
       for factor in factors.dropFirst() {
         // A factor u^−1 divides: one rounding instead of two.
         if case .power(let base, .number(let exponent)) = factor, exponent == Rational(-1) {
-          result /= try base.evaluate(variables)
+          result /= try base.value(variables, depth + 1, &left)
         } else {
-          result *= try factor.evaluate(variables)
+          result *= try factor.value(variables, depth + 1, &left)
         }
       }
       return result
     case .power(let base, let exponent):
-      return ElementaryFunctions.pow(try base.evaluate(variables), try exponent.evaluate(variables))
+      return ElementaryFunctions.pow(
+        try base.value(variables, depth + 1, &left), try exponent.value(variables, depth + 1, &left))
     case .function(let function, let arguments):
       var values: [Double] = []
-      for argument in arguments { values.append(try argument.evaluate(variables)) }
+      for argument in arguments { values.append(try argument.value(variables, depth + 1, &left)) }
       return try Self.value(of: function, values)
     case .piecewise(let branches, let otherwise):
-      for branch in branches where try branch.condition.evaluate(variables) {
-        return try branch.value.evaluate(variables)
+      for branch in branches where try branch.condition.holds(variables, depth + 1, &left) {
+        return try branch.value.value(variables, depth + 1, &left)
       }
-      return try otherwise.evaluate(variables)
+      return try otherwise.value(variables, depth + 1, &left)
     }
   }
 
@@ -70,16 +89,29 @@ extension Expression {
 extension Expression.Condition {
   /// Whether it holds at these values; a comparison with NaN does not.
   public func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Bool {
+    var left = Expression.evaluationLimit
+    return try holds(variables, 0, &left)
+  }
+
+  fileprivate func holds(
+    _ variables: [String: Double], _ depth: Int, _ left: inout Int
+  ) throws(FormulaError) -> Bool {
+    guard depth <= Expression.depthLimit else {
+      throw FormulaError("the condition is nested more than \(Expression.depthLimit) deep")
+    }
     switch self {
-    case .compare(let left, let relation, let right):
-      return relation.holds(try left.evaluate(variables), try right.evaluate(variables))
+    case .compare(let a, let relation, let b):
+      let (a, b) = (
+        try a.value(variables, depth + 1, &left), try b.value(variables, depth + 1, &left)
+      )
+      return relation.holds(a, b)
     case .all(let parts):
-      for part in parts where !(try part.evaluate(variables)) { return false }
+      for part in parts where !(try part.holds(variables, depth + 1, &left)) { return false }
       return true
     case .any(let parts):
-      for part in parts where try part.evaluate(variables) { return true }
+      for part in parts where try part.holds(variables, depth + 1, &left) { return true }
       return false
-    case .not(let part): return !(try part.evaluate(variables))
+    case .not(let part): return !(try part.holds(variables, depth + 1, &left))
     }
   }
 }
@@ -93,7 +125,7 @@ extension ElementaryFunctions {
     if y == y.rounded(), y.magnitude <= 64 {
       var result = 1.0
       var square = x
-      var n = Int(y.magnitude)
+      var n = Int(clamped: y.magnitude)
       while n > 0 {
         if n & 1 == 1 { result *= square }
         square *= square

@@ -23,9 +23,11 @@ public struct Tape: Hashable, Sendable {
   public private(set) var instructions: [Instruction] = []
   private var known: [Instruction: Int] = [:]
 
-  /// - Parameter expression: a formula whose only variable is `x`; another variable becomes NaN.
+  /// - Parameter expression: a formula whose only variable is `x`; another variable becomes NaN, as does the whole where it is nested
+  ///   deeper than `Expression.depthLimit` or has millions of parts, which an `Activation` cannot have.
   public init(_ expression: Expression) {
-    let result = add(expression)
+    let isTooLarge = expression.exceeds(depth: Expression.depthLimit, parts: 5_000_000)
+    let result = isTooLarge ? emit(.constant(.nan)) : add(expression)
     // A shared subexpression may have been appended after the step that is the result.
     if result != instructions.count - 1 { instructions.append(.binary(.max, result, result)) }
     known = [:]

@@ -96,8 +96,13 @@ public func sigmoid(_ u: Expression) -> Expression { .function(.sigmoid, [u]) }
 public func softplus(_ u: Expression) -> Expression { .function(.softplus, [u]) }
 
 extension Rational {
-  /// Reads `12`, `0.044715` or `1.5e-3` exactly; `nil` for other text or an exponent beyond ±9999.
+  /// How long a decimal may be: reading it takes a time that grows with the square of its length.
+  static let digitLimit = 10_000
+
+  /// Reads `12`, `0.044715` or `1.5e-3` exactly; `nil` for other text, an exponent beyond ±9999 or more than 10,000
+  /// characters.
   public init?(decimal text: some StringProtocol) {
+    guard text.utf8.count <= Self.digitLimit else { return nil }
     var mantissa = Substring(text)
     var exponent = 0
     var negative = false
@@ -119,9 +124,27 @@ extension Rational {
       let whole = BigInt(digits, radix: 10)
     else { return nil }
     exponent -= parts.count == 2 ? parts[1].count : 0
-    let scale = BigInt(10).power(Int(exponent.magnitude))
     let signed = negative ? -whole : whole
-    self = exponent >= 0 ? Rational(signed * scale) : Rational(signed, scale)
+    if exponent >= 0 {
+      self = Rational(signed * BigInt(10).power(exponent))
+      return
+    }
+    if signed.isZero {
+      self = .zero
+      return
+    }
+    // The denominator is 2ⁿ·5ⁿ: what it shares with the digits shows without a greatest common divisor.
+    let twos = Swift.min(signed.magnitude.trailingZeroBitCount, -exponent)
+    var numerator = signed >> twos
+    var fives = 0
+    while fives < -exponent {
+      let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: 5)
+      if !remainder.isZero { break }
+      numerator = quotient
+      fives += 1
+    }
+    self.init(
+      lowestTerms: numerator, BigInt(5).power(-exponent - fives) << (-exponent - twos))
   }
 }
 

@@ -3,17 +3,17 @@ import BigInt
 extension Expression: CustomStringConvertible {
   /// The formula in plain text; reading it gives this tree again, as far as the tree has the shape that the
   /// operators make.
-  public var text: String { FormulaPrinter(style: .plain).print(self, at: .lowest) }
+  public var text: String { FormulaPrinter(style: .plain).print(printable, at: .lowest) }
 
   /// The formula with the signs of print, such as `σ(x)·(1 − σ(x))` and `x²`; it can be read as well.
-  public var unicode: String { FormulaPrinter(style: .unicode).print(self, at: .lowest) }
+  public var unicode: String { FormulaPrinter(style: .unicode).print(printable, at: .lowest) }
 
   public var description: String { text }
 }
 
 extension Expression.Condition: CustomStringConvertible {
-  public var text: String { FormulaPrinter(style: .plain).print(self) }
-  public var unicode: String { FormulaPrinter(style: .unicode).print(self) }
+  public var text: String { FormulaPrinter(style: .plain).print(printable) }
+  public var unicode: String { FormulaPrinter(style: .unicode).print(printable) }
   public var description: String { text }
 }
 

@@ -88,13 +88,33 @@ extension FormulaReader {
         "'\(name)' takes \(expected) argument\(expected == 1 ? "" : "s"), found \(arguments.count)",
         column: column)
     }
-    if order == 0 { return apply(name, function, arguments) }
+    if order == 0 {
+      let result = apply(name, function, arguments)
+      if function == nil { try checkSize(of: result, name, column) }
+      return result
+    }
     guard arguments.count == 1, order <= 8 else {
       throw FormulaError("a prime needs a function of one argument, at most 8 times", column: column)
     }
     var result = apply(name, function, [.variable("x")])
-    for _ in 0..<order { result = result.derivative() }
-    return result.substituting(["x": arguments[0]])
+    do {
+      for _ in 0..<order { result = try result.derivative("x", meter) }
+    } catch {
+      throw FormulaError("the derivatives take too much work to form", column: column)
+    }
+    result = result.substituting(["x": arguments[0]])
+    try checkSize(of: result, name, column)
+    return result
+  }
+
+  /// What `silu` and its like stand for holds the argument more than once.
+  private func checkSize(of expression: Expression, _ name: String, _ column: Int) throws(FormulaError) {
+    let limit = Expression.partLimit
+    if expression.exceeds(depth: .max, parts: limit) {
+      throw FormulaError(
+        "with what '\(name)' stands for written out, the formula has more than \(limit) parts", column: column
+      )
+    }
   }
 
   private mutating func arguments(of name: String, _ column: Int) throws(FormulaError) -> [Expression] {

@@ -5,8 +5,8 @@ extension Expression {
   /// left to right. Powers are `^`, `**` or superscripts and bind more tightly than a sign. A name before a
   /// bracket is a function; before anything else a function applies to the next factor (`sqrt 2`).
   ///
-  /// - Throws: an error with the column of the first thing that is wrong. Texts above 100,000 characters and
-  ///   nesting above 200 levels are refused.
+  /// - Throws: an error with the column of the first thing that is wrong. Texts above 100,000 characters, nesting above 200
+  ///   levels, and formulas of more than 100,000 parts with what their functions stand for written out are refused.
   public init(parsing text: String) throws(FormulaError) {
     var reader = try FormulaReader(text)
     self = try reader.whole()
@@ -25,6 +25,8 @@ struct FormulaReader {
   }
 
   private let tokens: [FormulaToken]
+  /// For the derivatives that primes ask for.
+  let meter = WorkMeter.forming()
   private var position = 0
   private var depth = 0
   /// Inside |…| a bar closes; a bracket within opens a fresh level.
@@ -41,6 +43,11 @@ struct FormulaReader {
     let result = try value()
     guard token.kind == .end else {
       throw FormulaError("expected an operator or the end, found \(token.text)", column: token.column)
+    }
+    guard !result.exceeds(depth: Expression.depthLimit, parts: 2 * Expression.partLimit) else {
+      throw FormulaError(
+        "written out, the formula is nested more than \(Expression.depthLimit) deep or has more than \(2 * Expression.partLimit) parts"
+      )
     }
     return result
   }

@@ -36,9 +36,14 @@ struct FormulaToken: Hashable {
 
   static func isDigit(_ c: Character) -> Bool { ("0"..."9").contains(c) }
 
+  /// How many bits the long numbers of a formula may have together: exact arithmetic with them takes a time that grows with the
+  /// square of it. `1e9999` has 33,217.
+  static let numberLimit = 150_000
+
   /// The words of `text`, the last one being `.end`.
   static func all(in text: [Character]) throws(FormulaError) -> [FormulaToken] {
     var result: [FormulaToken] = []
+    var bits = 0
     var i = 0
     func peek(_ offset: Int = 0) -> Character? { i + offset < text.count ? text[i + offset] : nil }
     while let c = peek() {
@@ -46,7 +51,12 @@ struct FormulaToken: Hashable {
       if c.isWhitespace {
         i += 1
       } else if isDigit(c) || (c == "." && peek(1).map(isDigit) == true) {
-        result.append(.init(kind: .number(try number(text, &i)), column: column))
+        let value = try number(text, &i)
+        if value.size > 256 { bits += value.size }
+        guard bits <= numberLimit else {
+          throw FormulaError("the long numbers of the formula have too many digits in all", column: column)
+        }
+        result.append(.init(kind: .number(value), column: column))
       } else if let digit = superscripts[c] ?? (c == "⁻" ? peek(1).flatMap { superscripts[$0] } : nil) {
         let negative = c == "⁻"
         var value = negative ? 0 : digit
@@ -104,6 +114,10 @@ struct FormulaToken: Hashable {
         while digit(end) { end += 1 }
         i = end
       }
+    }
+    guard i - start <= Rational.digitLimit else {
+      throw FormulaError(
+        "the number has \(i - start) digits; at most \(Rational.digitLimit) are read", column: start + 1)
     }
     guard let value = Rational(decimal: String(text[start..<i])) else {
       throw FormulaError("the exponent of the number lies beyond ±9999", column: start + 1)

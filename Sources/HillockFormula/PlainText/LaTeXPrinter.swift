@@ -1,10 +1,10 @@
 extension Expression {
   /// The formula as LaTeX for mathematics mode.
-  public var latex: String { LaTeXPrinter.print(self, bracketed: false) }
+  public var latex: String { LaTeXPrinter.print(printable, bracketed: false) }
 }
 
 extension Expression.Condition {
-  public var latex: String { LaTeXPrinter.print(self) }
+  public var latex: String { LaTeXPrinter.print(printable) }
 }
 
 enum LaTeXPrinter {

@@ -48,8 +48,12 @@ struct EqualityProof {
       return .open("the normal forms differ, and no point was found where the values do")
     }
     let steps: [Judgement.Step] = [
-      .init("Normal form of the left side", Algebra.tidied(branch.original(algebra.expression(of: left)))),
-      .init("Normal form of the right side", Algebra.tidied(branch.original(algebra.expression(of: right)))),
+      .init(
+        "Normal form of the left side",
+        Algebra.tidied(branch.original(algebra.expression(of: left)), algebra.meter)),
+      .init(
+        "Normal form of the right side",
+        Algebra.tidied(branch.original(algebra.expression(of: right)), algebra.meter)),
       .init("Their difference has the numerator 0."),
     ]
     return .holds(algebra.wordedConditions(branch), steps: steps)
@@ -61,7 +65,8 @@ struct EqualityProof {
   ) throws(Obstacle) -> CaseAnalysis.Reason {
     guard what == Resolver.noDerivative else { return .undefined(what) }
     do {
-      return .noDerivative(taken: Algebra.tidied(branch.original(algebra.expression(of: try form(other)))))
+      return .noDerivative(
+        taken: Algebra.tidied(branch.original(algebra.expression(of: try form(other))), algebra.meter))
     } catch .undefined {
       return .noDerivative(taken: nil)
     }
@@ -99,7 +104,8 @@ extension Algebra {
     }
     return factors.map { condition in
       .compare(
-        Algebra.tidied(branch.original(expression(of: condition.polynomial))), condition.signs.relation, .zero
+        Algebra.tidied(branch.original(expression(of: condition.polynomial)), meter),
+        condition.signs.relation, .zero
       )
     }
   }
@@ -125,8 +131,9 @@ extension Algebra {
 
   /// The expression in its normal form, or as it is when it has none. Cases are resolved where no split is
   /// needed for it.
-  static func tidied(_ expression: Expression) -> Expression {
-    let algebra = Algebra(positive: [], meter: Meter(4000))
+  static func tidied(_ expression: Expression, _ meter: Meter? = nil) -> Expression {
+    if meter?.isExhausted == true { return expression }
+    let algebra = Algebra(positive: [], meter: Meter(4000, within: meter))
     let resolver = Resolver(
       signs: { (expression) throws(Obstacle) -> Signs in
         try algebra.signs(of: algebra.normalize(expression))
@@ -134,7 +141,7 @@ extension Algebra {
       vanishes: { (expression) throws(Obstacle) -> Bool in
         try algebra.isZero(algebra.normalize(expression))
       },
-      derivatives: [:])
+      derivatives: [:], meter: algebra.meter)
     guard let smooth = try? resolver.resolve(expression), let form = try? algebra.normalize(smooth) else {
       return expression
     }

@@ -29,25 +29,30 @@ extension Expression {
   /// The names that occur.
   public var names: Set<String> {
     var result = Set<String>()
-    collectNames(into: &result)
+    var pending = [self]
+    var conditions: [Condition] = []
+    while let next = pending.popLast() {
+      next.visit(&result, &pending, &conditions)
+      while let condition = conditions.popLast() { condition.visit(&pending, &conditions) }
+    }
     return result
   }
 
-  fileprivate func collectNames(into result: inout Set<String>) {
+  /// From a list rather than by calls, so that depth does not matter.
+  private func visit(
+    _ result: inout Set<String>, _ pending: inout [Expression], _ conditions: inout [Condition]
+  ) {
     switch self {
     case .number, .constant: break
     case .variable(let name): result.insert(name)
-    case .sum(let parts), .product(let parts), .function(_, let parts):
-      for part in parts { part.collectNames(into: &result) }
-    case .power(let base, let exponent):
-      base.collectNames(into: &result)
-      exponent.collectNames(into: &result)
+    case .sum(let parts), .product(let parts), .function(_, let parts): pending += parts
+    case .power(let base, let exponent): pending += [base, exponent]
     case .piecewise(let branches, let otherwise):
       for branch in branches {
-        branch.condition.collectNames(into: &result)
-        branch.value.collectNames(into: &result)
+        conditions.append(branch.condition)
+        pending.append(branch.value)
       }
-      otherwise.collectNames(into: &result)
+      pending.append(otherwise)
     }
   }
 
@@ -94,18 +99,18 @@ extension Expression.Condition {
 
   var names: Set<String> {
     var result = Set<String>()
-    collectNames(into: &result)
+    var pending: [Expression] = []
+    var conditions = [self]
+    while let condition = conditions.popLast() { condition.visit(&pending, &conditions) }
+    for part in pending { result.formUnion(part.names) }
     return result
   }
 
-  fileprivate func collectNames(into result: inout Set<String>) {
+  fileprivate func visit(_ pending: inout [Expression], _ conditions: inout [Expression.Condition]) {
     switch self {
-    case .compare(let left, _, let right):
-      left.collectNames(into: &result)
-      right.collectNames(into: &result)
-    case .all(let parts), .any(let parts):
-      for part in parts { part.collectNames(into: &result) }
-    case .not(let part): part.collectNames(into: &result)
+    case .compare(let left, _, let right): pending += [left, right]
+    case .all(let parts), .any(let parts): conditions += parts
+    case .not(let part): conditions.append(part)
     }
   }
 

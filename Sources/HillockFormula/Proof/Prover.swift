@@ -12,11 +12,18 @@ public struct Prover: Sendable {
   }
 
   static let nestingLimit = 300
+  /// How many parts a claim may have.
+  static let partLimit = 50_000
 
   /// What several claims may take together; the claims of one statement share it.
   final class Budget {
     fileprivate(set) var left: Int
-    init(_ effort: Int) { left = effort }
+    /// What they may touch together.
+    fileprivate let meter: WorkMeter
+    init(_ effort: Int) {
+      left = effort
+      meter = WorkMeter(.max, touches: max(WorkMeter.fewestTouches, 8 * effort))
+    }
     /// Takes work that no prover counts; `false` when nothing is left.
     func spend(_ work: Int) -> Bool {
       left -= work
@@ -25,10 +32,18 @@ public struct Prover: Sendable {
   }
 
   func decide(_ claim: Claim, within budget: Budget) -> Judgement {
-    let meter = Algebra.Meter(min(effort, budget.left))
+    let meter = Algebra.Meter(min(effort, budget.left), within: budget.meter)
     let granted = meter.left
     defer { budget.left -= granted - max(0, meter.left) }
     return decide(claim, meter)
+  }
+
+  /// One of many claims that share what they may touch.
+  func decide(_ claim: Claim, sharing total: WorkMeter) -> Judgement {
+    if total.isExhausted {
+      return Judgement(verdict: .undecided(reason: CaseAnalysis.wording(.exhausted)))
+    }
+    return decide(claim, WorkMeter(effort, within: total))
   }
 
   /// Says whether `claim` holds.
@@ -40,11 +55,17 @@ public struct Prover: Sendable {
     let parts =
       [claim.left, claim.right] + claim.derivatives.values.flatMap { [$0.expression, $0.point] }
       + claim.hypotheses.flatMap { [$0.left, $0.right] }
-    if parts.contains(where: { $0.isDeeper(than: Prover.nestingLimit) })
-      || claim.assumptions.contains(where: { $0.isDeeper(than: Prover.nestingLimit) })
-    {
+    func exceeds(depth: Int, parts limit: Int) -> Bool {
+      parts.contains { $0.exceeds(depth: depth, parts: limit) }
+        || claim.assumptions.contains { $0.exceeds(depth: depth, parts: limit) }
+    }
+    if exceeds(depth: Prover.nestingLimit, parts: Prover.partLimit) {
+      let isLarge = exceeds(depth: .max, parts: Prover.partLimit)
       return Judgement(
-        verdict: .undecided(reason: "the formula is nested more than \(Prover.nestingLimit) deep"))
+        verdict: .undecided(
+          reason: isLarge
+            ? "the formula has more than \(Prover.partLimit) parts"
+            : "the formula is nested more than \(Prover.nestingLimit) deep"))
     }
     let names = claim.names
     let analysis = CaseAnalysis(names: names, meter: meter, derivatives: claim.derivatives)

@@ -1,11 +1,15 @@
 /// The derivative of an expression without cases, absolute values, signs, maxima and minima, by the rules, and
 /// without simplification: the normal form does that.
 enum SmoothDerivative {
-  static func of(_ expression: Expression, _ variable: String, depth: Int = 0) throws(Obstacle) -> Expression
-  {
+  ///
+  /// - Parameter meter: a product of n factors becomes n products of n factors, and that is counted.
+  static func of(
+    _ expression: Expression, _ variable: String, _ meter: WorkMeter, depth: Int = 0
+  ) throws(Obstacle) -> Expression {
     guard depth < Algebra.depthLimit else { throw .unsupported("a formula nested more than 400 deep") }
+    try meter.touch(3)
     func derivative(_ e: Expression) throws(Obstacle) -> Expression {
-      try of(e, variable, depth: depth + 1)
+      try of(e, variable, meter, depth: depth + 1)
     }
     switch expression {
     case .number, .constant: return .zero
@@ -22,6 +26,7 @@ enum SmoothDerivative {
       for (index, factor) in factors.enumerated() {
         let part = try derivative(factor)
         if part == .zero { continue }
+        try meter.touch(factors.count)
         var product = factors
         product[index] = part
         result.append(.product(product))

@@ -39,13 +39,16 @@ struct WitnessSearch {
       try meter.spend(60)
       var original: [String: Rational] = [:]
       for name in names {
-        guard let exact = branch.express(.variable(name)).exactValue([variable: value]) else { return nil }
+        guard let exact = branch.express(.variable(name)).exactValue([variable: value], meter) else {
+          return nil
+        }
         original[name] = exact
       }
       guard assumptionsHold(original) else { return nil }
       let numeric = self.numeric(original)
       guard let left = try? numeric.resolve(claim.left), let right = try? numeric.resolve(claim.right),
-        let gap = Expression.difference(left, right).enclosure(original, bits: 64), !gap.lower.isInfinite
+        let gap = Expression.difference(left, right).enclosure(original, bits: 64, meter),
+        !gap.lower.isInfinite
       else { return nil }
       return (sign > 0 ? gap.lower : gap.upper.negated, original)
     }
@@ -91,7 +94,7 @@ struct WitnessSearch {
     }
     var original: [String: Rational] = [:]
     for name in names {
-      guard let value = branch.express(.variable(name)).exactValue(values) else { return nil }
+      guard let value = branch.express(.variable(name)).exactValue(values, meter) else { return nil }
       original[name] = value
     }
     return original
@@ -113,7 +116,9 @@ struct WitnessSearch {
     let size = left.partCount + right.partCount
     for bits in [96, 320] {
       try meter.spend(40 + size * bits / 32)
-      guard let a = left.enclosure(values, bits: bits), let b = right.enclosure(values, bits: bits) else {
+      guard let a = left.enclosure(values, bits: bits, meter),
+        let b = right.enclosure(values, bits: bits, meter)
+      else {
         continue
       }
       if fails(a, b) { return witness(values, a, b) }
@@ -122,7 +127,7 @@ struct WitnessSearch {
     // Both sides exactly equal, where they must not be.
     switch claim.relation {
     case .less, .greater, .notEqual:
-      if let a = left.exactValue(values), let b = right.exactValue(values), a == b {
+      if let a = left.exactValue(values, meter), let b = right.exactValue(values, meter), a == b {
         let exact = IntervalArithmetic(bits: 128).enclose(a)
         return witness(values, exact, exact)
       }
@@ -175,9 +180,10 @@ struct WitnessSearch {
   }
 
   private func assumptionsHold(_ values: [String: Rational]) -> Bool {
-    let evaluation = Evaluation(bits: 128, at: values)
+    let evaluation = Evaluation(bits: 128, at: values, meter)
     for hypothesis in claim.hypotheses {
-      guard let a = hypothesis.left.exactValue(values), let b = hypothesis.right.exactValue(values), a == b
+      guard let a = hypothesis.left.exactValue(values, meter),
+        let b = hypothesis.right.exactValue(values, meter), a == b
       else { return false }
     }
     return claim.assumptions.allSatisfy {
@@ -192,9 +198,9 @@ struct WitnessSearch {
     return Resolver(
       signs: { (expression) throws(Obstacle) -> Signs in
         try meter.spend(10)
-        if let exact = expression.exactValue(values) { return Signs(of: exact.signum) }
+        if let exact = expression.exactValue(values, meter) { return Signs(of: exact.signum) }
         for bits in [96, 400] {
-          guard let value = expression.enclosure(values, bits: bits) else { continue }
+          guard let value = expression.enclosure(values, bits: bits, meter) else { continue }
           if value.isPositive { return .positive }
           if value.isNegative { return .negative }
         }
@@ -206,7 +212,7 @@ struct WitnessSearch {
         let algebra = Algebra(positive: [], meter: meter)
         return try algebra.isZero(algebra.normalize(expression.substituting(numbers)))
       },
-      derivatives: claim.derivatives)
+      derivatives: claim.derivatives, meter: meter)
   }
 }
 

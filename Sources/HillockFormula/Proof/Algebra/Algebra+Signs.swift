@@ -42,6 +42,9 @@ extension Algebra {
   func signs(of polynomial: Polynomial) -> Signs {
     if polynomial.isZero { return .zero }
     if let constant = polynomial.constant { return Signs(of: constant.signum) }
+    // Nothing is known of it when nothing may be tried.
+    meter.note(4 + 2 * polynomial.terms.count)
+    if meter.isExhausted { return .any }
     if let known = knownSigns[polynomial] { return known }
     knownSigns[polynomial] = .any
     let result = computeSigns(polynomial)
@@ -51,6 +54,7 @@ extension Algebra {
 
   private func bySumOfTerms(_ polynomial: Polynomial) -> Signs {
     var result = Signs.zero
+    meter.note(4 * polynomial.terms.count)
     for term in polynomial.terms {
       result = result + (Signs(of: term.coefficient.signum) * signs(of: term.monomial))
       if result == .any { break }
@@ -81,6 +85,7 @@ extension Algebra {
       result.formIntersection(bySumOfTerms(shifted))
       if result.isKnown { return result }
     }
+    meter.note(facts.count * primitive.terms.count)
     for fact in facts {
       if fact.polynomial == primitive { result.formIntersection(fact.signs) }
       if let combined = combine(primitive, fact.polynomial, fact.signs) {
@@ -99,6 +104,7 @@ extension Algebra {
   /// Terms that differ in constants only are taken together: the sign of 1 − √2 is known.
   private func bySumOfGroups(_ polynomial: Polynomial) -> Signs? {
     var groups: [(monomial: Monomial, constants: Polynomial)] = []
+    meter.note(8 * polynomial.terms.count)
     for term in polynomial.terms {
       let moving = Monomial(factors: term.monomial.factors.filter { !isConstant(generator: $0.generator) })
       let constant = Polynomial(
@@ -134,6 +140,7 @@ extension Algebra {
       }
       var (low, high) = (Polynomial.zero, Polynomial.zero)
       var isLinear = true
+      meter.note(8 * polynomial.terms.count)
       for term in polynomial.terms {
         let exponent = term.monomial.exponent(of: generator)
         guard exponent.isZero || exponent.isOne else {
@@ -188,6 +195,10 @@ extension Algebra {
       let onePlus = Polynomial.one + Polynomial(Monomial(generator))
       var powers = [Polynomial.one]
       for _ in 0..<max(span, 0) { powers.append(powers[powers.count - 1] * onePlus) }
+      // Sums are joined one by one: the square of what comes of it.
+      let size = current.terms.count * (span + 1)
+      meter.note(size * size / 4)
+      if meter.isExhausted { return nil }
       for term in current.terms {
         let exponent = term.monomial.exponent(of: generator) * scale
         let n = (sign == .positive ? exponent - least : greatest - exponent).asInt ?? 0
@@ -224,7 +235,7 @@ extension Algebra {
     guard isConstant(polynomial) else { return nil }
     let formula = Evaluable(expression(of: polynomial))
     for bits in [96, 400] {
-      guard let value = try? Evaluation(bits: bits, at: [:]).value(formula) else { continue }
+      guard let value = try? Evaluation(bits: bits, at: [:], meter).value(formula) else { continue }
       if value.isPositive { return .positive }
       if value.isNegative { return .negative }
     }

@@ -40,22 +40,7 @@ final class Algebra {
   /// What `signs(of:)` has found so far under the present facts.
   var knownSigns: [Polynomial: Signs] = [:]
 
-  /// Counts work and stops it.
-  final class Meter {
-    private(set) var left: Int
-    init(_ effort: Int) { left = effort }
-    func spend(_ work: Int) throws(Obstacle) {
-      left -= work
-      if left < 0 { throw .exhausted }
-    }
-    /// Runs `body` with at most `share` of what is left; what it does not use is given back.
-    func limited<T>(to share: Int, _ body: () throws(Obstacle) -> T) throws(Obstacle) -> T {
-      let kept = max(0, left - share)
-      left -= kept
-      defer { left = max(0, left) + kept }
-      return try body()
-    }
-  }
+  typealias Meter = WorkMeter
 
   struct DomainCondition: Hashable {
     var polynomial: Polynomial
@@ -121,6 +106,7 @@ final class Algebra {
   func reduced(_ polynomial: Polynomial) throws(Obstacle) -> Polynomial {
     var current = polynomial
     while true {
+      try meter.touch(current.terms.count)
       guard let (term, generator) = firstReducible(in: current) else { return current }
       try meter.spend(current.terms.count + 1)
       let exponent = term.monomial.exponent(of: generator)
@@ -198,6 +184,7 @@ final class Algebra {
   func add(_ a: Quotient, _ b: Quotient) throws(Obstacle) -> Quotient {
     if a.numerator.isZero { return b }
     if b.numerator.isZero { return a }
+    try meter.touch(a.numerator.terms.count + b.numerator.terms.count)
     if a.divisors == b.divisors {
       return try simplified(Quotient(a.numerator + b.numerator, a.divisors))
     }

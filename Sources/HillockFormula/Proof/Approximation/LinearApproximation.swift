@@ -7,6 +7,9 @@ public struct LinearApproximation {
   private let formula: Expression
   private let variable: String
   private let hasChoices: Bool
+  /// What all bounds of this formula may touch together.
+  private let meter = WorkMeter.touching(Self.touchLimit)
+  static let touchLimit = 2_000_000_000
   /// What is evaluated of a formula without choices: itself and its second derivative, `nil` where there is none.
   private var known: [Expression: (value: Evaluable, bend: Evaluable?)] = [:]
 
@@ -68,8 +71,8 @@ public struct LinearApproximation {
     var values: [Dyadic.Key: Interval] = [:]
     while let (u, v, depth) = stack.popLast() {
       work += 1
-      guard work <= Self.pieceLimit else { throw .exhausted(near: u.rational) }
-      let range = Evaluation(bits: Self.rangeBits, over: [variable: Interval(u, v)])
+      guard work <= Self.pieceLimit, !meter.isExhausted else { throw .exhausted(near: u.rational) }
+      let range = Evaluation(bits: Self.rangeBits, over: [variable: Interval(u, v)], meter)
       let resolved = hasChoices ? formula.resolved(over: range) : formula
       let forms = forms(of: resolved)
       var bound: Dyadic?
@@ -83,7 +86,7 @@ public struct LinearApproximation {
           if let value = values[end.key] {
             difference = value
           } else {
-            let point = Evaluation(bits: Self.pointBits, at: [variable: end.rational])
+            let point = Evaluation(bits: Self.pointBits, at: [variable: end.rational], meter)
             guard let height = try? point.value(forms.value) else {
               isDefined = false
               break
@@ -135,8 +138,8 @@ public struct LinearApproximation {
     var work = 0
     while let (u, v, depth) = stack.popLast() {
       work += 1
-      guard work <= Self.pieceLimit else { return .exhausted(near: u.rational) }
-      let range = Evaluation(bits: Self.rangeBits, over: [variable: Interval(u, v)])
+      guard work <= Self.pieceLimit, !meter.isExhausted else { return .exhausted(near: u.rational) }
+      let range = Evaluation(bits: Self.rangeBits, over: [variable: Interval(u, v)], meter)
       let forms = forms(of: hasChoices ? formula.resolved(over: range) : formula)
       let value = try? range.value(forms.value)
       if let value, !value.lower.isInfinite, !value.upper.isInfinite {
@@ -157,8 +160,8 @@ public struct LinearApproximation {
   private mutating func forms(of resolved: Expression) -> (value: Evaluable, bend: Evaluable?) {
     if let forms = known[resolved] { return forms }
     var bend: Evaluable?
-    if !resolved.hasChoices, let first = try? SmoothDerivative.of(resolved, variable),
-      let second = try? SmoothDerivative.of(first, variable)
+    if !resolved.hasChoices, let first = try? SmoothDerivative.of(resolved, variable, meter),
+      let second = try? SmoothDerivative.of(first, variable, meter)
     {
       bend = Evaluable(second).folded(bits: Self.rangeBits)
     }

@@ -90,7 +90,7 @@ struct CaseAnalysis {
       vanishes: { (expression) throws(Obstacle) -> Bool in
         try algebra.isZero(algebra.normalize(expression))
       },
-      derivatives: derivatives, substitution: branch?.substitution ?? [:])
+      derivatives: derivatives, meter: meter, substitution: branch?.substitution ?? [:])
   }
 
   /// Runs `body` on every branch, splitting where it asks for a sign.

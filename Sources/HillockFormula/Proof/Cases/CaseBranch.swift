@@ -156,7 +156,8 @@ struct CaseBranch: Sendable {
     for root in [Rational.zero, Rational(1), Rational(-1)] {
       guard !signsOfShift(name, root, algebra).isKnown else { continue }
       let value = expression.substituting([name: .number(root)])
-      guard let enclosure = value.enclosure([:], bits: 53), !enclosure.isPositive, !enclosure.isNegative
+      guard let enclosure = value.enclosure([:], bits: 53, algebra.meter), !enclosure.isPositive,
+        !enclosure.isNegative
       else { continue }
       let fresh = Algebra(positive: [], meter: algebra.meter)
       if let form = try? fresh.normalize(value), (try? fresh.isZero(form)) == true { return (name, root) }

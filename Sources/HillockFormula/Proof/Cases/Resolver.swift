@@ -9,6 +9,7 @@ struct Resolver {
   /// Whether an expression without cases is zero for all values of its variables.
   let vanishes: (Expression) throws(Obstacle) -> Bool
   let derivatives: [String: Claim.DerivativeTerm]
+  let meter: WorkMeter
   /// What free names stand for inside the derivatives. Applied only after their bound variable has a name of
   /// its own, so that nothing is captured.
   var substitution: [String: Expression] = [:]
@@ -31,6 +32,7 @@ struct Resolver {
     _ expression: Expression, at place: Place? = nil, touch: Touch? = nil, depth: Int = 0
   ) throws(Obstacle) -> Expression {
     guard depth < Algebra.depthLimit else { throw .unsupported("a formula nested more than 400 deep") }
+    try meter.touch(3)
     func resolved(_ e: Expression) throws(Obstacle) -> Expression {
       try resolve(e, at: place, touch: touch, depth: depth + 1)
     }
@@ -113,7 +115,7 @@ struct Resolver {
     if try vanishes(difference) { return .zero }
     touch?.happened = true
     if place.side == 0 { return .zero }
-    let slope = inserted(try SmoothDerivative.of(difference, place.variable), place)
+    let slope = inserted(try SmoothDerivative.of(difference, place.variable, meter), place)
     let sign = try signs(slope)
     guard sign.isKnown else { throw .needsSign(slope) }
     guard sign != .zero else { throw .unsupported("a case that changes where its difference is flat") }
@@ -176,14 +178,14 @@ struct Resolver {
         Claim.DerivativeTerm(
           of: $0.expression, in: $0.variable, order: $0.order,
           at: $0.point.substituting([term.variable: .variable(bound)]))
-      }, substitution: substitution)
+      }, meter: meter, substitution: substitution)
     func form(_ side: Int, _ touch: Touch) throws(Obstacle) -> Expression {
       try bare.resolve(
         expression, at: Place(variable: bound, point: fixed, side: side), touch: touch, depth: depth + 1)
     }
     func differentiated(_ e: Expression, _ order: Int) throws(Obstacle) -> Expression {
       var result = e
-      for _ in 0..<order { result = try SmoothDerivative.of(result, bound) }
+      for _ in 0..<order { result = try SmoothDerivative.of(result, bound, meter) }
       return result
     }
     let here = Touch()

@@ -5,19 +5,25 @@ struct FactFinder {
   let formula: Expression
   let variable: String
   let effort: Int
+  /// What all claims may touch together: dozens of them are tried.
+  let total: WorkMeter
   private var facts = Facts()
+
+  /// Beyond so many parts nothing is tried.
+  static let partLimit = 20_000
 
   init(formula: Expression, variable: String, effort: Int) {
     self.formula = formula
     self.variable = variable
     self.effort = effort
+    total = .touching(max(12_000_000, effort.multipliedReportingOverflow(by: 100).partialValue))
   }
 
   private var x: Expression { .variable(variable) }
   private let minusOne = Expression.number(Rational(-1))
 
   mutating func find() -> Facts {
-    if formula.isDeeper(than: Prover.nestingLimit) { return facts }
+    if formula.exceeds(depth: Prover.nestingLimit, parts: Self.partLimit) { return facts }
     let mirrored = formula.substituting([variable: .product([minusOne, x])])
     facts.isEven = holds(Claim(mirrored, .equal, formula))
     facts.isOdd = holds(Claim(mirrored, .equal, .product([minusOne, formula])))
@@ -31,7 +37,7 @@ struct FactFinder {
     if facts.isContinuous { facts.lipschitzConstant = steepest() }
     if facts.isContinuous || pieces.allSatisfy({ $0.derivative == .zero }) {
       facts.derivativeFromOutput = OutputRelation(
-        formula: formula, variable: variable, pieces: pieces, effort: effort
+        formula: formula, variable: variable, pieces: pieces, effort: effort, total: total
       )
       .find()
     }
@@ -39,7 +45,7 @@ struct FactFinder {
   }
 
   private func holds(_ claim: Claim) -> Bool {
-    if case .proved = Prover(effort: effort).decide(claim).verdict { true } else { false }
+    if case .proved = Prover(effort: effort).decide(claim, sharing: total).verdict { true } else { false }
   }
 
   private func compare(_ left: Expression, _ relation: Claim.Relation, _ right: Expression) -> Bool {
@@ -50,7 +56,7 @@ struct FactFinder {
 
   /// The breakpoints and what lies between them; `nil` when they are not simple rational numbers.
   private func pieces() -> [Facts.Piece]? {
-    let meter = Algebra.Meter(effort)
+    let meter = Algebra.Meter(effort, within: total)
     let analysis = CaseAnalysis(names: formula.names.union([variable]), meter: meter, derivatives: [:])
     let findings = analysis.explore([CaseBranch()]) { (branch, algebra) throws(Obstacle) in
       _ = try algebra.normalize(try analysis.resolver(algebra, branch).resolve(branch.express(formula)))
@@ -78,10 +84,11 @@ struct FactFinder {
       case (nil, nil): sample = .one
       }
       guard let piece = try? numeric(sample).resolve(formula),
-        let derivative = try? SmoothDerivative.of(piece, variable)
+        let derivative = try? SmoothDerivative.of(piece, variable, meter)
       else { return nil }
       let next = Facts.Piece(
-        lower: lower, upper: upper, formula: Algebra.tidied(piece), derivative: Algebra.tidied(derivative))
+        lower: lower, upper: upper, formula: Algebra.tidied(piece, total),
+        derivative: Algebra.tidied(derivative, total))
       // A point that only looked like a breakpoint.
       if let last = result.last, last.formula == next.formula {
         result[result.count - 1].upper = upper
@@ -94,7 +101,7 @@ struct FactFinder {
 
   private func numeric(_ value: Rational) -> Resolver {
     let claim = Claim(formula, .equal, formula)
-    return WitnessSearch(claim: claim, names: [variable], meter: Algebra.Meter(20_000))
+    return WitnessSearch(claim: claim, names: [variable], meter: Algebra.Meter(20_000, within: total))
       .numeric([variable: value])
   }
 
@@ -142,7 +149,7 @@ struct FactFinder {
 
   private func extent(of expression: Expression, _ target: Claim.Approach.Target) -> Facts.Extent? {
     let approach = Claim.Approach(variable, target)
-    switch LimitProof.value(of: expression, approach, effort: effort) {
+    switch LimitProof.value(of: expression, approach, effort: effort, within: total) {
     case .finite(let value)?: return .finite(value)
     case .plusInfinity?: return .plusInfinity
     case .minusInfinity?: return .minusInfinity
@@ -159,11 +166,12 @@ struct FactFinder {
     let quarter = Expression.product([.number(Rational(1, 2)), .constant(.pi)])
     points += [quarter, .product([minusOne, quarter])]
     for point in points {
-      candidates.append((Algebra.tidied(expression.substituting([variable: point])), true))
+      candidates.append((Algebra.tidied(expression.substituting([variable: point]), total), true))
     }
     for piece in facts.pieces {
       for end in [piece.lower, piece.upper].compactMap({ $0 }) {
-        candidates.append((Algebra.tidied(piece.formula.substituting([variable: .number(end)])), false))
+        candidates.append(
+          (Algebra.tidied(piece.formula.substituting([variable: .number(end)]), total), false))
       }
     }
     for case .finite(let value)? in ends { candidates.append((value, false)) }
@@ -204,7 +212,9 @@ struct FactFinder {
       var best: (Dyadic, Rational)?
       for index in (round == 0 ? -10...10 : -3...3) {
         let point = center + Rational(index) * step
-        guard let value = try? Evaluation(bits: 64, at: [variable: point]).value(node) else { continue }
+        guard let value = try? Evaluation(bits: 64, at: [variable: point], total).value(node) else {
+          continue
+        }
         // The end of the enclosure that is surely reached.
         let found = upper ? value.lower : value.upper.negated
         if best.map({ found > $0.0 }) ?? true { best = (found, point) }
@@ -225,18 +235,18 @@ struct FactFinder {
     func add(_ value: Expression, isAttained: Bool = false) {
       guard value.names.isEmpty else { return }
       let magnitude: Expression = compare(value, .less, .zero) ? .product([minusOne, value]) : value
-      let tidy = Algebra.tidied(magnitude)
+      let tidy = Algebra.tidied(magnitude, total)
       if !candidates.contains(tidy) { candidates.append(tidy) }
       if isAttained { attained.append(tidy) }
     }
     for piece in facts.pieces {
       for end in [piece.lower, piece.upper].compactMap({ $0 }) {
         add(
-          Algebra.tidied(piece.derivative.substituting([variable: .number(end)])),
+          Algebra.tidied(piece.derivative.substituting([variable: .number(end)]), total),
           isAttained: piece.derivative.names.isEmpty)
       }
       if piece.lower.map({ $0 < .zero }) ?? true, piece.upper.map({ .zero < $0 }) ?? true {
-        add(Algebra.tidied(piece.derivative.substituting([variable: .zero])), isAttained: true)
+        add(Algebra.tidied(piece.derivative.substituting([variable: .zero]), total), isAttained: true)
       }
     }
     for (piece, target) in [
@@ -255,14 +265,15 @@ struct FactFinder {
     }
     // The largest candidate is the only one that can be a bound.
     let ordered = candidates.sorted {
-      ($0.enclosure([:], bits: 64)?.lower ?? .zero) > ($1.enclosure([:], bits: 64)?.lower ?? .zero)
+      ($0.enclosure([:], bits: 64, total)?.lower ?? .zero)
+        > ($1.enclosure([:], bits: 64, total)?.lower ?? .zero)
     }
     if let largest = ordered.first, bounds(largest) {
       return .exact(largest, isAttained: attained.contains(largest))
     }
     guard facts.pieces.count == 1, let piece = facts.pieces.first else { return nil }
     // In the shape of the formula it evaluates more tightly than as a normal form.
-    let derivative = (try? SmoothDerivative.of(formula, variable)) ?? piece.derivative
+    let derivative = (try? SmoothDerivative.of(formula, variable, total)) ?? piece.derivative
     guard let high = enclosed(derivative, upper: true) else { return nil }
     guard case .between(let inner, let outer) = high,
       holds(derivativeClaim(1, .greaterOrEqual, .number(-outer)))

@@ -5,6 +5,7 @@ struct OutputRelation {
   let variable: String
   let pieces: [Facts.Piece]
   let effort: Int
+  let total: WorkMeter
 
   private var y: Expression { .variable("y") }
 
@@ -20,7 +21,7 @@ struct OutputRelation {
     }
     // The pieces are told apart by the output: y above the value at the breakpoint, or at least that value.
     let values = pieces.compactMap(\.upper).map {
-      Algebra.tidied(formula.substituting([variable: .number($0)]))
+      Algebra.tidied(formula.substituting([variable: .number($0)]), total)
     }
     let choices: [Expression.Relation] = [.greater, .greaterOrEqual]
     for first in choices {
@@ -41,7 +42,7 @@ struct OutputRelation {
     let claim = Claim(
       .variable("f′"), .equal, candidate.substituting(["y": formula]),
       derivatives: ["f′": .init(of: formula, in: variable, at: .variable(variable))])
-    guard case .proved = Prover(effort: effort).decide(claim).verdict else { return nil }
+    guard case .proved = Prover(effort: effort).decide(claim, sharing: total).verdict else { return nil }
     return candidate
   }
 
@@ -65,7 +66,7 @@ struct OutputRelation {
 
   private func combination(of shapes: [Expression], _ piece: Facts.Piece) -> Expression? {
     // On the piece the variable is unrestricted for the algebra: an identity there holds on the piece.
-    let algebra = Algebra(positive: [], meter: Algebra.Meter(effort / 4))
+    let algebra = Algebra(positive: [], meter: Algebra.Meter(effort / 4, within: total))
     let unknowns = shapes.indices.map { "c′\($0)" }
     var terms: [Expression] = [.product([.number(Rational(-1)), piece.derivative])]
     for (shape, unknown) in zip(shapes, unknowns) {
@@ -114,7 +115,7 @@ struct OutputRelation {
       }
     }
     guard let values = try? eliminate(equations.map(\.row), unknowns.count, algebra) else { return nil }
-    return values.map { Algebra.tidied(algebra.expression(of: $0)) }
+    return values.map { Algebra.tidied(algebra.expression(of: $0), total) }
   }
 
   /// Gauss–Jordan; free unknowns are set to zero. Throws when there is no solution.

@@ -17,7 +17,7 @@ struct ApproximationProof {
       let numeric = search.numeric([:])
       let gap = Expression.difference(try numeric.resolve(claim.left), try numeric.resolve(claim.right))
       for bits in [128, 512] {
-        guard let value = gap.enclosure([:], bits: bits) else { continue }
+        guard let value = gap.enclosure([:], bits: bits, analysis.meter) else { continue }
         let arithmetic = IntervalArithmetic(bits: bits)
         let bound = arithmetic.enclose(tolerance)
         if IntervalArithmetic.compare(arithmetic.magnitude(value), .lessOrEqual, bound) == true {

@@ -27,7 +27,8 @@ struct InequalityProof {
     let isLeft = relation == .less || relation == .lessOrEqual
     guard isLeft || relation == .greater || relation == .greaterOrEqual,
       case .function(.abs, let arguments) = isLeft ? claim.left : claim.right, let inner = arguments.first,
-      !inner.names.isEmpty, (try? Algebra(positive: [], meter: .init(20_000)).normalize(inner)) != nil
+      !inner.names.isEmpty,
+      (try? Algebra(positive: [], meter: .init(20_000, within: analysis.meter)).normalize(inner)) != nil
     else { return nil }
     var provisos: [Proviso] = []
     var steps: [Judgement.Step] = []
@@ -70,7 +71,8 @@ struct InequalityProof {
       .holds(
         algebra.wordedConditions(branch),
         steps: [
-          .init("Left minus right", Algebra.tidied(branch.original(algebra.expression(of: form)))),
+          .init(
+            "Left minus right", Algebra.tidied(branch.original(algebra.expression(of: form)), algebra.meter)),
           .init(how),
         ])
     }
@@ -120,14 +122,15 @@ struct InequalityProof {
     if let name = free.first { return .variable(name) }
     guard names.count == 1, let name = names.first else { return nil }
     let expression = algebra.expression(of: form)
-    guard let slope = try? SmoothDerivative.of(expression, name) else { return nil }
+    guard let slope = try? SmoothDerivative.of(expression, name, algebra.meter) else { return nil }
     let fresh = Algebra(positive: [], meter: algebra.meter)
     for point in InequalityProof.simplePoints {
       try algebra.meter.spend(40)
       for candidate in [slope, expression] {
         let value = candidate.substituting([name: .number(point)])
         // Enclosures first: nearly all candidates fail there.
-        guard let enclosure = value.enclosure([:], bits: 53), !enclosure.isPositive, !enclosure.isNegative
+        guard let enclosure = value.enclosure([:], bits: 53, algebra.meter), !enclosure.isPositive,
+          !enclosure.isNegative
         else { continue }
         let shift = Polynomial(Monomial(algebra.index(of: .variable(name)))) - Polynomial(Coefficient(point))
         if algebra.signs(of: shift).isKnown { continue }

@@ -157,7 +157,7 @@ struct SignProof {
   }
 
   private func derivative(of form: Quotient, _ name: String) throws(Obstacle) -> Quotient {
-    try algebra.normalize(try SmoothDerivative.of(algebra.expression(of: form), name))
+    try algebra.normalize(try SmoothDerivative.of(algebra.expression(of: form), name, algebra.meter))
   }
 
   /// The sign of a monotone form from its limits at the ends of the range of the variable.

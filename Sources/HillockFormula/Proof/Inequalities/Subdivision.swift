@@ -29,7 +29,8 @@ struct Subdivision {
     let node = Evaluable(expression)
     var result: Signs?
     for index in (isPositive ? 0...12 : -12...12) {
-      let evaluation = Evaluation(bits: Subdivision.bits, at: [variable: Rational(index, 2)])
+      let evaluation = Evaluation(
+        bits: Subdivision.bits, at: [variable: Rational(index, 2)], meter)
       guard let value = try? evaluation.value(node), value.isPositive || value.isNegative else { return nil }
       let sign: Signs = value.isPositive ? .positive : .negative
       if let result, result != sign { return nil }
@@ -62,7 +63,7 @@ struct Subdivision {
   /// On [0, end]: the enclosure of the value, or of the mean value form, excludes the other sign.
   private func compact(_ formula: Expression, _ end: Int, _ sign: Signs) throws(Obstacle) -> Bool {
     let node = Evaluable(formula).folded(bits: Subdivision.bits)
-    let slope = Evaluable(try SmoothDerivative.of(formula, variable)).folded(bits: Subdivision.bits)
+    let slope = Evaluable(try SmoothDerivative.of(formula, variable, meter)).folded(bits: Subdivision.bits)
     let arithmetic = IntervalArithmetic(bits: Subdivision.bits)
     var pieces = (0..<(2 * end)).map { Interval(Dyadic($0).scaled(by: -1), Dyadic($0 + 1).scaled(by: -1)) }
     var count = 0
@@ -71,9 +72,9 @@ struct Subdivision {
       count += 1
       guard count <= Subdivision.pieceLimit else { return false }
       try meter.spend(60)
-      let over = Evaluation(bits: Subdivision.bits, over: [variable: piece])
+      let over = Evaluation(bits: Subdivision.bits, over: [variable: piece], meter)
       let middle = Dyadic.sum(piece.lower, piece.upper, 64, .down).scaled(by: -1)
-      let at = Evaluation(bits: Subdivision.bits, over: [variable: Interval(middle)])
+      let at = Evaluation(bits: Subdivision.bits, over: [variable: Interval(middle)], meter)
       if let center = try? at.value(node) {
         // The true value at the middle has the wrong sign: there is nothing to prove.
         if center.isPositive && sign == .negative || center.isNegative && sign == .positive { return false }
@@ -83,7 +84,7 @@ struct Subdivision {
           // Monotone on the piece: the worse end decides.
           if rate.isPositive || rate.isNegative {
             let worse = rate.isPositive == (sign == .positive) ? piece.lower : piece.upper
-            let end = Evaluation(bits: Subdivision.bits, over: [variable: Interval(worse)])
+            let end = Evaluation(bits: Subdivision.bits, over: [variable: Interval(worse)], meter)
             if let value = try? end.value(node), shows(value) { continue }
           }
         }
@@ -226,10 +227,10 @@ private struct Tail {
 
   /// ln of the size at A, roughly, to choose a leader.
   private func size(_ bound: Bound, _ algebra: Algebra) -> Dyadic {
-    let value = algebra.expression(of: bound.exponent).enclosure([variable: from], bits: 53)
+    let value = algebra.expression(of: bound.exponent).enclosure([variable: from], bits: 53, meter)
     let power = Expression.product([
       .number(bound.power.rational), .function(.ln, [.number(from)]),
-    ]).enclosure([:], bits: 53)
+    ]).enclosure([:], bits: 53, meter)
     guard let value, let power else { return .negativeInfinity }
     return IntervalArithmetic(bits: 53).add(value, power).lower
   }
@@ -241,7 +242,7 @@ private struct Tail {
     // a + x·V′ ≤ 0 for x ≥ A
     let x = Quotient(Polynomial(Monomial(algebra.index(of: .variable(variable)))))
     let slope = try algebra.normalize(
-      try SmoothDerivative.of(algebra.expression(of: exponent), variable))
+      try SmoothDerivative.of(algebra.expression(of: exponent), variable, meter))
     let rate = try algebra.add(Quotient(Polynomial(power)), try algebra.multiply(x, slope))
     guard let (shiftedAlgebra, form) = shifted(rate, algebra),
       shiftedAlgebra.signs(of: form).isSubset(of: .notPositive)
@@ -253,6 +254,8 @@ private struct Tail {
       .power(.number(from), .number(power.rational)),
       .function(.exp, [algebra.expression(of: exponent)]),
     ])
-    return value.enclosure([variable: from], bits: 64).map { IntervalArithmetic(bits: 64).magnitude($0) }
+    return value.enclosure([variable: from], bits: 64, meter).map {
+      IntervalArithmetic(bits: 64).magnitude($0)
+    }
   }
 }

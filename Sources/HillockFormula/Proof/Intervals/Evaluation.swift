@@ -6,6 +6,8 @@ struct Evaluation {
   /// Exact values of the names, for comparisons that intervals cannot decide; empty when names stand for
   /// ranges.
   var exact: [String: Rational]
+  /// What evaluating takes from; `nil` where somebody else counts.
+  let meter: WorkMeter?
 
   enum Failure: Error, Hashable, Sendable {
     /// The formula may have no value here: a logarithm of, or division by, what may be zero or negative.
@@ -15,18 +17,22 @@ struct Evaluation {
     case unboundName(String)
     /// The tree is deeper than the evaluator goes.
     case tooDeep
+    /// The allowance of work is used up.
+    case exhausted
   }
 
   static let depthLimit = 600
 
-  init(bits: Int, at values: [String: Rational]) {
+  init(bits: Int, at values: [String: Rational], _ meter: WorkMeter? = nil) {
+    self.meter = meter
     let arithmetic = IntervalArithmetic(bits: bits)
     self.arithmetic = arithmetic
     exact = values
     ranges = values.mapValues { arithmetic.enclose($0) }
   }
 
-  init(bits: Int, over ranges: [String: Interval]) {
+  init(bits: Int, over ranges: [String: Interval], _ meter: WorkMeter? = nil) {
+    self.meter = meter
     arithmetic = IntervalArithmetic(bits: bits)
     exact = [:]
     self.ranges = ranges
@@ -34,6 +40,10 @@ struct Evaluation {
 
   func value(_ node: Evaluable, depth: Int = 0) throws(Failure) -> Interval {
     guard depth < Evaluation.depthLimit else { throw .tooDeep }
+    if let meter {
+      if meter.isExhausted { throw .exhausted }
+      meter.note(cost(of: node))
+    }
     switch node {
     case .number(let value): return arithmetic.enclose(value)
     case .enclosed(let value): return value
@@ -74,6 +84,15 @@ struct Evaluation {
       return try defined(result)
     case .piecewise(let branches, let otherwise):
       return try piecewise(branches, otherwise, depth)
+    }
+  }
+
+  /// In touches: functions are series, and long mantissas take longer.
+  private func cost(of node: Evaluable) -> Int {
+    switch node {
+    case .number, .variable, .enclosed, .sum, .product, .maximum, .minimum, .piecewise: 4
+    case .integerPower: 20
+    case .constant, .power, .apply: 16 + arithmetic.bits * arithmetic.bits / 256
     }
   }
 
@@ -185,9 +204,12 @@ struct Evaluation {
 
   /// The exact value, where only rational operations lead to it.
   func exactValue(_ node: Evaluable, depth: Int = 0) -> Rational? {
-    guard depth < Evaluation.depthLimit else { return nil }
+    guard depth < Evaluation.depthLimit, meter?.isExhausted != true else { return nil }
+    meter?.note(4)
     func exact(_ node: Evaluable) -> Rational? {
       guard let value = exactValue(node, depth: depth + 1), value.size < 65_536 else { return nil }
+      // Fractions are reduced in a time quadratic in their length.
+      if value.size > 256 { meter?.note(value.size * value.size / 16_384) }
       return value
     }
     switch node {

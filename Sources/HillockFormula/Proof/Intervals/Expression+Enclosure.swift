@@ -5,14 +5,28 @@ extension Expression {
   /// - Parameter bits: the length of the mantissas; the enclosure is about that tight, relative to the largest
   ///   intermediate result.
   public func enclosure(_ values: [String: Rational], bits: Int = 128) -> Interval? {
-    if isDeeper(than: Evaluation.depthLimit) { return nil }
-    return try? Evaluation(bits: bits, at: values).value(Evaluable(self))
+    enclosure(values, bits: bits, .touching(WorkMeter.evaluationLimit))
+  }
+
+  func enclosure(_ values: [String: Rational], bits: Int, _ meter: WorkMeter) -> Interval? {
+    guard let node = evaluable(meter) else { return nil }
+    return try? Evaluation(bits: bits, at: values, meter).value(node)
+  }
+
+  private func evaluable(_ meter: WorkMeter) -> Evaluable? {
+    if meter.isExhausted || exceeds(depth: Evaluation.depthLimit, parts: 2_000_000) { return nil }
+    meter.note(2 * partCount)
+    return Evaluable(self)
   }
 
   /// The exact value, where only rational operations (and special values such as exp(0)) lead to it.
   public func exactValue(_ values: [String: Rational]) -> Rational? {
-    if isDeeper(than: Evaluation.depthLimit) { return nil }
-    return Evaluation(bits: 128, at: values).exactValue(Evaluable(self))
+    exactValue(values, .touching(WorkMeter.evaluationLimit))
+  }
+
+  func exactValue(_ values: [String: Rational], _ meter: WorkMeter) -> Rational? {
+    guard let node = evaluable(meter) else { return nil }
+    return Evaluation(bits: 128, at: values, meter).exactValue(node)
   }
 
   /// Rational numbers on either side of the value of an expression without variables, equal where it is rational; `nil` where it

@@ -70,13 +70,15 @@ struct LimitProof {
   }
 
   /// The limit itself, where it does not depend on the signs of parameters.
-  static func value(of expression: Expression, _ approach: Claim.Approach, effort: Int) -> Value? {
+  static func value(
+    of expression: Expression, _ approach: Claim.Approach, effort: Int, within total: WorkMeter
+  ) -> Value? {
     final class Found {
       var values: [Value?] = []
     }
     let found = Found()
     let claim = Claim(expression, .tendsTo(approach), .zero)
-    let meter = Algebra.Meter(effort)
+    let meter = Algebra.Meter(effort, within: total)
     let grown = "t∞"
     let analysis = CaseAnalysis(names: claim.names, meter: meter, derivatives: [:])
     var branch = CaseBranch()
@@ -99,7 +101,8 @@ struct LimitProof {
       switch try Asymptotics.limit(of: form, grown, algebra) {
       case .infinite(let sign): found.values[last] = sign > 0 ? .plusInfinity : .minusInfinity
       case .finite(let value):
-        found.values[last] = .finite(Algebra.tidied(branch.original(algebra.expression(of: value))))
+        found.values[last] = .finite(
+          Algebra.tidied(branch.original(algebra.expression(of: value)), algebra.meter))
       }
       return .holds([], steps: [])
     }
@@ -118,7 +121,7 @@ struct LimitProof {
       vanishes: { (expression) throws(Obstacle) -> Bool in
         try algebra.isZero(algebra.normalize(expression))
       },
-      derivatives: terms, substitution: branch.substitution)
+      derivatives: terms, meter: algebra.meter, substitution: branch.substitution)
   }
 
   private func examine(
@@ -147,20 +150,20 @@ struct LimitProof {
     case (.finite(let value), .plusInfinity), (.finite(let value), .minusInfinity):
       let expression = algebra.expression(of: value)
       if contradiction.found == nil { contradiction.found = (branch, expression) }
-      return .open("the limit is \(describe(Algebra.tidied(branch.original(expression))))")
+      return .open("the limit is \(describe(Algebra.tidied(branch.original(expression), algebra.meter)))")
     case (.finite(let value), .value):
       let right = try algebra.normalize(
         try analysis.resolver(algebra, branch).resolve(branch.express(claim.right)))
       let steps: [Judgement.Step] = [
         .init("Normal form", algebra.expression(of: form)),
-        .init("Its limit", Algebra.tidied(branch.original(algebra.expression(of: value)))),
+        .init("Its limit", Algebra.tidied(branch.original(algebra.expression(of: value)), algebra.meter)),
       ]
       if try algebra.isZero(try algebra.subtract(value, right)) {
         return holds(branch, algebra, grown, steps)
       }
       let expression = algebra.expression(of: value)
       if contradiction.found == nil { contradiction.found = (branch, expression) }
-      return .open("the limit is \(describe(Algebra.tidied(branch.original(expression))))")
+      return .open("the limit is \(describe(Algebra.tidied(branch.original(expression), algebra.meter)))")
     }
   }
 
@@ -190,7 +193,7 @@ struct LimitProof {
       guard !original.names.contains(grown) else { return nil }
       if aim != .value {
         return try firstPoint(parameters, claim) { values, search in
-          original.enclosure(values).map { search.witness(values, $0, nil) }
+          original.enclosure(values, bits: 128, search.meter).map { search.witness(values, $0, nil) }
         }
       }
       compared.left = original
@@ -204,7 +207,7 @@ struct LimitProof {
     }
     return try firstPoint(parameters, claim) { values, search in
       guard aim == .value else { return search.witness(values, nil, nil) }
-      return claim.right.enclosure(values).map { search.witness(values, nil, $0) }
+      return claim.right.enclosure(values, bits: 128, search.meter).map { search.witness(values, nil, $0) }
     }
   }
 

@@ -1,0 +1,138 @@
+import HillockFormula
+import Testing
+
+/// Texts and expressions nested deeper than anybody means: an error or an answer, soon, and never the end of the stack.
+@Suite struct DepthTests {
+  /// A text for every way in which one part of a formula can stand inside of another, n times.
+  private static func deepFormulas(_ n: Int) -> [String] {
+    func times(_ text: String) -> String { String(repeating: text, count: n) }
+    let prefixes = [
+      "(", "-", "+", "--(", "|", "√", "sin ", "sin(", "exp(-", "2^", "2^-", "x^(", "not ",
+      "if x>0 then 1 else ",
+      "if ", "if not ", "max(x,", "relu(", "silu(", "gelu'(", "clamp(0,1,", "erfc ", "1/(", "x*(", "(x + ",
+      "log2 ", "pow(x,", "[",
+    ]
+    let infixes = [
+      "^x", "**x", "/x", "*x", " x", "-x", "+x", "²", "<x", " and x>0", "'", "^2", "!", ",x", "x(",
+    ]
+    return prefixes.flatMap { [times($0), times($0) + "x", times($0) + "x" + times(")")] }
+      + infixes.flatMap { ["x" + times($0), "(x" + times($0) + ")", "sin" + times($0) + "(x)"] }
+      + [
+        times("(") + "x" + times(")^x"), times("(") + "x" + times("+1)"),
+        times("sigmoid(") + "x" + times(")"),
+        times("max(x, 1 - ") + "0" + times(")"), times("if x > 0 then (") + "x" + times(") else 0"),
+        times("|x - ") + "1" + times("|"), times("1e9999*") + "x", times("1e-9999+") + "x", times("9") + "x",
+        "0." + times("3") + "x", times("x+") + "x", times("x*") + "x", times("x/") + "x", times("x-") + "x",
+      ]
+  }
+
+  @Test(arguments: [3, 40, 199, 1000, 33_000])
+  func formulas(_ n: Int) throws {
+    for text in Self.deepFormulas(n) where text.utf8.count <= 100_000 {
+      let (result, duration) = timed { try? Expression(parsing: text) }
+      if let result {
+        // What is read is small enough to be printed and evaluated.
+        _ = try result.evaluate(["x": 0.5])
+        #expect(!result.text.contains("…"))
+      }
+      #expect(duration < .seconds(Self.patience), "\(text.prefix(40))… × \(n): \(duration)")
+    }
+  }
+
+  @Test(arguments: [3, 20, 120, 1000, 32_000])
+  func statements(_ n: Int) {
+    func times(_ text: String) -> String { String(repeating: text, count: n) }
+    let links = [
+      "^x", "_x", "/x", "^e", "^{x}", "_{x}", "'", "^-x", "*x", "+x", "-x", "^(x)", "!", "|_{x=0}", "^x_x",
+      "/x y", "%",
+      "\\frac12", "\\cdot x",
+    ]
+    let prefixes = [
+      "-", "(", "{", "\\sqrt{", "\\frac{1}{", "\\ln ", "\\sin x^{", "f(", "y(", "|", "\\left(", "d/dx ",
+      "\\frac{d}{dx} ",
+      "x^{", "x_{", "\\sum_{i=1}^{n} ", "\\exp(", "1(x>", "\\begin{cases} x & x > 0 \\\\ ", "\\max(0, ",
+      "\\operatorname{relu}(", "y^{(", "(x>0 and ", "\\hat{", "\\mathrm{d} ", "if x > 0 then ",
+    ]
+    let closers = [")", "}", "}", "|", "\\right)", "\\end{cases}"]
+    var texts = links.flatMap { ["x" + times($0) + "=x", "x=x" + times($0)] }
+    for prefix in prefixes {
+      texts.append(times(prefix) + "x = x")
+      for close in closers { texts.append(times(prefix) + "x" + times(close) + " = x") }
+    }
+    texts += [
+      times("x=") + "x", times("y(a,") + "x" + times(")") + "=1", times("1e-1200+") + "x=x",
+      times("x,") + "=1",
+    ]
+    for text in texts where text.utf8.count <= 100_000 {
+      let (_, duration) = timed { _ = try? StatementProver().judge(text) }
+      #expect(duration < .seconds(Self.patience), "\(text.prefix(40))… × \(n): \(duration)")
+      let (_, document) = timed { _ = try? DocumentChecker().check("Let $\(text)$ be.\n", format: .markdown) }
+      #expect(document < .seconds(Self.patience), "document: \(text.prefix(40))… × \(n): \(document)")
+    }
+  }
+
+  private static let builders: [(String, (Expression) -> Expression)] = [
+    ("sin", { sin($0) }), ("negative", { -$0 }), ("power", { .power($0, .x) }),
+    ("exponent", { .power(.x, $0) }),
+    ("sum", { .sum([1, $0]) }), ("product", { .product([.x, $0]) }), ("max", { .function(.max, [.x, $0]) }),
+    ("value", { .piecewise([.init(.compare(.x, .less, 0), $0)], otherwise: 1) }),
+    ("otherwise", { .piecewise([.init(.compare(.x, .less, 0), 1)], otherwise: $0) }),
+    ("condition", { .piecewise([.init(.not(.compare($0, .less, 0)), 1)], otherwise: .x) }),
+    ("+", { 1 + $0 }), ("/", { 1 / $0 }),
+  ]
+
+  @Test(arguments: builders.indices)
+  func expressionsMadeInCode(_ index: Int) throws {
+    let (name, build) = Self.builders[index]
+    var deep = Expression.x
+    var other = Expression.variable("y")
+    for _ in 0..<30_000 {
+      deep = build(deep)
+      other = build(other)
+    }
+    let copy = deep
+    #expect(deep == copy && deep != other, "\(name)")
+    #expect(Set([deep, other, copy]).count == 2, "\(name)")
+    #expect(deep.names == ["x"])
+    #expect(deep.text.utf8.count < 1_000_000 && deep.latex.utf8.count < 1_000_000)
+    #expect(deep.simplified().names.isSubset(of: ["x"]))
+    _ = deep.namedForm()
+    _ = deep.evaluationForm()
+    _ = Tape(deep)
+    _ = deep.enclosure(["x": 1])
+    _ = deep.exactValue(["x": 1])
+    _ = Facts(of: deep)
+    _ = FloatOracle(deep).nearestFloat(at: ["x": 1])
+    _ = Prover().decide(Claim(deep, .equal, other))
+    // `+` and `/` keep sums and products flat, and take a reciprocal of a reciprocal away.
+    if name == "+" || name == "/" || name == "negative" { return }
+    #expect(throws: FormulaError.self) { try deep.evaluate(["x": 1]) }
+    #expect(throws: FormulaError.self) { try deep.derivative() }
+    if case .undecided = Prover().decide(Claim(deep, .equal, 1)).verdict {} else { Issue.record("\(name)") }
+  }
+
+  /// Few values, shared so often that what they stand for has more parts than there are atoms.
+  @Test func sharing() throws {
+    var shared = Expression.x
+    for _ in 0..<80 { shared = .product([sigmoid(shared), .sum([1, shared])]) }
+    #expect(throws: FormulaError.self) { try shared.evaluate(["x": 1]) }
+    #expect(throws: FormulaError.self) { try shared.derivative() }
+    #expect(shared.text.utf8.count < 10_000_000)
+    _ = shared.simplified()
+    _ = shared.evaluationForm()
+    _ = Tape(shared)
+    _ = shared.enclosure(["x": 1])
+    _ = Facts(of: shared)
+    if case .undecided = Prover().decide(Claim(shared, .equal, 1)).verdict {} else { Issue.record("decided") }
+  }
+
+  /// Debug builds are some ten times slower than what users run.
+  static let patience = 12
+}
+
+func timed<T>(_ body: () throws -> T) rethrows -> (T, Duration) {
+  let clock = ContinuousClock()
+  let start = clock.now
+  let result = try body()
+  return (result, clock.now - start)
+}
