@@ -3,13 +3,13 @@ extension Expression {
   ///
   /// NaN arises where the formula has no value; `max` and `min` hand NaN on.
   /// - Throws: when a variable occurs that `variables` has no value for, or the expression is nested deeper than `depthLimit` or has
-  ///   more than 10 million parts.
+  ///   more than 5 million parts.
   public func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Double {
     var left = Self.evaluationLimit
     return try value(variables, 0, &left)
   }
 
-  fileprivate static let evaluationLimit = 10_000_000
+  fileprivate static let evaluationLimit = 5_000_000
 
   fileprivate func value(
     _ variables: [String: Double], _ depth: Int, _ left: inout Int

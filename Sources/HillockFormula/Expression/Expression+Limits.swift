@@ -1,15 +1,15 @@
 // What of an expression may be looked at: how deep it may be nested, and how many parts it may have.
 extension Expression {
-  /// How deep an expression may be nested: what is deeper, which no text can be, has no derivative and no value, is not
-  /// simplified, and is printed with an ellipsis. Comparing, hashing and releasing one work down to 30,000 levels on the
-  /// main thread.
-  public static let depthLimit = 1500
+  /// How deep an expression may be nested. A text that is deeper is not read; what is deeper and was made in code has no
+  /// derivative and no value, is not simplified, and is printed with an ellipsis. Comparing, hashing and releasing it work down to
+  /// 20,000 levels on a stack of 8 MB, where a level of a condition counts too.
+  public static let depthLimit = 600
 
   /// How many parts the expression of a text may have, with what its functions stand for written out.
   static let partLimit = 100_000
 
   /// Whether it is nested deeper than `depth` or has more than `parts` parts; at most so many are looked at.
-  func exceeds(depth: Int, parts: Int = 10_000_000) -> Bool {
+  func exceeds(depth: Int, parts: Int = 2_000_000) -> Bool {
     var left = parts
     return exceeds(depth, &left)
   }
@@ -61,7 +61,8 @@ extension Expression {
     return .variable("…")
   }
 
-  private func exceedsParts(_ parts: Int, to depth: Int) -> Bool {
+  /// Whether it has more than so many parts down to a depth.
+  func exceedsParts(_ parts: Int, to depth: Int) -> Bool {
     var left = parts
     count(to: depth, &left)
     return left < 0
@@ -88,7 +89,7 @@ extension Expression {
 }
 
 extension Expression.Condition {
-  func exceeds(depth: Int, parts: Int = 10_000_000) -> Bool {
+  func exceeds(depth: Int, parts: Int = 2_000_000) -> Bool {
     var left = parts
     return exceeds(depth, &left)
   }

@@ -3,7 +3,7 @@
 /// looks at a clock: what comes out is the same on every machine.
 ///
 /// There are two accounts. Steps are what `Prover.effort` counts: terms multiplied, intervals evaluated. Touches are the small
-/// change of looking at a part of a formula or a term of a polynomial, some ten of them to a microsecond; they bound what a step
+/// change of looking at a part of a formula or a term of a polynomial, five of them to a microsecond; they bound what a step
 /// may cost where formulas are large. Either one at its end ends the work.
 final class WorkMeter {
   private(set) var left: Int
@@ -11,14 +11,16 @@ final class WorkMeter {
   /// Where touches are taken from as well: what many claims may take together.
   private let parent: WorkMeter?
 
-  /// What a prover may touch for each of its steps, and what it may touch at the least.
-  static let touchesPerStep = 20
+  /// What a prover may touch for each of its steps, and what it may touch at the least and at the most.
+  static let touchesPerStep = 50
   static let fewestTouches = 400_000
+  static let mostTouches = 5_000_000
 
   init(_ effort: Int, touches: Int? = nil, within parent: WorkMeter? = nil) {
     left = effort
     let (product, overflow) = effort.multipliedReportingOverflow(by: Self.touchesPerStep)
-    self.touches = touches ?? max(Self.fewestTouches, overflow ? .max : product)
+    self.touches =
+      touches ?? min(max(Self.fewestTouches, overflow ? .max : product), Self.mostTouches)
     self.parent = parent
   }
 

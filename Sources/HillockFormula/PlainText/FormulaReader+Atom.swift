@@ -110,7 +110,7 @@ extension FormulaReader {
   /// What `silu` and its like stand for holds the argument more than once.
   private func checkSize(of expression: Expression, _ name: String, _ column: Int) throws(FormulaError) {
     let limit = Expression.partLimit
-    if expression.exceeds(depth: .max, parts: limit) {
+    if expression.exceedsParts(limit, to: 4 * Expression.depthLimit) {
       throw FormulaError(
         "with what '\(name)' stands for written out, the formula has more than \(limit) parts", column: column
       )

@@ -22,7 +22,8 @@ public struct Prover: Sendable {
     fileprivate let meter: WorkMeter
     init(_ effort: Int) {
       left = effort
-      meter = WorkMeter(.max, touches: max(WorkMeter.fewestTouches, 8 * effort))
+      meter = WorkMeter(
+        .max, touches: min(8_000_000, max(WorkMeter.fewestTouches, 20 * min(effort, 1_000_000))))
     }
     /// Takes work that no prover counts; `false` when nothing is left.
     func spend(_ work: Int) -> Bool {
@@ -55,12 +56,12 @@ public struct Prover: Sendable {
     let parts =
       [claim.left, claim.right] + claim.derivatives.values.flatMap { [$0.expression, $0.point] }
       + claim.hypotheses.flatMap { [$0.left, $0.right] }
-    func exceeds(depth: Int, parts limit: Int) -> Bool {
-      parts.contains { $0.exceeds(depth: depth, parts: limit) }
-        || claim.assumptions.contains { $0.exceeds(depth: depth, parts: limit) }
-    }
-    if exceeds(depth: Prover.nestingLimit, parts: Prover.partLimit) {
-      let isLarge = exceeds(depth: .max, parts: Prover.partLimit)
+    if parts.contains(where: { $0.exceeds(depth: Prover.nestingLimit, parts: Prover.partLimit) })
+      || claim.assumptions.contains(where: {
+        $0.exceeds(depth: Prover.nestingLimit, parts: Prover.partLimit)
+      })
+    {
+      let isLarge = parts.contains { $0.exceedsParts(Prover.partLimit, to: Prover.nestingLimit) }
       return Judgement(
         verdict: .undecided(
           reason: isLarge

@@ -8,8 +8,7 @@ public struct LinearApproximation {
   private let variable: String
   private let hasChoices: Bool
   /// What all bounds of this formula may touch together.
-  private let meter = WorkMeter.touching(Self.touchLimit)
-  static let touchLimit = 2_000_000_000
+  private let meter: WorkMeter
   /// What is evaluated of a formula without choices: itself and its second derivative, `nil` where there is none.
   private var known: [Expression: (value: Evaluable, bend: Evaluable?)] = [:]
 
@@ -40,6 +39,8 @@ public struct LinearApproximation {
     if let other = others.first {
       throw FormulaError("'\(other)' occurs beside '\(variable)'; the formula has to be one in \(variable)")
     }
+    // Formulas that people form are short, and may be cut into many pieces; a long one has little for each.
+    meter = .touching(formula.partCount <= 200 ? 500_000_000 : 40_000_000)
     self.formula = formula
     self.variable = variable
     hasChoices = formula.hasChoices

@@ -16,7 +16,7 @@ struct FactFinder {
     self.formula = formula
     self.variable = variable
     self.effort = effort
-    total = .touching(max(12_000_000, effort.multipliedReportingOverflow(by: 100).partialValue))
+    total = .touching(min(5_000_000, max(1_000_000, 120 * min(effort, 1_000_000))))
   }
 
   private var x: Expression { .variable(variable) }

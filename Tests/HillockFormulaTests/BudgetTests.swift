@@ -1,0 +1,84 @@
+import HillockFormula
+import Testing
+
+/// Formulas that grow when they are written out, differentiated or proved: an answer, fewer facts, "undecided" or an error, after a
+/// limited number of steps.
+@Suite struct BudgetTests {
+  private static func nested(_ pattern: String, _ depth: Int) -> String {
+    var result = "x"
+    for _ in 0..<depth { result = pattern.replacing("@", with: "(\(result))") }
+    return result
+  }
+
+  private static func list(_ count: Int, _ joint: String, _ term: (Int) -> String) -> String {
+    (1...count).map(term).joined(separator: joint)
+  }
+
+  private static let formulas: [(name: String, text: String)] = [
+    ("sigmoid 8", nested("sigmoid@", 8)), ("sigmoid 20", nested("sigmoid@", 20)),
+    ("sigmoid 150", nested("sigmoid@", 150)),
+    ("max 60", nested("max(x, 1 - @)", 60)), ("relu 12", nested("relu(@-1)+relu(1-@)", 12)),
+    ("silu 15", nested("silu@", 15)), ("silu 60", nested("silu@", 60)), ("gelu' 8", nested("gelu'@", 8)),
+    ("exp 30", nested("exp@", 30)), ("abs 60", nested("abs(x - @)", 60)),
+    ("tanh 9", nested("tanh(x + @)", 9)),
+    ("cases 40", nested("if @ > 0 then x else 1 - @", 9)),
+    ("conditions 40", nested("if @ > 0 then x else 1", 40)),
+    ("sum", list(20_000, "+") { _ in "x" }), ("product", list(20_000, "*") { _ in "x" }),
+    ("sines", list(6_000, "+") { "sin(\($0)x)" }), ("powers", list(6_000, "+") { "\($0)x^\($0)" }),
+    ("maxima", "max(" + list(8_000, ",") { "\($0)x-\($0)" } + ")"),
+    ("magnitudes", list(4_000, "+") { "|x-\($0)|" }),
+    ("primes", list(6_000, "+") { _ in "gelu''''''''(x)" }), ("quotients", list(8_000, "/") { "(x+\($0))" }),
+    ("numbers", list(9_000, "*") { _ in "1e-9999" } + "*x"),
+    ("long number", "0." + list(90_000, "") { "\($0 % 10)" } + "x"),
+    ("roots", nested("sqrt(1 + @)", 60)), ("powers of powers", nested("(1 + @)^3", 12)),
+  ]
+
+  @Test(arguments: formulas.indices)
+  func activations(_ index: Int) {
+    let (name, text) = Self.formulas[index]
+    let (activation, reading) = timed { try? Activation(named: text) }
+    #expect(reading < .seconds(20), "\(name): \(reading)")
+    guard let activation else { return }
+    let (length, forming) = timed {
+      activation.derivative.text.utf8.count
+        + Tape(activation.boundDerivative.evaluationForm()).instructions.count
+    }
+    #expect(length > 0 && forming < .seconds(20), "\(name): \(forming)")
+    let (_, finding) = timed { Facts(of: activation.boundFormula, effort: 4_000) }
+    #expect(finding < .seconds(30), "\(name): \(finding)")
+  }
+
+  @Test(arguments: formulas.indices)
+  func claims(_ index: Int) throws {
+    let (name, text) = Self.formulas[index]
+    // A small effort, for the sake of debug builds: the steps are in proportion to it.
+    for claim in ["\(text) = x", "\(text) >= -1"] {
+      let (_, duration) = timed { try? StatementProver(effort: 10_000).judge(claim) }
+      #expect(duration < .seconds(30), "\(name): \(duration)")
+    }
+  }
+
+  /// Large formulas keep what is proved of small ones.
+  @Test func theAnswerStaysRight() throws {
+    let deep = try Activation(named: Self.nested("sigmoid@", 20))
+    let derivative = try deep.boundDerivative.evaluate(["x": 0.3])
+    let values = try [0.3 - 1e-5, 0.3 + 1e-5].map { try deep.formula.evaluate(["x": $0]) }
+    #expect(abs((values[1] - values[0]) / 2e-5 - derivative) < 1e-9 * max(1, abs(derivative)))
+    let zigzag = try Activation(named: Self.nested("max(x, 1 - @)", 60))
+    for x in [-3.0, 0.2, 0.8, 5] {
+      let slope = try zigzag.boundDerivative.evaluate(["x": x])
+      let values = try [x - 1e-6, x + 1e-6].map { try zigzag.formula.evaluate(["x": $0]) }
+      #expect(abs((values[1] - values[0]) / 2e-6 - slope) < 1e-6, "\(x)")
+    }
+    let bent = try Activation(named: Self.nested("relu(@-1)+relu(1-@)", 6))
+    #expect(bent.kinkLocations.contains(1))
+    #expect(try StatementProver().judge(Self.list(300, "+") { _ in "x" } + " = 300x").verdict == .proved)
+  }
+
+  /// The same claim has the same verdict however often it is asked for: work is counted, not time.
+  @Test func verdictsDoNotDependOnTime() throws {
+    let text = Self.nested("sigmoid@", 7) + " >= 0"
+    let first = try StatementProver(effort: 5_000).judge(text)
+    #expect(try StatementProver(effort: 5_000).judge(text).verdict == first.verdict)
+  }
+}
