@@ -14,7 +14,7 @@ final class WorkMeter {
   /// What a prover may touch for each of its steps, and what it may touch at the least and at the most.
   static let touchesPerStep = 50
   static let fewestTouches = 400_000
-  static let mostTouches = 5_000_000
+  static let mostTouches = 3_000_000
 
   init(_ effort: Int, touches: Int? = nil, within parent: WorkMeter? = nil) {
     left = effort

@@ -23,7 +23,7 @@ public struct Prover: Sendable {
     init(_ effort: Int) {
       left = effort
       meter = WorkMeter(
-        .max, touches: min(8_000_000, max(WorkMeter.fewestTouches, 20 * min(effort, 1_000_000))))
+        .max, touches: min(5_000_000, max(WorkMeter.fewestTouches, 20 * min(effort, 1_000_000))))
     }
     /// Takes work that no prover counts; `false` when nothing is left.
     func spend(_ work: Int) -> Bool {

@@ -16,7 +16,7 @@ struct FactFinder {
     self.formula = formula
     self.variable = variable
     self.effort = effort
-    total = .touching(min(5_000_000, max(1_000_000, 120 * min(effort, 1_000_000))))
+    total = .touching(min(3_000_000, max(600_000, 75 * min(effort, 1_000_000))))
   }
 
   private var x: Expression { .variable(variable) }
