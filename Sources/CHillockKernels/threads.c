@@ -31,6 +31,8 @@ struct hk_pool {
   pthread_t *workers;
   worker_start *starts;
   int is_started;
+  /// Whether a job is running: a second caller does its own work meanwhile.
+  atomic_int is_taken;
   pthread_mutex_t mutex;
   pthread_cond_t wake, finished;
   /// Grows by one with every job; a worker that sees a new number joins in. What it needs then lies beside it.
@@ -157,9 +159,12 @@ void hk_pool_run_groups(
     void *context) {
   size_t tasks = 0;
   for (size_t group = 0; group < count; group++) tasks += groups[group];
-  if (pool && tasks > 1 && !pool->is_started) start_workers(pool);
-  if (!pool || pool->threads == 1 || tasks < 2) {
+  // Another thread's job, or a task of this pool with work of its own, keeps the workers: then the caller's thread does it all.
+  int is_ours = pool && tasks > 1 && !atomic_exchange_explicit(&pool->is_taken, 1, memory_order_acquire);
+  if (is_ours && !pool->is_started) start_workers(pool);
+  if (!is_ours || pool->threads == 1) {
     for (size_t i = 0; i < tasks; i++) task(context, i, 0);
+    if (is_ours) atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
     return;
   }
   size_t threads = (size_t)pool->threads, first = 0;
@@ -184,6 +189,7 @@ void hk_pool_run_groups(
     }
     pthread_mutex_unlock(&pool->mutex);
   }
+  atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
 }
 
 void hk_pool_destroy(hk_pool *pool) {

@@ -5,7 +5,8 @@
 
 #include "hillock_products.h"
 
-/// Threads that wait for work. One caller at a time uses a pool, and its own thread takes part.
+/// Threads that wait for work. The caller's own thread takes part. They serve one caller at a time: who comes while another
+/// one's tasks run, from another thread or from within a task, runs its own tasks on its own thread.
 ///
 /// Workers run with rounding to nearest and with subnormal numbers, whatever the process has set.
 ///

@@ -3,7 +3,8 @@ import CHillockKernels
 /// The threads of a run. Work is cut by shapes and shards, never by the number of threads, so a pool of any
 /// size gives the same bits.
 ///
-/// One caller at a time may use a pool; the caller's own thread takes part in the work.
+/// The caller's own thread takes part in the work. Any number of threads may use a pool at once: the threads of the pool
+/// serve one of them at a time, and the others work on their own threads meanwhile.
 public final class WorkerPool: Sendable {
   /// How many threads work, the caller's included; fewer where the system grants fewer. They are made when there is work
   /// for them, which small networks never have.
