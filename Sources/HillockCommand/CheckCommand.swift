@@ -109,6 +109,7 @@ private struct CheckReport: Encodable {
     case .undecided: summary.undecided += 1
     case .definition: summary.definitions += 1
     case .outOfScope: summary.outOfScope += 1
+    case .conditional, .none: break
     }
     statements.append(
       Statement(

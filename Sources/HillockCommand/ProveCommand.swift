@@ -48,7 +48,7 @@ struct ProveCommand: ParsableCommand {
     switch verdict {
     case .proved, .definition: return
     case .refuted: throw ExitCode(1)
-    case .undecided, .outOfScope: throw ExitCode(3)
+    case .conditional, .undecided, .outOfScope, .none: throw ExitCode(3)
     }
   }
 }

@@ -41,9 +41,9 @@ struct StatementPrinter {
       switch verdict {
       case .proved: "32"
       case .refuted: "31"
-      case .undecided: "33"
+      case .undecided, .conditional: "33"
       case .definition: "36"
-      case .outOfScope: "90"
+      case .outOfScope, .none: "90"
       }
     return "\u{1B}[\(code)m\(verdict.rawValue)\u{1B}[0m"
   }

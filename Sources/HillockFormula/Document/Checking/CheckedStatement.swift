@@ -87,16 +87,18 @@ public struct CheckSummary: Hashable, Sendable {
   public init() {}
 
   public init(_ statements: [CheckedStatement]) {
-    for statement in statements {
-      switch statement.verdict {
-      case .proved: proved += 1
-      case .refuted: refuted += 1
-      case .conditional: conditional += 1
-      case .undecided: undecided += 1
-      case .definition: definitions += 1
-      case .none: notJudged += 1
-      case .outOfScope: outOfScope += 1
-      }
+    for statement in statements { add(statement) }
+  }
+
+  public mutating func add(_ statement: CheckedStatement) {
+    switch statement.verdict {
+    case .proved: proved += 1
+    case .refuted: refuted += 1
+    case .conditional: conditional += 1
+    case .undecided: undecided += 1
+    case .definition: definitions += 1
+    case .none: notJudged += 1
+    case .outOfScope: outOfScope += 1
     }
   }
 }
