@@ -8,11 +8,7 @@ public enum DocumentFormat: String, Sendable, CaseIterable {
   ///
   /// Python files count as reStructuredText, because that is what their docstrings are written in.
   public static func detect(fileName: String, text: String) -> DocumentFormat {
-    if let dot = fileName.lastIndex(of: "."),
-      let format = formatOfEnding[fileName[fileName.index(after: dot)...].lowercased()]
-    {
-      return format
-    }
+    if let format = named(by: fileName) { return format }
     let head = ByteText(Array(text.utf8.prefix(65_536)))
     let first = head.skipWhitespace(from: 0)
     if head.byte(first) == Byte.leftBrace, head.contains("\"cells\"") || head.contains("\"worksheets\"") {
@@ -26,6 +22,12 @@ public enum DocumentFormat: String, Sendable, CaseIterable {
     if head.contains("\\documentclass") || head.contains("\\begin{document}") { return .latex }
     if head.contains(".. math::") || head.contains(":math:`") { return .restructuredText }
     return .markdown
+  }
+
+  /// The format that the ending of `fileName` names; `nil` where it names none.
+  public static func named(by fileName: String) -> DocumentFormat? {
+    guard let dot = fileName.lastIndex(of: ".") else { return nil }
+    return formatOfEnding[fileName[fileName.index(after: dot)...].lowercased()]
   }
 
   private static let formatOfEnding: [String: DocumentFormat] = [
