@@ -1,0 +1,59 @@
+import HillockFormula
+
+/// One thing in a document that needs attention, as reports show it: what is wrong, and where.
+public struct Finding: Hashable, Sendable {
+  public var verdict: CheckedStatement.Verdict
+  public var place: SourcePlace
+  /// One line for people.
+  public var message: String
+  /// What was written, by which the finding is known again when it has moved.
+  public var latex: String
+  /// The number of the link in its chain, counted from 1; 0 for the statement as a whole.
+  public var link: Int
+}
+
+extension CheckedStatement {
+  /// Whether somebody has to look at it: refuted, conditional or undecided.
+  public var needsAttention: Bool { verdict.needsAttention }
+
+  /// The links as they stand in the text, from one side to the next.
+  public var chain: [Link] { links.filter { !$0.isFromFirst } }
+
+  /// What needs attention in the statement: each link that is refuted; where none is, the first that is conditional, or
+  /// undecided.
+  public func findings(in lines: SourceLines) -> [Finding] {
+    guard needsAttention else { return [] }
+    let chain = self.chain
+    let same = chain.indices.filter { chain[$0].verdict == verdict }
+    guard let first = same.first else {
+      return [
+        Finding(
+          verdict: verdict, place: lines.place(of: self), message: message(of: nil), latex: latex, link: 0)
+      ]
+    }
+    return (verdict == .refuted ? same : [first]).map { position in
+      Finding(
+        verdict: verdict,
+        place: chain.count > 1 ? lines.place(of: chain[position], in: self) : lines.place(of: self),
+        message: message(of: chain[position]), latex: latex, link: position + 1)
+    }
+  }
+
+  /// What is refuted, conditional or undecided, and why.
+  private func message(of link: Link?) -> String {
+    let shown = link.map { "\($0.from) \($0.relation) \($0.to)" } ?? (read.isEmpty ? latex : read)
+    var parts = ["\(verdict.rawValue): \(shown)"]
+    if verdict == .conditional {
+      let assumptions = link.flatMap { $0.assumptions.isEmpty ? nil : $0.assumptions } ?? self.assumptions
+      if !assumptions.isEmpty { parts.append("it rests on: " + assumptions.joined(separator: "; ")) }
+    }
+    if let witness = link?.witness { parts.append(witness.text) }
+    if let note = link?.note ?? self.note { parts.append(note) }
+    if let repair = link?.repair ?? self.repair { parts.append("right would be: \(repair)") }
+    return parts.joined(separator: " — ").split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
+
+extension CheckedStatement.Verdict {
+  public var needsAttention: Bool { self == .refuted || self == .conditional || self == .undecided }
+}
