@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hillock
 import HillockFormula
 import HillockInterchange
 
@@ -7,148 +8,153 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Prove or refute every mathematical statement in documents.",
     discussion: """
-      Reads Markdown, HTML, reStructuredText, Jupyter notebooks and LaTeX. Prints one line for each statement:
-      where it stands, the verdict, and the statement as it was understood. A refuted one comes with a point at
-      which its sides differ and, where one change makes it right, with that change.
+      Reads Markdown, HTML, reStructuredText, Jupyter notebooks and LaTeX; folders are walked, and - is standard
+      input. Prints what needs attention: statements that are refuted, with a point at which the sides differ and,
+      where one change makes it right, with that change; conditional ones, with what they rest on; undecided ones,
+      with the reason. The last line counts everything.
 
-      Ends with 0 when nothing is refuted or undecided, 1 when something is refuted, 3 when something is only
-      undecided, 65 when a file cannot be read.
+      Ends with 0 when nothing is refuted, conditional or undecided, 1 when something is refuted, 3 when something
+      is only conditional or undecided, 65 when a file cannot be read; the others are checked all the same.
 
       Examples:
 
         hillock check notes.md
-        hillock check --explain lecture.tex solutions.ipynb
-        hillock check --json docs/activations.rst
+        hillock check docs --refuted-only
+        hillock check --all --explain lecture.tex solutions.ipynb
+        hillock check docs --format sarif > hillock.sarif
+        pandoc -t markdown paper.docx | hillock check - --from markdown
       """)
 
-  @Argument(help: "The documents.")
+  @Argument(help: "Documents, folders of documents, or - for standard input.")
   var files: [String]
 
-  @Flag(help: "Print one JSON object.")
+  @Option(
+    help:
+      "How the mathematics is marked: \(DocumentFormat.allCases.map(\.rawValue).joined(separator: ", ")). Told from each file when left out."
+  )
+  var from: DocumentFormat?
+
+  @Option(help: "What to print: \(CheckFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var format: CheckFormat?
+
+  @Flag(help: "Short for --format json.")
   var json = false
+
+  @Flag(help: "Show the statements that need no attention as well.")
+  var all = false
+
+  @Flag(help: "Show and count for the exit code only what is refuted.")
+  var refutedOnly = false
 
   @Flag(help: "Show the steps of each proof.")
   var explain = false
 
-  @Option(
-    help:
-      "How the mathematics is marked: \(DocumentFormat.allCases.map(\.rawValue).joined(separator: ", ")). Told from the file when left out."
-  )
-  var format: DocumentFormat?
+  @Option(help: "How many elementary steps one statement may take.")
+  var effort = DocumentChecker().effort
+
+  static let effortRange = 1000...1_000_000_000
+
+  /// What is printed.
+  private var chosenFormat: CheckFormat { json ? .json : format ?? .text }
 
   func validate() throws {
     if files.isEmpty { throw ValidationError("name at least one document") }
+    if json, let format, format != .json {
+      throw ValidationError("--json and --format \(format.rawValue) contradict each other; leave one out")
+    }
+    if all, refutedOnly {
+      throw ValidationError("--all and --refuted-only contradict each other; leave one out")
+    }
+    guard Self.effortRange.contains(effort) else {
+      throw ValidationError(
+        "--effort \(effort): expected a number from \(Self.effortRange.lowerBound) to \(Self.effortRange.upperBound)"
+      )
+    }
   }
 
   func run() throws {
     var report = CheckReport()
     try reportingErrors {
-      // All files are read before the first one is judged: a wrong name loses no work.
-      let documents = try files.map { try DocumentFile(path: $0, format: format) }
       let printer = StatementPrinter(explain: explain)
-      for document in documents {
-        try document.check { statement in
-          report.add(statement, file: document.path)
-          if !json { printer.show(statement, place: "\(document.path):\(statement.line)") }
+      for source in DocumentList(files).sources {
+        do {
+          try check(source, printer, &report)
+        } catch let error as DataError {
+          Terminal.note("error: \(error)")
+          report.failures.append(CheckReport.Failure(error, path: source.name))
         }
       }
-      if json {
-        Terminal.output(try JSONText.encode(report))
-      } else {
-        printer.showSummary(report.summary, documents: documents.count)
+      switch chosenFormat {
+      case .text: printer.show(StyledLine(report.counts))
+      case .json: Terminal.output(try JSONText.encode(report))
+      case .sarif:
+        Terminal.output(try JSONText.encode(SARIFReport(shown(report), version: HillockTool.version)))
+      case .github:
+        for line in shown(report).annotations { printer.show(StyledLine(line)) }
+        printer.show(StyledLine(report.counts))
       }
     }
-    if report.summary.refuted > 0 { throw ExitCode(1) }
-    if report.summary.undecided > 0 { throw ExitCode(3) }
+    if let code = exitCode(for: report) { throw code }
+  }
+
+  /// Reads and judges one document.
+  ///
+  /// - Throws: `DataError`
+  private func check(_ source: DocumentList.Source, _ printer: StatementPrinter, _ report: inout CheckReport)
+    throws
+  {
+    let document: DocumentFile
+    switch source {
+    case .file(let path): document = try DocumentFile(path: path, format: from)
+    case .standardInput: document = try DocumentFile.standardInput(format: from)
+    case .unreadable(let path, let reason): throw DataError(reason, file: path)
+    }
+    let lines = SourceLines(document.text)
+    let position = report.documents.count
+    report.documents.append(CheckReport.Document(path: document.path, lines: lines))
+    try document.check(with: DocumentChecker(effort: effort)) { statement in
+      report.documents[position].statements.append(statement)
+      if chosenFormat == .text, isShown(statement) {
+        printer.show(statement, from: StatementPrinter.Source(path: document.path, lines: lines))
+      }
+    }
+  }
+
+  private func isShown(_ statement: CheckedStatement) -> Bool {
+    refutedOnly ? statement.verdict == .refuted : all || statement.needsAttention
+  }
+
+  /// What reports for code hosts show.
+  private func shown(_ report: CheckReport) -> CheckReport {
+    guard refutedOnly else { return report }
+    var result = report
+    for position in result.documents.indices {
+      result.documents[position].statements.removeAll { $0.verdict != .refuted }
+    }
+    return result
+  }
+
+  private func exitCode(for report: CheckReport) -> ExitCode? {
+    let summary = report.summary
+    if !report.failures.isEmpty { return Failure.data }
+    if summary.refuted > 0 { return ExitCode(1) }
+    return !refutedOnly && summary.conditional + summary.undecided > 0 ? ExitCode(3) : nil
   }
 }
 
 extension DocumentFormat: ExpressibleByArgument {}
 
-/// What `check --json` prints.
-private struct CheckReport: Encodable {
-  struct Statement: Encodable {
-    var file: String
-    var line: Int
-    var latex: String
-    var read: String
-    var kind: String
-    var verdict: String
-    var links: [Link]
-    var repair: String?
-    var note: String?
-  }
+/// What `hillock check` prints.
+enum CheckFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json, sarif, github
+}
 
-  struct Link: Encodable {
-    var from: String
-    var to: String
-    var relation: String
-    var verdict: String
-    var witness: WitnessReport?
-    var repair: String?
-    var note: String?
-    /// Whether it joins the first side to one that does not stand next to it.
-    var fromFirst: Bool
-  }
-
-  struct Summary: Encodable {
-    var proved = 0
-    var refuted = 0
-    var undecided = 0
-    var definitions = 0
-    var outOfScope = 0
-  }
-
-  var statements: [Statement] = []
-  var summary = Summary()
-
-  mutating func add(_ statement: CheckedStatement, file: String) {
-    switch statement.verdict {
-    case .proved: summary.proved += 1
-    case .refuted: summary.refuted += 1
-    case .undecided: summary.undecided += 1
-    case .definition: summary.definitions += 1
-    case .outOfScope: summary.outOfScope += 1
-    case .conditional, .none: break
+extension DocumentList.Source {
+  /// What messages call it.
+  var name: String {
+    switch self {
+    case .file(let path), .unreadable(let path, _): path
+    case .standardInput: DocumentFile.standardInputName
     }
-    statements.append(
-      Statement(
-        file: file, line: statement.line, latex: statement.latex, read: statement.read,
-        kind: statement.kind.rawValue, verdict: statement.verdict.rawValue,
-        links: statement.links.map { link in
-          Link(
-            from: link.from, to: link.to, relation: link.relation, verdict: link.verdict.rawValue,
-            witness: link.witness.map(WitnessReport.init), repair: link.repair, note: link.note,
-            fromFirst: link.isFromFirst)
-        },
-        repair: statement.repair, note: statement.note))
-  }
-}
-
-extension StatementPrinter {
-  fileprivate func showSummary(_ summary: CheckReport.Summary, documents: Int) {
-    let parts = [
-      "\(summary.proved) proved", "\(summary.refuted) refuted", "\(summary.undecided) undecided",
-      "\(summary.definitions) definitions", "\(summary.outOfScope) out of scope",
-    ]
-    Terminal.output("\(parts.joined(separator: ", "))")
-  }
-}
-
-/// A point at which a statement fails, as JSON.
-struct WitnessReport: Encodable {
-  /// Exact values of the names.
-  var values: [String: String]
-  /// The values of both sides at that point.
-  var left: String?
-  var right: String?
-  var text: String
-
-  init(_ witness: Witness) {
-    values = Dictionary(
-      uniqueKeysWithValues: witness.values.map { ($0.key, Expression.number($0.value).text) })
-    left = witness.left?.approximate
-    right = witness.right?.approximate
-    text = witness.text
   }
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 
 @main
 struct HillockTool: AsyncParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "hillock",
     abstract: "Activation functions, and the neural networks formed from them.",
@@ -18,7 +20,7 @@ struct HillockTool: AsyncParsableCommand {
       Results go to standard output, progress and messages to standard error. The exit code is 64 for a setting \
       that cannot be used, 65 for data or a model file, 73 where the result cannot be written, and 130 after Ctrl-C.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
       ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,

@@ -9,7 +9,8 @@ struct ProveCommand: ParsableCommand {
     discussion: """
       STATEMENT is plain text or LaTeX: an equation, a chain, an inequality, a limit or an approximation.
 
-      Ends with 0 when it is proved, 1 when it is refuted, 3 when it is undecided.
+      Ends with 0 when it is proved, 1 when it is refuted, 3 when it is undecided, or conditional: when it rests on
+      assumptions that it does not state, which are named. A statement that cannot be read ends with 64.
 
       Examples:
 
@@ -33,17 +34,14 @@ struct ProveCommand: ParsableCommand {
 
   func run() throws {
     var verdict = CheckedStatement.Verdict.undecided
-    do {
+    try reportingErrors {
       let result = try StatementProver().judge(statement, assuming: assumptions)
       verdict = result.verdict
       if json {
         Terminal.output(try JSONText.encode(ProofReport(result)))
       } else {
-        StatementPrinter(explain: explain).show(result, place: nil)
+        StatementPrinter(explain: explain).show(result)
       }
-    } catch let error as FormulaError {
-      Terminal.note("error: \(error)")
-      throw Failure.data
     }
     switch verdict {
     case .proved, .definition: return
@@ -56,7 +54,10 @@ struct ProveCommand: ParsableCommand {
 /// What `prove --json` prints.
 private struct ProofReport: Encodable {
   var verdict: String
+  var role: String
   var read: String
+  /// What a conditional verdict rests on.
+  var assumptions: [String]
   var witness: [String: String]?
   /// The values of both sides at the witness.
   var left: String?
@@ -68,7 +69,9 @@ private struct ProofReport: Encodable {
 
   init(_ statement: CheckedStatement) {
     verdict = statement.verdict == .outOfScope ? "undecided" : statement.verdict.rawValue
+    role = statement.role.rawValue
     read = statement.read
+    assumptions = statement.assumptions
     let refuted = statement.links.first { $0.verdict == .refuted }?.witness.map(WitnessReport.init)
     witness = refuted?.values
     left = refuted?.left

@@ -45,8 +45,10 @@ struct BuiltTool {
   }
 
   /// Runs the tool to its end; `whileRunning` is called with the process after its start.
+  ///
+  /// - Parameter input: the name of a file that is its standard input; nothing when left out.
   func run(
-    _ arguments: [String], environment: [String: String] = [:],
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
     whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Outcome {
     let process = Process()
@@ -61,7 +63,9 @@ struct BuiltTool {
     let output = logs.appendingPathComponent("output")
     let errors = logs.appendingPathComponent("errors")
     for url in [output, errors] { try Data().write(to: url) }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput =
+      try input.map { try FileHandle(forReadingFrom: folder.appendingPathComponent($0)) }
+      ?? FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()

@@ -35,4 +35,17 @@ import Testing
       #expect(isThere, "the README lacks: \(line)")
     }
   }
+
+  /// What `hillock check` prints of a wrong equation, in the README and in the guide.
+  @Test func theCheckIsWhatTheCommandPrints() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write("# Notes\n\n$$\\tanh(x) = 2\\sigma(2x) + 1$$\n", to: "notes.md")
+    let outcome = try tool.run(["check", "notes.md"])
+    #expect(outcome.status == 1, "\(outcome.errors)")
+    for path in ["README.md", "Documentation/Checking.md"] {
+      let isThere = try text(path).contains(outcome.output)
+      #expect(isThere, "\(path) lacks: \(outcome.output)")
+    }
+  }
 }
