@@ -134,7 +134,8 @@ struct CheckCommand: ParsableCommand {
     return result
   }
 
-  private func exitCode(for report: CheckReport) -> ExitCode? {
+  /// `nil` when there is nothing to look at.
+  func exitCode(for report: CheckReport) -> ExitCode? {
     let summary = report.summary
     if !report.failures.isEmpty { return Failure.data }
     if summary.refuted > 0 { return ExitCode(1) }

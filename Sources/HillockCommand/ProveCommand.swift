@@ -43,10 +43,15 @@ struct ProveCommand: ParsableCommand {
         StatementPrinter(explain: explain).show(result)
       }
     }
+    if let code = Self.exitCode(for: verdict) { throw code }
+  }
+
+  /// `nil` when the statement is proved.
+  static func exitCode(for verdict: CheckedStatement.Verdict) -> ExitCode? {
     switch verdict {
-    case .proved, .definition: return
-    case .refuted: throw ExitCode(1)
-    case .conditional, .undecided, .outOfScope, .none: throw ExitCode(3)
+    case .proved, .definition: nil
+    case .refuted: ExitCode(1)
+    case .conditional, .undecided, .outOfScope, .none: ExitCode(3)
     }
   }
 }

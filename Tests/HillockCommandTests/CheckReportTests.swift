@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import HillockCommand
 @testable import HillockFormula
 @testable import HillockInterchange
 
@@ -110,6 +111,25 @@ import Testing
     ]
     let text = try JSONText.encode(SARIFReport(report, version: "1"))
     #expect(text.contains(#""region":{"endColumn":9,"endLine":1,"startColumn":4,"startLine":1}"#))
+  }
+
+  @Test func exitCodesFollowTheWorst() throws {
+    func code(_ statements: [CheckedStatement], fails: Bool = false, _ options: [String] = []) throws -> Int32
+    {
+      var report = CheckedSamples.report()
+      report.documents[0].statements = statements
+      if fails { report.failures = [CheckReport.Failure(path: "b.md", reason: "odd")] }
+      return try CheckCommand.parse(["a.md"] + options).exitCode(for: report)?.rawValue ?? 0
+    }
+    #expect(try code([CheckedSamples.proved, CheckedSamples.condition]) == 0)
+    #expect(try code([CheckedSamples.proved, CheckedSamples.conditional]) == 3)
+    #expect(try code([CheckedSamples.undecided]) == 3)
+    #expect(try code(CheckedSamples.all) == 1)
+    #expect(try code(CheckedSamples.all, fails: true) == 65)
+    #expect(try code([CheckedSamples.conditional, CheckedSamples.undecided], ["--refuted-only"]) == 0)
+    #expect(try code(CheckedSamples.all, ["--refuted-only"]) == 1)
+    let verdicts: [CheckedStatement.Verdict] = [.proved, .refuted, .conditional, .undecided]
+    #expect(verdicts.map { ProveCommand.exitCode(for: $0)?.rawValue ?? 0 } == [0, 1, 3, 3])
   }
 
   @Test func annotationsAreEscaped() {
