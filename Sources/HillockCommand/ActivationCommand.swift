@@ -27,13 +27,17 @@ struct ActivationCommand: ParsableCommand {
     try reportingErrors {
       if let entry = Catalogue.vectorActivation(named: name) {
         let card = VectorCard(entry)
-        for line in json ? [try JSONText.encode(card)] : card.lines { Terminal.output(line) }
+        if json {
+          try Terminal.output(json: card)
+        } else {
+          for line in card.lines { Terminal.output(line) }
+        }
         return
       }
       let activation = try Activation(named: name)
       let card = ActivationCard(activation)
       if json {
-        Terminal.output(try JSONText.encode(card))
+        try Terminal.output(json: card)
       } else {
         for line in card.lines { Terminal.output(line) }
         Terminal.output("")

@@ -20,10 +20,10 @@ struct ActivationsCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       if json {
-        Terminal.output(
-          try JSONText.encode(
+        try Terminal.output(
+          json:
             Catalogue.all.map(ActivationListing.init)
-              + Catalogue.vectorActivations.map(ActivationListing.init)))
+            + Catalogue.vectorActivations.map(ActivationListing.init))
         return
       }
       var rows = [["name", "formula", "parameters"]]

@@ -86,9 +86,9 @@ struct CheckCommand: ParsableCommand {
       }
       switch chosenFormat {
       case .text: printer.show(StyledLine(report.counts))
-      case .json: Terminal.output(try JSONText.encode(report))
+      case .json: try Terminal.output(json: report)
       case .sarif:
-        Terminal.output(try JSONText.encode(SARIFReport(shown(report), version: HillockTool.version)))
+        try Terminal.output(json: SARIFReport(shown(report), version: HillockTool.version))
       case .github:
         for line in shown(report).annotations { printer.show(StyledLine(line)) }
         printer.show(StyledLine(report.counts))

@@ -64,7 +64,7 @@ struct CompareCommand: ParsableCommand {
         guard isDone else { break }
       }
       if json {
-        Terminal.output(try JSONText.encode(ComparisonResult(comparison, metric: metric)))
+        try Terminal.output(json: ComparisonResult(comparison, metric: metric))
       } else {
         for line in lines(comparison, metric: metric) { Terminal.output(line) }
       }

@@ -38,13 +38,13 @@ struct DrawCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      try output.checkWritable(sources: [model])
-      let trained = try ModelFile(reading: model).trained
+      try output.checkWritable(model, as: "the model")
+      let trained = try readModel(model)
       let portrait = try NetworkPortrait(trained, as: form?.form)
       let picture = portrait.picture
       try output.write(picture.drawing, portrait.isUnits ? "units and weights" : "layers as blocks")
       if mermaid {
-        Terminal.output(portrait.mermaid, terminator: "")
+        Terminal.output(text: portrait.mermaid)
       } else if output.text || !output.writesFiles {
         for line in picture.lines { Terminal.output(line) }
       }

@@ -32,7 +32,7 @@ struct EvaluateCommand: ParsableCommand {
         trained.model, on: examples, loss: trained.configuration.loss, pool: WorkerPool(threads: threads),
         scale: trained.preprocessing.targetScale)
       if json {
-        Terminal.output(try JSONText.encode(evaluation))
+        try Terminal.output(json: evaluation)
       } else {
         for line in EvaluationText.lines(evaluation, classNames: trained.preprocessing.classNames) {
           Terminal.output(line)

@@ -47,7 +47,9 @@ struct FormCommand: ParsableCommand {
   @Option(help: "threshold, relu, sigmoid or tanh.")
   var units: UnitsOption = .threshold
 
-  @Option(parsing: .unconditional, help: "How far outputs of sigmoid and tanh units may be from 0 or 1.")
+  @Option(
+    parsing: .unconditional, help: "How far outputs of sigmoid and tanh units may be from 0 or 1.",
+    transform: NumberOption.double)
   var tolerance = 0.01
 
   @Option(help: "Form the functions of this truth table, a CSV file.")
@@ -120,7 +122,11 @@ struct FormCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      if let out { try reportingOutputErrors { try ModelFile.checkWritable(out) } }
+      var files = CommandFiles()
+      files.reads(points, as: "the file of --points")
+      files.reads(table, as: "the file of --table")
+      files.writes(out, as: "--out")
+      try files.prepare()
       if let survey {
         try BooleanSurvey(variables: survey, json: json).run()
       } else if let points {

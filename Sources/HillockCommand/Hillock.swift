@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct HillockTool: AsyncParsableCommand {
@@ -27,4 +28,31 @@ struct HillockTool: AsyncParsableCommand {
       VerifyCommand.self, FormCommand.self, RegionsCommand.self, PlotCommand.self, DrawCommand.self,
       InspectCommand.self, CompareCommand.self, ReportCommand.self,
     ])
+
+  /// Ends with the command's code: 0, that of an error or a verdict, or that of output which could not be written.
+  static func main() async {
+    StandardStreams.prepare()
+    let code = await run(Array(CommandLine.arguments.dropFirst()))
+    Foundation.exit(StandardStreams.finish(code))
+  }
+
+  private static func run(_ arguments: [String]) async -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch {
+      // Help is a result; a mistake is not.
+      let code = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if !message.isEmpty {
+        code.isSuccess ? Terminal.output(text: message + "\n") : Terminal.note(message)
+      }
+      return code.rawValue
+    }
+  }
 }

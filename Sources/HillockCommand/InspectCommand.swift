@@ -26,7 +26,7 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup var input: ModelAndData
 
-  @Option(parsing: .unconditional, help: "Slopes below this count as flat.")
+  @Option(parsing: .unconditional, help: "Slopes below this count as flat.", transform: NumberOption.float)
   var slope: Float = 0.01
 
   @Flag(help: "Draw dead units anew; needs --out.")
@@ -55,7 +55,9 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      if let out { try reportingOutputErrors { try ModelFile.checkWritable(out, sources: input.files) } }
+      var files = input.files
+      files.writes(out, as: "--out")
+      try files.prepare()
       let (read, examples) = try input.read(withTargets: true)
       var trained = read
       let pool = try WorkerPool(threads: threads)
@@ -70,7 +72,7 @@ struct InspectCommand: ParsableCommand {
       }
       let result = InspectionResult(inspection, revival: revival, file: out)
       if json {
-        Terminal.output(try JSONText.encode(result))
+        try Terminal.output(json: result)
       } else {
         for line in inspection.lines + result.revivalLines { Terminal.output(line) }
       }

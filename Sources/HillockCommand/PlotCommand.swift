@@ -35,10 +35,14 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "A family: PARAMETER=VALUE,VALUE,…")
   var vary: String?
 
-  @Option(parsing: .unconditional, help: "Where x begins. Default: -5, with --ulp the file's first.")
+  @Option(
+    parsing: .unconditional, help: "Where x begins. Default: -5, with --ulp the file's first.",
+    transform: NumberOption.double)
   var from: Double?
 
-  @Option(parsing: .unconditional, help: "Where x ends. Default: 5, with --ulp the file's last.")
+  @Option(
+    parsing: .unconditional, help: "Where x ends. Default: 5, with --ulp the file's last.",
+    transform: NumberOption.double)
   var to: Double?
 
   @Flag(help: "A logarithmic scale for the values; what is not above 0 is left out.")
@@ -70,7 +74,7 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      try output.checkWritable(sources: [ulp].compactMap(\.self))
+      try output.checkWritable(ulp, as: "the file of --ulp")
       if let ulp {
         try compare(ulp)
         return
@@ -105,7 +109,7 @@ struct PlotCommand: ParsableCommand {
       throw ValidationError("--vary takes PARAMETER=VALUE,VALUE,… such as beta=0.5,1,2; got '\(vary)'.")
     }
     let values = try parts[1].split(separator: ",", omittingEmptySubsequences: false).map { text in
-      guard let value = Float(text.trimmingCharacters(in: .whitespaces)), value.isFinite else {
+      guard let value = Float(decimal: text.trimmingCharacters(in: .whitespaces)), value.isFinite else {
         throw ValidationError("--vary: '\(text)' is no number.")
       }
       return value

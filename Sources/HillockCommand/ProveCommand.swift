@@ -38,7 +38,7 @@ struct ProveCommand: ParsableCommand {
       let result = try StatementProver().judge(statement, assuming: assumptions)
       verdict = result.verdict
       if json {
-        Terminal.output(try JSONText.encode(ProofReport(result)))
+        try Terminal.output(json: ProofReport(result))
       } else {
         StatementPrinter(explain: explain).show(result)
       }

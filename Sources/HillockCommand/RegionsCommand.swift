@@ -44,8 +44,8 @@ struct RegionsCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      try picture.checkWritable(sources: [model])
-      let trained = try ModelFile(reading: model).trained
+      try picture.checkWritable(model, as: "the model")
+      let trained = try readModel(model)
       let network = try ExactNetwork(trained.model)
       guard (1...network.outputCount).contains(output) else {
         throw FormingError("--output is \(output); the network has \(network.outputCount)")
@@ -102,7 +102,7 @@ struct RegionsCommand: ParsableCommand {
       }
     }
     if json {
-      Terminal.output(try JSONText.encode(LineReport(pieces, units, output - 1)))
+      try Terminal.output(json: LineReport(pieces, units, output - 1))
       return
     }
     var writer = FormulaWriter()
@@ -146,7 +146,7 @@ struct RegionsCommand: ParsableCommand {
       try picture.write(chart.drawing(), "\(regions.regions.count) regions", isAnnounced: !json)
     }
     if json {
-      Terminal.output(try JSONText.encode(PlaneReport(regions, units, output - 1, picture: picture.svg)))
+      try Terminal.output(json: PlaneReport(regions, units, output - 1, picture: picture.svg))
       return
     }
     var writer = FormulaWriter()

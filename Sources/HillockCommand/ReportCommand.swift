@@ -30,9 +30,9 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      if let out {
-        try reportingOutputErrors { try PictureFile.checkWritable(out, sources: input.files) }
-      }
+      var files = input.files
+      files.writes(out, as: "--out")
+      try files.prepare()
       let (trained, examples) = try input.read(withTargets: true)
       let pool = try WorkerPool(threads: threads)
       let evaluation = try Evaluation(

@@ -30,15 +30,16 @@ struct SummaryCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let file = try ModelFile(reading: model)
+      if let note = file.note { Terminal.note("note: \(note)") }
       let summary = NetworkSummary(file.trained.model.network)
       var configuration = file.trained.configuration
       configuration.batchSize = batchSize ?? configuration.batchSize
       try configuration.check()
       let memory = try TrainingMemory(file.trained.model.network, configuration)
       if json {
-        Terminal.output(
-          try JSONText.encode(
-            SummaryResult(file: file, summary: summary, batchSize: configuration.batchSize, memory: memory)))
+        try Terminal.output(
+          json:
+            SummaryResult(file: file, summary: summary, batchSize: configuration.batchSize, memory: memory))
         return
       }
       for line in summary.lines { Terminal.output(line) }

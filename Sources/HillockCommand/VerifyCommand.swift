@@ -64,7 +64,7 @@ struct VerifyCommand: ParsableCommand {
         if !json { Terminal.output(record.line) }
         records.append(record)
       }
-      if json { Terminal.output(try JSONText.encode(records)) }
+      if json { try Terminal.output(json: records) }
     }
     if isWrong { throw ExitCode(1) }
   }
@@ -73,16 +73,16 @@ struct VerifyCommand: ParsableCommand {
     let label = verification.name + (verification.isDerivative ? "′" : "")
     var shown = 0
     let hash = verification.hash(pool: pool) { share in
-      let percent = Int(share * 100)
+      let percent = Int(saturating: share * 100)
       if Terminal.errorIsTerminal, percent != shown {
-        Terminal.writeError("\r\(label) \(percent) %")
+        Terminal.status("\(label) \(percent) %")
         shown = percent
       } else if percent >= shown + 25 {
         Terminal.note("\(label) \(percent) %")
         shown = percent
       }
     }
-    if Terminal.errorIsTerminal { Terminal.writeError("\r\u{1B}[K") }
+    if Terminal.errorIsTerminal { Terminal.clearStatus() }
     return hash
   }
 

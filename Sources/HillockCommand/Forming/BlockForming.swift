@@ -18,7 +18,7 @@ struct BlockForming {
     }
     try command.save(network.model, inputs: network.variables, targets: network.outputNames)
     if command.json {
-      Terminal.output(try JSONText.encode(Report(network, file: command.out)))
+      try Terminal.output(json: Report(network, file: command.out))
       return
     }
     let error = Rational(exactly: network.evaluationError)?.roundedUp ?? network.evaluationError
@@ -45,12 +45,12 @@ struct BlockForming {
   private func run(_ comparison: ComparisonNetwork) throws {
     try command.save(comparison.model, inputs: comparison.variables, targets: [comparison.text])
     if command.json {
-      Terminal.output(
-        try JSONText.encode(
+      try Terminal.output(
+        json:
           ComparisonReport(
             output: comparison.text, inputs: comparison.variables,
             parameters: comparison.model.network.parameterCount, fingerprint: comparison.model.fingerprint,
-            model: command.out)))
+            model: command.out))
       return
     }
     Terminal.output(comparison.text)

@@ -17,7 +17,7 @@ struct BooleanForming {
     let variables = functions[0].table.variables
     try command.save(network.model, inputs: variables, targets: names)
     if command.json {
-      Terminal.output(try JSONText.encode(FormedNetwork(network, names, file: command.out)))
+      try Terminal.output(json: FormedNetwork(network, names, file: command.out))
     } else {
       for line in lines(network, names) { Terminal.output(line) }
     }

@@ -20,12 +20,12 @@ struct BooleanSurvey {
         throw FormingError("function \(code) is wrong at \(table.text(ofInput: input))")
       }
       counts[network.hidden.count, default: 0] += 1
-      if Terminal.errorIsTerminal, code % 1024 == 0 { Terminal.writeError("\r\(code) of \(total) functions") }
+      if Terminal.errorIsTerminal, code % 1024 == 0 { Terminal.status("\(code) of \(total) functions") }
     }
-    if Terminal.errorIsTerminal { Terminal.writeError("\r" + String(repeating: " ", count: 40) + "\r") }
+    if Terminal.errorIsTerminal { Terminal.clearStatus() }
     if json {
       let pairs = counts.sorted { $0.key < $1.key }.map { Survey.Count(hidden: $0.key, functions: $0.value) }
-      Terminal.output(try JSONText.encode(Survey(variables: count, functions: total, counts: pairs)))
+      try Terminal.output(json: Survey(variables: count, functions: total, counts: pairs))
       return
     }
     Terminal.output("hidden units  functions of \(count) variables, each right at all \(1 << count) inputs")

@@ -25,7 +25,7 @@ struct FormulaForming {
     let result = try FormulaApproximation(formula, variable: variable, over: range, tolerance: tolerance)
     try command.save(result.model, inputs: [variable], targets: [text])
     if command.json {
-      Terminal.output(try JSONText.encode(Report(result, text, interval, file: command.out)))
+      try Terminal.output(json: Report(result, text, interval, file: command.out))
       return
     }
     for line in lines(result, variable) { Terminal.output(line) }

@@ -39,13 +39,13 @@ struct PointsForming {
       line.function.slopes.count == 2 && line.function.slopes[0] == line.function.slopes[1]
       ? 0 : line.function.knots.count
     if command.json {
-      Terminal.output(
-        try JSONText.encode(
+      try Terminal.output(
+        json:
           Result(
             points: points.count, kinks: kinks, hiddenUnits: line.hiddenUnits, outside: outside.rawValue,
             weightError: line.weightError.doubleValue, evaluationError: line.evaluationError,
             parameters: line.model.network.parameterCount, fingerprint: line.model.fingerprint,
-            model: command.out)))
+            model: command.out))
       return
     }
     let total = line.weightError + (Rational(exactly: line.evaluationError) ?? .zero)

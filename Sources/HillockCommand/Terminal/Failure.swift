@@ -21,13 +21,8 @@ func reportingErrors(_ body: () throws -> Void) throws {
   do {
     try InstructionSet.checkRequest()
     try body()
-  } catch let code as ExitCode {
-    throw code
-  } catch let error as ValidationError {
-    throw error
   } catch {
-    Terminal.note("error: \(describe(error))")
-    throw code(for: error)
+    throw try reported(error)
   }
 }
 
@@ -37,10 +32,22 @@ func reportingErrors(_ body: () throws -> Void) throws {
 func reportingOutputErrors(_ body: () throws -> Void) throws {
   do {
     try body()
+  } catch let code as ExitCode {
+    throw code
   } catch {
     Terminal.note("error: \(describe(error))")
     throw Failure.output
   }
+}
+
+/// Says what an error is, and gives the exit code for it.
+///
+/// - Throws: what the parser of arguments shows itself: help, and mistakes of the command line.
+private func reported(_ error: any Error) throws -> ExitCode {
+  if let code = error as? ExitCode { return code }
+  if error is ValidationError || error is CleanExit { throw error }
+  Terminal.note("error: \(describe(error))")
+  return code(for: error)
 }
 
 private func code(for error: any Error) -> ExitCode {
@@ -52,7 +59,7 @@ private func code(for error: any Error) -> ExitCode {
   }
 }
 
-private func describe(_ error: any Error) -> String {
+func describe(_ error: any Error) -> String {
   switch error {
   case let error as TrainingError: error.message
   case let error as NetworkError: error.message

@@ -20,7 +20,7 @@ struct ProgressBar {
       let now = clock.now
       if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
       lastDrawn = now
-      Terminal.writeError("\r" + line(progress, width: Terminal.width - 1) + "\u{1B}[K")
+      Terminal.status(line(progress, width: Terminal.width - 1))
     } else if progress.examplesDone == progress.examples, progress.epoch != lastEpoch {
       lastEpoch = progress.epoch
       let interval = max(progress.epochs / 10, 1)
@@ -31,7 +31,7 @@ struct ProgressBar {
   }
 
   func finish() {
-    if isTerminal { Terminal.writeError("\r\u{1B}[K") }
+    if isTerminal { Terminal.clearStatus() }
   }
 
   private func line(_ progress: Trainer.Progress, width: Int) -> String {
@@ -42,28 +42,32 @@ struct ProgressBar {
     if let metric = progress.lastEpoch?.validationMetric {
       parts.append("validation \(metricName) \(format(metric, 4))")
     }
-    parts.append("\(Int(progress.examplesPerSecond)) samples/s")
+    parts.append("\(Int(saturating: progress.examplesPerSecond)) samples/s")
     let seconds = progress.elapsed.inSeconds
     if fraction > 0 { parts.append("\(duration(seconds * (1 - fraction) / fraction)) left") }
     let text = parts.joined(separator: "  ")
     let room = min(width - text.count - 3, 24)
     guard isTerminal, room >= 6 else { return String(text.prefix(max(width, 20))) }
-    let filled = Int(fraction * Double(room))
+    let filled = Int(saturating: fraction * Double(room))
     return "[" + String(repeating: "█", count: filled) + String(repeating: "·", count: room - filled) + "] "
       + text
   }
 
   private func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite else { return "?" }
-    let whole = Int(seconds.rounded())
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let whole = Int(saturating: seconds.rounded())
     return whole < 60
       ? "\(whole) s"
       : whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole / 60 % 60) min"
   }
 }
 
-/// A number with a fixed count of decimals, the same in every locale.
+/// A number with a fixed count of decimals, the same in every locale; from 10¹⁵ on with a power of ten.
 func format(_ value: Double, _ decimals: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+  // A row of three hundred digits says less than a power of ten.
+  if abs(value) >= 1e15 {
+    return String(format: "%.\(decimals)e", locale: Locale(identifier: "en_US_POSIX"), value)
+  }
   return String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
 }

@@ -56,7 +56,7 @@ struct SourceQuote {
         let columns = tabWidth - column % tabWidth
         cell = Cell(text: String(repeating: " ", count: columns), columns: columns)
       } else {
-        let visible = cell.text.withVisibleControls
+        let visible = cell.text.visible()
         // The escapes are letters, each with a column of its own.
         if visible != cell.text { cell = Cell(text: visible, columns: visible.reduce(0) { $0 + $1.columns }) }
       }

@@ -5,8 +5,7 @@ import HillockInterchange
 /// Shows judged statements to people.
 struct StatementPrinter {
   var explain: Bool
-  /// Colour in a terminal, unless NO_COLOR asks for none.
-  var usesColor = Terminal.outputIsTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  var usesColor = Terminal.usesColor
   /// How many columns a quoted line may take; the same everywhere but in a terminal.
   var width = Terminal.outputIsTerminal ? Terminal.width : 100
 
@@ -22,7 +21,7 @@ struct StatementPrinter {
 
   /// The one place at which lines leave.
   func show(_ line: StyledLine) {
-    Terminal.output(line.text(colored: usesColor))
+    Terminal.output(line, colored: usesColor)
   }
 
   func lines(of statement: CheckedStatement, from source: Source?) -> [StyledLine] {

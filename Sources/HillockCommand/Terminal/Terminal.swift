@@ -1,4 +1,5 @@
 import Foundation
+import HillockInterchange
 
 #if canImport(Glibc)
 import Glibc
@@ -7,9 +8,14 @@ import Darwin
 #endif
 
 /// Where the command writes: results to standard output, everything about the run to standard error.
+///
+/// Everything that a command prints goes through here, so that no text of a stranger reaches the terminal raw, and so that
+/// output that was lost is noticed (`StandardStreams.finish`).
 enum Terminal {
   static let errorIsTerminal = isatty(2) != 0
   static let outputIsTerminal = isatty(1) != 0
+  /// Colour in a terminal, unless NO_COLOR asks for none.
+  static let usesColor = outputIsTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
 
   /// How many characters fit on a line.
   static var width: Int {
@@ -18,24 +24,36 @@ enum Terminal {
     return 80
   }
 
-  static func output(_ text: String, terminator: String = "\n") {
-    write(text + terminator, to: .standardOutput)
+  /// One line of results. A line end within it is made visible.
+  static func output(_ line: String) {
+    StandardStreams.writeOutput(line.visible() + "\n")
   }
 
+  /// One line of results with colours, where there is a terminal that shows them.
+  static func output(_ line: StyledLine, colored: Bool = usesColor) {
+    StandardStreams.writeOutput(line.text(colored: colored) + "\n")
+  }
+
+  /// Text of several lines that is complete with its line ends.
+  static func output(text: String) {
+    StandardStreams.writeOutput(text.visible(keepsLines: true))
+  }
+
+  /// A value as JSON, on one line.
+  static func output(json value: some Encodable) throws {
+    StandardStreams.writeOutput(try JSONText.encode(value).visibleJSON() + "\n")
+  }
+
+  /// One line about the run.
   static func note(_ text: String) {
-    write(text + "\n", to: .standardError)
+    StandardStreams.writeError(text.visible(keepsLines: true) + "\n")
   }
 
-  static func writeError(_ text: String) {
-    write(text, to: .standardError)
+  /// What stands on the line that is written to, instead of what stood there: for terminals.
+  static func status(_ line: String) {
+    StandardStreams.writeError("\r" + line.visible() + "\u{1B}[K")
   }
 
-  /// A reader that went away (`hillock … | head`) is no error worth a crash: the rest is dropped.
-  private static func write(_ text: String, to handle: FileHandle) {
-    do {
-      try handle.write(contentsOf: Data(text.utf8))
-    } catch {
-      if handle === FileHandle.standardOutput { exit(0) }
-    }
-  }
+  /// Ends the line of `status` without leaving anything of it.
+  static func clearStatus() { StandardStreams.writeError("\r\u{1B}[K") }
 }
