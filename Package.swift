@@ -39,6 +39,7 @@ let package = Package(
       name: "HillockInterchange",
       dependencies: [
         "Hillock", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),

@@ -24,10 +24,14 @@ struct DataPartOptions: ParsableArguments {
   @Option(help: "classification or regression. Default: told from the target column.")
   var task: TaskOption?
 
-  @Option(parsing: .unconditional, help: "The share of the data kept for the test. Default: 0.2.")
+  @Option(
+    parsing: .unconditional, help: "The share of the data kept for the test. Default: 0.2.",
+    transform: NumberOption.double)
   var testFraction: Double?
 
-  @Option(parsing: .unconditional, help: "The share of the rest kept for validation. Default: 0.1.")
+  @Option(
+    parsing: .unconditional, help: "The share of the rest kept for validation. Default: 0.1.",
+    transform: NumberOption.double)
   var validationFraction: Double?
 
   @Option(help: "A CSV file to test on, instead of a part of the data.")

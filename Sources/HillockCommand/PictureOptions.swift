@@ -26,10 +26,14 @@ struct PictureOptions: ParsableArguments {
   }
 
   /// Checks that the files can be written, before any work is done for them.
-  func checkWritable(sources: [String] = []) throws {
-    try reportingOutputErrors {
-      for file in [svg, png].compactMap(\.self) { try PictureFile.checkWritable(file, sources: sources) }
-    }
+  ///
+  /// - Parameter source: the file that the picture is of, and what it is.
+  func checkWritable(_ source: String?, as name: String) throws {
+    var files = CommandFiles()
+    files.reads(source, as: name)
+    files.writes(svg, as: "--svg")
+    files.writes(png, as: "--png")
+    try files.prepare()
   }
 
   /// Writes the files that are asked for and, unless a program reads the output, says so with `what` is in them.

@@ -78,7 +78,9 @@ struct TrainCommand: ParsableCommand {
   )
   var checkpoint: String?
 
-  @Option(parsing: .unconditional, help: "Seconds between checkpoints; they change no bit of the result.")
+  @Option(
+    parsing: .unconditional, help: "Seconds between checkpoints; they change no bit of the result.",
+    transform: NumberOption.double)
   var checkpointInterval = 30.0
 
   @Flag(help: "Go on from the file of --checkpoint, to the bits of a run that was never interrupted.")
@@ -104,6 +106,12 @@ struct TrainCommand: ParsableCommand {
     help: "Write curves, figures of the layers and histograms for TensorBoard to a new file in this folder.")
   var tensorboard: String?
 
+  @Flag(
+    help:
+      "Replace a file that no 'hillock' wrote where its name comes from an experiment file or from the data's name."
+  )
+  var force = false
+
   @Flag(help: "End standard output with one JSON object.")
   var json = false
 
@@ -113,68 +121,102 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let settings = try settings()
+      let output = settings.out ?? PreparedData.modelName(of: settings.data)
+      let files = files(settings, output: output)
+      try files.prepare()
+      if out == nil, !force, !findLearningRate {
+        try reportingOutputErrors { try ModelFile.checkOwn(output) }
+      }
       let prepared = try prepare(settings)
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
-      let output = settings.out ?? prepared.defaultModelName
-      let sources = [source, settings.data, settings.test].compactMap(\.self)
-      if !findLearningRate {
-        try reportingOutputErrors {
-          try ModelFile.checkWritable(output, sources: sources)
-          if let page { try PictureFile.checkWritable(page, sources: sources + [output]) }
-        }
-      }
       var options = settings.options
       options.start = try start.map { try ModelFile.start(reading: $0, for: prepared.preprocessing) }
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
-      try write(experiment, like: settings, sources: sources + [output])
-      if findLearningRate { return try search(experiment) }
-      let checkpoints = try Checkpoints(
-        of: experiment, file: checkpoint, resume: resume, others: sources + [output])
-      if !quiet { try TrainingNotes.announce(experiment) }
-      if !quiet, let note = checkpoints?.note { Terminal.note(note) }
-
-      Interrupt.listen()
-      var progress = ProgressBar(metricName: experiment.metricName)
-      let isQuiet = quiet
-      let insight = try TrainingInsight(
-        of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet)
-      let result = try experiment.run(
-        from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
-        onCheckpoint: checkpoints.map { checkpoints in { try checkpoints.write($0) } },
-        observers: insight?.observers ?? .init()
-      ) { state in
-        if !isQuiet { progress.show(state) }
-        return Interrupt.isRequested ? .stop : .goOn
-      }
-      if !quiet {
-        progress.finish()
-        if result.report.interrupted {
-          let best = result.report.bestEpoch
-          Terminal.note(
-            "interrupted: keeping the parameters "
-              + (best > 0 ? "of epoch \(best)" : "as they are, before the end of the first epoch"))
+      try TrainingChecks.check(experiment, start: options.start)
+      if let writeExperiment {
+        try reportingOutputErrors {
+          try ExperimentFile(of: experiment, like: settings).write(to: writeExperiment)
         }
       }
-      try reportingOutputErrors { try ModelFile(result.model).write(to: output) }
-      if !result.report.interrupted { checkpoints?.remove() }
-      if let page {
-        let html = try ModelReport(result, of: experiment, source: settings.data).html
-        try reportingOutputErrors { try PictureFile.write(html, to: page) }
-        if !quiet { Terminal.note("report    \(page)") }
-      }
-      var report = TrainingResult(result, file: output, metric: experiment.metricName)
-      report.watch = watch ? insight?.records : nil
-      for line in report.lines { if !quiet || !json { Terminal.output(line) } }
-      if json { Terminal.output(try JSONText.encode(report)) }
-      if result.report.interrupted { throw ExitCode(Interrupt.exitCode) }
+      if findLearningRate { return try search(experiment) }
+      let checkpoints = try Checkpoints(of: experiment, file: checkpoint, resume: resume)
+      if !quiet { try TrainingNotes.announce(experiment) }
+      if !quiet { for note in checkpoints?.notes ?? [] { Terminal.note(note) } }
+      try train(experiment, settings, output, checkpoints)
     }
   }
 
+  private func train(
+    _ experiment: Experiment, _ settings: ExperimentFile, _ output: String, _ checkpoints: Checkpoints?
+  ) throws {
+    Interrupt.listen()
+    let sides = SideOutputs()
+    var progress = ProgressBar(metricName: experiment.metricName)
+    let insight = try TrainingInsight(
+      of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet, sides: sides)
+    let result = try experiment.run(
+      from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
+      onCheckpoint: checkpoints.map { checkpoints in
+        { snapshot in
+          sides.attempt("the run goes on without this checkpoint") { try checkpoints.write(snapshot) }
+        }
+      },
+      observers: insight?.observers ?? .init()
+    ) { state in
+      if !quiet { progress.show(state) }
+      return Interrupt.isRequested ? .stop : .goOn
+    }
+    if !quiet {
+      progress.finish()
+      if result.report.interrupted {
+        let best = result.report.bestEpoch
+        Terminal.note(
+          "interrupted: keeping the parameters "
+            + (best > 0 ? "of epoch \(best)" : "as they are, before the end of the first epoch"))
+      }
+    }
+    let isSaved = sides.attempt(
+      checkpoints == nil ? "the model is lost" : "the checkpoint stays: --resume saves the model from it"
+    ) { try ModelFile(result.model).write(to: output) }
+    if isSaved, !result.report.interrupted { checkpoints?.remove() }
+    if let page {
+      let html = try ModelReport(result, of: experiment, source: settings.data).html
+      let isWritten = sides.attempt(isSaved ? "the model is saved" : "") {
+        try PictureFile.write(html, to: page)
+      }
+      if isWritten, !quiet { Terminal.note("report    \(page)") }
+    }
+    var report = TrainingResult(result, file: output, metric: experiment.metricName)
+    report.watch = watch ? insight?.records : nil
+    for line in report.lines { if !quiet || !json { Terminal.output(line) } }
+    if json { try Terminal.output(json: report) }
+    if sides.hasFailed { throw Failure.output }
+    if result.report.interrupted { throw ExitCode(Interrupt.exitCode) }
+  }
+
+  /// All files of the run.
+  private func files(_ settings: ExperimentFile, output: String) -> CommandFiles {
+    var files = CommandFiles()
+    if settings.data != source { files.reads(source, as: "the experiment file") }
+    if !PreparedData.isBuiltIn(settings.data) { files.reads(settings.data, as: "the data") }
+    files.readsImages(in: settings.folder)
+    files.reads(settings.test, as: "the test data")
+    files.reads(start, as: "the model of --start")
+    if !findLearningRate {
+      files.writes(output, as: out == nil && settings.out == nil ? "the model" : "--out")
+      files.writes(page, as: "--report")
+      files.writes(checkpoint, as: "--checkpoint", isStream: false)
+    }
+    files.writes(writeExperiment, as: "--write-experiment")
+    return files
+  }
+
   func validate() throws {
-    guard checkpointInterval >= 0, checkpointInterval.isFinite else {
+    // A hundred years, which a duration holds.
+    guard checkpointInterval >= 0, checkpointInterval <= 3_200_000_000 else {
       throw ValidationError(
-        "The interval between checkpoints must be 0 or more seconds; got \(checkpointInterval).")
+        "The interval between checkpoints must be 0 to 3.2e9 seconds; got \(checkpointInterval).")
     }
     if resume && checkpoint == nil {
       throw ValidationError("--resume goes on from a checkpoint; name it with --checkpoint FILE.")
@@ -210,14 +252,6 @@ struct TrainCommand: ParsableCommand {
     return settings
   }
 
-  private func write(_ experiment: Experiment, like settings: ExperimentFile, sources: [String]) throws {
-    guard let writeExperiment else { return }
-    try reportingOutputErrors {
-      try ExperimentFile.checkWritable(writeExperiment, sources: sources)
-      try ExperimentFile(of: experiment, like: settings).write(to: writeExperiment)
-    }
-  }
-
   private func search(_ experiment: Experiment) throws {
     Interrupt.listen()
     let search = try LearningRateSearch(
@@ -226,7 +260,7 @@ struct TrainCommand: ParsableCommand {
     ) { _ in Interrupt.isRequested ? .stop : .goOn }
     let table = LearningRateTable(search)
     if json {
-      Terminal.output(try JSONText.encode(table))
+      try Terminal.output(json: table)
     } else {
       for line in table.lines { Terminal.output(line) }
     }

@@ -8,8 +8,9 @@ struct TrainingDetailOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "Keep a moving average of the parameters with this decay, such as 0.999; the result is the average."
-  )
+    help:
+      "Keep a moving average of the parameters with this decay, such as 0.999; the result is the average.",
+    transform: NumberOption.float)
   var averageDecay: Float?
 
   @Option(help: "Layers whose parameters stay as they start, such as dense_1,dense_2.")

@@ -8,11 +8,16 @@ final class TrainingInsight {
   private let isQuiet: Bool
   private let metric: String
   private let events: EventFile?
+  private let sides: SideOutputs
 
   /// - Parameter tensorBoard: the folder for events.
   /// - Returns: `nil` when nobody wants to look inside.
   /// - Throws: `ExitCode` when the folder cannot be written.
-  init?(of experiment: Experiment, watch isWatching: Bool, tensorBoard folder: String?, quiet: Bool) throws {
+  init?(
+    of experiment: Experiment, watch isWatching: Bool, tensorBoard folder: String?, quiet: Bool,
+    sides: SideOutputs
+  ) throws {
+    self.sides = sides
     guard isWatching || folder != nil else { return nil }
     self.isWatching = isWatching
     isQuiet = quiet
@@ -31,11 +36,13 @@ final class TrainingInsight {
     observers.onEpoch = { [self] epoch, model in
       let record = try watch.observe(epoch.number, model)
       if let events {
-        try reportingOutputErrors { try events.write(epoch, metric: metric, inspection: watch.inspection) }
+        sides.attempt("the run goes on without the events of this epoch") {
+          try events.write(epoch, metric: metric, inspection: watch.inspection)
+        }
       }
       guard isWatching, !isQuiet else { return }
       // A progress bar stands on the line that is written to.
-      if Terminal.errorIsTerminal { Terminal.writeError("\r\u{1B}[K") }
+      if Terminal.errorIsTerminal { Terminal.clearStatus() }
       for line in record.lines { Terminal.note(line) }
     }
     return observers

@@ -15,11 +15,35 @@ enum TrainingNotes {
       "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
         + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
     )
+    if configuration.patience != nil, parts.validation == nil {
+      Terminal.note("note      --early-stopping has no effect: there is no validation part to watch")
+    }
+    if let note = batchNote(experiment) { Terminal.note("note      \(note)") }
     for (layer, annealing) in configuration.annealing.sorted(by: { $0.key < $1.key }) {
       Terminal.note("annealing \(layer): \(annealing.text)")
     }
     let memory = try TrainingMemory(
       experiment.network, configuration.fitting(rows: experiment.parts.examples.rowCount))
     Terminal.note("memory    \(memory.line)")
+  }
+
+  /// Batch normalisation compares the examples of a batch; one alone is always the mean.
+  private static func batchNote(_ experiment: Experiment) -> String? {
+    let normalised = experiment.network.nodes.filter {
+      $0.layer is BatchNorm && $0.outputShape.rank == 1
+    }
+    guard let name = normalised.first?.name else { return nil }
+    let rows = experiment.parts.examples.rowCount
+    let configuration = experiment.configuration.fitting(rows: rows)
+    let part = (configuration.batchSize - 1) / configuration.shards + 1
+    if part == 1 {
+      return
+        "\(name) learns nothing: with \(configuration.shards > 1 ? "shards" : "batches") of one example, "
+        + "every example is its own mean. Use --batch-size 2 or more"
+    }
+    if rows % configuration.batchSize == 1 {
+      return "the last batch of an epoch has one example, which \(name) sees as its own mean"
+    }
+    return nil
   }
 }

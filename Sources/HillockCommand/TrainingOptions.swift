@@ -15,12 +15,15 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: adamw.")
   var optimizer: String?
 
-  @Option(parsing: .unconditional, help: "The base learning rate. Default: by the optimizer.")
+  @Option(
+    parsing: .unconditional, help: "The base learning rate. Default: by the optimizer.",
+    transform: NumberOption.float)
   var learningRate: Float?
 
   @Option(
     parsing: .unconditional,
-    help: "Decay of the weights. Default: by the size of the data with adamw, 0.0001 with the others.")
+    help: "Decay of the weights. Default: by the size of the data with adamw, 0.0001 with the others.",
+    transform: NumberOption.float)
   var weightDecay: Float?
 
   @Option(
@@ -34,10 +37,14 @@ struct TrainingOptions: ParsableArguments {
   )
   var loss: String?
 
-  @Option(parsing: .unconditional, help: "Label smoothing for softmax_cross_entropy, from 0 to below 1.")
+  @Option(
+    parsing: .unconditional, help: "Label smoothing for softmax_cross_entropy, from 0 to below 1.",
+    transform: NumberOption.float)
   var labelSmoothing: Float?
 
-  @Option(parsing: .unconditional, help: "Scale a step's gradient down to this norm when it is longer.")
+  @Option(
+    parsing: .unconditional, help: "Scale a step's gradient down to this norm when it is longer.",
+    transform: NumberOption.float)
   var gradientClip: Float?
 
   @Option(

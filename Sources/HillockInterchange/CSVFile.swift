@@ -2,8 +2,8 @@ import Hillock
 
 /// A CSV file that is read in pieces: where each row starts is known, the rows themselves stay in the file.
 ///
-/// The whole file is read once at the beginning, and every fault in it is found then. What stays in memory is 16 bytes
-/// for each row, and the different values of each column of texts.
+/// The whole file is read once at the beginning, and every fault in it is found then. What stays in memory is 20 bytes
+/// for each row, with a digest that shows when a row has changed since, and the different values of each column of texts.
 final class CSVFile: Sendable {
   let names: [String]
   let rowCount: Int
@@ -12,6 +12,7 @@ final class CSVFile: Sendable {
   /// Where each row starts, and the end of the last.
   private let starts: [Int]
   private let lines: [Int]
+  private let digests: [UInt32]
   private let file: RandomAccessFile
 
   /// Columns of numbers with more different values than this are no classes.
@@ -28,6 +29,7 @@ final class CSVFile: Sendable {
     var offset = header.length
     var starts: [Int] = []
     var lines: [Int] = []
+    var digests: [UInt32] = []
     var seen = [[String: Int]?](repeating: [:], count: header.names.count)
     var isNumeric = [Bool](repeating: true, count: header.names.count)
     var size = Self.pieceSize
@@ -53,6 +55,7 @@ final class CSVFile: Sendable {
         }
         starts.append(offset + row.bytes.lowerBound)
         lines.append(row.line)
+        digests.append(Self.digest(of: row.fields))
       }
       offset += piece.count
       size = Self.pieceSize
@@ -64,7 +67,25 @@ final class CSVFile: Sendable {
     rowCount = starts.count - 1
     self.starts = starts
     self.lines = lines
+    self.digests = digests
+    try file.checkUnchanged()
     firstRows = seen
+  }
+
+  /// FNV-1a of the fields of a row.
+  private static func digest(of fields: [String]) -> UInt32 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for field in fields {
+      for byte in field.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      // What no field holds: a comma moved between fields is another row.
+      hash = (hash ^ 0x1FF) &* 0x100_0000_01B3
+    }
+    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+  }
+
+  /// Of all rows in their order.
+  var digest: UInt64 {
+    digests.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 
   /// Where the last row ends that is whole; 0 where none is. A line end inside quotes belongs to its field.
@@ -84,13 +105,14 @@ final class CSVFile: Sendable {
   func table(_ numbers: some Collection<Int>) throws(DataError) -> Table {
     var rows: [CSVReader.Row] = []
     rows.reserveCapacity(numbers.count)
+    try file.checkUnchanged()
     for number in numbers {
       let bytes = try file.bytes(at: starts[number], count: starts[number + 1] - starts[number])
       var line = lines[number]
-      let found = try CSVReader.rows(of: bytes, names: names, file: file.path, line: &line)
-      guard let row = found.first, found.count == 1 else {
-        throw DataError("the file has changed since it was opened", file: file.path, line: lines[number])
-      }
+      // What cannot be read now could be read when the file was opened.
+      guard let found = try? CSVReader.rows(of: bytes, names: names, file: file.path, line: &line),
+        let row = found.first, found.count == 1, Self.digest(of: row.fields) == digests[number]
+      else { throw file.changed }
       rows.append(row)
     }
     return try CSVReader.table(of: rows, names: names, file: file.path)
@@ -110,11 +132,10 @@ struct CSVExamples: ExampleSource {
   var rowCount: Int { rows.count }
   var featureCount: Int { preprocessing.featureCount }
 
-  /// Of the file's length and of the rows that the figures were taken from: to read all of a large file again would
-  /// take as long as an epoch.
+  /// Of all rows of the file as they were when it was opened, and of the first ones of the part as the network sees them.
   var fingerprint: String {
     let sample = try? preprocessing.apply(to: file.table(rows.prefix(1000)))
-    return "\(file.length)-\(rows.count)-\(sample?.fingerprint ?? "")"
+    return "\(file.length)-\(rows.count)-\(String(file.digest, radix: 16))-\(sample?.fingerprint ?? "")"
   }
 
   func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {

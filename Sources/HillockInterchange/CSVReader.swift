@@ -32,8 +32,17 @@ public struct CSVReader {
   ///
   /// - Parameter keepsSpelling: whether every column becomes texts as they are spelt, numbers too.
   public static func table(reading path: String, keepsSpelling: Bool = false) throws -> Table {
-    try table(
-      parsing: FileAccess.bytes(of: path, limit: 1 << 32), file: path, keepsSpelling: keepsSpelling)
+    let bytes = try FileAccess.bytes(of: path, limit: 1 << 32) { first, size throws(DataError) in
+      // A small file is read to the place of the fault; of a large one this much is told.
+      guard let size, size > 1 << 20 else { return }
+      if let kind = ForeignFile.binaryKind(of: first) {
+        throw DataError("this is \(kind); expected a CSV file", file: path)
+      }
+      if first.contains(0) {
+        throw DataError("the file holds zero bytes; expected text in UTF-8", file: path)
+      }
+    }
+    return try table(parsing: bytes, file: path, keepsSpelling: keepsSpelling)
   }
 
   /// Reads bytes.
@@ -347,9 +356,6 @@ enum CSVNumber {
   static func isOverflow(_ text: String) -> Bool { spelt(text)?.isInfinite ?? false }
 
   private static func spelt(_ text: String) -> Double? {
-    guard
-      text.utf8.allSatisfy({ (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) })
-    else { return nil }
-    return Double(text)
+    Double(decimal: text)
   }
 }

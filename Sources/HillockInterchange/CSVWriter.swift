@@ -1,15 +1,33 @@
 /// Writes comma-separated values (RFC 4180) with a header; lines end with LF.
+///
+/// A text that begins with `=`, `+`, `-`, `@`, a tab or the like is a formula to a spreadsheet, which runs it: the name of a
+/// class that comes from a stranger's data could fetch a page or start a program there. Such texts get a `'` in front of
+/// them, which spreadsheets take for the mark of a text. Texts that are numbers stay as they are.
 public struct CSVWriter {
   public private(set) var text = ""
+  private let keepsFormulas: Bool
 
-  public init(header: [String]) {
+  /// - Parameter keepsFormulas: whether texts stay as they are, for readers that run none.
+  public init(header: [String], keepsFormulas: Bool = false) {
+    self.keepsFormulas = keepsFormulas
     add(header)
   }
 
   /// Adds one row. Fields with a comma, a quote, a line end, or a space at either end are quoted.
   public mutating func add(_ fields: [String]) {
-    text += fields.map(Self.quoted).joined(separator: ",")
+    text += fields.map { Self.quoted(keepsFormulas ? $0 : Self.harmless($0)) }.joined(separator: ",")
     text += "\n"
+  }
+
+  /// The text with a `'` in front where a spreadsheet would take it for a formula.
+  static func harmless(_ field: String) -> String {
+    guard let first = field.unicodeScalars.first else { return field }
+    // The minus sign and the wide forms are taken for their plain twins by some.
+    let starts: [Unicode.Scalar] = [
+      "=", "+", "-", "@", "\t", "\r", "\n", "\u{2212}", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
+    guard starts.contains(first), Double(field) == nil else { return field }
+    return "'" + field
   }
 
   private static func quoted(_ field: String) -> String {

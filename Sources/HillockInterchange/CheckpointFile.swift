@@ -6,7 +6,7 @@ import Hillock
 /// A safetensors file: the tensors `parameters`, `state`, `averages`, `optimizer.0` …, `best.parameters` and
 /// `best.state` are flat arrays; the metadata hold `format` ("hillock-checkpoint"), `version`, and as JSON the `network`,
 /// the `training` settings and the `run` (steps, history, the best epoch). `data` is the fingerprint of the training part.
-/// A file is written whole or not at all.
+/// `digest` is of all this together. A file is written whole or not at all.
 public struct CheckpointFile: Sendable {
   public var network: Network
   public var configuration: TrainingConfiguration
@@ -40,9 +40,13 @@ public struct CheckpointFile: Sendable {
 
   /// Reads the state of a run with this network, these settings and these data.
   ///
+  /// - Parameters:
+  ///   - rows: how many training examples the run has, which its steps have to fit.
+  ///   - note: is told what the user should know of the file, such as that it has no digest.
   /// - Throws: `DataError` when the file is missing or damaged, or is of another run; the message says what differs.
   public static func snapshot(
-    reading path: String, network: Network, configuration: TrainingConfiguration, dataFingerprint: String
+    reading path: String, network: Network, configuration: TrainingConfiguration, dataFingerprint: String,
+    rows: Int? = nil, note: (String) -> Void = { _ in }
   ) throws -> Trainer.Snapshot {
     let content = try Safetensors(reading: path)
     let metadata = content.metadata
@@ -55,6 +59,15 @@ public struct CheckpointFile: Sendable {
         "the checkpoint's format is version \(metadata["version"] ?? "unknown"); this program reads \(version)",
         file: path)
     }
+    switch try content.seal() {
+    case .whole: break
+    case .missing:
+      note("\(path): written by an earlier version, without a digest; damage of it would go unnoticed")
+    case .broken:
+      throw DataError(
+        "the contents do not match their digest; the file was changed or damaged after it was written",
+        file: path)
+    }
     let wanted = [
       ("network", try JSONText.encode(NetworkDescription(network)), "the network differs"),
       ("training", try JSONText.encode(configuration), "a setting of the training differs"),
@@ -65,7 +78,10 @@ public struct CheckpointFile: Sendable {
         "the checkpoint belongs to another run: \(words). Give the command that began it, or another --checkpoint",
         file: path)
     }
-    guard let text = metadata["run"], let run = try? JSONDecoder().decode(Run.self, from: Data(text.utf8))
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let text = metadata["run"], let run = try? decoder.decode(Run.self, from: Data(text.utf8))
     else {
       throw DataError("the checkpoint's state of the run is damaged", file: path)
     }
@@ -82,10 +98,52 @@ public struct CheckpointFile: Sendable {
     }
     var arrays: [[Float]] = []
     while let values = tensors["optimizer.\(arrays.count)"] { arrays.append(values) }
-    return Trainer.Snapshot(
+    let snapshot = Trainer.Snapshot(
       parameters: try array("parameters"), state: try array("state"), averages: tensors["averages"],
       optimizer: OptimizerState(arrays: arrays, powers: run.powers), step: run.step, history: run.history,
       examplesDone: run.examplesDone, lossSum: run.lossSum, best: best)
+    do {
+      _ = try Trainer(network, configuration, from: snapshot)
+      try check(snapshot, configuration, rows: rows)
+    } catch let error as TrainingError {
+      throw DataError("damaged: \(error.message)", file: path)
+    }
+    return snapshot
+  }
+
+  /// Checks that the numbers of a run are such as a run can come to.
+  private static func check(
+    _ snapshot: Trainer.Snapshot, _ configuration: TrainingConfiguration, rows: Int?
+  ) throws(TrainingError) {
+    func require(_ isRight: Bool, _ what: String) throws(TrainingError) {
+      if !isRight { throw TrainingError(what) }
+    }
+    let history = snapshot.history
+    try require(
+      history.enumerated().allSatisfy { $0.offset + 1 == $0.element.number }, "its epochs are not in order")
+    try require(
+      history.allSatisfy { $0.trainingLoss.isFinite && $0.learningRate.isFinite && $0.learningRate >= 0 },
+      "an epoch has a loss or a learning rate that no run has")
+    try require(snapshot.lossSum.isFinite, "the sum of the losses is \(snapshot.lossSum)")
+    let powers = [snapshot.optimizer.powers.beta1, snapshot.optimizer.powers.beta2]
+    try require(powers.allSatisfy { (0...1).contains($0) }, "the powers of the optimizer are \(powers)")
+    if let best = snapshot.best {
+      try require(
+        history.indices.contains(best.epoch - 1) && history[best.epoch - 1].validationLoss == best.loss,
+        "the best epoch is \(best.epoch) with a loss of \(best.loss), which is none of its \(history.count) epochs"
+      )
+    } else {
+      try require(
+        history.allSatisfy { $0.validationLoss?.isFinite != true },
+        "the parameters of the best epoch are missing")
+    }
+    guard let rows, rows > 0 else { return }
+    let size = min(min(configuration.batchSize, rows) * configuration.accumulation, rows)
+    let steps = history.count * ((rows - 1) / size + 1) + (snapshot.examplesDone + size - 1) / size
+    try require(
+      snapshot.examplesDone <= rows && snapshot.step == steps,
+      "\(snapshot.step) steps do not fit \(history.count) epochs of \(rows) examples and \(snapshot.examplesDone) more"
+    )
   }
 
   /// Writes the file whole or not at all.
@@ -113,14 +171,11 @@ public struct CheckpointFile: Sendable {
         "training": try JSONText.encode(configuration), "data": dataFingerprint,
         "run": try JSONText.encode(run),
       ]
-    ).write(to: path)
+    ).sealed().write(to: path)
   }
-
-  /// Removes the unfinished files that a killed run may have left beside its checkpoint.
-  public static func removeRemains(of path: String) { FileAccess.removeRemains(of: path) }
 
   /// Checks that a checkpoint can be written here, before any work is done.
   public static func checkWritable(_ path: String, sources: [String] = []) throws {
-    try FileAccess.checkWritable(path, sources: sources)
+    try FileAccess.checkWritable(path, sources: sources, isStream: false)
   }
 }

@@ -41,7 +41,9 @@ struct ExperimentValue {
   func number<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ wanted: String, where isRight: (Number) -> Bool
   ) throws -> Number {
-    guard let scalar, let value = Number(scalar), value.isFinite, isRight(value) else { throw fault(wanted) }
+    guard let scalar, let value = Number(decimal: scalar), value.isFinite, isRight(value) else {
+      throw fault(wanted)
+    }
     return value
   }
 
@@ -78,6 +80,11 @@ enum ExperimentReader {
   static func values(
     of text: String, file: String
   ) throws(DataError) -> [(name: String, line: Int?, value: ExperimentValue)] {
+    if let name = alias(in: text) {
+      throw DataError(
+        "'*\(name)' stands for what is at '&\(name)'; aliases are not read, as a few of them can stand for millions of "
+          + "values. Write out what they mean", file: file)
+    }
     let node: Node?
     do {
       node = try compose(yaml: text)
@@ -95,6 +102,26 @@ enum ExperimentReader {
       let fault = error as? ExperimentFault
       throw DataError(fault?.message ?? "\(error)", file: file, line: fault?.line)
     }
+  }
+
+  /// The first name that occurs both as an anchor (`&name`) and as an alias (`*name`).
+  ///
+  /// It is looked for in the text, as the parser would have copied what it stands for already.
+  private static func alias(in text: String) -> String? {
+    func names(after mark: UInt8) -> Set<String> {
+      let bytes = Array(text.utf8)
+      var result: Set<String> = []
+      for (place, byte) in bytes.enumerated() where byte == mark {
+        let name = bytes[(place + 1)...].prefix(256).prefix { byte in
+          (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || byte == 0x2D || byte == 0x5F
+        }
+        if !name.isEmpty { result.insert(String(decoding: name, as: UTF8.self)) }
+      }
+      return result
+    }
+    let anchors = names(after: 0x26)
+    return anchors.isEmpty ? nil : names(after: 0x2A).intersection(anchors).min()
   }
 
   private static func error(_ error: YamlError, file: String) -> DataError {

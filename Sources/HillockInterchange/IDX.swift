@@ -19,7 +19,11 @@ public struct IDX: Hashable, Sendable {
 
   /// Reads a file, unpacked or as gzip.
   public init(reading path: String) throws {
-    try self.init(parsing: FileAccess.bytes(of: path, limit: Self.limit), file: path)
+    let bytes = try FileAccess.bytes(of: path, limit: Self.limit) { first, size throws(DataError) in
+      guard let size, !Inflate.isGzip(first) else { return }
+      _ = try Self.extents(first, size: size, file: path)
+    }
+    try self.init(parsing: bytes, file: path)
   }
 
   /// Reads bytes, unpacked or as gzip; `file` is the name for error messages.
@@ -32,6 +36,12 @@ public struct IDX: Hashable, Sendable {
         throw DataError("the gzip file cannot be unpacked: \(error.message)", file: file)
       }
     }
+    extents = try Self.extents(bytes, size: bytes.count, file: file)
+    values = Array(bytes[(4 + 4 * extents.count)...])
+  }
+
+  /// The extents, told from the first bytes of a file of this size.
+  private static func extents(_ bytes: [UInt8], size: Int, file: String) throws(DataError) -> [Int] {
     guard bytes.count >= 4 else {
       throw DataError(
         "it has \(bytes.count) bytes; an IDX file begins with a header of at least 4", file: file)
@@ -49,17 +59,17 @@ public struct IDX: Hashable, Sendable {
     guard bytes.count >= 4 + 4 * rank else {
       throw DataError("the file is cut off inside its header", file: file)
     }
-    extents = (0..<rank).map { index in
+    let extents = (0..<rank).map { index in
       bytes[4 + 4 * index..<8 + 4 * index].reduce(0) { $0 << 8 | Int($1) }
     }
-    let data = bytes.count - 4 - 4 * rank
+    let data = size - 4 - 4 * rank
     guard let count = Shape(extents).checkedCount, count == data else {
       let claimed = extents.map(String.init).joined(separator: "×")
       throw DataError(
         "the header claims \(claimed) values, but \(data) follow; it may have been cut off or damaged",
         file: file)
     }
-    values = Array(bytes[(4 + 4 * rank)...])
+    return extents
   }
 
   /// The file's bytes.
@@ -79,6 +89,8 @@ public struct LabelledImages: Hashable, Sendable {
   public var rows: Int
   public var columns: Int
   public var labels: [UInt8]
+  /// The file of the labels.
+  public var labelFile: String
 
   /// The shape of one image as a network takes it.
   public var shape: Shape { [rows, columns, 1] }
@@ -106,6 +118,20 @@ public struct LabelledImages: Hashable, Sendable {
     rows = images.extents[1]
     columns = images.extents[2]
     self.labels = labels.values
+    labelFile = labelPath
+  }
+
+  /// The images as a network sees them.
+  ///
+  /// - Throws: `DataError` that names the file of the labels, where one of them is none of the classes.
+  func examples(
+    _ preprocessing: Preprocessing, withTargets: Bool = true, rows: [Int]? = nil
+  ) throws(DataError) -> Dataset {
+    do {
+      return try preprocessing.apply(toPixels: pixels, labels: withTargets ? labels : nil, rows: rows)
+    } catch {
+      throw error.file == nil ? DataError(error.message, file: labelFile) : error
+    }
   }
 
   static func path(_ folder: String, _ name: String) throws(DataError) -> String {

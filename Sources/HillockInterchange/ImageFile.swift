@@ -1,12 +1,16 @@
 import Foundation
 import Hillock
+import Synchronization
 
-/// Images and labels in the form of MNIST that are read in pieces; the labels are in memory, a byte each.
+/// Images and labels in the form of MNIST that are read in pieces; the labels are in memory, a byte each, and a digest of
+/// each image that was read, so that one that has changed since is noticed.
 final class ImageFile: Sendable {
   let labels: [UInt8]
   let shape: Shape
   private let file: RandomAccessFile
   private let start: Int
+  /// The CRC-32 of each image, from the first time that it was read.
+  private let digests: Mutex<[UInt32?]>
 
   init(folder: String, part: String) throws {
     let path = URL(fileURLWithPath: folder).appendingPathComponent("\(part)-images-idx3-ubyte").path
@@ -35,6 +39,7 @@ final class ImageFile: Sendable {
         file: folder)
     }
     labels = labelled.values
+    digests = Mutex([UInt32?](repeating: nil, count: count))
     shape = [rows, columns, 1]
     start = 16
   }
@@ -45,11 +50,16 @@ final class ImageFile: Sendable {
   func pixels(_ numbers: some Collection<Int>) throws(DataError) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(numbers.count * shape.count)
+    try file.checkUnchanged()
     for number in numbers {
       let image = try file.bytes(at: start + number * shape.count, count: shape.count)
-      guard image.count == shape.count else {
-        throw DataError("the file has changed since it was opened", file: file.path)
+      let digest = Inflate.crc32(image[...])
+      let isKnown = digests.withLock { digests in
+        let known = digests[number] ?? digest
+        digests[number] = known
+        return known == digest
       }
+      guard image.count == shape.count, isKnown else { throw file.changed }
       result += image
     }
     return result

@@ -4,10 +4,13 @@ import Hillock
 /// A trained model as a file: a safetensors file that every reader of the format opens.
 ///
 /// The tensors are named `dense_1.weight` and so on; the metadata hold `format` ("hillock"), `version`, the
-/// `network`, `preprocessing` and `training` settings as JSON, and the `fingerprint` of the parameters, which is
-/// checked on reading. Equal models make equal bytes.
+/// `network`, `preprocessing` and `training` settings as JSON, the `fingerprint` of the parameters, and the `digest` of
+/// everything, which are checked on reading. Equal models make equal bytes. Files of earlier versions have no digest; they
+/// are read with a `note`.
 public struct ModelFile: Sendable {
   public var trained: TrainedModel
+  /// What the user should know of the file, such as that it has no digest.
+  public private(set) var note: String?
 
   /// What this version writes and reads.
   static let version = "1"
@@ -40,6 +43,16 @@ public struct ModelFile: Sendable {
       throw DataError(
         "the model's format is version \(metadata["version"] ?? "unknown"); this program reads version "
           + "\(Self.version). Train it again, or use a later program", file: file)
+    }
+    switch try content.seal() {
+    case .whole: break
+    case .missing:
+      note =
+        "\(file): written by an earlier version, without a digest; a change of its settings would go unnoticed"
+    case .broken:
+      throw DataError(
+        "the contents do not match their digest; the file was changed or damaged after it was written",
+        file: file)
     }
     let description: NetworkDescription = try Self.decode("network", of: metadata, file: file) {
       try $0.decode(NetworkDescription.self, from: $1, configuration: registry)
@@ -81,6 +94,7 @@ public struct ModelFile: Sendable {
           + (classes == 0 ? "\(targets) target\(targets == 1 ? "" : "s")" : "\(classes) classes"), file: file)
     }
     let (parameters, state) = try Self.numbers(content.tensors, of: network, file: file)
+    try Self.checkFinite(content.tensors, file: file)
     let model = try Model(network, parameters: parameters, state: state)
     guard model.fingerprint == metadata["fingerprint"] else {
       throw DataError(
@@ -168,6 +182,18 @@ public struct ModelFile: Sendable {
     return (parameters, state)
   }
 
+  /// Refuses a model that says nothing: what it computes of any example is not a number.
+  private static func checkFinite(_ tensors: [Safetensors.Tensor], file: String) throws(DataError) {
+    for tensor in tensors {
+      guard let first = tensor.values.firstIndex(where: { !$0.isFinite }) else { continue }
+      let count = tensor.values.count { !$0.isFinite }
+      throw DataError(
+        "\(count) of the \(tensor.values.count) numbers of '\(tensor.name)' \(count == 1 ? "is" : "are") no finite "
+          + "number (the first is \(tensor.values[first]) at \(first)); the model cannot be used. Train it again",
+        file: file)
+    }
+  }
+
   /// The model as a safetensors file.
   public func content() throws -> Safetensors {
     let model = trained.model
@@ -186,7 +212,7 @@ public struct ModelFile: Sendable {
             values: Array(model.state(index, of: nodeIndex))))
       }
     }
-    return Safetensors(
+    return try Safetensors(
       tensors: tensors,
       metadata: [
         "format": "hillock", "version": Self.version,
@@ -194,12 +220,26 @@ public struct ModelFile: Sendable {
         "preprocessing": try JSONText.encode(trained.preprocessing),
         "training": try JSONText.encode(trained.configuration),
         "fingerprint": model.fingerprint,
-      ])
+      ]
+    ).sealed()
   }
 
   /// Writes the file whole or not at all.
   public func write(to path: String) throws {
     try content().write(to: path)
+  }
+
+  /// Checks that a file is not there yet or was written by Hillock: what may be replaced without being asked for by name.
+  ///
+  /// - Throws: `DataError` where there is another file, which may be anybody's.
+  public static func checkOwn(_ path: String) throws(DataError) {
+    guard FilePath.status(of: path) != nil, !StandardOutput.isMeant(by: path) else { return }
+    let format = (try? Safetensors.metadata(reading: path))?["format"]
+    guard format == "hillock" || format == CheckpointFile.format else {
+      throw DataError(
+        "there is such a file already, and 'hillock' did not write it; name another with --out, or replace it with --force",
+        file: path)
+    }
   }
 
   /// Checks that a model can be written here, before the work of training it.

@@ -17,7 +17,7 @@ public struct PeerResults: Sendable {
       switch table.columns[index].values {
       case .numeric(let values): numbers = values
       case .text(let texts):
-        let row = texts.firstIndex { Double($0) == nil } ?? 0
+        let row = texts.firstIndex { Double(decimal: $0) == nil } ?? 0
         throw table.error("expected a number, got '\(texts[row])'", row: row, column: index)
       }
       var floats: [Float] = []

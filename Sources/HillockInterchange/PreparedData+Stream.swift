@@ -47,7 +47,7 @@ extension PreparedData {
     return PreparedData(
       parts: Experiment.Parts(
         training: try part(known), validation: validation.isEmpty ? nil : try part(validation),
-        test: try fitted.apply(toPixels: test.pixels, labels: test.labels, rows: nil),
+        test: try test.examples(fitted),
         streamed: ImageExamples(file: file, preprocessing: fitted, rows: split.training)),
       preprocessing: fitted, notes: ["test part  the test images of mnist"],
       defaultModelName: "mnist.safetensors")

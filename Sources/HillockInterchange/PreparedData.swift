@@ -78,8 +78,7 @@ public struct PreparedData: Sendable {
           "the images have \(images.shape) pixels, those of the model \(preprocessing.featureCount)",
           file: source)
       }
-      return try preprocessing.apply(
-        toPixels: images.pixels, labels: withTargets ? images.labels : nil, rows: nil)
+      return try images.examples(preprocessing, withTargets: withTargets)
     }
     try refuse(folder, for: source)
     return try preprocessing.apply(to: table(source), withTargets: withTargets)
@@ -92,7 +91,13 @@ public struct PreparedData: Sendable {
     self.defaultModelName = defaultModelName
   }
 
-  static func modelName(of source: String) -> String {
+  /// Whether a source is the name of data that come with the program, and no file.
+  public static func isBuiltIn(_ source: String) -> Bool {
+    source == "mnist" || BuiltInData.names.contains(source)
+  }
+
+  /// The name of the model of a source where none is given: `wine.safetensors` for `data/wine.csv`.
+  public static func modelName(of source: String) -> String {
     let stem = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
     return "\(stem.isEmpty ? "model" : stem).safetensors"
   }
@@ -126,12 +131,12 @@ public struct PreparedData: Sendable {
     let fitted = try Preprocessing.images(
       pixels: train.pixels, shape: train.shape, rows: split.training, classNames: names)
     func part(_ rows: [Int]) throws -> Dataset {
-      try fitted.apply(toPixels: train.pixels, labels: train.labels, rows: rows)
+      try train.examples(fitted, rows: rows)
     }
     let parts = Experiment.Parts(
       training: try part(split.training),
       validation: split.validation.isEmpty ? nil : try part(split.validation),
-      test: try fitted.apply(toPixels: test.pixels, labels: test.labels, rows: nil))
+      test: try test.examples(fitted))
     return (parts, fitted)
   }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Hillock
 
@@ -40,37 +41,86 @@ public struct Safetensors: Hashable, Sendable {
   ///
   /// - Throws: `DataError` when the file is missing, or no safetensors file of 32-bit floats in every detail.
   public init(reading path: String) throws {
-    try self.init(parsing: FileAccess.bytes(of: path, limit: Self.fileLimit), file: path)
+    let bytes = try FileAccess.bytes(of: path, limit: Self.fileLimit) { first, size throws(DataError) in
+      // Without a size it is a pipe, which is read first.
+      guard let size else { return }
+      let end = try Self.headerEnd(first, size: size, file: path)
+      // What the header claims has to fit the size, before so much is read.
+      if end <= first.count { _ = try Self.header(first[8..<end], dataCount: size - end, file: path) }
+    }
+    try self.init(parsing: bytes, file: path)
   }
 
   /// Reads bytes. Nothing that they claim is trusted before it is checked against their number.
   public init(parsing bytes: [UInt8], file: String) throws(DataError) {
-    func fault(_ message: String) -> DataError {
-      DataError("not a sound safetensors file: \(message)", file: file)
+    let end = try Self.headerEnd(bytes, size: bytes.count, file: file)
+    let header = try Self.header(bytes[8..<end], dataCount: bytes.count - end, file: file)
+    metadata = header.metadata
+    tensors = header.entries.map { entry in
+      Tensor(
+        name: entry.name, shape: entry.shape, values: Self.floats(bytes[end + entry.start..<end + entry.end]))
+    }
+  }
+
+  /// The texts of a file, without its numbers.
+  static func metadata(reading path: String) throws(DataError) -> [String: String] {
+    let file = try RandomAccessFile(path)
+    let end = try headerEnd(file.bytes(at: 0, count: 9), size: file.length, file: path)
+    let bytes = try file.bytes(at: 8, count: end - 8)
+    return try header(bytes[...], dataCount: file.length - end, file: path).metadata
+  }
+
+  private static func fault(_ message: String, _ file: String) -> DataError {
+    DataError("not a sound safetensors file: \(message)", file: file)
+  }
+
+  /// Where the header ends, told from the first bytes of a file of this size.
+  private static func headerEnd(_ bytes: [UInt8], size: Int, file: String) throws(DataError) -> Int {
+    var length: UInt64 = 0
+    for index in 0..<min(bytes.count, 8) { length |= UInt64(bytes[index]) << (8 * UInt64(index)) }
+    let isLikely = bytes.count > 8 && bytes[8] == 0x7B && length <= UInt64(headerLimit)
+    if !isLikely, let kind = ForeignFile.kind(of: bytes) {
+      throw fault("this is \(kind); expected a model that 'hillock train' wrote", file)
     }
     guard bytes.count >= 8 else {
-      throw fault("it has \(bytes.count) bytes; even an empty one has 8 and a header")
+      throw fault("it has \(bytes.count) bytes; even an empty one has 8 and a header", file)
     }
-    var length: UInt64 = 0
-    for index in 0..<8 { length |= UInt64(bytes[index]) << (8 * UInt64(index)) }
-    guard length <= UInt64(Self.headerLimit) else {
-      throw fault("its header claims \(length) bytes; at most \(Self.headerLimit) are allowed")
+    guard length <= UInt64(headerLimit) else {
+      throw fault("its header claims \(length) bytes; at most \(headerLimit) are allowed", file)
     }
-    let headerEnd = 8 + Int(length)
-    guard headerEnd <= bytes.count else {
+    let end = 8 + Int(length)
+    guard end <= size else {
       throw fault(
-        "its header claims \(length) bytes, but only \(bytes.count - 8) follow; it may have been cut off")
+        "its header claims \(length) bytes, but only \(size - 8) follow; it may have been cut off", file)
     }
+    guard length > 0, bytes.count == 8 || bytes[8] == 0x7B else {
+      throw fault("its header is no JSON object", file)
+    }
+    return end
+  }
+
+  private struct Entry {
+    var start: Int
+    var end: Int
+    var name: String
+    var shape: [Int]
+  }
+
+  /// What the header says, checked against the number of bytes that follow it.
+  private static func header(
+    _ bytes: ArraySlice<UInt8>, dataCount: Int, file: String
+  ) throws(DataError) -> (metadata: [String: String], entries: [Entry]) {
+    func fault(_ message: String) -> DataError { Self.fault(message, file) }
     let header: JSONValue
     do throws(JSONFault) {
-      header = try JSONValue(parsing: bytes[8..<headerEnd], depthLimit: 8)
+      header = try JSONValue(parsing: bytes, depthLimit: 8)
     } catch {
       throw fault("its header is no JSON: \(error.message) at byte \(error.offset)")
     }
-    guard case .object(let entries) = header else { throw fault("its header is no JSON object") }
-    metadata = [:]
-    var found: [(start: Int, end: Int, name: String, shape: [Int])] = []
-    for (name, value) in entries {
+    guard case .object(let pairs) = header else { throw fault("its header is no JSON object") }
+    var metadata: [String: String] = [:]
+    var found: [Entry] = []
+    for (name, value) in pairs {
       if name == "__metadata__" {
         guard case .object(let texts) = value else { throw fault("__metadata__ is no object") }
         for (key, text) in texts {
@@ -79,12 +129,11 @@ public struct Safetensors: Hashable, Sendable {
         }
         continue
       }
-      let entry = try Self.entry(name, value, dataCount: bytes.count - headerEnd, fault: fault)
-      found.append((entry.start, entry.end, name, entry.shape))
+      let entry = try Self.entry(name, value, dataCount: dataCount, fault: fault)
+      found.append(Entry(start: entry.start, end: entry.end, name: name, shape: entry.shape))
     }
     found.sort { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) }
     var expected = 0
-    tensors = []
     for entry in found {
       guard entry.start == expected else {
         throw fault(
@@ -93,14 +142,11 @@ public struct Safetensors: Hashable, Sendable {
         )
       }
       expected = entry.end
-      tensors.append(
-        Tensor(
-          name: entry.name, shape: entry.shape,
-          values: Self.floats(bytes[headerEnd + entry.start..<headerEnd + entry.end])))
     }
-    guard headerEnd + expected == bytes.count else {
-      throw fault("\(bytes.count - headerEnd) bytes of data follow the header; the tensors take \(expected)")
+    guard expected == dataCount else {
+      throw fault("\(dataCount) bytes of data follow the header; the tensors take \(expected)")
     }
+    return (metadata, found)
   }
 
   private static func entry(
@@ -153,9 +199,24 @@ public struct Safetensors: Hashable, Sendable {
   ///
   /// - Throws: `DataError` when a shape does not fit its values, or a name occurs twice or is reserved.
   public func serialized() throws(DataError) -> [UInt8] {
+    var bytes = try header()
+    bytes.reserveCapacity(bytes.count + 4 * tensors.reduce(0) { $0 + $1.values.count })
+    for tensor in tensors {
+      for value in tensor.values {
+        let bits = value.bitPattern
+        bytes.append(UInt8(truncatingIfNeeded: bits))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+      }
+    }
+    return bytes
+  }
+
+  /// The length of the header and the header itself.
+  private func header() throws(DataError) -> [UInt8] {
     var entries: [String: String] = [:]
-    var data: [UInt8] = []
-    data.reserveCapacity(4 * tensors.reduce(0) { $0 + $1.values.count })
+    var start = 0
     for tensor in tensors {
       guard Shape(tensor.shape).checkedCount == tensor.values.count else {
         throw DataError(
@@ -164,17 +225,11 @@ public struct Safetensors: Hashable, Sendable {
       guard entries[tensor.name] == nil, tensor.name != "__metadata__" else {
         throw DataError("two tensors are named '\(tensor.name)', or the name is reserved")
       }
-      let start = data.count
-      for value in tensor.values {
-        let bits = value.bitPattern
-        data.append(UInt8(truncatingIfNeeded: bits))
-        data.append(UInt8(truncatingIfNeeded: bits >> 8))
-        data.append(UInt8(truncatingIfNeeded: bits >> 16))
-        data.append(UInt8(truncatingIfNeeded: bits >> 24))
-      }
+      let end = start + 4 * tensor.values.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       entries[tensor.name] =
-        "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(data.count)]}"
+        "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}"
+      start = end
     }
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }
@@ -187,8 +242,43 @@ public struct Safetensors: Hashable, Sendable {
     guard header.count <= Self.headerLimit else {
       throw DataError("the header would have \(header.count) bytes; at most \(Self.headerLimit) are allowed")
     }
-    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
-    return length + header + data
+    return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
+  }
+
+  /// Whether the metadata hold the digest of everything else.
+  enum Seal {
+    case whole
+    /// There is none, as in files of earlier versions.
+    case missing
+    case broken
+  }
+
+  static let digestKey = "digest"
+
+  /// SHA-256 of everything but itself: the metadata, the names and shapes, and every value.
+  public func digest() throws(DataError) -> String {
+    var plain = self
+    plain.metadata[Self.digestKey] = nil
+    var hash = SHA256()
+    hash.update(data: try plain.header())
+    for tensor in tensors {
+      // As in the file: little-endian.
+      let values = tensor.values.map(\.bitPattern.littleEndian)
+      unsafe values.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    }
+    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// The same with its digest among the metadata.
+  public func sealed() throws(DataError) -> Safetensors {
+    var copy = self
+    copy.metadata[Self.digestKey] = try digest()
+    return copy
+  }
+
+  func seal() throws(DataError) -> Seal {
+    guard let digest = metadata[Self.digestKey] else { return .missing }
+    return try self.digest() == digest ? .whole : .broken
   }
 
   /// Writes the file whole or not at all: to a temporary file beside it, which then takes its place.

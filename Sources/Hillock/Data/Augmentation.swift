@@ -39,7 +39,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
         }
         shift = pixels
       case ("noise", 2):
-        guard let deviation = Float(parts[1]) else {
+        guard let deviation = Float(decimal: parts[1]) else {
           throw TrainingError(
             "augmentation '\(text)': expected noise=DEVIATION such as noise=0.1, got '\(entry)'")
         }

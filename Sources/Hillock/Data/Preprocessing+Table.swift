@@ -53,6 +53,12 @@ extension Preprocessing {
           "column '\(target)' holds \(names.first.map { "only '\($0)'" } ?? "nothing"); "
             + "classification needs at least two classes", file: table.source)
       }
+      guard names.count <= classLimit else {
+        throw DataError(
+          "column '\(target)' holds \(names.count) different values; at most \(classLimit) classes are learnt. "
+            + "Is it a name or a number of each row? Choose another target\(isNumeric(column) ? ", or regression" : "")",
+          file: table.source)
+      }
       return Preprocessing(
         task: .classification, targetName: target, classNames: names, inputs: inputs, images: nil,
         targetScaling: nil)
@@ -68,13 +74,20 @@ extension Preprocessing {
     }
   }
 
+  /// How many classes are told apart at most: they are counted by pairs.
+  public static let classLimit = 2_000
+
+  private static func isNumeric(_ column: Table.Column) -> Bool {
+    if case .numeric = column.values { true } else { false }
+  }
+
   /// Refuses inputs that this machine cannot hold: a column of names or numbers of persons has as many categories
   /// as rows.
   private static func checkMemory(_ inputs: [Input], table: Table) throws(DataError) {
     let features = inputs.reduce(0) { $0 + $1.featureCount }
     // The parts are copies, and training gathers batches of them.
     let needed = 4 * 2 * Double(features) * Double(table.rowCount)
-    guard needed > Double(ProcessInfo.processInfo.physicalMemory),
+    guard needed > MachineMemory.available,
       let widest = inputs.max(by: { $0.featureCount < $1.featureCount })
     else { return }
     throw DataError(
@@ -120,11 +133,14 @@ extension Preprocessing {
           features[place * width + start] = value
         }
       case (nil, .text(let values)):
-        try encode(values, of: input, in: table, column: index, rows: rows, at: start, into: &features)
+        try encode(
+          values, of: input, in: table, column: index, rows: rows, at: start, width: width,
+          into: &features)
       case (nil, .numeric(let values)):
         // Texts such as "1" and "2" that stand alone look like numbers.
         try encode(
           values.map(Self.className), of: input, in: table, column: index, rows: rows, at: start,
+          width: width,
           into: &features)
       case (_?, .text(let values)):
         let row = rows.first { Double(values[$0]) == nil } ?? 0
@@ -145,12 +161,11 @@ extension Preprocessing {
   }
 
   private func encode(
-    _ values: [String], of input: Input, in table: Table, column: Int, rows: [Int], at start: Int,
+    _ values: [String], of input: Input, in table: Table, column: Int, rows: [Int], at start: Int, width: Int,
     into features: inout [Float]
   ) throws(DataError) {
     let places = Self.places(of: input.categories)
     let unlearnt = Set(input.unlearnt)
-    let width = featureCount
     for (place, row) in rows.enumerated() {
       guard let category = places[values[row]] else {
         if unlearnt.contains(values[row]) { continue }

@@ -29,6 +29,7 @@ public struct Table: Hashable, Sendable {
   public let rowCount: Int
   /// The line on which each row starts, counted from 1.
   public let lines: [Int]
+  private let indices: [String: Int]
 
   /// - Parameter lines: where each row starts in the source; by default one row a line below a header.
   /// - Throws: `DataError` when there is no column, columns differ in length, or two share a name.
@@ -37,9 +38,9 @@ public struct Table: Hashable, Sendable {
       throw DataError("a table needs at least one column", file: source)
     }
     let rows = first.values.count
-    var names: Set<String> = []
-    for column in columns {
-      guard names.insert(column.name).inserted else {
+    var indices: [String: Int] = [:]
+    for (index, column) in columns.enumerated() {
+      guard indices.updateValue(index, forKey: column.name) == nil else {
         throw DataError("two columns are named '\(column.name)'; each needs a name of its own", file: source)
       }
       guard column.values.count == rows else {
@@ -52,13 +53,14 @@ public struct Table: Hashable, Sendable {
       throw DataError("\(lines.count) line numbers were given for \(rows) rows", file: source)
     }
     self.source = source
+    self.indices = indices
     self.columns = columns
     rowCount = rows
     self.lines = lines ?? Array(2..<rows + 2)
   }
 
   public func columnIndex(named name: String) -> Int? {
-    columns.firstIndex { $0.name == name }
+    indices[name]
   }
 
   /// - Throws: `DataError` that lists the columns there are, and the likely one where a name is misspelt.

@@ -157,7 +157,7 @@ public enum LayerList {
     }
     switch (head, parts.count) {
     case ("dropout", 2):
-      guard let rate = Float(parts[1]), rate >= 0, rate < 1 else {
+      guard let rate = Float(decimal: parts[1]), rate >= 0, rate < 1 else {
         throw NetworkError("expected a rate of at least 0 and below 1, got '\(parts[1])'")
       }
       return Dropout(rate)

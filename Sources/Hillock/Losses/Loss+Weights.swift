@@ -92,7 +92,7 @@ public enum NamedNumbers {
     var result: [(String, Float)] = []
     for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let equals = entry.lastIndex(of: "="), equals > entry.startIndex,
-        let value = Float(entry[entry.index(after: equals)...].filter { !$0.isWhitespace })
+        let value = Float(decimal: entry[entry.index(after: equals)...].filter { !$0.isWhitespace })
       else {
         throw TrainingError("\(what) '\(text)': expected \(example); got '\(entry)'")
       }

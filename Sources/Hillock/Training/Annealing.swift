@@ -81,10 +81,12 @@ public struct Annealing: Hashable, Sendable, Codable {
         switch pair[0] {
         case "k":
           let ends = pair[1].split(separator: "..", omittingEmptySubsequences: false)
-          guard ends.count == 2, let low = Float(ends[0]), let high = Float(ends[1]) else { throw wrong }
+          guard ends.count == 2, let low = Float(decimal: ends[0]), let high = Float(decimal: ends[1]) else {
+            throw wrong
+          }
           (first, last) = (low, high)
         case "until":
-          guard let share = Double(pair[1]) else { throw wrong }
+          guard let share = Double(decimal: pair[1]) else { throw wrong }
           until = share
         default: throw wrong
         }

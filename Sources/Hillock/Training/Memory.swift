@@ -1,5 +1,3 @@
-import Foundation
-
 extension Network {
   /// About how many bytes a pass over examples takes. A `Double`, so that nothing overflows.
   ///
@@ -17,12 +15,10 @@ extension Network {
   /// - Throws: `NetworkError` with both numbers.
   func checkMemory(rows: Int, gradients: Int, training: Bool) throws(NetworkError) {
     let needed = bytes(rows: rows, gradients: gradients, training: training)
-    let available = Double(ProcessInfo.processInfo.physicalMemory)
-    guard needed <= available else {
-      func gigabytes(_ bytes: Double) -> String { String((bytes / 1e8).rounded() / 10) }
+    guard needed <= MachineMemory.available else {
       throw NetworkError(
-        "the network has \(parameterCount) parameters and takes about \(gigabytes(needed)) GB; "
-          + "this machine has \(gigabytes(available)) GB. Use fewer or smaller layers, or a smaller batch")
+        "the network has \(parameterCount) parameters and takes about \(MachineMemory.gigabytes(needed)) GB; "
+          + "\(MachineMemory.words). Use fewer or smaller layers, or a smaller batch")
     }
   }
 

@@ -19,7 +19,9 @@ public struct DocumentFile: Sendable {
   ///
   /// - Throws: `DataError` when there is no such file, it is too large, or it is no UTF-8 text.
   public init(path: String, format: DocumentFormat? = nil) throws(DataError) {
-    let bytes = try FileAccess.bytes(of: path, limit: Self.sizeLimit)
+    let bytes = try FileAccess.bytes(of: path, limit: Self.sizeLimit) { first, _ throws(DataError) in
+      guard !first.contains(0) else { throw Self.noText(path) }
+    }
     let text = try Self.text(of: bytes, path: path)
     let format = format ?? DocumentFormat.detect(fileName: path, text: text)
     self.path = path
@@ -56,12 +58,13 @@ public struct DocumentFile: Sendable {
   }
 
   private static func text(of bytes: [UInt8], path: String) throws(DataError) -> String {
-    guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
-      throw DataError(
-        "this is no text in UTF-8; expected Markdown, HTML, reStructuredText, a notebook or LaTeX", file: path
-      )
-    }
+    guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else { throw noText(path) }
     return text
+  }
+
+  private static func noText(_ path: String) -> DataError {
+    DataError(
+      "this is no text in UTF-8; expected Markdown, HTML, reStructuredText, a notebook or LaTeX", file: path)
   }
 
   /// Judges every statement of the document.

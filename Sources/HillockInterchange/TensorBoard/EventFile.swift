@@ -75,12 +75,22 @@ public struct EventFile: Sendable {
   }
 
   private func append(_ event: TensorBoardEvent) throws(DataError) {
+    let record: [UInt8]
     do {
-      let record: [UInt8] = try event.serializedBytes()
-      try handle.write(contentsOf: Data(RecordFrame.framed(record)))
+      record = try event.serializedBytes()
     } catch {
       throw DataError(
         "the events of TensorBoard cannot be written: \(error.localizedDescription)", file: path)
+    }
+    let end = try? handle.offset()
+    let fault = FileAccess.write(RecordFrame.framed(record), to: handle.fileDescriptor)
+    guard fault == 0 else {
+      // Readers stop at half a record, so none is left before those that may still follow.
+      if let end {
+        try? handle.truncate(atOffset: end)
+        _ = try? handle.seek(toOffset: end)
+      }
+      throw DataError("the events of TensorBoard cannot be written: \(SystemFault.words(fault))", file: path)
     }
   }
 

@@ -209,7 +209,13 @@ public struct Drawing: Hashable, Sendable {
   /// The text, cut with an ellipsis where it would be wider.
   public static func fitted(_ text: String, width: Double, size: Double) -> String {
     guard Self.width(of: text, size: size) > width else { return text }
-    var short = text
+    var short = text[...]
+    // A long name is not measured again for each letter that goes: only near the end do roundings count.
+    var room = Self.width(of: text, size: size) - width
+    while let last = short.last, room > size {
+      room -= Self.width(of: String(last), size: size)
+      short.removeLast()
+    }
     while !short.isEmpty, Self.width(of: short + "…", size: size) > width { short.removeLast() }
     return short + "…"
   }
@@ -219,9 +225,18 @@ public struct Drawing: Hashable, Sendable {
     guard Self.width(of: name, size: size) > width else { return name }
     var head = name.prefix(name.count / 2)
     var tail = name.suffix(name.count - head.count)
-    while !head.isEmpty, Self.width(of: "\(head)…\(tail)", size: size) > width {
-      if head.count > tail.count { head.removeLast() } else { tail.removeFirst() }
+    var (headCount, tailCount) = (head.count, tail.count)
+    func cut() -> Character {
+      if headCount > tailCount {
+        headCount -= 1
+        return head.removeLast()
+      }
+      tailCount -= 1
+      return tail.removeFirst()
     }
+    var room = Self.width(of: name, size: size) - width
+    while !head.isEmpty, room > size { room -= Self.width(of: String(cut()), size: size) }
+    while !head.isEmpty, Self.width(of: "\(head)…\(tail)", size: size) > width { _ = cut() }
     return "\(head)…\(tail)"
   }
 }

@@ -3,8 +3,9 @@ public enum Mermaid {
   /// Text inside quotes: what Mermaid would read as its own is written as an entity.
   private static func label(_ text: String) -> String {
     var result = ""
-    for character in text {
-      switch character {
+    // By scalars: a quote with an accent on it is still a quote.
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "\"": result += "#quot;"
       case "#": result += "#35;"
       case "<": result += "#lt;"
@@ -12,7 +13,7 @@ public enum Mermaid {
       case "&": result += "#amp;"
       case "`": result += "#96;"
       case "\n", "\r", "\t": result += " "
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result
