@@ -141,8 +141,9 @@ expect 65 inspect digits.safetensors iris
 expect 64 inspect digits.safetensors digits --slope 0
 expect 64 inspect digits.safetensors digits --revive
 expect 73 inspect digits.safetensors digits --revive --out none/model.safetensors
-expect 65 train digits --start digits.safetensors --seed 2
-expect 64 train digits --start digits.safetensors --layers 8
+expect 65 train digits --start digits.safetensors --seed 2 --out other.safetensors
+expect 64 train digits --start digits.safetensors --layers 8 --out other.safetensors
+expect 73 train digits --start digits.safetensors --epochs 1
 expect 73 train iris --epochs 1000000 --tensorboard one.json/logs
 expect 64 compare iris --activations 'relu, rleu'
 expect 64 compare iris --activations 'relu,'

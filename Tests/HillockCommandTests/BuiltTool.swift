@@ -40,6 +40,10 @@ struct BuiltTool {
     return name
   }
 
+  func text(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
+  }
+
   func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
@@ -50,6 +54,20 @@ struct BuiltTool {
   func run(
     _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
     whileRunning: (Process) throws -> Void = { _ in }
+  ) throws -> Outcome {
+    try run(executable, arguments, environment: environment, whileRunning: whileRunning)
+  }
+
+  /// Runs a script of the shell in which `$HILLOCK` is the tool: for redirections, limits and signals.
+  func shell(_ script: String, whileRunning: (Process) throws -> Void = { _ in }) throws -> Outcome {
+    try run(
+      URL(fileURLWithPath: "/bin/sh"), ["-c", script], environment: ["HILLOCK": executable.path],
+      whileRunning: whileRunning)
+  }
+
+  private func run(
+    _ executable: URL, _ arguments: [String], environment: [String: String],
+    whileRunning: (Process) throws -> Void
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = executable

@@ -79,7 +79,7 @@ import Testing
       (["--layers", "8:relu,8:rleu"], ["layer 2 ('8:rleu')", "relu"]),
       (["--layers", "7,glu"], ["layer 2", "7"]), (["--layers", ","], ["layer 1", "128:relu"]),
       (["--layers", "16777216,16777216"], ["layer 2", "memory"]),
-      (["--layers", "16777216,9000"], ["parameters", "this machine has"]),
+      (["--layers", "16777216,9000"], ["parameters", "GB. Use fewer"]),
       (["--optimizer", "admw"], ["admw", "adamw"]), (["--schedule", "warmup:9"], ["warm-up", "2 epochs"]),
       (["--loss", "hubber"], ["hubber", "huber"]),
       (["--loss", "mean_squared", "--label-smoothing", "0.1"], ["smoothing"]),
@@ -208,7 +208,7 @@ import Testing
       (["summary", "none.safetensors"], ["no such file"]), (["summary", "."], ["folder"]),
       (["summary", "ok.csv"], ["safetensors"]),
       (["predict", "short.safetensors", "ok.csv"], ["short", "cut off"]),
-      (["evaluate", "changed.safetensors", "ok.csv"], ["changed.safetensors", "fingerprint"]),
+      (["evaluate", "changed.safetensors", "ok.csv"], ["changed.safetensors", "digest"]),
       (["evaluate", "m.safetensors", "iris"], ["no column 'a'"]),
       (["inspect", "m.safetensors", "iris"], ["no column 'a'"]),
       (["inspect", "ok.csv", "ok.csv"], ["safetensors"]),
@@ -225,7 +225,7 @@ import Testing
       (["--slope", "nan"], Int32(64), ["slope", "nan"]), (["--slope", "-1"], 64, ["slope", "-1"]),
       (["--revive"], 64, ["--out"]), (["--out", "n.safetensors"], 64, ["--revive"]),
       (["--threads", "0"], 64, ["threads"]),
-      (["--revive", "--out", "m.safetensors"], 73, ["this is the data"]),
+      (["--revive", "--out", "m.safetensors"], 73, ["this is the model"]),
       (["--revive", "--out", "no/n.safetensors"], 73, ["no/n.safetensors"]),
     ] {
       try expectFailure(

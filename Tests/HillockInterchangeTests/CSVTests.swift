@@ -82,6 +82,44 @@ import Testing
     #expect(table.columns[1].values == .text(rows.map { $0[1] }))
   }
 
+  @Test(
+    arguments: [
+      ("=1+2", "'=1+2"), ("+a", "'+a"), ("-a", "'-a"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
+      ("\u{2212}1x", "'\u{2212}1x"), ("\u{FF1D}1", "'\u{FF1D}1"), ("=\u{301}1", "'=\u{301}1"),
+      ("-1.5", "-1.5"), ("+2", "+2"), ("-1e-5", "-1e-5"), ("a=b", "a=b"), ("", ""), ("'", "'"), ("-", "'-"),
+    ])
+  func formulasOfSpreadsheetsAreTexts(field: String, written: String) {
+    #expect(CSVWriter.harmless(field) == written)
+    var writer = CSVWriter(header: ["a"], keepsFormulas: true)
+    writer.add([field + "x"])
+    #expect(writer.text.hasPrefix("a\n") && !writer.text.contains("'" + field))
+  }
+
+  @Test func manyColumnsAreReadInTime() throws {
+    let names = (0..<20_000).map { "column\($0)" }.joined(separator: ",")
+    let row = (0..<20_000).map { String($0 % 7) }.joined(separator: ",")
+    let text = ([names] + (0..<6).map { "\(row.dropLast(1))\($0)" }).joined(separator: "\n")
+    let clock = ContinuousClock()
+    let time = try clock.measure {
+      let table = try parse(text)
+      let fitted = try Preprocessing.fit(
+        table, target: "column3", task: .regression, rows: [0, 1, 2, 3, 4, 5])
+      #expect(try fitted.apply(to: table).featureCount == 19_999)
+    }
+    // A search among the names for each column took 80 s here.
+    #expect(time < .seconds(20), "\(time)")
+  }
+
+  @Test func moreClassesThanCanBeCountedByPairsAreRefused() throws {
+    let rows = (0..<10_000).map { "\($0 % 13),name\($0)" }.joined(separator: "\n")
+    let table = try parse("a,k\n" + rows)
+    let error = #expect(throws: DataError.self) {
+      try Preprocessing.fit(table, target: "k", rows: Array(0..<10_000))
+    }
+    #expect(
+      error?.message.contains("10000 different values") == true && error?.message.contains("2000") == true)
+  }
+
   @Test func randomBytesNeverTrap() {
     var random = SeededRandom(seed: 12)
     let likely = Array("a1,\"\n\r .-e".utf8) + [0xFF, 0xC3, 0]

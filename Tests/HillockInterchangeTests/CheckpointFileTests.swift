@@ -1,7 +1,8 @@
 import Foundation
 import Hillock
-import HillockInterchange
 import Testing
+
+@testable import HillockInterchange
 
 @Suite("Checkpoints")
 struct CheckpointFileTests {
@@ -80,5 +81,103 @@ struct CheckpointFileTests {
     let others = try Dataset(
       inputs: [0, 1, 2], featureCount: 3, targets: .classes([1], names: ["a", "b"]))
     #expect(message(network, configuration, others).contains("the training data differ"))
+  }
+
+  /// A checkpoint in the middle of a run, and the trainer that it is of.
+  private func write() throws -> (path: String, Trainer) {
+    let file = path()
+    var trainer = try Trainer(network, configuration)
+    var steps = 0
+    _ = try trainer.run(
+      training: data, validation: data,
+      onProgress: { _ in
+        steps += 1
+        return steps == 12 ? .stop : .goOn
+      })
+    try CheckpointFile(
+      network: network, configuration: configuration, dataFingerprint: data.fingerprint,
+      snapshot: trainer.snapshot
+    ).write(to: file)
+    return (file, trainer)
+  }
+
+  private func read(_ file: String, note: (String) -> Void = { _ in }) throws -> Trainer.Snapshot {
+    try CheckpointFile.snapshot(
+      reading: file, network: network, configuration: configuration, dataFingerprint: data.fingerprint,
+      rows: data.rowCount, note: note)
+  }
+
+  @Test("Every flipped bit is noticed, or changes nothing")
+  func damage() throws {
+    let (file, trainer) = try write()
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+    #expect(try read(file) == trainer.snapshot)
+    for place in stride(from: 0, to: bytes.count, by: 11) {
+      var damaged = bytes
+      damaged[place] ^= 1 << UInt8(place / 11 % 8)
+      try Data(damaged).write(to: URL(fileURLWithPath: file))
+      do {
+        #expect(try read(file) == trainer.snapshot, "byte \(place)")
+      } catch {
+        #expect((error as? DataError)?.file == file, "byte \(place): \(error)")
+      }
+    }
+    try Data(bytes.dropLast(4)).write(to: URL(fileURLWithPath: file))
+    #expect(throws: DataError.self) { try read(file) }
+  }
+
+  @Test("Files without a digest are read, with a note")
+  func earlierVersions() throws {
+    let (file, trainer) = try write()
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var content = try Safetensors(reading: file)
+    content.metadata["digest"] = nil
+    try content.write(to: file)
+    var notes: [String] = []
+    #expect(try read(file) { notes.append($0) } == trainer.snapshot)
+    #expect(notes.count == 1 && notes[0].contains(file) && notes[0].contains("digest"))
+  }
+
+  @Test(
+    "Numbers that no run has are refused with the file's name",
+    arguments: [
+      ("\"bestEpoch\":[0-9]+", "\"bestEpoch\":-1"), ("\"bestEpoch\":[0-9]+", "\"bestEpoch\":0"),
+      ("\"bestEpoch\":[0-9]+", "\"bestEpoch\":77"), ("\"bestEpoch\":[0-9]+,", ""),
+      ("\"bestLoss\":[0-9.]+", "\"bestLoss\":1e9"),
+      ("\"history\":\\[.*?\\]", "\"history\":[]"), ("\"beta2\":[0-9.e-]+", "\"beta2\":-9e18"),
+      ("\"beta1\":[0-9.e-]+", "\"beta1\":2"), ("\"beta1\":[0-9.e-]+", "\"beta1\":\"nan\""),
+      ("\"step\":12", "\"step\":-12"), ("\"step\":12", "\"step\":13"),
+      ("\"step\":12", "\"step\":9223372036854775807"),
+      ("\"examplesDone\":[0-9]+", "\"examplesDone\":-4"),
+      ("\"examplesDone\":[0-9]+", "\"examplesDone\":4000"),
+      ("\"lossSum\":[0-9.]+", "\"lossSum\":\"inf\""), ("\"number\":1", "\"number\":3"),
+      ("\"trainingLoss\":[0-9.]+", "\"trainingLoss\":\"nan\""),
+    ])
+  func ranges(pattern: String, replacement: String) throws {
+    let (file, _) = try write()
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var content = try Safetensors(reading: file)
+    let run = try #require(content.metadata["run"])
+    let range = try #require(run.range(of: pattern, options: .regularExpression), "\(run)")
+    content.metadata["run"] = run.replacingCharacters(in: range, with: replacement)
+    try content.sealed().write(to: file)
+    let error = #expect(throws: DataError.self) { try read(file) }
+    #expect(error?.file == file, "\(String(describing: error))")
+  }
+
+  @Test("Arrays of another size are refused with the file's name")
+  func sizes() throws {
+    let (file, _) = try write()
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let whole = try Safetensors(reading: file)
+    for index in whole.tensors.indices {
+      var content = whole
+      content.tensors[index].values.append(1)
+      content.tensors[index].shape = [content.tensors[index].values.count]
+      try content.sealed().write(to: file)
+      let error = #expect(throws: DataError.self) { try read(file) }
+      #expect(error?.file == file && error?.message.contains("does not fit") == true)
+    }
   }
 }

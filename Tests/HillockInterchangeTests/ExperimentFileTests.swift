@@ -151,6 +151,35 @@ import Testing
       "a: &a [x,x,x,x,x,x,x,x]\n"
       + zip("bcdefghij", "abcdefghi").map { "\($0): &\($0) [*\($1),*\($1),*\($1),*\($1),*\($1),*\($1)]\n" }
       .joined()
-    #expect(throws: DataError.self) { try ExperimentFile(parsing: bomb, file: "e.yaml") }
+    let clock = ContinuousClock()
+    let time = clock.measure {
+      let error = #expect(throws: DataError.self) { try ExperimentFile(parsing: bomb, file: "e.yaml") }
+      #expect(error?.message.contains("aliases are not read") == true, "\(String(describing: error))")
+    }
+    #expect(time < .seconds(2))
+  }
+
+  @Test(arguments: [
+    "data: &d iris\nout: *d", "layers: &l [8:relu]\nx: [*l, *l]", "? &a [1]\n: 1\n? *a\n: 2",
+    "data: iris\nlayers: [&x 8:relu, *x]", "data: iris\naugment: &a_-1 {}\nseed: *a_-1",
+  ])
+  func aliasesAreRefused(text: String) {
+    let error = #expect(throws: DataError.self) { try ExperimentFile(parsing: text, file: "e.yaml") }
+    #expect(error?.message.contains("aliases") == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [
+    "data: iris\nlayers: '8:x * sigmoid(1.702 x)'", "data: iris\nlayers: ['16:x*sigmoid(x)', 8:relu]",
+    "data: iris # * and & in a remark: &a", "data: &only iris",
+  ])
+  func starsThatAreNoAliasesAreRead(text: String) throws {
+    #expect(try ExperimentFile(parsing: text, file: "e.yaml").data == "iris")
+  }
+
+  @Test(arguments: [
+    "learning-rate: 0x10", "label-smoothing: 0x0.1p0", "augment: noise=0x1", "test-fraction: 0x1p-2",
+  ])
+  func hexadecimalNumbersAreRefused(text: String) {
+    #expect(throws: DataError.self) { try ExperimentFile(parsing: "data: iris\n" + text, file: "e.yaml") }
   }
 }

@@ -93,4 +93,86 @@ import Testing
     try handle.close()
     #expect(throws: DataError.self) { try data.parts.examples.examples(Array(0..<28)[...]) }
   }
+
+  /// Writes over one byte in place; with `hidden`, the time of the change is that of before.
+  private func change(_ path: String, at offset: UInt64, to byte: UInt8, hidden: Bool) throws {
+    var status = stat()
+    #expect(stat(path, &status) == 0)
+    let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    try handle.seek(toOffset: offset)
+    try handle.write(contentsOf: Data([byte]))
+    try handle.close()
+    #if canImport(Darwin)
+    let modified = status.st_mtimespec
+    #else
+    let modified = status.st_mtim
+    #endif
+    let later = timespec(tv_sec: modified.tv_sec + 5, tv_nsec: 0)
+    let times = [modified, hidden ? modified : later]
+    #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
+  }
+
+  @Test(arguments: [true, false])
+  func aTableThatChangesInPlaceIsAnError(hidden: Bool) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = (10..<90).map { "\($0),\($0 % 2 == 0 ? "x" : "y")\n" }.joined()
+    let path = try write(Array("a,k\n\(rows)".utf8), "table.csv")
+    let data = try PreparedData.streamed(source: path)
+    let all = Array(0..<data.parts.examples.rowCount)[...]
+    let before = data.parts.examples.fingerprint
+    #expect(throws: Never.self) { try data.parts.examples.examples(all) }
+    // Another number in the same column, of the same length: no other reader would notice.
+    try change(path, at: 4 + 5 * 30, to: 0x39, hidden: hidden)
+    let error = #expect(throws: DataError.self) {
+      // The row may be in another part of the data.
+      _ = try data.parts.examples.examples(all)
+      _ = try CSVFile(path).table([30])
+      if hidden, let source = data.parts.examples as? CSVExamples { _ = try source.file.table(Array(0..<80)) }
+    }
+    #expect(
+      error?.message.contains("has changed") == true && error?.file == path, "\(String(describing: error))")
+    // Another file is another run's.
+    #expect(try PreparedData.streamed(source: path).parts.examples.fingerprint != before)
+  }
+
+  @Test(arguments: [true, false])
+  func imagesThatChangeInPlaceAreAnError(hidden: Bool) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (part, count) in [("train", 60), ("t10k", 20)] {
+      let pixels = (0..<count * 20).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+      _ = try write(IDX(extents: [count, 5, 4], values: pixels).serialized(), "\(part)-images-idx3-ubyte")
+      _ = try write(
+        IDX(extents: [count], values: (0..<count).map { UInt8($0 % 3) }).serialized(),
+        "\(part)-labels-idx1-ubyte")
+    }
+    let data = try PreparedData.streamed(source: "mnist", folder: folder.path)
+    let source = try #require(data.parts.examples as? ImageExamples)
+    _ = try source.file.pixels(0..<60)
+    let path = folder.appendingPathComponent("train-images-idx3-ubyte").path
+    try change(path, at: 16 + 20 * 30 + 3, to: 0xAB, hidden: hidden)
+    let error = #expect(throws: DataError.self) { try source.file.pixels(0..<60) }
+    #expect(error?.message.contains("has changed") == true && error?.file == path)
+  }
+
+  @Test func aLabelBeyondTheClassesNamesItsFile() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (part, count) in [("train", 30), ("t10k", 20)] {
+      _ = try write(
+        IDX(extents: [count, 2, 2], values: (0..<count * 4).map { UInt8($0) }).serialized(),
+        "\(part)-images-idx3-ubyte")
+      _ = try write(
+        IDX(extents: [count], values: (0..<count).map { part == "t10k" && $0 == 7 ? 9 : UInt8($0 % 2) })
+          .serialized(),
+        "\(part)-labels-idx1-ubyte")
+    }
+    for isStreamed in [false, true] {
+      let error = #expect(throws: DataError.self) {
+        isStreamed
+          ? try PreparedData.streamed(source: "mnist", folder: folder.path)
+          : try PreparedData(source: "mnist", folder: folder.path)
+      }
+      #expect(error?.file?.hasSuffix("t10k-labels-idx1-ubyte") == true, "\(String(describing: error))")
+      #expect(error?.message.contains("label 8 is 9") == true)
+    }
+  }
 }
