@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 @main
-struct HillockTool: AsyncParsableCommand {
+struct HillockTool: ParsableCommand {
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
@@ -30,20 +30,19 @@ struct HillockTool: AsyncParsableCommand {
     ])
 
   /// Ends with the command's code: 0, that of an error or a verdict, or that of output which could not be written.
-  static func main() async {
+  ///
+  /// It is no asynchronous function: the executor of those takes descriptors and threads, and ends the program where there
+  /// are none left.
+  static func main() {
     StandardStreams.prepare()
-    let code = await run(Array(CommandLine.arguments.dropFirst()))
+    let code = run(Array(CommandLine.arguments.dropFirst()))
     Foundation.exit(StandardStreams.finish(code))
   }
 
-  private static func run(_ arguments: [String]) async -> Int32 {
+  private static func run(_ arguments: [String]) -> Int32 {
     do {
       var command = try parseAsRoot(arguments)
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      try command.run()
       return 0
     } catch {
       // Help is a result; a mistake is not.

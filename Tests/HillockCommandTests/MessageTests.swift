@@ -68,7 +68,7 @@ import Testing
       "zero.safetensors", "zero.csv", "zero.md", "images/train-images-idx3-ubyte",
       "images/train-labels-idx1-ubyte",
     ] {
-      FileManager.default.createFile(atPath: tool.folder.appendingPathComponent(name).path, contents: nil)
+      _ = FileManager.default.createFile(atPath: tool.folder.appendingPathComponent(name).path, contents: nil)
       let handle = try #require(
         FileHandle(forWritingAtPath: tool.folder.appendingPathComponent(name).path))
       try handle.truncate(atOffset: name.hasPrefix("images") ? 900 << 20 : 3 << 30)

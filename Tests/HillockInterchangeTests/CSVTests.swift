@@ -1,7 +1,8 @@
 import Hillock
-import HillockInterchange
 import HillockTestSupport
 import Testing
+
+@testable import HillockInterchange
 
 @Suite struct CSVTests {
   private func parse(_ text: String) throws -> Table {
