@@ -30,6 +30,12 @@ enum StandardStreams {
       _ = unsafe open("/dev/null", mode)
     }
     for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
+    // A parent that starts programs from a thread hands on what that thread has blocked, and means nothing by it: what it
+    // does mean, it ignores.
+    var polite = sigset_t()
+    unsafe sigemptyset(&polite)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { unsafe sigaddset(&polite, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &polite, nil)
   }
 
   /// Sends lines to standard error from now on, as a file of the command goes to standard output.
