@@ -135,11 +135,15 @@ public struct LabelledImages: Hashable, Sendable {
   }
 
   static func path(_ folder: String, _ name: String) throws(DataError) -> String {
-    let manager = FileManager.default
-    var isDirectory: ObjCBool = false
-    guard unsafe manager.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
+    let found = FilePath.look(at: folder)
+    guard found.status.map({ $0.st_mode & S_IFMT == S_IFDIR }) ?? false else {
+      guard [ENOENT, 0].contains(found.fault) else { throw SystemFault.reading(folder, found.fault) }
       throw DataError("there is no such folder; expected the folder with the four MNIST files", file: folder)
     }
+    guard unsafe access(folder, X_OK) == 0 else {
+      throw DataError("the folder cannot be entered; check that you may", file: folder)
+    }
+    let manager = FileManager.default
     for ending in ["", ".gz"] {
       let path = URL(fileURLWithPath: folder).appendingPathComponent(name + ending).path
       if manager.fileExists(atPath: path) { return path }

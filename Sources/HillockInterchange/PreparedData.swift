@@ -182,8 +182,8 @@ public struct PreparedData: Sendable {
       }
       return try CSVReader.table(reading: source)
     }
-    // A plain word is more likely a name than a file.
-    guard source.contains(".") || source.contains("/") else {
+    // A plain word is more likely a name than a file; a link that leads nowhere is a file.
+    guard source.contains(".") || source.contains("/") || FilePath.linkTarget(of: source) != nil else {
       let names = BuiltInData.names + ["mnist"]
       let near = names.first { distance($0, source.lowercased()) <= 2 }
       let hint = near.map { "did you mean '\($0)'? " } ?? ""
