@@ -67,7 +67,7 @@ struct TrainingResult: Encodable {
     let ending = stoppedEarly ? ", stopped early" : interrupted ? ", interrupted" : ""
     return TextTable(rows, rightAligned: [1, 2, 3, 4]).lines + [
       "",
-      "epochs       \(epochs) (best \(bestEpoch)\(ending)), \(format(seconds, 2)) s, \(Int(saturating: samplesPerSecond)) samples/s",
+      "epochs       \(epochs) (best \(bestEpoch)\(ending)), \(format(seconds, 2)) s, \(Int(clamped: samplesPerSecond)) samples/s",
       "fingerprint  \(fingerprint)",
       "model        \(model)",
     ]

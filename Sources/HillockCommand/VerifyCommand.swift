@@ -73,7 +73,7 @@ struct VerifyCommand: ParsableCommand {
     let label = verification.name + (verification.isDerivative ? "′" : "")
     var shown = 0
     let hash = verification.hash(pool: pool) { share in
-      let percent = Int(saturating: share * 100)
+      let percent = Int(clamped: share * 100)
       if Terminal.errorIsTerminal, percent != shown {
         Terminal.status("\(label) \(percent) %")
         shown = percent

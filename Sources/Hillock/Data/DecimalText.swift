@@ -11,17 +11,3 @@ extension BinaryFloatingPoint where Self: LosslessStringConvertible {
     self.init(String(text))
   }
 }
-
-extension Int {
-  /// The whole number nearest to zero of a number that may be anything: what is beyond the range of `Int` becomes its end,
-  /// and what is no number 0.
-  ///
-  /// `Int(_:)` ends the program for such values; numbers that come from data, options or times go through here.
-  public init(saturating value: some BinaryFloatingPoint) {
-    guard !value.isNaN else {
-      self = 0
-      return
-    }
-    self = Int(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
-  }
-}

@@ -59,7 +59,7 @@ public struct FormulaApproximation: Sendable {
     let estimate = path.bending / (16 * epsilon).squareRoot()
     guard estimate < 2 * Double(Self.pieceLimit) else {
       throw FormingError(
-        "about \(estimate < 1e15 ? "\(Int(saturating: estimate))" : "\(estimate)") pieces would be needed; at most \(Self.pieceLimit) are formed. Allow a larger error or take a shorter interval"
+        "about \(estimate < 1e15 ? "\(Int(clamped: estimate))" : "\(estimate)") pieces would be needed; at most \(Self.pieceLimit) are formed. Allow a larger error or take a shorter interval"
       )
     }
     self.formula = formula

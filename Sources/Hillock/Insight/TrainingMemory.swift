@@ -72,7 +72,7 @@ public struct TrainingMemory: Hashable, Sendable, Codable {
     let units = ["B", "kB", "MB", "GB", "TB", "PB"]
     while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
     guard unit > 0 else { return "\(bytes) B" }
-    let hundredths = Int(saturating: (value * 100).rounded())
+    let hundredths = Int(clamped: (value * 100).rounded())
     let rest = hundredths % 100
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) \(units[unit])"
   }

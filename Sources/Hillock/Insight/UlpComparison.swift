@@ -59,7 +59,7 @@ public struct UlpComparison: Hashable, Sendable {
     var parts = [Result?](repeating: nil, count: Self.parts)
     for result in results {
       let share = (Double(result.x) - low) / (high - low)
-      let part = min(max(Int(saturating: share * Double(Self.parts)), 0), Self.parts - 1)
+      let part = min(max(Int(clamped: share * Double(Self.parts)), 0), Self.parts - 1)
       if result.error >= parts[part]?.error ?? 0 { parts[part] = result }
     }
     // What is right has no place on a logarithmic scale; it is set at its lower edge.

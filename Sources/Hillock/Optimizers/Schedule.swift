@@ -137,7 +137,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case .warmUp(let epochs, let then):
       let rising = epochs * Double(stepsPerEpoch)
       if Double(step) < rising { return Double(step + 1) / (rising + 1) }
-      let skipped = Int(saturating: rising.rounded(.up))
+      let skipped = Int(clamped: rising.rounded(.up))
       return then.factor(
         step: max(step - skipped, 0), stepsPerEpoch: stepsPerEpoch, totalSteps: max(totalSteps - skipped, 1))
     }

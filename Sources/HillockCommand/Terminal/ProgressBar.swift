@@ -42,20 +42,20 @@ struct ProgressBar {
     if let metric = progress.lastEpoch?.validationMetric {
       parts.append("validation \(metricName) \(format(metric, 4))")
     }
-    parts.append("\(Int(saturating: progress.examplesPerSecond)) samples/s")
+    parts.append("\(Int(clamped: progress.examplesPerSecond)) samples/s")
     let seconds = progress.elapsed.inSeconds
     if fraction > 0 { parts.append("\(duration(seconds * (1 - fraction) / fraction)) left") }
     let text = parts.joined(separator: "  ")
     let room = min(width - text.count - 3, 24)
     guard isTerminal, room >= 6 else { return String(text.prefix(max(width, 20))) }
-    let filled = Int(saturating: fraction * Double(room))
+    let filled = Int(clamped: fraction * Double(room))
     return "[" + String(repeating: "█", count: filled) + String(repeating: "·", count: room - filled) + "] "
       + text
   }
 
   private func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
-    let whole = Int(saturating: seconds.rounded())
+    let whole = Int(clamped: seconds.rounded())
     return whole < 60
       ? "\(whole) s"
       : whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole / 60 % 60) min"

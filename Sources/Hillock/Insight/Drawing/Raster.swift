@@ -30,8 +30,8 @@ struct Raster {
   /// The columns and rows of pixels that a box touches, inside the picture and the clip.
   private func range(_ box: Box) -> (columns: Range<Int>, rows: Range<Int>) {
     func range(_ low: Double, _ high: Double, _ from: Double, _ to: Double) -> Range<Int> {
-      let first = Int(saturating: max(low, from, 0).rounded(.down))
-      let end = Int(saturating: min(high, to).rounded(.up))
+      let first = Int(clamped: max(low, from, 0).rounded(.down))
+      let end = Int(clamped: min(high, to).rounded(.up))
       return first < end ? first..<end : first..<first
     }
     return (
@@ -176,9 +176,9 @@ struct Raster {
   mutating func fill(_ grid: Drawing.Grid) {
     let (columns, rows) = range(grid.box)
     for row in rows {
-      let y = Int(saturating: (Double(row) + 0.5 - grid.box.y) / grid.box.height * Double(grid.rows))
+      let y = Int(clamped: (Double(row) + 0.5 - grid.box.y) / grid.box.height * Double(grid.rows))
       for column in columns {
-        let x = Int(saturating: (Double(column) + 0.5 - grid.box.x) / grid.box.width * Double(grid.columns))
+        let x = Int(clamped: (Double(column) + 0.5 - grid.box.x) / grid.box.width * Double(grid.columns))
         guard x >= 0, x < grid.columns, y >= 0, y < grid.rows else { continue }
         pixels[row * width + column] = grid.colours[y * grid.columns + x]
       }

@@ -28,7 +28,7 @@ enum ActivationHistograms {
       var sum = 0.0
       for value in finite {
         let place = (value - bounds.lowerBound) / (bounds.upperBound - bounds.lowerBound) * Double(bins)
-        counts[min(max(Int(saturating: place), 0), bins - 1)] += 1
+        counts[min(max(Int(clamped: place), 0), bins - 1)] += 1
         sum += value
       }
       let count = Double(max(finite.count, 1))

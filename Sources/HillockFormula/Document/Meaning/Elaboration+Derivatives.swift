@@ -48,13 +48,15 @@ extension Elaboration {
       !generic.contains(where: body.mentions)
     {
       // The chain rule, with a name for what is not known: (ln f(x))′ = f′(x)/f(x).
-      var parts: [Expression] = [body.derivative(withRespectTo: name)]
-      for quantity in hidden.sorted() {
-        let inner = unknown("d\(quantity)/d\(name)", because: unknowns[quantity] ?? quantity)
-        parts.append(.product([body.derivative(withRespectTo: quantity), inner]))
-      }
       opaque = outer
-      return .sum(parts)
+      do {
+        var parts: [Expression] = [try body.derivative(withRespectTo: name)]
+        for quantity in hidden.sorted() {
+          let inner = unknown("d\(quantity)/d\(name)", because: unknowns[quantity] ?? quantity)
+          parts.append(.product([try body.derivative(withRespectTo: quantity), inner]))
+        }
+        return .sum(parts)
+      } catch { throw .unsupported(error.message) }
     }
     if let first = hidden.sorted().first {
       for key in newUnknowns.keys { unknowns[key] = nil }
