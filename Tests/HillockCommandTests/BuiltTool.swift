@@ -55,7 +55,7 @@ struct BuiltTool {
     _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
     whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Outcome {
-    try run(executable, arguments, environment: environment, whileRunning: whileRunning)
+    try run(executable, arguments, environment: environment, input: input, whileRunning: whileRunning)
   }
 
   /// Runs a script of the shell in which `$HILLOCK` is the tool: for redirections, limits and signals.
@@ -66,7 +66,7 @@ struct BuiltTool {
   }
 
   private func run(
-    _ executable: URL, _ arguments: [String], environment: [String: String],
+    _ executable: URL, _ arguments: [String], environment: [String: String], input: String? = nil,
     whileRunning: (Process) throws -> Void
   ) throws -> Outcome {
     let process = Process()
