@@ -43,7 +43,9 @@ public struct BooleanExpression: Sendable {
 
   /// - Precondition: as many inputs as variables.
   public func value(_ inputs: [Bool]) -> Bool {
-    precondition(inputs.count == variables.count, "an expression takes one input for each of its variables")
+    require(
+      inputs.count == variables.count,
+      "the expression takes \(variables.count) inputs, one for each of its variables; got \(inputs.count)")
     return root.value(inputs)
   }
 }

@@ -115,7 +115,11 @@ public struct ExactNetwork: Sendable {
   // MARK: evaluation
 
   /// The exact outputs for exact inputs.
+  ///
+  /// - Precondition: there are `inputCount` of them.
   public func outputs(at inputs: [Rational]) -> [Rational] {
+    require(
+      inputs.count == inputCount, "the network takes \(inputCount) inputs; got \(inputs.count)")
     var values = inputs
     for layer in layers { values = layer.sums(values).map { layer.activated($0) } }
     return values.map { $0 / scale }

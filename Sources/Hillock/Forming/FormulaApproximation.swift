@@ -59,7 +59,7 @@ public struct FormulaApproximation: Sendable {
     let estimate = path.bending / (16 * epsilon).squareRoot()
     guard estimate < 2 * Double(Self.pieceLimit) else {
       throw FormingError(
-        "about \(estimate < 1e15 ? "\(Int(clamped: estimate))" : "\(estimate)") pieces would be needed; at most \(Self.pieceLimit) are formed. Allow a larger error or take a shorter interval"
+        "\(Self.text(estimate)) pieces would be needed; at most \(Self.pieceLimit) are formed. Allow a larger error or take a shorter interval"
       )
     }
     self.formula = formula
@@ -87,6 +87,14 @@ public struct FormulaApproximation: Sendable {
       ?? FormingError(
         "more than \(Self.pieceLimit) pieces would be needed, or the formula is too steep for \(Self.sampleCount) samples"
       )
+  }
+
+  /// A number of pieces, which may be beyond every whole number.
+  private static func text(_ pieces: Double) -> String {
+    guard let count = Int(checking: pieces), count < 1_000_000_000 else {
+      return "more than a thousand million"
+    }
+    return "about \(count)"
   }
 
   /// Equal steps; the ends belong to them.

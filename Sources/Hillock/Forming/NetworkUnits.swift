@@ -12,8 +12,11 @@ public struct NetworkUnits: Sendable {
   let inputs: [Scale]
   let output: Scale
 
-  /// - Throws: `FormingError` where an input is no plain number.
+  /// - Throws: `FormingError` where an input is no plain number, or there is no output.
   public init(_ preprocessing: Preprocessing, outputCount: Int) throws(FormingError) {
+    guard outputCount >= 1, outputCount <= 1 << 24 else {
+      throw FormingError("a network has from 1 to \(1 << 24) outputs; got \(outputCount)")
+    }
     func scale(_ scaling: Preprocessing.Scaling, _ name: String) throws(FormingError) -> Scale {
       guard let mean = Rational(exactly: scaling.mean), let deviation = Rational(exactly: scaling.deviation),
         deviation.signum > 0

@@ -79,11 +79,18 @@ public struct ThresholdUnit: Hashable, Sendable {
     self.threshold = threshold
   }
 
-  /// Σ wⱼ·xⱼ − θ for input number `input`: not negative where the unit fires.
+  /// Σ wⱼ·xⱼ − θ for input number `input`: not negative where the unit fires. A sum that no `Int` holds is the `Int` that is
+  /// nearest to it.
   public func excess(at input: Int) -> Int {
-    var sum = -threshold
-    for (index, weight) in weights.enumerated() where input >> index & 1 == 1 { sum += weight }
-    return sum
+    var sum = 0
+    for (index, weight) in weights.enumerated() where input >> index & 1 == 1 {
+      sum = Self.nearest(sum.addingReportingOverflow(weight), isNegative: weight < 0)
+    }
+    return Self.nearest(sum.subtractingReportingOverflow(threshold), isNegative: threshold > 0)
+  }
+
+  private static func nearest(_ sum: (partialValue: Int, overflow: Bool), isNegative: Bool) -> Int {
+    sum.overflow ? isNegative ? .min : .max : sum.partialValue
   }
 
   public func fires(at input: Int) -> Bool { excess(at: input) >= 0 }
@@ -92,14 +99,14 @@ public struct ThresholdUnit: Hashable, Sendable {
   public func text(_ names: [String]) -> String {
     var result = ""
     for (weight, name) in zip(weights, names) where weight != 0 {
-      let size = abs(weight) == 1 ? name : "\(abs(weight))·\(name)"
+      let size = weight.magnitude == 1 ? name : "\(weight.magnitude)·\(name)"
       if result.isEmpty {
         result = weight < 0 ? "−\(size)" : size
       } else {
         result += weight < 0 ? " − \(size)" : " + \(size)"
       }
     }
-    return "\(result.isEmpty ? "0" : result) ≥ \(threshold < 0 ? "−\(-threshold)" : "\(threshold)")"
+    return "\(result.isEmpty ? "0" : result) ≥ \(threshold < 0 ? "−\(threshold.magnitude)" : "\(threshold)")"
   }
 }
 

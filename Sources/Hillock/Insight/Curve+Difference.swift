@@ -2,10 +2,13 @@ import HillockFormula
 
 extension Curve {
   /// Samples a function at evenly many points; where it has no finite value the line is broken.
+  ///
+  /// - Parameter samples: from 1 to 100,000.
   public init(
     label: String, over interval: ClosedRange<Double>, samples: Int = 600, value: (Double) -> Double
   ) {
     self.init(label: label)
+    let samples = min(max(samples, 1), 100_000)
     var line: [Point] = []
     for step in 0...samples {
       let x =

@@ -36,12 +36,13 @@ public struct Curve: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - isDerivative: whether f′ is drawn instead of f.
-  ///   - samples: how many points besides those at kinks.
+  ///   - samples: how many points besides those at kinks; from 1 to 100,000.
   public init(
     _ activation: Activation, label: String, isDerivative: Bool = false, over interval: ClosedRange<Double>,
     samples: Int = 600
   ) {
     self.label = label
+    let samples = min(max(samples, 1), 100_000)
     let kernel = ActivationKernel(activation)
     func value(_ x: Float) -> Double {
       Double((isDerivative ? kernel.derivatives(at: [x]) : kernel.values(at: [x]))[0])

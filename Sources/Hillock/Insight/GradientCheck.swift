@@ -41,8 +41,9 @@ public struct GradientCheck: Sendable {
     _ layer: some Layer, inputs shapes: [Shape], rows: Int = 3, seed: UInt64 = 1, isTraining: Bool = true,
     values: [[Float]]? = nil, reference: Reference? = nil
   ) throws {
+    try Self.check(shapes, rows: rows)
     let output = try layer.outputShape(for: shapes)
-    guard rows > 0 else { throw NetworkError("a gradient check needs at least one example; got \(rows)") }
+    try Self.check(try LayerDemand(layer, for: shapes, place: "the layer"), rows: rows)
     let counts = shapes.map { $0.count * rows }
     if let values, values.map(\.count) != counts {
       throw NetworkError("expected \(counts) numbers for the inputs, got \(values.map(\.count))")
@@ -120,6 +121,31 @@ public struct GradientCheck: Sendable {
       return Part(name: names[array], error: Self.distance(gradient.map(Double.init), differences))
     }
     self.outputError = outputError
+  }
+
+  /// Inputs of one example that a check has the time for: each number of them takes four passes.
+  private static let largestInput = 1 << 20
+
+  private static func check(_ shapes: [Shape], rows: Int) throws(NetworkError) {
+    guard rows > 0, rows <= largestInput else {
+      throw NetworkError("a gradient check takes from 1 to \(largestInput) examples; got \(rows)")
+    }
+    for shape in shapes {
+      guard !shape.extents.contains(where: { $0 < 1 }), let count = shape.checkedCount,
+        count <= largestInput / rows
+      else {
+        throw NetworkError(
+          "a gradient check takes inputs of at least one number in each extent, and at most \(largestInput) in all examples; got \(rows) of shape \(shape)"
+        )
+      }
+    }
+  }
+
+  private static func check(_ demand: LayerDemand, rows: Int) throws(NetworkError) {
+    let shapes = demand.parameters.map(\.shape) + demand.state.map(\.shape) + [demand.output]
+    guard shapes.allSatisfy({ $0.count <= largestInput }), demand.output.count <= largestInput / rows else {
+      throw NetworkError("a gradient check takes layers of at most \(largestInput) parameters and outputs")
+    }
   }
 
   private static func distance(_ ours: [Double], _ theirs: [Double]) -> Double {

@@ -53,13 +53,14 @@ public struct UlpComparison: Hashable, Sendable {
   ///
   /// - Returns: `nil` where there is nothing to compare.
   public func picture() -> Picture? {
+    let results = results.filter(\.x.isFinite)
     guard let first = results.first, let last = results.last, let worst else { return nil }
     let low = Double(first.x)
     let high = max(Double(last.x), low + max(abs(low), 1) * 1e-3)
     var parts = [Result?](repeating: nil, count: Self.parts)
     for result in results {
       let share = (Double(result.x) - low) / (high - low)
-      let part = min(max(Int(clamped: share * Double(Self.parts)), 0), Self.parts - 1)
+      let part = Int(share * Double(Self.parts), within: 0...Self.parts - 1)
       if result.error >= parts[part]?.error ?? 0 { parts[part] = result }
     }
     // What is right has no place on a logarithmic scale; it is set at its lower edge.

@@ -10,7 +10,7 @@ extension ActivationKernel {
   ///
   /// - Precondition: the arrays are equally long.
   public func apply(to x: [Float], into y: inout [Float]) {
-    precondition(y.count == x.count, "an activation's result is as long as its input")
+    require(y.count == x.count, "there is room for \(y.count) results of \(x.count) numbers")
     y.withMutableFloatView { values in
       x.withFloatView { inputs in
         inDefaultFloatingPointEnvironment { forward(inputs, into: values, pool: .single) }
@@ -22,7 +22,7 @@ extension ActivationKernel {
   ///
   /// - Precondition: the arrays are equally long.
   public func multiply(_ gradient: inout [Float], byDerivativeAt x: [Float]) {
-    precondition(gradient.count == x.count, "a gradient is as long as the activation's input")
+    require(gradient.count == x.count, "there are gradients for \(gradient.count) of \(x.count) numbers")
     gradient.withMutableFloatView { gradients in
       x.withFloatView { inputs in
         inDefaultFloatingPointEnvironment { backward(inputs, gradient: gradients, pool: .single) }

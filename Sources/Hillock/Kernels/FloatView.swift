@@ -11,20 +11,23 @@
     self.count = count
   }
 
+  /// - Precondition: `index` is in 0..<count.
   public subscript(index: Int) -> Float {
-    precondition(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
+    require(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
     return unsafe base[index]
   }
 
   /// The part that starts at `offset`.
+  ///
+  /// - Precondition: it lies inside of this view.
   public func part(from offset: Int, count partCount: Int) -> FloatView {
-    precondition(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
+    require(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
     return unsafe FloatView(base: base + offset, count: partCount)
   }
 
   /// Fills an array of as many floats.
   func copy(to array: inout [Float]) {
-    precondition(array.count == count, "copying \(count) floats into an array of \(array.count)")
+    require(array.count == count, "copying \(count) floats into an array of \(array.count)")
     unsafe array.withUnsafeMutableBufferPointer {
       if let start = $0.baseAddress { unsafe start.update(from: base, count: count) }
     }
@@ -45,20 +48,23 @@
     self.count = count
   }
 
+  /// - Precondition: `index` is in 0..<count.
   public subscript(index: Int) -> Float {
     get {
-      precondition(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
+      require(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
       return unsafe base[index]
     }
     nonmutating set {
-      precondition(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
+      require(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
       unsafe base[index] = newValue
     }
   }
 
   /// The part that starts at `offset`.
+  ///
+  /// - Precondition: it lies inside of this view.
   public func part(from offset: Int, count partCount: Int) -> MutableFloatView {
-    precondition(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
+    require(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
     return unsafe MutableFloatView(base: base + offset, count: partCount)
   }
 
@@ -69,13 +75,15 @@
     unsafe base.update(repeating: value, count: count)
   }
 
+  /// - Precondition: both have as many floats.
   public func copy(from source: FloatView) {
-    precondition(source.count == count, "copying \(source.count) floats into a view of \(count)")
+    require(source.count == count, "copying \(source.count) floats into a view of \(count)")
     unsafe base.update(from: source.base, count: count)
   }
 
+  /// - Precondition: both have as many floats.
   public func copy(from source: [Float]) {
-    precondition(source.count == count, "copying \(source.count) floats into a view of \(count)")
+    require(source.count == count, "copying \(source.count) floats into a view of \(count)")
     unsafe source.withUnsafeBufferPointer { floats in
       if let start = floats.baseAddress { unsafe base.update(from: start, count: count) }
     }

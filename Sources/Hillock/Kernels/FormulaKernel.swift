@@ -113,7 +113,7 @@ struct FormulaKernel: Sendable {
     {
       return a.map { base in
         var result = 1.0
-        for _ in 0..<Int(exponent.magnitude) { result *= base }
+        for _ in 0..<Int(exponent.magnitude, within: 0...64) { result *= base }
         return exponent < 0 ? 1 / result : result
       }
     }

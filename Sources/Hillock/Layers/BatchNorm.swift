@@ -7,6 +7,9 @@ import CHillockKernels
 /// statistics are those of a shard, as its examples meet in no other layer, and the running ones are updated with
 /// the mean over the shards, weighted by their examples and added in their order.
 ///
+/// A run whose batches (or shards) give a single number of each channel is refused: its variance is 0, and so is what comes
+/// out. A last batch of one example is not, and gives the shift β.
+///
 /// Sums are in double over fixed blocks of positions, each one chain, added in order. Source: Ioffe and Szegedy
 /// 2015.
 public struct BatchNorm: Layer {

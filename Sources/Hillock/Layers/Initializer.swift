@@ -41,7 +41,8 @@ public enum Initializer: Hashable, Sendable, Codable {
   ///
   /// - Parameter index: the array's number in the network; it selects the stream of random numbers.
   public func values(for parameter: ParameterSpecification, seed: UInt64, index: Int) -> [Float] {
-    let count = parameter.shape.count
+    // A shape that no network has is an array of nothing.
+    let count = parameter.shape.checkedCount ?? 0
     switch self {
     case .constant(let value):
       return [Float](repeating: value, count: count)
@@ -50,7 +51,7 @@ public enum Initializer: Hashable, Sendable, Codable {
       switch fan {
       case .fanIn: width = Double(parameter.fanIn)
       case .fanOut: width = Double(parameter.fanOut)
-      case .average: width = Double(parameter.fanIn + parameter.fanOut) / 2
+      case .average: width = (Double(parameter.fanIn) + Double(parameter.fanOut)) / 2
       }
       let deviation = gain.factor / max(width, 1).squareRoot()
       switch distribution {

@@ -87,7 +87,7 @@ public struct Network: Sendable {
       throw NetworkError(
         "a network needs inputs of at least one number in each extent; got \(inputShape)")
     }
-    guard inputShape.checkedCount != nil else {
+    guard let count = inputShape.checkedCount, count < LayerDemand.limit else {
       throw NetworkError("inputs of shape \(inputShape) are too large to count")
     }
     guard !descriptions.isEmpty else {
@@ -109,41 +109,29 @@ public struct Network: Sendable {
           shapes.append(formed[earlier].outputShape)
         case .node(let other):
           throw NetworkError(
-            "layer \(index + 1) (\(kind)): reads layer \(other + 1), but a layer can read earlier ones only")
+            "layer \(index + 1) (\(kind)): reads layer \(other < .max ? other + 1 : other), but a layer can read earlier ones only"
+          )
         }
       }
-      let output: Shape
-      do throws(ShapeError) {
-        output = try description.layer.outputShape(for: shapes)
-      } catch {
-        throw NetworkError(
-          "layer \(index + 1) (\(description.layer.summary(for: shapes))): \(error.message)")
-      }
-      guard let width = output.checkedCount, width < 1 << 40 else {
-        throw NetworkError("layer \(index + 1) (\(kind)): too many outputs to hold in memory")
-      }
-      let parameters = description.layer.parameters(for: shapes)
+      let demand = try LayerDemand(description.layer, for: shapes, place: "layer \(index + 1)")
       var offsets: [Int] = []
-      for parameter in parameters {
+      for parameter in demand.parameters {
         offsets.append(offset)
-        let (next, overflow) = offset.addingReportingOverflow(parameter.shape.checkedCount ?? .max)
-        guard !overflow, next < 1 << 40 else {
-          throw NetworkError("layer \(index + 1) (\(kind)): too many parameters to hold in memory")
-        }
-        offset = next
+        offset += parameter.shape.count
       }
-      let state = description.layer.state(for: shapes)
       var stateOffsets: [Int] = []
-      for array in state {
+      for array in demand.state {
         stateOffsets.append(stateOffset)
         stateOffset += array.shape.count
+      }
+      guard max(offset, stateOffset) < LayerDemand.limit else {
+        throw NetworkError("layer \(index + 1) (\(kind)): too many parameters to hold in memory")
       }
       formed.append(
         Node(
           name: "\(kind)_\(number)", layer: description.layer, inputs: description.inputs,
-          inputShapes: shapes, outputShape: output, parameters: parameters, parameterOffsets: offsets,
-          state: state,
-          stateOffsets: stateOffsets))
+          inputShapes: shapes, outputShape: demand.output, parameters: demand.parameters,
+          parameterOffsets: offsets, state: demand.state, stateOffsets: stateOffsets))
     }
     self.inputShape = inputShape
     nodes = formed

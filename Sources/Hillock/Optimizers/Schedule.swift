@@ -27,20 +27,19 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case ("cosine", 1):
       self = .cosine()
     case ("cosine", 2):
-      guard let final = Double(decimal: parts[1]), final >= 0, final <= 1 else {
+      guard let final = Double(parts[1]), final >= 0, final <= 1 else {
         throw TrainingError("schedule '\(text)': the final factor must be a number from 0 to 1")
       }
       self = .cosine(final: final)
     case ("step", 3):
-      guard let epochs = Int(parts[1]), epochs > 0, let factor = Double(decimal: parts[2]), factor > 0,
-        factor.isFinite
+      guard let epochs = Int(parts[1]), epochs > 0, let factor = Double(parts[2]), factor > 0, factor.isFinite
       else {
         throw TrainingError("schedule '\(text)': expected step:EPOCHS:FACTOR such as step:20:0.5")
       }
       self = .step(epochs: epochs, factor: factor)
     case ("restarts", 2...4):
       let growth = parts.count > 2 ? Int(parts[2]) : 1
-      let final = parts.count > 3 ? Double(decimal: parts[3]) : 0
+      let final = parts.count > 3 ? Double(parts[3]) : 0
       guard let epochs = Int(parts[1]), let growth, let final, epochs > 0, growth > 0, final >= 0, final <= 1
       else {
         throw TrainingError(
@@ -49,7 +48,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
       }
       self = .restarts(epochs: epochs, growth: growth, final: final)
     case ("warmup", 2...), ("warm-up", 2...):
-      guard let epochs = Double(decimal: parts[1]), epochs > 0, epochs.isFinite else {
+      guard let epochs = Double(parts[1]), epochs > 0, epochs.isFinite else {
         throw TrainingError("schedule '\(text)': expected warmup:EPOCHS:REST such as warmup:5:cosine")
       }
       let rest = parts.count > 2 ? parts.dropFirst(2).joined(separator: ":") : "constant"
@@ -108,21 +107,29 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   ///
   /// - Parameters:
   ///   - step: from zero.
-  ///   - stepsPerEpoch: at least one.
+  ///   - stepsPerEpoch: at least one; less is taken for one.
   ///   - totalSteps: of the whole run.
+  ///
+  /// Periods of less than an epoch, which a run refuses, are taken for one.
   public func factor(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Double {
+    let (step, stepsPerEpoch, totalSteps) = (max(step, 0), max(stepsPerEpoch, 1), max(totalSteps, 1))
     switch self {
     case .constant:
       return 1
     case .step(let epochs, let factor):
       var result = 1.0
-      for _ in 0..<step / (stepsPerEpoch * epochs) { result *= factor }
+      for _ in 0..<step / Self.steps(epochs, stepsPerEpoch) {
+        result *= factor
+        // Nothing changes any more, however many periods there are.
+        if result == 0 || !result.isFinite || result == result * factor { break }
+      }
       return result
     case .cosine(let final):
-      let progress = min(Double(step) / Double(max(totalSteps, 1)), 1)
+      let progress = min(Double(step) / Double(totalSteps), 1)
       return final + (1 - final) * 0.5 * (1 + ElementaryDouble.cos(Double.pi * progress))
     case .restarts(let epochs, let growth, let final):
-      var (start, length) = (0, stepsPerEpoch * epochs)
+      let growth = max(growth, 1)
+      var (start, length) = (0, Self.steps(epochs, stepsPerEpoch))
       while step - start >= length {
         start += length
         let (longer, overflow) = length.multipliedReportingOverflow(by: growth)
@@ -137,9 +144,15 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case .warmUp(let epochs, let then):
       let rising = epochs * Double(stepsPerEpoch)
       if Double(step) < rising { return Double(step + 1) / (rising + 1) }
-      let skipped = Int(clamped: rising.rounded(.up))
+      let skipped = Int(rising.rounded(.up), within: 0...Int.max)
       return then.factor(
         step: max(step - skipped, 0), stepsPerEpoch: stepsPerEpoch, totalSteps: max(totalSteps - skipped, 1))
     }
+  }
+
+  /// The steps of some epochs, at least one, and the largest number where they are too many to count.
+  private static func steps(_ epochs: Int, _ stepsPerEpoch: Int) -> Int {
+    let (product, overflow) = max(epochs, 1).multipliedReportingOverflow(by: stepsPerEpoch)
+    return overflow ? .max : product
   }
 }

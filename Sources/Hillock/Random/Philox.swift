@@ -64,7 +64,7 @@ public struct Philox: Hashable, Sendable {
   ///
   /// - Precondition: n is above 0.
   public mutating func below(_ n: Int) -> Int {
-    precondition(n > 0, "a random number below \(n) does not exist")
+    require(n > 0, "a random number below \(n) does not exist")
     if let small = UInt32(exactly: n) {
       // (−n) mod n is 2³² mod n: so many of the products' low halves are left over.
       let excess = (0 &- small) % small

@@ -19,9 +19,10 @@ enum RandomStream {
   var number: UInt64 {
     switch self {
     case .splitting: 1 << 56
-    case .parameter(let index): 2 << 56 | UInt64(index)
-    case .shuffling(let epoch): 3 << 56 | UInt64(epoch)
-    case .dropout(let layer, let step): 4 << 56 | UInt64(layer) << 40 | UInt64(step)
+    case .parameter(let index): 2 << 56 | UInt64(truncatingIfNeeded: index)
+    case .shuffling(let epoch): 3 << 56 | UInt64(truncatingIfNeeded: epoch)
+    case .dropout(let layer, let step):
+      4 << 56 | UInt64(truncatingIfNeeded: layer) << 40 | UInt64(truncatingIfNeeded: step)
     case .gradientCheck: 5 << 56
     case .augmentation(let epoch, let example): 6 << 56 | Self.pair(epoch, example)
     case .noise(let epoch, let example): 7 << 56 | Self.pair(epoch, example)

@@ -30,10 +30,10 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cus
     return product
   }
 
-  /// How many numbers one example has.
+  /// How many numbers one example has; the largest number where that cannot be counted, or an extent is negative.
   ///
   /// A shape that is part of a formed network was checked for overflow when the network was formed.
-  public var count: Int { extents.reduce(1, *) }
+  public var count: Int { checkedCount ?? .max }
 
   public var rank: Int { extents.count }
 

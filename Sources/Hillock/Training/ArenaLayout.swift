@@ -22,7 +22,8 @@ struct ArenaLayout {
 
   /// Asks for a buffer that keeps its numbers over a span of time; times are those of the plan's passes.
   mutating func reserve(_ count: Int, alive: ClosedRange<Int>) -> Buffer {
-    requests.append(Request(count: count, alive: alive))
+    // A layer of somebody else may ask for less than nothing.
+    requests.append(Request(count: max(count, 0), alive: alive))
     return Buffer(index: requests.count - 1)
   }
 

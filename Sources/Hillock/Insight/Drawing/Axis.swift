@@ -4,7 +4,8 @@ import HillockFormula
 public struct Axis: Hashable, Sendable {
   public var label: String
   public var range: ClosedRange<Double>
-  /// Whether equal ratios are equally far apart. The range is above 0 then.
+  /// Whether equal ratios are equally far apart. What lies below 10⁻³⁰⁰ or above 10³⁰⁰ has no place then: a range that
+  /// reaches 0 begins six decades below its end.
   public var isLogarithmic: Bool
   /// Whether only whole numbers are marked.
   public var isWhole = false
@@ -35,9 +36,18 @@ public struct Axis: Hashable, Sendable {
 
   /// 0 at the lower and 1 at the upper end.
   public func position(_ value: Double) -> Double {
-    let (low, high) = (range.lowerBound, range.upperBound)
-    guard isLogarithmic else { return (value - low) / (high - low) }
+    guard isLogarithmic else {
+      return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+    }
+    let (low, high) = logarithmicEnds
     return value > 0 ? Self.logarithm(value / low) / Self.logarithm(high / low) : -.infinity
+  }
+
+  /// Ends that have logarithms.
+  private var logarithmicEnds: (low: Double, high: Double) {
+    if range.lowerBound >= 1e-300, range.upperBound <= 1e300 { return (range.lowerBound, range.upperBound) }
+    let high = range.upperBound > 0 ? min(max(range.upperBound, 1e-294), 1e300) : 1
+    return (range.lowerBound >= 1e-300 ? min(range.lowerBound, high) : high * 1e-6, high)
   }
 
   private static func logarithm(_ value: Double) -> Double { ElementaryFunctions.ln(value) }
@@ -57,19 +67,18 @@ public struct Axis: Hashable, Sendable {
     let step = [0.1, 0.2, 0.5, 1, 2].map { $0 * power }.first { span / $0 <= 10 } ?? power
     let first = (range.lowerBound / step).rounded(.up)
     let last = (range.upperBound / step).rounded(.down)
+    // A span near the smallest doubles has no such steps.
+    guard first.isFinite, last.isFinite, last - first <= 1000 else { return [range.lowerBound] }
     return stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
   private var logarithmicTicks: [Double] {
-    // Nothing is equally far apart in ratios from 0 on.
-    guard range.lowerBound > 0, range.upperBound.isFinite else {
-      return [range.lowerBound, range.upperBound]
-    }
+    let (low, high) = logarithmicEnds
     var decades: [Double] = []
     var decade = 1.0
-    while decade > range.lowerBound { decade /= 10 }
-    while decade < range.lowerBound { decade *= 10 }
-    while decade <= range.upperBound {
+    while decade > low { decade /= 10 }
+    while decade < low { decade *= 10 }
+    while decade <= high {
       decades.append(decade)
       decade *= 10
     }
@@ -81,11 +90,11 @@ public struct Axis: Hashable, Sendable {
     let start = max((decades.first ?? decade) / 10, Double.leastNormalMagnitude)
     var all: [Double] = []
     var base = start
-    while base <= range.upperBound {
-      all += [1, 2, 5].map { $0 * base }.filter { range.contains($0) }
+    while base <= high {
+      all += [1, 2, 5].map { $0 * base }.filter { low <= $0 && $0 <= high }
       base *= 10
     }
-    return all.count > 1 ? all : [range.lowerBound, range.upperBound]
+    return all.count > 1 ? all : [low, high]
   }
 
   /// The label of a tick: powers of ten on a logarithmic axis, but for those near 1.
@@ -124,7 +133,7 @@ public struct Axis: Hashable, Sendable {
   }
 
   private static func plain(_ value: Double) -> String {
-    value == value.rounded() ? String(Int(clamped: value)) : String(value)
+    Int(exactly: value).map(String.init) ?? String(value)
   }
 
   private static func superscript(_ number: Int) -> String {

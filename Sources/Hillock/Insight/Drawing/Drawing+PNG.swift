@@ -13,9 +13,10 @@ extension Drawing {
         "a picture of \(Self.number(width)) by \(Self.number(height)) is too large for PNG; write it as SVG")
     }
     var raster = Raster(
-      width: Int(columns), height: Int(rows), background: Ink.paper.colour(dark: dark))
+      width: Int(columns, within: 1...1 << 26), height: Int(rows, within: 1...1 << 26),
+      background: Ink.paper.colour(dark: dark))
     for mark in marks { Self.paint(mark, on: &raster, scale: scale, dark: dark) }
-    return PNG.encoded(width: raster.width, height: raster.height, pixels: raster.pixels)
+    return try PNG.encoded(width: raster.width, height: raster.height, pixels: raster.pixels)
   }
 
   private static func paint(_ mark: Mark, on raster: inout Raster, scale: Double, dark: Bool) {
@@ -104,8 +105,13 @@ extension Drawing {
   private static func dashed(_ points: [Point], _ dashes: [Double], width: Double) -> [[Point]] {
     guard !dashes.isEmpty, dashes.allSatisfy({ $0 > 0 }), let first = points.first else { return [points] }
     let lengths = dashes.enumerated().map { index, length in
-      index % 2 == 0 ? max(length - width, 0.01) : length + min(width, dashes[index - 1] - 0.01)
+      max(index % 2 == 0 ? length - width : length + min(width, dashes[index - 1] - 0.01), 0.01)
     }
+    // Finer than can be seen, and as many pieces as nobody has the time for.
+    let whole = zip(points, points.dropFirst()).reduce(0.0) {
+      $0 + abs($1.1.x - $1.0.x) + abs($1.1.y - $1.0.y)
+    }
+    guard whole * Double(lengths.count) < 20_000 * lengths.reduce(0, +) else { return [points] }
     var result: [[Point]] = []
     var part = [first]
     var dash = 0

@@ -57,7 +57,7 @@ extension Drawing {
   static func number(_ value: Double) -> String {
     // What is far outside cannot be seen; renderers differ in what they do with huge numbers.
     let rounded = (value.isNaN ? -1e5 : min(max(value, -1e5), 1e5) * 100).rounded() / 100
-    return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+    return rounded == rounded.rounded() ? String(Int(rounded, within: -100_000...100_000)) : String(rounded)
   }
 
   /// For text and attributes; characters that XML does not allow become a replacement character.
@@ -100,7 +100,10 @@ extension Drawing {
         text += (fill == nil ? " fill=\"none\"" : "") + paint(fill, outline) + "/>\n"
       case .text(let content): write(content)
       case .grid(let grid):
-        let png = PNG.encoded(width: grid.columns, height: grid.rows, pixels: grid.colours)
+        guard grid.rows > 0 else { return }
+        let png = PNG.encoded(
+          checkedWidth: grid.columns, height: grid.rows, pixels: grid.colours.prefix(grid.rows * grid.columns)
+        )
         text +=
           "<image\(attributes(grid.box)) preserveAspectRatio=\"none\" style=\"image-rendering: pixelated\" "
         text += "href=\"data:image/png;base64,\(Base64.text(png))\"/>\n"

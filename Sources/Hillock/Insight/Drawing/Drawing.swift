@@ -92,22 +92,20 @@ public struct Drawing: Hashable, Sendable {
     }
   }
 
-  /// Square cells of colour, row by row from the top.
+  /// Square cells of colour, row by row from the top. A last row that is not whole is left out.
   public struct Grid: Hashable, Sendable {
     public var box: Box
     public var columns: Int
     /// `columns` a row.
     public var colours: [RGB]
 
-    /// - Precondition: the colours are a whole number of rows.
     public init(in box: Box, columns: Int, colours: [RGB]) {
-      precondition(columns > 0 && colours.count % columns == 0, "cells are no whole number of rows")
       self.box = box
       self.columns = columns
       self.colours = colours
     }
 
-    public var rows: Int { colours.count / columns }
+    public var rows: Int { columns > 0 ? colours.count / columns : 0 }
   }
 
   public indirect enum Mark: Hashable, Sendable {

@@ -80,7 +80,7 @@ public enum Ink: Hashable, Sendable {
   public static func dashes(_ index: Int) -> [Double] {
     let all: [[Double]] = [[], [9, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 3], [1, 4]]
     // In the second round of colours each has other dashes than in the first.
-    let turn = index + index / seriesCount
+    let turn = index &+ index / seriesCount
     return all[((turn % all.count) + all.count) % all.count]
   }
 

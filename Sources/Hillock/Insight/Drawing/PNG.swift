@@ -1,15 +1,24 @@
 /// Pictures as PNG files (ISO/IEC 15948), written without a library: 8 bits a channel, no transparency.
 public enum PNG {
   /// - Parameter pixels: row by row from the top.
-  /// - Precondition: there are width·height of them, and at least one.
-  public static func encoded(width: Int, height: Int, pixels: [RGB]) -> [UInt8] {
-    precondition(width > 0 && height > 0 && pixels.count == width * height, "pixels do not fill the picture")
+  /// - Throws: `PictureError` unless there are width·height of them, and at least one.
+  public static func encoded(width: Int, height: Int, pixels: [RGB]) throws(PictureError) -> [UInt8] {
+    let (count, overflow) = width.multipliedReportingOverflow(by: height)
+    guard width > 0, height > 0, width < 1 << 31, height < 1 << 31, !overflow, pixels.count == count else {
+      throw PictureError("\(pixels.count) pixels do not fill a picture of \(width) by \(height)")
+    }
+    return encoded(checkedWidth: width, height: height, pixels: pixels[...])
+  }
+
+  /// - Precondition: there are width·height pixels, and at least one.
+  static func encoded(checkedWidth width: Int, height: Int, pixels: ArraySlice<RGB>) -> [UInt8] {
+    let first = pixels.startIndex
     var scanlines: [UInt8] = []
     scanlines.reserveCapacity(height * (1 + 3 * width))
     for row in 0..<height {
       // Filter 0, none: of drawings the plain pixels become the smallest files with the fixed codes.
       scanlines.append(0)
-      for pixel in pixels[row * width..<(row + 1) * width] {
+      for pixel in pixels[first + row * width..<first + (row + 1) * width] {
         scanlines += [pixel.red, pixel.green, pixel.blue]
       }
     }

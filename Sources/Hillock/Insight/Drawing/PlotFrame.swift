@@ -71,6 +71,6 @@ public struct PlotFrame: Hashable, Sendable {
     let widest = ticks.map { Drawing.width(of: horizontal.text($0), size: size) }.max() ?? 0
     let apart = zip(ticks, ticks.dropFirst()).map { x($1) - x($0) }.min() ?? 1
     let step = (widest + 6) / max(apart, 1)
-    return step.isFinite ? max(1, Int(min(step, 1e3).rounded(.up))) : 1
+    return Int(step.rounded(.up), within: 1...1000)
   }
 }

@@ -30,8 +30,9 @@ struct Raster {
   /// The columns and rows of pixels that a box touches, inside the picture and the clip.
   private func range(_ box: Box) -> (columns: Range<Int>, rows: Range<Int>) {
     func range(_ low: Double, _ high: Double, _ from: Double, _ to: Double) -> Range<Int> {
-      let first = Int(clamped: max(low, from, 0).rounded(.down))
-      let end = Int(clamped: min(high, to).rounded(.up))
+      let limit = 0...max(width, height)
+      let first = Int(max(low, from, 0).rounded(.down), within: limit)
+      let end = Int(min(high, to).rounded(.up), within: limit)
       return first < end ? first..<end : first..<first
     }
     return (
@@ -108,7 +109,8 @@ struct Raster {
     guard start.x.isFinite, start.y.isFinite, end.x.isFinite, end.y.isFinite else { return }
     // In pieces, so that the pixels that are looked at are near the line and not in the box around all of it.
     let length = Self.distance(start, end)
-    let pieces = max(1, Int(min(length / 12, 1e5).rounded(.up)))
+    // A wide line has large boxes anyway.
+    let pieces = Int((length / max(12, radius)).rounded(.up), within: 1...100_000)
     for piece in 0..<pieces {
       func point(_ number: Int) -> Point {
         let share = Double(number) / Double(pieces)
@@ -174,11 +176,15 @@ struct Raster {
 
   /// Cells of colour, each pixel that of the cell under its centre.
   mutating func fill(_ grid: Drawing.Grid) {
+    guard grid.rows > 0 else { return }
     let (columns, rows) = range(grid.box)
     for row in rows {
-      let y = Int(clamped: (Double(row) + 0.5 - grid.box.y) / grid.box.height * Double(grid.rows))
+      let y = Int(
+        (Double(row) + 0.5 - grid.box.y) / grid.box.height * Double(grid.rows), within: -1...grid.rows)
       for column in columns {
-        let x = Int(clamped: (Double(column) + 0.5 - grid.box.x) / grid.box.width * Double(grid.columns))
+        let x = Int(
+          (Double(column) + 0.5 - grid.box.x) / grid.box.width * Double(grid.columns),
+          within: -1...grid.columns)
         guard x >= 0, x < grid.columns, y >= 0, y < grid.rows else { continue }
         pixels[row * width + column] = grid.colours[y * grid.columns + x]
       }

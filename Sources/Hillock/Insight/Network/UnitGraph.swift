@@ -21,15 +21,17 @@ public struct UnitGraph: Sendable {
   public static let weightLimit = 400
 
   /// - Parameters:
-  ///   - inputs: a name for each input.
-  ///   - outputs: a name for each output.
+  ///   - inputs: a name for each input; x1, x2, … where their number is another one.
+  ///   - outputs: a name for each output; those of the units where their number is another one.
   /// - Throws: `PictureError` that says why the network cannot be drawn unit by unit.
   public init(_ model: Model, inputs: [String], outputs: [String]) throws(PictureError) {
     let network = model.network
-    columns = [
-      Column(title: "inputs", names: inputs, biases: [], activation: nil, weights: [])
-    ]
     try Self.check(network.inputShape.count, of: "the network's inputs")
+    let names =
+      inputs.count == network.inputShape.count ? inputs : (1...network.inputShape.count).map { "x\($0)" }
+    columns = [
+      Column(title: "inputs", names: names, biases: [], activation: nil, weights: [])
+    ]
     var weightCount = 0
     for (index, node) in network.nodes.enumerated() {
       let previous: Network.Source = index == 0 ? .data : .node(index - 1)
@@ -66,9 +68,6 @@ public struct UnitGraph: Sendable {
     let last = columns.count - 1
     guard last > 0 else { throw PictureError("the network has no dense layer; draw it as blocks") }
     if outputs.count == columns[last].names.count { columns[last].names = outputs }
-    if inputs.count != network.inputShape.count {
-      columns[0].names = (1...network.inputShape.count).map { "x\($0)" }
-    }
   }
 
   private static func check(_ units: Int, of what: String) throws(PictureError) {
