@@ -54,13 +54,30 @@ public struct ModelFile: Sendable {
         "the contents do not match their digest; the file was changed or damaged after it was written",
         file: file)
     }
-    let description: NetworkDescription = try Self.decode("network", of: metadata, file: file) {
+    let (network, preprocessing, configuration) = try Self.settings(
+      metadata, file: file, registry: registry)
+    let (parameters, state) = try Self.numbers(content.tensors, of: network, file: file)
+    try Self.checkFinite(content.tensors, file: file)
+    let model = try Model(network, parameters: parameters, state: state)
+    guard model.fingerprint == metadata["fingerprint"] else {
+      throw DataError(
+        "the parameters do not match the fingerprint; the file was changed or damaged after it was written",
+        file: file)
+    }
+    trained = TrainedModel(model: model, preprocessing: preprocessing, configuration: configuration)
+  }
+
+  /// Everything but the numbers: what is read, and what is written, has to pass here.
+  private static func settings(
+    _ metadata: [String: String], file: String, registry: LayerRegistry
+  ) throws -> (Network, Preprocessing, TrainingConfiguration) {
+    let description: NetworkDescription = try decode("network", of: metadata, file: file) {
       try $0.decode(NetworkDescription.self, from: $1, configuration: registry)
     }
-    let preprocessing: Preprocessing = try Self.decode("preprocessing", of: metadata, file: file) {
+    let preprocessing: Preprocessing = try decode("preprocessing", of: metadata, file: file) {
       try $0.decode(Preprocessing.self, from: $1)
     }
-    let configuration: TrainingConfiguration = try Self.decode("training", of: metadata, file: file) {
+    let configuration: TrainingConfiguration = try decode("training", of: metadata, file: file) {
       try $0.decode(TrainingConfiguration.self, from: $1)
     }
     let network: Network
@@ -80,28 +97,12 @@ public struct ModelFile: Sendable {
     } catch {
       throw DataError("the training settings in the file are damaged: \(error.message)", file: file)
     }
-    guard network.inputShape.count == preprocessing.featureCount else {
-      throw DataError(
-        "the network takes \(network.inputShape.count) numbers, the preprocessing makes \(preprocessing.featureCount)",
-        file: file)
+    do throws(DataError) {
+      try preprocessing.check(fits: network)
+    } catch {
+      throw DataError(error.message, file: file)
     }
-    let outputs = network.outputShape.count
-    let classes = preprocessing.classNames.count
-    let targets = preprocessing.targetNames.count
-    guard classes == 0 ? outputs == targets : outputs == classes || outputs == 1 && classes == 2 else {
-      throw DataError(
-        "the network has \(outputs) outputs, which do not fit "
-          + (classes == 0 ? "\(targets) target\(targets == 1 ? "" : "s")" : "\(classes) classes"), file: file)
-    }
-    let (parameters, state) = try Self.numbers(content.tensors, of: network, file: file)
-    try Self.checkFinite(content.tensors, file: file)
-    let model = try Model(network, parameters: parameters, state: state)
-    guard model.fingerprint == metadata["fingerprint"] else {
-      throw DataError(
-        "the parameters do not match the fingerprint; the file was changed or damaged after it was written",
-        file: file)
-    }
-    trained = TrainedModel(model: model, preprocessing: preprocessing, configuration: configuration)
+    return (network, preprocessing, configuration)
   }
 
   /// The model of a file, to train on with data that were prepared in the same way.
@@ -195,6 +196,9 @@ public struct ModelFile: Sendable {
   }
 
   /// The model as a safetensors file.
+  ///
+  /// - Throws: `DataError` for a model that could not be read back: a preprocessing of another width or with numbers that are
+  ///   none, settings out of their ranges.
   public func content() throws -> Safetensors {
     let model = trained.model
     var tensors: [Safetensors.Tensor] = []
@@ -212,16 +216,22 @@ public struct ModelFile: Sendable {
             values: Array(model.state(index, of: nodeIndex))))
       }
     }
-    return try Safetensors(
-      tensors: tensors,
-      metadata: [
-        "format": "hillock", "version": Self.version,
-        "network": try JSONText.encode(NetworkDescription(model.network)),
-        "preprocessing": try JSONText.encode(trained.preprocessing),
-        "training": try JSONText.encode(trained.configuration),
-        "fingerprint": model.fingerprint,
-      ]
-    ).sealed()
+    let metadata = [
+      "format": "hillock", "version": Self.version,
+      "network": try JSONText.encode(NetworkDescription(model.network)),
+      "preprocessing": try JSONText.encode(trained.preprocessing),
+      "training": try JSONText.encode(trained.configuration),
+      "fingerprint": model.fingerprint,
+    ]
+    do {
+      // The layers need not be of this library; who reads the file back has to name them.
+      _ = try Self.settings(
+        metadata, file: "the model",
+        registry: LayerRegistry(model.network.nodes.map { type(of: $0.layer) }))
+    } catch let error as DataError {
+      throw DataError("this model cannot be written, as it could not be read back: \(error.message)")
+    }
+    return try Safetensors(tensors: tensors, metadata: metadata).sealed()
   }
 
   /// Writes the file whole or not at all.

@@ -218,4 +218,34 @@ import Testing
       _ = try? outputs(model)
     }
   }
+
+  /// What could not be read back is not written.
+  @Test func writingChecksWhatReadingChecks() throws {
+    let sound = try Self.trained()
+    _ = try ModelFile(sound).content()
+    var cases: [(TrainedModel, String)] = []
+    var other = sound
+    other.preprocessing = .plain(inputs: ["a"], targets: ["t", "u", "v"])
+    cases.append((other, "the network takes 4 numbers, the preprocessing makes 1"))
+    other.preprocessing = .plain(inputs: ["a", "b", "c", "d"], targets: ["t"])
+    cases.append((other, "the network has 3 outputs, which do not fit 1 target"))
+    other = sound
+    other.configuration.learningRate = .nan
+    cases.append((other, "learning rate"))
+    other = sound
+    other.configuration.batchSize = 0
+    cases.append((other, "batch size"))
+    for (model, message) in cases {
+      do {
+        _ = try ModelFile(model).content()
+        Issue.record("written, though \(message)")
+      } catch {
+        #expect(
+          "\(error)".hasPrefix("this model cannot be written") && "\(error)".contains(message), "\(error)")
+      }
+    }
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    #expect(throws: DataError.self) { try ModelFile(cases[0].0).write(to: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
 }

@@ -74,7 +74,7 @@ import Testing
   /// With a k that stays, training is that of a network with f_k; the model has ReLU all the same.
   @Test func everyStepUsesTheSmoothFunction() throws {
     let data = try data()
-    let start = Model(try network(), seed: 1)
+    let start = try Model(network(), seed: 1)
     var annealed = try Trainer(start, configuration(Annealing(from: 3, to: 3, until: 1)))
     _ = try annealed.run(training: data)
     var smooth = try Trainer(

@@ -46,7 +46,7 @@ private struct Alone: Layer {
       Dense(
         units, activation: index == given.sizes.count - 2 ? .identity : activation, usesBias: given.usesBias)
     }
-    let chained = Model(try Network(inputShape: [given.sizes[0]], layers: layers), seed: 4)
+    let chained = try Model(Network(inputShape: [given.sizes[0]], layers: layers), seed: 4)
     let parts = try Model(
       Network(inputShape: [given.sizes[0]], layers: layers.map { Alone(dense: $0) }),
       parameters: chained.parameters)

@@ -119,7 +119,8 @@ struct NetworkPictureTests {
       Dense(3)
     }
     let trained = TrainedModel(
-      model: Model(network), preprocessing: try xor().preprocessing, configuration: TrainingConfiguration())
+      model: try Model(network), preprocessing: try xor().preprocessing,
+      configuration: TrainingConfiguration())
     let portrait = try NetworkPortrait(trained)
     #expect(!portrait.isUnits)
     let texts = Self.texts(portrait.picture.drawing)

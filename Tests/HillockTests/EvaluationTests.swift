@@ -32,11 +32,11 @@ import Testing
     #expect(abs(figures.macroF1 - macroF1) < 1e-15)
   }
 
-  @Test func aClassThatNeverOccursHasNoFigures() {
-    let figures = Evaluation.Classification(confusion: [[3, 0], [0, 0]])
+  @Test func aClassThatNeverOccursHasNoFigures() throws {
+    let figures = try Evaluation.Classification(confusion: [[3, 0], [0, 0]])
     #expect(figures.precision == [1, nil] && figures.recall == [1, nil] && figures.f1 == [1, nil])
     #expect(figures.macroF1 == 1)
-    #expect(Evaluation.Classification(confusion: [[0, 0], [0, 0]]).accuracy.isNaN)
+    #expect(try Evaluation.Classification(confusion: [[0, 0], [0, 0]]).accuracy.isNaN)
   }
 
   @Test func aSingleLogitDecidesAtZero() throws {

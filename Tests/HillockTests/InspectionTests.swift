@@ -32,7 +32,7 @@ import Testing
 
   @Test func plantedDeadUnitsAreNamedAndNothingElse() throws {
     let data = try data(rows: 300, features: 8, seed: 71)
-    let model = Model(try network(), seed: 4)
+    let model = try Model(network(), seed: 4)
     let loss = Loss.softmaxCrossEntropy()
     let before = try Inspection(model, on: data, loss: loss)
     #expect(
@@ -116,7 +116,7 @@ import Testing
     let rows = 20
     let data = try data(rows: rows, features: 8, seed: 74)
     let network = try network()
-    let model = Model(network, seed: 6)
+    let model = try Model(network, seed: 6)
     let loss = Loss.softmaxCrossEntropy()
     let report = try Inspection(model, on: data, loss: loss)
     #expect(report.layers.count == 3 && report.examples == rows)
@@ -178,7 +178,7 @@ import Testing
 
   @Test func threadsChangeNothing() throws {
     let data = try data(rows: 700, features: 8, seed: 75)
-    let model = Model(try network(), seed: 6)
+    let model = try Model(network(), seed: 6)
     let one = try Inspection(model, on: data, loss: .softmaxCrossEntropy())
     let three = try Inspection(
       model, on: data, loss: .softmaxCrossEntropy(), pool: WorkerPool(threads: 3))
@@ -237,7 +237,7 @@ import Testing
     let finding = try Inspection(model, on: data, loss: .softmaxCrossEntropy()).findings.first
     #expect(finding?.kind == .deadUnits && finding?.remedy.contains("1 reaches the kink") == true)
     let open = try Network(inputs: 1) {
-      Dense(2, activation: .relu(derivativeAtZero: 1))
+      Dense(2, activation: try .relu(derivativeAtZero: 1))
       Dense(2)
     }
     let report = try Inspection(

@@ -187,7 +187,7 @@ import Testing
     let network = try Network(inputShape: given.input, parts: given.parts)
     var random = SeededRandom(seed: seed)
     // Gains, shifts and running statistics away from their starting values, so that each of them counts.
-    let start = Model(network, seed: 3)
+    let start = try Model(network, seed: 3)
     let parameters = start.parameters.map { $0 + random.float(in: -0.2...0.2) }
     let state = start.state.map { $0 + random.float(in: 0...0.3) }
     let model = try Model(network, parameters: parameters, state: state)

@@ -42,7 +42,7 @@ import Testing
   /// Whoever looks at every layer's output finds what a network makes that ends there, though plans share memory.
   @Test func theOutputsBetweenLayersAreThoseOfShorterNetworks() throws {
     let layers: [any Layer] = [Dense(6, activation: .tanh), Dense(5, activation: .gelu), Dense(6), Dense(2)]
-    let whole = Model(try Network(inputShape: [4], layers: layers), seed: 5)
+    let whole = try Model(Network(inputShape: [4], layers: layers), seed: 5)
     var random = SeededRandom(seed: 73)
     let inputs = (0..<12).map { _ in random.float(in: -1...1) }
     let data = try Dataset(inputs: inputs, featureCount: 4, targets: .values([], count: 1))
@@ -66,7 +66,7 @@ import Testing
     var random = SeededRandom(seed: 72)
     let inputs = (0..<20).map { _ in random.float(in: -1...1) }
     let targets = (0..<30).map { _ in random.float(in: -1...1) }
-    let model = Model(network, seed: 2)
+    let model = try Model(network, seed: 2)
     let ours = try model.gradient(
       of: .meanSquared, on: Dataset(inputs: inputs, featureCount: 4, targets: .values(targets, count: 6)))
     let theirs = try ReferenceNetwork(network).gradient(

@@ -5,12 +5,12 @@ import Testing
 struct PredictorTests {
   @Test("Outputs are the model's, call after call")
   func sameOutputs() throws {
-    let model = Model(
+    let model = try Model(
       try Network(inputs: 4) {
         Dense(16, activation: .gelu)
         Dense(3)
       }, seed: 5)
-    let predictor = Predictor(model, rows: 4)
+    let predictor = try Predictor(model, rows: 4)
     for count in [1, 4, 2, 1] {
       let inputs = (0..<4 * count).map { Float($0 * 7 % 11) / 11 - 0.4 }
       var outputs = [Float](repeating: .nan, count: 3 * count)

@@ -13,7 +13,7 @@ struct RegionTests {
   {
     let network = try Network(
       inputShape: [inputs], layers: layers.map { Dense($0, activation: activation) } + [Dense(1)])
-    let model = Model(network, seed: seed)
+    let model = try Model(network, seed: seed)
     // Biases start at 0; here every unit has its own line.
     var random = SeededRandom(seed: seed)
     return try Model(network, parameters: model.parameters.map { $0 == 0 ? random.float(in: -1...1) : $0 })

@@ -105,12 +105,12 @@ import Testing
   /// A dense layer is a product, with chains of additions that end below the smallest normal float.
   @Test func products() throws {
     let network = try Network(inputs: 48) { Dense(33, activation: .identity) }
-    let model = Model(network, seed: 6)
+    let model = try Model(network, seed: 6)
     var random = SeededRandom(seed: 5)
     let examples = (0..<48 * 20).map { random.float(in: -1...1) * ($0 % 3 == 0 ? 1 : 0x1p-128) }
       .enumerated().map { $0.offset / 48 % 2 == 0 ? $0.element : $0.element * 0x1p-120 }
     try expectSameBits("products") { try model.outputs(for: examples) }
-    let predictor = Predictor(model, rows: 20)
+    let predictor = try Predictor(model, rows: 20)
     try expectSameBits("a predictor") {
       var outputs = [Float](repeating: 0, count: 20 * 33)
       try predictor.predict(examples, into: &outputs)

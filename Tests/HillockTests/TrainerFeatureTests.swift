@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func frozenLayersStayAndOthersMove() throws {
-    let start = Model(try network(), seed: 1)
+    let start = try Model(network(), seed: 1)
     var trainer = try Trainer(
       network(),
       TrainingConfiguration(epochs: 2, learningRateFactors: ["conv2d_1": 0, "dense_1": 0.5]))
@@ -67,7 +67,7 @@ import Testing
 
   @Test func theAverageFollowsTheParameters() throws {
     // One update: average = start + (1 − decay)·(p − start).
-    let start = Model(try network(), seed: 1).parameters
+    let start = try Model(network(), seed: 1).parameters
     var plain = try Trainer(network(), TrainingConfiguration(epochs: 1, batchSize: 60))
     var averaged = try Trainer(network(), TrainingConfiguration(epochs: 1, batchSize: 60, averageDecay: 0.75))
     _ = try plain.run(training: data())
@@ -249,7 +249,7 @@ import Testing
       var fingerprint: String { whole.fingerprint }
       func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {
         largest.store(max(largest.load(ordering: .relaxed), numbers.count), ordering: .relaxed)
-        return whole.subset(Array(numbers))
+        return try whole.subset(Array(numbers))
       }
     }
     let configuration = TrainingConfiguration(

@@ -76,8 +76,8 @@ import Testing
     let inputs = (0..<120).map { _ in random.float(in: -1...1) }
     let classes = (0..<60).map { _ in Int32(Bool.random(using: &random) ? 1 : 0) }
     let noise = try Dataset(inputs: inputs, featureCount: 2, targets: .classes(classes, names: ["a", "b"]))
-    let training = noise.subset(Array(0..<30))
-    let validation = noise.subset(Array(30..<60))
+    let training = try noise.subset(Array(0..<30))
+    let validation = try noise.subset(Array(30..<60))
     var trainer = try Trainer(
       network(),
       TrainingConfiguration(learningRate: 0.05, epochs: 200, batchSize: 10, seed: 1, patience: 4))

@@ -102,13 +102,13 @@ let depthwise = try Network(inputShape: [28, 28, 1]) {
 }
 try training("depthwise", depthwise, batch: 64, steps: 20)
 
-let small = Model(
+let small = try Model(
   try Network(inputs: 4) {
     Dense(16, activation: .relu)
     Dense(16, activation: .relu)
     Dense(3)
   })
-let predictor = Predictor(small)
+let predictor = try Predictor(small)
 let example: [Float] = [0.1, -0.2, 0.3, 0.4]
 var answer: [Float] = [0, 0, 0]
 // A thousand times, so that the look at the clock does not count.

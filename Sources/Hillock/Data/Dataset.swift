@@ -34,8 +34,16 @@ public struct Dataset: Hashable, Sendable {
 
   /// The rows with these indices, in this order.
   ///
+  /// - Throws: `DataError` for an index outside of 0..<rowCount.
+  public func subset(_ indices: [Int]) throws(DataError) -> Dataset {
+    if let wrong = indices.first(where: { $0 < 0 || $0 >= rowCount }) {
+      throw DataError("there is no row \(wrong): the \(rowCount) rows are numbered from 0 to \(rowCount - 1)")
+    }
+    return chosen(indices)
+  }
+
   /// - Precondition: every index is in 0..<rowCount.
-  public func subset(_ indices: [Int]) -> Dataset {
+  func chosen(_ indices: [Int]) -> Dataset {
     var chosen: [Float] = []
     chosen.reserveCapacity(indices.count * featureCount)
     for index in indices {

@@ -13,5 +13,5 @@ public protocol ExampleSource: Sendable {
 }
 
 extension Dataset: ExampleSource {
-  public func examples(_ numbers: ArraySlice<Int>) -> Dataset { subset(Array(numbers)) }
+  public func examples(_ numbers: ArraySlice<Int>) throws(DataError) -> Dataset { try subset(Array(numbers)) }
 }

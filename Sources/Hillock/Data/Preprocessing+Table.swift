@@ -26,6 +26,7 @@ extension Preprocessing {
     for (index, column) in table.columns.enumerated() where index != targetIndex {
       switch column.values {
       case .numeric(let values):
+        try checkFinite(values, rows: rows, of: table, column: index)
         inputs.append(
           Input(
             name: column.name, scaling: Scaling(of: rows.lazy.map { values[$0] }), categories: [],
@@ -39,6 +40,9 @@ extension Preprocessing {
       }
     }
     try checkMemory(inputs, table: table)
+    if case .numeric(let values) = table.columns[targetIndex].values {
+      try checkFinite(values, rows: Array(values.indices), of: table, column: targetIndex)
+    }
     let settled = task ?? suggestedTask(for: table.columns[targetIndex].values)
     let column = table.columns[targetIndex]
     switch settled {
@@ -81,6 +85,20 @@ extension Preprocessing {
     if case .numeric = column.values { true } else { false }
   }
 
+  /// A value that is none would make the column's mean none, and the column would be zeros without a word.
+  private static func checkFinite(
+    _ values: [Double], rows: [Int], of table: Table, column: Int
+  ) throws(DataError) {
+    if let row = rows.first(where: { !values[$0].isFinite }) {
+      throw noNumber(values[row], table, row, column)
+    }
+  }
+
+  private static func noNumber(_ value: Double, _ table: Table, _ row: Int, _ column: Int) -> DataError {
+    table.error(
+      "\(value) is not a finite number; give the number, or leave the row out", row: row, column: column)
+  }
+
   /// Refuses inputs that this machine cannot hold: a column of names or numbers of persons has as many categories
   /// as rows.
   private static func checkMemory(_ inputs: [Input], table: Table) throws(DataError) {
@@ -117,6 +135,11 @@ extension Preprocessing {
     guard images == nil else {
       throw DataError("the model was trained on images, not on the columns of a table", file: table.source)
     }
+    if let rows, let wrong = rows.first(where: { $0 < 0 || $0 >= table.rowCount }) {
+      throw DataError(
+        "there is no row \(wrong): the \(table.rowCount) rows are numbered from 0 to \(table.rowCount - 1)",
+        file: table.source)
+    }
     let rows = rows ?? Array(0..<table.rowCount)
     let width = featureCount
     var features = [Float](repeating: 0, count: rows.count * width)
@@ -126,6 +149,7 @@ extension Preprocessing {
       switch (input.scaling, table.columns[index].values) {
       case (let scaling?, .numeric(let values)):
         for (place, row) in rows.enumerated() {
+          guard values[row].isFinite else { throw Self.noNumber(values[row], table, row, index) }
           let value = scaling(values[row])
           guard value.isFinite else {
             throw table.error("\(values[row]) is too far from the training data", row: row, column: index)
@@ -209,6 +233,7 @@ extension Preprocessing {
           throw DataError("column '\(name)' holds texts; the model predicts numbers", file: table.source)
         }
         for (position, row) in rows.enumerated() {
+          guard numbers[row].isFinite else { throw Self.noNumber(numbers[row], table, row, index) }
           let value = scaling(numbers[row])
           guard value.isFinite else {
             throw table.error("\(numbers[row]) is too far from the training data", row: row, column: index)

@@ -237,6 +237,9 @@ extension Preprocessing {
           "label \(wrong + 1) is \(labels[wrong]); the classes are 0 to \(classNames.count - 1)")
       }
     }
+    if let rows, let wrong = rows.first(where: { $0 < 0 || $0 >= count }) {
+      throw DataError("there is no image \(wrong): the \(count) images are numbered from 0 to \(count - 1)")
+    }
     let rows = rows ?? Array(0..<count)
     let values = (0...255).map { images.scaling(Double($0) / 255) }
     var inputs: [Float] = []

@@ -24,6 +24,7 @@ public struct Split: Hashable, Sendable {
         throw DataError("the \(name) fraction must be at least 0 and below 1; got \(fraction)")
       }
     }
+    guard rowCount <= 1 << 40 else { throw DataError("\(rowCount) rows are too many to hold in memory") }
     if let classes, classes.count != rowCount {
       throw DataError("there are \(rowCount) rows, but classes for \(classes.count)")
     }
@@ -49,7 +50,7 @@ public struct Split: Hashable, Sendable {
   /// At least one row where the fraction is above 0 and there are two rows or more.
   private static func size(_ fraction: Double, of count: Int) -> Int {
     guard fraction > 0, count > 1 else { return 0 }
-    return min(max(Int((Double(count) * fraction).rounded()), 1), count - 1)
+    return Int((Double(count) * fraction).rounded(), within: 1...count - 1)
   }
 
   /// Puts the k-th of the n rows of a class at (k + ½)/n of the order, so that every stretch of the order has each

@@ -75,8 +75,9 @@ public struct Table: Hashable, Sendable {
   /// An error about one field.
   public func error(_ message: String, row: Int, column: Int) -> DataError {
     DataError(
-      message, file: source, line: lines.indices.contains(row) ? lines[row] : nil, column: column + 1,
-      columnName: columns[column].name)
+      message, file: source, line: lines.indices.contains(row) ? lines[row] : nil,
+      column: column < .max ? column + 1 : column,
+      columnName: columns.indices.contains(column) ? columns[column].name : nil)
   }
 }
 

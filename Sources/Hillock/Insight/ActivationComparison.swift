@@ -95,7 +95,7 @@ public struct ActivationComparison: Sendable {
           return .init(layer: layer, inputs: node.inputs)
         })
     }
-    let first = Model(try network(choices[0]), seed: options.seed)
+    let first = try Model(network(choices[0]), seed: options.seed)
     experiments = try choices.map { choice in
       var own = options
       own.layers = nil

@@ -5,7 +5,8 @@ extension Inspection {
   /// Something in a layer that hinders learning, and what would help.
   public struct Finding: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
-      case deadUnits, saturatedUnits, largeGain, smallGain, vanishingGradients, explodingGradients, lowRank
+      case deadUnits, saturatedUnits, largeGain, smallGain, vanishingGradients, explodingGradients, lowRank,
+        notFinite
     }
 
     public var kind: Kind
@@ -23,8 +24,17 @@ extension Inspection {
   public var findings: [Finding] {
     layers.flatMap { layer in
       [
-        Self.dead(layer), Self.saturated(layer), Self.gain(layer), gradients(layer), Self.rank(layer),
+        Self.notFinite(layer), Self.dead(layer), Self.saturated(layer), Self.gain(layer), gradients(layer),
+        Self.rank(layer),
       ].compactMap(\.self)
+    }
+  }
+
+  private static func notFinite(_ layer: LayerReport) -> Finding? {
+    layer.notFinite.map {
+      Finding(
+        kind: .notFinite, layer: layer.name, problem: "\($0): nothing that the model says means anything",
+        remedy: "train again with a lower learning rate or a gradient clip, or take an earlier checkpoint")
     }
   }
 
@@ -122,7 +132,7 @@ extension Inspection {
   public static func list(_ numbers: [Int]) -> String {
     var runs: [ClosedRange<Int>] = []
     for number in numbers {
-      if let last = runs.last, last.upperBound + 1 == number {
+      if let last = runs.last, last.upperBound < number, last.upperBound + 1 == number {
         runs[runs.count - 1] = last.lowerBound...number
       } else {
         runs.append(number...number)

@@ -49,6 +49,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     /// (Σλ)²/Σλ² over the eigenvalues λ of the covariance of the units' outputs (the participation ratio): about how
     /// many directions the outputs use. `nil` for more than 1,024 units or where nothing varies.
     public var effectiveRank: Double?
+    /// What the layer's parameters and running statistics hold that is no finite number, in words; `nil` where all are finite.
+    public var notFinite: String?
     /// How the outputs are distributed.
     public var histogram: ValueHistogram
   }
@@ -74,15 +76,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     guard flatSlope > 0, flatSlope.isFinite else {
       throw TrainingError("the slope that counts as flat must be a number above 0; got \(flatSlope)")
     }
-    try loss.check(data.targets, outputs: model.network.outputShape, part: "inspected")
-    guard data.rowCount > 0, data.featureCount == model.network.inputShape.count else {
-      throw TrainingError(
-        "expected at least one example of \(model.network.inputShape.count) features; got \(data.rowCount) of \(data.featureCount)"
-      )
-    }
-    guard data.targets.rowCount == data.rowCount else {
-      throw TrainingError("the gradients of a loss need targets; the data have none")
-    }
+    try loss.check()
+    try ExampleCheck(part: "inspected", network: model.network, loss: loss).check(data)
     try model.network.checkMemory(
       rows: min(data.rowCount, Model.evaluationRows), gradients: 1, training: true)
     self.flatSlope = flatSlope
@@ -104,7 +99,7 @@ extension Initializer {
       switch fan {
       case .fanIn: width = Double(parameter.fanIn)
       case .fanOut: width = Double(parameter.fanOut)
-      case .average: width = Double(parameter.fanIn + parameter.fanOut) / 2
+      case .average: width = (Double(parameter.fanIn) + Double(parameter.fanOut)) / 2
       }
       return gain.factor * (Double(parameter.fanIn) / max(width, 1)).squareRoot()
     case .orthogonal(let gain):

@@ -89,6 +89,10 @@ struct InspectionPass {
   }
 }
 
+extension [String] {
+  fileprivate var joinedIfAny: String? { isEmpty ? nil : joined(separator: ", ") }
+}
+
 /// What is summed up of one layer.
 private struct LayerFigures {
   let node: Int
@@ -225,6 +229,7 @@ private struct LayerFigures {
       gradientNorm: (gradientSquares / Double(examples)).squareRoot(),
       gain: weight != nil && inputSize > 0 ? sumSize / inputSize : nil,
       promisedGain: weight.flatMap { $0.initializer.promisedGain(for: $0) }, effectiveRank: effectiveRank,
+      notFinite: model.numbersMissing.filter { $0.layer == place.name }.map(\.finding).joinedIfAny,
       histogram: ValueHistogram(counts: counter))
   }
 }

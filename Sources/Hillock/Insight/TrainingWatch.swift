@@ -47,7 +47,7 @@ public struct TrainingWatch: Sendable {
   ///   - data: at most the first 512 examples are looked at.
   ///   - flatSlope: see `Inspection`.
   public init(on data: Dataset, loss: Loss, flatSlope: Float = 0.01) {
-    sample = data.rowCount > 512 ? data.subset(Array(0..<512)) : data
+    sample = data.rowCount > 512 ? data.chosen(Array(0..<512)) : data
     self.loss = loss
     self.flatSlope = flatSlope
   }

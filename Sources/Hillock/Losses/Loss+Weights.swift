@@ -66,7 +66,13 @@ public enum ClassWeights: Hashable, Sendable {
     switch self {
     case .balanced:
       var counts = [Int](repeating: 0, count: names.count)
-      for number in classes where Int(number) < counts.count { counts[Int(number)] += 1 }
+      for number in classes {
+        guard counts.indices.contains(Int(number)) else {
+          throw TrainingError(
+            "there is an example of class number \(number); the classes are 0 to \(names.count - 1)")
+        }
+        counts[Int(number)] += 1
+      }
       if let none = counts.firstIndex(of: 0) {
         throw TrainingError(
           "balanced class weights need an example of each class; the training part has none of '\(names[none])'"
@@ -77,6 +83,11 @@ public enum ClassWeights: Hashable, Sendable {
       if let unknown = weights.keys.sorted().first(where: { !names.contains($0) }) {
         throw TrainingError(
           "a weight is given for class '\(unknown)'; the classes are \(DataError.list(names))")
+      }
+      if let (name, weight) = weights.sorted(by: { $0.key < $1.key }).first(where: {
+        !($1 > 0 && $1.isFinite)
+      }) {
+        throw TrainingError("the weight of class '\(name)' must be a number above 0; got \(weight)")
       }
       return names.map { weights[$0] ?? 1 }
     }

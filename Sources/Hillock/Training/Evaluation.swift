@@ -23,7 +23,18 @@ public struct Evaluation: Hashable, Sendable, Codable {
     /// 2·precision·recall/(precision + recall), as 2·hits/(predicted + actual).
     public var f1: [Double?]
 
-    public init(confusion: [[Int]]) {
+    /// - Throws: `TrainingError` unless there are as many columns as rows, with counts of at least 0.
+    public init(confusion: [[Int]]) throws(TrainingError) {
+      for (row, counts) in confusion.enumerated() {
+        guard counts.count == confusion.count else {
+          throw TrainingError(
+            "a confusion matrix has as many columns as rows; row \(row + 1) of \(confusion.count) has \(counts.count)"
+          )
+        }
+        if let wrong = counts.first(where: { $0 < 0 || $0 > 1 << 40 }) {
+          throw TrainingError("a confusion matrix counts examples; row \(row + 1) has \(wrong)")
+        }
+      }
       self.confusion = confusion
       let classes = confusion.indices
       let hits = classes.map { confusion[$0][$0] }
@@ -58,11 +69,25 @@ public struct Evaluation: Hashable, Sendable, Codable {
   /// - Parameter scale: what one unit of the model's output is worth in units of the target (the standard
   ///   deviation that the targets were divided by).
   /// - Parameter classWeights: factors on the losses of the examples of each class; `nil` for none.
+  /// - Throws: `TrainingError` when examples and loss do not fit the model, or a number of an example is not finite;
+  ///   `NetworkError` for a parameter that is not finite.
   public init(
     _ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1,
     classWeights: [Float]? = nil
   ) throws {
-    try loss.check(data.targets, outputs: model.network.outputShape, part: "evaluated")
+    try loss.check()
+    try ExampleCheck(part: "evaluated", network: model.network, loss: loss, classWeights: classWeights)
+      .check(data)
+    try model.checkFinite()
+    try self.init(
+      checked: data, model, loss: loss, pool: pool, scale: scale, classWeights: classWeights)
+  }
+
+  /// - Parameter data: examples that `ExampleCheck` has seen: a run evaluates the same ones after each epoch.
+  init(
+    checked data: Dataset, _ model: Model, loss: Loss, pool: WorkerPool, scale: Double = 1,
+    classWeights: [Float]?
+  ) throws {
     let outputs = try model.outputs(for: data.inputs, pool: pool)
     let width = model.network.outputShape.count
     examples = data.rowCount
@@ -76,7 +101,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
       for (row, actual) in classes.enumerated() {
         confusion[Int(actual)][Self.predictedClass(outputs, row: row, width: width)] += 1
       }
-      classification = Classification(confusion: confusion)
+      classification = try Classification(confusion: confusion)
     case .values(let targets, _):
       var squares = 0.0
       var absolutes = 0.0

@@ -126,6 +126,10 @@ public struct Experiment: Sendable {
       augmentation: Self.augmentation(options.augmentation, preprocessing), annealing: annealing)
     try configuration.check()
     try configuration.check(network)
+    if rows > 0 {
+      try configuration.checkNormalization(network, rows: rows)
+      try configuration.checkPatience(hasValidation: parts.validation != nil)
+    }
     let batch = min(batchSize, rows)
     try network.checkMemory(
       rows: max(batch, Model.evaluationRows),
@@ -214,6 +218,31 @@ public struct TrainedModel: Sendable {
     self.model = model
     self.preprocessing = preprocessing
     self.configuration = configuration
+  }
+}
+
+extension TrainedModel {
+  /// Checks that the network takes what the preprocessing makes, and gives what it understands.
+  ///
+  /// - Throws: `DataError`
+  public func check() throws(DataError) { try preprocessing.check(fits: model.network) }
+}
+
+extension Preprocessing {
+  /// - Throws: `DataError` as `check`, and for a network with other inputs or outputs.
+  public func check(fits network: Network) throws(DataError) {
+    try check()
+    guard network.inputShape.count == featureCount else {
+      throw DataError(
+        "the network takes \(network.inputShape.count) numbers, the preprocessing makes \(featureCount)")
+    }
+    let outputs = network.outputShape.count
+    let (classes, targets) = (classNames.count, targetNames.count)
+    guard classes == 0 ? outputs == targets : outputs == classes || outputs == 1 && classes == 2 else {
+      throw DataError(
+        "the network has \(outputs) outputs, which do not fit "
+          + (classes == 0 ? "\(targets) target\(targets == 1 ? "" : "s")" : "\(classes) classes"))
+    }
   }
 }
 

@@ -38,12 +38,14 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
     }
     try configuration.check()
     try configuration.check(network)
-    try configuration.check(training, part: "training", network: network)
+    try configuration.examples("training", for: network).check(training)
+    try configuration.checkNormalization(network, rows: training.rowCount)
+    try configuration.checkMemory(network, rows: training.rowCount)
     let settings = configuration.fitting(rows: training.rowCount)
     let pool = try WorkerPool(threads: threads)
     let factor = ElementaryDouble.powers([highest / lowest], [1 / Double(steps - 1)])[0]
     points = try inDefaultFloatingPointEnvironment {
-      var beginning = Trainer.Snapshot(Model(network, seed: settings.seed), settings)
+      var beginning = try Trainer.Snapshot(Model(network, seed: settings.seed), settings)
       let session = TrainingSession(
         network: network, configuration: settings, pool: pool, taking: &beginning)
       let (size, perEpoch) = settings.updates(rows: training.rowCount)

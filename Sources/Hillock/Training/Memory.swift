@@ -7,7 +7,7 @@ extension Network {
   ///   - training: whether a second set of activations holds their gradients.
   func bytes(rows: Int, gradients: Int, training: Bool) -> Double {
     let widths = nodes.reduce(Double(inputShape.count)) { $0 + Double($1.outputShape.count) }
-    return 4 * (Double(parameterCount) * Double(1 + gradients) + widths * Double(rows) * (training ? 2 : 1))
+    return 4 * (Double(parameterCount) * (1 + Double(gradients)) + widths * Double(rows) * (training ? 2 : 1))
   }
 
   /// Refuses a network that this machine cannot hold, instead of being ended by the system half way.
@@ -15,6 +15,8 @@ extension Network {
   /// - Throws: `NetworkError` with both numbers.
   func checkMemory(rows: Int, gradients: Int, training: Bool) throws(NetworkError) {
     let needed = bytes(rows: rows, gradients: gradients, training: training)
+    // Nobody's limit is so low; to ask for limits takes longer than to make a small network.
+    guard needed > 64e6 else { return }
     guard needed <= MachineMemory.available else {
       throw NetworkError(
         "the network has \(parameterCount) parameters and takes about \(MachineMemory.gigabytes(needed)) GB; "

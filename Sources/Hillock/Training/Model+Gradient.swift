@@ -10,12 +10,9 @@ extension Model {
   )
     throws -> (loss: Double, gradient: [Float])
   {
-    try loss.check(data.targets, outputs: network.outputShape, part: "given")
-    guard data.rowCount > 0, data.featureCount == network.inputShape.count else {
-      throw TrainingError(
-        "expected at least one example of \(network.inputShape.count) features; got \(data.rowCount) of \(data.featureCount)"
-      )
-    }
+    try loss.check()
+    try ExampleCheck(part: "given", network: network, loss: loss).check(data)
+    try network.checkMemory(rows: data.rowCount, gradients: 1, training: true)
     let storage = FloatStorage(count: parameters.count)
     storage.view.copy(from: parameters)
     let stateStorage = FloatStorage(count: state.count)

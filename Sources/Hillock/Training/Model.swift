@@ -7,7 +7,11 @@ public struct Model: Sendable {
   public private(set) var state: [Float]
 
   /// A network with starting parameters that are a function of the seed.
-  public init(_ network: Network, seed: UInt64 = 1) {
+  ///
+  /// - Throws: `NetworkError` for a network that this machine has no memory for.
+  public init(_ network: Network, seed: UInt64 = 1) throws(NetworkError) {
+    // The parameters, and a list of those of one array.
+    try network.checkMemory(rows: 1, gradients: 1, training: false)
     self.network = network
     parameters = inDefaultFloatingPointEnvironment {
       var values: [Float] = []
@@ -43,6 +47,13 @@ public struct Model: Sendable {
     self.state = state ?? Self.initialState(of: network)
   }
 
+  /// - Parameter parameters: as many as the network has, and so many states.
+  init(_ network: Network, checkedParameters parameters: [Float], state: [Float]) {
+    self.network = network
+    self.parameters = parameters
+    self.state = state
+  }
+
   private static func initialState(of network: Network) -> [Float] {
     network.nodes.flatMap { node in
       node.state.flatMap { [Float](repeating: $0.initialValue, count: $0.shape.count) }
@@ -50,7 +61,11 @@ public struct Model: Sendable {
   }
 
   /// The values of one state array.
+  ///
+  /// - Precondition: `node` is the number of a node of the network, and `index` that of one of its state arrays.
   public func state(_ index: Int, of node: Int) -> ArraySlice<Float> {
+    require(network.nodes.indices.contains(node), "the network has no node \(node)")
+    require(network.nodes[node].state.indices.contains(index), "node \(node) has no state array \(index)")
     let offset = network.nodes[node].stateOffsets[index]
     return state[offset..<offset + network.nodes[node].state[index].shape.count]
   }
@@ -67,7 +82,12 @@ public struct Model: Sendable {
   }
 
   /// The values of one parameter array.
+  ///
+  /// - Precondition: `node` is the number of a node of the network, and `index` that of one of its parameter arrays.
   public func parameter(_ index: Int, of node: Int) -> ArraySlice<Float> {
+    require(network.nodes.indices.contains(node), "the network has no node \(node)")
+    require(
+      network.nodes[node].parameters.indices.contains(index), "node \(node) has no parameter array \(index)")
     let offset = network.nodes[node].parameterOffsets[index]
     return parameters[offset..<offset + network.nodes[node].parameters[index].shape.count]
   }
@@ -95,6 +115,7 @@ public struct Model: Sendable {
     let rows = inputs.count / width
     guard rows > 0 else { return [] }
     let batch = min(rows, Self.evaluationRows)
+    try network.checkMemory(rows: batch, gradients: 0, training: false)
     let storage = FloatStorage(count: parameters.count)
     storage.view.copy(from: parameters)
     let stateStorage = FloatStorage(count: state.count)

@@ -19,9 +19,24 @@ extension TrainedModel {
   /// Predictions for examples that went through the model's preprocessing.
   ///
   /// Probabilities are the softmax of the outputs, or for a single logit z, 1 − σ(z) and σ(z).
+  ///
+  /// - Throws: `NetworkError` for inputs of another number, for an input or a parameter that is not finite, and for outputs that
+  ///   are not: none of these says anything of a class.
   public func predictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction] {
+    try model.checkFinite()
+    if let index = inputs.firstIndexOfNoNumber {
+      let (row, feature) = index.quotientAndRemainder(dividingBy: model.network.inputShape.count)
+      throw NetworkError(
+        "example \(row + 1) has \(inputs[index]) as its feature \(feature + 1); a prediction needs finite numbers"
+      )
+    }
     let outputs = try model.outputs(for: inputs, pool: pool)
     let width = model.network.outputShape.count
+    if let index = outputs.firstIndexOfNoNumber {
+      throw NetworkError(
+        "the network's output \(index % width + 1) for example \(index / width + 1) is \(outputs[index]): its numbers or the inputs are too large for floats"
+      )
+    }
     let names = preprocessing.classNames
     guard !names.isEmpty else {
       let values = outputs.map { preprocessing.targetValue(of: $0) }

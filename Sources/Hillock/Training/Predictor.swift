@@ -11,8 +11,14 @@ public final class Predictor {
   private let plan: Plan
 
   /// - Parameter rows: the most examples of one call; at least 1.
-  public init(_ model: Model, rows: Int = 1) {
-    precondition(rows > 0, "a predictor takes at least one example at a time")
+  /// - Throws: `NetworkError` for fewer, for more than this machine has memory for, and for a model with numbers that are not
+  ///   finite.
+  public init(_ model: Model, rows: Int = 1) throws(NetworkError) {
+    guard rows > 0 else {
+      throw NetworkError("a predictor takes at least one example at a time; got room for \(rows)")
+    }
+    try model.network.checkMemory(rows: rows, gradients: 0, training: false)
+    try model.checkFinite()
     network = model.network
     self.rows = rows
     parameters = FloatStorage(count: model.parameters.count)

@@ -79,6 +79,29 @@ extension Trainer {
       guard step >= 0, examplesDone >= 0, history.count <= configuration.epochs else {
         throw TrainingError("the state of the run is beyond its \(configuration.epochs) epochs")
       }
+      guard history.enumerated().allSatisfy({ $1.number == $0 + 1 }), lossSum.isFinite else {
+        throw TrainingError(
+          "the state of the run is damaged: its epochs are not those from 1 on, one after the other")
+      }
+      guard step >= history.count, examplesDone > 0 || step > 0 || history.isEmpty,
+        step > 0 || examplesDone == 0
+      else {
+        throw TrainingError(
+          "the state of the run is damaged: it has \(history.count) epochs after \(step) steps")
+      }
+      if let best {
+        guard (1...max(history.count, 1)).contains(best.epoch), !history.isEmpty, best.loss.isFinite else {
+          throw TrainingError(
+            "the state of the run is damaged: its best epoch is \(best.epoch) of \(history.count), with the loss \(best.loss)"
+          )
+        }
+      }
+      for power in [optimizer.powers.beta1, optimizer.powers.beta2] {
+        guard power >= 0, power <= 1 else {
+          throw TrainingError(
+            "the state of the run is damaged: a power of the optimizer is \(power), which is not from 0 to 1")
+        }
+      }
     }
   }
 }

@@ -20,6 +20,8 @@ public struct Trainer: Sendable {
   public private(set) var snapshot: Snapshot
 
   private let network: Network
+  /// How many training examples the run had when it was stopped.
+  private var rowsBefore: Int?
 
   /// The model with the parameters of the best epoch so far, by the loss of the validation part; without one, with
   /// those of the last step.
@@ -95,6 +97,8 @@ public struct Trainer: Sendable {
   public init(_ model: Model, _ configuration: TrainingConfiguration = .init()) throws {
     try configuration.check()
     try configuration.check(model.network)
+    try model.checkFinite()
+    try configuration.checkMemory(model.network, rows: 1)
     network = model.network
     self.configuration = configuration
     snapshot = Snapshot(model, configuration)
@@ -107,6 +111,7 @@ public struct Trainer: Sendable {
     try configuration.check()
     try configuration.check(network)
     try snapshot.check(network, configuration)
+    try configuration.checkMemory(network, rows: 1)
     self.network = network
     self.configuration = configuration
     self.snapshot = snapshot
@@ -114,13 +119,17 @@ public struct Trainer: Sendable {
 
   private func model(_ parameters: [Float], _ state: [Float]) -> Model {
     // The counts were checked or come from the network itself.
-    (try? Model(network, parameters: parameters, state: state)) ?? Model(network)
+    Model(network, checkedParameters: parameters, state: state)
   }
 
   /// Trains for the epochs of the configuration, or until the validation loss stops improving.
   ///
   /// With a validation part, the model ends with the parameters of the epoch whose validation loss was least;
   /// without one, with the last.
+  ///
+  /// The caller's thread is busy until the run ends; `events(training:)` trains on a thread of its own, which is what
+  /// asynchronous code wants. Where the caller is a task that is cancelled, the run ends as with `.stop`, and the report says
+  /// that it was interrupted.
   ///
   /// - Parameters:
   ///   - training: a `Dataset`, or another source that reads examples when they are needed.
@@ -129,8 +138,9 @@ public struct Trainer: Sendable {
   ///   - checkpointInterval: how often a checkpoint is made; changes no bit of the result.
   ///   - onCheckpoint: is given the state of the run every so often, and at its end; may throw.
   ///   - observers: are shown the run from inside; an error of theirs ends it.
-  /// - Throws: `TrainingError` when data, network and loss do not fit, or when the loss is no longer finite; what the
-  ///   source throws.
+  /// - Throws: `TrainingError` when data, network and loss do not fit, when a number of the data is not finite, when a run goes
+  ///   on with another number of examples, or when the loss is no longer finite; `NetworkError` when the machine has too
+  ///   little memory; what the source throws.
   public mutating func run(
     training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
     onProgress: (Progress) -> Request = { _ in .goOn }, checkpointInterval: Duration = .seconds(30),
@@ -149,8 +159,14 @@ public struct Trainer: Sendable {
     training: any ExampleSource, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request,
     checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?, observers: Observers
   ) throws -> Report {
-    try configuration.check(training, part: "training", network: network)
-    if let validation { try configuration.check(validation, part: "validation", network: network) }
+    try configuration.examples("training", for: network).check(training)
+    if let validation { try configuration.examples("validation", for: network).check(validation) }
+    try configuration.checkPatience(hasValidation: validation != nil)
+    try model(snapshot.parameters, snapshot.state).checkFinite()
+    try checkRows(training.rowCount)
+    try configuration.checkNormalization(network, rows: training.rowCount)
+    try configuration.checkMemory(network, rows: training.rowCount)
+    rowsBefore = training.rowCount
     let pool = try WorkerPool(threads: threads)
     let clock = ContinuousClock()
     let start = clock.now
@@ -161,6 +177,9 @@ public struct Trainer: Sendable {
       network: network, configuration: fitting, pool: pool, taking: &snapshot)
     defer { session.end(into: &snapshot) }
     let (updateSize, stepsPerEpoch) = fitting.updates(rows: training.rowCount)
+    // A step of a small network takes a microsecond, which a look at the task each time would add to.
+    let stepsBetweenLooks = Int(
+      1e7 / (Double(network.parameterCount + network.inputShape.count) * Double(updateSize)), within: 1...256)
     var interrupted = false
     var totalExamples = 0
     var lastCheckpoint = start
@@ -189,17 +208,18 @@ public struct Trainer: Sendable {
             "the loss became \(loss.isNaN ? "not a number" : "infinite") in epoch \(number); try a lower learning rate than \(configuration.learningRate) or a gradient clip"
           )
         }
-        try observers.onStep?(session.step, session.currentParameters)
         snapshot.lossSum += loss * Double(indices.count)
         snapshot.examplesDone += indices.count
         totalExamples += indices.count
+        // After the counts: a run that an observer ends can go on where it was.
+        try observers.onStep?(session.step, session.currentParameters)
         let request = onProgress(
           Progress(
             epoch: number, epochs: configuration.epochs, examplesDone: snapshot.examplesDone,
             examples: training.rowCount, loss: snapshot.lossSum / Double(snapshot.examplesDone),
             stepLoss: loss, learningRate: rate, lastEpoch: history.last, start: start,
             totalExamples: totalExamples))
-        if request == .stop {
+        if request == .stop || session.step % stepsBetweenLooks == 0 && Task.isCancelled {
           interrupted = true
           break
         }
@@ -227,6 +247,24 @@ public struct Trainer: Sendable {
       elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9))
   }
 
+  /// Checks that a run goes on with as many examples as it began with: the epoch that it was stopped in is one of theirs.
+  private func checkRows(_ rows: Int) throws(TrainingError) {
+    if let rowsBefore, rowsBefore != rows {
+      throw TrainingError(
+        "the run began with \(rowsBefore) training examples and cannot go on with \(rows); give it the same ones, or begin a new run with Trainer(trainer.model, …)"
+      )
+    }
+    let (size, count) = configuration.fitting(rows: rows).updates(rows: rows)
+    let done = snapshot.examplesDone
+    guard done <= rows, done == rows || done % size == 0,
+      snapshot.step == history.count * count + (done + size - 1) / size
+    else {
+      throw TrainingError(
+        "the run was stopped after step \(snapshot.step), with \(done) examples of epoch \(history.count + 1) done; these are no steps of \(rows) training examples. Go on with the same ones"
+      )
+    }
+  }
+
   /// Whether all epochs have been run, or the validation loss has stopped improving.
   private func isFinished(hasValidation: Bool) -> Bool {
     if history.count >= configuration.epochs { return true }
@@ -244,7 +282,7 @@ public struct Trainer: Sendable {
     if let validation {
       let (parameters, state) = session.result
       let evaluation = try Evaluation(
-        model(parameters, state), on: validation, loss: configuration.loss, pool: pool,
+        checked: validation, model(parameters, state), loss: configuration.loss, pool: pool,
         classWeights: configuration.classWeights)
       epoch.validationLoss = evaluation.loss
       epoch.validationMetric = evaluation.metric

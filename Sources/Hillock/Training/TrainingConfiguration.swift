@@ -17,7 +17,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   public var seed: UInt64
   /// Into how many parts a batch is cut. Gradients are summed per part and then over the parts in a fixed tree.
   public var shards: Int
-  /// Stop when the validation loss has not improved for this many epochs; `nil` never stops early.
+  /// Stop when the validation loss has not improved for this many epochs; `nil` never stops early. A run without a
+  /// validation part refuses it.
   public var patience: Int?
   /// How many batches one update of the parameters sees; their gradients are added in order.
   public var accumulation: Int {
@@ -99,17 +100,9 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     }
   }
 
-  /// Checks that examples are such as the network and the loss take; of a source that reads them when they are needed,
-  /// as much as is known before.
-  func check(_ source: any ExampleSource, part: String, network: Network) throws(TrainingError) {
-    guard source.rowCount > 0 else { throw TrainingError("the \(part) part has no examples") }
-    guard source.featureCount == network.inputShape.count else {
-      throw TrainingError(
-        "the \(part) part has \(source.featureCount) features; the network expects \(network.inputShape.count)"
-      )
-    }
-    guard let data = source as? Dataset else { return }
-    try loss.check(data.targets, outputs: network.outputShape, part: part)
+  /// What examples of this run have to be.
+  func examples(_ part: String, for network: Network) -> ExampleCheck {
+    ExampleCheck(part: part, network: network, loss: loss, classWeights: classWeights)
   }
 
   /// The same with batches that have room for so many examples and no more, as a run has them.
@@ -118,6 +111,41 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     copy.batchSize = min(batchSize, rows)
     copy.shards = min(shards, copy.batchSize)
     return copy
+  }
+
+  /// Refuses a run that this machine has no memory for: parameters, the optimizer's arrays, and for each shard gradients and
+  /// the layers' outputs.
+  ///
+  /// - Throws: `NetworkError` with both numbers.
+  func checkMemory(_ network: Network, rows: Int) throws(NetworkError) {
+    let settings = fitting(rows: rows)
+    let arrays =
+      settings.shards + optimizer.stateArrays + (averageDecay == nil ? 0 : 1) + (accumulation > 1 ? 1 : 0)
+    try network.checkMemory(rows: settings.batchSize, gradients: arrays, training: true)
+  }
+
+  /// Refuses a patience that nothing could try.
+  func checkPatience(hasValidation: Bool) throws(TrainingError) {
+    guard patience == nil || hasValidation else {
+      throw TrainingError(
+        "early stopping watches the loss of a validation part, and there is none; keep some examples for validation, or leave the patience out"
+      )
+    }
+  }
+
+  /// Refuses batch normalisation over a single number of each channel: it would make 0 of every input.
+  ///
+  /// - Throws: `TrainingError` that names the layer.
+  func checkNormalization(_ network: Network, rows: Int) throws(TrainingError) {
+    let settings = fitting(rows: rows)
+    let least = settings.batchSize / settings.shards
+    for node in network.nodes where node.layer is BatchNorm {
+      let channels = node.outputShape.extents.last ?? 1
+      guard least * (node.outputShape.count / max(channels, 1)) < 2 else { continue }
+      throw TrainingError(
+        "\(node.name) normalises over the examples of a batch, and \(settings.shards == 1 ? "a batch" : "a shard of it") has \(least) of them, which leaves 0; use batches of at least \(2 * settings.shards), or layer normalisation"
+      )
+    }
   }
 
   /// How many examples an update sees, and how many updates an epoch of so many examples has.

@@ -9,12 +9,7 @@ extension TrainingSession {
       return step(on: data, indices: indices, epoch: epoch, learningRate: learningRate)
     }
     let piece = try source.examples(indices)
-    try configuration.check(piece, part: "training", network: network)
-    guard piece.rowCount == indices.count, piece.targets.rowCount == indices.count else {
-      throw TrainingError(
-        "the source was asked for \(indices.count) examples and gave \(piece.rowCount), with targets for \(piece.targets.rowCount)"
-      )
-    }
+    try configuration.examples("training", for: network).check(piece, numbers: indices)
     return step(
       on: piece, indices: Array(0..<indices.count)[...], numbers: indices, epoch: epoch,
       learningRate: learningRate)

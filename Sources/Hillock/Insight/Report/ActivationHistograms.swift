@@ -28,7 +28,7 @@ enum ActivationHistograms {
       var sum = 0.0
       for value in finite {
         let place = (value - bounds.lowerBound) / (bounds.upperBound - bounds.lowerBound) * Double(bins)
-        counts[min(max(Int(clamped: place), 0), bins - 1)] += 1
+        counts[Int(place, within: 0...bins - 1)] += 1
         sum += value
       }
       let count = Double(max(finite.count, 1))
@@ -131,6 +131,8 @@ extension Model {
         "expected examples of \(network.inputShape.count) numbers, got \(examples.featureCount)")
     }
     let rows = min(examples.rowCount, Self.evaluationRows)
+    guard rows > 0 else { return (0, network.nodes.map { _ in [] }) }
+    try network.checkMemory(rows: rows, gradients: 1, training: true)
     return inDefaultFloatingPointEnvironment {
       let storage = FloatStorage(count: parameters.count)
       storage.view.copy(from: parameters)

@@ -19,6 +19,7 @@ enum DecisionPicture {
     }
     func axis(_ column: Int) -> Axis {
       let values = (0..<examples.rowCount).map { original(examples.inputs[2 * $0 + column], column) }
+        .filter(\.isFinite)
       let low = values.min() ?? -1
       let high = values.max() ?? 1
       let margin = max(0.12 * (high - low), high > low ? 0 : unit(column))

@@ -37,6 +37,7 @@ public struct ModelReport: Sendable {
     _ trained: TrainedModel, source: String, parts: [Part], history: [Trainer.Epoch] = [], bestEpoch: Int = 0,
     pool: WorkerPool = .single
   ) throws {
+    try trained.check()
     let preprocessing = trained.preprocessing
     let network = trained.model.network
     title = "\(preprocessing.targetNames.joined(separator: ", ")), predicted from \(source)"
