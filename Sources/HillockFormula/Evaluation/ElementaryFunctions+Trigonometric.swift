@@ -33,19 +33,35 @@ extension ElementaryFunctions {
       // Near a multiple of π/2 too few digits are left; the exact way takes over.
       if q == 0 || r.magnitude > 0x1p-30 { return (Int(clamped: q) & 3, r, (high - r) - low) }
     }
-    guard let exact = Rational(exactly: x) else { return (0, .nan, 0) }
-    let scaled = (exact.numerator << 1280) / exact.denominator
-    let shifted = 2 * scaled + halfPi
+    guard x.isFinite, x != 0 else { return (0, x.isFinite ? x : .nan, 0) }
+    // All in units of 2^−1280 and 2^−1281, of which every double is a whole number: no fraction has to be brought to its lowest
+    // terms, which took most of the time.
+    let shifted = 2 * units(of: x, bits: 1280) + halfPi
     var (q, remainder) = shifted.quotientAndRemainder(dividingBy: 2 * halfPi)
     if remainder < 0 {
       q -= 1
       remainder += 2 * halfPi
     }
-    let distance = Rational(remainder - halfPi, BigInt(1) << 1281)
-    let r = distance.doubleValue
-    let tail = (distance - (Rational(exactly: r) ?? .zero)).doubleValue
+    let distance = remainder - halfPi
+    let r = double(distance, bits: 1281)
+    let tail = double(distance - units(of: r, bits: 1281), bits: 1281)
     let rest = q % 4
     return (Int(rest < 0 ? rest + 4 : rest), r, tail)
+  }
+
+  /// A finite number in units of 2^−bits; exact for 1074 bits and more.
+  private static func units(of value: Double, bits: Int) -> BigInt {
+    guard value != 0 else { return 0 }
+    let significand = BigInt(value.significandBitPattern | (value.isNormal ? 1 << 52 : 0))
+    let scale = (value.isNormal ? Int(value.exponent) - 52 : -1074) + bits
+    return (value < 0 ? -significand : significand) << scale
+  }
+
+  /// The double nearest to so many units of 2^−bits.
+  private static func double(_ units: BigInt, bits: Int) -> Double {
+    guard units != 0 else { return 0 }
+    let zeros = min(units.trailingZeroBitCount, bits)
+    return Rational(lowestTerms: units >> zeros, BigInt(1) << (bits - zeros)).doubleValue
   }
 
   private static func sineOfSmall(_ r: Double, _ tail: Double) -> Double {
