@@ -110,7 +110,7 @@ struct CatalogueTests {
   @Test func textRoundTrips() throws {
     var all = Catalogue.all
     all.append(try .leakyReLU(slope: 0.2))
-    all.append(.relu(derivativeAtZero: 0.5))
+    all.append(try .relu(derivativeAtZero: 0.5))
     all.append(try Activation("x*sigmoid(1.702 x)"))
     all.append(try Activation("max(a*x, x) + c", name: "mine", parameters: ["a": 0.1, "c": 2]))
     all.append(try Activation("abs(x - a)", parameters: ["a": 0.1]).settingDerivative(0.25, atKink: 0))
@@ -144,5 +144,39 @@ struct CatalogueTests {
   func refusesWithHelp(_ text: String, _ hint: String) {
     let error = #expect(throws: FormulaError.self) { try Activation(named: text) }
     #expect(error?.description.contains(hint) == true, "\(String(describing: error))")
+  }
+
+  /// What would be taken for something else is refused, by name.
+  @Test(arguments: [
+    ("e*x", ["e": Float(2)], "'e' is a constant"), ("pi*x", ["pi": 2], "'pi' is a constant"),
+    ("x", ["a": 1], "has no 'a'"), ("x*b", ["b": 1, "c": 2], "has no 'c'"),
+    ("a*x", ["a": .nan], "has to be finite"),
+    ("x", ["x": 1], "cannot be a parameter"), ("x*b", [:], "'b' is neither"),
+  ])
+  func parametersThatMeanNothingAreRefused(formula: String, parameters: [String: Float], message: String) {
+    do {
+      let activation = try Activation(formula, parameters: parameters)
+      Issue.record("taken as \(activation.text)")
+    } catch {
+      #expect(error.description.contains(message), "\(error)")
+    }
+  }
+
+  @Test func aKinkThatIsNoneIsRefused() throws {
+    for index in [Int.min, -1, 2, 5, .max] {
+      #expect(throws: FormulaError.self) { try Activation.hardTanh.settingDerivative(1, atKink: index) }
+    }
+    #expect(throws: FormulaError.self) { try Activation.gelu.settingDerivative(1, atKink: 0) }
+    for value in [Float.nan, .infinity] {
+      #expect(throws: FormulaError.self) { try Activation.relu(derivativeAtZero: value) }
+    }
+    #expect(try Activation.hardTanh.settingDerivative(0.5, atKink: 1).kinkDerivatives[1] == 0.5)
+  }
+
+  @Test func numbersBecomeTheirDecimals() throws {
+    #expect(try Expression(decimal: 0.1) == 0.1 && Expression(decimal: -2) == -2)
+    for value in [Double.nan, .infinity, -.infinity] {
+      #expect(throws: FormulaError.self) { try Expression(decimal: value) }
+    }
   }
 }

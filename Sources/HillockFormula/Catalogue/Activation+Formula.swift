@@ -78,8 +78,18 @@ extension Activation {
 
   /// The same function with another value for the derivative at a kink.
   ///
-  /// Precondition: `index` is an index of `kinks`.
-  public func settingDerivative(_ value: Float, atKink index: Int) -> Activation {
+  /// - Throws: `FormulaError` when there is no such kink, or the value is not finite.
+  public func settingDerivative(_ value: Float, atKink index: Int) throws(FormulaError) -> Activation {
+    guard kinks.indices.contains(index) else {
+      throw FormulaError(
+        kinks.isEmpty
+          ? "\(name) has no kink, so no derivative to choose"
+          : "\(name) has no kink \(index); \(kinks.count == 1 ? "its only one is 0" : "they are 0 to \(kinks.count - 1)")"
+      )
+    }
+    guard value.isFinite else {
+      throw FormulaError("\(name): the derivative at a kink has to be finite, not \(value)")
+    }
     var result = self
     result.kinks[index].derivative = value
     return result
@@ -97,9 +107,17 @@ extension Activation {
     for used in expression.names.sorted() where used != "x" && parameters[used] == nil {
       throw FormulaError("'\(used)' is neither x nor a parameter; give it a value: 'with \(used): 1'")
     }
-    for (parameter, value) in parameters {
+    for (parameter, value) in parameters.sorted(by: { $0.key < $1.key }) {
+      guard parameter != "e", parameter != "pi", parameter != "π" else {
+        throw FormulaError(
+          "'\(parameter)' is a constant in formulas and cannot be a parameter; give it another name")
+      }
       guard value.isFinite else { throw FormulaError("'\(parameter)' has to be finite, not \(value)") }
       guard parameter != "x" else { throw FormulaError("'x' is the input and cannot be a parameter") }
+    }
+    for parameter in parameters.keys.sorted() where !expression.names.contains(parameter) {
+      throw FormulaError(
+        "the formula has no '\(parameter)', so its value has no meaning; take it out, or use it")
     }
     if let name, name.isEmpty || name.contains(where: { !($0.isLetter || $0.isNumber || $0 == "_") }) {
       throw FormulaError("'\(name)' cannot be a name: letters, digits and '_' can be used")

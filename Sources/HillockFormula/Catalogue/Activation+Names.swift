@@ -62,8 +62,10 @@ extension Activation {
   }
 
   /// ReLU with a chosen derivative at zero.
-  public static func relu(derivativeAtZero value: Float) -> Activation {
-    relu.settingDerivative(value, atKink: 0)
+  ///
+  /// - Throws: `FormulaError` for a value that is not finite.
+  public static func relu(derivativeAtZero value: Float) throws(FormulaError) -> Activation {
+    try relu.settingDerivative(value, atKink: 0)
   }
 
   public static func leakyReLU(slope: Float) throws(FormulaError) -> Activation {

@@ -6,8 +6,24 @@ extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
   }
 
   /// The decimal that stands in the source, as long as it has at most 15 significant digits.
+  ///
+  /// - Precondition: the value is finite, as every literal is that Swift accepts. For a value that is computed, use
+  ///   `init(decimal:)`.
   public init(floatLiteral value: Double) {
-    self = .number(Rational(decimal: "\(value)") ?? .zero)
+    guard let number = Rational(decimal: "\(value)") else {
+      fatalError("\(value) is no number that a formula can have; Expression(decimal:) throws for it")
+    }
+    self = .number(number)
+  }
+
+  /// The shortest decimal that is this value: 1/10 for 0.1.
+  ///
+  /// - Throws: `FormulaError` for NaN and infinities, which no formula has.
+  public init(decimal value: Double) throws(FormulaError) {
+    guard value.isFinite, let number = Rational(decimal: "\(value)") else {
+      throw FormulaError("\(value) is no number that a formula can have")
+    }
+    self = .number(number)
   }
 
   /// The variable of an activation function.
