@@ -9,10 +9,14 @@ import HillockTestSupport
 /// `clean`, `flush` (results flushed to zero, subnormal inputs taken as zero) or `toward-zero` (another rounding).
 /// The instruction set comes from `HILLOCK_ISA`. A process of its own, because both are settings of a process.
 @main struct FingerprintProbe {
-  static func main() throws {
+  static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
     try InstructionSet.checkRequest()
     if arguments.first == "memory" { return try MemoryProbe.run() }
+    if arguments.first == "threads" { return try await ThreadsProbe.run() }
+    if arguments.first == "attempts" {
+      return try Attempts.run(from: arguments.dropFirst().first.flatMap { Int($0) } ?? 0)
+    }
     guard let state = arguments.first.flatMap(ForeignFloatingPoint.init(rawValue:)), arguments.count > 1
     else {
       throw TrainingError("expected clean, flush or toward-zero, and numbers of threads")
@@ -28,7 +32,7 @@ import HillockTestSupport
     for (name, network, data, batchSize, shards) in runs {
       for threads in arguments.dropFirst().compactMap({ Int($0) }) {
         // Weights of 1e-20 make products below the smallest normal float, so that a state that was let through shows.
-        let start = Model(network, seed: 3)
+        let start = try Model(network, seed: 3)
         let tiny = start.parameters.enumerated().map { $0 % 7 == 0 ? $1 * 0x1p-64 : $1 }
         var trainer = try Trainer(
           Model(network, parameters: tiny, state: start.state),

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 extension Trainer {
@@ -24,9 +25,11 @@ extension Trainer {
   /// }
   /// ```
   ///
-  /// When the reader stops (`break`, or its task is cancelled), the run ends after its current step. Events that are not
-  /// read yet wait in memory: one for each epoch, or for each step where these are asked for. The result has the bits of
-  /// `run`.
+  /// The run has a thread of its own, so that any number of runs leave the threads of Swift's tasks free. When the task that
+  /// reads is cancelled, the run ends after its current step and `.finished` still comes, with the model so far and a report
+  /// that says `interrupted`. After a `break` the run ends as well, and `finished()` of the sequence has the same. Events that
+  /// are not read yet wait in memory: one for each epoch, or for each step where these are asked for. The result has the bits
+  /// of `run`.
   ///
   /// - Parameters:
   ///   - everyStep: whether steps are told, too.
@@ -34,12 +37,10 @@ extension Trainer {
   /// - Throws: while it is read, what `run` throws.
   public func events(
     training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1, everyStep: Bool = false
-  ) -> AsyncThrowingStream<Event, any Error> {
-    let (stream, continuation) = AsyncThrowingStream.makeStream(of: Event.self, throwing: (any Error).self)
-    let reading = Reading()
-    continuation.onTermination = { _ in reading.end() }
+  ) -> Events {
+    let run = BackgroundRun()
     let start = self
-    Task.detached {
+    let thread = Thread {
       var trainer = start
       do {
         var told = start.history.count
@@ -47,27 +48,162 @@ extension Trainer {
           progress in
           if let epoch = progress.lastEpoch, epoch.number > told {
             told = epoch.number
-            continuation.yield(.epoch(epoch))
+            run.tell(.epoch(epoch))
           }
-          if everyStep { continuation.yield(.step(progress)) }
-          return reading.isOver ? .stop : .goOn
+          if everyStep { run.tell(.step(progress)) }
+          return run.isStopped ? .stop : .goOn
         }
         // No step comes after the last epoch.
-        for epoch in trainer.history.dropFirst(told) { continuation.yield(.epoch(epoch)) }
-        continuation.yield(.finished(trainer, report))
-        continuation.finish()
+        for epoch in trainer.history.dropFirst(told) { run.tell(.epoch(epoch)) }
+        run.end(.success((trainer, report)))
       } catch {
-        continuation.finish(throwing: error)
+        run.end(.failure(error))
       }
     }
-    return stream
+    thread.name = "hillock training"
+    // As much as a program's first thread has: layers of others run here.
+    thread.stackSize = 8 << 20
+    thread.start()
+    return Events(run)
   }
 
-  /// Whether somebody still reads.
-  private final class Reading: Sendable {
-    private let over = Atomic(false)
+  /// The events of a run in the background, in their order. They are for one reader.
+  public struct Events: AsyncSequence, Sendable {
+    private let run: BackgroundRun
+    private let interest: BackgroundRun.Interest
 
-    var isOver: Bool { over.load(ordering: .relaxed) }
-    func end() { over.store(true, ordering: .relaxed) }
+    init(_ run: BackgroundRun) {
+      self.run = run
+      interest = BackgroundRun.Interest(run)
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+      interest.handOver()
+      return Iterator(run)
+    }
+
+    /// Asks the run to end after its current step.
+    public func stop() { run.stop() }
+
+    /// The trainer at the end of the run, with its model, and what the run came to; waits for the end. A task that is
+    /// cancelled while it waits ends the run.
+    ///
+    /// - Throws: what `run` throws.
+    public func finished() async throws -> (trainer: Trainer, report: Report) {
+      try await withTaskCancellationHandler {
+        try await run.result()
+      } onCancel: {
+        run.stop()
+      }
+    }
+
+    public struct Iterator: AsyncIteratorProtocol {
+      private let run: BackgroundRun
+      private let interest: BackgroundRun.Interest
+
+      init(_ run: BackgroundRun) {
+        self.run = run
+        interest = BackgroundRun.Interest(run)
+      }
+
+      public mutating func next() async throws -> Event? {
+        let run = run
+        return try await withTaskCancellationHandler {
+          try await run.next()
+        } onCancel: {
+          run.stop()
+        }
+      }
+    }
+  }
+}
+
+/// What the thread of a run and its readers share.
+final class BackgroundRun: Sendable {
+  typealias Outcome = Result<(trainer: Trainer, report: Trainer.Report), any Error>
+
+  private struct State {
+    var events: [Trainer.Event] = []
+    /// How many of `events` were read.
+    var read = 0
+    var outcome: Outcome?
+    var hasToldEnd = false
+    /// Who waits for an event or for the end: woken whenever there is news, to look again.
+    var waiting: [CheckedContinuation<Void, Never>] = []
+
+    mutating func takeEvent() -> Trainer.Event? {
+      guard read < events.count else { return nil }
+      defer {
+        read += 1
+        if read == events.count || read >= 256 {
+          events.removeFirst(read)
+          read = 0
+        }
+      }
+      return events[read]
+    }
+  }
+
+  private let state = Mutex(State())
+  private let stopped = Atomic(false)
+
+  var isStopped: Bool { stopped.load(ordering: .relaxed) }
+  func stop() { stopped.store(true, ordering: .relaxed) }
+
+  func tell(_ event: Trainer.Event) { change { $0.events.append(event) } }
+  func end(_ outcome: Outcome) { change { $0.outcome = outcome } }
+
+  private func change(_ body: (inout State) -> Void) {
+    let waiting = state.withLock { state in
+      body(&state)
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for reader in waiting { reader.resume() }
+  }
+
+  func next() async throws -> Trainer.Event? {
+    while true {
+      let found: Result<Trainer.Event?, any Error>? = state.withLock { state in
+        if let event = state.takeEvent() { return .success(event) }
+        guard let outcome = state.outcome else { return nil }
+        guard !state.hasToldEnd else { return .success(nil) }
+        state.hasToldEnd = true
+        return outcome.map { .finished($0.trainer, $0.report) }
+      }
+      if let found { return try found.get() }
+      await news { $0.read < $0.events.count || $0.outcome != nil }
+    }
+  }
+
+  func result() async throws -> (trainer: Trainer, report: Trainer.Report) {
+    while true {
+      if let outcome = state.withLock({ $0.outcome }) { return try outcome.get() }
+      await news { $0.outcome != nil }
+    }
+  }
+
+  /// Waits until something has changed, unless there is something to see already.
+  private func news(_ isThere: (State) -> Bool) async {
+    await withCheckedContinuation { continuation in
+      let goesOn = state.withLock { state in
+        if isThere(state) { return true }
+        state.waiting.append(continuation)
+        return false
+      }
+      if goesOn { continuation.resume() }
+    }
+  }
+
+  /// Ends the run when nobody is left who would read of it.
+  final class Interest: Sendable {
+    private let run: BackgroundRun
+    private let isHandedOver = Atomic(false)
+
+    init(_ run: BackgroundRun) { self.run = run }
+
+    func handOver() { isHandedOver.store(true, ordering: .relaxed) }
+
+    deinit { if !isHandedOver.load(ordering: .relaxed) { run.stop() } }
   }
 }
