@@ -29,8 +29,8 @@ enum TrainingChecks {
   /// An activation such as ln(x), which is no number at some inputs, ends a run at its first step.
   private static func checkStart(_ experiment: Experiment, start: Model?) throws {
     let data = experiment.parts.training
-    let sample = data.subset(Array(0..<min(data.rowCount, 64)))
-    let model = start ?? Model(experiment.network, seed: experiment.configuration.seed)
+    let sample = try data.subset(Array(0..<min(data.rowCount, 64)))
+    let model = try start ?? Model(experiment.network, seed: experiment.configuration.seed)
     let outputs = try model.outputs(for: sample.inputs)
     guard let place = outputs.firstIndex(where: { !$0.isFinite }) else { return }
     let row = place / max(model.network.outputShape.count, 1)
