@@ -55,6 +55,11 @@ extension NotationLexer {
       } else {
         add(.end(bare), at: start)
       }
+    } else if let set = Self.numberSets[name] {
+      add(.command("mathbb"), at: start)
+      add(.letter(set), at: start)
+    } else if name == "cal" || name == "scr" {
+      add(.command("mathcal"), at: start)
     } else if name == "infty" {
       add(.letter("infinity"), at: start)
     } else if name == "newline" || name == "cr" {

@@ -32,6 +32,12 @@ extension NotationLexer {
     "boldmath": "mathbf", "sl": "mathnormal", "em": "mathnormal",
   ]
 
+  /// The sets of numbers that typesetters for pages know by a letter.
+  static let numberSets: [String: String] = [
+    "R": "R", "Reals": "R", "reals": "R", "RR": "R", "N": "N", "natnums": "N", "Z": "Z", "ZZ": "Z",
+    "Complex": "C",
+  ]
+
   /// Commands that frame or colour what stands behind so many groups of theirs.
   static let decorations: [String: Int] = [
     "color": 1, "textcolor": 1, "colorbox": 1, "fcolorbox": 2, "bbox": 0, "cancelto": 1, "definecolor": 3,

@@ -569,7 +569,7 @@ extension TermReader {
     if negative { body = .negative(body) }
     if ranges.isEmpty {
       // Σ y_i ln p_i: what it runs over is plain where one index is there.
-      let free = body.freeIndices.filter { $0.count == 1 }
+      let free = body.freeIndices.filter { $0.count == 1 && !vocabulary.usage.labels.contains($0) }
       guard free.count == 1, let index = free.first else {
         throw NotationError(message: "a sum without an index", offset: start.offset)
       }

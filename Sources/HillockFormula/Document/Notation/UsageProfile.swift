@@ -39,6 +39,8 @@ struct UsageProfile: Sendable, Hashable {
     var factors = 0
     /// In the variable of a derivative.
     var differentiated = 0
+    /// In brackets above a letter.
+    var bracketed = 0
   }
 
   /// - Parameter lists: the tokens of each run of mathematics of the document.
@@ -64,7 +66,7 @@ struct UsageProfile: Sendable, Hashable {
     functions.remove("e")
     for (name, use) in superscripts where use.factors == 0 && !use.bases.isEmpty {
       let isLayer = name == "l" || name == "ell"
-      if use.differentiated > 0
+      if use.differentiated > 0 || use.bracketed > 1
         || (isLayer
           ? use.shifted + use.besideSubscript > 0 || use.bases.count > 1
           : Self.indexLetters.contains(name)
@@ -154,6 +156,11 @@ struct UsageProfile: Sendable, Hashable {
         let content = tokens[superscript]
         let opens = after < tokens.count && tokens[after].isSymbol("(")
         if content.count == 1, case .number("2")? = content.first?.kind, !opens { squares.insert(name) }
+        if content.count == 3, content.first?.isSymbol("(") == true || content.first?.isSymbol("[") == true,
+          case .letter(let letter) = content[content.startIndex + 1].kind
+        {
+          superscripts[letter, default: Superscript()].bracketed += 1
+        }
         if content.count == 1, content.first?.isSymbol("-") == true { minusLabels.insert(name) }
         if case .letter(let letter)? = content.first?.kind, name != "e", name != letter,
           content.count == 1 || isShift(content)
