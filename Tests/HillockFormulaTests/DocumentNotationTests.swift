@@ -80,6 +80,21 @@ struct MacroTableTests {
       ) == ["macros.tex", "a/b.tex", "own.sty", "amsmath.sty", "sec.tex"])
   }
 
+  @Test("displays behind commands of the document's own")
+  func delimiters() throws {
+    let text = #"""
+      \newcommand{\be}{\begin{equation}}\newcommand{\ee}{\end{equation}}
+      \begin{document}
+      Text.
+      \be y = x \ee
+      \end{document}
+      """#
+    let segments = try DocumentReader().segments(of: text, format: .latex)
+    #expect(segments.count == 1)
+    #expect(segments.first?.latex == #"\begin{equation} y = x \end{equation}"#)
+    #expect(segments.first?.line == 4)
+  }
+
   @Test("hostile definitions end quickly", .timeLimit(.minutes(1)))
   func hostile() {
     // Each name doubles the one before.

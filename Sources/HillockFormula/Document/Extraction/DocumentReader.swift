@@ -50,7 +50,9 @@ public struct DocumentReader: Sendable {
     case .markdown, .html, .restructuredText:
       return try segments(of: source, format: format, pieces: [], known: 0)
     case .latex:
-      return try segments(of: LaTeXSource.typesetText(of: source), format: format, pieces: [], known: 0)
+      let delimiters = MacroTable(document: text, format: .latex).delimiters
+      return try segments(
+        of: LaTeXSource.typesetText(of: source, delimiters: delimiters), format: format, pieces: [], known: 0)
     case .notebook:
       var result: [MathSegment] = []
       for cell in try NotebookSource.markdownCells(of: source) {

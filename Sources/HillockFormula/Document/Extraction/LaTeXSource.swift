@@ -8,7 +8,10 @@ enum LaTeXSource {
   /// `text` without comments, verbatim text, the preamble and what follows `\end{document}`.
   ///
   /// Every line end stays, so that line numbers do.
-  static func typesetText(of text: ByteText) -> ByteText {
+  ///
+  /// - Parameter delimiters: commands of the document's own for `\begin{…}`, `\end{…}` and their like, and what they
+  ///   stand for.
+  static func typesetText(of text: ByteText, delimiters: [String: [UInt8]] = [:]) -> ByteText {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
     /// Whether `\end{name}` was searched to the end of the file in vain.
@@ -48,6 +51,11 @@ enum LaTeXSource {
         }
       } else if let end = endOfInlineVerbatim(in: text, at: i) {
         skip(to: end)
+      } else if !delimiters.isEmpty, let (name, end) = commandName(in: text, at: i),
+        let delimiter = delimiters[name]
+      {
+        result += delimiter
+        i = end
       } else {
         // A backslash takes the next character with it: neither `\%` nor `\\` starts anything.
         result.append(byte)
@@ -59,6 +67,12 @@ enum LaTeXSource {
       }
     }
     return ByteText(result)
+  }
+
+  private static func commandName(in text: ByteText, at offset: Int) -> (name: String, end: Int)? {
+    var end = offset + 1
+    while end - offset < 24, Byte.isLetter(text.byte(end)) { end += 1 }
+    return end > offset + 1 ? (text.string(offset + 1..<end), end) : nil
   }
 
   private static func environmentName(in text: ByteText, at offset: Int) -> String? {

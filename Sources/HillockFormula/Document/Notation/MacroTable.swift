@@ -198,6 +198,21 @@ struct MacroTable: Sendable {
     return result
   }
 
+  /// Names that stand for the delimiters of a display, as `\be` for `\begin{equation}`: a scanner that looks for
+  /// displays has to see through them.
+  var delimiters: [String: [UInt8]] {
+    var result: [String: [UInt8]] = [:]
+    for (name, macro) in macros where macro.parameters == 0 && macro.body.count < 40 {
+      let body = String(macro.body).filter { !$0.isWhitespace }
+      let isEnvironment =
+        (body.hasPrefix("\\begin{") || body.hasPrefix("\\end{")) && body.hasSuffix("}")
+        && body.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || "{}*".contains($0)) }
+        && body.count(where: { $0 == "{" }) == 1
+      if isEnvironment || body == "\\[" || body == "\\]" || body == "$$" { result[name] = Array(body.utf8) }
+    }
+    return result
+  }
+
   // MARK: other files
 
   /// The names of files that `document` takes text or macros from, as it writes them, with the ending that TeX would

@@ -373,6 +373,11 @@ extension NotationLexer {
 
   /// `if x > 0`: the leading words are prose, the rest is read as mathematics.
   private mutating func mixedProse(_ content: String, at start: Int) throws(NotationError) {
+    // A whole paragraph is prose, whatever stands in it.
+    guard content.utf8.count <= 2000 else {
+      add(.prose(content.prefix(200).lowercased().filter { $0.isLetter || $0 == " " }), at: start)
+      return
+    }
     var prose: [String] = []
     var rest = Substring(content).drop(while: \.isWhitespace)
     while !rest.isEmpty {
