@@ -131,7 +131,7 @@ extension LinkJudge {
         if base == variable || name.hasPrefix("Σ") && name.dropFirst().allSatisfy(\.isNumber) { continue }
         if scope.voided.contains(base) { return name }
         if functionParameters.contains(base) || functionParameters.contains(name) { continue }
-        if definedSomewhere.contains(base) || base.first?.isUppercase == true || Self.outputs.contains(base) { return name }
+        if survey.leads(from: base, to: variable) || base.first?.isUppercase == true || Self.outputs.contains(base) { return name }
       }
     }
     return nil

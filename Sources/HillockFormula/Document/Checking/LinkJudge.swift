@@ -58,8 +58,10 @@ struct LinkJudge {
   private(set) var broughtIn: Set<String> = []
   /// Arguments and parameters of the functions in the link.
   private(set) var functionParameters: Set<String> = []
+  /// What the whole document says of its names.
+  var survey = DocumentSurvey()
   /// Names that the text gives a meaning to at any place.
-  var definedSomewhere: Set<String> = []
+  var definedSomewhere: Set<String> { survey.definedNames }
 
   init(scope: Scope, effort: Int, budget: Prover.Budget) {
     self.scope = scope

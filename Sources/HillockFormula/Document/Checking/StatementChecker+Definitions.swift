@@ -261,6 +261,8 @@ extension StatementChecker {
   /// that are known, and defines none.
   private func relatesKnownFunctions(_ name: String, _ body: Term) -> Bool {
     guard name == "sigma" || StandardNames.isUnambiguous(StandardNames.canonical(name)) else { return false }
+    // σ(x) = tanh(x) says which function σ is.
+    if name == "sigma", case .apply = body { return false }
     let others = body.functionNames.subtracting([name]).map(StandardNames.canonical)
     return others.contains { ["tanh", "sigmoid", "relu", "softplus", "erf", "sinh", "cosh"].contains($0) }
   }

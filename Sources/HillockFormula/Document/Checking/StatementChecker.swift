@@ -476,7 +476,7 @@ struct StatementChecker {
   func linkJudge(_ scope: Scope) -> LinkJudge {
     var judge = LinkJudge(scope: scope, effort: effort, budget: budget)
     judge.assumptions = assumptions
-    judge.definedSomewhere = survey.definedNames
+    judge.survey = survey
     return judge
   }
 

@@ -24,6 +24,26 @@ struct DocumentSurvey: Sendable {
   /// Names that the text gives a meaning to at any place.
   var definedNames: Set<String> { Set(definitions.keys) }
 
+  /// Whether what the text says that a name is leads to another name: a to w, by way of z.
+  func leads(from name: String, to other: String) -> Bool {
+    var seen: Set<String> = [name]
+    var pending = [name]
+    while let next = pending.popLast() {
+      for body in definitions[next] ?? [] {
+        for kind in body {
+          let letter: String
+          switch kind {
+          case .letter(let text), .bold(let text), .word(let text): letter = text
+          default: continue
+          }
+          if letter == other { return true }
+          if seen.count < 60, seen.insert(letter).inserted { pending.append(letter) }
+        }
+      }
+    }
+    return false
+  }
+
   /// Whether the text gives the name a meaning in that section.
   func defines(_ name: String, inSection section: Int) -> Bool { sections[name]?.contains(section) == true }
 
