@@ -29,6 +29,10 @@ struct AbsoluteValueAlgebra {
     static func - (a: Sum, b: Sum) -> Sum { a + Rational(-1) * b }
   }
 
+  /// How many coefficients may be handled in all: where sums nest deep, each has more and longer ones.
+  private static let workLimit = 100_000
+  private var work = 0
+
   private let variableCount: Int
   private var magnitudes: [Sum: Int] = [:]
   /// Sums, scaled, that are values of relu and so never negative.
@@ -67,6 +71,14 @@ struct AbsoluteValueAlgebra {
     return result
   }
 
+  private mutating func spend(on sum: Sum) throws(FormingError) {
+    work += 1 + sum.coefficients.count
+    guard work <= Self.workLimit else {
+      throw FormingError(
+        "to prove that the network is the expression takes too much work; nest max, min, median and the like less deep")
+    }
+  }
+
   mutating func maximum(_ a: Sum, _ b: Sum) -> Sum { Self.half * (a + b + magnitude(a - b)) }
   mutating func minimum(_ a: Sum, _ b: Sum) -> Sum { Self.half * (a + b - magnitude(a - b)) }
 }
@@ -76,6 +88,7 @@ extension AbsoluteValueAlgebra {
   mutating func sums(of graph: BlockGraph, at outputs: [Int]) throws(FormingError) -> [Sum] {
     var sums: [Sum] = []
     for node in graph.nodes {
+      if let last = sums.last { try spend(on: last) }
       switch node {
       case .variable(let index): sums.append(variable(index))
       case .number(let value): sums.append(Sum(constant: value))
@@ -109,7 +122,10 @@ extension AbsoluteValueAlgebra {
       var next: [Sum] = []
       for (row, bias) in zip(layer.weights, layer.biases) {
         var sum = Sum(constant: bias)
-        for (weight, value) in zip(row, values) where !weight.isZero { sum = sum + weight * value }
+        for (weight, value) in zip(row, values) where !weight.isZero {
+          try spend(on: value)
+          sum = sum + weight * value
+        }
         if layer.isLinear {
           next.append(layer.above * sum)
         } else if readsUnits, bias.signum >= 0, row.allSatisfy({ $0.signum >= 0 }) {

@@ -18,6 +18,9 @@ public struct BlockNetwork: Sendable {
   /// in the expression it grows with the inputs in proportion.
   public let evaluationError: Double
 
+  /// How many operations a network is made of at most: each may add a layer that all values pass through.
+  static let operationLimit = 500
+
   public var variables: [String] { graph.variables }
   /// The units of each hidden layer.
   public var hiddenUnits: [Int] { model.network.nodes.dropLast().map { $0.outputShape.count } }
@@ -41,6 +44,10 @@ public struct BlockNetwork: Sendable {
         throw expressions.count == 1
           ? error : FormingError("expression \(number + 1), '\(text)': \(error.message)")
       }
+    }
+    guard graph.nodes.count <= Self.operationLimit else {
+      throw FormingError(
+        "the expression has \(graph.nodes.count) operations; at most \(Self.operationLimit) are formed and proved")
     }
     guard !graph.variables.isEmpty else {
       throw FormingError("the expression has no variable; a network needs an input")

@@ -103,12 +103,14 @@ public struct BraillePlot: Sendable {
   private static func range(of values: [Double]) -> ClosedRange<Double> {
     let finite = values.filter { $0.isFinite }
     guard let low = finite.min(), let high = finite.max() else { return -1...1 }
-    let stretch = max(20, min(abs(low), abs(high)))
-    let bottom = low > 10 ? low : high < -10 ? max(low, high - stretch) : max(low, -10)
-    let top = high < -10 ? high : low > 10 ? min(high, low + stretch) : min(high, 10)
-    if top - bottom < 1e-9 * max(1, abs(top)) {
-      let margin = max(1, abs(top) / 1e3)
-      return bottom - margin...top + margin
+    // Ten on either side of zero is enough for a curve that passes there; one that lies elsewhere is shown where it is.
+    let bottom = high > -10 ? max(low, -10) : low
+    let top = low < 10 ? min(high, 10) : high
+    // Far from zero a margin of 1 is less than the distance between numbers.
+    let margin = max(1, abs(top) * 1e-3, abs(bottom) * 1e-3)
+    if top - bottom < margin * 1e-9 {
+      let most = Double.greatestFiniteMagnitude
+      return max(bottom - margin, -most)...min(top + margin, most)
     }
     return bottom...top
   }
