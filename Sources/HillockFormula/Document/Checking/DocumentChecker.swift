@@ -45,6 +45,10 @@ public struct DocumentChecker: Sendable {
     checker.effort = effort
     checker.usage = UsageProfile(of: passages.map(\.tokens))
     checker.survey = DocumentSurvey(passages: passages, prose: segments.map(\.leadingText) + [tail])
+    if !checker.survey.mentionsNormal {
+      // φ is any activation to most texts; to be the normal density it needs a word.
+      for name in ["phi", "Phi"] { checker.scope.forget(name) }
+    }
     var result: [CheckedStatement] = []
     for (position, segment) in segments.enumerated() {
       let places = SegmentPlaces(segment, origin: origins[position])

@@ -84,6 +84,12 @@ extension StatementChecker {
     if head.isBareName, body.isBareName, case .element = head {
       return .defines({ _, _ in }, count: 1, remark: nil)
     }
+    // max is the maximum to everybody; a text that gives it another meaning approximates it.
+    if case .apply(let name, 0, _) = head, ["max", "min"].contains(StandardNames.canonical(name)) {
+      let link = judge.judge(head, .equal, body)
+      if link.isProved { return .agrees({ _, _ in }, link) }
+      return .contradicts(LinkResult(outcome: .undecided("the text gives \(name) another meaning than the usual one")))
+    }
     // softplus(x) = f(x): the one that is not known gets its meaning from the other.
     if case .apply(let known, 0, _) = head, case .apply(let other, 0, let arguments) = body, scope.functions[other] == nil,
       !StandardNames.isKnown(StandardNames.canonical(other)), other != "sigma",

@@ -64,10 +64,12 @@ extension Elaboration {
     }
     opaque = outer
     // What does not show the variable may depend on it all the same: da/dz where the text calls σ(z) a.
-    let base = name.prefix { $0 != "_" }
-    if !body.names.isEmpty, !body.names.contains(where: { $0 == name || $0.prefix { $0 != "_" } == base }),
-      !body.names.contains(where: { derivatives[$0] != nil })
-    {
+    // Other components of the same vector are independent; the vector as a whole is not.
+    let base = String(name.prefix { $0 != "_" })
+    func isComponent(_ other: String) -> Bool { other.hasPrefix(base + "_") }
+    let showsVariable = body.names.contains { $0 == name || isComponent($0) }
+    let holdsWhole = name != base && body.names.contains(base)
+    if !body.names.isEmpty, !showsVariable || holdsWhole, !body.names.contains(where: { derivatives[$0] != nil }) {
       let dependent = body.names.sorted().first ?? ""
       return unknown("d\(inner)/d\(by)", because: Term.name(dependent))
     }

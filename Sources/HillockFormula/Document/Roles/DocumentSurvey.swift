@@ -9,6 +9,8 @@ struct DocumentSurvey: Sendable {
   /// Whether it speaks of other activations, so that σ may be one of them.
   private(set) var mentionsOtherActivation = false
   private(set) var mentionsOneHot = false
+  /// Whether it speaks of the normal distribution, so that φ and Φ are its density and its distribution.
+  private(set) var mentionsNormal = false
   /// Whether there is any prose.
   private(set) var hasProse = false
 
@@ -19,6 +21,8 @@ struct DocumentSurvey: Sendable {
       for statement in passage.statements { take(statement, passage.context.sectionNumber) }
     }
     for text in prose { take(prose: text.lowercased()) }
+    let words = passages.lazy.flatMap(\.tokens).compactMap { if case .word(let word) = $0.kind { word.lowercased() } else { nil } }
+    if words.contains(where: { $0.containsText("gelu") || $0 == "erf" }) { mentionsNormal = true }
   }
 
   /// Names that the text gives a meaning to at any place.
@@ -91,6 +95,9 @@ struct DocumentSurvey: Sendable {
     }
     if mentions(["tanh", "relu", "hyperbolic", "activation function", "función de activación", "aktivierungsfunktion", "激活函数", "활성화 함수", "活性化関数", "функция активации", "funzione di attivazione", "fonction d'activation", "função de ativação", "standard deviation", "variance"]) {
       mentionsOtherActivation = true
+    }
+    if mentions(["gelu", "gauss", "normal distribution", "standard normal", "正态", "高斯", "нормальн", "гаусс", "정규", "가우", "正規", "ガウ", "normalverteilung", "distribución normal", "distribuição normal", "loi normale"]) {
+      mentionsNormal = true
     }
     if mentions(["one-hot", "one hot", "onehot", "独热", "원-핫", "원핫", "ワンホット", "one-of-k", "1-of-k"]) { mentionsOneHot = true }
   }
