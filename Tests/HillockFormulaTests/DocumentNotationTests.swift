@@ -238,6 +238,10 @@ struct NotationReadingTests {
       #"\begin{cases} "#, #"\in ]0,"#, "если ", #"\max\{v_1, \ldots, "#, "'", "a^l_i ", #"\not "#,
       #"\mathbf{"#,
     ]
+    // Lists with an ellipsis within each other.
+    let lists =
+      String(repeating: "f(x_1, x_2, \\ldots, ", count: 24) + "x_n" + String(repeating: ")", count: 24)
+    _ = try read(lists)
     for unit in units {
       for text in [String(repeating: unit, count: 1000), String(repeating: unit + "= ", count: 500)] {
         guard let tokens = try? NotationLexer.tokens(of: text, style: .latex) else { continue }

@@ -564,9 +564,8 @@ extension TermReader {
     if close == ")", let (inside, after) = NotationPreparation.group(in: tokens, at: position + 1),
       after < tokens.count, tokens[after].isSymbol(")"), tokens[inside].contains(where: { $0.isSymbol(",") })
     {
-      var inner = TermReader(
-        [tokens[start]] + tokens[inside] + [tokens[after]], vocabulary: vocabulary, reading: reading)
-      inner.depth = depth + 1
+      var inner = reader(of: [tokens[start]] + tokens[inside] + [tokens[after]])
+      defer { takeBack(inner) }
       guard inner.depth < Self.nestingLimit else { throw unexpected("fewer brackets") }
       let result = try inner.argumentList()
       guard inner.next == nil else { throw inner.unexpected("the end of the arguments") }

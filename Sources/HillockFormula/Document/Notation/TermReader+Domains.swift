@@ -109,8 +109,11 @@ extension TermReader {
 
   /// The vector whose components a list with an ellipsis holds: x for `x_1, x_2, …, x_n`.
   func listedVector(_ content: ArraySlice<NotationToken>) -> Term? {
+    // Its parts are short names: what is nested in them would be read once more at each level.
     guard content.contains(where: { $0.isSymbol("...") }), content.count <= 200,
-      let parts = split(content, at: [","]), parts.count >= 3, !isEllipsis(parts[0]),
+      let parts = split(content, at: [","]), parts.count >= 3,
+      parts.allSatisfy({ isEllipsis($0) || $0.count <= 24 && !$0.contains { $0.isSymbol("...") } }),
+      !isEllipsis(parts[0]),
       !isEllipsis(parts[parts.count - 1]), case .element(let base, let first)? = term(parts[0]),
       case .element(base, let last)? = term(parts[parts.count - 1]), first.count == last.count
     else { return nil }
