@@ -47,7 +47,8 @@ import Testing
     let (name, text) = Self.formulas[index]
     guard let activation = try? Activation(named: text) else { return }
     let length =
-      activation.derivative.text.utf8.count + Tape(activation.boundDerivative.evaluationForm()).instructions.count
+      activation.derivative.text.utf8.count
+      + Tape(activation.boundDerivative.evaluationForm()).instructions.count
     #expect(length > 0, "\(name)")
     _ = Facts(of: activation.boundFormula, effort: 4_000)
   }

@@ -75,7 +75,8 @@ struct AbsoluteValueAlgebra {
     work += 1 + sum.coefficients.count
     guard work <= Self.workLimit else {
       throw FormingError(
-        "to prove that the network is the expression takes too much work; nest max, min, median and the like less deep")
+        "to prove that the network is the expression takes too much work; nest max, min, median and the like less deep"
+      )
     }
   }
 

@@ -47,7 +47,8 @@ public struct BlockNetwork: Sendable {
     }
     guard graph.nodes.count <= Self.operationLimit else {
       throw FormingError(
-        "the expression has \(graph.nodes.count) operations; at most \(Self.operationLimit) are formed and proved")
+        "the expression has \(graph.nodes.count) operations; at most \(Self.operationLimit) are formed and proved"
+      )
     }
     guard !graph.variables.isEmpty else {
       throw FormingError("the expression has no variable; a network needs an input")

@@ -203,7 +203,7 @@ private struct Switches {
       try collect(exponent)
     case .function(let function, let arguments):
       for argument in arguments { try collect(argument) }
-      if function == .abs || function == .sign { arguments.forEach { add($0) } }
+      if function == .abs || function == .sign { for argument in arguments { add(argument) } }
       if function == .max || function == .min {
         let leaves = arguments.flatMap(\.extremes)
         for (i, a) in leaves.enumerated() {

@@ -72,7 +72,9 @@ public struct DocumentChecker: Sendable {
       let passage = passages[next]
       let between = passages[next - 1].context.trail
       introduced = introduced || CaseWords.leadsToCondition(between)
-      guard introduced, !passage.context.isDisplay || CaseWords.leadsToCondition(between), passage.failure == nil else { break }
+      guard introduced, !passage.context.isDisplay || CaseWords.leadsToCondition(between),
+        passage.failure == nil
+      else { break }
       passages[position].trailing += passage.statements.filter { !$0.relations.isEmpty }
       next += 1
     }
@@ -81,7 +83,8 @@ public struct DocumentChecker: Sendable {
   /// The prose behind the last formula: what is left of its line, and a few lines more.
   private static func tail(of text: String, behind segment: MathSegment) -> String {
     let line = segment.lines.last ?? segment.line
-    let lastPart = segment.latex.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+    let lastPart =
+      segment.latex.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
     var result = ""
     var number = 1
     for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -123,7 +126,9 @@ struct SegmentPlaces {
 
   /// Line and column of the character `offset`, both from 1.
   func place(_ offset: Int) -> (line: Int, column: Int) {
-    let source = origin.isEmpty ? offset : origin[min(max(offset, 0), origin.count - 1)] + max(0, offset - origin.count + 1)
+    let source =
+      origin.isEmpty
+      ? offset : origin[min(max(offset, 0), origin.count - 1)] + max(0, offset - origin.count + 1)
     var low = 0
     var high = starts.count - 1
     while low < high {
@@ -182,7 +187,9 @@ public struct StatementProver: Sendable {
     } catch {
       throw FormulaError("\(error)")
     }
-    checker.check(StatementChecker.Passage(latex: statement, style: style), place: { (1, $0 + 1) }, report: { found.append($0) })
+    checker.check(
+      StatementChecker.Passage(latex: statement, style: style), place: { (1, $0 + 1) },
+      report: { found.append($0) })
     // Definitions come first; the last statement is what is to be proved.
     guard var result = found.last else {
       throw FormulaError(

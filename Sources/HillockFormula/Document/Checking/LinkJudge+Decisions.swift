@@ -85,7 +85,10 @@ extension LinkJudge {
       return (name, "the text does not say what \(name) is")
     }
     if let name = dependent(claim, elaboration) {
-      return (Term.name(name), "\(Term.name(name)) may depend on what the derivative is taken by, and the text does not say")
+      return (
+        Term.name(name),
+        "\(Term.name(name)) may depend on what the derivative is taken by, and the text does not say"
+      )
     }
     // A quantity on one side only may be defined elsewhere.
     switch claim.relation {
@@ -116,7 +119,8 @@ extension LinkJudge {
       if case .variable(let place) = $1.point { $0.insert(place) }
     }
     return left.symmetricDifference(right).subtracting(variables).filter { name in
-      !name.hasPrefix("Σ") && !name.hasPrefix("max") && !name.hasPrefix("min") && !mentionedInDefinitions(name)
+      !name.hasPrefix("Σ") && !name.hasPrefix("max") && !name.hasPrefix("min")
+        && !mentionedInDefinitions(name)
     }.sorted()
   }
 
@@ -131,7 +135,11 @@ extension LinkJudge {
         if base == variable || name.hasPrefix("Σ") && name.dropFirst().allSatisfy(\.isNumber) { continue }
         if scope.voided.contains(base) { return name }
         if functionParameters.contains(base) || functionParameters.contains(name) { continue }
-        if survey.leads(from: base, to: variable) || base.first?.isUppercase == true || Self.outputs.contains(base) { return name }
+        if survey.leads(from: base, to: variable) || base.first?.isUppercase == true
+          || Self.outputs.contains(base)
+        {
+          return name
+        }
       }
     }
     return nil
@@ -139,14 +147,17 @@ extension LinkJudge {
 
   /// Names of what a network makes of its inputs, or of statistics of them.
   private static let outputs: Set<String> = [
-    "a", "h", "o", "s", "net", "out", "mu", "sigma", "hat y", "hat x", "z", "u", "delta", "E", "phi", "psi", "rho", "bar x", "hat p",
+    "a", "h", "o", "s", "net", "out", "mu", "sigma", "hat y", "hat x", "z", "u", "delta", "E", "phi", "psi",
+    "rho", "bar x", "hat p",
   ]
 
   /// Whether the two sides say the same with another letter, `σ(t) = 1/(1 + e^-z)`, and the text defines neither.
   private func isRenaming(_ claim: Claim, _ oneSided: [String]) -> Bool {
-    guard oneSided.count == 2, claim.derivatives.isEmpty, claim.left.names.contains(oneSided[0]) != claim.left.names.contains(oneSided[1])
+    guard oneSided.count == 2, claim.derivatives.isEmpty,
+      claim.left.names.contains(oneSided[0]) != claim.left.names.contains(oneSided[1])
     else { return false }
-    let (old, new) = claim.left.names.contains(oneSided[0]) ? (oneSided[0], oneSided[1]) : (oneSided[1], oneSided[0])
+    let (old, new) =
+      claim.left.names.contains(oneSided[0]) ? (oneSided[0], oneSided[1]) : (oneSided[1], oneSided[0])
     guard !old.contains("_"), !new.contains("_"), scope.values[old] == nil, scope.values[new] == nil,
       !definedSomewhere.contains(old) || !definedSomewhere.contains(new)
     else { return false }

@@ -25,7 +25,9 @@ extension StatementChecker {
     statement.links = links
     let adjacent = links.filter { !$0.isFromFirst }
     let verdicts = adjacent.map(\.verdict).filter { $0 != .none }
-    statement.assumptions = adjacent.flatMap(\.assumptions).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    statement.assumptions = adjacent.flatMap(\.assumptions).reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     if verdicts.contains(.refuted) {
       statement.verdict = .refuted
       statement.repair = adjacent.first { $0.verdict == .refuted && $0.repair != nil }?.repair

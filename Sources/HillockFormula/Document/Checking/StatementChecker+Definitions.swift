@@ -33,7 +33,11 @@ extension StatementChecker {
     next(&probe, 0)
     var direct: Definition.Change?
     if let name = read.sides[1].headName, probe.voided.contains(name) {
-      if case .defines(let other, _, _) = definition(of: read.sides[0], as: read.sides[count + 1], read, judge) { direct = other }
+      if case .defines(let other, _, _) = definition(
+        of: read.sides[0], as: read.sides[count + 1], read, judge)
+      {
+        direct = other
+      }
     }
     let own = direct ?? change
     return .defines(
@@ -45,7 +49,8 @@ extension StatementChecker {
 
   /// `(a + b)/2 = m`: the name stands on the right.
   private func reversed(_ read: ReadStatement) -> Definition {
-    guard read.sides.count == 2, read.sides[1].isBareName, !read.sides[0].isHead, !read.sides[0].hasDerivative,
+    guard read.sides.count == 2, read.sides[1].isBareName, !read.sides[0].isHead,
+      !read.sides[0].hasDerivative,
       !read.sides[0].isSimpleNumber, let name = read.sides[1].headName, scope.values[name] == nil,
       !read.sides[0].mentions(name), read.sides[0].foreignPart == nil
     else { return .none }
@@ -66,18 +71,23 @@ extension StatementChecker {
     if body.hasIdleSum {
       // Σ_i e^{z_k}: a slip in the text, by which nothing should be judged.
       guard head.isHead, let name = head.headName else { return .none }
-      return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "its sum runs over an index that its terms do not have")
+      return .defines(
+        { scope, _ in scope.forget(name) }, count: 1,
+        remark: "its sum runs over an index that its terms do not have")
     }
     if body.foreignPart != nil {
       // What cannot be read is a definition all the same: the old one is void.
-      guard head.isHead, let name = head.headName, !StandardNames.isUnambiguous(StandardNames.canonical(name)) else {
+      guard head.isHead, let name = head.headName, !StandardNames.isUnambiguous(StandardNames.canonical(name))
+      else {
         return .none
       }
-      return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "what is not read: \(body.foreignPart ?? "")")
+      return .defines(
+        { scope, _ in scope.forget(name) }, count: 1, remark: "what is not read: \(body.foreignPart ?? "")")
     }
     // y = x (x > 0): a part of a definition, which holds in its case only.
     if head.isHead, let name = head.headName, read.relations.count == 1,
-      read.clauses.contains(where: { !$0.terms.allSatisfy(\.isIndexLike) }), !StandardNames.isUnambiguous(StandardNames.canonical(name))
+      read.clauses.contains(where: { !$0.terms.allSatisfy(\.isIndexLike) }),
+      !StandardNames.isUnambiguous(StandardNames.canonical(name))
     {
       return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "in a case only")
     }
@@ -88,19 +98,23 @@ extension StatementChecker {
     if case .apply(let name, 0, _) = head, ["max", "min"].contains(StandardNames.canonical(name)) {
       let link = judge.judge(head, .equal, body)
       if link.isProved { return .agrees({ _, _ in }, link) }
-      return .contradicts(LinkResult(outcome: .undecided("the text gives \(name) another meaning than the usual one")))
+      return .contradicts(
+        LinkResult(outcome: .undecided("the text gives \(name) another meaning than the usual one")))
     }
     // softplus(x) = f(x): the one that is not known gets its meaning from the other.
-    if case .apply(let known, 0, _) = head, case .apply(let other, 0, let arguments) = body, scope.functions[other] == nil,
+    if case .apply(let known, 0, _) = head, case .apply(let other, 0, let arguments) = body,
+      scope.functions[other] == nil,
       !StandardNames.isKnown(StandardNames.canonical(other)), other != "sigma",
-      StandardNames.isUnambiguous(StandardNames.canonical(known)) || scope.functions[known] != nil, body.isHead, known != other
+      StandardNames.isUnambiguous(StandardNames.canonical(known)) || scope.functions[known] != nil,
+      body.isHead, known != other
     {
       let parameters = arguments.compactMap { if case .symbol(let name) = $0 { name } else { nil } }
       if parameters.count == arguments.count, Set(parameters).count == parameters.count {
         let section = context.sectionNumber
         return .defines(
           { scope, line in
-            scope.define(function: other, .init(parameters: parameters, body: head, line: line, section: section))
+            scope.define(
+              function: other, .init(parameters: parameters, body: head, line: line, section: section))
           }, count: 1, remark: nil)
       }
     }
@@ -186,7 +200,8 @@ extension StatementChecker {
       if link.isRefuted, primed.isProved { return .contradicts(link) }
       if !isLetter && StandardNames.isUnambiguous(canonical) && link.isRefuted { return .contradicts(link) }
       if link.isRefuted, relatesKnownFunctions(name, body) { return .contradicts(link) }
-      return .defines(define, count: 1, remark: "\(Term.name(name)) is defined anew; line \(known.line) said otherwise")
+      return .defines(
+        define, count: 1, remark: "\(Term.name(name)) is defined anew; line \(known.line) said otherwise")
     }
     if isLetter {
       if isCircular { return .none }
@@ -203,7 +218,9 @@ extension StatementChecker {
       // σ is a letter: a text may use it for any activation, but not for the derivative of the sigmoid.
       let primed = judge.judge(.apply(name, primes: 1, head.children), .equal, body)
       if link.isRefuted, primed.isProved { return .contradicts(link) }
-      if link.isRefuted, survey.mentionsSigmoid, relatesKnownFunctions(name, body) { return .contradicts(link) }
+      if link.isRefuted, survey.mentionsSigmoid, relatesKnownFunctions(name, body) {
+        return .contradicts(link)
+      }
       return .defines(define, count: 1, remark: "not the logistic sigmoid that σ often stands for")
     }
     guard StandardNames.isKnown(canonical), parameters.count == 1,
@@ -293,7 +310,8 @@ extension StatementChecker {
       {
         return .defines(
           { scope, line in
-            scope.define(value: "\(name)_\(number)", .init(indices: named, body: body, line: line, section: section))
+            scope.define(
+              value: "\(name)_\(number)", .init(indices: named, body: body, line: line, section: section))
           }, count: 1, remark: nil)
       }
       if scope.values[whole] != nil {

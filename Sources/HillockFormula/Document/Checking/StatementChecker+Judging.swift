@@ -76,11 +76,15 @@ extension StatementChecker {
       guard let first = side.first, let last = side.last else { continue }
       let (start, end) = (place(first.offset), place(last.offset))
       (statement.links[position].line, statement.links[position].column) = (start.line, start.column)
-      (statement.links[position].endLine, statement.links[position].endColumn) = (end.line, end.column + max(1, last.width))
+      (statement.links[position].endLine, statement.links[position].endColumn) = (
+        end.line, end.column + max(1, last.width)
+      )
     }
     if let premise, !statement.links.isEmpty, statement.verdict == .proved {
       statement.verdict = .conditional
-      statement.assumptions = ["\(read.sides[0]) is \(read.sides[1]); the text does not say what \(premise) is"]
+      statement.assumptions = [
+        "\(read.sides[0]) is \(read.sides[1]); the text does not say what \(premise) is"
+      ]
     }
     if let note { statement.note = [statement.note, note].compactMap { $0 }.joined(separator: "; ") }
     if statement.verdict == .definition { statement.role = .definition }
@@ -98,7 +102,9 @@ extension StatementChecker {
   private func isPlainEquation(_ read: ReadStatement) -> Bool {
     guard !isSingleStatement, read.relations.count == 1, read.relations[0] == .equal else { return false }
     guard read.sides[0].isSimpleNumber != read.sides[1].isSimpleNumber else { return false }
-    return !read.sides.contains { side in side.hasDerivative || side.contains { if case .limit = $0 { true } else { false } } }
+    return !read.sides.contains { side in
+      side.hasDerivative || side.contains { if case .limit = $0 { true } else { false } }
+    }
   }
 
   private static func boldNames(_ tokens: StatementTokens) -> [String] {
@@ -110,7 +116,8 @@ extension StatementChecker {
   /// Judges a link with the conditions of its row and sentence, and, where these do not suffice, with those of its
   /// heading and paragraph and what the text says of the parameters.
   func judged(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
+    _ judge: LinkJudge
   ) -> LinkResult {
     // `:=` says what is meant, and nothing that could be wrong.
     if relation == .defined && !isSingleStatement { return LinkResult(outcome: .notJudged("a definition")) }
@@ -124,7 +131,9 @@ extension StatementChecker {
   }
 
   /// `σ(x) ∈ (0, 1)`: both bounds.
-  private func membership(_ left: Term, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge) -> LinkResult {
+  private func membership(_ left: Term, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge)
+    -> LinkResult
+  {
     guard case .domain(.interval(let lower, let closedBelow, let upper, let closedAbove)) = right else {
       return LinkResult(outcome: .notJudged("a set"))
     }
@@ -148,7 +157,8 @@ extension StatementChecker {
   }
 
   private func plainly(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
+    _ judge: LinkJudge
   ) -> LinkResult {
     var judge = judge
     judge.clauses = read.clauses + usable(conditions.strict(for: context), left, right, judge)
@@ -168,10 +178,14 @@ extension StatementChecker {
         if other.isRefuted, other.isRenaming, !result.isConditional { result = other }
       }
     }
-    if !isSingleStatement, result.variantCount > 1, let other = underOtherMeaning(left, relation, right, judge, result.variantCount) {
+    if !isSingleStatement, result.variantCount > 1,
+      let other = underOtherMeaning(left, relation, right, judge, result.variantCount)
+    {
       return other
     }
-    let wider = usable(conditions.wider(for: context), left, right, judge).filter { !judge.clauses.contains($0) }
+    let wider = usable(conditions.wider(for: context), left, right, judge).filter {
+      !judge.clauses.contains($0)
+    }
     if !wider.isEmpty {
       judge.clauses += wider
       var other = judge.judge(left, relation, right)
@@ -180,7 +194,8 @@ extension StatementChecker {
         return other
       }
       if result.isRefuted, !other.isRefuted {
-        result.outcome = .undecided("it fails as it stands, and is open where \(wider.map(\.wording).joined(separator: ", "))")
+        result.outcome = .undecided(
+          "it fails as it stands, and is open where \(wider.map(\.wording).joined(separator: ", "))")
       }
     }
     return result
@@ -191,7 +206,9 @@ extension StatementChecker {
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ judge: LinkJudge, _ count: Int
   ) -> LinkResult? {
     let names = left.functionNames.union(right.functionNames).filter { judge.scope.functions[$0] == nil }
-      .map { StandardNames.canonical(judge.scope.aliases[$0] ?? $0) }.filter { StandardNames.meanings(of: $0).count > 1 }.sorted()
+      .map { StandardNames.canonical(judge.scope.aliases[$0] ?? $0) }.filter {
+        StandardNames.meanings(of: $0).count > 1
+      }.sorted()
     guard names.count == 1, let name = names.first else { return nil }
     let meanings = StandardNames.meanings(of: name)
     var judge = judge
@@ -240,13 +257,16 @@ extension StatementChecker {
   }
 
   private func doubt(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
+    _ judge: LinkJudge
   ) -> String? {
     if read.unreadClause { return "a condition behind it is not read" }
     if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
     let sentence = context.sentence + " " + context.trail
     let understood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
-    if !understood, CaseWords.restricts(sentence) { return "its sentence restricts it in words that are not read" }
+    if !understood, CaseWords.restricts(sentence) {
+      return "its sentence restricts it in words that are not read"
+    }
     if CaseWords.supposes(sentence) { return "the text does not assert it" }
     let isNumeric = left.isNumeric && right.isNumeric
     if case .compare(let comparison) = relation, !isNumeric,
@@ -258,29 +278,36 @@ extension StatementChecker {
       let isLimit = [left, right].contains(where: \.isLimit)
       // f′(x) = max(0, 1): the derivative of a function that the text defines, and no number to be reached.
       let isDerivative = left.isDerivativeOfFunction && !right.isSimpleNumber
-      if !isLimit, !isDerivative { return "one side is a number: it may be an equation to be solved, or values may have been put in" }
+      if !isLimit, !isDerivative {
+        return "one side is a number: it may be an equation to be solved, or values may have been put in"
+      }
     }
     if [left, right].contains(where: { sumsByConvention($0, judge.scope) }) {
       return "an index that stands twice in a product may be summed over"
     }
     if relation == .approximately, !isNumeric { return "how near is not said" }
-    if relation == .tendsTo, judge.approach == nil, read.approach == nil, ![left, right].contains(where: \.isLimit) {
+    if relation == .tendsTo, judge.approach == nil, read.approach == nil,
+      ![left, right].contains(where: \.isLimit)
+    {
       return "the text does not say where which variable goes"
     }
     for use in judge.scope.definitions(in: [left, right]) where use.name.contains("(") {
       return "\(use.name) is a quantity of a model, which the text may give in several ways"
     }
-    let restsOnDefinitions = left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
+    let restsOnDefinitions =
+      left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
       if use.section != context.sectionNumber, survey.isAmbiguous(use.name), use.line > 0,
         !isStandard(use.name, judge.scope)
       {
-        return "\(Term.name(use.name)) has several meanings in the text; the one of line \(use.line) is in another section"
+        return
+          "\(Term.name(use.name)) has several meanings in the text; the one of line \(use.line) is in another section"
       }
     }
     let names = left.plainNames.union(right.plainNames).union(left.functionNames).union(right.functionNames)
     for name in names.sorted() where judge.scope.values[name] == nil && judge.scope.functions[name] == nil {
-      if name != "sigma", survey.defines(name, inSection: context.sectionNumber), !StandardNames.isKnown(StandardNames.canonical(name)),
+      if name != "sigma", survey.defines(name, inSection: context.sectionNumber),
+        !StandardNames.isKnown(StandardNames.canonical(name)),
         judge.scope.latest[name] == nil
       {
         return "the text says at another place what \(Term.name(name)) is"
@@ -315,7 +342,9 @@ extension StatementChecker {
     func indices(_ term: Term) -> [(String, Int)] {
       switch term {
       case .element(_, let subscripts):
-        return subscripts.compactMap { if case .name(let name) = $0 { (name, subscripts.count) } else { nil } }
+        return subscripts.compactMap {
+          if case .name(let name) = $0 { (name, subscripts.count) } else { nil }
+        }
       case .negative(let inner): return indices(inner)
       case .product(let factors): return factors.flatMap(indices)
       default: return []
@@ -335,7 +364,9 @@ extension StatementChecker {
     }
     switch term {
     case .symbol(let name), .element(.symbol(let name), _):
-      if let definition = scope.values[name], sumsByConvention(definition.body, scope, depth: depth + 4) { return true }
+      if let definition = scope.values[name], sumsByConvention(definition.body, scope, depth: depth + 4) {
+        return true
+      }
     default: break
     }
     return term.children.contains { sumsByConvention($0, scope, depth: depth + 1) }
@@ -396,7 +427,8 @@ extension Term.Condition {
   var isPlain: Bool {
     switch self {
     case .compare(let a, .equal, let b):
-      return a.isBareName && (b.isSimpleNumber || b.isBareName || b.isIndexLike) || a.isSimpleNumber && b.isBareName
+      return a.isBareName && (b.isSimpleNumber || b.isBareName || b.isIndexLike)
+        || a.isSimpleNumber && b.isBareName
     case .compare: return true
     case .all(let parts), .any(let parts): return parts.allSatisfy(\.isPlain)
     case .not(let part): return part.isPlain
@@ -406,7 +438,8 @@ extension Term.Condition {
   /// The condition for people.
   var wording: String {
     switch self {
-    case .compare(let a, let relation, let b): return "\(a) \(StatementTokens.Relation.compare(relation).sign) \(b)"
+    case .compare(let a, let relation, let b):
+      return "\(a) \(StatementTokens.Relation.compare(relation).sign) \(b)"
     case .all(let parts): return parts.map(\.wording).joined(separator: " and ")
     case .any(let parts): return parts.map(\.wording).joined(separator: " or ")
     case .not(let part): return "not \(part.wording)"
@@ -421,7 +454,8 @@ extension StatementTokens.Relation {
     case .defined: ":="
     case .approximately: "≈"
     case .tendsTo: "→"
-    case .compare(let relation): ["<=": "≤", ">=": "≥", "!=": "≠", "==": "="][relation.rawValue] ?? relation.rawValue
+    case .compare(let relation):
+      ["<=": "≤", ">=": "≥", "!=": "≠", "==": "="][relation.rawValue] ?? relation.rawValue
     case .member: "∈"
     case .foreign(let sign): sign
     }

@@ -209,7 +209,8 @@ struct StatementChecker {
   ) throws(NotationError) -> ReadStatement {
     var vocabulary = self.vocabulary(heads)
     // A letter that stands without a bracket in the statement is a value there: φ^y (1 − φ)^{1−y}.
-    for name in Self.plainLetters(of: statement) where scope.functions[name] == nil && !heads.functions.contains(name) {
+    for name in Self.plainLetters(of: statement)
+    where scope.functions[name] == nil && !heads.functions.contains(name) {
       vocabulary.functions.remove(name)
       vocabulary.values.insert(name)
     }
@@ -250,7 +251,9 @@ struct StatementChecker {
         guard case .letter(let name) = token.kind, name != "d", name != "e" else { continue }
         if position > 0 {
           let before = side[position - 1]
-          if before.kind == .letter("d") || before.kind == .command("partial") || before.isSymbol("_") { continue }
+          if before.kind == .letter("d") || before.kind == .command("partial") || before.isSymbol("_") {
+            continue
+          }
         }
         if side.count == 1, number == 0 { continue }
         // Over its indices and powers to what stands behind them.
@@ -271,7 +274,8 @@ struct StatementChecker {
   }
 
   /// Reads `x > 0`, `i ≠ j`, `k → ∞`; `false` when it is none of them.
-  func takeClause(_ tokens: [NotationToken], _ vocabulary: Vocabulary, _ result: inout ReadStatement) -> Bool {
+  func takeClause(_ tokens: [NotationToken], _ vocabulary: Vocabulary, _ result: inout ReadStatement) -> Bool
+  {
     var tokens = tokens[...]
     var words = ""
     while let first = tokens.first, case .prose(let word) = first.kind {
@@ -362,7 +366,8 @@ struct StatementChecker {
           break
         }
         if chosen.statement.verdict == .refuted, outcome.statement.verdict != .refuted {
-          chosen.statement.doubt("it can be read in two ways, and the other one, \(outcome.statement.read), is not refuted")
+          chosen.statement.doubt(
+            "it can be read in two ways, and the other one, \(outcome.statement.read), is not refuted")
         }
       }
     }
@@ -420,7 +425,8 @@ struct StatementChecker {
     }
     previous = nil
     var result = CheckedStatement(
-      line: line, latex: source, read: Self.text(of: read), kind: Self.kind(of: read, statement), verdict: .none,
+      line: line, latex: source, read: Self.text(of: read), kind: Self.kind(of: read, statement),
+      verdict: .none,
       links: [], repair: nil, note: nil)
     result.role = role
     return result
@@ -430,7 +436,11 @@ struct StatementChecker {
     _ condition: Term.Condition?, _ approach: (variable: String, target: Term.Target)?, _ line: Int
   ) {
     let isAboutIndices: Bool
-    if case .compare(let a, _, let b)? = condition { isAboutIndices = a.isIndexLike && b.isIndexLike } else { isAboutIndices = false }
+    if case .compare(let a, _, let b)? = condition {
+      isAboutIndices = a.isIndexLike && b.isIndexLike
+    } else {
+      isAboutIndices = false
+    }
     conditions.add(
       .init(
         condition: condition, approach: approach, line: line, sentence: context.sentenceNumber,
@@ -457,7 +467,8 @@ struct StatementChecker {
         conditions.add(unreadCondition(line))
         continue
       }
-      if read.relations == [.equal], read.sides[0].isHead, !read.sides[1].isSimpleNumber, !read.sides[1].isIndexLike,
+      if read.relations == [.equal], read.sides[0].isHead, !read.sides[1].isSimpleNumber,
+        !read.sides[1].isIndexLike,
         !read.sides[1].mentions(read.sides[0].headName ?? "")
       {
         if case .defines(let change, _, _) = definition(in: read, linkJudge(scope)) { change(&scope, line) }

@@ -13,7 +13,8 @@ enum ProseText {
   }
 
   private static let blocks: Set<String> = [
-    "p", "div", "li", "ul", "ol", "table", "tr", "td", "th", "section", "article", "blockquote", "figure", "dt", "dd",
+    "p", "div", "li", "ul", "ol", "table", "tr", "td", "th", "section", "article", "blockquote", "figure",
+    "dt", "dd",
   ]
   private static let sections: [StaticString] = [
     "\\section", "\\subsection", "\\subsubsection", "\\paragraph", "\\chapter",

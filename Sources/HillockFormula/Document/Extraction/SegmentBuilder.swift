@@ -79,7 +79,8 @@ struct SegmentBuilder {
     }
     return MathSegment(
       latex: String(decoding: latex, as: UTF8.self), isDisplay: span.isDisplay, line: lines[0], lines: lines,
-      precedingText: precedingText(span.prose), leadingText: ProseText.text(text, span.prose, holdsTags: holdsTags),
+      precedingText: precedingText(span.prose),
+      leadingText: ProseText.text(text, span.prose, holdsTags: holdsTags),
       columns: columns)
   }
 

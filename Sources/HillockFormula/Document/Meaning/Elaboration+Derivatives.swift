@@ -44,7 +44,8 @@ extension Elaboration {
     let body = try expression(inner, indices)
     let newUnknowns = unknowns.filter { known[$0.key] == nil }
     let hidden = body.names.intersection(unknowns.keys)
-    if order == 1, point == nil, !hidden.isEmpty, body.isSmooth, !body.names.contains(where: { derivatives[$0] != nil }),
+    if order == 1, point == nil, !hidden.isEmpty, body.isSmooth,
+      !body.names.contains(where: { derivatives[$0] != nil }),
       !generic.contains(where: body.mentions)
     {
       // The chain rule, with a name for what is not known: (ln f(x))′ = f′(x)/f(x).
@@ -69,7 +70,9 @@ extension Elaboration {
     func isComponent(_ other: String) -> Bool { other.hasPrefix(base + "_") }
     let showsVariable = body.names.contains { $0 == name || isComponent($0) }
     let holdsWhole = name != base && body.names.contains(base)
-    if !body.names.isEmpty, !showsVariable || holdsWhole, !body.names.contains(where: { derivatives[$0] != nil }) {
+    if !body.names.isEmpty, !showsVariable || holdsWhole,
+      !body.names.contains(where: { derivatives[$0] != nil })
+    {
       let dependent = body.names.sorted().first ?? ""
       return unknown("d\(inner)/d\(by)", because: Term.name(dependent))
     }

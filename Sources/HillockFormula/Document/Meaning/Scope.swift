@@ -120,7 +120,9 @@ struct Scope: Sendable {
       if let body = functions[use.name]?.body { pending.append(body) }
     }
     while let term = pending.popLast() {
-      if case .element(.symbol(let name), let subscripts) = term, survey.definedNames.contains(name), values[name] == nil {
+      if case .element(.symbol(let name), let subscripts) = term, survey.definedNames.contains(name),
+        values[name] == nil
+      {
         let whole = "\(name)_\(subscripts.map(\.description).joined())"
         let family = subscripts.first.map { "\(name)_\($0.description)" } ?? whole
         let others = values.keys.contains { $0.hasPrefix(name + "_") }

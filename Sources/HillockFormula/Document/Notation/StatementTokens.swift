@@ -260,7 +260,8 @@ struct StatementSplitter {
     }
     if case .prose = before { return isClause(segment, after: before) }
     guard next == .strong else { return false }
-    return isClause(segment, after: .comma) || (segment.relations.count == 1 && isClause(segment, after: .prose("if")))
+    return isClause(segment, after: .comma)
+      || (segment.relations.count == 1 && isClause(segment, after: .prose("if")))
   }
 
   private static func stronger(_ a: Separator, _ b: Separator) -> Separator {

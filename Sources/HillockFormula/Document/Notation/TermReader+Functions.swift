@@ -300,7 +300,8 @@ extension TermReader {
     // ∂x ∂y, dx, dx^2, ∂θ_k
     var variables: [(Term, Int)] = []
     var reader = self.reader(
-      of: below, Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage), reading: Reading())
+      of: below, Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage),
+      reading: Reading())
     defer { takeBack(reader) }
     while reader.next != nil {
       if reader.take(",") { continue }

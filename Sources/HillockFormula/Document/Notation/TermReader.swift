@@ -211,10 +211,12 @@ struct TermReader {
       !parts[...position].contains(where: { $0.freeIndices.contains(index) })
     else { return .sum(parts) }
     metAmbiguousSum = true
-    guard reading.sumReach != .none, let last = rest.lastIndex(where: { $0.freeIndices.contains(index) }) else {
+    guard reading.sumReach != .none, let last = rest.lastIndex(where: { $0.freeIndices.contains(index) })
+    else {
       return .sum(parts)
     }
-    let widened = parts[position].takingIntoSum(Array(parts[(position + 1)...last]), keepingSigns: reading.sumReach == .signed)
+    let widened = parts[position].takingIntoSum(
+      Array(parts[(position + 1)...last]), keepingSigns: reading.sumReach == .signed)
     let result = parts[..<position] + [widened] + parts[(last + 1)...]
     return result.count == 1 ? widened : .sum(Array(result))
   }

@@ -4,65 +4,94 @@
 enum CaseWords {
   /// What directly behind one of these is taken to hold: `if $x > 0$`, `für $i \ne j$`.
   static let conditional: Set<String> = [
-    "if", "iff", "when", "whenever", "where", "for", "provided", "given", "assuming", "assume", "suppose", "supposing",
-    "unless", "until", "while", "with", "let", "set", "setting", "choose", "choosing", "take", "taking", "fix",
-    "case", "cases", "because", "since", "as", "that", "between", "range", "ranges", "domain", "interval", "at", "until",
-    "every", "each", "all", "any", "some", "put", "putting", "using", "replace", "replacing", "by", "say", "to", "condition",
-    "constraint", "restriction", "hypothesis", "value", "values", "threshold", "or", "in", "on", "from", "of", "whether", "near",
+    "if", "iff", "when", "whenever", "where", "for", "provided", "given", "assuming", "assume", "suppose",
+    "supposing",
+    "unless", "until", "while", "with", "let", "set", "setting", "choose", "choosing", "take", "taking",
+    "fix",
+    "case", "cases", "because", "since", "as", "that", "between", "range", "ranges", "domain", "interval",
+    "at", "until",
+    "every", "each", "all", "any", "some", "put", "putting", "using", "replace", "replacing", "by", "say",
+    "to", "condition",
+    "constraint", "restriction", "hypothesis", "value", "values", "threshold", "or", "in", "on", "from", "of",
+    "whether", "near",
     // Spanish, Portuguese, Italian, French
-    "si", "cuando", "para", "donde", "con", "sea", "sean", "dado", "dada", "caso", "mientras", "como", "se", "quando",
-    "onde", "com", "seja", "sejam", "tal", "que", "enquanto", "dove", "sia", "siano", "per", "quand", "lorsque", "pour",
-    "où", "avec", "soit", "soient", "cas", "puisque", "tant", "siempre", "sempre", "suponga", "suponha", "supongamos",
-    "supponiamo", "supposons", "en", "em", "dans", "y", "e", "o", "ou", "cualquier", "qualquer", "todo", "tout", "cada", "toma",
+    "si", "cuando", "para", "donde", "con", "sea", "sean", "dado", "dada", "caso", "mientras", "como", "se",
+    "quando",
+    "onde", "com", "seja", "sejam", "tal", "que", "enquanto", "dove", "sia", "siano", "per", "quand",
+    "lorsque", "pour",
+    "où", "avec", "soit", "soient", "cas", "puisque", "tant", "siempre", "sempre", "suponga", "suponha",
+    "supongamos",
+    "supponiamo", "supposons", "en", "em", "dans", "y", "e", "o", "ou", "cualquier", "qualquer", "todo",
+    "tout", "cada", "toma",
     // German, Dutch
-    "wenn", "falls", "für", "mit", "sei", "seien", "wobei", "fall", "sofern", "da", "weil", "sodass", "dass", "bei", "als",
+    "wenn", "falls", "für", "mit", "sei", "seien", "wobei", "fall", "sofern", "da", "weil", "sodass", "dass",
+    "bei", "als",
     "voor", "wanneer", "waarbij", "setze", "wähle", "alle", "jedes", "jede",
     // Russian, Ukrainian, Polish, Czech, Turkish
-    "если", "когда", "при", "для", "где", "пусть", "случае", "случай", "так", "как", "с", "что", "тогда", "якщо", "коли", "де",
+    "если", "когда", "при", "для", "где", "пусть", "случае", "случай", "так", "как", "с", "что", "тогда",
+    "якщо", "коли", "де",
     "gdy", "jeśli", "dla", "gdzie", "niech", "pokud", "když", "pro", "kde", "nechť", "eğer", "için", "ise",
     // Indonesian, Vietnamese, Swedish
-    "jika", "untuk", "dengan", "bila", "ketika", "nếu", "khi", "với", "trong", "om", "när", "då", "där", "låt",
+    "jika", "untuk", "dengan", "bila", "ketika", "nếu", "khi", "với", "trong", "om", "när", "då", "där",
+    "låt",
   ]
 
   /// Behind one of these the text asserts.
   static let asserting: Set<String> = [
-    "then", "so", "thus", "hence", "therefore", "get", "gets", "obtain", "obtains", "gives", "give", "yields", "yield", "is",
-    "are", "have", "has", "becomes", "become", "follows", "find", "see", "shows", "show", "prove", "means", "implies", "know",
+    "then", "so", "thus", "hence", "therefore", "get", "gets", "obtain", "obtains", "gives", "give", "yields",
+    "yield", "is",
+    "are", "have", "has", "becomes", "become", "follows", "find", "see", "shows", "show", "prove", "means",
+    "implies", "know",
     "equals", "simply", "just", "and", "i.e.", "namely", "derivative", "identity", "property", "satisfies",
-    "entonces", "luego", "tenemos", "obtiene", "obtenemos", "es", "derivada", "então", "logo", "temos", "obtemos", "é",
-    "alors", "donc", "obtient", "est", "avons", "dérivée", "also", "folgt", "ist", "gilt", "ergibt", "erhalten", "ableitung",
-    "allora", "quindi", "abbiamo", "è", "derivata", "то", "значит", "получаем", "имеем", "есть", "равна", "производная", "тогда",
+    "entonces", "luego", "tenemos", "obtiene", "obtenemos", "es", "derivada", "então", "logo", "temos",
+    "obtemos", "é",
+    "alors", "donc", "obtient", "est", "avons", "dérivée", "also", "folgt", "ist", "gilt", "ergibt",
+    "erhalten", "ableitung",
+    "allora", "quindi", "abbiamo", "è", "derivata", "то", "значит", "получаем", "имеем", "есть", "равна",
+    "производная", "тогда",
   ]
 
   /// Words in whose sentence a formula may hold under a condition that is said in words only.
   private static let states: Set<String> = [
-    "positive", "negative", "nonnegative", "non-negative", "nonzero", "non-zero", "zero", "large", "small", "larger", "smaller", "greater", "less",
-    "same", "different", "equal", "distinct", "correct", "incorrect", "wrong", "true", "false", "linear", "active", "inactive", "saturated",
-    "binary", "diagonal", "off-diagonal", "positivo", "positiva", "negativo", "negativa", "cero", "grande", "pequeño", "igual", "distinto", "distintos",
-    "diferente", "diferentes", "mayor", "menor", "zero", "pequeno", "maior", "positif", "négatif", "grand", "petit", "égal", "nul",
-    "positiv", "negativ", "groß", "klein", "gleich", "ungleich", "größer", "kleiner", "null", "положительный", "отрицательный", "равны", "больше", "меньше",
+    "positive", "negative", "nonnegative", "non-negative", "nonzero", "non-zero", "zero", "large", "small",
+    "larger", "smaller", "greater", "less",
+    "same", "different", "equal", "distinct", "correct", "incorrect", "wrong", "true", "false", "linear",
+    "active", "inactive", "saturated",
+    "binary", "diagonal", "off-diagonal", "positivo", "positiva", "negativo", "negativa", "cero", "grande",
+    "pequeño", "igual", "distinto", "distintos",
+    "diferente", "diferentes", "mayor", "menor", "zero", "pequeno", "maior", "positif", "négatif", "grand",
+    "petit", "égal", "nul",
+    "positiv", "negativ", "groß", "klein", "gleich", "ungleich", "größer", "kleiner", "null", "положительный",
+    "отрицательный", "равны", "больше", "меньше",
     "нуль", "нулю", "одинаковы", "различны",
   ]
 
   private static let caseOpeners: Set<String> = [
-    "if", "when", "whenever", "case", "unless", "assuming", "assume", "suppose", "provided", "for", "si", "cuando", "caso", "para", "se", "quando",
-    "quand", "lorsque", "cas", "pour", "wenn", "falls", "fall", "für", "если", "когда", "при", "случае", "для", "случай",
+    "if", "when", "whenever", "case", "unless", "assuming", "assume", "suppose", "provided", "for", "si",
+    "cuando", "caso", "para", "se", "quando",
+    "quand", "lorsque", "cas", "pour", "wenn", "falls", "fall", "für", "если", "когда", "при", "случае",
+    "для", "случай",
   ]
 
   /// Words that stand for all the cases that were not named.
   static let otherwise: Set<String> = [
-    "otherwise", "else", "elsewhere", "sonst", "andernfalls", "sinon", "autrement", "contrario", "contrário", "altrimenti", "иначе", "casocontrário",
+    "otherwise", "else", "elsewhere", "sonst", "andernfalls", "sinon", "autrement", "contrario", "contrário",
+    "altrimenti", "иначе", "casocontrário",
   ]
 
   /// Beginnings of what stands behind a formula that make it a condition, in languages that put the word last.
   private static let endings: [String] = [
-    "时", "時", "的时候", "的時候", "的情况", "的情況", "情况下", "情況下", "的话", "的話", "인 경우", "일 경우", "인경우", "일 때", "일때", "인 때", "이면", "이라면", "라면", "면,", "면 ",
-    "때", "경우", "のとき", "の時", "の場合", "ならば", "であれば", "なら", "とすると", "とおく", "とする", "로 두", "라 하", "라고 하", "이라 하", "으로 놓",
+    "时", "時", "的时候", "的時候", "的情况", "的情況", "情况下", "情況下", "的话", "的話", "인 경우", "일 경우", "인경우", "일 때", "일때", "인 때",
+    "이면", "이라면", "라면", "면,", "면 ",
+    "때", "경우", "のとき", "の時", "の場合", "ならば", "であれば", "なら", "とすると", "とおく", "とする", "로 두", "라 하", "라고 하", "이라 하",
+    "으로 놓",
   ]
 
   /// Beginnings of the words before a formula, without blanks between, that make it a condition.
   private static let openings: [String] = [
-    "当", "當", "若", "如果", "假设", "假設", "令", "设", "設", "对于", "對於", "对", "其中", "取", "记", "給定", "给定", "只要", "除非", "因为", "由于", "满足", "满足条件", "且", "若有", "使得", "在", "만약", "여기서", "단,", "모든", "もし", "ただし", "すべての", "ここで", "任意の",
+    "当", "當", "若", "如果", "假设", "假設", "令", "设", "設", "对于", "對於", "对", "其中", "取", "记", "給定", "给定", "只要", "除非",
+    "因为", "由于", "满足", "满足条件", "且", "若有", "使得", "在", "만약", "여기서", "단,", "모든", "もし", "ただし", "すべての", "ここで",
+    "任意の",
   ]
 
   private static let worded: [String] = [
@@ -94,7 +123,8 @@ enum CaseWords {
   }
 
   private static let strongOpeners: Set<String> = [
-    "let", "set", "choose", "where", "with", "fix", "take", "donde", "onde", "où", "wobei", "sei", "где", "пусть", "sea", "seja", "soit",
+    "let", "set", "choose", "where", "with", "fix", "take", "donde", "onde", "où", "wobei", "sei", "где",
+    "пусть", "sea", "seja", "soit",
   ]
 
   /// Whether what stands right behind a formula makes it a condition.
@@ -108,15 +138,24 @@ enum CaseWords {
     let words = words(of: between)
     if words.isEmpty { return false }
     if openings.contains(where: { between.trimmed.hasSuffix($0) }) { return true }
-    return words.count <= 4 && words.contains { caseOpeners.contains($0) || ["where", "with", "wobei", "mit", "donde", "con", "onde", "com", "où", "avec", "где"].contains($0) }
-      && !words.contains(where: { ["then", "so", "thus", "hence", "dann", "entonces", "alors", "então", "то", "тогда"].contains($0) })
+    return words.count <= 4
+      && words.contains {
+        caseOpeners.contains($0)
+          || ["where", "with", "wobei", "mit", "donde", "con", "onde", "com", "où", "avec", "где"].contains(
+            $0)
+      }
+      && !words.contains(where: {
+        ["then", "so", "thus", "hence", "dann", "entonces", "alors", "então", "то", "тогда"].contains($0)
+      })
   }
 
   /// Whether a sentence restricts what it says by words that are not read.
   static func restricts(_ sentence: String) -> Bool {
     let words = words(of: sentence)
     if words.contains(where: otherwise.contains) { return true }
-    if let opener = words.firstIndex(where: caseOpeners.contains), words[opener...].prefix(12).contains(where: states.contains) {
+    if let opener = words.firstIndex(where: caseOpeners.contains),
+      words[opener...].prefix(12).contains(where: states.contains)
+    {
       return true
     }
     return worded.contains { sentence.contains($0) }
@@ -125,7 +164,8 @@ enum CaseWords {
   /// Whether words inside a display make what stands before them hold in a case only.
   static func opensCase(_ text: String) -> Bool {
     let words = words(of: text)
-    return words.contains { caseOpeners.contains($0) || otherwise.contains($0) } || worded.contains { text.contains($0) }
+    return words.contains { caseOpeners.contains($0) || otherwise.contains($0) }
+      || worded.contains { text.contains($0) }
   }
 
   /// Whether a sentence only supposes, denies or quotes what it shows.
@@ -133,8 +173,10 @@ enum CaseWords {
     let words = words(of: sentence)
     return words.contains {
       [
-        "suppose", "assume", "imagine", "wrong", "incorrect", "incorrectly", "mistake", "mistaken", "would", "naive", "naively", "cannot", "supongamos",
-        "suponga", "incorrecto", "errado", "falsch", "angenommen", "faux", "неверно", "предположим", "neglecting", "ignoring", "ignore", "dropping", "approximately", "roughly",
+        "suppose", "assume", "imagine", "wrong", "incorrect", "incorrectly", "mistake", "mistaken", "would",
+        "naive", "naively", "cannot", "supongamos",
+        "suponga", "incorrecto", "errado", "falsch", "angenommen", "faux", "неверно", "предположим",
+        "neglecting", "ignoring", "ignore", "dropping", "approximately", "roughly",
       ].contains($0)
     } || ["假设", "假如", "错误", "錯誤", "近似", "仮定", "가정", "근사"].contains { sentence.contains($0) }
   }
@@ -143,7 +185,8 @@ enum CaseWords {
   static func assertsAlways(_ sentence: String) -> Bool {
     let words = Set(words(of: sentence))
     return !words.isDisjoint(with: [
-      "always", "bounded", "bound", "satisfies", "inequality", "holds", "hold", "therefore", "hence", "prove", "show", "note", "thus", "siempre", "sempre",
+      "always", "bounded", "bound", "satisfies", "inequality", "holds", "hold", "therefore", "hence", "prove",
+      "show", "note", "thus", "siempre", "sempre",
       "toujours", "immer", "всегда", "gilt", "acotada", "limitada", "bornée", "beschränkt", "implies",
     ])
   }

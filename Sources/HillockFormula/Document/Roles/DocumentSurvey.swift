@@ -21,7 +21,9 @@ struct DocumentSurvey: Sendable {
       for statement in passage.statements { take(statement, passage.context.sectionNumber) }
     }
     for text in prose { take(prose: text.lowercased()) }
-    let words = passages.lazy.flatMap(\.tokens).compactMap { if case .word(let word) = $0.kind { word.lowercased() } else { nil } }
+    let words = passages.lazy.flatMap(\.tokens).compactMap {
+      if case .word(let word) = $0.kind { word.lowercased() } else { nil }
+    }
     if words.contains(where: { $0.containsText("gelu") || $0 == "erf" }) { mentionsNormal = true }
   }
 
@@ -83,22 +85,36 @@ struct DocumentSurvey: Sendable {
       if ")]}".contains(symbol) { depth -= 1 }
       if depth == 0, ["+", "-", "*", "/", "'", "''"].contains(symbol) { return nil }
     }
-    guard let second = rest.first, second.isSymbol("(") || second.isSymbol("_") || second.isSymbol("^") else { return nil }
+    guard let second = rest.first, second.isSymbol("(") || second.isSymbol("_") || second.isSymbol("^") else {
+      return nil
+    }
     return rest.count <= 9 ? name : nil
   }
 
   private mutating func take(prose text: String) {
     if !text.trimmed.isEmpty { hasProse = true }
     func mentions(_ words: [String]) -> Bool { words.contains { text.containsText($0) } }
-    if mentions(["sigmoid", "logistic", "sigmoide", "logístic", "logistique", "логистич", "сигмоид", "시그모이드", "로지스틱", "シグモイド", "ロジスティック", "逻辑", "s型"]) {
+    if mentions([
+      "sigmoid", "logistic", "sigmoide", "logístic", "logistique", "логистич", "сигмоид", "시그모이드", "로지스틱",
+      "シグモイド", "ロジスティック", "逻辑", "s型",
+    ]) {
       mentionsSigmoid = true
     }
-    if mentions(["tanh", "relu", "hyperbolic", "activation function", "función de activación", "aktivierungsfunktion", "激活函数", "활성화 함수", "活性化関数", "функция активации", "funzione di attivazione", "fonction d'activation", "função de ativação", "standard deviation", "variance"]) {
+    if mentions([
+      "tanh", "relu", "hyperbolic", "activation function", "función de activación", "aktivierungsfunktion",
+      "激活函数", "활성화 함수", "活性化関数", "функция активации", "funzione di attivazione", "fonction d'activation",
+      "função de ativação", "standard deviation", "variance",
+    ]) {
       mentionsOtherActivation = true
     }
-    if mentions(["gelu", "gauss", "normal distribution", "standard normal", "正态", "高斯", "нормальн", "гаусс", "정규", "가우", "正規", "ガウ", "normalverteilung", "distribución normal", "distribuição normal", "loi normale"]) {
+    if mentions([
+      "gelu", "gauss", "normal distribution", "standard normal", "正态", "高斯", "нормальн", "гаусс", "정규", "가우",
+      "正規", "ガウ", "normalverteilung", "distribución normal", "distribuição normal", "loi normale",
+    ]) {
       mentionsNormal = true
     }
-    if mentions(["one-hot", "one hot", "onehot", "独热", "원-핫", "원핫", "ワンホット", "one-of-k", "1-of-k"]) { mentionsOneHot = true }
+    if mentions(["one-hot", "one hot", "onehot", "独热", "원-핫", "원핫", "ワンホット", "one-of-k", "1-of-k"]) {
+      mentionsOneHot = true
+    }
   }
 }

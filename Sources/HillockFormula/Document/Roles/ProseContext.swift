@@ -46,7 +46,8 @@ struct ProseContext: Sendable {
       result.append(current)
     }
     if let last = result.indices.last {
-      result[last].trail = Gap(tail, opensDocument: false, afterDisplay: segments[last].isDisplay, beforeDisplay: false).trail
+      result[last].trail =
+        Gap(tail, opensDocument: false, afterDisplay: segments[last].isDisplay, beforeDisplay: false).trail
     }
     return result
   }
@@ -63,12 +64,15 @@ struct ProseContext: Sendable {
     var leadIsHeading = false
 
     private static let abbreviations: Set<String> = [
-      "e.g", "i.e", "w.r.t", "resp", "eq", "eqs", "eqn", "fig", "figs", "sec", "cf", "vs", "etc", "approx", "bzw", "ca", "vgl", "d.h", "z.b", "p.ej", "ec",
+      "e.g", "i.e", "w.r.t", "resp", "eq", "eqs", "eqn", "fig", "figs", "sec", "cf", "vs", "etc", "approx",
+      "bzw", "ca", "vgl", "d.h", "z.b", "p.ej", "ec",
       "рис", "т.е", "т.д", "см", "no", "st",
     ]
     private static let continuing: Set<String> = [
-      "where", "and", "if", "for", "with", "when", "whenever", "so", "then", "which", "or", "as", "since", "because", "that", "thus", "donde", "y", "si",
-      "para", "con", "onde", "e", "se", "com", "où", "et", "pour", "avec", "wobei", "und", "wenn", "falls", "mit", "für", "где", "и", "если", "при", "для",
+      "where", "and", "if", "for", "with", "when", "whenever", "so", "then", "which", "or", "as", "since",
+      "because", "that", "thus", "donde", "y", "si",
+      "para", "con", "onde", "e", "se", "com", "où", "et", "pour", "avec", "wobei", "und", "wenn", "falls",
+      "mit", "für", "где", "и", "если", "при", "для",
       "其中", "当", "若", "여기서", "ただし", "ここで", "이때",
     ]
 
@@ -82,7 +86,9 @@ struct ProseContext: Sendable {
         let word = String(characters[start..<end].prefix { !$0.isWhitespace && $0 != "," }).lowercased()
         let continues =
           start == end || (characters[start].isLowercase && characters[start].isLetter)
-          || Self.continuing.contains { word.hasPrefix($0) && ($0.count > 3 || word == $0 || !$0.allSatisfy(\.isASCII)) }
+          || Self.continuing.contains {
+            word.hasPrefix($0) && ($0.count > 3 || word == $0 || !$0.allSatisfy(\.isASCII))
+          }
           || ",;".contains(characters[start])
         if !continues {
           endsSentence = true
@@ -120,9 +126,13 @@ struct ProseContext: Sendable {
         } else if ".!?".contains(c), next.isWhitespace || i + 1 == end || next == "*" || next == ")" {
           // A full stop behind a letter by itself or a known abbreviation ends nothing.
           var begin = i
-          while begin > start, !characters[begin - 1].isWhitespace, characters[begin - 1] != "(" { begin -= 1 }
+          while begin > start, !characters[begin - 1].isWhitespace, characters[begin - 1] != "(" {
+            begin -= 1
+          }
           let word = String(characters[begin..<i]).lowercased()
-          let isShort = c == "." && (Self.abbreviations.contains(word) || (word.count == 1 && word.first?.isLetter == true))
+          let isShort =
+            c == "."
+            && (Self.abbreviations.contains(word) || (word.count == 1 && word.first?.isLetter == true))
           boundary = !isShort
         } else if c == "|" && (i == 0 || characters[i - 1].isWhitespace || next == " ") {
           boundary = true
@@ -146,7 +156,8 @@ struct ProseContext: Sendable {
       if "-*+•".contains(text[i]), i + 1 < end, text[i + 1] == " " { return true }
       var digits = i
       while digits < end, text[digits].isNumber { digits += 1 }
-      return digits > i && digits + 1 < end && (text[digits] == "." || text[digits] == ")") && text[digits + 1] == " "
+      return digits > i && digits + 1 < end && (text[digits] == "." || text[digits] == ")")
+        && text[digits + 1] == " "
     }
 
     private static func opensHeading(_ text: [Character], _ start: Int, _ end: Int) -> Bool {

@@ -41,7 +41,9 @@ struct StatementRole {
 
   private func comparison(_ inline: Bool) -> CheckedStatement.Role {
     if read.sides.allSatisfy(\.isSimple) { return .condition }
-    if CaseWords.introducesCondition(context.lead) || CaseWords.closesCondition(context.trail) { return .condition }
+    if CaseWords.introducesCondition(context.lead) || CaseWords.closesCondition(context.trail) {
+      return .condition
+    }
     if inline && !CaseWords.assertsAlways(context.sentence) { return .condition }
     return .claim
   }
@@ -49,7 +51,9 @@ struct StatementRole {
   /// A range of values of a function is claimed; of a name it is said.
   private var membership: CheckedStatement.Role {
     guard case .domain(.interval) = read.sides[1], !read.sides[0].isSimple else { return .condition }
-    if CaseWords.introducesCondition(context.lead, isEquation: true) && !context.isDisplay { return .condition }
+    if CaseWords.introducesCondition(context.lead, isEquation: true) && !context.isDisplay {
+      return .condition
+    }
     return .claim
   }
 
@@ -67,7 +71,8 @@ struct StatementRole {
     if left.isNumeric && right.isNumeric { return .claim }
     let conditional =
       inline
-      && (CaseWords.introducesCondition(context.lead, isEquation: true) || CaseWords.closesCondition(context.trail))
+      && (CaseWords.introducesCondition(context.lead, isEquation: true)
+        || CaseWords.closesCondition(context.trail))
     if left.isBareName {
       if right.isSimpleNumber { return .condition }
       if right.isBareName {
@@ -96,10 +101,14 @@ struct StatementRole {
   private func chain(_ inline: Bool) -> CheckedStatement.Role {
     // 0 ≤ k ≤ K − 1, i = 1, …, n
     if read.sides.allSatisfy({ $0.isSimple || $0.isEllipsis }), !read.sides.allSatisfy(\.isNumeric) {
-      if read.relations.contains(where: { if case .compare = $0 { true } else { false } }) { return .condition }
+      if read.relations.contains(where: { if case .compare = $0 { true } else { false } }) {
+        return .condition
+      }
       if inline { return read.sides[0].isBareName ? .definition : .condition }
     }
-    if read.relations.allSatisfy({ if case .compare = $0 { true } else { false } }) { return comparison(inline) }
+    if read.relations.allSatisfy({ if case .compare = $0 { true } else { false } }) {
+      return comparison(inline)
+    }
     if inline, CaseWords.introducesCondition(context.lead, isEquation: true), read.relations.count < 3,
       !read.sides[0].hasDerivative
     {
@@ -144,7 +153,9 @@ extension Term {
     }
   }
 
-  var isSimpleNumber: Bool { numericValue != nil || self == .infinity || self == .negative(.infinity) || isPlainFraction }
+  var isSimpleNumber: Bool {
+    numericValue != nil || self == .infinity || self == .negative(.infinity) || isPlainFraction
+  }
 
   private var isPlainFraction: Bool {
     if case .quotient(let a, let b) = self { return a.numericValue != nil && b.numericValue != nil }
@@ -157,7 +168,8 @@ extension Term {
     case .number: return true
     case .symbol(let name): return name == "e" || name == "pi"
     case .apply(let name, 0, let arguments):
-      return StandardNames.primitive[StandardNames.canonical(name)] != nil && arguments.allSatisfy(\.isNumeric)
+      return StandardNames.primitive[StandardNames.canonical(name)] != nil
+        && arguments.allSatisfy(\.isNumeric)
     case .sum, .product, .quotient, .negative, .power: return children.allSatisfy(\.isNumeric)
     default: return false
     }
@@ -200,7 +212,8 @@ extension Term {
 
   /// P(y = 1|x) is a quantity by that name, not a function of what stands between the brackets.
   var namingProbabilities: Term {
-    if case .apply(let name, 0, let arguments) = self, arguments.count == 1, case .symbol(let text) = arguments[0],
+    if case .apply(let name, 0, let arguments) = self, arguments.count == 1,
+      case .symbol(let text) = arguments[0],
       text.contains(where: { "|=;<>≤≥∣".contains($0) })
     {
       return .symbol("\(Term.name(name))(\(text))")
@@ -211,7 +224,9 @@ extension Term {
   /// Indices of what derivatives in it are taken by: j in ∂p_i/∂z_j.
   var derivativeIndices: Set<String> {
     var result: Set<String> = []
-    if case .derivative(_, .element(_, let subscripts), _) = self { result.formUnion(subscripts.compactMap(\.index)) }
+    if case .derivative(_, .element(_, let subscripts), _) = self {
+      result.formUnion(subscripts.compactMap(\.index))
+    }
     for child in children { result.formUnion(child.derivativeIndices) }
     return result
   }
@@ -229,7 +244,9 @@ extension Term {
 
   /// One of the letters that count.
   var isIndexLike: Bool {
-    if case .symbol(let name) = self { return ["i", "j", "k", "l", "m", "n", "c", "p", "q", "t", "s", "r"].contains(name) }
+    if case .symbol(let name) = self {
+      return ["i", "j", "k", "l", "m", "n", "c", "p", "q", "t", "s", "r"].contains(name)
+    }
     return false
   }
 
