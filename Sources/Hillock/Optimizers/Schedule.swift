@@ -27,19 +27,20 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case ("cosine", 1):
       self = .cosine()
     case ("cosine", 2):
-      guard let final = Double(parts[1]), final >= 0, final <= 1 else {
+      guard let final = Double(decimal: parts[1]), final >= 0, final <= 1 else {
         throw TrainingError("schedule '\(text)': the final factor must be a number from 0 to 1")
       }
       self = .cosine(final: final)
     case ("step", 3):
-      guard let epochs = Int(parts[1]), epochs > 0, let factor = Double(parts[2]), factor > 0, factor.isFinite
+      guard let epochs = Int(parts[1]), epochs > 0, let factor = Double(decimal: parts[2]), factor > 0,
+        factor.isFinite
       else {
         throw TrainingError("schedule '\(text)': expected step:EPOCHS:FACTOR such as step:20:0.5")
       }
       self = .step(epochs: epochs, factor: factor)
     case ("restarts", 2...4):
       let growth = parts.count > 2 ? Int(parts[2]) : 1
-      let final = parts.count > 3 ? Double(parts[3]) : 0
+      let final = parts.count > 3 ? Double(decimal: parts[3]) : 0
       guard let epochs = Int(parts[1]), let growth, let final, epochs > 0, growth > 0, final >= 0, final <= 1
       else {
         throw TrainingError(
@@ -48,7 +49,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
       }
       self = .restarts(epochs: epochs, growth: growth, final: final)
     case ("warmup", 2...), ("warm-up", 2...):
-      guard let epochs = Double(parts[1]), epochs > 0, epochs.isFinite else {
+      guard let epochs = Double(decimal: parts[1]), epochs > 0, epochs.isFinite else {
         throw TrainingError("schedule '\(text)': expected warmup:EPOCHS:REST such as warmup:5:cosine")
       }
       let rest = parts.count > 2 ? parts.dropFirst(2).joined(separator: ":") : "constant"
