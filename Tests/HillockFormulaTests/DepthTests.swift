@@ -1,8 +1,13 @@
+import Foundation
 import HillockFormula
 import Testing
 
 /// Texts and expressions nested deeper than anybody means: an error or an answer, soon, and never the end of the stack.
 @Suite struct DepthTests {
+  /// The longest take minutes without optimisation: they run where `HILLOCK_SLOW_TESTS` is set, best with
+  /// `swift test -c release`.
+  private static let slow = ProcessInfo.processInfo.environment["HILLOCK_SLOW_TESTS"] != nil
+
   /// A text for every way in which one part of a formula can stand inside of another, n times.
   private static func deepFormulas(_ n: Int) -> [String] {
     func times(_ text: String) -> String { String(repeating: text, count: n) }
@@ -30,7 +35,7 @@ import Testing
     return texts + [times("1e9999*") + "x", times("1e-9999+") + "x"]
   }
 
-  @Test(arguments: [3, 60, 199, 33_000])
+  @Test(arguments: [3, 60] + (slow ? [199, 33_000] : []))
   func formulas(_ n: Int) throws {
     for text in Self.deepFormulas(n) where text.utf8.count <= 100_000 {
       let (result, duration) = timed { try? Expression(parsing: text) }
@@ -43,7 +48,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [3, 120, 32_000])
+  @Test(arguments: [3] + (slow ? [120, 32_000] : [300]))
   func statements(_ n: Int) {
     func times(_ text: String) -> String { String(repeating: text, count: n) }
     let links = [
