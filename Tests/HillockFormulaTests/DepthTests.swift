@@ -1,4 +1,4 @@
-import Foundation
+import class Foundation.ProcessInfo
 import HillockFormula
 import Testing
 
