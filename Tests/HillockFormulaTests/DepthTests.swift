@@ -1,6 +1,7 @@
-import class Foundation.ProcessInfo
 import HillockFormula
 import Testing
+
+import class Foundation.ProcessInfo
 
 /// Texts and expressions nested deeper than anybody means: an error or an answer, soon, and never the end of the stack.
 @Suite struct DepthTests {
