@@ -410,6 +410,19 @@ extension TermReader {
             power = nil
             break loop
           }
+          if power == .integer(2), primes == 0, vocabulary.usage.squares.contains(plain), !holdsOneName() {
+            // σ² stands by itself elsewhere, so that σ²(1 + x) is a product, unless σ is a function as well.
+            guard !vocabulary.functions.contains(plain) || plain == "sigma",
+              !vocabulary.usage.functions.contains(plain)
+            else {
+              throw NotationError(
+                message: "\(Term.name(plain))²(…), which may be a factor or a function's square",
+                offset: token.offset)
+            }
+            position = start
+            power = nil
+            break loop
+          }
           continue
         }
         position = start
@@ -463,6 +476,15 @@ extension TermReader {
     if vocabulary.functions.contains(name) || vocabulary.usage.functions.contains(name) { return true }
     if vocabulary.usage.products.contains(name) { return false }
     return Self.functionLetters.contains(name)
+  }
+
+  /// Whether the bracket that opens here holds nothing but one letter.
+  private func holdsOneName() -> Bool {
+    guard peek(2)?.isSymbol(")") == true || peek(2)?.isSymbol("]") == true else { return false }
+    switch peek(1)?.kind {
+    case .letter, .bold, .word: return true
+    default: return false
+    }
   }
 
   private func opensArgument(_ token: NotationToken?) -> Bool {
