@@ -331,6 +331,11 @@ struct StatementSplitter {
   ) {
     let count = statements[last].sides.count
     let dangling = count > 1 && statements[last].sides[count - 1].isEmpty
+    if !dangling, !statements[last].relations.isEmpty, let condition = bracketedCondition(tokens) {
+      statements[last].clauses.append(condition)
+      lastWasClause = true
+      return
+    }
     var continues = dangling
     switch separator {
     case .row(let aligned):
@@ -348,6 +353,24 @@ struct StatementSplitter {
     } else if statements[last].relations.isEmpty {
       statements.append(StatementTokens(sides: [tokens], relations: []))
     }
+  }
+
+  /// `… \quad (x > 0)`: what stands in brackets by themselves, with a relation, is a condition.
+  private func bracketedCondition(_ tokens: [NotationToken]) -> [NotationToken]? {
+    guard tokens.count > 3, let first = tokens.first, let last = tokens.last,
+      first.isSymbol("(") && last.isSymbol(")") || first.isSymbol("[") && last.isSymbol("]")
+    else { return nil }
+    let inner = Array(tokens.dropFirst().dropLast())
+    var depth = 0
+    var hasRelation = false
+    for token in inner {
+      guard case .symbol(let symbol) = token.kind else { continue }
+      if "([{".contains(symbol) { depth += 1 }
+      if ")]}".contains(symbol) { depth -= 1 }
+      if depth < 0 { return nil }
+      if depth == 0, ["<", ">", "<=", ">=", "!=", "=", "in", "->"].contains(symbol) { hasRelation = true }
+    }
+    return hasRelation ? inner : nil
   }
 
   private func isEquationNumber(_ tokens: [NotationToken]) -> Bool {
@@ -387,6 +410,10 @@ struct StatementSplitter {
         || NotationWords.isConditional(words)
       {
         return simple || segment.relations.allSatisfy { $0 != .equal && $0 != .defined }
+      }
+      // for x > 0 and y < 0
+      if lastWasClause, ["and", "und", "y", "et", "e", "и", "且"].contains(words) {
+        return simple && segment.relations.allSatisfy { $0 != .equal && $0 != .defined }
       }
       return false
     case .comma, .gap:
