@@ -61,7 +61,10 @@ struct StatementRole {
   private var isDefinitionByForm: Bool {
     guard read.sides.count == 2, read.relations[0] == .equal else { return false }
     let (left, right) = (read.sides[0], read.sides[1])
-    return left.isHead && !right.isSimpleNumber && !right.isBareName && !right.mentions(left.headName ?? "")
+    guard left.isHead, !right.mentions(left.headName ?? "") else { return false }
+    // `let f(x) = x` says what f is; `let y = 1` puts a value in.
+    if case .apply(_, 0, let arguments) = left, !arguments.isEmpty, Set(arguments).count == arguments.count { return true }
+    return !right.isSimpleNumber && !right.isBareName
   }
 
   private func equation(_ inline: Bool) -> CheckedStatement.Role {
