@@ -90,7 +90,8 @@ struct ProseContext: Sendable {
             word.hasPrefix($0) && ($0.count > 3 || word == $0 || !$0.allSatisfy(\.isASCII))
           }
           || ",;".contains(characters[start])
-        if !continues {
+        // `If i = j: … If i ≠ j: …`: a capital begins another case.
+        if !continues || start < end && characters[start].isUppercase && CaseWords.opensCase(word) {
           endsSentence = true
           if start > 1 { paragraphs += 1 }
         }
@@ -117,7 +118,7 @@ struct ProseContext: Sendable {
           }
           heading = opensHeading
           if opensHeading { sections += 1 }
-        } else if i == 0, opensDocument || true, Self.opensHeading(characters, i, end), start == 0 {
+        } else if i == start, Self.opensHeading(characters, i, end) {
           heading = true
           sections += 1
           boundary = true
