@@ -187,12 +187,20 @@ extension StatementChecker {
       !judge.clauses.contains($0)
     }
     if !wider.isEmpty {
-      judge.clauses += wider
-      var other = judge.judge(left, relation, right)
-      if other.isProved {
-        other.conditions.append("given \(wider.map(\.wording).joined(separator: ", ")), as the text says")
-        return other
+      // What was said of one case elsewhere may be meant here or not: it has to be assumed.
+      let settings = usable(conditions.wider(for: context).filter(\.isSetting), left, right, judge).filter(wider.contains)
+      let own = judge.clauses
+      for (clauses, isSaid) in [(settings, true), (wider, false)] where !clauses.isEmpty && (isSaid || settings.count < wider.count) {
+        judge.clauses = own + clauses
+        var proved = judge.judge(left, relation, right)
+        guard proved.isProved else { continue }
+        let words = clauses.map(\.wording).joined(separator: ", ")
+        if !isSaid { return proved.assuming(words) }
+        proved.conditions.append("given \(words), as the text says")
+        return proved
       }
+      judge.clauses = own + wider
+      let other = judge.judge(left, relation, right)
       if result.isRefuted, !other.isRefuted {
         result.outcome = .undecided(
           "it fails as it stands, and is open where \(wider.map(\.wording).joined(separator: ", "))")
@@ -262,6 +270,9 @@ extension StatementChecker {
   ) -> String? {
     if read.unreadClause { return "a condition behind it is not read" }
     if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
+    if conditions.strict(for: context).contains(where: { $0.condition.map { !$0.isPlain } ?? false }) {
+      return "a condition in its sentence is an equation that may be meant in another way"
+    }
     let sentence = context.sentence + " " + context.trail
     let understood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
     if !understood, CaseWords.restricts(sentence) {

@@ -433,7 +433,8 @@ struct StatementChecker {
   }
 
   private mutating func keep(
-    _ condition: Term.Condition?, _ approach: (variable: String, target: Term.Target)?, _ line: Int
+    _ condition: Term.Condition?, _ approach: (variable: String, target: Term.Target)?, _ line: Int,
+    isTrailing: Bool = false
   ) {
     let isAboutIndices: Bool
     if case .compare(let a, _, let b)? = condition {
@@ -445,7 +446,8 @@ struct StatementChecker {
       .init(
         condition: condition, approach: approach, line: line, sentence: context.sentenceNumber,
         paragraph: context.paragraphNumber, section: context.sectionNumber, isHeading: context.isHeading,
-        isAboutIndices: isAboutIndices))
+        isAboutIndices: isAboutIndices,
+        isSetting: context.isHeading || !isTrailing && !CaseWords.isCase(lead: context.lead, trail: context.trail)))
   }
 
   /// `Σ y_i = 1`: the text says so, and it may be used.
@@ -476,8 +478,8 @@ struct StatementChecker {
       }
       var whole = ReadStatement(sides: [], relations: [])
       if takeClause(statement.joined, vocabulary(heads), &whole) {
-        for condition in whole.clauses { keep(condition, nil, line) }
-        if let approach = whole.approach { keep(nil, approach, line) }
+        for condition in whole.clauses { keep(condition, nil, line, isTrailing: true) }
+        if let approach = whole.approach { keep(nil, approach, line, isTrailing: true) }
       } else {
         conditions.add(unreadCondition(line))
       }

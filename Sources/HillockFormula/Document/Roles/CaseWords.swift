@@ -133,6 +133,24 @@ enum CaseWords {
     return endings.contains { text.hasPrefix($0) }
   }
 
+  private static let caseEndings: [String] = [
+    "时", "時", "的时候", "的時候", "的情况", "的情況", "情况下", "情況下", "的话", "的話", "인 경우", "일 경우", "일 때", "일때", "인 때", "이면", "이라면", "라면", "면", "때",
+    "경우", "のとき", "の時", "の場合", "ならば", "であれば", "なら",
+  ]
+
+  private static let settingOpeners: Set<String> = ["assume", "assuming", "suppose", "provided"]
+
+  /// Whether a condition is one of several cases, `if $x > 0$`, and not set for what follows, `let $k > 0$`.
+  static func isCase(lead: String, trail: String) -> Bool {
+    let text = String(trail.drop(while: \.isWhitespace))
+    if caseEndings.contains(where: { text.hasPrefix($0) }) { return true }
+    let clause = lastClause(of: lead)
+    if ["当", "當", "若", "如果", "对于", "對於", "对", "만약", "もし", "除非", "只要"].contains(where: { clause.contains($0) }) { return true }
+    let openers = words(of: clause).suffix(8).filter { caseOpeners.contains($0) || strongOpeners.contains($0) || ["per", "whereas", "while"].contains($0) }
+    guard let last = openers.last else { return false }
+    return !strongOpeners.contains(last) && !settingOpeners.contains(last)
+  }
+
   /// Whether the words that lead from one formula to the next put the second under a condition: `…, if $x > 0$`.
   static func leadsToCondition(_ between: String) -> Bool {
     let words = words(of: between)

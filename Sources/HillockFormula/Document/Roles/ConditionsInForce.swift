@@ -11,6 +11,8 @@ struct ConditionsInForce: Sendable {
     var isHeading: Bool
     /// Whether it speaks of indices only, which mean something else in the next paragraph.
     var isAboutIndices: Bool
+    /// Whether the text sets it from here on, `let k > 0`; a case, `if x > 0`, is over with its sentence.
+    var isSetting = true
   }
 
   private var entries: [Entry] = []
