@@ -187,15 +187,17 @@ public struct StatementProver: Sendable {
     } catch {
       throw FormulaError("\(error)")
     }
-    checker.check(
-      StatementChecker.Passage(latex: statement, style: style), place: { (1, $0 + 1) },
-      report: { found.append($0) })
+    let passage = StatementChecker.Passage(latex: statement, style: style)
+    checker.check(passage, place: { (1, $0 + 1) }, report: { found.append($0) })
     // Definitions come first; the last statement is what is to be proved.
     guard var result = found.last else {
       throw FormulaError(
         "there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
     }
     if let refuted = found.first(where: { $0.verdict == .refuted }) { result = refuted }
+    if result.verdict == .refuted, passage.statements.count == 1, let remark = checker.catalogueRemark(on: passage.statements[0]) {
+      result.note = [result.note, remark].compactMap { $0 }.joined(separator: "; ")
+    }
     if result.kind == .other { throw FormulaError(result.note ?? "the statement cannot be read") }
     return result
   }

@@ -13,6 +13,7 @@ extension StatementChecker {
     _ role: CheckedStatement.Role
   ) -> Outcome {
     var scope = self.scope
+    if isSingleStatement { scope.namedParameters = read.sides.reduce(into: []) { $0.formUnion($1.symbols) } }
     for side in read.sides { scope.vectors.formUnion(side.indexedNames) }
     for side in read.sides { scope.vectors.formUnion(side.vectorArguments(known: scope.vectors)) }
     for name in Self.boldNames(tokens) { scope.vectors.insert(name) }

@@ -58,7 +58,13 @@ extension Elaboration {
       taken.insert("φ is the density of the normal distribution")
     }
     variantCount = max(variantCount, meanings.count)
-    let body = meanings[min(variant, meanings.count - 1)]
+    let body: Expression
+    if variant == 0, let named = scope.namedParameters, meanings.count > 1 {
+      body = StandardNames.meaning(of: standard, naming: named)
+      taken.insert("\(StandardNames.titles[standard] ?? standard)(x) is \(body.unicode)")
+    } else {
+      body = meanings[min(variant, meanings.count - 1)]
+    }
     if primes == 0 { return body.substituting(["x": values[0]]) }
     return derivativeTerm(
       of: body.substituting(["x": .variable("\u{3BE}")]), in: "\u{3BE}", primes, values[0])

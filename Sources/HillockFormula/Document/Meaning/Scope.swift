@@ -35,6 +35,9 @@ struct Scope: Sendable {
   /// Names that the text writes in bold or with an index.
   var vectors: Set<String> = []
 
+  /// The names of a statement that stands by itself: a parameter among them is meant, others have their default values.
+  var namedParameters: Set<String>?
+
   /// What the reader of formulas has to know.
   var vocabulary: Vocabulary {
     Vocabulary(

@@ -5,11 +5,12 @@ enum StandardNames {
     if name == "Phi" || name == "phi" { return name }
     let key = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
     if let synonym = synonyms[key] { return synonym }
-    return formulas[key] != nil || primitive[key] != nil || vectorFunctions.contains(key) ? key : name
+    return formulas[key] != nil || primitive[key] != nil || vectorFunctions.contains(key) || ofCatalogue[key] != nil
+      ? key : name
   }
 
   static func isKnown(_ name: String) -> Bool {
-    primitive[name] != nil || formulas[name] != nil || vectorFunctions.contains(name)
+    primitive[name] != nil || formulas[name] != nil || vectorFunctions.contains(name) || ofCatalogue[name] != nil
   }
 
   /// The name in print: `ReLU` for `relu`.
@@ -37,7 +38,7 @@ enum StandardNames {
     "lse": "logsumexp", "realsoftmax": "logsumexp", "heaviside": "step", "hsigmoid": "hardsigmoid",
     "hswish": "hardswish", "htanh": "hardtanh", "exponential": "exp", "normcdf": "Phi", "clip": "clamp",
     "logsoftmax": "logsoftmax",
-    "smoothrelu": "softplus", "binarystep": "step", "linear": "identity", "id": "identity",
+    "binarystep": "step", "linear": "identity", "id": "identity",
     "arcsin": "arcsin",
     "asin": "arcsin", "arccos": "arccos", "acos": "arccos",
   ]
@@ -45,7 +46,7 @@ enum StandardNames {
   /// Whether the name has one meaning only, so that a definition that says otherwise is wrong.
   static func isUnambiguous(_ name: String) -> Bool {
     [
-      "tanh", "sigmoid", "relu", "softplus", "softsign", "exp", "ln", "sin", "cos", "tan", "sinh", "cosh",
+      "abs", "tanh", "sigmoid", "relu", "softplus", "softsign", "exp", "ln", "sin", "cos", "tan", "sinh", "cosh",
       "erf",
       "arctan", "sech", "coth", "csch", "mish", "silu", "logsigmoid", "tanhshrink", "relu6",
     ].contains(name)
@@ -58,8 +59,29 @@ enum StandardNames {
       return name == "softplus" ? [plain] + (formulas[name] ?? []) : [plain]
     }
     if name == "sigma" { return [.function(.sigmoid, [.x])] }
-    return formulas[name] ?? []
+    return formulas[name] ?? ofCatalogue[name].map { [$0] } ?? []
   }
+
+  /// The meaning with the parameters that a statement names; where it names none, the one without any.
+  static func meaning(of name: String, naming names: Set<String>) -> Expression {
+    let all = meanings(of: name)
+    func parameters(_ meaning: Expression) -> Set<String> { meaning.names.subtracting(["x"]) }
+    return all.first { !parameters($0).isEmpty && parameters($0).isSubset(of: names) } ?? all.first { parameters($0).isEmpty } ?? all[0]
+  }
+
+  /// Further names of the catalogue, with parameters at their default values: `gelu_tanh`, `hard_sigmoid_onnx`.
+  ///
+  /// Not those that are words of everyday language, which texts use for other things.
+  private static let ofCatalogue: [String: Expression] = {
+    var result: [String: Expression] = [:]
+    for entry in Catalogue.all where !["threshold", "shrink", "exponential"].contains(entry.name) {
+      let aliases = entry.aliases.filter { $0.name.contains("_") && $0.difference == nil }.map(\.name)
+      for name in [entry.name] + aliases where formulas[Catalogue.key(name)] == nil && synonyms[Catalogue.key(name)] == nil {
+        result[Catalogue.key(name)] = entry.formulaAtDefaults
+      }
+    }
+    return result
+  }()
 
   private static let formulas: [String: [Expression]] = {
     var result: [String: [Expression]] = [:]
@@ -75,7 +97,7 @@ enum StandardNames {
       "if x > 0 then x else alpha*x", "if x > 0 then x else 0.01*x", "max(alpha*x, x)", "max(0.01 x, x)",
       "if x > 0 then x else 0.2*x", "if x > 0 then x else 0.1*x",
     ],
-    "prelu": ["if x > 0 then x else alpha*x", "if x > 0 then x else a*x"],
+    "prelu": ["if x > 0 then x else alpha*x", "if x > 0 then x else a*x", "if x > 0 then x else 0.25*x"],
     "elu": [
       "if x > 0 then x else alpha*(exp(x) - 1)", "if x > 0 then x else exp(x) - 1",
       "if x > 0 then x else a*(exp(x) - 1)",
@@ -84,7 +106,7 @@ enum StandardNames {
       "if x > 0 then lambda*x else lambda*alpha*(exp(x) - 1)",
       "1.0507009873554804934193349852946*(if x > 0 then x else 1.6732632423543772848170429916717*(exp(x) - 1))",
     ],
-    "celu": ["if x > 0 then x else alpha*(exp(x/alpha) - 1)"],
+    "celu": ["if x > 0 then x else alpha*(exp(x/alpha) - 1)", "if x > 0 then x else exp(x) - 1"],
     "gelu": [
       "x/2*(1 + erf(x/sqrt(2)))", "x/2*(1 + tanh(sqrt(2/pi)*(x + 0.044715 x^3)))", "x*sigmoid(1.702 x)",
     ],
