@@ -72,7 +72,7 @@ def prepare():
         for arguments in [job.arguments, job.long]:
             arguments[:] = [epochs if text == "EPOCHS" else text for text in arguments]
     with open(os.path.join(base, "bad.md"), "w") as file:
-        file.write("It is wrong that $1 + 1 = 3$.\n")
+        file.write("We have $\\tanh(x) = 2\\sigma(2x) + 1$ for all $x$.\n")
     # A run that was ended politely in its middle, to be resumed.
     run = subprocess.Popen(
         [tool] + ["train", "iris", "--quiet", "--epochs", epochs, "--out", "part.safetensors"]

@@ -20,8 +20,8 @@ import Testing
   private func tool() throws -> BuiltTool {
     let tool = try BuiltTool()
     try tool.write(Self.data, to: "ok.csv")
-    try tool.write("Right: $1 + 1 = 2$.\n", to: "good.md")
-    try tool.write("Wrong: $1 + 1 = 3$.\n", to: "bad.md")
+    try tool.write("We have $\\tanh(x) = 2\\sigma(2x) - 1$ for all $x$.\n", to: "good.md")
+    try tool.write("We have $\\tanh(x) = 2\\sigma(2x) + 1$ for all $x$.\n", to: "bad.md")
     let trained = try tool.run(["train", "ok.csv", "--quiet", "--epochs", "1", "--out", "m.safetensors"])
     try #require(trained.status == 0, "\(trained.errors)")
     return tool
