@@ -16,11 +16,13 @@ extension Attempts {
   mutating func addFormulas() throws {
     let early: [(String, Double, Double, Double)] = [
       ("sin(x)", 0, 1, 1e-40), ("x^2", 0, 1e9, 1e-30), ("x", 0, 1, 0), ("x", 1, 1, 1), ("1/x", -1, 1, 0.1),
-      ("x", -1e30, 1e30, 1), ("x", 0, 5e-324, 1), ("sqrt(x)", -1, 1, 0.1), ("y", 0, 1, 0.1), ("x", 0, 1, -1),
+      ("x", -1e30, 1e30, 1), ("x", 0, .leastNonzeroMagnitude, 1), ("sqrt(x)", -1, 1, 0.1), ("y", 0, 1, 0.1),
+      ("x", 0, 1, -1),
       ("sign(x)", -1, 1, 0.1),
     ]
     let late: [(String, Double, Double, Double)] = [
-      ("sin(x)", 0, 1e9, 1e30), ("exp(x)", 0, 1e29, 1), ("abs(x)", -1, 1, 5e-324), ("x^2", 0, 1e-300, 1e-300),
+      ("sin(x)", 0, 1e9, 1e30), ("exp(x)", 0, 1e29, 1), ("abs(x)", -1, 1, .leastNonzeroMagnitude),
+      ("x^2", 0, 1e-300, 1e-300),
       ("sin(x)", 0, 1e20, 0.5), ("x^3", -1e9, 1e9, 1e300), ("0", 0, 1, 0.1),
     ]
     for (text, low, high, error) in Self.isOptimized ? early + late : early {

@@ -18,14 +18,16 @@ struct Attempts {
 
   static let integers = [Int.min, -1, 0, 1, 3, 1 << 40, Int.max]
   static let doubles = [
-    -Double.infinity, -1e300, -1, 0, 5e-324, 1e-12, 1, 1e19, 1e300, .greatestFiniteMagnitude, .infinity, .nan,
+    -Double.infinity, -1e300, -1, 0, .leastNonzeroMagnitude, 1e-12, 1, 1e19, 1e300, .greatestFiniteMagnitude,
+    .infinity, .nan,
   ]
-  static let floats = [-Float.infinity, -1, 0, 1e-45, 1, 3e38, .infinity, .nan]
+  static let floats = [-Float.infinity, -1, 0, .leastNonzeroMagnitude, 1, 3e38, .infinity, .nan]
 
   /// Ranges that Swift lets one form.
   static var ranges: [ClosedRange<Double>] {
     [
-      0...0, 0...1, -1...0, 1...1, 5e-324...1e-320, 1e-320...1, 1e300...1e300, -1e308...1e308,
+      0...0, 0...1, -1...0, 1...1, Double.leastNonzeroMagnitude...0x1p-1030, 0x1p-1030...1, 1e300...1e300,
+      -1e308...1e308,
       0...Double.infinity,
       -Double.infinity...Double.infinity, -Double.infinity...0, 1e20...1.0000000000001e20, 1e-300...1e300,
       -5...(-1),

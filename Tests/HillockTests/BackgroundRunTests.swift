@@ -20,6 +20,19 @@ import Testing
       targets: .classes((0..<64).map { Int32($0 % 2) }, names: ["a", "b"]))
   }
 
+  /// Takes its time and not the processors': other tests wait for these, and a run that has no end would keep them busy.
+  private final class Slow: ExampleSource {
+    let whole: Dataset
+    init(_ whole: Dataset) { self.whole = whole }
+    var rowCount: Int { whole.rowCount }
+    var featureCount: Int { whole.featureCount }
+    var fingerprint: String { whole.fingerprint }
+    func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {
+      Thread.sleep(forTimeInterval: 0.02)
+      return try whole.subset(Array(numbers))
+    }
+  }
+
   private func endless() throws -> Trainer {
     try Trainer(network(), TrainingConfiguration(epochs: 1_000_000_000, batchSize: 16))
   }
@@ -37,7 +50,7 @@ import Testing
 
   @Test func aCancelledReaderGetsTheModel() async throws {
     let trainer = try endless()
-    let training = try data()
+    let training = Slow(try data())
     let task = Task { () -> (Trainer, Trainer.Report)? in
       for try await event in trainer.events(training: training) {
         if case .finished(let trained, let report) = event { return (trained, report) }
@@ -52,7 +65,7 @@ import Testing
   }
 
   @Test func afterABreakTheModelIsThere() async throws {
-    let events = try endless().events(training: data())
+    let events = try endless().events(training: Slow(data()))
     for try await event in events {
       if case .epoch(let epoch) = event, epoch.number == 2 { break }
     }
@@ -64,7 +77,7 @@ import Testing
   }
 
   @Test func stoppedRunsAndTheirErrorsReachWhoWaits() async throws {
-    let events = try endless().events(training: data(), everyStep: true)
+    let events = try endless().events(training: Slow(data()), everyStep: true)
     events.stop()
     #expect(try await events.finished().report.interrupted)
     let wrong = try endless().events(
@@ -80,17 +93,9 @@ import Testing
   }
 
   @Test func aRunThatNobodyReadsEnds() async throws {
-    final class Watched: ExampleSource {
-      let whole: Dataset
-      init(_ whole: Dataset) { self.whole = whole }
-      var rowCount: Int { whole.rowCount }
-      var featureCount: Int { whole.featureCount }
-      var fingerprint: String { whole.fingerprint }
-      func examples(_ numbers: ArraySlice<Int>) throws -> Dataset { try whole.subset(Array(numbers)) }
-    }
-    weak var source: Watched?
+    weak var source: Slow?
     do {
-      let watched = Watched(try data())
+      let watched = Slow(try data())
       source = watched
       _ = try endless().events(training: watched)
     }
@@ -99,7 +104,7 @@ import Testing
   }
 
   @Test func runEndsWithItsTask() async throws {
-    let training = try data()
+    let training = Slow(try data())
     let trainer = try endless()
     let task = Task { () -> (Trainer, Trainer.Report) in
       var trainer = trainer
