@@ -39,7 +39,7 @@ import class Foundation.ProcessInfo
   @Test(arguments: [3, 60] + (slow ? [199, 33_000] : []))
   func formulas(_ n: Int) throws {
     for text in Self.deepFormulas(n) where text.utf8.count <= 100_000 {
-      let (result, duration) = timed { try? Expression(parsing: text) }
+      let (result, duration) = timed { try? HillockFormula.Expression(parsing: text) }
       if let result {
         // What is read is small enough to be printed and evaluated.
         _ = try result.evaluate(["x": 0.5])
@@ -79,21 +79,38 @@ import class Foundation.ProcessInfo
     }
   }
 
-  private static let builders: [(String, @Sendable (Expression) -> Expression)] = [
-    ("sin", { sin($0) }), ("negative", { -$0 }), ("power", { .power($0, .x) }),
-    ("exponent", { .power(.x, $0) }),
-    ("sum", { .sum([1, $0]) }), ("product", { .product([.x, $0]) }), ("max", { .function(.max, [.x, $0]) }),
-    ("value", { .piecewise([.init(.compare(.x, .less, 0), $0)], otherwise: 1) }),
-    ("otherwise", { .piecewise([.init(.compare(.x, .less, 0), 1)], otherwise: $0) }),
-    ("condition", { .piecewise([.init(.not(.compare($0, .less, 0)), 1)], otherwise: .x) }),
-    ("+", { 1 + $0 }), ("/", { 1 / $0 }),
+  private struct Builder: Sendable {
+    var name: String
+    var build: @Sendable (HillockFormula.Expression) -> HillockFormula.Expression
+
+    init(
+      _ name: String, _ build: @escaping @Sendable (HillockFormula.Expression) -> HillockFormula.Expression
+    ) {
+      self.name = name
+      self.build = build
+    }
+  }
+
+  private static let x = HillockFormula.Expression.x
+  private static let one = HillockFormula.Expression.number(.one)
+  private static let isNegative = HillockFormula.Expression.Condition.compare(x, .less, .number(.zero))
+
+  private static let builders: [Builder] = [
+    Builder("sin") { .function(.sin, [$0]) }, Builder("negative") { -$0 },
+    Builder("power") { .power($0, x) }, Builder("exponent") { .power(x, $0) },
+    Builder("sum") { .sum([one, $0]) }, Builder("product") { .product([x, $0]) },
+    Builder("max") { .function(.max, [x, $0]) },
+    Builder("value") { .piecewise([.init(isNegative, $0)], otherwise: one) },
+    Builder("otherwise") { .piecewise([.init(isNegative, one)], otherwise: $0) },
+    Builder("condition") { .piecewise([.init(.not(.compare($0, .less, one)), one)], otherwise: x) },
+    Builder("+") { one + $0 }, Builder("/") { one / $0 },
   ]
 
   @Test(arguments: builders.indices)
   func expressionsMadeInCode(_ index: Int) throws {
-    let (name, build) = Self.builders[index]
-    var deep = Expression.x
-    var other = Expression.variable("y")
+    let (name, build) = (Self.builders[index].name, Self.builders[index].build)
+    var deep = HillockFormula.Expression.x
+    var other = HillockFormula.Expression.variable("y")
     // A condition is three levels, each with a list or a box of its own.
     for _ in 0..<(name == "condition" ? 5_000 : 20_000) {
       deep = build(deep)
@@ -123,7 +140,7 @@ import class Foundation.ProcessInfo
 
   /// Few values, shared so often that what they stand for has more parts than there are atoms.
   @Test func sharing() throws {
-    var shared = Expression.x
+    var shared = HillockFormula.Expression.x
     for _ in 0..<80 { shared = .product([sigmoid(shared), .sum([1, shared])]) }
     #expect(throws: FormulaError.self) { try shared.evaluate(["x": 1]) }
     #expect(throws: FormulaError.self) { try shared.derivative() }
