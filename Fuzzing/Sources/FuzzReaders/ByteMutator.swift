@@ -30,7 +30,8 @@ struct ByteMutator {
     var bytes = seeds[below(seeds.count)]
     if below(8) == 0 {
       let other = seeds[below(seeds.count)]
-      bytes = bytes.prefix(below(bytes.count + 1)) + other.suffix(below(other.count + 1))
+      bytes = Array(bytes.prefix(below(bytes.count + 1)))
+      bytes += other.suffix(below(other.count + 1))
     }
     for _ in 0..<1 + below(6) { change(&bytes, seeds, tokens) }
     if bytes.count > 100_000 { bytes.removeLast(bytes.count - 100_000) }
