@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Hillock
 
@@ -260,13 +259,13 @@ public struct Safetensors: Hashable, Sendable {
     var plain = self
     plain.metadata[Self.digestKey] = nil
     var hash = SHA256()
-    hash.update(data: try plain.header())
+    hash.add(try plain.header())
     for tensor in tensors {
       // As in the file: little-endian.
       let values = tensor.values.map(\.bitPattern.littleEndian)
-      unsafe values.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+      unsafe values.withUnsafeBytes { unsafe hash.add($0) }
     }
-    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return hash.hexadecimal
   }
 
   /// The same with its digest among the metadata.

@@ -14,6 +14,7 @@ import HillockTestSupport
     try InstructionSet.checkRequest()
     if arguments.first == "memory" { return try MemoryProbe.run() }
     if arguments.first == "threads" { return try await ThreadsProbe.run() }
+    if arguments.first == "sha256" { return digests() }
     if arguments.first == "attempts" {
       return try Attempts.run(from: arguments.dropFirst().first.flatMap { Int($0) } ?? 0)
     }
@@ -42,6 +43,16 @@ import HillockTestSupport
         _ = try trainer.run(training: data, validation: data, threads: threads)
         print(name, threads, trainer.model.fingerprint)
       }
+    }
+  }
+
+  /// A line with whether the processor has instructions for it that this level uses, and the digests of 0 to 200 bytes.
+  private static func digests() {
+    print(hk_sha256_is_accelerated() == 1 ? "accelerated" : "plain")
+    for count in 0...200 {
+      var hash = SHA256()
+      hash.add((0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + count) })
+      print(hash.hexadecimal)
     }
   }
 

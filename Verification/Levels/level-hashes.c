@@ -260,6 +260,21 @@ static void float_functions(uint32_t stride) {
   }
 }
 
+/// SHA-256 of 0 to 199 of the numbers' bytes.
+static void digests(void) {
+  fill(a, 100);
+  start();
+  for (size_t n = 0; n < 200; n++) {
+    hk_sha256 sha = hk_sha256_begin();
+    uint8_t digest[32];
+    hk_sha256_add(&sha, a, n);
+    hk_sha256_add(&sha, a, 2 * n);
+    hk_sha256_digest(&sha, digest);
+    take(digest, sizeof digest);
+  }
+  say("sha256", "");
+}
+
 int main(int count, char **arguments) {
   long stride = count > 1 ? strtol(arguments[1], NULL, 10) : 0;
   if (count != 2 || stride < 1 || stride > 1 << 30) {
@@ -280,5 +295,6 @@ int main(int count, char **arguments) {
   products_with_zeros();
   convolutions();
   sums_and_steps();
+  digests();
   return 0;
 }

@@ -8,6 +8,7 @@
 #include "hillock_elementary.h"
 #include "hillock_normalization.h"
 #include "hillock_products.h"
+#include "hillock_sha256.h"
 #include "hillock_threads.h"
 #include "hillock_training.h"
 #include "hillock_verification.h"

@@ -1,5 +1,3 @@
-import Crypto
-
 /// SHA-256 of numbers and names, in hexadecimal: what fingerprints of models and data are made with.
 struct FingerprintHash {
   private var hash = SHA256()
@@ -14,22 +12,16 @@ struct FingerprintHash {
         bytes.append(UInt8(truncatingIfNeeded: number >> Number(shift)))
       }
       if bytes.count >= chunk {
-        hash.update(data: bytes)
+        hash.add(bytes)
         bytes.removeAll(keepingCapacity: true)
       }
     }
-    hash.update(data: bytes)
+    hash.add(bytes)
   }
 
   /// Adds floats as little-endian IEEE-754 numbers.
   mutating func add(_ floats: [Float]) { add(floats.lazy.map(\.bitPattern)) }
 
   /// 64 digits.
-  var hexadecimal: String {
-    let digits = Array("0123456789abcdef")
-    return hash.finalize().reduce(into: "") { text, byte in
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-  }
+  var hexadecimal: String { hash.hexadecimal }
 }
