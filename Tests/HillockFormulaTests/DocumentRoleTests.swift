@@ -23,7 +23,8 @@ struct SmallDocument: Sendable, CustomTestStringConvertible {
   func judged() throws -> [String] {
     try DocumentChecker().check(text, format: .markdown).map { statement in
       "\(statement.role) \(statement.verdict.rawValue): \(statement.read)"
-        + (statement.assumptions.isEmpty ? "" : " | assuming \(statement.assumptions.joined(separator: "; "))")
+        + (statement.assumptions.isEmpty
+          ? "" : " | assuming \(statement.assumptions.joined(separator: "; "))")
     }
   }
 
@@ -68,7 +69,8 @@ struct DocumentRoleTests {
       "a factor wrong behind a definition", "We write $g(t) = t^2 + 1$ from now on. Then $g'(t) = 3t$.",
       ["definition definition: g(t) = t^2 + 1", "claim refuted: g′(t) = 3·t"]),
     .init(
-      "settings are no claims", #"The rate has to satisfy $\eta > 0$, and we choose $y_k = 1$ for the right class, with $i \neq j$."#,
+      "settings are no claims",
+      #"The rate has to satisfy $\eta > 0$, and we choose $y_k = 1$ for the right class, with $i \neq j$."#,
       ["condition none: η > 0", "condition none: y_k = 1", "condition none: i ≠ j"]),
     .init(
       "ranges are no claims", #"Each layer has a number $1 \le l \le L$, and $i = 1, \dots, n$."#,
@@ -90,10 +92,13 @@ struct DocumentRoleTests {
       "a range of values is a claim", #"The output satisfies $\tanh(x) \in (-1, 1)$ everywhere."#,
       ["claim proved: tanh(x) ∈ (−1, 1)"]),
     .init(
-      "a range that is too small", "$$\n\\sigma(x) \\in (0, \\frac12)\n$$\n", ["claim refuted: σ(x) ∈ (0, 1/2)"]),
+      "a range that is too small", "$$\n\\sigma(x) \\in (0, \\frac12)\n$$\n",
+      ["claim refuted: σ(x) ∈ (0, 1/2)"]),
   ]
 
-  private static func shown(_ formulas: String...) -> String { formulas.map { "$$\n\($0)\n$$\n" }.joined(separator: "\n") }
+  private static func shown(_ formulas: String...) -> String {
+    formulas.map { "$$\n\($0)\n$$\n" }.joined(separator: "\n")
+  }
 
   static let definitionsDocuments: [SmallDocument] = {
     var result: [SmallDocument] = []
@@ -101,7 +106,9 @@ struct DocumentRoleTests {
     for letter in ["k", "m", "n", "t", "u", "v", "x"] {
       let head = "definition definition: \(letter) = exp(a) + exp(b)"
       let slope = #"\frac{\partial}{\partial a}\left(\frac{e^a}{L}\right) = \frac{e^a L - e^{2a}}{L^2}"#
-      func text(_ slope: String) -> String { shown("\(letter) = e^a + e^b", slope.replacing("L", with: letter)) }
+      func text(_ slope: String) -> String {
+        shown("\(letter) = e^a + e^b", slope.replacing("L", with: letter))
+      }
       result.append(
         .init(
           "\(letter): the rule for quotients", text(slope),
@@ -118,10 +125,12 @@ struct DocumentRoleTests {
     result += [
       .init(
         "with an index, by :=", shown("u_1 := a^2 + b", #"\frac{\partial u_1}{\partial a} = 2a"#),
-        ["definition definition: u_1 := a^2 + b", "claim proved: d/da [u_1] = 2·a"], known: "the derivative of u_1 is left open"),
+        ["definition definition: u_1 := a^2 + b", "claim proved: d/da [u_1] = 2·a"],
+        known: "the derivative of u_1 is left open"),
       .init(
         "with an index, a factor wrong", shown("u_1 := a^2 + b", #"\frac{\partial u_1}{\partial a} = a"#),
-        ["definition definition: u_1 := a^2 + b", "claim refuted: d/da [u_1] = a"], known: "the derivative of u_1 is left open"),
+        ["definition definition: u_1 := a^2 + b", "claim refuted: d/da [u_1] = a"],
+        known: "the derivative of u_1 is left open"),
       .init(
         "by a triangle over the sign", shown(#"k \triangleq c^2 + c"#, #"\frac{dk}{dc} = 2c + 1"#),
         ["definition definition: k := c^2 + c", "claim proved: d/dc [k] = 2·c + 1"]),
@@ -135,14 +144,23 @@ struct DocumentRoleTests {
         "the name on the right", shown(#"\frac{a + b}{2} = m"#, #"\frac{\partial m^2}{\partial a} = m"#),
         ["definition definition: (a + b)/2 = m", "claim proved: d/da [m^2] = m"]),
       .init(
-        "the name on the right, a factor wrong", shown(#"\frac{a + b}{2} = m"#, #"\frac{\partial m^2}{\partial a} = 2m"#),
+        "the name on the right, a factor wrong",
+        shown(#"\frac{a + b}{2} = m"#, #"\frac{\partial m^2}{\partial a} = 2m"#),
         ["definition definition: (a + b)/2 = m", "claim refuted: d/da [m^2] = 2·m"]),
       .init(
-        "both names of a chain", shown("y = f(v) = v^3 + v", "f'(v) = 3v^2 + 1", #"\frac{dy}{dv} = 3v^2 + 1"#),
-        ["definition definition: y = f(v) = v^3 + v", "claim proved: f′(v) = 3·v^2 + 1", "claim proved: d/dv [y] = 3·v^2 + 1"]),
+        "both names of a chain",
+        shown("y = f(v) = v^3 + v", "f'(v) = 3v^2 + 1", #"\frac{dy}{dv} = 3v^2 + 1"#),
+        [
+          "definition definition: y = f(v) = v^3 + v", "claim proved: f′(v) = 3·v^2 + 1",
+          "claim proved: d/dv [y] = 3·v^2 + 1",
+        ]),
       .init(
-        "both names of a chain, a sign wrong", shown("y = f(v) = v^3 + v", "f'(v) = 3v^2 - 1", #"\frac{dy}{dv} = 3v^2 - 1"#),
-        ["definition definition: y = f(v) = v^3 + v", "claim refuted: f′(v) = 3·v^2 − 1", "claim refuted: d/dv [y] = 3·v^2 − 1"]),
+        "both names of a chain, a sign wrong",
+        shown("y = f(v) = v^3 + v", "f'(v) = 3v^2 - 1", #"\frac{dy}{dv} = 3v^2 - 1"#),
+        [
+          "definition definition: y = f(v) = v^3 + v", "claim refuted: f′(v) = 3·v^2 − 1",
+          "claim refuted: d/dv [y] = 3·v^2 − 1",
+        ]),
       .init(
         "a letter that means something elsewhere", shown(#"\Phi(x) = x^2 + x"#, #"\Phi'(x) = 2x + 1"#),
         ["definition definition: Φ(x) = x^2 + x", "claim proved: Φ′(x) = 2·x + 1"]),
@@ -153,16 +171,25 @@ struct DocumentRoleTests {
         "a function of a name, the inner slope left out", shown("x = 2s + 1", #"\frac{d}{ds} x^2 = 2x"#),
         ["definition definition: x = 2·s + 1", "claim refuted: d/ds [x^2] = 2·x"]),
       .init(
-        "until it is replaced", "Let $t = x^2$. Then $\\frac{dt}{dx} = 2x$.\n\nLet $t = x^3$. Then $\\frac{dt}{dx} = 3x^2$.\n",
-        ["definition definition: t = x^2", "claim proved: d/dx [t] = 2·x", "definition definition: t = x^3", "claim proved: d/dx [t] = 3·x^2"]),
+        "until it is replaced",
+        "Let $t = x^2$. Then $\\frac{dt}{dx} = 2x$.\n\nLet $t = x^3$. Then $\\frac{dt}{dx} = 3x^2$.\n",
+        [
+          "definition definition: t = x^2", "claim proved: d/dx [t] = 2·x", "definition definition: t = x^3",
+          "claim proved: d/dx [t] = 3·x^2",
+        ]),
       .init(
-        "not longer than that", "Let $t = x^2$. Then $\\frac{dt}{dx} = 2x$.\n\nLet $t = x^3$. Then $\\frac{dt}{dx} = 2x$.\n",
-        ["definition definition: t = x^2", "claim proved: d/dx [t] = 2·x", "definition definition: t = x^3", "claim refuted: d/dx [t] = 2·x"]),
+        "not longer than that",
+        "Let $t = x^2$. Then $\\frac{dt}{dx} = 2x$.\n\nLet $t = x^3$. Then $\\frac{dt}{dx} = 2x$.\n",
+        [
+          "definition definition: t = x^2", "claim proved: d/dx [t] = 2·x", "definition definition: t = x^3",
+          "claim refuted: d/dx [t] = 2·x",
+        ]),
       .init(
         "behind the display", shown(#"\frac{d}{dx} u^2 = 4x^3 + 4x"#) + "\nwhere $u = x^2 + 1$.\n",
         ["claim proved: d/dx [u^2] = 4·x^3 + 4·x", "definition definition: u = x^2 + 1"]),
       .init(
-        "behind the display, a sign wrong", shown(#"\frac{d}{dx} u^2 = 4x^3 - 4x"#) + "\nwhere $u = x^2 + 1$.\n",
+        "behind the display, a sign wrong",
+        shown(#"\frac{d}{dx} u^2 = 4x^3 - 4x"#) + "\nwhere $u = x^2 + 1$.\n",
         ["claim refuted: d/dx [u^2] = 4·x^3 − 4·x", "definition definition: u = x^2 + 1"]),
     ]
     return result
@@ -172,20 +199,31 @@ struct DocumentRoleTests {
     var result: [SmallDocument] = []
     // The same in the larger languages: before a display, its slope right, wrong, and its condition turned.
     let leads: [(String, String)] = [
-      ("English", "If $C$:"), ("English, for", "For $C$ we have"), ("English, when", "When $C$:"), ("German", "Für $C$ gilt"),
-      ("German, falls", "Falls $C$:"), ("French", "Si $C$ :"), ("French, pour", "Pour $C$ on a"), ("Spanish", "Si $C$:"),
-      ("Spanish, cuando", "Cuando $C$:"), ("Portuguese", "Se $C$:"), ("Italian", "Se $C$:"), ("Russian", "Если $C$, то"),
-      ("Russian, при", "При $C$:"), ("Chinese", "当 $C$ 时："), ("Chinese, ruo", "若 $C$，则"), ("Japanese", "$C$ のとき："),
+      ("English", "If $C$:"), ("English, for", "For $C$ we have"), ("English, when", "When $C$:"),
+      ("German", "Für $C$ gilt"),
+      ("German, falls", "Falls $C$:"), ("French", "Si $C$ :"), ("French, pour", "Pour $C$ on a"),
+      ("Spanish", "Si $C$:"),
+      ("Spanish, cuando", "Cuando $C$:"), ("Portuguese", "Se $C$:"), ("Italian", "Se $C$:"),
+      ("Russian", "Если $C$, то"),
+      ("Russian, при", "При $C$:"), ("Chinese", "当 $C$ 时："), ("Chinese, ruo", "若 $C$，则"),
+      ("Japanese", "$C$ のとき："),
       ("Korean", "$C$ 일 때:"),
     ]
     for (language, lead) in leads {
-      for (condition, slope, verdict) in [("x > 0", "1", "proved"), ("x < 0", "1", ""), ("x < 0", "-1", "proved"), ("x > 0", "-1", "")] {
-        let text = lead.replacing("C", with: condition) + "\n\n" + shown(#"x + \frac{d}{dx} |x| = x S"#.replacing("S", with: slope == "1" ? "+ 1" : "- 1"))
+      for (condition, slope, verdict) in [
+        ("x > 0", "1", "proved"), ("x < 0", "1", ""), ("x < 0", "-1", "proved"), ("x > 0", "-1", ""),
+      ] {
+        let text =
+          lead.replacing("C", with: condition) + "\n\n"
+          + shown(#"x + \frac{d}{dx} |x| = x S"#.replacing("S", with: slope == "1" ? "+ 1" : "- 1"))
         let sign = slope == "1" ? "+ 1" : "− 1"
         result.append(
           .init(
             "\(language): \(condition), \(slope)", text,
-            ["condition none: \(condition)", "claim \(verdict.isEmpty ? "refuted" : verdict): x + d/dx [|x|] = x \(sign)"]))
+            [
+              "condition none: \(condition)",
+              "claim \(verdict.isEmpty ? "refuted" : verdict): x + d/dx [|x|] = x \(sign)",
+            ]))
       }
     }
     result += [
@@ -196,9 +234,11 @@ struct DocumentRoleTests {
         "in its row, turned", shown(#"x + \frac{d}{dx} |x| = x - 1 \quad \text{for } x > 0"#),
         ["claim refuted: x + d/dx [|x|] = x − 1"]),
       .init(
-        "beside it", shown(#"\max(0, x)^2 + x = x^2 + x, \quad x > 0"#), ["claim proved: max(0, x)^2 + x = x^2 + x"]),
+        "beside it", shown(#"\max(0, x)^2 + x = x^2 + x, \quad x > 0"#),
+        ["claim proved: max(0, x)^2 + x = x^2 + x"]),
       .init(
-        "beside it, turned", shown(#"\max(0, x)^2 + x = x^2 + x, \quad x < 0"#), ["claim refuted: max(0, x)^2 + x = x^2 + x"]),
+        "beside it, turned", shown(#"\max(0, x)^2 + x = x^2 + x, \quad x < 0"#),
+        ["claim refuted: max(0, x)^2 + x = x^2 + x"]),
       .init(
         "behind it", shown(#"\max(a, b) + 1 = a + 1"#) + "\nwhenever $a > b$.\n",
         ["claim proved: max(a, b) + 1 = a + 1", "condition none: a > b"]),
@@ -209,19 +249,26 @@ struct DocumentRoleTests {
         "not for what comes later",
         "If $x > 0$, the slope is $x + \\frac{d}{dx} |x| = x + 1$.\n\nNow something else altogether.\n\n"
           + shown(#"x + \frac{d}{dx} |x| = x + 1"#),
-        ["condition none: x > 0", "claim proved: x + d/dx [|x|] = x + 1", "claim refuted: x + d/dx [|x|] = x + 1"],
+        [
+          "condition none: x > 0", "claim proved: x + d/dx [|x|] = x + 1",
+          "claim refuted: x + d/dx [|x|] = x + 1",
+        ],
         known: "a case is carried on as if it were a setting"),
       .init(
-        "in a heading", "## The case $x > 0$\n\nHere the slope is constant:\n\n" + shown(#"x + \frac{d}{dx} |x| = x + 1"#),
+        "in a heading",
+        "## The case $x > 0$\n\nHere the slope is constant:\n\n" + shown(#"x + \frac{d}{dx} |x| = x + 1"#),
         ["condition none: x > 0", "claim proved: x + d/dx [|x|] = x + 1"]),
       .init(
-        "in a heading, turned", "## The case $x < 0$\n\nHere the slope is constant:\n\n" + shown(#"x + \frac{d}{dx} |x| = x + 1"#),
-        ["condition none: x < 0", "claim refuted: x + d/dx [|x|] = x + 1"], known: "conditions of headings save, they do not convict"),
+        "in a heading, turned",
+        "## The case $x < 0$\n\nHere the slope is constant:\n\n" + shown(#"x + \frac{d}{dx} |x| = x + 1"#),
+        ["condition none: x < 0", "claim refuted: x + d/dx [|x|] = x + 1"],
+        known: "conditions of headings save, they do not convict"),
       .init(
         "a parameter from here on", "Let $k > 0$.\n\n" + shown("|k x| + 1 = k |x| + 1"),
         ["condition none: k > 0", "claim proved: |k·x| + 1 = k·|x| + 1"]),
       .init(
-        "words that are not understood", "If the unit is active, then $\\frac{d}{dx}\\max(0, x) = 1$, otherwise $\\frac{d}{dx}\\max(0, x) = 0$.\n",
+        "words that are not understood",
+        "If the unit is active, then $\\frac{d}{dx}\\max(0, x) = 1$, otherwise $\\frac{d}{dx}\\max(0, x) = 0$.\n",
         ["claim undecided: d/dx [max(0, x)] = 1", "claim undecided: d/dx [max(0, x)] = 0"]),
     ]
     return result
@@ -233,22 +280,27 @@ struct DocumentRoleTests {
   static let indicesDocuments: [SmallDocument] = [
     .init(
       "a component here, a number there",
-      "The first entry is $z_i$.\n\n" + shown(#"\sigma(z) = \frac{1}{1 + e^{-z}}"#, #"\sigma'(z) = \sigma(z)(1 - \sigma(z))"#),
+      "The first entry is $z_i$.\n\n"
+        + shown(#"\sigma(z) = \frac{1}{1 + e^{-z}}"#, #"\sigma'(z) = \sigma(z)(1 - \sigma(z))"#),
       ["definition definition: σ(z) = 1/(1 + exp(−z))", "claim proved: σ′(z) = σ(z)·(1 − σ(z))"]),
     .init(
       "both cases",
-      softmax + "\nIf $i = j$:\n\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_i (1 - p_j)"#) + "\nIf $i \\neq j$:\n\n"
+      softmax + "\nIf $i = j$:\n\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_i (1 - p_j)"#)
+        + "\nIf $i \\neq j$:\n\n"
         + shown(#"\frac{\partial p_i}{\partial z_j} = -p_i p_j"#),
       [
-        softmaxRead, "condition none: i = j", "claim proved: d/dz_j [p_i] = p_i·(1 − p_j)", "condition none: i ≠ j",
+        softmaxRead, "condition none: i = j", "claim proved: d/dz_j [p_i] = p_i·(1 − p_j)",
+        "condition none: i ≠ j",
         "claim proved: d/dz_j [p_i] = −p_i·p_j",
       ]),
     .init(
       "both cases, exchanged",
-      softmax + "\nIf $i \\neq j$:\n\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_i (1 - p_j)"#) + "\nIf $i = j$:\n\n"
+      softmax + "\nIf $i \\neq j$:\n\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_i (1 - p_j)"#)
+        + "\nIf $i = j$:\n\n"
         + shown(#"\frac{\partial p_i}{\partial z_j} = -p_i p_j"#),
       [
-        softmaxRead, "condition none: i ≠ j", "claim refuted: d/dz_j [p_i] = p_i·(1 − p_j)", "condition none: i = j",
+        softmaxRead, "condition none: i ≠ j", "claim refuted: d/dz_j [p_i] = p_i·(1 − p_j)",
+        "condition none: i = j",
         "claim refuted: d/dz_j [p_i] = −p_i·p_j",
       ]),
     .init(
@@ -258,13 +310,16 @@ struct DocumentRoleTests {
       "both in one", softmax + "\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)"#),
       [softmaxRead, "claim proved: d/dz_j [p_i] = p_i·(δ_ij − p_j)"]),
     .init(
-      "both in one, an index wrong", softmax + "\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_j (\delta_{ij} - p_j)"#),
-      [softmaxRead, "claim refuted: d/dz_j [p_i] = p_j·(δ_ij − p_j)"], known: "true for i = j, so that a case may be meant"),
+      "both in one, an index wrong",
+      softmax + "\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_j (\delta_{ij} - p_j)"#),
+      [softmaxRead, "claim refuted: d/dz_j [p_i] = p_j·(δ_ij − p_j)"],
+      known: "true for i = j, so that a case may be meant"),
     .init(
       "squares", "Here is a sum.\n\n" + shown(#"\frac{\partial}{\partial x_i} \sum_k x_k^2 = 2 x_i"#),
       ["claim proved: d/dx_i [Σ_{k} x_k^2] = 2·x_i"]),
     .init(
-      "squares, a factor wrong", "Here is a sum.\n\n" + shown(#"\frac{\partial}{\partial x_i} \sum_k x_k^2 = x_i"#),
+      "squares, a factor wrong",
+      "Here is a sum.\n\n" + shown(#"\frac{\partial}{\partial x_i} \sum_k x_k^2 = x_i"#),
       ["claim refuted: d/dx_i [Σ_{k} x_k^2] = x_i"]),
   ]
 
@@ -272,7 +327,9 @@ struct DocumentRoleTests {
     .init(
       "what y is has to be assumed", shown(#"\frac{dy}{dz} = y(1 - y)"#),
       ["claim conditional: d/dz [y] = y·(1 − y) | assuming y = σ(z)"]),
-    .init("no assumption saves it", shown(#"\frac{dy}{dz} = y(2 - y)"#), ["claim undecided: d/dz [y] = y·(2 − y)"]),
+    .init(
+      "no assumption saves it", shown(#"\frac{dy}{dz} = y(2 - y)"#), ["claim undecided: d/dz [y] = y·(2 − y)"]
+    ),
     .init(
       "a sum of targets has to be assumed",
       softmax + "\n" + shown(#"L = -\sum_k y_k \ln p_k"#, #"\frac{\partial L}{\partial z_j} = p_j - y_j"#),
@@ -285,14 +342,19 @@ struct DocumentRoleTests {
       softmax + "\n" + shown(#"L = -\sum_k y_k \ln p_k"#, #"\frac{\partial L}{\partial z_j} = p_j + y_j"#),
       [softmaxRead, "definition definition: L = −Σ_{k} y_k·ln(p_k)", "claim refuted: d/dz_j [L] = p_j + y_j"]),
     .init(
-      "the text's own meaning", shown(#"\text{Swish}(x) = x\sigma(\beta x) + 1"#, #"\text{Swish}'(x) = \sigma(\beta x) + \beta x \sigma(\beta x)(1 - \sigma(\beta x))"#),
+      "the text's own meaning",
+      shown(
+        #"\text{Swish}(x) = x\sigma(\beta x) + 1"#,
+        #"\text{Swish}'(x) = \sigma(\beta x) + \beta x \sigma(\beta x)(1 - \sigma(\beta x))"#),
       [
         "definition definition: swish(x) = x·σ(β·x) + 1",
         "claim proved: swish′(x) = σ(β·x) + β·x·σ(β·x)·(1 − σ(β·x))",
       ]),
     .init(
       "the text's own meaning, a factor left out",
-      shown(#"\text{Swish}(x) = x\sigma(\beta x) + 1"#, #"\text{Swish}'(x) = \sigma(\beta x) + x \sigma(\beta x)(1 - \sigma(\beta x))"#),
+      shown(
+        #"\text{Swish}(x) = x\sigma(\beta x) + 1"#,
+        #"\text{Swish}'(x) = \sigma(\beta x) + x \sigma(\beta x)(1 - \sigma(\beta x))"#),
       [
         "definition definition: swish(x) = x·σ(β·x) + 1",
         "claim refuted: swish′(x) = σ(β·x) + x·σ(β·x)·(1 − σ(β·x))",
@@ -307,7 +369,8 @@ struct DocumentRoleTests {
   @Test("The witness meets the conditions")
   func witnesses() throws {
     for (text, low) in [("If $x > 5$:\n\n", Rational(5)), ("For $x > 20$ we have\n\n", Rational(20))] {
-      let statements = try DocumentChecker().check(text + Self.shown(#"x + \frac{d}{dx} |x| = x - 1"#), format: .markdown)
+      let statements = try DocumentChecker().check(
+        text + Self.shown(#"x + \frac{d}{dx} |x| = x - 1"#), format: .markdown)
       let witness = try #require(statements.last?.links.first?.witness, "\(statements.map(\.read))")
       let x = try #require(witness.values["x"])
       #expect(x > low)

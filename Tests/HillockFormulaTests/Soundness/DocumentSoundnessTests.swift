@@ -9,7 +9,8 @@ import Testing
 /// conditions; derivatives are differences. `HILLOCK_DOCUMENTS` sets how many there are, `HILLOCK_SEED` the first seed.
 @Suite("Documents made at random: no false verdict")
 struct DocumentSoundnessTests {
-  private static let count = ProcessInfo.processInfo.environment["HILLOCK_DOCUMENTS"].flatMap(UInt64.init) ?? 240
+  private static let count =
+    ProcessInfo.processInfo.environment["HILLOCK_DOCUMENTS"].flatMap(UInt64.init) ?? 240
   private static let first = ProcessInfo.processInfo.environment["HILLOCK_SEED"].flatMap(UInt64.init) ?? 1
 
   @Test("Nothing true is refuted, nothing false is proved, no condition is judged")
@@ -28,7 +29,9 @@ struct DocumentSoundnessTests {
         }
       }
     }
-    print("seeds \(Self.first) to \(Self.first + Self.count - 1): \(tally.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
+    print(
+      "seeds \(Self.first) to \(Self.first + Self.count - 1): \(tally.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })"
+    )
     // A test that judges nothing finds nothing.
     let proved = tally["holds proved"] ?? 0
     let refuted = tally["fails refuted"] ?? 0
@@ -51,7 +54,8 @@ struct DocumentSoundnessTests {
     let sum = Tree.total(index: "k", excluding: nil, bound: nil, .power(.component("z", .name("k")), 2))
     let part = GeneratedClaim(.derivative(sum, by: z, order: 1), "=", .integer(2) * z)
     #expect(part.links(scalars: [], vectors: ["z"], &numbers) == [.holds])
-    let other = GeneratedClaim(.derivative(sum, by: z, order: 1), "=", .integer(2) * .component("z", .name("j")))
+    let other = GeneratedClaim(
+      .derivative(sum, by: z, order: 1), "=", .integer(2) * .component("z", .name("j")))
     #expect(other.links(scalars: [], vectors: ["z"], &numbers) == [.fails])
   }
 

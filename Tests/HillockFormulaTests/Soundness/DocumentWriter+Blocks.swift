@@ -52,7 +52,9 @@ extension DocumentWriter {
         state(GeneratedClaim(.prime(definition, .name(parameter), 1), "=", right, origin: "prime"))
       case 2:
         let right = perhapsSpoilt(body.derived(by: parameter))
-        state(GeneratedClaim(.derivative(definition.head, by: .name(parameter), order: 1), "=", right, origin: "derivative"))
+        state(
+          GeneratedClaim(
+            .derivative(definition.head, by: .name(parameter), order: 1), "=", right, origin: "derivative"))
       case 3:
         let argument = numbers.pick([.negative(x), .integer(2) * x, x + .integer(1)])
         let right = perhapsSpoilt(body.replacing(parameter, by: argument))
@@ -61,7 +63,10 @@ extension DocumentWriter {
         guard let right = body.rewritten(&numbers) else { continue }
         // Spoilt, it may be taken for a new definition: nothing is said of the function behind it.
         let isSpoilt = numbers.chance(40)
-        state(GeneratedClaim(.call(definition, [.name(parameter)]), "=", isSpoilt ? perhapsSpoilt(right, 100) : right, origin: "again"))
+        state(
+          GeneratedClaim(
+            .call(definition, [.name(parameter)]), "=", isSpoilt ? perhapsSpoilt(right, 100) : right,
+            origin: "again"))
         if isSpoilt { return }
       }
     }
@@ -82,26 +87,41 @@ extension DocumentWriter {
     let byA = inner.body.derived(by: a)
     let slope = outside.derived(by: placeholder).replacing(placeholder, by: u)
     if numbers.chance(40), innerFirst {
-      state(GeneratedClaim(.derivative(u, by: .name(a), order: 1), "=", perhapsSpoilt(byA), origin: "inner slope"))
+      state(
+        GeneratedClaim(.derivative(u, by: .name(a), order: 1), "=", perhapsSpoilt(byA), origin: "inner slope")
+      )
     }
     if !innerFirst {
-      state(GeneratedClaim(.derivative(.power(u, 2), by: .name(a), order: 1), "=", perhapsSpoilt(.integer(2) * u * byA), origin: "where"), where: inner)
+      state(
+        GeneratedClaim(
+          .derivative(.power(u, 2), by: .name(a), order: 1), "=", perhapsSpoilt(.integer(2) * u * byA),
+          origin: "where"), where: inner)
       return
     }
     define(outer)
     for _ in 0..<(1 + numbers.below(3)) {
       switch numbers.below(4) {
       case 0:
-        state(GeneratedClaim(.derivative(loss, by: u, order: 1), "=", perhapsSpoilt(slope), origin: "outer slope"))
+        state(
+          GeneratedClaim(.derivative(loss, by: u, order: 1), "=", perhapsSpoilt(slope), origin: "outer slope")
+        )
       case 1:
         let left = Tree.derivative(loss, by: .name(a), order: 1)
         let chain = Tree.derivative(loss, by: u, order: 1) * .derivative(u, by: .name(a), order: 1)
-        state(GeneratedClaim(chain: [left, perhapsSpoilt(chain, 20), perhapsSpoilt(slope * byA, 30)], origin: "chain rule"))
+        state(
+          GeneratedClaim(
+            chain: [left, perhapsSpoilt(chain, 20), perhapsSpoilt(slope * byA, 30)], origin: "chain rule"))
       case 2:
-        state(GeneratedClaim(.derivative(loss, by: .name(a), order: 1), "=", perhapsSpoilt(slope * byA), origin: "whole slope"))
+        state(
+          GeneratedClaim(
+            .derivative(loss, by: .name(a), order: 1), "=", perhapsSpoilt(slope * byA), origin: "whole slope")
+        )
       default:
         let body = Tree.exp(.name(a)) / u
-        state(GeneratedClaim(.derivative(body, by: .name(a), order: 1), "=", perhapsSpoilt((.exp(.name(a)) * u - .exp(.name(a)) * byA) / .power(u, 2)), origin: "quotient"))
+        state(
+          GeneratedClaim(
+            .derivative(body, by: .name(a), order: 1), "=",
+            perhapsSpoilt((.exp(.name(a)) * u - .exp(.name(a)) * byA) / .power(u, 2)), origin: "quotient"))
       }
     }
     values.removeAll { $0 === inner || $0 === outer }
@@ -111,7 +131,9 @@ extension DocumentWriter {
   private mutating func conditionPassage() {
     let (x, y) = (Tree.name(free[0]), Tree.name(free[1]))
     let zero = Tree.integer(0)
-    func c(_ a: Tree, _ relation: String, _ b: Tree) -> TreeCondition { .init(left: a, relation: relation, right: b) }
+    func c(_ a: Tree, _ relation: String, _ b: Tree) -> TreeCondition {
+      .init(left: a, relation: relation, right: b)
+    }
     let positive = c(x, ">", zero)
     let negative = c(x, "<", zero)
     let abs = Tree.of("abs", x)
@@ -119,7 +141,8 @@ extension DocumentWriter {
     var claims: [GeneratedClaim] = [
       GeneratedClaim(abs, "=", x, when: [positive]), GeneratedClaim(abs, "=", .negative(x), when: [negative]),
       GeneratedClaim(relu, "=", x, when: [positive]), GeneratedClaim(relu * y, "=", zero, when: [negative]),
-      GeneratedClaim(.of("max", x, y), "=", x, when: [c(x, ">", y)]), GeneratedClaim(.of("max", x, y), "=", y, when: [c(x, "<", y)]),
+      GeneratedClaim(.of("max", x, y), "=", x, when: [c(x, ">", y)]),
+      GeneratedClaim(.of("max", x, y), "=", y, when: [c(x, "<", y)]),
       GeneratedClaim(.of("sqrt", .power(x, 2)), "=", x, when: [positive]),
       GeneratedClaim(abs / x, "=", .negative(.of("tanh", y) / .of("tanh", y)), when: [negative]),
       GeneratedClaim(.derivative(abs, by: x, order: 1), "=", .integer(1), when: [positive]),
@@ -159,17 +182,32 @@ extension DocumentWriter {
     let x = Tree.name(parameter)
     let (above, below) = (Tree.random([x], 1, &numbers), Tree.random([x], 1, &numbers))
     let isPositive = TreeCondition(left: x, relation: numbers.pick([">", "\\ge"]), right: .integer(0))
-    let definition = GeneratedDefinition(name, [parameter], isFunction: true, .cases([(isPositive, above)], otherwise: below))
+    let definition = GeneratedDefinition(
+      name, [parameter], isFunction: true, .cases([(isPositive, above)], otherwise: below))
     define(definition)
     for _ in 0..<(1 + numbers.below(2)) {
       let positive = TreeCondition(left: x, relation: ">", right: .integer(0))
       let negative = TreeCondition(left: x, relation: "<", right: .integer(0))
       switch numbers.below(4) {
-      case 0: state(GeneratedClaim(definition.head, "=", perhapsSpoilt(above), when: numbers.chance(70) ? [positive] : [negative], origin: "branch"))
-      case 1: state(GeneratedClaim(.prime(definition, x, 1), "=", perhapsSpoilt(below.derived(by: parameter)), when: numbers.chance(70) ? [negative] : [positive], origin: "slope of a branch"))
-      case 2: state(GeneratedClaim(.prime(definition, x, 1), "=", perhapsSpoilt(above.derived(by: parameter)), when: numbers.chance(70) ? [positive] : [], origin: "slope of a branch"))
+      case 0:
+        state(
+          GeneratedClaim(
+            definition.head, "=", perhapsSpoilt(above), when: numbers.chance(70) ? [positive] : [negative],
+            origin: "branch"))
+      case 1:
+        state(
+          GeneratedClaim(
+            .prime(definition, x, 1), "=", perhapsSpoilt(below.derived(by: parameter)),
+            when: numbers.chance(70) ? [negative] : [positive], origin: "slope of a branch"))
+      case 2:
+        state(
+          GeneratedClaim(
+            .prime(definition, x, 1), "=", perhapsSpoilt(above.derived(by: parameter)),
+            when: numbers.chance(70) ? [positive] : [], origin: "slope of a branch"))
       default:
-        let slope = Tree.cases([(positive, perhapsSpoilt(above.derived(by: parameter), 25))], otherwise: perhapsSpoilt(below.derived(by: parameter), 25))
+        let slope = Tree.cases(
+          [(positive, perhapsSpoilt(above.derived(by: parameter), 25))],
+          otherwise: perhapsSpoilt(below.derived(by: parameter), 25))
         state(GeneratedClaim(.prime(definition, x, 1), "=", slope, origin: "slopes"))
       }
     }
@@ -182,21 +220,56 @@ extension DocumentWriter {
     let vector = vectors[0]
     func z(_ index: String) -> Tree { .component(vector, .name(index)) }
     let total = Tree.total(index: "k", excluding: nil, bound: numbers.chance(40) ? "n" : nil, .exp(z("k")))
-    if unused.contains("n") { unused.removeAll { $0 == "n" } } else if total.latex(spelling).contains("^{n}") { return }
+    if unused.contains("n") {
+      unused.removeAll { $0 == "n" }
+    } else if total.latex(spelling).contains("^{n}") {
+      return
+    }
     let definition = GeneratedDefinition(name, ["i"], .exp(z("i")) / total)
     define(definition)
     func p(_ index: String) -> Tree { .value(definition, [.name(index)]) }
-    func apart(_ relation: String) -> TreeCondition { .init(left: .place(.name("i")), relation: relation, right: .place(.name("j"))) }
+    func apart(_ relation: String) -> TreeCondition {
+      .init(left: .place(.name("i")), relation: relation, right: .place(.name("j")))
+    }
     let slope = Tree.derivative(p("i"), by: z("j"), order: 1)
     for _ in 0..<(1 + numbers.below(3)) {
       switch numbers.below(7) {
-      case 0: state(GeneratedClaim(slope, "=", perhapsSpoilt(.negative(p("i") * p("j"))), when: numbers.chance(75) ? [apart("\\ne")] : numbers.chance(50) ? [apart("=")] : [], origin: "softmax apart"))
-      case 1: state(GeneratedClaim(slope, "=", perhapsSpoilt(p("i") * (.integer(1) - p("i"))), when: numbers.chance(75) ? [apart("=")] : numbers.chance(50) ? [apart("\\ne")] : [], origin: "softmax equal"))
-      case 2: state(GeneratedClaim(slope, "=", perhapsSpoilt(p("i") * (.delta(.name("i"), .name("j")) - p("j"))), origin: "softmax delta"))
-      case 3: state(GeneratedClaim(.derivative(p("i"), by: z("i"), order: 1), "=", perhapsSpoilt(p("i") * (.integer(1) - p("i"))), origin: "softmax own"))
-      case 4: state(GeneratedClaim(.derivative(.ln(total), by: z("j"), order: 1), "=", perhapsSpoilt(p("j")), origin: "log-sum-exp"))
-      case 5: state(GeneratedClaim(.total(index: "j", excluding: nil, bound: nil, p("j")), "=", perhapsSpoilt(.integer(1), 30), origin: "softmax total"))
-      default: state(GeneratedClaim(.derivative(.ln(p("i")), by: z("j"), order: 1), "=", perhapsSpoilt(.delta(.name("i"), .name("j")) - p("j")), origin: "log softmax"))
+      case 0:
+        state(
+          GeneratedClaim(
+            slope, "=", perhapsSpoilt(.negative(p("i") * p("j"))),
+            when: numbers.chance(75) ? [apart("\\ne")] : numbers.chance(50) ? [apart("=")] : [],
+            origin: "softmax apart"))
+      case 1:
+        state(
+          GeneratedClaim(
+            slope, "=", perhapsSpoilt(p("i") * (.integer(1) - p("i"))),
+            when: numbers.chance(75) ? [apart("=")] : numbers.chance(50) ? [apart("\\ne")] : [],
+            origin: "softmax equal"))
+      case 2:
+        state(
+          GeneratedClaim(
+            slope, "=", perhapsSpoilt(p("i") * (.delta(.name("i"), .name("j")) - p("j"))),
+            origin: "softmax delta"))
+      case 3:
+        state(
+          GeneratedClaim(
+            .derivative(p("i"), by: z("i"), order: 1), "=", perhapsSpoilt(p("i") * (.integer(1) - p("i"))),
+            origin: "softmax own"))
+      case 4:
+        state(
+          GeneratedClaim(
+            .derivative(.ln(total), by: z("j"), order: 1), "=", perhapsSpoilt(p("j")), origin: "log-sum-exp"))
+      case 5:
+        state(
+          GeneratedClaim(
+            .total(index: "j", excluding: nil, bound: nil, p("j")), "=", perhapsSpoilt(.integer(1), 30),
+            origin: "softmax total"))
+      default:
+        state(
+          GeneratedClaim(
+            .derivative(.ln(p("i")), by: z("j"), order: 1), "=",
+            perhapsSpoilt(.delta(.name("i"), .name("j")) - p("j")), origin: "log softmax"))
       }
     }
     values.removeAll { $0 === definition }
@@ -228,12 +301,24 @@ extension DocumentWriter {
     switch numbers.below(5) {
     case 0:
       define(definition)
-      state(GeneratedClaim(.derivative(value, by: x("j"), order: 1), "=", perhapsSpoilt(.integer(2) * x("j")), origin: "slope of a sum"))
-    case 1: state(GeneratedClaim(total(a * x("i")), "=", perhapsSpoilt(a * total(x("i"))), origin: "factor of a sum"))
-    case 2: state(GeneratedClaim(total(x("i") + .power(x("i"), 2)), "=", perhapsSpoilt(total(x("i")) + total(.power(x("i"), 2))), origin: "sum of sums"))
+      state(
+        GeneratedClaim(
+          .derivative(value, by: x("j"), order: 1), "=", perhapsSpoilt(.integer(2) * x("j")),
+          origin: "slope of a sum"))
+    case 1:
+      state(
+        GeneratedClaim(total(a * x("i")), "=", perhapsSpoilt(a * total(x("i"))), origin: "factor of a sum"))
+    case 2:
+      state(
+        GeneratedClaim(
+          total(x("i") + .power(x("i"), 2)), "=", perhapsSpoilt(total(x("i")) + total(.power(x("i"), 2))),
+          origin: "sum of sums"))
     case 3:
       define(definition)
-      state(GeneratedClaim(.derivative(.ln(.integer(1) + value), by: x("j"), order: 1), "=", perhapsSpoilt(.integer(2) * x("j") / (.integer(1) + value)), origin: "slope of a logarithm"))
+      state(
+        GeneratedClaim(
+          .derivative(.ln(.integer(1) + value), by: x("j"), order: 1), "=",
+          perhapsSpoilt(.integer(2) * x("j") / (.integer(1) + value)), origin: "slope of a logarithm"))
     default:
       let apart = Tree.total(index: "i", excluding: "j", bound: nil, x("i"))
       state(GeneratedClaim(total(x("i")) - x("j"), "=", perhapsSpoilt(apart), origin: "sum without one"))
@@ -254,7 +339,8 @@ extension DocumentWriter {
         let meant = numbers.chance(65) ? definition : other
         state(
           GeneratedClaim(
-            .derivative(.value(definition, []), by: a, order: 1), "=", meant.body.derived(by: free[0]), origin: "redefined value"))
+            .derivative(.value(definition, []), by: a, order: 1), "=", meant.body.derived(by: free[0]),
+            origin: "redefined value"))
         if numbers.chance(40) { endParagraph() }
       }
       values.removeAll { $0 === first || $0 === second }
@@ -265,7 +351,9 @@ extension DocumentWriter {
       for (definition, other) in [(first, second), (second, first)] {
         define(definition)
         let meant = numbers.chance(65) ? definition : other
-        state(GeneratedClaim(.prime(definition, a, 1), "=", meant.body.derived(by: free[0]), origin: "redefined function"))
+        state(
+          GeneratedClaim(
+            .prime(definition, a, 1), "=", meant.body.derived(by: free[0]), origin: "redefined function"))
         if numbers.chance(40) { endParagraph() }
       }
     }
@@ -277,11 +365,13 @@ extension DocumentWriter {
     let one = Tree.integer(1)
     let above = TreeCondition(left: x, relation: ">", right: one)
     let claims = [
-      GeneratedClaim(.power(x, 2) + .power(y, 2), "\\ge", .integer(2) * x * y), GeneratedClaim(.of("tanh", x), "<", one),
+      GeneratedClaim(.power(x, 2) + .power(y, 2), "\\ge", .integer(2) * x * y),
+      GeneratedClaim(.of("tanh", x), "<", one),
       GeneratedClaim(.exp(x), "\\ge", one + x), GeneratedClaim(.power(x, 2), ">", x, when: [above]),
       GeneratedClaim(.power(x, 2), "<", x, when: [above]), GeneratedClaim(.ln(one + .exp(x)), ">", x),
       GeneratedClaim(.ln(one + .exp(x)), "<", x), GeneratedClaim(.of("max", x, y), "\\ge", x),
-      GeneratedClaim(.power(x, 2), "\\ge", x), GeneratedClaim(.of("tanh", x), "<", x, when: [.init(left: x, relation: ">", right: .integer(0))]),
+      GeneratedClaim(.power(x, 2), "\\ge", x),
+      GeneratedClaim(.of("tanh", x), "<", x, when: [.init(left: x, relation: ">", right: .integer(0))]),
       GeneratedClaim(.of("tanh", x), "<", x, when: [.init(left: x, relation: "<", right: .integer(0))]),
     ]
     var claim = numbers.pick(claims)
@@ -298,8 +388,10 @@ extension DocumentWriter {
     set([.init(left: k, relation: numbers.pick([">", "<"]), right: zero)])
     if numbers.chance(50) { endParagraph() }
     let claims = [
-      GeneratedClaim(.of("abs", k * x), "=", k * .of("abs", x)), GeneratedClaim(.of("max", zero, k * x), "=", k * .of("max", zero, x)),
-      GeneratedClaim(.of("abs", k), "=", .negative(k)), GeneratedClaim(.of("max", k * x, k * (x + .integer(1))), "=", k * (x + .integer(1))),
+      GeneratedClaim(.of("abs", k * x), "=", k * .of("abs", x)),
+      GeneratedClaim(.of("max", zero, k * x), "=", k * .of("max", zero, x)),
+      GeneratedClaim(.of("abs", k), "=", .negative(k)),
+      GeneratedClaim(.of("max", k * x, k * (x + .integer(1))), "=", k * (x + .integer(1))),
     ]
     var claim = numbers.pick(claims)
     claim.origin = "setting"

@@ -27,14 +27,19 @@ struct DocumentWriter {
     spelling.fractions = numbers.chance(80)
     spelling.spaces = numbers.chance(50)
     spelling.partial = numbers.chance(40)
-    var letters = ["x", "y", "z", "t", "u", "v", "w", "a", "b", "c", "k", "m", "n", "s", "r", "q", "p", "\\theta", "\\alpha", "\\mu", "\\rho", "L", "J", "E"]
+    var letters = [
+      "x", "y", "z", "t", "u", "v", "w", "a", "b", "c", "k", "m", "n", "s", "r", "q", "p", "\\theta",
+      "\\alpha", "\\mu", "\\rho", "L", "J", "E",
+    ]
     letters.shuffle(using: &numbers)
     if numbers.chance(50), let x = letters.firstIndex(of: "x") { letters.swapAt(0, x) }
     free = Array(letters[0..<3])
     vectors = [letters[3]]
-    unused = Array(letters[4...]) + ["u_1", "z_2", "a_1", "\\hat{y}", "\\tilde{u}", "\\bar{x}", "w_0", "h_t"].filter { name in
-      !letters[0..<4].contains { name.hasPrefix($0 + "_") || name.contains("{\($0)}") }
-    }
+    unused =
+      Array(letters[4...])
+      + ["u_1", "z_2", "a_1", "\\hat{y}", "\\tilde{u}", "\\bar{x}", "w_0", "h_t"].filter { name in
+        !letters[0..<4].contains { name.hasPrefix($0 + "_") || name.contains("{\($0)}") }
+      }
     unused.shuffle(using: &numbers)
     // A name with an index beside a vector of that letter, or beside the letter, would be read as its component.
     var bases: Set<String> = []
@@ -44,7 +49,9 @@ struct DocumentWriter {
   }
 
   private static func base(_ name: String) -> String {
-    let inner = name.hasPrefix("\\hat") || name.hasPrefix("\\tilde") || name.hasPrefix("\\bar") ? name : String(name.prefix { $0 != "_" })
+    let inner =
+      name.hasPrefix("\\hat") || name.hasPrefix("\\tilde") || name.hasPrefix("\\bar")
+      ? name : String(name.prefix { $0 != "_" })
     return inner
   }
 
@@ -76,7 +83,9 @@ struct DocumentWriter {
 
   func latex(of claim: GeneratedClaim) -> String {
     var text = claim.sides[0].latex(spelling)
-    for (relation, side) in zip(claim.relations, claim.sides.dropFirst()) { text += " \(relation) \(side.latex(spelling))" }
+    for (relation, side) in zip(claim.relations, claim.sides.dropFirst()) {
+      text += " \(relation) \(side.latex(spelling))"
+    }
     return text
   }
 
@@ -116,7 +125,9 @@ struct DocumentWriter {
   // MARK: statements
 
   func formula(defining definition: GeneratedDefinition, with sign: String = "=") -> GeneratedFormula {
-    GeneratedFormula(part: .definition, latex: "\(definition.head.latex(spelling)) \(sign) \(definition.body.latex(spelling))")
+    GeneratedFormula(
+      part: .definition,
+      latex: "\(definition.head.latex(spelling)) \(sign) \(definition.body.latex(spelling))")
   }
 
   func formula(of conditions: [TreeCondition]) -> GeneratedFormula {
@@ -139,7 +150,10 @@ struct DocumentWriter {
   /// The claim in a sentence or a display, under its conditions where it has some.
   mutating func state(_ claim: GeneratedClaim) {
     let formula = known(claim)
-    let stated = GeneratedFormula(part: .condition, latex: claim.conditions.map { $0.latex(spelling) }.joined(separator: numbers.pick([", ", " \\text{ and } "])))
+    let stated = GeneratedFormula(
+      part: .condition,
+      latex: claim.conditions.map { $0.latex(spelling) }.joined(
+        separator: numbers.pick([", ", " \\text{ and } "])))
     filler()
     if claim.conditions.isEmpty {
       if numbers.chance(50) {
@@ -173,7 +187,9 @@ struct DocumentWriter {
     case 3:
       put("\n")
       var inside = formula
-      inside.latex += numbers.pick([", \\quad ", " \\quad \\text{if } ", " \\qquad \\text{for } ", ",\\ \\text{when } "]) + stated.latex
+      inside.latex +=
+        numbers.pick([", \\quad ", " \\quad \\text{if } ", " \\qquad \\text{for } ", ",\\ \\text{when } "])
+        + stated.latex
       display(inside)
     default:
       put("\n")

@@ -57,7 +57,8 @@ struct GeneratedClaim {
   var origin = ""
 
   init(
-    _ left: Tree, _ relation: String = "=", _ right: Tree, when conditions: [TreeCondition] = [], origin: String = ""
+    _ left: Tree, _ relation: String = "=", _ right: Tree, when conditions: [TreeCondition] = [],
+    origin: String = ""
   ) {
     sides = [left, right]
     relations = [relation]
@@ -72,7 +73,8 @@ struct GeneratedClaim {
   }
 
   /// Evaluates both sides of each link at random points within the conditions.
-  func links(scalars: [String], vectors: [String], _ numbers: inout SeededNumbers) -> [GeneratedFormula.Truth] {
+  func links(scalars: [String], vectors: [String], _ numbers: inout SeededNumbers) -> [GeneratedFormula.Truth]
+  {
     var differences = Array(repeating: 0, count: relations.count)
     var agreements = differences
     var found = 0

@@ -17,7 +17,9 @@ extension Place {
 }
 
 extension TreeCondition {
-  func latex(_ spelling: Spelling) -> String { "\(left.latex(spelling)) \(relation) \(right.latex(spelling))" }
+  func latex(_ spelling: Spelling) -> String {
+    "\(left.latex(spelling)) \(relation) \(right.latex(spelling))"
+  }
 }
 
 extension Tree {
@@ -29,14 +31,17 @@ extension Tree {
     switch self {
     case .rational(let p, 1): return p < 0 ? bracketed("\(p)", 0) : "\(p)"
     case .rational(let p, let q):
-      return spelling.fractions ? bracketed("\\frac{\(p)}{\(q)}", level > 1 ? 0 : 2) : bracketed("\(p)/\(q)", 0)
+      return spelling.fractions
+        ? bracketed("\\frac{\(p)}{\(q)}", level > 1 ? 0 : 2) : bracketed("\(p)/\(q)", 0)
     case .name(let name): return name
     case .component(let name, let place): return "\(name)_\(place.latex)"
     case .place(let place): return place.latex
     case .value(let definition, let places):
       return places.isEmpty ? definition.name : "\(definition.name)_{\(places.map(\.latex).joined())}"
     case .call(let definition, let arguments):
-      return bracketed("\(definition.name)(\(arguments.map { $0.latex(spelling) }.joined(separator: ", ")))", level > 1 ? 1 : 2)
+      return bracketed(
+        "\(definition.name)(\(arguments.map { $0.latex(spelling) }.joined(separator: ", ")))",
+        level > 1 ? 1 : 2)
     case .prime(let definition, let argument, let order):
       let primes = String(repeating: "'", count: order)
       return bracketed("\(definition.name)\(primes)(\(argument.latex(spelling)))", level > 1 ? 1 : 2)
@@ -55,7 +60,11 @@ extension Tree {
       for (position, part) in parts.enumerated() {
         let piece = part.latex(spelling, 1)
         let opensBare = piece.first.map { $0.isNumber || $0 == "-" } ?? true
-        if position > 0 { text += opensBare || endsOpen(parts[position - 1]) || part.isTotal ? " \\cdot " : spelling.spaces ? " \\, " : " " }
+        if position > 0 {
+          text +=
+            opensBare || endsOpen(parts[position - 1]) || part.isTotal
+            ? " \\cdot " : spelling.spaces ? " \\, " : " "
+        }
         text += part.isTotal && position + 1 < parts.count ? "\\left(\(piece)\\right)" : piece
       }
       return bracketed(text, 1)
@@ -76,7 +85,8 @@ extension Tree {
     case .function(let name, let arguments):
       return bracketed(Self.applied(name, arguments, spelling), level > 1 ? 1 : 2)
     case .total(let index, let excluding, let bound, let body):
-      let range = excluding.map { "_{\(index) \\ne \($0)}" } ?? bound.map { "_{\(index)=1}^{\($0)}" } ?? "_\(index)"
+      let range =
+        excluding.map { "_{\(index) \\ne \($0)}" } ?? bound.map { "_{\(index)=1}^{\($0)}" } ?? "_\(index)"
       return bracketed("\\sum\(range) \(body.latex(spelling, 1))", level > 1 ? 0 : 1)
     case .derivative(let body, let by, let order):
       let sign = spelling.partial ? "\\partial" : "d"
@@ -85,9 +95,13 @@ extension Tree {
       let blank = spelling.partial ? " " : ""
       switch body {
       case .name, .value, .component:
-        return bracketed("\\frac{\(above)\(blank) \(body.latex(spelling))}{\(sign)\(blank) \(variable)\(below)}", level > 1 ? 0 : 2)
+        return bracketed(
+          "\\frac{\(above)\(blank) \(body.latex(spelling))}{\(sign)\(blank) \(variable)\(below)}",
+          level > 1 ? 0 : 2)
       default:
-        return bracketed("\\frac{\(above)}{\(sign)\(blank) \(variable)\(below)} \\left(\(body.latex(spelling))\\right)", level > 1 ? 0 : 1)
+        return bracketed(
+          "\\frac{\(above)}{\(sign)\(blank) \(variable)\(below)} \\left(\(body.latex(spelling))\\right)",
+          level > 1 ? 0 : 1)
       }
     case .cases(let branches, let otherwise):
       var rows = branches.map { "\($0.1.latex(spelling)) & \\text{if } \($0.0.latex(spelling))" }

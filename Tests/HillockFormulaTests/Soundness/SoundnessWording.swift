@@ -22,34 +22,43 @@ struct Wording {
       ],
       defines: ["Let {D}.", "We define {D}.", "Consider {D}.", "Let us write {D}."],
       claims: ["Then {F}.", "It follows that {F}.", "Therefore {F}.", "A short calculation gives {F}."],
-      conditional: ["If {C}, then {F}.", "For {C} we have {F}.", "When {C}, it follows that {F}.", "We have {F} for {C}.", "{F} if {C}."],
+      conditional: [
+        "If {C}, then {F}.", "For {C} we have {F}.", "When {C}, it follows that {F}.", "We have {F} for {C}.",
+        "{F} if {C}.",
+      ],
       leads: ["If {C}, then", "For {C}:", "When {C} we get", "Assume {C}. Then"],
-      trailing: ["for {C}.", "if {C}.", "whenever {C}."], settings: ["Let {C}.", "Throughout, {C}.", "We fix some {C}."],
+      trailing: ["for {C}.", "if {C}.", "whenever {C}."],
+      settings: ["Let {C}.", "Throughout, {C}.", "We fix some {C}."],
       whereIs: ["where {D}.", "with {D}."]),
     Wording(
       filler: ["Das Netz lernt aus Beispielen.", "Dieser Abschnitt ist kurz."],
       defines: ["Sei {D}.", "Wir definieren {D}."], claims: ["Dann gilt {F}.", "Daraus folgt {F}."],
-      conditional: ["Wenn {C}, dann gilt {F}.", "Für {C} gilt {F}.", "Falls {C}, ist {F}."], leads: ["Für {C} gilt", "Falls {C}:"],
+      conditional: ["Wenn {C}, dann gilt {F}.", "Für {C} gilt {F}.", "Falls {C}, ist {F}."],
+      leads: ["Für {C} gilt", "Falls {C}:"],
       trailing: ["für {C}.", "falls {C}."], settings: ["Sei {C}."], whereIs: ["wobei {D}.", "mit {D}."]),
     Wording(
       filler: ["La red aprende de los ejemplos.", "Volveremos a esto más tarde."],
       defines: ["Sea {D}.", "Definimos {D}."], claims: ["Entonces {F}.", "Por lo tanto {F}."],
-      conditional: ["Si {C}, entonces {F}.", "Para {C} tenemos {F}.", "Cuando {C}, {F}."], leads: ["Si {C}:", "Para {C} tenemos"],
+      conditional: ["Si {C}, entonces {F}.", "Para {C} tenemos {F}.", "Cuando {C}, {F}."],
+      leads: ["Si {C}:", "Para {C} tenemos"],
       trailing: ["para {C}.", "si {C}."], settings: ["Sea {C}."], whereIs: ["donde {D}.", "con {D}."]),
     Wording(
       filler: ["Le réseau apprend à partir d'exemples.", "Nous y reviendrons."],
       defines: ["Soit {D}.", "On définit {D}."], claims: ["Alors {F}.", "On obtient {F}."],
-      conditional: ["Si {C}, alors {F}.", "Pour {C} on a {F}.", "Lorsque {C}, {F}."], leads: ["Si {C} :", "Pour {C} on a"],
+      conditional: ["Si {C}, alors {F}.", "Pour {C} on a {F}.", "Lorsque {C}, {F}."],
+      leads: ["Si {C} :", "Pour {C} on a"],
       trailing: ["pour {C}.", "si {C}."], settings: ["Soit {C}."], whereIs: ["où {D}.", "avec {D}."]),
     Wording(
       filler: ["A rede aprende com exemplos.", "Isto será usado mais tarde."],
       defines: ["Seja {D}.", "Definimos {D}."], claims: ["Então {F}.", "Portanto {F}."],
-      conditional: ["Se {C}, então {F}.", "Para {C} temos {F}.", "Quando {C}, {F}."], leads: ["Se {C}:", "Quando {C} temos"],
+      conditional: ["Se {C}, então {F}.", "Para {C} temos {F}.", "Quando {C}, {F}."],
+      leads: ["Se {C}:", "Quando {C} temos"],
       trailing: ["para {C}.", "se {C}."], settings: ["Seja {C}."], whereIs: ["onde {D}.", "com {D}."]),
     Wording(
       filler: ["Сеть учится на примерах.", "Мы вернёмся к этому позже."],
       defines: ["Пусть {D}.", "Определим {D}."], claims: ["Тогда {F}.", "Получаем {F}."],
-      conditional: ["Если {C}, то {F}.", "При {C} имеем {F}.", "Когда {C}, {F}."], leads: ["Если {C}, то", "При {C}:"],
+      conditional: ["Если {C}, то {F}.", "При {C} имеем {F}.", "Когда {C}, {F}."],
+      leads: ["Если {C}, то", "При {C}:"],
       trailing: ["при {C}.", "если {C}."], settings: ["Пусть {C}."], whereIs: ["где {D}."]),
     Wording(
       filler: ["网络从样本中学习。", "后面会用到这个结论。"],
@@ -69,7 +78,8 @@ struct Wording {
     Wording(
       filler: ["La rete impara dagli esempi.", "Ci torneremo più avanti."],
       defines: ["Sia {D}.", "Definiamo {D}."], claims: ["Allora {F}.", "Quindi {F}."],
-      conditional: ["Se {C}, allora {F}.", "Per {C} abbiamo {F}.", "Quando {C}, {F}."], leads: ["Se {C}:", "Per {C} abbiamo"],
+      conditional: ["Se {C}, allora {F}.", "Per {C} abbiamo {F}.", "Quando {C}, {F}."],
+      leads: ["Se {C}:", "Per {C} abbiamo"],
       trailing: ["per {C}.", "se {C}."], settings: ["Sia {C}."], whereIs: ["dove {D}.", "con {D}."]),
   ]
 }

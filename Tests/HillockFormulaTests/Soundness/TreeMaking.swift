@@ -77,7 +77,9 @@ extension Tree {
   var children: [Tree] {
     switch self {
     case .sum(let parts), .product(let parts), .function(_, let parts), .call(_, let parts): parts
-    case .negative(let a), .power(let a, _), .total(_, _, _, let a), .prime(_, let a, _), .derivative(let a, _, _): [a]
+    case .negative(let a), .power(let a, _), .total(_, _, _, let a), .prime(_, let a, _),
+      .derivative(let a, _, _):
+      [a]
     case .quotient(let a, let b): [a, b]
     case .cases(let branches, let otherwise): branches.map(\.1) + [otherwise]
     default: []
@@ -92,7 +94,8 @@ extension Tree {
     case .call(let definition, _): .call(definition, new)
     case .negative: .negative(new[0])
     case .power(_, let exponent): .power(new[0], exponent)
-    case .total(let index, let excluding, let bound, _): .total(index: index, excluding: excluding, bound: bound, new[0])
+    case .total(let index, let excluding, let bound, _):
+      .total(index: index, excluding: excluding, bound: bound, new[0])
     case .prime(let definition, _, let order): .prime(definition, new[0], order)
     case .derivative(_, let by, let order): .derivative(new[0], by: by, order: order)
     case .quotient: .quotient(new[0], new[1])
@@ -137,7 +140,11 @@ extension Tree {
           parts.remove(at: position)
           return parts.count == 1 ? parts[0] : .sum(parts)
         }
-        if case .negative(let inner) = parts[position] { parts[position] = inner } else { parts[position] = .negative(parts[position]) }
+        if case .negative(let inner) = parts[position] {
+          parts[position] = inner
+        } else {
+          parts[position] = .negative(parts[position])
+        }
         return .sum(parts)
       case .negative(let inner): return inner
       case .product(var parts):
@@ -146,14 +153,21 @@ extension Tree {
         return parts.count == 1 ? parts[0] : .product(parts)
       case .power(let base, let exponent): return numbers.chance(50) ? .power(base, exponent + 1) : base
       case .rational(let p, let q): return .rational(p + 1, q)
-      case .name(let name): return names.filter { $0 != name }.randomElement(using: &numbers).map(Tree.name) ?? .integer(2) * tree
+      case .name(let name):
+        return names.filter { $0 != name }.randomElement(using: &numbers).map(Tree.name) ?? .integer(2) * tree
       case .component(let name, .name(let index)):
-        return .component(name, .name(["i", "j", "k"].filter { $0 != index }.randomElement(using: &numbers) ?? "i"))
+        return .component(
+          name, .name(["i", "j", "k"].filter { $0 != index }.randomElement(using: &numbers) ?? "i"))
       case .value(let definition, let places) where !places.isEmpty:
-        return .value(definition, places.map { place in .name(["i", "j", "k"].filter { .name($0) != place }.randomElement(using: &numbers) ?? "i") })
+        return .value(
+          definition,
+          places.map { place in
+            .name(["i", "j", "k"].filter { .name($0) != place }.randomElement(using: &numbers) ?? "i")
+          })
       case .quotient(let a, let b): return numbers.chance(50) ? b / a : a / .power(b, 2)
       case .function(let name, let arguments) where arguments.count == 1:
-        return numbers.chance(50) ? .function(name, [.negative(arguments[0])]) : .function(name, [.integer(2) * arguments[0]])
+        return numbers.chance(50)
+          ? .function(name, [.negative(arguments[0])]) : .function(name, [.integer(2) * arguments[0]])
       case .prime(let definition, let argument, _): return .call(definition, [argument])
       default: return nil
       }
@@ -173,7 +187,8 @@ extension Tree {
         var others = parts
         others.remove(at: position)
         let factor = others.count == 1 ? others[0] : .product(others)
-        return .sum(terms.map { if case .negative(let inner) = $0 { .negative(factor * inner) } else { factor * $0 } })
+        return .sum(
+          terms.map { if case .negative(let inner) = $0 { .negative(factor * inner) } else { factor * $0 } })
       case .function("exp", let arguments):
         switch arguments[0] {
         case .sum(let parts): return .product(parts.map { .exp($0) })
@@ -184,7 +199,8 @@ extension Tree {
         let x = arguments[0]
         return numbers.pick([
           .integer(2) * .of("sigma", .integer(2) * x) - .integer(1),
-          (.exp(x) - .exp(.negative(x))) / (.exp(x) + .exp(.negative(x))), .negative(.of("tanh", .negative(x))),
+          (.exp(x) - .exp(.negative(x))) / (.exp(x) + .exp(.negative(x))),
+          .negative(.of("tanh", .negative(x))),
         ])
       case .function("sigma", let arguments):
         let x = arguments[0]
@@ -195,7 +211,8 @@ extension Tree {
       case .function("ln", let arguments):
         if case .quotient(let a, let b) = arguments[0] { return .ln(a) - .ln(b) }
         return nil
-      case .quotient(.sum(let parts), let b): return .sum(parts.map { if case .negative(let inner) = $0 { .negative(inner / b) } else { $0 / b } })
+      case .quotient(.sum(let parts), let b):
+        return .sum(parts.map { if case .negative(let inner) = $0 { .negative(inner / b) } else { $0 / b } })
       case .quotient(let a, let b): return numbers.chance(40) ? a * (.integer(1) / b) : nil
       case .sum(let parts): return parts.count > 1 && numbers.chance(40) ? .sum(parts.reversed()) : nil
       default: return nil

@@ -8,7 +8,8 @@ struct CatalogueRemark {
   /// one side, or the catalogue does not have the other side.
   func text(_ left: Term, _ right: Term) -> String? {
     for (named, formula) in [(left, right), (right, left)] {
-      guard case .apply(let name, 0, let arguments) = named, arguments.count == 1, case .symbol(let variable) = arguments[0],
+      guard case .apply(let name, 0, let arguments) = named, arguments.count == 1,
+        case .symbol(let variable) = arguments[0],
         scope.functions[name] == nil, StandardNames.isKnown(StandardNames.canonical(name))
       else { continue }
       if case .apply(_, 0, let others) = formula, others == arguments { continue }
@@ -20,12 +21,15 @@ struct CatalogueRemark {
 
   private func entry(of formula: Term, in variable: String) -> Activation? {
     var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: [:]))
-    guard let read = try? elaboration.expression(formula), elaboration.derivatives.isEmpty, elaboration.unknowns.isEmpty else { return nil }
+    guard let read = try? elaboration.expression(formula), elaboration.derivatives.isEmpty,
+      elaboration.unknowns.isEmpty
+    else { return nil }
     let body = variable == "x" ? read : read.substituting([variable: .x])
     for entry in Catalogue.all {
       // With the parameters' names where the formula has them, else at their default values.
       let parameters = Set(entry.parameters.map(\.name))
-      let candidate = !parameters.isEmpty && parameters.isSubset(of: body.names) ? entry.formula : entry.formulaAtDefaults
+      let candidate =
+        !parameters.isEmpty && parameters.isSubset(of: body.names) ? entry.formula : entry.formulaAtDefaults
       guard body.names == candidate.names, agree(body, candidate) else { continue }
       var claim = Claim(body, .equal, candidate)
       claim.assumptions = entry.parameters.compactMap(\.requirement)

@@ -195,7 +195,9 @@ public struct StatementProver: Sendable {
         "there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
     }
     if let refuted = found.first(where: { $0.verdict == .refuted }) { result = refuted }
-    if result.verdict == .refuted, passage.statements.count == 1, let remark = checker.catalogueRemark(on: passage.statements[0]) {
+    if result.verdict == .refuted, passage.statements.count == 1,
+      let remark = checker.catalogueRemark(on: passage.statements[0])
+    {
       result.note = [result.note, remark].compactMap { $0 }.joined(separator: "; ")
     }
     if result.kind == .other { throw FormulaError(result.note ?? "the statement cannot be read") }

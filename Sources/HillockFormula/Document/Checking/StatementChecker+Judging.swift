@@ -189,9 +189,11 @@ extension StatementChecker {
     }
     if !wider.isEmpty {
       // What was said of one case elsewhere may be meant here or not: it has to be assumed.
-      let settings = usable(conditions.wider(for: context).filter(\.isSetting), left, right, judge).filter(wider.contains)
+      let settings = usable(conditions.wider(for: context).filter(\.isSetting), left, right, judge).filter(
+        wider.contains)
       let own = judge.clauses
-      for (clauses, isSaid) in [(settings, true), (wider, false)] where !clauses.isEmpty && (isSaid || settings.count < wider.count) {
+      for (clauses, isSaid) in [(settings, true), (wider, false)]
+      where !clauses.isEmpty && (isSaid || settings.count < wider.count) {
         judge.clauses = own + clauses
         var proved = judge.judge(left, relation, right)
         guard proved.isProved else { continue }

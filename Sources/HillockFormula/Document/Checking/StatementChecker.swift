@@ -447,7 +447,8 @@ struct StatementChecker {
         condition: condition, approach: approach, line: line, sentence: context.sentenceNumber,
         paragraph: context.paragraphNumber, section: context.sectionNumber, isHeading: context.isHeading,
         isAboutIndices: isAboutIndices,
-        isSetting: context.isHeading || !isTrailing && !CaseWords.isCase(lead: context.lead, trail: context.trail)))
+        isSetting: context.isHeading
+          || !isTrailing && !CaseWords.isCase(lead: context.lead, trail: context.trail)))
   }
 
   /// `Σ y_i = 1`: the text says so, and it may be used.

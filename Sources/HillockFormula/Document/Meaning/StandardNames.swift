@@ -5,12 +5,14 @@ enum StandardNames {
     if name == "Phi" || name == "phi" { return name }
     let key = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
     if let synonym = synonyms[key] { return synonym }
-    return formulas[key] != nil || primitive[key] != nil || vectorFunctions.contains(key) || ofCatalogue[key] != nil
+    return formulas[key] != nil || primitive[key] != nil || vectorFunctions.contains(key)
+      || ofCatalogue[key] != nil
       ? key : name
   }
 
   static func isKnown(_ name: String) -> Bool {
-    primitive[name] != nil || formulas[name] != nil || vectorFunctions.contains(name) || ofCatalogue[name] != nil
+    primitive[name] != nil || formulas[name] != nil || vectorFunctions.contains(name)
+      || ofCatalogue[name] != nil
   }
 
   /// The name in print: `ReLU` for `relu`.
@@ -46,7 +48,8 @@ enum StandardNames {
   /// Whether the name has one meaning only, so that a definition that says otherwise is wrong.
   static func isUnambiguous(_ name: String) -> Bool {
     [
-      "abs", "tanh", "sigmoid", "relu", "softplus", "softsign", "exp", "ln", "sin", "cos", "tan", "sinh", "cosh",
+      "abs", "tanh", "sigmoid", "relu", "softplus", "softsign", "exp", "ln", "sin", "cos", "tan", "sinh",
+      "cosh",
       "erf",
       "arctan", "sech", "coth", "csch", "mish", "silu", "logsigmoid", "tanhshrink", "relu6",
     ].contains(name)
@@ -66,7 +69,9 @@ enum StandardNames {
   static func meaning(of name: String, naming names: Set<String>) -> Expression {
     let all = meanings(of: name)
     func parameters(_ meaning: Expression) -> Set<String> { meaning.names.subtracting(["x"]) }
-    return all.first { !parameters($0).isEmpty && parameters($0).isSubset(of: names) } ?? all.first { parameters($0).isEmpty } ?? all[0]
+    return all.first { !parameters($0).isEmpty && parameters($0).isSubset(of: names) } ?? all.first {
+      parameters($0).isEmpty
+    } ?? all[0]
   }
 
   /// Further names of the catalogue, with parameters at their default values: `gelu_tanh`, `hard_sigmoid_onnx`.
@@ -76,7 +81,8 @@ enum StandardNames {
     var result: [String: Expression] = [:]
     for entry in Catalogue.all where !["threshold", "shrink", "exponential"].contains(entry.name) {
       let aliases = entry.aliases.filter { $0.name.contains("_") && $0.difference == nil }.map(\.name)
-      for name in [entry.name] + aliases where formulas[Catalogue.key(name)] == nil && synonyms[Catalogue.key(name)] == nil {
+      for name in [entry.name] + aliases
+      where formulas[Catalogue.key(name)] == nil && synonyms[Catalogue.key(name)] == nil {
         result[Catalogue.key(name)] = entry.formulaAtDefaults
       }
     }

@@ -134,7 +134,8 @@ enum CaseWords {
   }
 
   private static let caseEndings: [String] = [
-    "时", "時", "的时候", "的時候", "的情况", "的情況", "情况下", "情況下", "的话", "的話", "인 경우", "일 경우", "일 때", "일때", "인 때", "이면", "이라면", "라면", "면", "때",
+    "时", "時", "的时候", "的時候", "的情况", "的情況", "情况下", "情況下", "的话", "的話", "인 경우", "일 경우", "일 때", "일때", "인 때", "이면",
+    "이라면", "라면", "면", "때",
     "경우", "のとき", "の時", "の場合", "ならば", "であれば", "なら",
   ]
 
@@ -145,8 +146,13 @@ enum CaseWords {
     let text = String(trail.drop(while: \.isWhitespace))
     if caseEndings.contains(where: { text.hasPrefix($0) }) { return true }
     let clause = lastClause(of: lead)
-    if ["当", "當", "若", "如果", "对于", "對於", "对", "만약", "もし", "除非", "只要"].contains(where: { clause.contains($0) }) { return true }
-    let openers = words(of: clause).suffix(8).filter { caseOpeners.contains($0) || strongOpeners.contains($0) || ["per", "whereas", "while"].contains($0) }
+    if ["当", "當", "若", "如果", "对于", "對於", "对", "만약", "もし", "除非", "只要"].contains(where: { clause.contains($0) })
+    {
+      return true
+    }
+    let openers = words(of: clause).suffix(8).filter {
+      caseOpeners.contains($0) || strongOpeners.contains($0) || ["per", "whereas", "while"].contains($0)
+    }
     guard let last = openers.last else { return false }
     return !strongOpeners.contains(last) && !settingOpeners.contains(last)
   }

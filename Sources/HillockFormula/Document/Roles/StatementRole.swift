@@ -63,7 +63,9 @@ struct StatementRole {
     let (left, right) = (read.sides[0], read.sides[1])
     guard left.isHead, !right.mentions(left.headName ?? "") else { return false }
     // `let f(x) = x` says what f is; `let y = 1` puts a value in.
-    if case .apply(_, 0, let arguments) = left, !arguments.isEmpty, Set(arguments).count == arguments.count { return true }
+    if case .apply(_, 0, let arguments) = left, !arguments.isEmpty, Set(arguments).count == arguments.count {
+      return true
+    }
     return !right.isSimpleNumber && !right.isBareName
   }
 
