@@ -16,7 +16,7 @@ extension LinkJudge {
       result.outcome = .undecided(reason)
       return result
     case .refuted(let witness):
-      if let doubt = doubt(claim, elaboration) {
+      if let doubt = doubt(claim, elaboration, left, right) {
         result.outcome = .undecided(doubt.reason)
         result.unknowns.insert(doubt.name)
         return result
@@ -72,7 +72,9 @@ extension LinkJudge {
   }
 
   /// Why a refutation would go too far: a name may mean something that the text does not say.
-  private func doubt(_ claim: Claim, _ elaboration: Elaboration) -> (name: String, reason: String)? {
+  private func doubt(
+    _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term
+  ) -> (name: String, reason: String)? {
     let unknown = elaboration.unknowns
     let present = claim.names
     func inDerivative(_ name: String) -> Bool {
@@ -95,7 +97,17 @@ extension LinkJudge {
     case .equal: break
     default: return nil
     }
-    let oneSided = oneSidedNames(claim)
+    // What a condition in force speaks of is known by it.
+    let conditioned = claim.assumptions.reduce(into: Set<String>()) { $0.formUnion($1.names) }
+    var oneSided = oneSidedNames(claim).filter { !conditioned.contains($0) }
+    if case .concrete = elaboration.mode {
+      // The other components of a vector that is summed over: d/dx_1 (x_1² + x_2²) = 2x_1.
+      oneSided = oneSided.filter {
+        let base = String($0.prefix { $0 != "_" })
+        return !claim.derivatives.values.contains { $0.variable.hasPrefix(base + "_") }
+          || !sums(over: base, in: left) && !sums(over: base, in: right)
+      }
+    }
     guard let first = oneSided.first else { return nil }
     if isRenaming(claim, oneSided) { return nil }
     let base = Term.name(String(first.prefix { $0 != "_" }))

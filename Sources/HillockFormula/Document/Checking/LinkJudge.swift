@@ -54,6 +54,9 @@ struct LinkJudge {
   var assumptions: [Expression.Condition] = []
   /// Indices of what derivatives in the statement are taken by.
   var derivativeIndices: Set<String> = []
+  /// What the link differentiates quantities by that the text does not define.
+  private(set) var targets = DerivativeTargets()
+  private(set) var components: [String: Term] = [:]
   /// Names that the definitions of the names in the link bring in.
   private(set) var broughtIn: Set<String> = []
   /// Arguments and parameters of the functions in the link.
@@ -98,7 +101,31 @@ struct LinkJudge {
         judge.functionParameters.formUnion(use.parameters.union(function.parameters))
       }
     }
+    if left.hasDerivative || right.hasDerivative || definitionsHaveDerivatives(left, right) {
+      judge.targets = DerivativeTargets([left, right], scope)
+      judge.components = scope.values.isEmpty ? [:] : components(in: [left, right])
+    }
     return judge.judged(left, relation, right)
+  }
+
+  /// Whether a name in the link is defined as a derivative: δ = ∂C/∂z.
+  private func definitionsHaveDerivatives(_ left: Term, _ right: Term) -> Bool {
+    left.symbols.union(right.symbols).contains { scope.values[$0]?.body.hasDerivative == true }
+  }
+
+  /// The components that the text defines one by one, as terms.
+  private func components(in terms: [Term]) -> [String: Term] {
+    var result: [String: Term] = [:]
+    func look(_ term: Term) {
+      if case .element(.symbol(let name), let subscripts) = term {
+        let whole = "\(name)_\(subscripts.map(\.description).joined())"
+        if scope.values[whole] != nil { result[whole] = term }
+      }
+      term.children.forEach(look)
+    }
+    terms.forEach(look)
+    for definition in scope.values.values { look(definition.body) }
+    return result
   }
 
   private func judged(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
@@ -215,6 +242,7 @@ struct LinkJudge {
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, partition: [String: String]
   ) -> (link: LinkResult, usesIndices: Bool) {
     var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
+    (elaboration.targets, elaboration.components) = (targets, components)
     var usesIndices = false
     var outcome: LinkResult
     guard budget.left > 0 else { return (LinkResult(outcome: .undecided(Self.tooMuchWork)), false) }
@@ -233,7 +261,7 @@ struct LinkJudge {
       outcome = LinkResult(outcome: Self.outcome(of: error), variantCount: elaboration.variantCount)
       if case .unknown(let name) = error { outcome.unknowns = [name] }
     }
-    if usesIndices, !outcome.isProved {
+    if usesIndices, !outcome.isProved, !outcome.isConditional {
       outcome = concrete(left, relation, right, partition, outcome)
     }
     return (outcome, usesIndices)
@@ -268,6 +296,7 @@ struct LinkJudge {
       let sizes = Dictionary(uniqueKeysWithValues: counts.map { ($0, Term.integer(size)) })
       var elaboration = Elaboration(
         scope: scope, mode: .concrete(size: size, values: values), variant: variant)
+      (elaboration.targets, elaboration.components) = (targets, components)
       guard
         let claim = try? self.claim(
           left.substituting(sizes), relation, right.substituting(sizes), &elaboration),
@@ -404,6 +433,7 @@ struct LinkJudge {
     var judge = self
     judge.scope = scope
     var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
+    (elaboration.targets, elaboration.components) = (targets, components)
     let claim = try judge.claim(left, relation, right, &elaboration)
     return (claim, elaboration)
   }

@@ -195,6 +195,13 @@ extension StatementChecker {
       let link = judged()
       if link.isProved { return .agrees({ _, _ in }, link) }
       if isCircular { return .none }
+      // If x > 0, then f(x) = x: a statement about the f that there is, in a case.
+      let parameterSet = Set(parameters)
+      let isInCase = conditions.strict(for: context).contains { entry in
+        !entry.isSetting
+          && (entry.condition?.terms.contains { !$0.symbols.isDisjoint(with: parameterSet) } ?? false)
+      }
+      if isInCase { return .none }
       // A prime that was forgotten is no new definition.
       let primed = judge.judge(.apply(name, primes: 1, head.children), .equal, body)
       if link.isRefuted, primed.isProved { return .contradicts(link) }

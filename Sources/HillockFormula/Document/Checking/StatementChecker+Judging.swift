@@ -55,7 +55,9 @@ extension StatementChecker {
       if read.relations[0] == .equal { results[0] = link }
       firstJudged = 1
     case .contradicts(let link):
-      results[0] = sifted(link, read.sides[0], read.relations[0], read.sides[1], read, judge)
+      // Under its conditions it may hold: |x| = x for x > 0.
+      results[0] =
+        link.isRefuted ? judged(read.sides[0], read.relations[0], read.sides[1], read, judge) : link
       firstJudged = 1
     }
     judge.scope = scope.takingBareFunctions(of: read.sides)

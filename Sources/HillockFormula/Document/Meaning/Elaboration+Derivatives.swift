@@ -31,6 +31,12 @@ extension Elaboration {
     }
     // An undefined quantity may depend on anything.
     if let quantity = undefinedQuantity(inner, by: by) {
+      if order == 1, point == nil {
+        if let slope = try slopeOfUnknown(inner, by, name, indices) { return slope }
+        chainDepth += 1
+        defer { chainDepth -= 1 }
+        if let result = try derivativeThroughDefinitions(of: inner, by: by, indices) { return result }
+      }
       let at = point.map { " at \($0)" } ?? ""
       if point == nil, case .variable(let text)? = try? expression(inner, indices) {
         return unknown("d\(text)/d\(name)", because: quantity)
@@ -45,19 +51,11 @@ extension Elaboration {
     let newUnknowns = unknowns.filter { known[$0.key] == nil }
     let hidden = body.names.intersection(unknowns.keys)
     if order == 1, point == nil, !hidden.isEmpty, body.isSmooth,
-      !body.names.contains(where: { derivatives[$0] != nil }),
-      !generic.contains(where: body.mentions)
+      !body.names.contains(where: { derivatives[$0] != nil })
     {
       // The chain rule, with a name for what is not known: (ln f(x))′ = f′(x)/f(x).
       opaque = outer
-      do {
-        var parts: [Expression] = [try body.derivative(withRespectTo: name)]
-        for quantity in hidden.sorted() {
-          let inner = unknown("d\(quantity)/d\(name)", because: unknowns[quantity] ?? quantity)
-          parts.append(.product([try body.derivative(withRespectTo: quantity), inner]))
-        }
-        return .sum(parts)
-      } catch { throw .unsupported(error.message) }
+      return try total(body, name)
     }
     if let first = hidden.sorted().first {
       for key in newUnknowns.keys { unknowns[key] = nil }
@@ -73,6 +71,14 @@ extension Elaboration {
     if !body.names.isEmpty, !showsVariable || holdsWhole,
       !body.names.contains(where: { derivatives[$0] != nil })
     {
+      if order == 1, point == nil, !holdsWhole {
+        if let result = try byCarriers(body, by, name) { return result }
+        if case .variable = body {
+          chainDepth += 1
+          defer { chainDepth -= 1 }
+          if let result = try derivativeThroughDefinitions(of: inner, by: by, indices) { return result }
+        }
+      }
       let dependent = body.names.sorted().first ?? ""
       return unknown("d\(inner)/d\(by)", because: Term.name(dependent))
     }
@@ -84,7 +90,9 @@ extension Elaboration {
     }
     if let marker = generic.first(where: { body.mentions($0) || place.mentions($0) }) {
       // Inside a sum the derivative is taken here; its parts have to be smooth for that.
-      if name.contains(marker) { throw .unsupported("a derivative by a summed component") }
+      if name.contains(marker), body.names.contains(where: { $0.hasPrefix("Σ") || $0.hasPrefix("m") }) {
+        throw .unsupported("a derivative by a summed component")
+      }
       guard body.isSmooth, !body.names.contains(where: { derivatives[$0] != nil }) else {
         throw .unsupported("a derivative with cases inside a sum")
       }
@@ -95,6 +103,82 @@ extension Elaboration {
       return result.substituting([name: place])
     }
     return derivativeTerm(of: body, in: name, order, place)
+  }
+
+  /// d f(u)/dx = f′(u) du/dx for a function f that the text does not define; `nil` for anything else.
+  private mutating func slopeOfUnknown(
+    _ inner: Term, _ by: Term, _ name: String, _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression? {
+    guard case .apply(_, _, let arguments) = inner, arguments.count == 1, !isVector(arguments[0]) else {
+      return nil
+    }
+    let outer = opaque
+    opaque.insert(name)
+    defer { opaque = outer }
+    guard case .variable(let text) = try expression(inner, indices), let application = applications[text],
+      application.argument.isSmooth,
+      application.argument.names.contains(where: { $0 == name || unknowns[$0] != nil }),
+      !application.argument.names.contains(where: { derivatives[$0] != nil })
+    else { return nil }
+    unknowns[text] = nil
+    return try total(.variable(text), name, applications: [text: application])
+  }
+
+  /// The derivative with all that is not known as quantities of their own.
+  private mutating func total(
+    _ body: Expression, _ name: String, applications own: [String: UnknownApplication] = [:], depth: Int = 0
+  ) throws(ElaborationFailure) -> Expression {
+    guard depth < 12 else { throw .unsupported("functions inside of functions, more than 12 deep") }
+    do {
+      var parts: [Expression] = body.names.contains(name) ? [try body.derivative(withRespectTo: name)] : []
+      let hidden = body.names.filter { $0 != name && (unknowns[$0] != nil || own[$0] != nil) }
+      for quantity in hidden.sorted() {
+        let rate: Expression
+        if let application = own[quantity] ?? applications[quantity], application.argument.isSmooth,
+          application.argument.names.contains(name)
+            || application.argument.names.contains(where: { unknowns[$0] != nil })
+        {
+          let slope = slope(of: application)
+          rate =
+            application.argument == .variable(name)
+            ? slope : .product([slope, try total(application.argument, name, depth: depth + 1)])
+        } else {
+          rate = unknown("d\(quantity)/d\(name)", because: unknowns[quantity] ?? quantity)
+        }
+        if case .variable(quantity) = body {
+          parts.append(rate)
+        } else {
+          parts.append(.product([try body.derivative(withRespectTo: quantity), rate]))
+        }
+      }
+      return parts.isEmpty ? 0 : parts.count == 1 ? parts[0] : .sum(parts)
+    } catch let error as ElaborationFailure {
+      throw error
+    } catch let error as FormulaError {
+      throw .unsupported(error.message)
+    } catch {
+      throw .unsupported("a derivative by \(name)")
+    }
+  }
+
+  /// dC/dz where C is a formula in a, and the statement differentiates a by z: by way of a.
+  private mutating func byCarriers(
+    _ body: Expression, _ by: Term, _ name: String
+  ) throws(ElaborationFailure) -> Expression? {
+    guard let place = DerivativeTargets.Place(by), body.isSmooth, generic.isEmpty else { return nil }
+    let carriers = body.names.filter { quantity in
+      let base = quantity.contains("^") ? quantity : String(quantity.prefix { $0 != "_" })
+      return targets.places[base]?.contains(place) == true
+    }
+    guard !carriers.isEmpty else { return nil }
+    var parts: [Expression] = []
+    for quantity in carriers.sorted() {
+      let rate = unknown("d\(quantity)/d\(name)", because: Term.name(quantity))
+      do { parts.append(.product([try body.derivative(withRespectTo: quantity), rate])) } catch {
+        throw .unsupported(error.message)
+      }
+    }
+    return parts.count == 1 ? parts[0] : .sum(parts)
   }
 
   /// The name of a quantity in a derivative that the text does not define, when the term is nothing but it.

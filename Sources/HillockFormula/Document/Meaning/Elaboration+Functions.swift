@@ -131,15 +131,31 @@ extension Elaboration {
     _ name: String, _ primes: Int, _ arguments: [Term], _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression {
     var texts: [String] = []
+    var values: [Expression] = []
     for argument in arguments {
       if isVector(argument) {
         texts.append("\(argument)")
       } else {
-        texts.append(try expression(argument, indices).text)
+        let value = try expression(argument, indices)
+        values.append(value)
+        texts.append(value.text)
       }
     }
     let text = "\(Term.name(name))\(String(repeating: "′", count: primes))(\(texts.joined(separator: ", ")))"
+    if arguments.count == 1, let value = values.first {
+      applications[text] = UnknownApplication(name: name, primes: primes, argument: value, term: arguments[0])
+    }
     return unknown(text, because: Term.name(name))
+  }
+
+  /// The variable for f′(u), where that for f(u) is known.
+  mutating func slope(of application: UnknownApplication) -> Expression {
+    let primes = application.primes + 1
+    let text =
+      "\(Term.name(application.name))\(String(repeating: "′", count: primes))(\(application.argument.text))"
+    applications[text] = UnknownApplication(
+      name: application.name, primes: primes, argument: application.argument, term: application.term)
+    return unknown(text, because: Term.name(application.name))
   }
 
   mutating func unknown(_ text: String, because name: String) -> Expression {

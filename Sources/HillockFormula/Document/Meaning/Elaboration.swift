@@ -15,6 +15,15 @@ enum IndexMode: Hashable, Sendable {
   case concrete(size: Int, values: [String: Int])
 }
 
+/// f(u) for a function that the text does not define.
+struct UnknownApplication {
+  var name: String
+  var primes: Int
+  var argument: Expression
+  /// u as the text has it.
+  var term: Term
+}
+
 /// Turns terms into expressions: names get their meaning, sums are taken apart, derivatives are set aside for the
 /// prover, which knows where they exist.
 struct Elaboration {
@@ -38,6 +47,14 @@ struct Elaboration {
   var maxima: [String: String] = [:]
   /// For each place of an index, what was summed over it: `y, 0` by `1…N`.
   var ranges: [IndexPlace: String] = [:]
+  /// What the statement differentiates quantities by that the text does not define.
+  var targets = DerivativeTargets()
+  /// Components with definitions of their own, as terms by their whole names: out_h1.
+  var components: [String: Term] = [:]
+  /// How many chains of the chain rule are being written out, one inside the other.
+  var chainDepth = 0
+  /// Values of functions that the text does not define, by the name of the variable that stands for them.
+  var applications: [String: UnknownApplication] = [:]
   private var depth = 0
   private var fresh = 0
   var opaque: Set<String> = []
