@@ -57,20 +57,17 @@ private struct Simplifier {
   }
 
   private func sum(_ terms: [Expression]) throws(Obstacle) -> Expression {
-    var places = Places()
-    var coefficients: [Rational] = []
+    var order: [Expression] = []
+    var coefficients: [Expression: Rational] = [:]
     for term in terms.flatMap(\.terms) {
       let (coefficient, rest) = term.numberAndRest
-      try meter.touch(12 + coefficient.size / 64)
-      let place = places.index(of: rest)
-      if place == coefficients.count {
-        coefficients.append(coefficient)
-      } else {
-        coefficients[place] = coefficients[place] + coefficient
-      }
+      try meter.touch(4 + coefficient.size / 64)
+      if coefficients[rest] == nil { order.append(rest) }
+      coefficients[rest] = (coefficients[rest] ?? .zero) + coefficient
     }
     var result: [Expression] = []
-    for (rest, coefficient) in zip(places.keys, coefficients) where coefficient != .zero {
+    for rest in order {
+      guard let coefficient = coefficients[rest], coefficient != .zero else { continue }
       if rest == 1 {
         result.append(.number(coefficient))
       } else if coefficient == .one {
@@ -111,11 +108,11 @@ private struct Simplifier {
 
   private func product(_ factors: [Expression]) throws(Obstacle) -> Expression {
     var coefficient = Rational.one
-    var places = Places()
-    var exponents: [[Expression]] = []
+    var order: [Expression] = []
+    var exponents: [Expression: [Expression]] = [:]
     var exponential: [Expression] = []
     for factor in factors.flatMap(\.factors) {
-      try meter.touch(12)
+      try meter.touch(4)
       var base = factor
       var exponent: Expression = 1
       switch factor {
@@ -129,12 +126,13 @@ private struct Simplifier {
       case .power(let under, let power): (base, exponent) = (under, power)
       default: break
       }
-      let place = places.index(of: base)
-      if place == exponents.count { exponents.append([exponent]) } else { exponents[place].append(exponent) }
+      if exponents[base] == nil { order.append(base) }
+      exponents[base, default: []].append(exponent)
     }
     if coefficient == .zero { return 0 }
     var result: [Expression] = []
-    for (base, list) in zip(places.keys, exponents) {
+    for base in order {
+      let list = exponents[base] ?? []
       let exponent = list.count == 1 ? list[0] : try sum(list)
       for part in try power(base, exponent).factors {
         if case .number(let value) = part { coefficient = coefficient * value } else { result.append(part) }
@@ -249,25 +247,6 @@ private struct Simplifier {
     var result: [Expression.Condition] = []
     for condition in conditions { result.append(try once(condition)) }
     return result
-  }
-}
-
-/// Expressions in the order in which they were first asked for. Few are compared one by one, which is quicker than hashing.
-private struct Places {
-  private(set) var keys: [Expression] = []
-  private var table: [Expression: Int] = [:]
-
-  /// The place of the expression, which is the number of keys before when it is new.
-  mutating func index(of key: Expression) -> Int {
-    if keys.count < 8 {
-      if let place = keys.firstIndex(of: key) { return place }
-    } else {
-      if table.isEmpty { for (place, key) in keys.enumerated() { table[key] = place } }
-      if let place = table[key] { return place }
-      table[key] = keys.count
-    }
-    keys.append(key)
-    return keys.count - 1
   }
 }
 

@@ -190,7 +190,7 @@ private struct Switches {
   }
 
   mutating func collect(_ expression: Expression) throws(Obstacle) {
-    try meter.touch(12)
+    try meter.touch(4)
     switch expression {
     case .number, .constant, .variable: return
     default: guard visited.insert(expression).inserted else { return }

@@ -49,7 +49,7 @@ extension Expression {
   }
 
   /// The first parts of an expression are enough to tell most of them apart.
-  private static let hashedParts = 40
+  private static let hashedParts = 200
   private static let hashedDepth = 60
 
   public func hash(into hasher: inout Hasher) {
@@ -121,7 +121,7 @@ extension Expression.Condition {
   }
 
   public func hash(into hasher: inout Hasher) {
-    var left = 40
+    var left = 200
     hash(into: &hasher, 60, &left)
   }
 
