@@ -17,6 +17,10 @@ extension LinkJudge {
       return result
     case .refuted(let witness):
       if let doubt = doubt(claim, elaboration, left, right) {
+        if let certain = failure(of: claim, elaboration, left, right, witness) {
+          result.outcome = .refuted(certain)
+          return result
+        }
         result.outcome = .undecided(doubt.reason)
         result.unknowns.insert(doubt.name)
         return result
@@ -73,9 +77,9 @@ extension LinkJudge {
 
   /// Why a refutation would go too far: a name may mean something that the text does not say.
   private func doubt(
-    _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term
+    _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term, besides known: Set<String> = []
   ) -> (name: String, reason: String)? {
-    let unknown = elaboration.unknowns
+    let unknown = elaboration.unknowns.filter { !known.contains($0.key) }
     let present = claim.names
     func inDerivative(_ name: String) -> Bool {
       claim.derivatives.values.contains {
@@ -85,6 +89,12 @@ extension LinkJudge {
     if let first = unknown.keys.sorted().first(where: { present.contains($0) || inDerivative($0) }) {
       let name = unknown[first] ?? first
       return (name, "the text does not say what \(name) is")
+    }
+    // z^l beside the W^l and b^l that it is made of is no quantity of its own.
+    for (name, parts) in elaboration.folded.sorted(by: { $0.key < $1.key }) where present.contains(name) {
+      if let part = present.sorted().first(where: { name in parts.contains { name.hasPrefix($0) } }) {
+        return (name, "\(name) is made of \(part)")
+      }
     }
     if let name = dependent(claim, elaboration) {
       return (
@@ -112,6 +122,55 @@ extension LinkJudge {
     if isRenaming(claim, oneSided) { return nil }
     let base = Term.name(String(first.prefix { $0 != "_" }))
     return (base, "\(base) stands on one side only, and the text does not say what it is")
+  }
+
+  /// A witness against an equation that fails whatever its unknown derivatives are, unless they vanish everywhere: where a
+  /// sign or a factor beside ∂C/∂a was lost, it does not matter what C is.
+  private func failure(
+    of claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term, _ witness: Witness
+  ) -> Witness? {
+    guard claim.relation == .equal else { return nil }
+    let present = claim.names
+    let rates = elaboration.unknowns.keys.filter { present.contains($0) }.sorted()
+    guard let first = rates.first, rates.allSatisfy({ $0.contains("/d") || $0.contains("′(") }),
+      !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
+      doubt(claim, elaboration, left, right, besides: Set(rates)) == nil
+    else { return nil }
+    func proves(_ left: Expression, _ right: Expression) -> Bool {
+      var other = claim
+      (other.left, other.right) = (left, right)
+      if case .proved = Prover(effort: effort).decide(other, within: budget).verdict { return true }
+      return false
+    }
+    guard !proves(claim.left, 0) else { return nil }
+    for (factor, words) in [(Rational(-1), "−1"), (Rational(2), "2"), (Rational(1, 2), "1/2"), (Rational(-2), "−2")] {
+      if proves(claim.left, .product([.number(factor), claim.right])) {
+        var result = witness
+        result.text += "; the left side is \(words) times the right one"
+        return result
+      }
+    }
+    // Derivatives of one quantity by the components of one other may have any values.
+    let by = Set(rates.map { rate in rate.split(separator: "_", maxSplits: 1).first.map(String.init) ?? rate })
+    guard rates.count == 1 || by.count == 1 && first.contains("/d") else { return nil }
+    func at(_ value: Expression) -> (Expression, Expression) {
+      func scaled(_ side: Expression) -> Expression {
+        side.substituting(Dictionary(uniqueKeysWithValues: rates.map { ($0, .product([value, .variable($0)])) }))
+      }
+      return (scaled(claim.left), scaled(claim.right))
+    }
+    let (zero, two) = (at(0), at(2))
+    guard proves(zero.0, 0), proves(zero.1, 0), proves(two.0, .product([2, claim.left])),
+      proves(two.1, .product([2, claim.right]))
+    else { return nil }
+    guard rates.count == 1 else { return witness }
+    var unit = claim
+    (unit.left, unit.right) = (
+      claim.left.substituting([first: 1]), claim.right.substituting([first: 1])
+    )
+    guard case .refuted(var result) = Prover(effort: effort).decide(unit, within: budget).verdict else { return nil }
+    result.text += ", with \(first) = 1"
+    return result
   }
 
   /// Names that one side has and the other lacks, but for those that definitions bring in and the variables of

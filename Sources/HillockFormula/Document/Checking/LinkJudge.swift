@@ -160,6 +160,13 @@ struct LinkJudge {
       return LinkResult(outcome: .undecided("the indices contradict each other"))
     }
     if results.count == 1 { return first.link }
+    if first.link.isRefuted {
+      // j = k is no case of its own in ∂C/∂w_jk, where they count rows and columns.
+      let pairs = left.pairsOfIndices + right.pairsOfIndices
+      results.removeAll { result in
+        pairs.contains { result.partition[$0] != nil && result.partition[$0] == result.partition[$1] }
+      }
+    }
     return Self.overall(results)
   }
 
@@ -251,6 +258,15 @@ struct LinkJudge {
       let claim = try self.claim(left, relation, right, &elaboration)
       usesIndices = elaboration.usesIndices
       outcome = decide(claim, elaboration, left, right)
+      if !outcome.isProved, !elaboration.folded.isEmpty {
+        // What is made of the layer before is taken apart once; what is proved with that holds.
+        var other = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
+        (other.targets, other.components, other.unfolds) = (targets, components, true)
+        if let claim = try? self.claim(left, relation, right, &other) {
+          let result = decide(claim, other, left, right)
+          if result.isProved { return (result, usesIndices) }
+        }
+      }
       if usesIndices, !outcome.isProved {
         outcome = withHypotheses(claim, elaboration, partition, left, relation, right) ?? outcome
       }
@@ -440,6 +456,18 @@ struct LinkJudge {
 }
 
 extension Term {
+  /// Indices that stand together at what a derivative is taken by: j and k of ∂C/∂w_jk.
+  fileprivate var pairsOfIndices: [(String, String)] {
+    var result = children.flatMap(\.pairsOfIndices)
+    if case .derivative(_, .element(.symbol(let name), let subscripts), _) = self {
+      let indices = subscripts.dropFirst(DerivativeTargets.Place.layers(of: name)).compactMap(\.index)
+      for (position, first) in indices.enumerated() {
+        for second in indices[(position + 1)...] where first != second { result.append((first, second)) }
+      }
+    }
+    return result
+  }
+
   func mentions(_ name: String) -> Bool { symbols.contains(name) }
 }
 

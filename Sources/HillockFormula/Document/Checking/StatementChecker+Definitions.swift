@@ -284,7 +284,13 @@ extension StatementChecker {
 
   /// Whether the definitions of the names in `body` come back to `name`.
   private func leadsBack(to name: String, _ body: Term) -> Bool {
-    scope.definitions(in: [body]).contains { $0.name == name || $0.parameters.contains(name) }
+    // a^l = σ(z^l) behind z^l = W^l a^{l−1} goes on to another layer.
+    if name.contains("^"), body.isLayered(on: name) || scope.definitions(in: [body]).contains(where: {
+      scope.values[$0.name]?.body.isLayered(on: name) == true
+    }) {
+      return false
+    }
+    return scope.definitions(in: [body]).contains { $0.name == name || $0.parameters.contains(name) }
   }
 
   /// Whether the right side speaks of another function by name, `σ(x) = (1 + tanh(x))/2`: then it relates two functions
@@ -351,5 +357,14 @@ extension StatementChecker {
       return .defines(define, count: 1, remark: "\(Term.name(name)) is defined anew")
     }
     return .defines(define, count: 1, remark: nil)
+  }
+}
+
+extension Term {
+  /// Whether it has the quantity at another layer: a^{l−1}.
+  fileprivate func isLayered(on name: String) -> Bool {
+    contains {
+      if case .element(.symbol(name), let subscripts) = $0, case .shifted? = subscripts.first { true } else { false }
+    }
   }
 }

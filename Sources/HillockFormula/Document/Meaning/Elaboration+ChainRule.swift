@@ -67,6 +67,7 @@ struct DerivativeTargets: Hashable, Sendable {
   }
 }
 
+
 /// A quantity that the text makes directly of another one: z of w in z_j = Σ_k w_jk x_k.
 private struct Successor {
   /// z_j, with indices that are summed over, or those of what it is made of.

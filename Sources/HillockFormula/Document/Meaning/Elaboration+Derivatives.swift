@@ -22,6 +22,7 @@ extension Elaboration {
     default: throw .unsupported("a derivative by \(by)")
     }
     var inner = inner
+    if inner != by, let body = made(inner) { inner = body }
     // dσ/dx: a known function without its argument is taken at the variable.
     if case .symbol(let function) = inner, scope.isBareFunction(function) {
       inner = .apply(function, primes: 0, [by])
@@ -38,10 +39,11 @@ extension Elaboration {
         if let result = try derivativeThroughDefinitions(of: inner, by: by, indices) { return result }
       }
       let at = point.map { " at \($0)" } ?? ""
-      if point == nil, case .variable(let text)? = try? expression(inner, indices) {
-        return unknown("d\(text)/d\(name)", because: quantity)
+      if point == nil, let value = try? expression(inner, indices) {
+        if case .variable(let text) = value { return unknown("d\(text)/d\(name)", because: quantity) }
+        return unknown("d(\(value.text))/d\(name)", because: quantity)
       }
-      return unknown("d\(inner)/d\(by)\(at)", because: quantity)
+      return unknown("d\(inner)/d\(name)\(at)", because: quantity)
     }
     let outer = opaque
     let known = unknowns
@@ -59,7 +61,7 @@ extension Elaboration {
     }
     if let first = hidden.sorted().first {
       for key in newUnknowns.keys { unknowns[key] = nil }
-      return unknown("d\(inner)/d\(by)", because: unknowns[first] ?? newUnknowns[first] ?? first)
+      return unknown("d(\(body.text))/d\(name)", because: unknowns[first] ?? newUnknowns[first] ?? first)
     }
     opaque = outer
     // What does not show the variable may depend on it all the same: da/dz where the text calls σ(z) a.
@@ -72,15 +74,17 @@ extension Elaboration {
       !body.names.contains(where: { derivatives[$0] != nil })
     {
       if order == 1, point == nil, !holdsWhole {
-        if let result = try byCarriers(body, by, name) { return result }
         if case .variable = body {
           chainDepth += 1
           defer { chainDepth -= 1 }
           if let result = try derivativeThroughDefinitions(of: inner, by: by, indices) { return result }
+        } else if let result = try byCarriers(body, by, name) {
+          return result
         }
       }
       let dependent = body.names.sorted().first ?? ""
-      return unknown("d\(inner)/d\(by)", because: Term.name(dependent))
+      if case .variable(let text) = body { return unknown("d\(text)/d\(name)", because: Term.name(dependent)) }
+      return unknown("d(\(body.text))/d\(name)", because: Term.name(dependent))
     }
     let place: Expression
     if let point {

@@ -66,8 +66,16 @@ extension Elaboration {
       body = meanings[min(variant, meanings.count - 1)]
     }
     if primes == 0 { return body.substituting(["x": values[0]]) }
-    return derivativeTerm(
-      of: body.substituting(["x": .variable("\u{3BE}")]), in: "\u{3BE}", primes, values[0])
+    let inner = body.substituting(["x": .variable("\u{3BE}")])
+    if generic.contains(where: values[0].mentions), inner.isSmooth {
+      // Inside a sum the derivative is taken here.
+      var slope = inner
+      do {
+        for _ in 0..<primes { slope = try slope.derivative(withRespectTo: "\u{3BE}") }
+      } catch { throw .unsupported(error.message) }
+      return slope.substituting(["\u{3BE}": values[0]])
+    }
+    return derivativeTerm(of: inner, in: "\u{3BE}", primes, values[0])
   }
 
   /// w · x: Σ_j w_j x_j where the components can be named; a quantity that is known by its text otherwise.

@@ -55,6 +55,13 @@ struct Elaboration {
   var chainDepth = 0
   /// Values of functions that the text does not define, by the name of the variable that stands for them.
   var applications: [String: UnknownApplication] = [:]
+  /// Quantities made of themselves one layer before: they stand for themselves, or are taken apart once.
+  private let layerwise: [String: Set<String>]
+  /// Whether they are taken apart.
+  var unfolds = false
+  private var unfolding: Set<String> = []
+  /// Those that stand for themselves, by the variable's name, with what they are made of.
+  var folded: [String: Set<String>] = [:]
   private var depth = 0
   private var fresh = 0
   var opaque: Set<String> = []
@@ -63,6 +70,16 @@ struct Elaboration {
     self.scope = scope
     self.mode = mode
     self.variant = variant
+    self.layerwise = scope.layerwise
+  }
+
+  /// What a quantity that stands for itself is made of, for derivatives of it.
+  func made(_ term: Term) -> Term? {
+    guard case .element(.symbol(let name), let subscripts) = term, layerwise[name] != nil,
+      let definition = scope.values[name], definition.indices.count == subscripts.count
+    else { return nil }
+    let renaming = Dictionary(zip(definition.indices, subscripts)) { first, _ in first }
+    return definition.body.renaming(indices: renaming)
   }
 
   private static let depthLimit = 60
@@ -254,6 +271,20 @@ struct Elaboration {
       // z_1 may have a definition of its own.
       if let definition = scope.values[plain], definition.indices.isEmpty {
         return try expression(definition.body, indices)
+      }
+      if unfolding.contains(name) { return .variable(plain) }
+      if let definition = scope.values[name], let way = layerwise[name] {
+        guard unfolds, definition.indices.count == subscripts.count else {
+          let own = definition.body.symbols.subtracting(way)
+          let layer = subscripts.first.map { representative($0, indices) } ?? ""
+          folded[plain] = Set(own.filter { $0.contains("^") }.map { Term.indexed($0, [layer]) })
+          return .variable(plain)
+        }
+        let outer = unfolding
+        unfolding.formUnion(way)
+        defer { unfolding = outer }
+        let renaming = Dictionary(zip(definition.indices, subscripts)) { first, _ in first }
+        return try expression(definition.body.renaming(indices: renaming), indices)
       }
       if let definition = scope.values[name] {
         if definition.indices.count == subscripts.count {

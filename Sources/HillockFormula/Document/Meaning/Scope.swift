@@ -115,6 +115,34 @@ struct Scope: Sendable {
     return result
   }
 
+  /// Quantities of a layer that are made of the same quantity one layer before, by way of others or not: the z of
+  /// z^l = W^l a^{l−1} with a^l = σ(z^l). With each the names on the way round.
+  var layerwise: [String: Set<String>] {
+    var result: [String: Set<String>] = [:]
+    for (name, definition) in values where name.contains("^") {
+      guard let layer = definition.indices.first else { continue }
+      var others: Set<String> = []
+      func look(_ term: Term) {
+        if case .element(.symbol(let other), let subscripts) = term, other.contains("^"),
+          case .shifted(layer, _)? = subscripts.first
+        {
+          others.insert(other)
+        }
+        term.children.forEach(look)
+      }
+      look(definition.body)
+      for other in others {
+        if other == name { result[name, default: []].insert(name) }
+        guard let body = values[other]?.body else { continue }
+        let way = definitions(in: [body])
+        if body.symbols.contains(name) || way.contains(where: { $0.parameters.contains(name) }) {
+          result[name, default: []].formUnion([name, other])
+        }
+      }
+    }
+    return result
+  }
+
   /// A component whose letter the text defines, though not this component: `u_2` beside definitions of u_1 and u_{0,p}.
   func openComponent(of terms: [Term], _ survey: DocumentSurvey) -> String? {
     var pending = terms
