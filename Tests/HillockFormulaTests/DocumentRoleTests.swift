@@ -308,11 +308,11 @@ struct DocumentRoleTests {
       [softmaxRead, "claim conditional: d/dz_j [p_i] = −p_i·p_j | assuming i ≠ j"]),
     .init(
       "both in one", softmax + "\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)"#),
-      [softmaxRead, "claim proved: d/dz_j [p_i] = p_i·(δ_ij − p_j)"]),
+      [softmaxRead, "claim proved: d/dz_j [p_i] = p_i·(δ_{ij} − p_j)"]),
     .init(
       "both in one, an index wrong",
       softmax + "\n" + shown(#"\frac{\partial p_i}{\partial z_j} = p_j (\delta_{ij} - p_j)"#),
-      [softmaxRead, "claim refuted: d/dz_j [p_i] = p_j·(δ_ij − p_j)"],
+      [softmaxRead, "claim refuted: d/dz_j [p_i] = p_j·(δ_{ij} − p_j)"],
       known: "true for i = j, so that a case may be meant"),
     .init(
       "squares", "Here is a sum.\n\n" + shown(#"\frac{\partial}{\partial x_i} \sum_k x_k^2 = 2 x_i"#),

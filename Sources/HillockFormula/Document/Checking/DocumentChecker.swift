@@ -7,7 +7,7 @@ public struct DocumentChecker: Sendable {
   /// How many elementary steps the prover may spend on one claim.
   public var effort: Int
 
-  public init(effort: Int = 150_000) {
+  public init(effort: Int = 50_000) {
     self.effort = effort
   }
 

@@ -118,6 +118,8 @@ extension LinkJudge {
           || !sums(over: base, in: left) && !sums(over: base, in: right)
       }
     }
+    // A statement that stands by itself speaks of all values of what it names.
+    if scope.namedParameters != nil, !claim.left.isBare, !claim.right.isBare { return nil }
     guard let first = oneSided.first else { return nil }
     if isRenaming(claim, oneSided) { return nil }
     let base = Term.name(String(first.prefix { $0 != "_" }))
@@ -143,7 +145,9 @@ extension LinkJudge {
       return false
     }
     guard !proves(claim.left, 0) else { return nil }
-    for (factor, words) in [(Rational(-1), "−1"), (Rational(2), "2"), (Rational(1, 2), "1/2"), (Rational(-2), "−2")] {
+    for (factor, words) in [
+      (Rational(-1), "−1"), (Rational(2), "2"), (Rational(1, 2), "1/2"), (Rational(-2), "−2"),
+    ] {
       if proves(claim.left, .product([.number(factor), claim.right])) {
         var result = witness
         result.text += "; the left side is \(words) times the right one"
@@ -151,11 +155,13 @@ extension LinkJudge {
       }
     }
     // Derivatives of one quantity by the components of one other may have any values.
-    let by = Set(rates.map { rate in rate.split(separator: "_", maxSplits: 1).first.map(String.init) ?? rate })
+    let by = Set(
+      rates.map { rate in rate.split(separator: "_", maxSplits: 1).first.map(String.init) ?? rate })
     guard rates.count == 1 || by.count == 1 && first.contains("/d") else { return nil }
     func at(_ value: Expression) -> (Expression, Expression) {
       func scaled(_ side: Expression) -> Expression {
-        side.substituting(Dictionary(uniqueKeysWithValues: rates.map { ($0, .product([value, .variable($0)])) }))
+        side.substituting(
+          Dictionary(uniqueKeysWithValues: rates.map { ($0, .product([value, .variable($0)])) }))
       }
       return (scaled(claim.left), scaled(claim.right))
     }
@@ -168,7 +174,9 @@ extension LinkJudge {
     (unit.left, unit.right) = (
       claim.left.substituting([first: 1]), claim.right.substituting([first: 1])
     )
-    guard case .refuted(var result) = Prover(effort: effort).decide(unit, within: budget).verdict else { return nil }
+    guard case .refuted(var result) = Prover(effort: effort).decide(unit, within: budget).verdict else {
+      return nil
+    }
     result.text += ", with \(first) = 1"
     return result
   }
@@ -266,4 +274,9 @@ extension LinkJudge {
     case .remark(let text): return text
     }
   }
+}
+
+extension Expression {
+  /// Whether it is nothing but a name.
+  fileprivate var isBare: Bool { if case .variable = self { true } else { false } }
 }

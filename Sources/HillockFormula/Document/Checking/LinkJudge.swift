@@ -299,6 +299,11 @@ struct LinkJudge {
     let classes = Set(partition.values).sorted()
     if classes.count > 3 { return known }
     var known = known
+    if let count = oneSidedCount(left, right) {
+      // Three terms written out, or K of them: the same where K is 3.
+      if known.isRefuted { known.outcome = .undecided("the text does not say what \(count) is here") }
+      return known
+    }
     if known.isRefuted {
       // The sums of a symbolic refutation are numbers of their own; only a concrete one counts.
       known.outcome = .undecided("not shown for every number of components")
@@ -378,6 +383,30 @@ struct LinkJudge {
   }
 
   private static let distributions: Set<String> = ["y", "t", "p", "q"]
+
+  /// A number of terms that one side leaves open and the other does not have.
+  private func oneSidedCount(_ left: Term, _ right: Term) -> String? {
+    guard left.hasDerivative == right.hasDerivative else { return nil }
+    func all(_ side: Term) -> Set<String> {
+      var result = Self.openCounts(in: side)
+      for use in scope.definitions(in: [side]) {
+        if let body = scope.values[use.name]?.body { result.formUnion(Self.openCounts(in: body)) }
+        if let body = scope.functions[use.name]?.body { result.formUnion(Self.openCounts(in: body)) }
+      }
+      return result
+    }
+    let (first, second) = (all(left), all(right))
+    guard first.isEmpty != second.isEmpty else { return nil }
+    return first.union(second).sorted().first.map(Term.name)
+  }
+
+  /// Symbols in the bounds of sums: N, and that of N − 1.
+  private static func openCounts(in term: Term) -> Set<String> {
+    var result = Set<String>()
+    if case .over(_, _, let range, _) = term, let upper = range.upper { result = upper.symbols }
+    for child in term.children { result.formUnion(openCounts(in: child)) }
+    return result
+  }
 
   /// Symbols that a sum runs up to.
   private static func counts(in term: Term) -> Set<String> {

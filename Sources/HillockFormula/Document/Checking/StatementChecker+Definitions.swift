@@ -131,6 +131,18 @@ extension StatementChecker {
     case .symbol(let name):
       return valueDefinition(name, [], head, body, judge)
     case .element(.symbol(let name), let subscripts):
+      let layers = DerivativeTargets.Place.layers(of: name)
+      if layers == 1, case .shifted(let layer, let offset)? = subscripts.first, !body.mentions(name) {
+        // z^{l+1} = W^{l+1} a^l says what z^l is as well.
+        let renaming = [layer: Term.Subscript.shifted(layer, -offset)]
+        return definition(
+          of: head.renaming(indices: renaming), as: body.renaming(indices: renaming), read, judge)
+      }
+      if layers == 1, case .name(let layer)? = subscripts.first, layer.count == 1,
+        layer.first?.isUppercase == true
+      {
+        return lastLayer(name, layer, Array(subscripts.dropFirst()), head, body, judge)
+      }
       var indices: [String] = []
       for item in subscripts {
         guard case .name(let index) = item, !indices.contains(index) else {
@@ -148,6 +160,71 @@ extension StatementChecker {
       return premise(head, read, judge)
     default: return .none
     }
+  }
+
+  /// a^L_k = …: a definition for the last layer, and no other.
+  private func lastLayer(
+    _ name: String, _ layer: String, _ subscripts: [Term.Subscript], _ head: Term, _ body: Term,
+    _ judge: LinkJudge
+  ) -> Definition {
+    let indices = subscripts.compactMap { if case .name(let index) = $0 { index } else { nil } }
+    guard indices.count == subscripts.count, Set(indices).count == indices.count else {
+      return valueDefinition(name, nil, head, body, judge)
+    }
+    return valueDefinition(Scope.key(of: name, layer: layer), indices, head, body, judge)
+  }
+
+  /// The body of z = Wx + b by components, where the text gives z, W, x and b indices elsewhere; `nil` where it does not.
+  private func componentwise(_ name: String, _ indices: [String], _ body: Term) -> (
+    indices: [String], body: Term
+  )? {
+    func arity(_ name: String) -> Int {
+      let letter = String(name.prefix { $0 != "^" })
+      if let known = survey.arities[letter] { return known }
+      return 0
+    }
+    guard indices.count == DerivativeTargets.Place.layers(of: name), arity(name) == 1 else { return nil }
+    var takesApart = false
+    func entry(_ term: Term, _ subscripts: [Term.Subscript]) -> Term? {
+      switch term {
+      case .number: return term
+      case .symbol(let name):
+        let count = arity(name)
+        if count == 0 { return name.first?.isUppercase == true ? nil : term }
+        return count == subscripts.count ? .element(term, subscripts) : nil
+      case .element(.symbol(let name), let own):
+        guard own.count == DerivativeTargets.Place.layers(of: name) else { return nil }
+        let count = arity(name)
+        if count == 0 { return nil }
+        return count == subscripts.count ? .element(.symbol(name), own + subscripts) : nil
+      case .negative(let inner): return entry(inner, subscripts).map(Term.negative)
+      case .sum(let parts):
+        var result: [Term] = []
+        for part in parts {
+          guard let part = entry(part, subscripts) else { return nil }
+          result.append(part)
+        }
+        return .sum(result)
+      case .apply(let name, let primes, let arguments):
+        guard arguments.count == 1, let inner = entry(arguments[0], subscripts),
+          !StandardNames.vectorFunctions.contains(StandardNames.canonical(name))
+        else { return nil }
+        return .apply(name, primes: primes, [inner])
+      case .product(let parts):
+        guard parts.count == 2, subscripts.count == 1 else { return nil }
+        let bound = Term.Subscript.name("k″")
+        guard let left = entry(parts[0], subscripts + [bound]), let right = entry(parts[1], [bound]) else {
+          return nil
+        }
+        takesApart = true
+        return .over(.sum, index: "k″", range: .init(), .product([left, right]))
+      default: return nil
+      }
+    }
+    let index = "j″"
+    guard let result = entry(body, [.name(index)]), result != body else { return nil }
+    guard takesApart || name.contains("^") else { return nil }
+    return (indices + [index], result)
   }
 
   /// `S(v_j) = …`: a function of components. It is not one number's function; that it is defined is noted.
@@ -285,9 +362,12 @@ extension StatementChecker {
   /// Whether the definitions of the names in `body` come back to `name`.
   private func leadsBack(to name: String, _ body: Term) -> Bool {
     // a^l = σ(z^l) behind z^l = W^l a^{l−1} goes on to another layer.
-    if name.contains("^"), body.isLayered(on: name) || scope.definitions(in: [body]).contains(where: {
-      scope.values[$0.name]?.body.isLayered(on: name) == true
-    }) {
+    if name.contains("^"),
+      body.isLayered(on: name)
+        || scope.definitions(in: [body]).contains(where: {
+          scope.values[$0.name]?.body.isLayered(on: name) == true
+        })
+    {
       return false
     }
     return scope.definitions(in: [body]).contains { $0.name == name || $0.parameters.contains(name) }
@@ -345,10 +425,13 @@ extension StatementChecker {
     }
     // x = y/2 behind y = 2x turns a definition round and makes no new one.
     if leadsBack(to: name, body) { return .defines({ _, _ in }, count: 1, remark: nil) }
+    let parts = componentwise(name, indices, body) ?? (indices, body)
     let define: Definition.Change = { scope, line in
-      scope.define(value: name, .init(indices: indices, body: body, line: line, section: section))
+      scope.define(
+        value: name, .init(indices: parts.indices, body: parts.body, line: line, section: section))
     }
-    if let known = scope.values[name] {
+    let general = name.contains("|") ? scope.values[String(name.prefix { $0 != "|" })] : nil
+    if let known = scope.values[name] ?? general {
       if known.indices == indices, known.body == body {
         return .defines(define, count: 1, remark: known.line > 0 ? "as in line \(known.line)" : nil)
       }
@@ -364,7 +447,11 @@ extension Term {
   /// Whether it has the quantity at another layer: a^{l−1}.
   fileprivate func isLayered(on name: String) -> Bool {
     contains {
-      if case .element(.symbol(name), let subscripts) = $0, case .shifted? = subscripts.first { true } else { false }
+      if case .element(.symbol(name), let subscripts) = $0, case .shifted? = subscripts.first {
+        true
+      } else {
+        false
+      }
     }
   }
 }

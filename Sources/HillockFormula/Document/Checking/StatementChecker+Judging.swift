@@ -274,6 +274,9 @@ extension StatementChecker {
     _ judge: LinkJudge
   ) -> String? {
     if read.unreadClause { return "a condition behind it is not read" }
+    if let letter = read.possibleFunction {
+      return "\(Term.name(letter)) may be a function where it has a bracket behind it"
+    }
     if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
     if conditions.strict(for: context).contains(where: { $0.condition.map { !$0.isPlain } ?? false }) {
       return "a condition in its sentence is an equation that may be meant in another way"

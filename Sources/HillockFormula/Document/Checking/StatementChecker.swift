@@ -33,6 +33,8 @@ struct StatementChecker {
     var ambiguousSum = false
     var unreadClause = false
     var unreadSides = 0
+    /// A letter before a letter in brackets that was read as a factor, y of y(α), and may be a function.
+    var possibleFunction: String?
   }
 
   /// One run of mathematics, cut into statements, with what stands around it.
@@ -240,6 +242,33 @@ struct StatementChecker {
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
+    let functions = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.functionNames) }
+    result.possibleFunction = Self.lettersBeforeLetters(of: statement).first { letter in
+      !functions.contains { $0 == letter || $0.hasPrefix(letter + "_") }
+    }
+    return result
+  }
+
+  /// Letters, with their indices or without, that have one letter in round brackets behind them: y(α), h_m(i).
+  private static func lettersBeforeLetters(of statement: StatementTokens) -> [String] {
+    var result: [String] = []
+    for side in statement.sides where side.count > 3 {
+      for start in side.indices {
+        guard case .letter(let name) = side[start].kind else { continue }
+        var next = start + 1
+        if next < side.count, side[next].isSymbol("_") {
+          next += 1
+          if next < side.count, side[next].isSymbol("{") {
+            while next < side.count, !side[next].isSymbol("}") { next += 1 }
+          }
+          next += 1
+        }
+        guard next + 2 < side.count, side[next].isSymbol("("), side[next + 2].isSymbol(")"),
+          case .letter = side[next + 1].kind
+        else { continue }
+        result.append(name)
+      }
+    }
     return result
   }
 
@@ -357,7 +386,9 @@ struct StatementChecker {
     // What mathematicians leave open is read in the usual way; the other way counts only against a refutation.
     if chosen.statement.verdict != .proved, chosen.statement.verdict != .definition, budget.left > 0 {
       for other in otherReadings(first) {
-        guard let read = try? read(statement, heads, other) else { continue }
+        guard let read = try? read(statement, heads, other),
+          !read.sides.contains(where: \.differentiatesConstant)
+        else { continue }
         let outcome = self.outcome(of: read, statement, source, line, role)
         if outcome.statement.verdict == .proved {
           chosen = outcome
@@ -553,5 +584,16 @@ extension CheckedStatement {
     verdict = .undecided
     repair = nil
     note = reason
+  }
+}
+
+extension Term {
+  /// Whether it has the derivative of a number, as d/dw (1/N) Σ … read as (d/dw 1/N) Σ … would have.
+  fileprivate var differentiatesConstant: Bool {
+    contains { term in
+      guard case .derivative(let inner, _, _) = term else { return false }
+      let counts: Set<String> = ["N", "n", "M", "m", "K"]
+      return inner.functionNames.isEmpty && inner.elementNames.isEmpty && inner.symbols.isSubset(of: counts)
+    }
   }
 }

@@ -54,7 +54,13 @@ struct DerivativeTargets: Hashable, Sendable {
           collect(definition.body, scope, depth: depth + 1)
         }
       case .element(.symbol(let name), let subscripts):
-        if let definition = scope.values[name], definition.indices.count == subscripts.count,
+        if case .name(let layer)? = subscripts.first,
+          let definition = scope.values[Scope.key(of: name, layer: layer)],
+          definition.indices.count == subscripts.count - 1, definition.body.hasDerivative
+        {
+          let renaming = Dictionary(zip(definition.indices, subscripts.dropFirst())) { first, _ in first }
+          collect(definition.body.renaming(indices: renaming), scope, depth: depth + 1)
+        } else if let definition = scope.values[name], definition.indices.count == subscripts.count,
           definition.body.hasDerivative
         {
           let renaming = Dictionary(zip(definition.indices, subscripts)) { first, _ in first }
@@ -66,7 +72,6 @@ struct DerivativeTargets: Hashable, Sendable {
     for child in term.children { collect(child, scope, depth: depth) }
   }
 }
-
 
 /// A quantity that the text makes directly of another one: z of w in z_j = Σ_k w_jk x_k.
 private struct Successor {
@@ -83,7 +88,8 @@ extension Elaboration {
   mutating func derivativeThroughDefinitions(
     of quantity: Term, by: Term, _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression? {
-    guard let head = quantity.headName, let targets = targets.places[head], let place = DerivativeTargets.Place(by)
+    guard let head = quantity.headName, let targets = targets.places[head],
+      let place = DerivativeTargets.Place(by)
     else { return nil }
     let wanted = targets.subtracting([place])
     guard !wanted.isEmpty, leads(from: place, to: wanted, without: head) else { return nil }
@@ -101,7 +107,8 @@ extension Elaboration {
       let result = try expression(parts.count == 1 ? parts[0] : .sum(parts), indices)
       let names = successors.map { Term.name($0.place.name) }
       taken.insert(
-        "\(Term.name(head)) depends on \(Term.name(place.name)) by way of \(names.joined(separator: ", ")), as defined")
+        "\(Term.name(head)) depends on \(Term.name(place.name)) by way of \(names.joined(separator: ", ")), as defined"
+      )
       return result
     } catch {
       (unknowns, derivatives, sums, assumptions, ranges) = before
@@ -135,13 +142,14 @@ extension Elaboration {
   private func users(of name: String, without head: String) -> [(String, Scope.ValueDefinition)] {
     scope.values.filter { key, definition in
       let base = Self.base(of: key)
-      return base != head && base != name && !definition.body.hasDerivative && definition.body.symbols.contains(name)
+      return base != head && base != name && !definition.body.hasDerivative
+        && definition.body.symbols.contains(name)
     }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// out for out_h1.
   private static func base(of key: String) -> String {
-    key.contains("^") ? key : String(key.prefix { $0 != "_" })
+    key.contains("^") ? String(key.prefix { $0 != "|" }) : String(key.prefix { $0 != "_" })
   }
 
   /// The places where a name stands: z_k, or z itself.
@@ -158,6 +166,14 @@ extension Elaboration {
     let base = Self.base(of: key)
     let layers = DerivativeTargets.Place.layers(of: key)
     guard layers > 0 else { return DerivativeTargets.Place(name: base, layer: []) }
+    if let mark = key.firstIndex(of: "|") {
+      // a^L made of z^L.
+      let own = Term.Subscript.name(String(key[key.index(after: mark)...]))
+      guard case .element(_, let subscripts) = mention, subscripts.first == own, place.layer == [own] else {
+        return nil
+      }
+      return DerivativeTargets.Place(name: base, layer: [own])
+    }
     guard layers == 1, place.layer.count == 1, case .element(_, let subscripts) = mention,
       let own = definition.indices.first, let inside = subscripts.first
     else { return nil }
@@ -183,44 +199,68 @@ extension Elaboration {
         mayBe($0, by, boundBy: definition, layers: layers)
       }
       guard let first = mentions.first else { continue }
+      if !key.contains("|"), case .name(let layer)? = place.layer.first,
+        scope.values[Scope.key(of: key, layer: layer)] != nil
+      {
+        continue
+      }
       let places = Set(mentions.map { self.place(of: key, definition, mention: $0, at: place) })
+      if key.contains("|"), places == [nil] { continue }
       guard places.count == 1, let next = self.place(of: key, definition, mention: first, at: place) else {
         return nil
       }
       let ownLayers = DerivativeTargets.Place.layers(of: key)
-      let own = Array(definition.indices.dropFirst(ownLayers))
-      if key != next.name {
+      let isOneLayer = key.contains("|")
+      let own = Array(definition.indices.dropFirst(isOneLayer ? 0 : ownLayers))
+      if !definition.body.freeIndices.isSubset(
+        of: definition.indices + (isOneLayer ? next.layer.compactMap(\.index) : []))
+      {
+        return nil
+      }
+      if key != next.name, !isOneLayer {
         // out_h1 = …: one component, which the statement or another definition has to name.
         guard let component = components[key] else { return nil }
         result.append(Successor(term: component, summed: [], place: next))
         continue
       }
-      if own.isEmpty, ownLayers == 0 {
+      if own.isEmpty, ownLayers == 0 || isOneLayer {
+        if isOneLayer {
+          result.append(Successor(term: .element(.symbol(next.name), next.layer), summed: [], place: next))
+          continue
+        }
         result.append(Successor(term: .symbol(key), summed: [], place: next))
         continue
       }
       // a_j = σ(z_j) is made of the z of its own index only; z_j = Σ_k w_jk x_k of many.
-      let isElementwise = mentions.allSatisfy { mention in
-        guard case .element(_, let all) = mention else { return false }
-        return Array(all.dropFirst(layers)) == own.map(Term.Subscript.name)
-      } && own.count == subscripts.count && !Set(own).contains { definition.body.binds($0) }
+      let isElementwise =
+        mentions.allSatisfy { mention in
+          guard case .element(_, let all) = mention else { return false }
+          return Array(all.dropFirst(layers)) == own.map(Term.Subscript.name)
+        } && own.count == subscripts.count && !Set(own).contains { definition.body.binds($0) }
       if isElementwise {
-        result.append(Successor(term: .element(.symbol(key), next.layer + subscripts), summed: [], place: next))
+        result.append(
+          Successor(term: .element(.symbol(next.name), next.layer + subscripts), summed: [], place: next))
       } else {
         let fresh = own.indices.map { "m\(String(repeating: "″", count: chainDepth + $0 + 1))" }
         result.append(
-          Successor(term: .element(.symbol(key), next.layer + fresh.map(Term.Subscript.name)), summed: fresh, place: next))
+          Successor(
+            term: .element(.symbol(next.name), next.layer + fresh.map(Term.Subscript.name)), summed: fresh,
+            place: next))
       }
     }
     return result
   }
 
   /// Whether a mention in a definition may be the very component: z_2 is not z_1, and z_k may be both.
-  private func mayBe(_ mention: Term, _ by: Term, boundBy definition: Scope.ValueDefinition, layers: Int) -> Bool {
+  private func mayBe(_ mention: Term, _ by: Term, boundBy definition: Scope.ValueDefinition, layers: Int)
+    -> Bool
+  {
     guard case .element(_, let theirs) = mention, case .element(_, let ours) = by else { return true }
     guard theirs.count == ours.count else { return false }
     for (their, our) in zip(theirs.dropFirst(layers), ours.dropFirst(layers)) {
-      if let index = their.index, definition.indices.contains(index) || definition.body.binds(index) { continue }
+      if let index = their.index, definition.indices.contains(index) || definition.body.binds(index) {
+        continue
+      }
       if their != our { return false }
     }
     return true

@@ -50,6 +50,14 @@ extension Elaboration {
     opaque.insert(name)
     defer { opaque = outer }
     let body = try expression(inner, indices)
+    if name.contains("_"), !body.names.contains(name) {
+      // u_w beside its components u_wd is a row, a vector.
+      func plain(_ name: String) -> String { name.filter { !"{},".contains($0) } }
+      let row = plain(name)
+      if body.names.contains(where: { plain($0).count > row.count && plain($0).hasPrefix(row) }) {
+        throw .outOfScope("a derivative by the vector \(Term.name(name))")
+      }
+    }
     let newUnknowns = unknowns.filter { known[$0.key] == nil }
     let hidden = body.names.intersection(unknowns.keys)
     if order == 1, point == nil, !hidden.isEmpty, body.isSmooth,
@@ -83,7 +91,9 @@ extension Elaboration {
         }
       }
       let dependent = body.names.sorted().first ?? ""
-      if case .variable(let text) = body { return unknown("d\(text)/d\(name)", because: Term.name(dependent)) }
+      if case .variable(let text) = body {
+        return unknown("d\(text)/d\(name)", because: Term.name(dependent))
+      }
       return unknown("d(\(body.text))/d\(name)", because: Term.name(dependent))
     }
     let place: Expression
@@ -196,8 +206,11 @@ extension Elaboration {
       // dα/dx: a constant is known by its letter.
       if LinkJudge.customarilyPositive.contains(name) { return nil }
       return Term.name(name)
-    case .element(.symbol(let name), _):
+    case .element(.symbol(let name), let subscripts):
       if case .element(.symbol(name), _) = by { return nil }
+      if case .name(let layer)? = subscripts.first, scope.values[Scope.key(of: name, layer: layer)] != nil {
+        return nil
+      }
       return scope.values[name] == nil ? Term.name(name) : nil
     case .apply(let name, _, _):
       if scope.functions[name] != nil || scope.aliases[name] != nil { return nil }

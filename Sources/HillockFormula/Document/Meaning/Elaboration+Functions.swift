@@ -61,7 +61,10 @@ extension Elaboration {
     let body: Expression
     if variant == 0, let named = scope.namedParameters, meanings.count > 1 {
       body = StandardNames.meaning(of: standard, naming: named)
-      taken.insert("\(StandardNames.titles[standard] ?? standard)(x) is \(body.unicode)")
+      let letters = Dictionary(
+        uniqueKeysWithValues: body.names.map { ($0, Expression.variable(Term.name($0))) })
+      taken.insert(
+        "\(StandardNames.titles[standard] ?? standard)(x) is \(body.substituting(letters).unicode)")
     } else {
       body = meanings[min(variant, meanings.count - 1)]
     }

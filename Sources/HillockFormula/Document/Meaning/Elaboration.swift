@@ -272,6 +272,14 @@ struct Elaboration {
       if let definition = scope.values[plain], definition.indices.isEmpty {
         return try expression(definition.body, indices)
       }
+      // a^L_k has a definition for the last layer only.
+      if name.contains("^"), case .name(let layer)? = subscripts.first,
+        let definition = scope.values[Scope.key(of: name, layer: layer)],
+        definition.indices.count == subscripts.count - 1
+      {
+        let renaming = Dictionary(zip(definition.indices, subscripts.dropFirst())) { first, _ in first }
+        return try expression(definition.body.renaming(indices: renaming), indices)
+      }
       if unfolding.contains(name) { return .variable(plain) }
       if let definition = scope.values[name], let way = layerwise[name] {
         guard unfolds, definition.indices.count == subscripts.count else {

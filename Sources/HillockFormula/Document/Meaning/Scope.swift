@@ -119,7 +119,7 @@ struct Scope: Sendable {
   /// z^l = W^l a^{l−1} with a^l = σ(z^l). With each the names on the way round.
   var layerwise: [String: Set<String>] {
     var result: [String: Set<String>] = [:]
-    for (name, definition) in values where name.contains("^") {
+    for (name, definition) in values where name.contains("^") && !name.contains("|") {
       guard let layer = definition.indices.first else { continue }
       var others: Set<String> = []
       func look(_ term: Term) {
@@ -142,6 +142,9 @@ struct Scope: Sendable {
     }
     return result
   }
+
+  /// The key of a definition for one layer only, such as the last one, L.
+  static func key(of name: String, layer: String) -> String { "\(name)|\(layer)" }
 
   /// A component whose letter the text defines, though not this component: `u_2` beside definitions of u_1 and u_{0,p}.
   func openComponent(of terms: [Term], _ survey: DocumentSurvey) -> String? {
@@ -186,6 +189,9 @@ extension Term {
     var result = Set<String>()
     if case .element(.symbol(let name), let subscripts) = self {
       result.insert("\(name)_\(subscripts.map(\.description).joined())")
+      if name.contains("^"), case .name(let layer)? = subscripts.first {
+        result.insert(Scope.key(of: name, layer: layer))
+      }
     }
     for child in children { result.formUnion(child.elementNames) }
     return result

@@ -129,6 +129,8 @@ extension TermReader {
 
   /// `[x > 0]`, `(x > 0)`: a bracket that holds a comparison. `nil` when it holds a value.
   private mutating func conditionInBrackets(_ close: String) throws(NotationError) -> Term.Condition? {
+    // (if x > 0 then a else b) is a value.
+    if next?.kind == .command("if") { return nil }
     var level = 0
     var probe = position
     var found = false
@@ -314,12 +316,20 @@ extension TermReader {
     "script L", "script J", "D", "A", "N", "U", "V", "T", "M", "B", "K", "I",
   ]
 
+  /// Whether a power stands that many tokens ahead.
+  private func isAtExponent(_ distance: Int) -> Bool { peek(distance)?.isSymbol("^") == true }
+
   /// A letter with what stands behind it: powers, subscripts, primes, arguments.
   mutating func named(
     _ letter: String, application: Bool, script: Bool = false, primes known: Int = 0
   ) throws(NotationError) -> Term {
     var name = script ? "script \(letter)" : letter
     if name == "infinity" { return .infinity }
+    if name == "Delta", case .letter(let changed)? = next?.kind, changed != "e" || !isAtExponent(1) {
+      // Δw is a change of w, a quantity of its own.
+      advance()
+      return try named("Δ" + Term.name(changed), application: application)
+    }
     if name == "delta", next?.isSymbol("_") == true {
       let start = position
       advance()

@@ -4,6 +4,8 @@ struct DocumentSurvey: Sendable {
   private(set) var definitions: [String: [[NotationToken.Kind]]] = [:]
   /// The sections in which a name is given a meaning.
   private(set) var sections: [String: Set<Int>] = [:]
+  /// The most indices below that a letter has anywhere: 2 for w_jk, whatever stands above it.
+  private(set) var arities: [String: Int] = [:]
   /// Whether the text calls something a sigmoid or logistic.
   private(set) var mentionsSigmoid = false
   /// Whether it speaks of other activations, so that σ may be one of them.
@@ -19,6 +21,7 @@ struct DocumentSurvey: Sendable {
   init(passages: [StatementChecker.Passage], prose: [String]) {
     for passage in passages {
       for statement in passage.statements { take(statement, passage.context.sectionNumber) }
+      for statement in passage.statements { for side in statement.sides { takeIndices(of: side) } }
     }
     for text in prose { take(prose: text.lowercased()) }
     let words = passages.lazy.flatMap(\.tokens).compactMap {
@@ -65,6 +68,45 @@ struct DocumentSurvey: Sendable {
       sections[name, default: []].insert(section)
       if definitions[name]?.contains(body) != true { definitions[name, default: []].append(body) }
     }
+  }
+
+  /// Notes how many indices each letter has: z_j, w_{jk}, w^{(l)}_{jk}, w^l_{j,k}.
+  private mutating func takeIndices(of tokens: [NotationToken]) {
+    for (start, token) in tokens.enumerated() {
+      guard case .letter(let name) = token.kind else { continue }
+      var next = start + 1
+      // What stands above comes before or behind.
+      if next < tokens.count, tokens[next].isSymbol("^") { next = Self.groupEnd(tokens, next + 1) }
+      guard next < tokens.count, tokens[next].isSymbol("_") else { continue }
+      let end = Self.groupEnd(tokens, next + 1)
+      guard end <= tokens.count, end > next + 1 else { continue }
+      var count = 0
+      var isPlain = true
+      for entry in tokens[(next + 1)..<end] {
+        switch entry.kind {
+        case .letter, .number: count += 1
+        case .symbol(let sign): isPlain = isPlain && ["{", "}", ","].contains(sign)
+        default: isPlain = false
+        }
+      }
+      if isPlain, count > 0, count < 4 { arities[name] = max(arities[name] ?? 0, count) }
+    }
+  }
+
+  /// Where the group or the sign ends that begins there.
+  private static func groupEnd(_ tokens: [NotationToken], _ start: Int) -> Int {
+    guard start < tokens.count, tokens[start].isSymbol("{") || tokens[start].isSymbol("(") else {
+      return start + 1
+    }
+    var depth = 0
+    for position in start..<min(tokens.count, start + 12) {
+      if case .symbol(let sign) = tokens[position].kind {
+        if "([{".contains(sign) { depth += 1 }
+        if ")]}".contains(sign) { depth -= 1 }
+        if depth == 0 { return position + 1 }
+      }
+    }
+    return tokens.count + 1
   }
 
   /// The name of a side that is a name, a component or a function of one bare letter.
