@@ -21,6 +21,9 @@ extension Elaboration {
     _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression {
     usesIndices = true
+    var range = range
+    // Σ_i^N begins where i does.
+    if range.lower == .symbol(index) { range.lower = nil }
     if kind == .sum, range.upper == nil, !body.freeIndices.contains(index), !body.symbols.contains(index) {
       let name = "the number of terms of Σ_\(index)"
       return .product([unknown(name, because: name), try expression(body, indices)])
@@ -73,6 +76,8 @@ extension Elaboration {
     if let lower = range.lower, lower != .one, lower != .zero { return false }
     switch range.upper {
     case nil, .symbol?: return true
+    // n_l, the width of a layer.
+    case .element(.symbol, _)?: return true
     // 0 to N − 1 are N indices.
     case .sum(let parts)?: return range.lower == .zero && parts.count == 2 && parts[1] == .negative(.one)
     default: return false
