@@ -50,10 +50,10 @@ struct EqualityProof {
     let steps: [Judgement.Step] = [
       .init(
         "Normal form of the left side",
-        Algebra.tidied(branch.original(algebra.expression(of: left)), algebra.meter)),
+        Algebra.tidied(branch.original(algebra.worded(left)), algebra.meter)),
       .init(
         "Normal form of the right side",
-        Algebra.tidied(branch.original(algebra.expression(of: right)), algebra.meter)),
+        Algebra.tidied(branch.original(algebra.worded(right)), algebra.meter)),
       .init("Their difference has the numerator 0."),
     ]
     return .holds(algebra.wordedConditions(branch), steps: steps)
@@ -66,7 +66,7 @@ struct EqualityProof {
     guard what == Resolver.noDerivative else { return .undefined(what) }
     do {
       return .noDerivative(
-        taken: Algebra.tidied(branch.original(algebra.expression(of: try form(other))), algebra.meter))
+        taken: Algebra.tidied(branch.original(algebra.worded(try form(other))), algebra.meter))
     } catch .undefined {
       return .noDerivative(taken: nil)
     }
@@ -104,7 +104,7 @@ extension Algebra {
     }
     return factors.map { condition in
       .compare(
-        Algebra.tidied(branch.original(expression(of: condition.polynomial)), meter),
+        Algebra.tidied(branch.original(worded(Quotient(condition.polynomial))), meter),
         condition.signs.relation, .zero
       )
     }
@@ -142,10 +142,10 @@ extension Algebra {
         try algebra.isZero(algebra.normalize(expression))
       },
       derivatives: [:], meter: algebra.meter)
-    guard let smooth = try? resolver.resolve(expression), let form = try? algebra.normalize(smooth) else {
-      return expression
-    }
-    return algebra.expression(of: form)
+    guard let smooth = try? resolver.resolve(expression), let form = try? algebra.normalize(smooth),
+      let result = try? algebra.expression(of: form)
+    else { return expression }
+    return result
   }
 }
 

@@ -233,26 +233,13 @@ extension Algebra {
   /// For a polynomial without variables: its enclosure.
   func constantSign(_ polynomial: Polynomial) -> Signs? {
     guard isConstant(polynomial) else { return nil }
-    let formula = Evaluable(expression(of: polynomial))
+    guard let expression = try? expression(of: polynomial) else { return nil }
+    let formula = Evaluable(expression)
     for bits in [96, 400] {
       guard let value = try? Evaluation(bits: bits, at: [:], meter).value(formula) else { continue }
       if value.isPositive { return .positive }
       if value.isNegative { return .negative }
     }
     return nil
-  }
-
-  func isConstant(_ polynomial: Polynomial) -> Bool {
-    polynomial.generators.allSatisfy { isConstant(generator: $0) }
-  }
-
-  func isConstant(generator: Int) -> Bool {
-    switch generators[generator] {
-    case .variable, .small: return false
-    case .pi, .prime, .logarithmOfPrime: return true
-    case .exponential(let argument), .function(_, let argument):
-      return argument.generators.allSatisfy { isConstant(generator: $0) }
-    case .logarithm(let base), .root(let base): return isConstant(base)
-    }
   }
 }

@@ -31,6 +31,8 @@ enum Generator: Hashable, Sendable {
 final class Algebra {
   private(set) var generators: [Generator] = []
   private var indices: [Generator: Int] = [:]
+  /// What stands inside each of them, however deep.
+  private(set) var contents: [Contents] = []
   /// Variables known to be greater than zero.
   let positiveVariables: Set<String>
   /// Signs of polynomials that are taken for granted.
@@ -57,6 +59,7 @@ final class Algebra {
 
   func index(of generator: Generator) -> Int {
     if let index = indices[generator] { return index }
+    contents.append(self.contents(of: generator))
     generators.append(generator)
     indices[generator] = generators.count - 1
     return generators.count - 1

@@ -86,7 +86,7 @@ struct CaseBranch: Sendable {
     let parts: [CaseBranch]
     if let argument = factor.terms.count == 1 ? algebra.oddArgument(of: factor) : nil {
       // erf(u) has the sign of u.
-      parts = try split(on: algebra.expression(of: argument), names: names, meter: meter)
+      parts = try split(on: try algebra.expression(of: argument), names: names, meter: meter)
     } else {
       parts = try splitFactor(factor, algebra, names)
     }
@@ -107,7 +107,7 @@ struct CaseBranch: Sendable {
   private func splitFactor(
     _ factor: Polynomial, _ algebra: Algebra, _ names: Set<String>
   ) throws(Obstacle) -> [CaseBranch] {
-    let expression = algebra.expression(of: factor)
+    let expression = try algebra.expression(of: factor)
     let known = algebra.signs(of: factor)
     if let (name, root) = rationalRoot(factor, algebra) {
       let linear = Expression.difference(.variable(name), .number(root))
@@ -120,7 +120,7 @@ struct CaseBranch: Sendable {
     }
     if let (name, slope, rest) = linearVariable(factor, algebra) {
       let solution = Expression.product([
-        .number(Rational.one / slope), .product([.number(Rational(-1)), algebra.expression(of: rest)]),
+        .number(Rational.one / slope), .product([.number(Rational(-1)), try algebra.expression(of: rest)]),
       ])
       if let parts = linearParts(
         expression, name, solution, known, names, slope: slope.signum)
@@ -152,7 +152,7 @@ struct CaseBranch: Sendable {
       return name
     }
     guard occurring.count == 1, let name = occurring.first else { return nil }
-    let expression = algebra.expression(of: factor)
+    guard let expression = try? algebra.expression(of: factor) else { return nil }
     for root in [Rational.zero, Rational(1), Rational(-1)] {
       guard !signsOfShift(name, root, algebra).isKnown else { continue }
       let value = expression.substituting([name: .number(root)])
@@ -224,11 +224,11 @@ struct CaseBranch: Sendable {
     }
     let variable = Monomial(algebra.index(of: .variable(only)))
     guard let term = form.numerator.terms.first(where: { $0.monomial == variable }) else {
-      return .compare(algebra.expression(of: form), relation, .zero)
+      return .compare(algebra.worded(form), relation, .zero)
     }
     let rest = (form.numerator - Polynomial(variable, term.coefficient)).scaled(by: -term.coefficient.inverse)
     let turned = term.coefficient.signum < 0 ? (slope > 0 ? sign.negated : sign).relation : relation
-    return .compare(.variable(only), turned, algebra.expression(of: rest))
+    return .compare(.variable(only), turned, algebra.worded(Quotient(rest)))
   }
 
   /// A variable that occurs in one term only, by itself, with a rational coefficient; free ones first.
@@ -302,25 +302,6 @@ extension Algebra {
     switch generators[generator] {
     case .function(.erf, let argument), .function(.arctan, let argument): return argument
     default: return nil
-    }
-  }
-
-  /// Whether a variable occurs, be it inside another generator.
-  func occurs(_ name: String, in polynomial: Polynomial) -> Bool {
-    polynomial.generators.contains { occurs(name, in: $0) }
-  }
-
-  func occurs(_ name: String, in quotient: Quotient) -> Bool {
-    quotient.generators.contains { occurs(name, in: $0) }
-  }
-
-  func occurs(_ name: String, in generator: Int) -> Bool {
-    switch generators[generator] {
-    case .variable(let other): return other == name
-    case .small: return true
-    case .pi, .prime, .logarithmOfPrime: return false
-    case .exponential(let inner), .function(_, let inner): return occurs(name, in: inner)
-    case .logarithm(let inner), .root(let inner): return occurs(name, in: inner)
     }
   }
 }

@@ -115,7 +115,12 @@ struct OutputRelation {
       }
     }
     guard let values = try? eliminate(equations.map(\.row), unknowns.count, algebra) else { return nil }
-    return values.map { Algebra.tidied(algebra.expression(of: $0), total) }
+    var result: [Expression] = []
+    for value in values {
+      guard let expression = try? algebra.expression(of: value) else { return nil }
+      result.append(Algebra.tidied(expression, total))
+    }
+    return result
   }
 
   /// Gauss–Jordan; free unknowns are set to zero. Throws when there is no solution.

@@ -72,7 +72,7 @@ struct InequalityProof {
         algebra.wordedConditions(branch),
         steps: [
           .init(
-            "Left minus right", Algebra.tidied(branch.original(algebra.expression(of: form)), algebra.meter)),
+            "Left minus right", Algebra.tidied(branch.original(algebra.worded(form)), algebra.meter)),
           .init(how),
         ])
     }
@@ -112,7 +112,7 @@ struct InequalityProof {
     for condition in algebra.conditions {
       let (_, monomial, primitive) = condition.polynomial.primitiveParts()
       for factor in monomial.factors.map({ Polynomial(Monomial($0.generator)) }) + [primitive] {
-        if isBound(factor, algebra) { return algebra.expression(of: factor) }
+        if isBound(factor, algebra) { return try algebra.expression(of: factor) }
       }
     }
     let free = names.sorted().filter {
@@ -121,7 +121,7 @@ struct InequalityProof {
     }
     if let name = free.first { return .variable(name) }
     guard names.count == 1, let name = names.first else { return nil }
-    let expression = algebra.expression(of: form)
+    let expression = try algebra.expression(of: form)
     guard let slope = try? SmoothDerivative.of(expression, name, algebra.meter) else { return nil }
     let fresh = Algebra(positive: [], meter: algebra.meter)
     for point in InequalityProof.simplePoints {

@@ -157,7 +157,7 @@ struct SignProof {
   }
 
   private func derivative(of form: Quotient, _ name: String) throws(Obstacle) -> Quotient {
-    try algebra.normalize(try SmoothDerivative.of(algebra.expression(of: form), name, algebra.meter))
+    try algebra.normalize(try SmoothDerivative.of(try algebra.expression(of: form), name, algebra.meter))
   }
 
   /// The sign of a monotone form from its limits at the ends of the range of the variable.
@@ -216,7 +216,7 @@ struct SignProof {
     of form: Quotient, _ name: String, upper: Bool, _ depth: Int
   ) throws(Obstacle) -> Signs? {
     let positive = algebra.positiveVariables.contains(name)
-    let expression = algebra.expression(of: form)
+    let expression = try algebra.expression(of: form)
     do {
       if positive && !upper {
         // The value at 0, where there is one: the form is continuous there then.

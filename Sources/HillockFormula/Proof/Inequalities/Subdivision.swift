@@ -189,9 +189,11 @@ private struct Tail {
 
   private func shifted(_ quotient: Quotient, _ algebra: Algebra) -> (Algebra, Quotient)? {
     let other = Algebra(positive: [variable], meter: meter)
-    let moved = algebra.expression(of: quotient).substituting([
-      variable: .sum([.variable(variable), .number(from)])
-    ])
+    guard
+      let moved = try? algebra.expression(of: quotient).substituting([
+        variable: .sum([.variable(variable), .number(from)])
+      ])
+    else { return nil }
     guard let form = try? other.normalize(moved) else { return nil }
     return (other, form)
   }
@@ -227,7 +229,7 @@ private struct Tail {
 
   /// ln of the size at A, roughly, to choose a leader.
   private func size(_ bound: Bound, _ algebra: Algebra) -> Dyadic {
-    let value = algebra.expression(of: bound.exponent).enclosure([variable: from], bits: 53, meter)
+    let value = (try? algebra.expression(of: bound.exponent))?.enclosure([variable: from], bits: 53, meter)
     let power = Expression.product([
       .number(bound.power.rational), .function(.ln, [.number(from)]),
     ]).enclosure([:], bits: 53, meter)
@@ -242,7 +244,7 @@ private struct Tail {
     // a + x·V′ ≤ 0 for x ≥ A
     let x = Quotient(Polynomial(Monomial(algebra.index(of: .variable(variable)))))
     let slope = try algebra.normalize(
-      try SmoothDerivative.of(algebra.expression(of: exponent), variable, meter))
+      try SmoothDerivative.of(try algebra.expression(of: exponent), variable, meter))
     let rate = try algebra.add(Quotient(Polynomial(power)), try algebra.multiply(x, slope))
     guard let (shiftedAlgebra, form) = shifted(rate, algebra),
       shiftedAlgebra.signs(of: form).isSubset(of: .notPositive)
@@ -250,9 +252,9 @@ private struct Tail {
     let constants = other.constants * leader.constants.inverse
     let coefficient = (other.term.coefficient / leader.term.coefficient).magnitude
     let value = Expression.product([
-      algebra.expression(of: Polynomial(constants, coefficient)),
+      try algebra.expression(of: Polynomial(constants, coefficient)),
       .power(.number(from), .number(power.rational)),
-      .function(.exp, [algebra.expression(of: exponent)]),
+      .function(.exp, [try algebra.expression(of: exponent)]),
     ])
     return value.enclosure([variable: from], bits: 64, meter).map {
       IntervalArithmetic(bits: 64).magnitude($0)

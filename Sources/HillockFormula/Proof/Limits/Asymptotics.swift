@@ -91,7 +91,7 @@ final class Asymptotics {
   private func knownSign(_ coefficient: Quotient) throws(Obstacle) -> Signs {
     let signs = algebra.signs(of: coefficient)
     guard signs == .positive || signs == .negative else {
-      throw .needsSign(algebra.expression(of: coefficient))
+      throw .needsSign(try algebra.expression(of: coefficient))
     }
     return signs
   }
@@ -452,7 +452,7 @@ final class Asymptotics {
       }
     case 0:
       let value = try algebra.normalize(
-        .function(function, [algebra.expression(of: lead.coefficient)]))
+        .function(function, [try algebra.expression(of: lead.coefficient)]))
       return try algebra.add(value, makeSmall(nil))
     default:
       switch function {

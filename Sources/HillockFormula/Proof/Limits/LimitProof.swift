@@ -102,7 +102,7 @@ struct LimitProof {
       case .infinite(let sign): found.values[last] = sign > 0 ? .plusInfinity : .minusInfinity
       case .finite(let value):
         found.values[last] = .finite(
-          Algebra.tidied(branch.original(algebra.expression(of: value)), algebra.meter))
+          Algebra.tidied(branch.original(try algebra.expression(of: value)), algebra.meter))
       }
       return .holds([], steps: [])
     }
@@ -148,20 +148,20 @@ struct LimitProof {
       if contradiction.found == nil { contradiction.found = (branch, nil) }
       return .open("it has no finite limit, or one of another sign")
     case (.finite(let value), .plusInfinity), (.finite(let value), .minusInfinity):
-      let expression = algebra.expression(of: value)
+      let expression = try algebra.expression(of: value)
       if contradiction.found == nil { contradiction.found = (branch, expression) }
       return .open("the limit is \(describe(Algebra.tidied(branch.original(expression), algebra.meter)))")
     case (.finite(let value), .value):
       let right = try algebra.normalize(
         try analysis.resolver(algebra, branch).resolve(branch.express(claim.right)))
       let steps: [Judgement.Step] = [
-        .init("Normal form", algebra.expression(of: form)),
-        .init("Its limit", Algebra.tidied(branch.original(algebra.expression(of: value)), algebra.meter)),
+        .init("Normal form", algebra.worded(form)),
+        .init("Its limit", Algebra.tidied(branch.original(algebra.worded(value)), algebra.meter)),
       ]
       if try algebra.isZero(try algebra.subtract(value, right)) {
         return holds(branch, algebra, grown, steps)
       }
-      let expression = algebra.expression(of: value)
+      let expression = try algebra.expression(of: value)
       if contradiction.found == nil { contradiction.found = (branch, expression) }
       return .open("the limit is \(describe(Algebra.tidied(branch.original(expression), algebra.meter)))")
     }
