@@ -10,15 +10,32 @@ extension Expression {
 
   func simplified(_ meter: WorkMeter) throws(Obstacle) -> Expression {
     if meter.isExhausted || exceeds(depth: Self.depthLimit, parts: 2_000_000) { throw .exhausted }
-    return try Simplifier(meter: meter).simplified(self)
+    let simplifier = Simplifier(meter: meter)
+    let id = try simplifier.graph.add(self, meter)
+    let result = try simplifier.simplified(id)
+    return result == id ? self : simplifier.graph.expression(result)
   }
 }
 
-/// The rules, and the work that they may take.
-private struct Simplifier {
+/// The rules, and the work that they may take. It works on numbers of a graph, so that comparing two expressions is comparing two
+/// numbers, and an expression that stands in many places is simplified once.
+final class Simplifier {
   let meter: WorkMeter
+  let graph = ExpressionGraph()
+  /// What one pass makes of an expression.
+  private var passes: [Int: Int] = [:]
+  private let zero: Int
+  private let one: Int
+  private let minusOne: Int
 
-  func simplified(_ expression: Expression) throws(Obstacle) -> Expression {
+  init(meter: WorkMeter) {
+    self.meter = meter
+    zero = graph.number(.zero)
+    one = graph.number(.one)
+    minusOne = graph.number(Rational(-1))
+  }
+
+  func simplified(_ expression: Int) throws(Obstacle) -> Int {
     var current = expression
     for _ in 0..<8 {
       let next = try once(current)
@@ -28,100 +45,123 @@ private struct Simplifier {
     return current
   }
 
-  private func all(_ expressions: [Expression]) throws(Obstacle) -> [Expression] {
-    var result: [Expression] = []
+  private func all(_ expressions: [Int]) throws(Obstacle) -> [Int] {
+    var result: [Int] = []
     result.reserveCapacity(expressions.count)
     for expression in expressions { result.append(try once(expression)) }
     return result
   }
 
-  private func once(_ expression: Expression) throws(Obstacle) -> Expression {
-    try meter.touch(2)
-    switch expression {
-    case .number, .constant, .variable: return expression
-    case .sum(let terms): return try sum(try all(terms))
-    case .product(let factors): return try product(try all(factors))
-    case .power(let base, let exponent): return try power(try once(base), try once(exponent))
-    case .function(let function, let arguments): return call(function, try all(arguments))
-    case .piecewise(let branches, let otherwise):
-      var simpler: [Expression.Branch] = []
-      for branch in branches {
-        simpler.append(.init(try once(branch.condition), try once(branch.value)))
-      }
-      return cases(simpler, try once(otherwise))
+  private func once(_ expression: Int) throws(Obstacle) -> Int {
+    try meter.touch(1)
+    if let known = passes[expression] { return known }
+    let result: Int
+    switch graph[expression] {
+    case .number, .constant, .variable: result = expression
+    case .sum(let terms): result = try sum(try all(terms))
+    case .product(let factors): result = try product(try all(factors))
+    case .power(let base, let exponent): result = try power(try once(base), try once(exponent))
+    case .function(let function, let arguments): result = call(function, try all(arguments))
+    case .piecewise(let conditions, let values, let otherwise):
+      let conditions = try all(conditions)
+      result = cases(conditions, try all(values), try once(otherwise))
+    case .compare(let left, let relation, let right):
+      result = graph.id(.compare(try simplified(left), relation, try simplified(right)))
+    case .all(let parts): result = graph.id(.all(try all(parts)))
+    case .any(let parts): result = graph.id(.any(try all(parts)))
+    case .not(let part): result = graph.id(.not(try once(part)))
+    }
+    passes[expression] = result
+    return result
+  }
+
+  private func product(of factors: [Int]) -> Int {
+    factors.isEmpty ? one : (factors.count == 1 ? factors[0] : graph.id(.product(factors)))
+  }
+
+  /// The factor of a term that is a number, and the rest.
+  private func numberAndRest(_ term: Int) throws(Obstacle) -> (Rational, Int) {
+    switch graph[term] {
+    case .number(let value): return (value, one)
+    case .product(let factors):
+      guard let first = factors.first, let value = graph.value(first) else { return (.one, term) }
+      try meter.touch(factors.count)
+      return (value, product(of: Array(factors.dropFirst())))
+    default: return (.one, term)
     }
   }
 
-  private func product(of factors: [Expression]) -> Expression {
-    factors.isEmpty ? 1 : (factors.count == 1 ? factors[0] : .product(factors))
-  }
-
-  private func sum(_ terms: [Expression]) throws(Obstacle) -> Expression {
-    var order: [Expression] = []
-    var coefficients: [Expression: Rational] = [:]
-    for term in terms.flatMap(\.terms) {
-      let (coefficient, rest) = term.numberAndRest
+  private func sum(_ terms: [Int]) throws(Obstacle) -> Int {
+    var order: [Int] = []
+    var coefficients: [Int: Rational] = [:]
+    for term in terms.flatMap(graph.terms) {
+      let (coefficient, rest) = try numberAndRest(term)
       try meter.touch(4 + coefficient.size / 64)
-      if coefficients[rest] == nil { order.append(rest) }
-      coefficients[rest] = (coefficients[rest] ?? .zero) + coefficient
+      if let known = coefficients[rest] {
+        coefficients[rest] = known + coefficient
+      } else {
+        order.append(rest)
+        coefficients[rest] = coefficient
+      }
     }
-    var result: [Expression] = []
+    var result: [Int] = []
     for rest in order {
       guard let coefficient = coefficients[rest], coefficient != .zero else { continue }
-      if rest == 1 {
-        result.append(.number(coefficient))
+      if rest == one {
+        result.append(graph.number(coefficient))
       } else if coefficient == .one {
         result.append(rest)
       } else {
-        result.append(.product([.number(coefficient)] + rest.factors))
+        result.append(graph.id(.product([graph.number(coefficient)] + graph.factors(rest))))
       }
     }
-    if result.isEmpty { return 0 }
+    if result.isEmpty { return zero }
     if result.count == 1 { return result[0] }
     return try factoredOut(result)
   }
 
   /// Takes out exponentials, sigmoids and quotients that every term holds: what a product rule leaves behind.
-  private func factoredOut(_ terms: [Expression]) throws(Obstacle) -> Expression {
-    let lists = terms.map(\.factors)
-    guard let first = lists.first else { return 0 }
-    var common: [Expression] = []
+  private func factoredOut(_ terms: [Int]) throws(Obstacle) -> Int {
+    let lists = terms.map(graph.factors)
+    guard let first = lists.first else { return zero }
+    var common: [Int] = []
     for factor in first {
-      if case .number = factor { continue }
+      if graph.value(factor) != nil { continue }
       var isCommon = true
       for list in lists where isCommon {
-        try meter.touch(list.count)
+        try meter.touch(1 + list.count / 8)
         isCommon = list.contains(factor)
       }
       if isCommon { common.append(factor) }
     }
-    if common.isEmpty { return .sum(terms) }
-    let rest = lists.map { list -> Expression in
-      var list = list
+    if common.isEmpty { return graph.id(.sum(terms)) }
+    var rest: [Int] = []
+    for var list in lists {
+      try meter.touch(1 + list.count * common.count / 8)
       for factor in common {
         if let index = list.firstIndex(of: factor) { list.remove(at: index) }
       }
-      return product(of: list)
+      rest.append(product(of: list))
     }
-    return .product(common + [.sum(rest)])
+    return graph.id(.product(common + [graph.id(.sum(rest))]))
   }
 
-  private func product(_ factors: [Expression]) throws(Obstacle) -> Expression {
+  private func product(_ factors: [Int]) throws(Obstacle) -> Int {
     var coefficient = Rational.one
-    var order: [Expression] = []
-    var exponents: [Expression: [Expression]] = [:]
-    var exponential: [Expression] = []
-    for factor in factors.flatMap(\.factors) {
+    var order: [Int] = []
+    var exponents: [Int: [Int]] = [:]
+    var exponential: [Int] = []
+    for factor in factors.flatMap(graph.factors) {
       try meter.touch(4)
       var base = factor
-      var exponent: Expression = 1
-      switch factor {
+      var exponent = one
+      switch graph[factor] {
       case .number(let value):
         try meter.touch((value.size + coefficient.size) / 64)
         coefficient = coefficient * value
         continue
       case .function(.exp, let arguments) where arguments.count == 1:
-        exponential += arguments[0].terms
+        exponential += graph.terms(arguments[0])
         continue
       case .power(let under, let power): (base, exponent) = (under, power)
       default: break
@@ -129,146 +169,149 @@ private struct Simplifier {
       if exponents[base] == nil { order.append(base) }
       exponents[base, default: []].append(exponent)
     }
-    if coefficient == .zero { return 0 }
-    var result: [Expression] = []
+    if coefficient == .zero { return zero }
+    var result: [Int] = []
     for base in order {
       let list = exponents[base] ?? []
       let exponent = list.count == 1 ? list[0] : try sum(list)
-      for part in try power(base, exponent).factors {
-        if case .number(let value) = part { coefficient = coefficient * value } else { result.append(part) }
+      for part in graph.factors(try power(base, exponent)) {
+        if let value = graph.value(part) { coefficient = coefficient * value } else { result.append(part) }
       }
     }
     if !exponential.isEmpty {
       let exponent = try sum(exponential)
-      if exponent != 0 { result.append(exp(exponent)) }
+      if exponent != zero { result.append(graph.id(.function(.exp, [exponent]))) }
     }
-    if coefficient == .zero { return 0 }
+    if coefficient == .zero { return zero }
     // A number is multiplied into a lone sum of two only when that clears it, as in −1·(−x − 1).
-    if result.count == 1, case .sum(let terms) = result[0], coefficient == Rational(-1) {
-      var negated: [Expression] = []
-      for term in terms { negated.append(try product([-1, term])) }
-      return .sum(negated)
+    if result.count == 1, case .sum(let terms) = graph[result[0]], coefficient == Rational(-1) {
+      var negated: [Int] = []
+      for term in terms { negated.append(try product([minusOne, term])) }
+      return graph.id(.sum(negated))
     }
-    if case .piecewise(let branches, let otherwise)? = result.first(where: {
-      if case .piecewise = $0 { true } else { false }
-    }),
-      let index = result.firstIndex(of: .piecewise(branches, otherwise: otherwise))
-    {
-      result.remove(at: index)
-      let others = (coefficient == .one ? [] : [.number(coefficient)]) + result
-      if others.isEmpty { return .piecewise(branches, otherwise: otherwise) }
-      var multiplied: [Expression.Branch] = []
-      for branch in branches {
-        multiplied.append(.init(branch.condition, try product(others + [branch.value])))
-      }
-      return .piecewise(multiplied, otherwise: try product(others + [otherwise]))
-    }
-    // Quotients stand last, as in 2*x*exp(x)/y.
-    func isQuotient(_ e: Expression) -> Bool {
-      if case .power(_, .number(let exponent)) = e { return exponent < .zero }
-      return false
-    }
-    result = result.filter { !isQuotient($0) } + result.filter(isQuotient)
-    if coefficient == .one { return product(of: result) }
-    if result.isEmpty { return .number(coefficient) }
-    return .product([.number(coefficient)] + result)
+    return try arranged(coefficient, result)
   }
 
-  private func power(_ base: Expression, _ exponent: Expression) throws(Obstacle) -> Expression {
-    guard case .number(let value) = exponent else { return pow(base, exponent) }
-    if value == .zero { return 1 }
+  /// Into the branches of a definition by cases, or with quotients last, as in 2*x*exp(x)/y.
+  private func arranged(_ coefficient: Rational, _ factors: [Int]) throws(Obstacle) -> Int {
+    var factors = factors
+    for (index, factor) in factors.enumerated() {
+      guard case .piecewise(let conditions, let values, let otherwise) = graph[factor] else { continue }
+      factors.remove(at: index)
+      let others = (coefficient == .one ? [] : [graph.number(coefficient)]) + factors
+      if others.isEmpty { return factor }
+      var multiplied: [Int] = []
+      for value in values { multiplied.append(try product(others + [value])) }
+      let last = try product(others + [otherwise])
+      return graph.id(.piecewise(conditions: conditions, values: multiplied, otherwise: last))
+    }
+    let quotients = factors.filter(isQuotient)
+    if !quotients.isEmpty { factors = factors.filter { !isQuotient($0) } + quotients }
+    if coefficient == .one { return product(of: factors) }
+    if factors.isEmpty { return graph.number(coefficient) }
+    return graph.id(.product([graph.number(coefficient)] + factors))
+  }
+
+  private func isQuotient(_ factor: Int) -> Bool {
+    guard case .power(_, let exponent) = graph[factor], let value = graph.value(exponent) else {
+      return false
+    }
+    return value < .zero
+  }
+
+  private func power(_ base: Int, _ exponent: Int) throws(Obstacle) -> Int {
+    guard let value = graph.value(exponent) else {
+      return graph.id(
+        graph[base] == .constant(.e) ? .function(.exp, [exponent]) : .power(base, exponent))
+    }
+    if value == .zero { return one }
     if value == .one { return base }
-    switch base {
+    switch graph[base] {
     case .number(let number):
       try meter.touch(number.size * 4)
-      if let whole = value.asInt, let result = number.raised(to: whole) { return .number(result) }
+      if let whole = value.asInt, let result = number.raised(to: whole) { return graph.number(result) }
       if number.signum > 0, value.denominator == 2, let root = number.root(2),
         let top = Int(exactly: value.numerator),
         let result = root.raised(to: top)
       {
-        return .number(result)
+        return graph.number(result)
       }
-      return .power(base, exponent)
-    case .power(let inner, .number(let first)):
+    case .power(let inner, let first):
       // (u^a)^b is u^(ab) for whole b, and for even a with ab even.
-      if value.isInteger { return try power(inner, .number(first * value)) }
-      return .power(base, exponent)
+      if value.isInteger, let first = graph.value(first) {
+        return try power(inner, graph.number(first * value))
+      }
     case .product(let factors) where value.isInteger:
-      var powers: [Expression] = []
+      var powers: [Int] = []
       for factor in factors { powers.append(try power(factor, exponent)) }
       return try product(powers)
     case .function(.exp, let arguments) where arguments.count == 1:
-      return exp(try product([exponent, arguments[0]]))
-    default: return .power(base, exponent)
+      return graph.id(.function(.exp, [try product([exponent, arguments[0]])]))
+    default: break
     }
+    return graph.id(.power(base, exponent))
   }
 
-  private func call(_ function: Function, _ arguments: [Expression]) -> Expression {
-    guard arguments.count == 1, case .number(let value) = arguments[0] else {
-      return .function(function, arguments)
-    }
+  private func call(_ function: Function, _ arguments: [Int]) -> Int {
+    let plain = ExpressionGraph.Node.function(function, arguments)
+    guard arguments.count == 1, let value = graph.value(arguments[0]) else { return graph.id(plain) }
     switch function {
-    case .abs: return .number(value.magnitude)
-    case .sign: return .number(Rational(value.signum))
-    case .exp where value == .one: return .constant(.e)
-    case .exp, .cos, .cosh: return value == .zero ? 1 : .function(function, arguments)
-    case .ln: return value == .one ? 0 : .function(function, arguments)
-    case .sin, .tan, .arctan, .sinh, .tanh, .erf: return value == .zero ? 0 : .function(function, arguments)
+    case .abs: return graph.number(value.magnitude)
+    case .sign: return graph.number(Rational(value.signum))
+    case .exp where value == .one: return graph.id(.constant(.e))
+    case .exp, .cos, .cosh: return value == .zero ? one : graph.id(plain)
+    case .ln: return value == .one ? zero : graph.id(plain)
+    case .sin, .tan, .arctan, .sinh, .tanh, .erf: return value == .zero ? zero : graph.id(plain)
     case .max, .min: return arguments[0]
-    case .sigmoid: return value == .zero ? .number(Rational(1, 2)) : .function(function, arguments)
-    case .softplus: return .function(function, arguments)
+    case .sigmoid: return value == .zero ? graph.number(Rational(1, 2)) : graph.id(plain)
+    case .softplus: return graph.id(plain)
     }
   }
 
-  private func cases(_ branches: [Expression.Branch], _ otherwise: Expression) -> Expression {
-    var kept: [Expression.Branch] = []
-    for branch in branches {
-      if let known = branch.condition.known {
-        if known { return cases(kept, branch.value) }
-        continue
+  private func cases(_ conditions: [Int], _ values: [Int], _ otherwise: Int) -> Int {
+    var otherwise = otherwise
+    var kept: [(condition: Int, value: Int)] = []
+    for (condition, value) in zip(conditions, values) {
+      if let known = known(condition) {
+        if !known { continue }
+        otherwise = value
+        break
       }
-      kept.append(branch)
+      kept.append((condition, value))
     }
     while let last = kept.last, last.value == otherwise { kept.removeLast() }
-    return kept.isEmpty ? otherwise : .piecewise(kept, otherwise: otherwise)
+    if kept.isEmpty { return otherwise }
+    return graph.id(
+      .piecewise(conditions: kept.map(\.condition), values: kept.map(\.value), otherwise: otherwise))
   }
 
-  private func once(_ condition: Expression.Condition) throws(Obstacle) -> Expression.Condition {
-    switch condition {
-    case .compare(let left, let relation, let right):
-      return .compare(try simplified(left), relation, try simplified(right))
-    case .all(let parts): return .all(try all(parts))
-    case .any(let parts): return .any(try all(parts))
-    case .not(let part): return .not(try once(part))
-    }
-  }
-
-  private func all(_ conditions: [Expression.Condition]) throws(Obstacle) -> [Expression.Condition] {
-    var result: [Expression.Condition] = []
-    for condition in conditions { result.append(try once(condition)) }
-    return result
-  }
-}
-
-extension Expression {
-  /// The factor of a term that is a number, and the rest.
-  fileprivate var numberAndRest: (Rational, Expression) {
-    switch self {
-    case .number(let value): return (value, 1)
-    case .product(let factors):
-      guard case .number(let value)? = factors.first else { return (.one, self) }
-      if factors.count <= 2 { return (value, factors.count == 2 ? factors[1] : 1) }
-      return (value, .product(Array(factors.dropFirst())))
-    default: return (.one, self)
-    }
-  }
-}
-
-extension Expression.Condition {
   /// Whether it holds, when that shows from two plain numbers.
-  fileprivate var known: Bool? {
-    guard case .compare(.number(let left), let relation, .number(let right)) = self else { return nil }
+  private func known(_ condition: Int) -> Bool? {
+    guard case .compare(let left, let relation, let right) = graph[condition],
+      let left = graph.value(left), let right = graph.value(right)
+    else { return nil }
     return relation.holds(left, right)
+  }
+
+  // MARK: differences
+
+  /// a − b simplified, put together as the operators do.
+  func difference(_ a: Int, _ b: Int) throws(Obstacle) -> Int {
+    if let p = graph.value(a), let q = graph.value(b) { return graph.number(p - q) }
+    let terms = graph.terms(a) + [negated(b)]
+    try meter.touch(terms.count)
+    return try simplified(graph.id(.sum(terms)))
+  }
+
+  private func negated(_ a: Int) -> Int {
+    if let value = graph.value(a) { return graph.number(-value) }
+    guard case .product(let factors) = graph[a] else { return graph.id(.product([minusOne, a])) }
+    guard let first = factors.first, let value = graph.value(first) else {
+      return graph.id(.product([minusOne] + factors))
+    }
+    let rest = Array(factors.dropFirst())
+    if value == Rational(-1) { return rest.count == 1 ? rest[0] : graph.id(.product(rest)) }
+    return graph.id(.product([graph.number(-value)] + rest))
   }
 }
 

@@ -140,12 +140,11 @@ extension Activation {
 
   private func foundKinks(_ meter: WorkMeter) throws -> [Kink] {
     let general = try Self.slope(of: formula, meter)
-    let (function, slope) = (boundFormula, try Self.slope(of: boundFormula, meter))
-    var switches = Switches(meter: meter)
-    try switches.collect(formula)
+    let function = boundFormula
+    let slope = function == formula ? general : try Self.slope(of: function, meter)
     let parts = function.partCount + slope.partCount
     var result: [(Float, Kink)] = []
-    for u in switches.found {
+    for u in try Switches.all(in: formula, meter) {
       let a = try u.derivative("x", meter)
       guard a != 0, !a.names.contains("x") else { continue }
       let location = try (-(u.substituting(["x": 0])) / a).simplified(meter)
@@ -177,25 +176,31 @@ extension Activation {
 
 /// The expressions at whose zeros a formula goes over from one case to another.
 private struct Switches {
-  let meter: WorkMeter
-  private(set) var found: [Expression] = []
-  private var known: Set<Expression> = []
+  private let simplifier: Simplifier
+  private var found: [Int] = []
+  private var known: Set<Int> = []
   /// Parts that were looked at: what is spelled out many times is looked at once.
-  private var visited: Set<Expression> = []
+  private var visited: Set<Int> = []
 
-  init(meter: WorkMeter) { self.meter = meter }
+  static func all(in formula: Expression, _ meter: WorkMeter) throws(Obstacle) -> [Expression] {
+    let simplifier = Simplifier(meter: meter)
+    var switches = Switches(simplifier: simplifier)
+    try switches.collect(try simplifier.graph.add(formula, meter))
+    return switches.found.map { simplifier.graph.expression($0) }
+  }
 
-  private mutating func add(_ expression: Expression) {
+  private init(simplifier: Simplifier) {
+    self.simplifier = simplifier
+  }
+
+  private mutating func add(_ expression: Int) {
     if known.insert(expression).inserted { found.append(expression) }
   }
 
-  mutating func collect(_ expression: Expression) throws(Obstacle) {
-    try meter.touch(4)
-    switch expression {
-    case .number, .constant, .variable: return
-    default: guard visited.insert(expression).inserted else { return }
-    }
-    switch expression {
+  private mutating func collect(_ part: Int) throws(Obstacle) {
+    try simplifier.meter.touch(4)
+    guard visited.insert(part).inserted else { return }
+    switch simplifier.graph[part] {
     case .number, .constant, .variable: break
     case .sum(let parts), .product(let parts): for part in parts { try collect(part) }
     case .power(let base, let exponent):
@@ -205,35 +210,33 @@ private struct Switches {
       for argument in arguments { try collect(argument) }
       if function == .abs || function == .sign { for argument in arguments { add(argument) } }
       if function == .max || function == .min {
-        let leaves = arguments.flatMap(\.extremes)
+        var leaves: [Int] = []
+        for argument in arguments { try extremes(argument, into: &leaves) }
         for (i, a) in leaves.enumerated() {
-          for b in leaves.dropFirst(i + 1) { add(try (a - b).simplified(meter)) }
+          for b in leaves.dropFirst(i + 1) { add(try simplifier.difference(a, b)) }
         }
       }
-    case .piecewise(let branches, let otherwise):
-      for branch in branches {
-        try collect(branch.condition)
-        try collect(branch.value)
+    case .piecewise(let conditions, let values, let otherwise):
+      for (condition, value) in zip(conditions, values) {
+        try collect(condition)
+        try collect(value)
       }
       try collect(otherwise)
-    }
-  }
-
-  private mutating func collect(_ condition: Expression.Condition) throws(Obstacle) {
-    switch condition {
-    case .compare(let left, _, let right): add(try (left - right).simplified(meter))
+    case .compare(let left, _, let right): add(try simplifier.difference(left, right))
     case .all(let parts), .any(let parts): for part in parts { try collect(part) }
     case .not(let part): try collect(part)
     }
   }
-}
 
-extension Expression {
   /// The expressions one of which a nest of max and min equals.
-  fileprivate var extremes: [Expression] {
-    if case .function(let function, let arguments) = self, function == .max || function == .min {
-      return arguments.flatMap(\.extremes)
+  private func extremes(_ part: Int, into leaves: inout [Int]) throws(Obstacle) {
+    try simplifier.meter.touch(2)
+    if case .function(let function, let arguments) = simplifier.graph[part],
+      function == .max || function == .min
+    {
+      for argument in arguments { try extremes(argument, into: &leaves) }
+    } else {
+      leaves.append(part)
     }
-    return [self]
   }
 }
