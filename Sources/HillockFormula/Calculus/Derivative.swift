@@ -37,17 +37,7 @@ extension Expression {
         let part = try term.rawDerivative(variable, meter)
         if part != 0 { parts.append(part) }
       }
-      guard var sum = parts.first?.terms else { return 0 }
-      if parts.count == 1 { return parts[0] }
-      // Joined as + joins them: flat, with leading numbers folded.
-      for part in parts.dropFirst() {
-        if sum.count == 1, case .number = sum[0], case .number = part {
-          sum = [sum[0] + part]
-        } else {
-          sum += part.terms
-        }
-      }
-      return sum.count == 1 ? sum[0] : .sum(sum)
+      return .joined(parts)
     case .product(let factors):
       var result: [Expression] = []
       for (index, factor) in factors.enumerated() {

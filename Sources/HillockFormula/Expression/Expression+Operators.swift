@@ -70,6 +70,36 @@ extension Expression {
     return .product(a.factors + inverse.factors)
   }
 
+  /// The sum of many, as + makes it one by one, in a time that is linear in their number.
+  static func joined(_ parts: [Expression]) -> Expression {
+    guard let first = parts.first else { return 0 }
+    if parts.count == 1 { return first }
+    var terms = first.terms
+    for part in parts.dropFirst() {
+      if terms.count == 1, case .number(let p) = terms[0], case .number(let q) = part {
+        terms = [.number(p + q)]
+      } else {
+        terms += part.terms
+      }
+    }
+    return terms.count == 1 ? terms[0] : .sum(terms)
+  }
+
+  /// The product of many, as * makes it.
+  static func multiplied(_ parts: [Expression]) -> Expression {
+    guard let first = parts.first else { return 1 }
+    if parts.count == 1 { return first }
+    var factors = first.factors
+    for part in parts.dropFirst() {
+      if factors.count == 1, case .number(let p) = factors[0], case .number(let q) = part {
+        factors = [.number(p * q)]
+      } else {
+        factors += part.factors
+      }
+    }
+    return factors.count == 1 ? factors[0] : .product(factors)
+  }
+
   /// 1/self: an exponent that is a number changes its sign.
   var reciprocal: Expression {
     switch self {
@@ -170,11 +200,9 @@ extension Expression {
     switch self {
     case .number, .constant, .variable: return self
     case .sum(let terms):
-      let parts = terms.map { $0.reassembled() }
-      return parts.isEmpty ? 0 : parts.dropFirst().reduce(parts[0], +)
+      return .joined(terms.map { $0.reassembled() })
     case .product(let factors):
-      let parts = factors.map { $0.reassembled() }
-      return parts.isEmpty ? 1 : parts.dropFirst().reduce(parts[0], *)
+      return .multiplied(factors.map { $0.reassembled() })
     case .power(let base, let exponent):
       let (base, exponent) = (base.reassembled(), exponent.reassembled())
       if exponent == -1, case .number(let value) = base, value != .zero { return .number(.one / value) }
