@@ -113,6 +113,9 @@ struct WitnessSearch {
       if case .exhausted = error { throw error }
       return nil
     }
+    for side in [left, right] where side.exceedsParts(Prover.partLimit, to: 4 * Expression.depthLimit) {
+      throw .exhausted
+    }
     let size = left.partCount + right.partCount
     for bits in [96, 320] {
       try meter.spend(40 + size * bits / 32)

@@ -165,11 +165,11 @@ extension Algebra {
     if let n = c.asInt {
       if n & 1 == 0 || sign.isSubset(of: .notNegative) { return try power(Quotient(base), n) }
       if sign.isSubset(of: .notPositive) { return -(try power(Quotient(base), n)) }
-      throw .needsSign(expression(of: base))
+      throw .needsSign(try expression(of: base))
     }
     if sign.isSubset(of: .notNegative) { return try root(Quotient(base), c) }
     if sign.isSubset(of: .notPositive) { return try root(Quotient(-base), c) }
-    throw .needsSign(expression(of: base))
+    throw .needsSign(try expression(of: base))
   }
 
   /// vᶜ for a rational v > 0: whole powers in the coefficient, the rest by primes.
@@ -218,6 +218,7 @@ extension Algebra {
       return .zero
     }
     let needed: Signs = c.signum > 0 ? .notNegative : .positive
+    try meter.touch(8 * base.numerator.terms.count)
     let (coefficient, monomial, primitive) = base.numerator.primitiveParts()
     // Factors of known sign come out of the root one by one; the others stay together.
     var result = try rationalPower(coefficient.magnitude.rational, c)
@@ -238,7 +239,7 @@ extension Algebra {
         } else if sign.isSubset(of: .notPositive) {
           result = try multiply(result, Quotient(-plain))
         } else {
-          throw .needsSign(expression(of: Polynomial(Monomial(factor.generator))))
+          throw .needsSign(try expression(of: Polynomial(Monomial(factor.generator))))
         }
       } else if factor.exponent.asInt != nil {
         unknown = unknown.multiplied(by: Monomial(factor.generator, factor.exponent))
@@ -247,11 +248,11 @@ extension Algebra {
       }
     }
     func absorb(_ polynomial: Polynomial, _ power: Int) throws(Obstacle) {
-      if let n = (c * Coefficient(2 * power)).asInt, let square = polynomial.squareRoot() {
+      if let n = (c * Coefficient(2 * power)).asInt, let square = polynomial.squareRoot(meter) {
         // (S²)^(n/2) = |S|ⁿ
         let sign = n & 1 == 0 ? Signs.positive : self.signs(of: square)
         guard sign.isSubset(of: .notNegative) || sign.isSubset(of: .notPositive) else {
-          throw .needsSign(expression(of: square))
+          throw .needsSign(try expression(of: square))
         }
         let base = sign.isSubset(of: .notNegative) ? square : -square
         result = try multiply(result, try self.power(Quotient(base), n))
@@ -267,7 +268,7 @@ extension Algebra {
         unknown = try multiply(unknown, try self.power(polynomial, power))
       } else {
         // 1/P = P/P²: P stays under the root, |P| comes out of it.
-        throw .needsSign(expression(of: polynomial))
+        throw .needsSign(try expression(of: polynomial))
       }
     }
     if !primitive.isOne { try absorb(primitive, 1) }

@@ -272,20 +272,25 @@ struct Polynomial: Hashable, Sendable {
   }
 
   /// S with S² = self, up to sign; `nil` when there is none or it has more than 40 terms.
-  func squareRoot() -> Polynomial? {
+  func squareRoot(_ meter: Algebra.Meter) -> Polynomial? {
     guard let lead = terms.first, let last = terms.last,
       let coefficient = lead.coefficient.rational.root(2), last.coefficient.rational.root(2) != nil
     else { return nil }
     let half = Coefficient(2).inverse
     var root = Polynomial(lead.monomial.raised(to: half), Coefficient(coefficient))
     guard let first = root.terms.first else { return nil }
+    // The root of whole coefficients has whole coefficients: the series of the root of 1 + x, say, ends soon.
+    let isWhole = terms.allSatisfy { $0.coefficient.isInteger }
     var rest = self - root * root
     while let next = rest.terms.first {
-      guard root.terms.count < 40 else { return nil }
+      meter.note(4 * (rest.terms.count + root.terms.count))
+      guard root.terms.count < 40, !meter.isExhausted else { return nil }
       let monomial = next.monomial * first.monomial.inverse
       // The terms of the root have to come in order, or it is none.
       guard let previous = root.terms.last, monomial < previous.monomial else { return nil }
-      let term = Polynomial(monomial, next.coefficient * half / first.coefficient)
+      let quotient = next.coefficient * half / first.coefficient
+      if isWhole, !quotient.isInteger { return nil }
+      let term = Polynomial(monomial, quotient)
       // (S + t)² = S² + 2St + t²
       rest = rest - (root * term).scaled(by: Coefficient(2)) - term * term
       root = root + term

@@ -185,7 +185,11 @@ struct Resolver {
     }
     func differentiated(_ e: Expression, _ order: Int) throws(Obstacle) -> Expression {
       var result = e
-      for _ in 0..<order { result = try SmoothDerivative.of(result, bound, meter) }
+      for _ in 0..<order {
+        result = try SmoothDerivative.of(result, bound, meter)
+        // Its parts are shared, and no longer are when something is inserted for a name.
+        if result.exceedsParts(Prover.partLimit, to: 4 * Expression.depthLimit) { throw .exhausted }
+      }
       return result
     }
     let here = Touch()

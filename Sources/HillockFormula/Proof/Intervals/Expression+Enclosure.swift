@@ -15,7 +15,7 @@ extension Expression {
 
   private func evaluable(_ meter: WorkMeter) -> Evaluable? {
     if meter.isExhausted || exceeds(depth: Evaluation.depthLimit, parts: 2_000_000) { return nil }
-    meter.note(2 * partCount)
+    meter.note(4 * partCount)
     return Evaluable(self)
   }
 
