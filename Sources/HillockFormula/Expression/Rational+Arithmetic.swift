@@ -3,13 +3,34 @@ import BigInt
 extension Rational {
   public static func + (a: Rational, b: Rational) -> Rational {
     if a.denominator == 1 && b.denominator == 1 { return Rational(a.numerator + b.numerator) }
-    return Rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+    // What the denominators share is taken out before multiplying, and not after: the numbers stay short.
+    let shared = a.denominator.commonDivisor(b.denominator)
+    if shared == 1 {
+      return Rational(
+        lowestTerms: a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+    }
+    let left = a.denominator == shared ? 1 : a.denominator / shared
+    let right = b.denominator == shared ? 1 : b.denominator / shared
+    let sum = a.numerator * right + b.numerator * left
+    if sum.isZero { return .zero }
+    let rest = sum.commonDivisor(shared)
+    if rest == 1 { return Rational(lowestTerms: sum, left * b.denominator) }
+    return Rational(lowestTerms: sum / rest, left * (b.denominator / rest))
   }
   public static func - (a: Rational, b: Rational) -> Rational { a + -b }
-  public static prefix func - (a: Rational) -> Rational { Rational(-a.numerator, a.denominator) }
+  public static prefix func - (a: Rational) -> Rational {
+    Rational(lowestTerms: -a.numerator, a.denominator)
+  }
   public static func * (a: Rational, b: Rational) -> Rational {
     if a.denominator == 1 && b.denominator == 1 { return Rational(a.numerator * b.numerator) }
-    return Rational(a.numerator * b.numerator, a.denominator * b.denominator)
+    if a.numerator.isZero || b.numerator.isZero { return .zero }
+    let g = a.numerator.commonDivisor(b.denominator)
+    let h = b.numerator.commonDivisor(a.denominator)
+    if g == 1, h == 1 {
+      return Rational(lowestTerms: a.numerator * b.numerator, a.denominator * b.denominator)
+    }
+    return Rational(
+      lowestTerms: (a.numerator / g) * (b.numerator / h), (a.denominator / h) * (b.denominator / g))
   }
   /// Precondition: `b` is not zero.
   public static func / (a: Rational, b: Rational) -> Rational {

@@ -23,10 +23,14 @@ public struct Rational: Hashable, Sendable {
   /// Precondition: `denominator` is not zero.
   public init(_ numerator: BigInt, _ denominator: BigInt) {
     precondition(denominator != 0, "a rational number needs a denominator other than zero")
-    let divisor = numerator.greatestCommonDivisor(with: denominator)
-    let sign: BigInt = denominator < 0 ? -1 : 1
-    self.numerator = sign * numerator / divisor
-    self.denominator = sign * denominator / divisor
+    if denominator == 1 {
+      (self.numerator, self.denominator) = (numerator, denominator)
+      return
+    }
+    let divisor = numerator.commonDivisor(denominator)
+    let signed = denominator < 0 ? -divisor : divisor
+    self.numerator = signed == 1 ? numerator : numerator / signed
+    self.denominator = signed == 1 ? denominator : denominator / signed
   }
 
   public init(_ numerator: Int, _ denominator: Int) {

@@ -67,7 +67,7 @@ struct FormulaPrinter {
 
   /// Decimals where they are short, quotients elsewhere. Not for negative numbers.
   private func number(_ value: Rational) -> String {
-    let quotient = "\(value.numerator)/\(value.denominator)"
+    var quotient: String { "\(value.numerator)/\(value.denominator)" }
     if value.denominator == 1 {
       let digits = "\(value.numerator)"
       let stripped = digits.reversed().drop { $0 == "0" }.count
@@ -75,10 +75,16 @@ struct FormulaPrinter {
         ? "\(digits.prefix(stripped))e\(digits.count - stripped)" : digits
     }
     if value.denominator <= 9 { return quotient }
-    var rest = value.denominator
-    var (twos, fives) = (0, 0)
-    while twos <= 300, rest % 2 == 0 { (rest, twos) = (rest / 2, twos + 1) }
-    while fives <= 300, rest % 5 == 0 { (rest, fives) = (rest / 5, fives + 1) }
+    let twos = value.denominator.trailingZeroBitCount
+    var rest = value.denominator >> twos
+    // More than 301 places are not written as decimals; that many powers of 5 have 699 bits.
+    guard twos <= 301, rest.bitWidth <= 700 else { return quotient }
+    var fives = 0
+    while fives <= 300, rest > 1 {
+      let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 5)
+      if !remainder.isZero { break }
+      (rest, fives) = (quotient, fives + 1)
+    }
     guard rest == 1 else { return quotient }
     let places = Swift.max(twos, fives)
     let digits = "\(value.numerator * BigInt(10).power(places) / value.denominator)"

@@ -229,11 +229,11 @@ struct Polynomial: Hashable, Sendable {
       for term in terms.dropFirst() {
         let value = term.coefficient.rational
         if numerators.magnitude != 1 {
-          numerators = numerators.greatestCommonDivisor(with: value.numerator)
+          numerators = numerators.commonDivisor(value.numerator)
         }
         if value.denominator != 1 {
           denominators =
-            denominators / denominators.greatestCommonDivisor(with: value.denominator) * value.denominator
+            denominators / denominators.commonDivisor(value.denominator) * value.denominator
         }
       }
     }
