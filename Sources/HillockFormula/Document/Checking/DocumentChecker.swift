@@ -170,24 +170,20 @@ public struct StatementProver: Sendable {
     }
     var found: [CheckedStatement] = []
     let style = Self.style(of: statement)
-    // What is no statement at all is an error, where a document would pass over it.
-    do {
-      let tokens = try NotationLexer.tokens(of: statement, style: style)
-      guard StatementSplitter.statements(in: tokens).contains(where: { !$0.relations.isEmpty }) else {
-        // A bracket that is not closed hides the relation: say so.
-        var reader = TermReader(NotationPreparation.prepared(tokens), vocabulary: Vocabulary())
-        if !tokens.isEmpty { _ = try reader.whole() }
-        throw FormulaError(
-          "there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
-      }
-    } catch let error as NotationError {
-      throw FormulaError(error.message, column: error.offset + 1)
-    } catch let error as FormulaError {
-      throw error
-    } catch {
-      throw FormulaError("\(error)")
-    }
     let passage = StatementChecker.Passage(latex: statement, style: style)
+    // What is no statement at all is an error, where a document would pass over it.
+    if let failure = passage.failure { throw FormulaError(failure.message, column: failure.offset + 1) }
+    if !passage.statements.contains(where: { !$0.relations.isEmpty }) {
+      // A bracket that is not closed hides the relation: say so.
+      do {
+        var reader = TermReader(NotationPreparation.prepared(passage.tokens), vocabulary: Vocabulary())
+        if !passage.tokens.isEmpty { _ = try reader.whole() }
+      } catch {
+        throw FormulaError(error.message, column: error.offset + 1)
+      }
+      throw FormulaError(
+        "there is nothing to prove: expected a statement such as 'tanh(x) = 2*sigmoid(2x) - 1'")
+    }
     checker.check(passage, place: { (1, $0 + 1) }, report: { found.append($0) })
     // Definitions come first; the last statement is what is to be proved.
     guard var result = found.last else {

@@ -247,8 +247,7 @@ struct NotationLexer {
       add(.prose("and"), at: start)
       return
     }
-    for (spelling, symbol) in Self.spellings {
-      let characters = Array(spelling)
+    for (characters, symbol) in Self.spellingsByStart[character] ?? [] {
       if characters.count <= text.count - position,
         characters.indices.allSatisfy({ text[position + $0] == characters[$0] })
       {
@@ -371,6 +370,16 @@ struct NotationLexer {
       add(.symbol(String(character)), at: start)
     }
   }
+
+  /// By their first characters, as signs are many.
+  private static let spellingsByStart: [Character: [(spelling: [Character], symbol: String)]] = {
+    var result: [Character: [(spelling: [Character], symbol: String)]] = [:]
+    for (spelling, symbol) in spellings {
+      let characters = Array(spelling)
+      if let first = characters.first { result[first, default: []].append((characters, symbol)) }
+    }
+    return result
+  }()
 
   private static let spellings: [(String, String)] = [
     ("...", "..."), (":=", ":="), ("≔", ":="), ("<=", "<="), (">=", ">="), ("==", "="), ("!=", "!="),
