@@ -225,8 +225,8 @@ struct ProofRandomTests {
         ("evaluation form", formula.evaluationForm()),
       ]
       let algebra = Algebra(positive: [], meter: Algebra.Meter(40_000))
-      if let quotient = try? algebra.normalize(formula) {
-        forms.append(("normal form", algebra.expression(of: quotient)))
+      if let quotient = try? algebra.normalize(formula), let form = try? algebra.expression(of: quotient) {
+        forms.append(("normal form", form))
         if case .sum(let parts) = formula, case .function(let function, _)? = parts.first {
           normalized.insert(function)
         }
