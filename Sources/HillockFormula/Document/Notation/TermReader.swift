@@ -246,11 +246,11 @@ struct TermReader {
         // w · x of two vectors is a number; what stands side by side with them are factors of it.
         let right = try self.factor()
         result = Self.dotted(result, right)
-        while let token = next, startsFactor(token) { result = Self.multiplied(result, try self.factor()) }
+        while let token = next, startsFactor(token) { Self.multiply(&result, by: try self.factor()) }
         continue
       }
       let factor = try juxtaposed()
-      result = Self.multiplied(result, negative ? .negative(factor) : factor)
+      Self.multiply(&result, by: negative ? .negative(factor) : factor)
     }
   }
 
@@ -289,13 +289,19 @@ struct TermReader {
       }
     }
     var result = Term.quotient(dividend, negative ? .negative(divisor) : divisor)
-    for factor in rest { result = Self.multiplied(result, factor) }
+    for factor in rest { Self.multiply(&result, by: factor) }
     return result
   }
 
-  private static func multiplied(_ a: Term, _ b: Term) -> Term {
-    if case .product(let parts) = a { return .product(parts + [b]) }
-    return .product([a, b])
+  /// The list of factors grows in place: copied for each of them, it would take a time quadratic in their number.
+  private static func multiply(_ product: inout Term, by factor: Term) {
+    guard case .product(var factors) = product else {
+      product = .product([product, factor])
+      return
+    }
+    product = .product([])
+    factors.append(factor)
+    product = .product(factors)
   }
 
   mutating func takeSigns() -> Bool {
