@@ -29,10 +29,12 @@ extension Activation {
   public var boundFormula: Expression { formula.substituting(exactValues).reassembled() }
 
   /// The derivative by `x`, simplified, in `x` and the names of the parameters; away from the kinks.
-  public var derivative: Expression { slope(of: formula) ?? .undefined }
+  public var derivative: Expression { formed?.derivative ?? slope(of: formula) ?? .undefined }
 
   public var boundDerivative: Expression {
-    slope(of: boundFormula) ?? derivative.substituting(exactValues).reassembled()
+    let boundFormula = boundFormula
+    if let formed, boundFormula == formula { return formed.derivative }
+    return slope(of: boundFormula) ?? derivative.substituting(exactValues).reassembled()
   }
 
   /// Its work was seen to be within the limit when the activation was made.
@@ -138,8 +140,9 @@ extension Activation {
     }
   }
 
-  private func foundKinks(_ meter: WorkMeter) throws -> [Kink] {
+  private mutating func foundKinks(_ meter: WorkMeter) throws -> [Kink] {
     let general = try Self.slope(of: formula, meter)
+    formed = FormedDerivative(derivative: general)
     let function = boundFormula
     let slope = function == formula ? general : try Self.slope(of: function, meter)
     let parts = function.partCount + slope.partCount

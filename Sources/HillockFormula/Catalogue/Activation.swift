@@ -17,6 +17,16 @@ public struct Activation: Hashable, Sendable {
   /// Where the function comes from.
   public let source: String
 
+  /// The derivative by `x` in the names of the parameters, formed when the activation was made; `nil` for an entry of the
+  /// catalogue, whose derivative is quick to form. It follows from the formula, so equality does not look at it.
+  var formed: FormedDerivative?
+
+  struct FormedDerivative: Hashable, Sendable {
+    let derivative: Expression
+    static func == (a: FormedDerivative, b: FormedDerivative) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
+  }
+
   /// A named number in the formula. Evaluation uses the `Float` value exactly.
   public struct Parameter: Hashable, Sendable {
     public let name: String
