@@ -76,7 +76,7 @@ extension LinkJudge {
   }
 
   /// Why a refutation would go too far: a name may mean something that the text does not say.
-  private func doubt(
+  func doubt(
     _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term, besides known: Set<String> = []
   ) -> (name: String, reason: String)? {
     let unknown = elaboration.unknowns.filter { !known.contains($0.key) }
@@ -118,6 +118,13 @@ extension LinkJudge {
           || !sums(over: base, in: left) && !sums(over: base, in: right)
       }
     }
+    if left.hasDerivative || right.hasDerivative {
+      // x_j where it has to be x_i: another component of what the other side has as well.
+      let common = Self.bases(names(in: claim.left, claim)).intersection(
+        Self.bases(names(in: claim.right, claim))
+      ).subtracting(Self.bases(Set(claim.derivatives.values.map(\.variable))))
+      oneSided = oneSided.filter { name in Self.base(of: name).map { !common.contains($0) } ?? true }
+    }
     // A statement that stands by itself speaks of all values of what it names.
     if scope.namedParameters != nil, !claim.left.isBare, !claim.right.isBare { return nil }
     guard let first = oneSided.first else { return nil }
@@ -126,73 +133,10 @@ extension LinkJudge {
     return (base, "\(base) stands on one side only, and the text does not say what it is")
   }
 
-  /// A witness against an equation that fails whatever its unknown derivatives are, unless they vanish everywhere: where a
-  /// sign or a factor beside ∂C/∂a was lost, it does not matter what C is.
-  private func failure(
-    of claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term, _ witness: Witness
-  ) -> Witness? {
-    guard claim.relation == .equal else { return nil }
-    let present = claim.names
-    let rates = elaboration.unknowns.keys.filter { present.contains($0) }.sorted()
-    guard let first = rates.first, rates.allSatisfy({ $0.contains("/d") || $0.contains("′(") }),
-      !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
-      doubt(claim, elaboration, left, right, besides: Set(rates)) == nil
-    else { return nil }
-    func proves(_ left: Expression, _ right: Expression) -> Bool {
-      var other = claim
-      (other.left, other.right) = (left, right)
-      if case .proved = Prover(effort: effort).decide(other, within: budget).verdict { return true }
-      return false
-    }
-    guard !proves(claim.left, 0) else { return nil }
-    for (factor, words) in [
-      (Rational(-1), "−1"), (Rational(2), "2"), (Rational(1, 2), "1/2"), (Rational(-2), "−2"),
-    ] {
-      if proves(claim.left, .product([.number(factor), claim.right])) {
-        var result = witness
-        result.text += "; the left side is \(words) times the right one"
-        return result
-      }
-    }
-    // Derivatives of one quantity by the components of one other may have any values.
-    let by = Set(
-      rates.map { rate in rate.split(separator: "_", maxSplits: 1).first.map(String.init) ?? rate })
-    guard rates.count == 1 || by.count == 1 && first.contains("/d") else { return nil }
-    func at(_ value: Expression) -> (Expression, Expression) {
-      func scaled(_ side: Expression) -> Expression {
-        side.substituting(
-          Dictionary(uniqueKeysWithValues: rates.map { ($0, .product([value, .variable($0)])) }))
-      }
-      return (scaled(claim.left), scaled(claim.right))
-    }
-    let (zero, two) = (at(0), at(2))
-    guard proves(zero.0, 0), proves(zero.1, 0), proves(two.0, .product([2, claim.left])),
-      proves(two.1, .product([2, claim.right]))
-    else { return nil }
-    guard rates.count == 1 else { return witness }
-    var unit = claim
-    (unit.left, unit.right) = (
-      claim.left.substituting([first: 1]), claim.right.substituting([first: 1])
-    )
-    guard case .refuted(var result) = Prover(effort: effort).decide(unit, within: budget).verdict else {
-      return nil
-    }
-    result.text += ", with \(first) = 1"
-    return result
-  }
-
   /// Names that one side has and the other lacks, but for those that definitions bring in and the variables of
   /// derivatives: f′(x) = 1 speaks of every x.
   private func oneSidedNames(_ claim: Claim) -> [String] {
-    func names(_ side: Expression) -> Set<String> {
-      var result = side.names
-      for (name, term) in claim.derivatives where result.contains(name) {
-        result.formUnion(term.expression.names.subtracting([term.variable]))
-        result.formUnion(term.point.names)
-      }
-      return result.filter { claim.derivatives[$0] == nil }
-    }
-    let (left, right) = (names(claim.left), names(claim.right))
+    let (left, right) = (names(in: claim.left, claim), names(in: claim.right, claim))
     let variables = claim.derivatives.values.reduce(into: Set<String>()) {
       $0.insert($1.variable)
       if case .variable(let place) = $1.point { $0.insert(place) }
@@ -203,6 +147,23 @@ extension LinkJudge {
     }.sorted()
   }
 
+  /// The names of a side, those in its derivatives included.
+  private func names(in side: Expression, _ claim: Claim) -> Set<String> {
+    var result = side.names
+    for (name, term) in claim.derivatives where result.contains(name) {
+      result.formUnion((term.slope ?? term.expression).names.subtracting([term.variable]))
+      result.formUnion(term.point.names)
+    }
+    return result.filter { claim.derivatives[$0] == nil }
+  }
+
+  /// z^(l) of z^(l)_j; `nil` for a name without an index.
+  private static func base(of name: String) -> String? {
+    name.lastIndex(of: "_").map { String(name[..<$0]) }
+  }
+
+  private static func bases(_ names: Set<String>) -> Set<String> { Set(names.compactMap(base)) }
+
   /// A name in a derivative that the text may mean to depend on the variable: a sum Z, a mean μ, an output a.
   ///
   /// The parameters of a function that the text has defined are known; so are letters that stand for nothing else.
@@ -211,7 +172,7 @@ extension LinkJudge {
       let variable = String(term.variable.prefix { $0 != "_" })
       for name in term.expression.names.sorted() where claim.derivatives[name] == nil {
         let base = String(name.prefix { $0 != "_" })
-        if base == variable || name.hasPrefix("Σ") && name.dropFirst().allSatisfy(\.isNumber) { continue }
+        if base == variable || elaboration.sums.terms[name] != nil { continue }
         if scope.voided.contains(base) { return name }
         if functionParameters.contains(base) || functionParameters.contains(name) { continue }
         if survey.leads(from: base, to: variable) || base.first?.isUppercase == true
@@ -273,6 +234,20 @@ extension LinkJudge {
       return "the derivative does not exist at \(place.readable)\(value)"
     case .remark(let text): return text
     }
+  }
+}
+
+extension Claim.DerivativeTerm {
+  /// The derivative written out, where the rules give it everywhere: without what vanishes, b of (wx + b)′.
+  var slope: Expression? {
+    guard expression.isSmooth, order > 0 else { return nil }
+    if case .variable(let name) = expression, name != variable { return nil }
+    var result = expression
+    for _ in 0..<order {
+      guard let next = try? result.derivative(withRespectTo: variable) else { return nil }
+      result = next
+    }
+    return result
   }
 }
 

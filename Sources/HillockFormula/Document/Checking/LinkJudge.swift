@@ -105,7 +105,13 @@ struct LinkJudge {
       judge.targets = DerivativeTargets([left, right], scope)
       judge.components = scope.values.isEmpty ? [:] : components(in: [left, right])
     }
-    return judge.judged(left, relation, right)
+    var result = judge.judged(left, relation, right)
+    if relation == .equal, case .undecided = result.outcome,
+      let assumption = Self.assumedDependence(left, right) ?? Self.assumedDependence(right, left)
+    {
+      result.outcome = .conditional([assumption])
+    }
+    return result
   }
 
   /// Whether a name in the link is defined as a derivative: δ = ∂C/∂z.
@@ -277,6 +283,11 @@ struct LinkJudge {
       outcome = LinkResult(outcome: Self.outcome(of: error), variantCount: elaboration.variantCount)
       if case .unknown(let name) = error { outcome.unknowns = [name] }
     }
+    if usesIndices, !outcome.isProved, relation == .equal, budget.left > 0,
+      let result = termwise(left, right, partition), result.isProved
+    {
+      return (result, usesIndices)
+    }
     if usesIndices, !outcome.isProved, !outcome.isConditional {
       outcome = concrete(left, relation, right, partition, outcome)
     }
@@ -313,8 +324,12 @@ struct LinkJudge {
       for (name, representative) in partition {
         values[name] = (classes.firstIndex(of: representative) ?? 0) + 1
       }
-      let counts = Self.counts(in: left).union(Self.counts(in: right))
+      let counts = allCounts(left, right)
       let sizes = Dictionary(uniqueKeysWithValues: counts.map { ($0, Term.integer(size)) })
+      var scope = self.scope
+      for count in counts where scope.values[count] == nil && scope.functions[count] == nil {
+        scope.values[count] = .init(indices: [], body: .integer(size), line: 0)
+      }
       var elaboration = Elaboration(
         scope: scope, mode: .concrete(size: size, values: values), variant: variant)
       (elaboration.targets, elaboration.components) = (targets, components)
@@ -405,6 +420,16 @@ struct LinkJudge {
     var result = Set<String>()
     if case .over(_, _, let range, _) = term, let upper = range.upper { result = upper.symbols }
     for child in term.children { result.formUnion(openCounts(in: child)) }
+    return result
+  }
+
+  /// Symbols that the sums of the link run up to, those in the definitions that it uses included.
+  private func allCounts(_ left: Term, _ right: Term) -> Set<String> {
+    var result = Self.counts(in: left).union(Self.counts(in: right))
+    for use in scope.definitions(in: [left, right]) {
+      if let body = scope.values[use.name]?.body { result.formUnion(Self.counts(in: body)) }
+      if let body = scope.functions[use.name]?.body { result.formUnion(Self.counts(in: body)) }
+    }
     return result
   }
 

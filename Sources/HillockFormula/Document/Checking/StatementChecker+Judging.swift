@@ -47,7 +47,8 @@ extension StatementChecker {
       note = remark
     case .premise(let unknown):
       firstJudged = 1
-      premise = unknown
+      let link = judged(read.sides[0], read.relations[0], read.sides[1], read, judge)
+      if link.isProved { results[0] = link } else { premise = unknown }
     case .agrees(let change, let link):
       change(&scope, line)
       change(&defined, line)
@@ -304,13 +305,17 @@ extension StatementChecker {
     if [left, right].contains(where: { sumsByConvention($0, judge.scope) }) {
       return "an index that stands twice in a product may be summed over"
     }
+    let free = left.freeIndices.union(right.freeIndices)
+    if let index = [left, right].lazy.compactMap({ $0.sumOfSums(over: free) }).first {
+      return "\(Term.name(index)) stands for one index inside of the sum over it and for another one outside"
+    }
     if relation == .approximately, !isNumeric { return "how near is not said" }
     if relation == .tendsTo, judge.approach == nil, read.approach == nil,
       ![left, right].contains(where: \.isLimit)
     {
       return "the text does not say where which variable goes"
     }
-    for use in judge.scope.definitions(in: [left, right]) where use.name.contains("(") {
+    for use in judge.scope.definitions(in: [left, right]) where use.name.contains("(") && !use.name.contains("^(") {
       return "\(use.name) is a quantity of a model, which the text may give in several ways"
     }
     let restsOnDefinitions =
@@ -436,6 +441,15 @@ extension StatementChecker {
       }
       variant += 1
     }
+    return nil
+  }
+}
+
+extension Term {
+  /// An index of those given that a sum of several terms runs over: how far that sum reaches is open then.
+  fileprivate func sumOfSums(over indices: Set<String>) -> String? {
+    if case .over(_, let index, _, .sum) = self, indices.contains(index) { return index }
+    for child in children { if let found = child.sumOfSums(over: indices) { return found } }
     return nil
   }
 }

@@ -35,11 +35,35 @@ struct DerivativeTargets: Hashable, Sendable {
 
   /// For each quantity by its letter what the statement, and the definitions that it uses, differentiate it by.
   private(set) var places: [String: Set<Place>] = [:]
+  /// Names with a prime that the text does not define: u and v of u′v + uv′.
+  private(set) var primed: Set<String> = []
+  /// What a prime is a derivative by where the statement says it: x of d/dx (uv) = u′v + uv′.
+  private(set) var primeVariable: String?
 
   init() {}
 
   init(_ terms: [Term], _ scope: Scope) {
-    for term in terms { collect(term, scope, depth: 0) }
+    for term in terms {
+      collect(term, scope, depth: 0)
+      collectPrimes(term, scope)
+    }
+    guard !primed.isEmpty else { return }
+    let variables = terms.reduce(into: Set<String>()) { $0.formUnion($1.derivativeVariables) }
+    guard variables.count == 1, let variable = variables.first else { return }
+    primeVariable = variable
+    for name in primed where name != variable {
+      places[name, default: []].insert(Place(name: variable, layer: []))
+    }
+  }
+
+  private mutating func collectPrimes(_ term: Term, _ scope: Scope) {
+    if case .primed(.symbol(let name), _) = term, scope.values[name] == nil, scope.functions[name] == nil,
+      scope.latest[name] == nil, !StandardNames.isKnown(StandardNames.canonical(scope.aliases[name] ?? name)),
+      name != "sigma"
+    {
+      primed.insert(name)
+    }
+    for child in term.children { collectPrimes(child, scope) }
   }
 
   private mutating func collect(_ term: Term, _ scope: Scope, depth: Int) {
@@ -268,6 +292,13 @@ extension Elaboration {
 }
 
 extension Term {
+  /// The plain names that derivatives in it are taken by.
+  fileprivate var derivativeVariables: Set<String> {
+    var result = children.reduce(into: Set<String>()) { $0.formUnion($1.derivativeVariables) }
+    if case .derivative(_, .symbol(let name), _) = self { result.insert(name) }
+    return result
+  }
+
   /// Whether a sum or product in it runs over the index.
   func binds(_ index: String) -> Bool {
     contains { if case .over(_, index, _, _) = $0 { true } else { false } }

@@ -23,6 +23,9 @@ extension Elaboration {
     }
     var inner = inner
     if inner != by, let body = made(inner) { inner = body }
+    if takesSumsTermwise, order == 1, point == nil, let termwise = derivativeOfTerms(inner, by: by) {
+      return try expression(termwise, indices)
+    }
     // dσ/dx: a known function without its argument is taken at the variable.
     if case .symbol(let function) = inner, scope.isBareFunction(function) {
       inner = .apply(function, primes: 0, [by])
@@ -50,6 +53,9 @@ extension Elaboration {
     opaque.insert(name)
     defer { opaque = outer }
     let body = try expression(inner, indices)
+    if sums.depends(body, on: name) {
+      throw .unsupported("the derivative of a sum by what all its terms have in them")
+    }
     if name.contains("_"), !body.names.contains(name) {
       // u_w beside its components u_wd is a row, a vector.
       func plain(_ name: String) -> String { name.filter { !"{},".contains($0) } }
@@ -179,18 +185,53 @@ extension Elaboration {
   private mutating func byCarriers(
     _ body: Expression, _ by: Term, _ name: String
   ) throws(ElaborationFailure) -> Expression? {
-    guard let place = DerivativeTargets.Place(by), body.isSmooth, generic.isEmpty else { return nil }
+    guard let place = DerivativeTargets.Place(by), body.isSmooth else { return nil }
     let carriers = body.names.filter { quantity in
       let base = quantity.contains("^") ? quantity : String(quantity.prefix { $0 != "_" })
       return targets.places[base]?.contains(place) == true
     }
     guard !carriers.isEmpty else { return nil }
+    if carriers.contains(where: targets.primed.contains) {
+      // (uw)′ = u′w leaves out w′, unless w is a constant by its letter.
+      guard
+        body.names.subtracting(carriers).allSatisfy({
+          Self.constants.contains($0) || LinkJudge.customarilyPositive.contains($0)
+        })
+      else { return nil }
+    }
     var parts: [Expression] = []
     for quantity in carriers.sorted() {
       let rate = unknown("d\(quantity)/d\(name)", because: Term.name(quantity))
       do { parts.append(.product([try body.derivative(withRespectTo: quantity), rate])) } catch {
         throw .unsupported(error.message)
       }
+    }
+    return parts.count == 1 ? parts[0] : .sum(parts)
+  }
+
+  /// Letters of constants in rules of differentiation: (cu)′ = cu′.
+  private static let constants: Set<String> = ["a", "b", "c", "k", "m", "n", "p", "r"]
+
+  /// (u/v)′ beside u′ and v′, for u and v that the text does not define; `nil` where that is not all.
+  private mutating func formalPrime(
+    of inner: Term, _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Expression? {
+    let carriers = inner.symbols.intersection(targets.primed)
+    guard !carriers.isEmpty else { return nil }
+    let body = try expression(inner, indices)
+    guard body.isSmooth,
+      body.names.subtracting(carriers).allSatisfy({
+        Self.constants.contains($0) || LinkJudge.customarilyPositive.contains($0)
+      })
+    else { return nil }
+    var parts: [Expression] = []
+    for name in carriers.sorted() {
+      do {
+        parts.append(
+          .product([
+            try body.derivative(withRespectTo: name), try primed(.symbol(name), 1, indices),
+          ]))
+      } catch let error as ElaborationFailure { throw error } catch { return nil }
     }
     return parts.count == 1 ? parts[0] : .sum(parts)
   }
@@ -241,7 +282,13 @@ extension Elaboration {
       if let body = StandardNames.meanings(of: standard).first {
         return derivativeTerm(of: body, in: "x", order, .x)
       }
-      return unknown("\(Term.name(name))′", because: Term.name(name))
+      if order == 1, let variable = targets.primeVariable, name != variable {
+        return unknown("d\(name)/d\(variable)", because: Term.name(name))
+      }
+      return unknown("\(Term.name(name))\(String(repeating: "′", count: order))", because: Term.name(name))
+    }
+    if order == 1, targets.primeVariable == nil, let result = try formalPrime(of: inner, indices) {
+      return result
     }
     let variables = inner.symbols.subtracting(["e", "pi"]).filter {
       scope.values[$0] == nil && scope.functions[$0] == nil

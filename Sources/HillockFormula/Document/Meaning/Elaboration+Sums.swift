@@ -169,22 +169,24 @@ extension Elaboration {
     }
     guard kind == .sum else { throw .unsupported("a product of any number of factors") }
     let count: Expression
-    if case .symbol(let upper)? = range.upper, range.lower != .zero {
+    let text = Term.IndexRange.text(of: range)
+    let own = isWhole(range) && !takesSumsTermwise ? "" : text
+    if takesSumsTermwise {
+      count = sums.count(over: text, index: index)
+    } else if case .symbol(let upper)? = range.upper, range.lower != .zero {
       count = .sum([.variable(upper), .number(Rational(-named.count))])
     } else if case .sum(let parts)? = range.upper, case .symbol(let upper)? = parts.first, isWhole(range) {
       count = .sum([.variable(upper), .number(Rational(-named.count))])
     } else if range.lower != nil || range.upper != nil || range.set != nil {
       // A number of indices of its own, known by its text.
-      count = .sum([.variable("#\(Term.IndexRange.text(of: range))"), .number(Rational(-named.count))])
+      count = .sum([.variable("#\(text)"), .number(Rational(-named.count))])
     } else {
       let name = "the number of terms of Σ_\(index)"
       count = .sum([unknown(name, because: name), .number(Rational(-named.count))])
     }
     let rest: Expression
     do {
-      rest = try sums.remainder(
-        of: summand, marker: marker, count: count, over: isWhole(range) ? "" : Term.IndexRange.text(of: range)
-      )
+      rest = try sums.remainder(of: summand, marker: marker, count: count, over: own, index: index)
     } catch {
       throw .unsupported("a sum with too many terms when multiplied out")
     }
@@ -205,6 +207,9 @@ extension Term.IndexRange {
     if let set = range.set { return set }
     return "\(range.lower.map { "\($0)" } ?? "")…\(range.upper.map { "\($0)" } ?? "")"
   }
+
+  /// The range of a sum whose bounds the text leaves out.
+  static let open = "…"
 
   /// What tells two ranges apart; `nil` where the text does not say.
   static func key(of range: Term.IndexRange) -> String? {

@@ -59,6 +59,9 @@ struct Elaboration {
   private let layerwise: [String: Set<String>]
   /// Whether they are taken apart.
   var unfolds = false
+  /// Whether a derivative of a sum is taken term by term, and the number of a sum's terms is a sum of ones, so that sums can
+  /// be compared by their terms.
+  var takesSumsTermwise = false
   private var unfolding: Set<String> = []
   /// Those that stand for themselves, by the variable's name, with what they are made of.
   var folded: [String: Set<String>] = [:]

@@ -33,6 +33,32 @@ struct IndexedSum {
   var positive: Set<String> = []
   /// The remaining sums that have a name, by the text of their summand.
   private(set) var sums: [String: String] = [:]
+  /// What a named sum adds up, and over which indices.
+  private(set) var terms: [String: Summand] = [:]
+
+  struct Summand: Hashable, Sendable {
+    /// With `IndexedSum.placeholder` for the index.
+    var body: Expression
+    var range: String
+    /// The letter of the index in the text.
+    var index: String
+  }
+
+  /// Stands for the index of a sum in the names of its summand.
+  static let placeholder = "\u{2022}"
+
+  /// Whether one of the named sums in an expression depends on a variable.
+  func depends(_ expression: Expression, on name: String) -> Bool {
+    expression.names.contains { sum in
+      guard let term = terms[sum] else { return false }
+      return term.body.names.contains(name) || depends(term.body, on: name)
+    }
+  }
+
+  /// The number of indices without a name, as a sum of ones that has a name like the others.
+  mutating func count(over range: String, index: String) -> Expression {
+    name(of: [1], marker: "", range, index)
+  }
 
   private static let termLimit = 400
 
@@ -41,8 +67,9 @@ struct IndexedSum {
   /// - Parameters:
   ///   - count: the number of such indices, for summands that do not depend on the index.
   ///   - range: what the index runs over where that is not all of it; such sums are told apart by it.
+  ///   - index: the letter of the index in the text.
   mutating func remainder(
-    of summand: Expression, marker: String, count: Expression, over range: String = ""
+    of summand: Expression, marker: String, count: Expression, over range: String = "", index: String = "i"
   ) throws(TooLarge) -> Expression {
     var parts: [Expression] = []
     for monomial in try expanded(summand) {
@@ -69,7 +96,7 @@ struct IndexedSum {
       if inside.isEmpty {
         outside.append(count)
       } else {
-        outside.append(name(of: inside.map(\.1), marker: marker, range))
+        outside.append(name(of: inside.map(\.1), marker: marker, range, index))
       }
       parts.append(outside.count == 1 ? outside[0] : .product(outside))
     }
@@ -77,10 +104,17 @@ struct IndexedSum {
     return parts.count == 1 ? parts[0] : .sum(parts)
   }
 
-  private mutating func name(of factors: [Expression], marker: String, _ range: String) -> Expression {
-    let key = factors.map(\.text).joined(separator: "*").replacingAll(marker, with: "#") + range
-    let name = sums[key] ?? "Σ\(sums.count + 1)"
+  private mutating func name(
+    of factors: [Expression], marker: String, _ range: String, _ index: String
+  ) -> Expression {
+    let product = factors.count == 1 ? factors[0] : .product(factors)
+    let body = marker.isEmpty ? product : product.replacing(marker, by: Self.placeholder)
+    let key = body.text + "#" + range
+    // A sum inside of another one is another sum for each of that one's indices.
+    let outer = Set(body.names.flatMap(\.markers)).sorted().joined()
+    let name = sums[key] ?? "Σ\(sums.count + 1)" + (outer.isEmpty ? "" : "(\(outer))")
     sums[key] = name
+    terms[name] = Summand(body: body, range: range, index: index)
     if factors.allSatisfy(isPositive) { positive.insert(name) }
     return .variable(name)
   }
@@ -181,6 +215,35 @@ struct IndexedSum {
     return [Monomial(factors: [expression: .one])]
   }
 
+  /// The expression multiplied out, its terms put together by the powers of given variables in them.
+  ///
+  /// - Throws: `TooLarge`, also where one of the variables stands inside of something else.
+  static func grouped(
+    _ expression: Expression, by names: Set<String>
+  ) throws(TooLarge) -> [(unknowns: [String: Rational], factor: Expression)] {
+    let sum = IndexedSum()
+    var groups: [[String: Rational]: [Expression]] = [:]
+    for var monomial in try sum.expanded(expression) {
+      var key: [String: Rational] = [:]
+      for (base, power) in monomial.factors {
+        if case .variable(let name) = base, names.contains(name) {
+          key[name] = power
+          monomial.factors[base] = nil
+        } else if !base.names.isDisjoint(with: names) {
+          throw TooLarge()
+        }
+      }
+      if monomial.exponent.keys.contains(where: { !$0.names.isDisjoint(with: names) }) { throw TooLarge() }
+      groups[key, default: []].append(sum.assembled(monomial))
+    }
+    func text(_ key: [String: Rational]) -> String {
+      key.sorted { $0.key < $1.key }.map { "\($0.key)^\($0.value)" }.joined(separator: "*")
+    }
+    return groups.sorted { text($0.key) < text($1.key) }.map { key, parts in
+      (key, parts.count == 1 ? parts[0] : .sum(parts))
+    }
+  }
+
   private func assembled(_ monomial: Monomial) -> Expression {
     var parts: [Expression] = monomial.coefficient == .one ? [] : [.number(monomial.coefficient)]
     parts += monomial.factors.map { $0.value == .one ? $0.key : .power($0.key, .number($0.value)) }
@@ -199,6 +262,29 @@ struct IndexedSum {
 
 extension Expression {
   func mentions(_ marker: String) -> Bool { names.contains { $0.contains(marker) } }
+
+  /// The expression with one part of the names in it replaced.
+  func replacing(_ marker: String, by other: String) -> Expression {
+    let names = names.filter { $0.contains(marker) }
+    if names.isEmpty { return self }
+    return substituting(
+      Dictionary(
+        uniqueKeysWithValues: names.map { ($0, .variable($0.replacingAll(marker, with: other))) }))
+  }
+}
+
+extension String {
+  /// The marks of summed indices in a name: `*0` of w_{*0,j}.
+  fileprivate var markers: [String] {
+    var result: [String] = []
+    var rest = self[...]
+    while let star = rest.firstIndex(of: "*") {
+      let digits = rest[rest.index(after: star)...].prefix { $0.isNumber }
+      result.append("*" + digits)
+      rest = rest[digits.endIndex...]
+    }
+    return result
+  }
 }
 
 extension String {
