@@ -128,7 +128,7 @@ extension LinkJudge {
     // A statement that stands by itself speaks of all values of what it names.
     if scope.namedParameters != nil, !claim.left.isBare, !claim.right.isBare { return nil }
     guard let first = oneSided.first else { return nil }
-    if isRenaming(claim, oneSided) { return nil }
+    if isRenaming(claim, oneSided) || mistakesVariable(claim, oneSided, left, right) { return nil }
     let base = Term.name(String(first.prefix { $0 != "_" }))
     return (base, "\(base) stands on one side only, and the text does not say what it is")
   }
@@ -143,8 +143,26 @@ extension LinkJudge {
     }
     return left.symmetricDifference(right).subtracting(variables).filter { name in
       !name.hasPrefix("Σ") && !name.hasPrefix("max") && !name.hasPrefix("min")
-        && !mentionedInDefinitions(name)
+        && !mentionedInDefinitions(name) && !(name.contains("_") && functionParameters.contains(name))
     }.sorted()
+  }
+
+  /// Whether one side is the derivative of a formula that is written out, d/dw (wx + b), the other has a name of that formula
+  /// that the derivative does not have, w, and lacks one that it has: nothing else can be meant by either.
+  private func mistakesVariable(_ claim: Claim, _ oneSided: [String], _ left: Term, _ right: Term) -> Bool {
+    for (side, term, other) in [(claim.left, left, claim.right), (claim.right, right, claim.left)] {
+      guard case .derivative(let inner, _, _) = term, !inner.isHead,
+        case .variable(let name) = side, let slope = claim.derivatives[name]
+      else { continue }
+      let written = slope.expression.names.union([slope.variable])
+      let (own, others) = ((slope.slope ?? slope.expression).names.subtracting([slope.variable]), other.names)
+      if others.isSubset(of: written), !others.isSubset(of: own), !own.isSubset(of: others),
+        oneSided.allSatisfy(written.contains)
+      {
+        return true
+      }
+    }
+    return false
   }
 
   /// The names of a side, those in its derivatives included.
@@ -175,6 +193,11 @@ extension LinkJudge {
         if base == variable || elaboration.sums.terms[name] != nil { continue }
         if scope.voided.contains(base) { return name }
         if functionParameters.contains(base) || functionParameters.contains(name) { continue }
+        // A and B of d/dv A sin(Bv + C), beside each other, are constants.
+        let isConstant =
+          ["A", "B", "C", "D"].contains(base) && !definedSomewhere.contains(base)
+          && term.expression.names.isSuperset(of: ["A", "B"])
+        if isConstant { continue }
         if survey.leads(from: base, to: variable) || base.first?.isUppercase == true
           || Self.outputs.contains(base)
         {

@@ -8,6 +8,14 @@ extension LinkJudge {
     guard claim.relation == .equal else { return nil }
     let present = claim.names
     let rates = elaboration.unknowns.keys.filter { present.contains($0) }.sorted()
+    // A rule for any u and v, (uv)′ = u′v′, fails with any two functions that make it fail.
+    if !targets.primed.isEmpty, targets.primed.isDisjoint(with: definedSomewhere),
+      rates.allSatisfy({ rate in
+        targets.primed.contains { rate == Term.name($0) + "′" || rate.hasPrefix("d\($0)/d") }
+      })
+    {
+      return witness
+    }
     guard let first = rates.first, rates.allSatisfy(Self.isValueOfUnknown), !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
       doubt(claim, elaboration, left, right, besides: Set(rates)) == nil
     else { return nil }

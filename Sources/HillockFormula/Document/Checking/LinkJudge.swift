@@ -352,8 +352,19 @@ struct LinkJudge {
           names[base, default: []].append(.variable(name))
         }
       }
-      for (_, entries) in names.sorted(by: { $0.key < $1.key }) where entries.count == size {
-        constrained.hypotheses.append(.init(.sum(entries), 1))
+      for (base, entries) in names.sorted(by: { $0.key < $1.key }) where entries.count == size {
+        guard case .variable(let last)? = entries.last, claim.derivatives.isEmpty else {
+          constrained.hypotheses.append(.init(.sum(entries), 1))
+          continue
+        }
+        // The last entry is what the others leave of 1.
+        let rest = Expression.sum([1] + entries.dropLast().map { .product([-1, $0]) })
+        constrained.left = constrained.left.substituting([last: rest])
+        constrained.right = constrained.right.substituting([last: rest])
+        guard Self.positiveDistributions.contains(base) else { continue }
+        for entry in entries.dropLast() + [rest] {
+          constrained.assumptions.append(.compare(entry, .greater, 0))
+        }
       }
       if !names.isEmpty {
         let judged = decide(constrained, elaboration, left, right)
@@ -364,7 +375,8 @@ struct LinkJudge {
           return result
         }
         // One of them may be one-hot.
-        for (base, entries) in names.sorted(by: { $0.key < $1.key }) {
+        for (base, entries) in names.sorted(by: { $0.key < $1.key })
+        where !Self.positiveDistributions.contains(base) {
           // The entry that is 1 may be any; one that the statement names, and takes no derivative by, may be meant.
           let named = Set(values.filter { !derivativeIndices.contains($0.key) }.values.map { $0 - 1 })
           var refutedAt = 0
@@ -397,7 +409,9 @@ struct LinkJudge {
     return known
   }
 
-  private static let distributions: Set<String> = ["y", "t", "p", "q"]
+  /// Those of probabilities that logarithms are taken of.
+  private static let positiveDistributions: Set<String> = ["p", "q", "P", "Q"]
+  private static let distributions: Set<String> = ["y", "t", "p", "q", "P", "Q"]
 
   /// A number of terms that one side leaves open and the other does not have.
   private func oneSidedCount(_ left: Term, _ right: Term) -> String? {

@@ -98,6 +98,12 @@ extension StatementChecker {
     if case .apply(let name, 0, _) = head, ["max", "min"].contains(StandardNames.canonical(name)) {
       let link = judge.judge(head, .equal, body)
       if link.isProved { return .agrees({ _, _ in }, link) }
+      // Without a smooth function in it, it is no approximation.
+      if link.isRefuted, body.functionNames.isSubset(of: ["abs", "max", "min", "sign"]), !body.hasDerivative,
+        body.symbols.isSubset(of: head.symbols)
+      {
+        return .contradicts(link)
+      }
       return .contradicts(
         LinkResult(outcome: .undecided("the text gives \(name) another meaning than the usual one")))
     }
@@ -121,13 +127,21 @@ extension StatementChecker {
     switch head {
     case .apply(let name, 0, let arguments):
       var parameters: [String] = []
+      var entries: [Term: Term] = [:]
       for argument in arguments {
+        if let entry = argument.numberedName, !parameters.contains(entry) {
+          // f(x_1, x_2): components that are variables of their own.
+          parameters.append(entry)
+          entries[argument] = .symbol(entry)
+          continue
+        }
         guard case .symbol(let parameter) = argument, !parameters.contains(parameter), parameter != "e",
           parameter != "pi"
         else { return componentArguments(name, arguments, body, judge) }
         parameters.append(parameter)
       }
-      return functionDefinition(name, parameters, head, body, judge)
+      return functionDefinition(
+        name, parameters, head.replacing(entries), body.replacing(entries), judge)
     case .symbol(let name):
       return valueDefinition(name, [], head, body, judge)
     case .element(.symbol(let name), let subscripts):
@@ -333,6 +347,12 @@ extension StatementChecker {
       if link.isRefuted { return .contradicts(link) }
       return isCircular ? .none : .agrees({ _, _ in }, link)
     }
+    // The error function beside GELU and Φ leaves no choice.
+    if link.isRefuted, ["gelu", "Phi"].contains(canonical), survey.mentionsNormal,
+      body.functionNames == ["erf"], body.symbols.subtracting(["pi", "e"]).isSubset(of: parameters)
+    {
+      return .contradicts(link)
+    }
     return .defines(
       define, count: 1, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
   }
@@ -424,7 +444,10 @@ extension StatementChecker {
       return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: nil)
     }
     // x = y/2 behind y = 2x turns a definition round and makes no new one.
-    if leadsBack(to: name, body) { return .defines({ _, _ in }, count: 1, remark: nil) }
+    if leadsBack(to: name, body) {
+      let link = judge.judge(head, .equal, body)
+      return link.isProved ? .agrees({ _, _ in }, link) : .defines({ _, _ in }, count: 1, remark: nil)
+    }
     let parts = componentwise(name, indices, body) ?? (indices, body)
     let define: Definition.Change = { scope, line in
       scope.define(

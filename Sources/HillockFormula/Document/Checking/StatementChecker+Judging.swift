@@ -125,7 +125,8 @@ extension StatementChecker {
   ) -> LinkResult {
     // `:=` says what is meant, and nothing that could be wrong.
     if relation == .defined && !isSingleStatement { return LinkResult(outcome: .notJudged("a definition")) }
-    if !isSingleStatement, relation == .equal, read.sides.count > 2, left.isNumeric != right.isNumeric,
+    if !isSingleStatement, relation == .equal, read.sides.count > 2,
+      left.isValue(in: judge.scope) != right.isValue(in: judge.scope),
       plainly(left, relation, right, read, judge).isProved == false, !left.hasDerivative, !right.hasDerivative
     {
       return LinkResult(outcome: .conditional(["the values put in: \(left) is \(right)"]))
@@ -205,14 +206,31 @@ extension StatementChecker {
         proved.conditions.append("given \(words), as the text says")
         return proved
       }
-      judge.clauses = own + wider
-      let other = judge.judge(left, relation, right)
-      if result.isRefuted, !other.isRefuted {
+      if result.isRefuted, !isRefutedUnder(wider, own, left, relation, right, judge) {
         result.outcome = .undecided(
           "it fails as it stands, and is open where \(wider.map(\.wording).joined(separator: ", "))")
       }
     }
     return result
+  }
+
+  /// Whether it fails under the conditions that the text gives for something else as well; under each by itself where they
+  /// exclude each other, x < 0 and x ≥ 0.
+  private func isRefutedUnder(
+    _ wider: [Term.Condition], _ own: [Term.Condition], _ left: Term, _ relation: StatementTokens.Relation,
+    _ right: Term, _ judge: LinkJudge
+  ) -> Bool {
+    var judge = judge
+    judge.clauses = own + wider
+    if judge.judge(left, relation, right).isRefuted { return true }
+    guard (2...4).contains(wider.count) else { return false }
+    for clause in wider {
+      judge.clauses = own + [clause]
+      let link = judge.judge(left, relation, right)
+      if !link.isRefuted { return false }
+    }
+    // None of them saves it, and together they hold nowhere.
+    return wider.indices.contains { a in wider[..<a].contains { $0.excludes(wider[a]) } }
   }
 
   /// A name with several meanings in use, of which one makes it true: that one is named, and has to be assumed.
@@ -288,17 +306,17 @@ extension StatementChecker {
       return "its sentence restricts it in words that are not read"
     }
     if CaseWords.supposes(sentence) { return "the text does not assert it" }
-    let isNumeric = left.isNumeric && right.isNumeric
+    let isNumeric = left.isValue(in: judge.scope) && right.isValue(in: judge.scope)
     if case .compare(let comparison) = relation, !isNumeric,
       let doubt = doubtOfComparison(left, comparison, right, judge)
     {
       return doubt
     }
-    if relation == .equal, !isNumeric, left.isNumeric != right.isNumeric {
+    if relation == .equal, left.isValue(in: judge.scope) != right.isValue(in: judge.scope) {
       let isLimit = [left, right].contains(where: \.isLimit)
       // f′(x) = max(0, 1): the derivative of a function that the text defines, and no number to be reached.
       let isDerivative = left.isDerivativeOfFunction && !right.isSimpleNumber
-      if !isLimit, !isDerivative {
+      if !isLimit, !isDerivative, !judge.judge(left, .compare(.notEqual), right).isProved {
         return "one side is a number: it may be an equation to be solved, or values may have been put in"
       }
     }
@@ -455,6 +473,18 @@ extension Term {
 }
 
 extension Term.Condition {
+  /// Whether two comparisons of the same terms can never hold together.
+  func excludes(_ other: Term.Condition) -> Bool {
+    guard case .compare(let a, let first, let b) = self, case .compare(a, let second, b) = other else {
+      return false
+    }
+    let pairs: [(Expression.Relation, Expression.Relation)] = [
+      (.less, .greaterOrEqual), (.less, .greater), (.lessOrEqual, .greater), (.equal, .notEqual), (.less, .equal),
+      (.greater, .equal),
+    ]
+    return pairs.contains { ($0 == first && $1 == second) || ($0 == second && $1 == first) }
+  }
+
   /// Whether it restricts values: a comparison, or an equation that gives a name a value. An equation between formulas
   /// is a statement, by which no other is proved.
   var isPlain: Bool {

@@ -225,7 +225,7 @@ struct StatementChecker {
       }
       var reader = TermReader(tokens, vocabulary: vocabulary, reading: reading)
       do {
-        result.sides.append(try reader.whole().namingProbabilities)
+        result.sides.append(try reader.whole().namingProbabilities.takingValuesAsComponents(scope, known: survey.definedNames))
       } catch {
         // One side that cannot be read leaves the others to be judged.
         if statement.sides.count < 3 { throw error }
@@ -272,6 +272,14 @@ struct StatementChecker {
     return result
   }
 
+  /// Whether a letter stands there with one letter in brackets behind it.
+  private static func isCalled(_ name: String, in side: [NotationToken], at position: Int) -> Bool {
+    guard position + 3 < side.count, side[position].kind == .letter(name), side[position + 1].isSymbol("("),
+      side[position + 3].isSymbol(")"), case .letter = side[position + 2].kind
+    else { return false }
+    return true
+  }
+
   /// Letters that stand alone at some place of a statement: with no bracket, prime or index behind them, and not behind a d.
   private static func plainLetters(of statement: StatementTokens) -> Set<String> {
     var result: Set<String> = []
@@ -292,6 +300,14 @@ struct StatementChecker {
         }
         guard next < side.count else {
           result.insert(name)
+          continue
+        }
+        // H(P) says nothing of whether P is a function.
+        if position > 0, side[position - 1].isSymbol("("), side[next].isSymbol(")"),
+          statement.sides.contains(where: { other in
+            other.indices.contains { isCalled(name, in: other, at: $0) }
+          })
+        {
           continue
         }
         if case .symbol(let sign) = side[next].kind, ["+", "-", ")", "*", "/", ",", "]"].contains(sign) {
@@ -387,7 +403,9 @@ struct StatementChecker {
     if chosen.statement.verdict != .proved, chosen.statement.verdict != .definition, budget.left > 0 {
       for other in otherReadings(first) {
         guard let read = try? read(statement, heads, other),
-          !read.sides.contains(where: \.differentiatesConstant)
+          !read.sides.contains(where: \.differentiatesConstant),
+          !read.sides.contains(where: { $0.differentiatesUnrelated(scope) })
+            || first.sides.contains(where: { $0.differentiatesUnrelated(scope) })
         else { continue }
         let outcome = self.outcome(of: read, statement, source, line, role)
         if outcome.statement.verdict == .proved {
@@ -588,6 +606,15 @@ extension CheckedStatement {
 }
 
 extension Term {
+  /// Whether it has the derivative of names that the text does not define by another name: d/dv A.
+  fileprivate func differentiatesUnrelated(_ scope: Scope) -> Bool {
+    contains { term in
+      guard case .derivative(let inner, let by, _) = term, let variable = by.headName else { return false }
+      return inner.functionNames.isEmpty && inner.elementNames.isEmpty && !inner.symbols.contains(variable)
+        && inner.symbols.allSatisfy { scope.values[$0] == nil && scope.functions[$0] == nil }
+    }
+  }
+
   /// Whether it has the derivative of a number, as d/dw (1/N) Σ … read as (d/dw 1/N) Σ … would have.
   fileprivate var differentiatesConstant: Bool {
     contains { term in

@@ -30,6 +30,13 @@ extension Elaboration {
     if case .symbol(let function) = inner, scope.isBareFunction(function) {
       inner = .apply(function, primes: 0, [by])
     }
+    if case .symbol(let function) = inner, order == 1, point == nil,
+      let definition = scope.functions[scope.latest[function] ?? function],
+      definition.parameters.contains(where: { $0.contains("_") }), !definition.parameters.contains(name)
+    {
+      // f(x_5, x_6) = … says nothing of how f depends on x_1.
+      return unknown("d\(function)/d\(name)", because: Term.name(function))
+    }
     if scope.vectors.contains(name), case .symbol = by {
       throw .outOfScope("a derivative by the vector \(Term.name(name))")
     }

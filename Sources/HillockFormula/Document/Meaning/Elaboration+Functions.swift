@@ -178,31 +178,33 @@ extension Elaboration {
     _ name: String, _ argument: Term, _ indices: [String: String]
   ) throws(ElaborationFailure) -> Expression {
     let y = try expression(argument, indices)
-    let text: String
-    switch StandardNames.canonical(scope.aliases[name] ?? name) {
-    case "sigmoid",
-      "sigma" where scope.functions[name] == nil, "sigma" where isSigmoid(name):
-      text = "ln(x/(1 - x))"
-    case "tanh": text = "1/2*ln((1 + x)/(1 - x))"
-    case "exp": text = "ln(x)"
-    case "ln": text = "exp(x)"
-    case "tan": text = "arctan(x)"
-    case "sinh": text = "ln(x + sqrt(x^2 + 1))"
-    case "softplus": text = "ln(exp(x) - 1)"
-    default: throw .unsupported("the inverse of \(Term.name(name))")
+    let standard = StandardNames.canonical(scope.aliases[name] ?? name)
+    var text = scope.functions[name] == nil ? Self.inverses[standard == "sigma" ? "sigmoid" : standard] : nil
+    if text == nil {
+      // A function that the text defines as one of these, whatever it calls it.
+      text = Self.inverses.sorted { $0.key < $1.key }.first { isStandard(name, $0.key) }?.value
     }
+    guard let text else { throw .unsupported("the inverse of \(Term.name(name))") }
     guard let body = try? Expression(parsing: text) else { throw .unsupported("the inverse of \(name)") }
     return body.substituting(["x": y])
   }
 
-  /// Whether the text's own σ is written as the logistic function.
-  private func isSigmoid(_ name: String) -> Bool {
-    guard let definition = scope.functions[name], definition.parameters.count == 1 else { return false }
+  /// Inverse functions, in x, by the function's name.
+  private static let inverses = [
+    "sigmoid": "ln(x/(1 - x))", "tanh": "1/2*ln((1 + x)/(1 - x))", "exp": "ln(x)", "ln": "exp(x)",
+    "tan": "arctan(x)", "sinh": "ln(x + sqrt(x^2 + 1))", "softplus": "ln(exp(x) - 1)",
+  ]
+
+  /// Whether the text defines a function as the one that everybody knows by another name.
+  private func isStandard(_ name: String, _ standard: String) -> Bool {
+    guard let definition = scope.functions[name], definition.parameters.count == 1,
+      let meaning = StandardNames.meanings(of: standard).first
+    else { return false }
     var inner = Elaboration(scope: scope, mode: mode)
     guard
       let body = try? inner.expression(definition.body.substituting([definition.parameters[0]: .symbol("x")]))
     else { return false }
-    let claim = Claim(body, .equal, .function(.sigmoid, [.x]), derivatives: inner.derivatives)
+    let claim = Claim(body, .equal, meaning, derivatives: inner.derivatives)
     if case .proved = Prover(effort: 50_000).decide(claim).verdict { return true }
     return false
   }

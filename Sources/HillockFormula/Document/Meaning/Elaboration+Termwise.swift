@@ -31,8 +31,9 @@ extension Elaboration {
       guard isConstant(b, besides: by, counts: inner.bounds) else { return nil }
       return below(a).map { .quotient($0, b) }
     case .symbol(let name):
-      guard inner != by, let definition = scope.values[name], definition.indices.isEmpty else { return nil }
-      return below(definition.body)
+      guard inner != by else { return nil }
+      if let definition = scope.values[name] { return definition.indices.isEmpty ? below(definition.body) : nil }
+      return scope.functions[scope.latest[name] ?? name].flatMap { below($0.body) }
     case .element(.symbol(let name), let subscripts):
       guard inner != by, let definition = scope.values[name], definition.indices.count == subscripts.count,
         made(inner) == nil

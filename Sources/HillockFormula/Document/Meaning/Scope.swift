@@ -218,6 +218,49 @@ extension Term {
     return mapChildren { $0.substituting(replacement) }
   }
 
+  /// x_1 as a name: a component with a number, or several.
+  var numberedName: String? {
+    guard case .element(.symbol(let name), let subscripts) = self, !name.contains("^"), !subscripts.isEmpty
+    else { return nil }
+    var numbers: [String] = []
+    for entry in subscripts {
+      guard case .number(let value) = entry else { return nil }
+      numbers.append("\(value)")
+    }
+    return "\(name)_" + numbers.joined(separator: numbers.allSatisfy { $0.count == 1 } ? "" : ",")
+  }
+
+  /// The term with whole parts replaced.
+  func replacing(_ parts: [Term: Term]) -> Term {
+    if parts.isEmpty { return self }
+    return parts[self] ?? mapChildren { $0.replacing(parts) }
+  }
+
+  /// P(x) under Σ_x, and P(x_i) under Σ_i, as the component of P for that x: for a function that the text does not define it is
+  /// no more than a number for each.
+  ///
+  /// - Parameter known: names that the text defines at any place.
+  func takingValuesAsComponents(_ scope: Scope, known: Set<String>) -> Term {
+    guard case .over(let kind, let index, let range, let body) = self else {
+      return mapChildren { $0.takingValuesAsComponents(scope, known: known) }
+    }
+    func replaced(_ term: Term) -> Term {
+      if case .apply(let name, 0, let arguments) = term, arguments.count == 1, scope.functions[name] == nil,
+        scope.aliases[name] == nil, name != "sigma", !known.contains(String(name.prefix { $0 != "_" })),
+        !StandardNames.isKnown(StandardNames.canonical(name))
+      {
+        switch arguments[0] {
+        case .symbol(index): return .element(.symbol(name), [.name(index)])
+        case .element(.symbol(let base), [.name(index)]) where scope.values[base] == nil:
+          return .element(.symbol(name), [.name(index)])
+        default: break
+        }
+      }
+      return term.mapChildren(replaced)
+    }
+    return .over(kind, index: index, range: range, replaced(body).takingValuesAsComponents(scope, known: known))
+  }
+
   /// The term with free indices renamed.
   func renaming(indices: [String: Subscript]) -> Term {
     if indices.isEmpty { return self }

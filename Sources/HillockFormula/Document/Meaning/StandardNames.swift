@@ -51,7 +51,7 @@ enum StandardNames {
       "abs", "tanh", "sigmoid", "relu", "softplus", "softsign", "exp", "ln", "sin", "cos", "tan", "sinh",
       "cosh",
       "erf",
-      "arctan", "sech", "coth", "csch", "mish", "silu", "logsigmoid", "tanhshrink", "relu6",
+      "arctan", "sech", "coth", "csch", "mish", "silu", "logsigmoid", "tanhshrink", "relu6", "hardtanh",
     ].contains(name)
   }
 

@@ -113,6 +113,10 @@ enum CaseWords {
     let words = words(of: clause)
     guard let last = words.last else { return false }
     if caseOpeners.contains(last) || strongOpeners.contains(last) { return true }
+    // `We find that`: what follows is asserted; `such that` restricts.
+    if ["that", "que", "dass", "что", "che"].contains(last), words.suffix(4).contains(where: asserting.contains) {
+      return false
+    }
     if !isEquation && conditional.contains(last) { return true }
     // `if the input $x > 0$`: a few words between.
     let near = words.suffix(6)
@@ -207,7 +211,15 @@ enum CaseWords {
 
   /// Whether the words before a comparison say that it always holds.
   static func assertsAlways(_ sentence: String) -> Bool {
-    let words = Set(words(of: sentence))
+    let list = words(of: sentence)
+    let words = Set(list)
+    // For all x, für jedes x, para todo x.
+    for (preposition, all) in [
+      ("for", ["all", "any", "every", "each"]), ("für", ["alle", "jedes"]), ("para", ["todo", "todos", "qualquer"]),
+      ("pour", ["tout", "tous"]), ("per", ["ogni", "tutti"]), ("для", ["всех", "любого"]),
+    ] where zip(list, list.dropFirst()).contains(where: { $0 == preposition && all.contains($1) }) {
+      return true
+    }
     return !words.isDisjoint(with: [
       "always", "bounded", "bound", "satisfies", "inequality", "holds", "hold", "therefore", "hence", "prove",
       "show", "note", "thus", "siempre", "sempre",

@@ -36,7 +36,7 @@ struct StatementRole {
   }
 
   private var approximation: CheckedStatement.Role {
-    read.sides.allSatisfy(\.isNumeric) ? .claim : .approximation
+    read.sides.allSatisfy { $0.isValue(in: scope) } ? .claim : .approximation
   }
 
   private func comparison(_ inline: Bool) -> CheckedStatement.Role {
@@ -74,10 +74,12 @@ struct StatementRole {
     if left.isSimpleNumber && right.isSimpleNumber || left == right { return .mention }
     if case .delta = left, right.isSimpleNumber { return .condition }
     if left.isNumeric && right.isNumeric { return .claim }
+    let isOfValues = left.isValue(in: scope) && right.isValue(in: scope)
     let conditional =
       inline
       && (CaseWords.introducesCondition(context.lead, isEquation: true)
         || CaseWords.closesCondition(context.trail))
+    if isOfValues { return conditional ? .condition : .claim }
     if left.isBareName {
       if right.isSimpleNumber { return .condition }
       if right.isBareName {
@@ -177,6 +179,21 @@ extension Term {
         && arguments.allSatisfy(\.isNumeric)
     case .sum, .product, .quotient, .negative, .power: return children.allSatisfy(\.isNumeric)
     default: return false
+    }
+  }
+
+  /// Whether it is a number: without any name but those of functions that the text or everybody defines, σ′(0) + f(2).
+  func isValue(in scope: Scope) -> Bool {
+    switch self {
+    case .apply(let name, _, let arguments):
+      let standard = StandardNames.canonical(scope.aliases[name] ?? name)
+      guard scope.functions[name]?.parameters.count == arguments.count
+        || scope.functions[name] == nil && !scope.voided.contains(name)
+          && StandardNames.meanings(of: standard).count == 1
+      else { return false }
+      return arguments.allSatisfy { $0.isValue(in: scope) }
+    case .sum, .product, .quotient, .negative, .power: return children.allSatisfy { $0.isValue(in: scope) }
+    default: return isNumeric
     }
   }
 

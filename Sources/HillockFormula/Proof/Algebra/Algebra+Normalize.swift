@@ -92,40 +92,44 @@ extension Algebra {
   }
 
   private func wave(_ function: Function, _ u: Quotient) throws(Obstacle) -> Quotient {
-    guard let lead = u.numerator.terms.first else { return function == .sin ? .zero : .one }
+    let both = try waves(u)
+    return function == .sin ? both.sine : both.cosine
+  }
+
+  /// sin u and cos u: each is needed for either of a sum's.
+  private func waves(_ u: Quotient) throws(Obstacle) -> (sine: Quotient, cosine: Quotient) {
+    guard let lead = u.numerator.terms.first else { return (.zero, .one) }
     if lead.coefficient.signum < 0 {
-      let result = try wave(function, -u)
-      return function == .sin ? -result : result
+      let opposite = try waves(-u)
+      return (-opposite.sine, opposite.cosine)
+    }
+    func together(
+      _ a: (sine: Quotient, cosine: Quotient), _ b: (sine: Quotient, cosine: Quotient)
+    ) throws(Obstacle) -> (sine: Quotient, cosine: Quotient) {
+      (
+        try add(try multiply(a.sine, b.cosine), try multiply(a.cosine, b.sine)),
+        try subtract(try multiply(a.cosine, b.cosine), try multiply(a.sine, b.sine))
+      )
     }
     // sin(a + b), and sin(n·a) for whole n, in terms of smaller arguments.
     if u.numerator.terms.count > 1 {
       let first = Quotient(Polynomial(lead.monomial, lead.coefficient), u.divisors)
-      let rest = try subtract(u, first)
-      let (s, c) = (try wave(.sin, first), try wave(.cos, first))
-      let (sr, cr) = (try wave(.sin, rest), try wave(.cos, rest))
-      return function == .sin
-        ? try add(try multiply(s, cr), try multiply(c, sr))
-        : try subtract(try multiply(c, cr), try multiply(s, sr))
+      return try together(try waves(first), try waves(try subtract(u, first)))
     }
     let numerator = lead.coefficient.rational.numerator
     if numerator > 1, numerator <= 16 {
       let unit = u.scaled(by: Coefficient(Rational(numerator)).inverse)
-      let rest = try subtract(u, unit)
-      let (s, c) = (try wave(.sin, unit), try wave(.cos, unit))
-      let (sr, cr) = (try wave(.sin, rest), try wave(.cos, rest))
-      return function == .sin
-        ? try add(try multiply(s, cr), try multiply(c, sr))
-        : try subtract(try multiply(c, cr), try multiply(s, sr))
+      return try together(try waves(unit), try waves(try subtract(u, unit)))
     }
     if lead.monomial == Monomial(index(of: .pi)), u.divisors.isEmpty {
       // Multiples of π and π/2.
       let twice = lead.coefficient * Coefficient(2)
       if let n = twice.asInt {
-        let quarter = ((n % 4) + 4 + (function == .sin ? 0 : 1)) % 4
-        return Quotient(Coefficient([0, 1, 0, -1][quarter]))
+        let quarter = ((n % 4) + 4) % 4
+        return (Quotient(Coefficient([0, 1, 0, -1][quarter])), Quotient(Coefficient([1, 0, -1, 0][quarter])))
       }
     }
-    return quotient(of: .function(function, u))
+    return (quotient(of: .function(.sin, u)), quotient(of: .function(.cos, u)))
   }
 
   // MARK: exp
