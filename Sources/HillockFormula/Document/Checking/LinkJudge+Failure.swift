@@ -77,16 +77,8 @@ extension LinkJudge {
   private func excess(
     in claim: Claim, _ rates: Set<String>, _ applications: [String: UnknownApplication]
   ) -> Witness? {
-    var difference = Expression.sum([claim.left, .product([-1, claim.right])])
-    for _ in 0..<4 {
-      let named = difference.names.filter { claim.derivatives[$0] != nil }
-      if named.isEmpty { break }
-      var slopes: [String: Expression] = [:]
-      for name in named {
-        guard let term = claim.derivatives[name], let slope = term.slope else { return nil }
-        slopes[name] = slope.substituting([term.variable: term.point])
-      }
-      difference = difference.substituting(slopes)
+    guard let difference = claim.withoutDerivatives(.sum([claim.left, .product([-1, claim.right])])) else {
+      return nil
     }
     guard let groups = try? IndexedSum.grouped(difference, by: rates) else { return nil }
     func verdict(_ expression: Expression) -> Verdict {
@@ -155,5 +147,23 @@ extension LinkJudge {
     guard Set(ways).count == ways.count else { return nil }
     let names = ways.map { "\($0)" }.joined(separator: ", ")
     return "\(quantity) depends on \(by) by way of \(names) alone"
+  }
+}
+
+extension Claim {
+  /// An expression with its derivatives written out; `nil` where one of them is not given by the rules everywhere.
+  func withoutDerivatives(_ expression: Expression) -> Expression? {
+    var result = expression
+    for _ in 0..<4 {
+      let named = result.names.filter { derivatives[$0] != nil }
+      if named.isEmpty { return result }
+      var slopes: [String: Expression] = [:]
+      for name in named {
+        guard let term = derivatives[name], let slope = term.slope else { return nil }
+        slopes[name] = slope.substituting([term.variable: term.point])
+      }
+      result = result.substituting(slopes)
+    }
+    return nil
   }
 }

@@ -42,11 +42,16 @@ extension LinkJudge {
       return true
     }
     if names.isEmpty { return isZero(difference) }
-    guard depth < 4, difference.names.allSatisfy({ name in
-      claim.derivatives[name].map { term in
-        !term.expression.names.union(term.point.names).contains { terms[$0] != nil }
-      } ?? true
-    }) else { return false }
+    guard depth < 4 else { return false }
+    let hidden = difference.names.contains { name in
+      claim.derivatives[name].map { !$0.expression.names.union($0.point.names).isDisjoint(with: terms.keys) }
+        ?? false
+    }
+    if hidden {
+      // The derivative of something with a sum in it.
+      guard let plain = claim.withoutDerivatives(difference) else { return false }
+      return vanishes(plain, claim, elaboration, left, right, depth + 1, &result)
+    }
     var groups: [String: [Expression]] = [:]
     for name in names {
       guard let term = terms[name], let factor = try? difference.derivative(withRespectTo: name),
