@@ -83,7 +83,7 @@ extension LinkJudge {
     let present = claim.names
     func inDerivative(_ name: String) -> Bool {
       claim.derivatives.values.contains {
-        $0.expression.names.contains(name) || $0.point.names.contains(name)
+        ($0.slope ?? $0.expression).names.contains(name) || $0.point.names.contains(name)
       }
     }
     if let first = unknown.keys.sorted().first(where: { present.contains($0) || inDerivative($0) }) {
@@ -232,7 +232,10 @@ extension LinkJudge {
 
   /// A name that a definition in use brings in is a parameter, known as such.
   private func mentionedInDefinitions(_ name: String) -> Bool {
-    broughtIn.contains(name) || broughtIn.contains(String(name.prefix { $0 != "_" }))
+    let base = String(name.prefix { $0 != "_" })
+    // P(y = 1|x) is a quantity of a model; p is known by what the text says at another place.
+    if name.contains("|") || definedSomewhere.contains(base) && scope.values[base] == nil { return false }
+    return broughtIn.contains(name) || broughtIn.contains(base)
   }
 
   /// The provisos in words, without those that another one implies.
@@ -262,15 +265,12 @@ extension LinkJudge {
 
 extension Claim.DerivativeTerm {
   /// The derivative written out, where the rules give it everywhere: without what vanishes, b of (wx + b)′.
+  ///
+  /// First derivatives only: those of higher order grow with each step, and nothing here rests on them.
   var slope: Expression? {
-    guard expression.isSmooth, order > 0 else { return nil }
+    guard order == 1, expression.isSmooth else { return nil }
     if case .variable(let name) = expression, name != variable { return nil }
-    var result = expression
-    for _ in 0..<order {
-      guard let next = try? result.derivative(withRespectTo: variable) else { return nil }
-      result = next
-    }
-    return result
+    return try? expression.derivative(withRespectTo: variable)
   }
 }
 

@@ -10,13 +10,15 @@ extension LinkJudge {
     let rates = elaboration.unknowns.keys.filter { present.contains($0) }.sorted()
     // A rule for any u and v, (uv)′ = u′v′, fails with any two functions that make it fail.
     if !targets.primed.isEmpty, targets.primed.isDisjoint(with: definedSomewhere),
+      [left, right].contains(where: { $0.differentiates(all: targets.primed) }),
       rates.allSatisfy({ rate in
         targets.primed.contains { rate == Term.name($0) + "′" || rate.hasPrefix("d\($0)/d") }
       })
     {
       return witness
     }
-    guard let first = rates.first, rates.allSatisfy(Self.isValueOfUnknown), !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
+    guard let first = rates.first, rates.allSatisfy(Self.isValueOfUnknown),
+      !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
       doubt(claim, elaboration, left, right, besides: Set(rates)) == nil
     else { return nil }
     func proves(_ left: Expression, _ right: Expression) -> Bool {
@@ -147,6 +149,17 @@ extension LinkJudge {
     guard Set(ways).count == ways.count else { return nil }
     let names = ways.map { "\($0)" }.joined(separator: ", ")
     return "\(quantity) depends on \(by) by way of \(names) alone"
+  }
+}
+
+extension Term {
+  /// Whether it is the derivative of a formula that has all the names in it: (uv)′, d/dx (u/v).
+  fileprivate func differentiates(all names: Set<String>) -> Bool {
+    switch self {
+    case .primed(let inner, _), .derivative(let inner, _, _):
+      return !inner.isHead && inner.symbols.isSuperset(of: names)
+    default: return false
+    }
   }
 }
 

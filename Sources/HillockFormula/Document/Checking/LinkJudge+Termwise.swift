@@ -13,7 +13,8 @@ extension LinkJudge {
       budget.spend(500 + 100 * elaboration.work)
     else { return nil }
     var result = LinkResult(outcome: .proved)
-    guard vanishes(.sum([claim.left, .product([-1, claim.right])]), claim, elaboration, left, right, 0, &result)
+    guard
+      vanishes(.sum([claim.left, .product([-1, claim.right])]), claim, elaboration, left, right, 0, &result)
     else { return nil }
     result.conditions = result.conditions.reduce(into: elaboration.taken.sorted()) {
       if !$0.contains($1) { $0.append($1) }

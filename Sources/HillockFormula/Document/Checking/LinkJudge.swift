@@ -106,12 +106,31 @@ struct LinkJudge {
       judge.components = scope.values.isEmpty ? [:] : components(in: [left, right])
     }
     var result = judge.judged(left, relation, right)
+    if relation == .equal, judge.speaksOfVectors(result.outcome, left, right) {
+      // Between vectors: component by component.
+      let index = [Term.Subscript.name("i″")]
+      let components = judge.judged(.element(left, index), relation, .element(right, index))
+      if components.isProved || components.isConditional || components.isRefuted {
+        result = components
+        result.conditions.insert("by components", at: 0)
+      }
+    }
     if relation == .equal, case .undecided = result.outcome,
       let assumption = Self.assumedDependence(left, right) ?? Self.assumedDependence(right, left)
     {
       result.outcome = .conditional([assumption])
     }
     return result
+  }
+
+  /// Whether a link was not judged because both its sides are vectors.
+  private func speaksOfVectors(_ outcome: LinkResult.Outcome, _ left: Term, _ right: Term) -> Bool {
+    switch outcome {
+    case .outOfScope, .undecided: break
+    default: return false
+    }
+    let elaboration = Elaboration(scope: scope, mode: .symbolic(classes: [:]), variant: variant)
+    return elaboration.isVector(left) && elaboration.isVector(right)
   }
 
   /// Whether a name in the link is defined as a derivative: δ = ∂C/∂z.

@@ -50,7 +50,7 @@ extension StatementChecker {
   /// `(a + b)/2 = m`: the name stands on the right.
   private func reversed(_ read: ReadStatement) -> Definition {
     guard read.sides.count == 2, read.sides[1].isBareName, !read.sides[0].isHead,
-      !read.sides[0].hasDerivative,
+      !read.sides[0].hasDerivative, !read.sides[0].isLimit,
       !read.sides[0].isSimpleNumber, let name = read.sides[1].headName, scope.values[name] == nil,
       !read.sides[0].mentions(name), read.sides[0].foreignPart == nil
     else { return .none }
@@ -99,7 +99,7 @@ extension StatementChecker {
       let link = judge.judge(head, .equal, body)
       if link.isProved { return .agrees({ _, _ in }, link) }
       // Without a smooth function in it, it is no approximation.
-      if link.isRefuted, body.functionNames.isSubset(of: ["abs", "max", "min", "sign"]), !body.hasDerivative,
+      if link.isRefuted, body.functionNames == ["abs"], !body.hasDerivative,
         body.symbols.isSubset(of: head.symbols)
       {
         return .contradicts(link)
@@ -123,6 +123,11 @@ extension StatementChecker {
               function: other, .init(parameters: parameters, body: head, line: line, section: section))
           }, count: 1, remark: nil)
       }
+    }
+    if isValueOfKnown(head, body) {
+      // J = 3/4 in an example, σ(x) = 1/2 at some point: values, and no other meaning of J and σ.
+      return read.relations.count > 1
+        ? .defines({ _, _ in }, count: 1, remark: "a value in an example, and no definition") : .none
     }
     switch head {
     case .apply(let name, 0, let arguments):
@@ -174,6 +179,38 @@ extension StatementChecker {
       return premise(head, read, judge)
     default: return .none
     }
+  }
+
+  /// Whether what is known by a formula with names in it is set equal to a number.
+  private func isValueOfKnown(_ head: Term, _ body: Term) -> Bool {
+    guard !isSingleStatement, head.isHead, let name = head.headName, body.isValue(in: scope) else {
+      return false
+    }
+    if case .apply = head {
+      return scope.functions[name] != nil || name == "sigma"
+        || StandardNames.isKnown(StandardNames.canonical(name))
+    }
+    if case .symbol = head, scope.functions[scope.latest[name] ?? name] != nil { return true }
+    guard let known = scope.values[head.numberedName ?? name] else { return false }
+    return !known.body.isValue(in: scope)
+  }
+
+  /// A definition that says something else than the one before it.
+  private func conflicting(_ define: @escaping Definition.Change, _ name: String, _ section: Int)
+    -> Definition.Change
+  {
+    let isNear = section == context.sectionNumber
+    return { scope, line in
+      define(&scope, line)
+      scope.differing.insert(name)
+      if isNear { scope.conflicting.insert(name) }
+    }
+  }
+
+  /// Whether the words before it say that it follows from what was said: `so that`, `hence`, `i.e.`
+  private var isInferred: Bool {
+    let words = CaseWords.words(of: context.lead)
+    return CaseWords.inferring.contains { words.suffix($0.count) == $0[...] }
   }
 
   /// a^L_k = …: a definition for the last layer, and no other.
@@ -298,8 +335,10 @@ extension StatementChecker {
       if link.isRefuted, primed.isProved { return .contradicts(link) }
       if !isLetter && StandardNames.isUnambiguous(canonical) && link.isRefuted { return .contradicts(link) }
       if link.isRefuted, relatesKnownFunctions(name, body) { return .contradicts(link) }
+      if link.isRefuted, isInferred, known.section == section, known.line > 0 { return .contradicts(link) }
       return .defines(
-        define, count: 1, remark: "\(Term.name(name)) is defined anew; line \(known.line) said otherwise")
+        conflicting(define, name, known.section), count: 1,
+        remark: "\(Term.name(name)) is defined anew; line \(known.line) said otherwise")
     }
     if isLetter {
       if isCircular { return .none }
@@ -443,6 +482,14 @@ extension StatementChecker {
     {
       return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: nil)
     }
+    if !indices.isEmpty, !body.freeIndices.isSubset(of: indices), scope.values[name] == nil {
+      // p_j = e^{a_i}/Σ_k e^{a_k}: which index is meant cannot be told, and nothing that fails by it is wrong.
+      return .defines(
+        { scope, line in
+          scope.define(value: name, .init(indices: indices, body: body, line: line, section: section))
+          scope.conflicting.insert(name)
+        }, count: 1, remark: "its right side has an index that its left side lacks")
+    }
     // x = y/2 behind y = 2x turns a definition round and makes no new one.
     if leadsBack(to: name, body) {
       let link = judge.judge(head, .equal, body)
@@ -460,7 +507,9 @@ extension StatementChecker {
       }
       let link = judge.judge(head, .equal, body)
       if link.isProved { return .agrees({ _, _ in }, link) }
-      return .defines(define, count: 1, remark: "\(Term.name(name)) is defined anew")
+      if link.isRefuted, isInferred, known.section == section, known.line > 0 { return .contradicts(link) }
+      return .defines(
+        conflicting(define, name, known.section), count: 1, remark: "\(Term.name(name)) is defined anew")
     }
     return .defines(define, count: 1, remark: nil)
   }

@@ -17,6 +17,7 @@ extension StatementChecker {
     for side in read.sides { scope.vectors.formUnion(side.indexedNames) }
     for side in read.sides { scope.vectors.formUnion(side.vectorArguments(known: scope.vectors)) }
     for name in Self.boldNames(tokens) { scope.vectors.insert(name) }
+    scope.vectors.formUnion(vectorsByDefinition(in: read.sides))
     var statement = CheckedStatement(
       line: line, latex: source, read: Self.text(of: read), kind: Self.kind(of: read, tokens),
       verdict: .undecided, links: [], repair: nil, note: nil)
@@ -100,6 +101,23 @@ extension StatementChecker {
       statement.verdict = .none
     }
     return Outcome(statement: statement, scope: defined, terms: read.sides, unknowns: unknowns)
+  }
+
+  /// Names that stand alone here, and with an index only in the definitions that the statement uses: z of ∂L/∂z with
+  /// L = Σ_i f(z_i).
+  private func vectorsByDefinition(in sides: [Term]) -> Set<String> {
+    var names = sides.reduce(into: Set<String>()) { $0.formUnion($1.symbols) }
+    for side in sides { names.subtract(side.indexedNames) }
+    var indexed: Set<String> = []
+    var plain: Set<String> = []
+    for use in scope.definitions(in: sides) {
+      let bodies = [scope.values[use.name]?.body, scope.functions[use.name]?.body].compactMap { $0 }
+      for body in bodies {
+        indexed.formUnion(body.indexedNames)
+        plain.formUnion(body.plainNames)
+      }
+    }
+    return names.intersection(indexed).subtracting(plain)
   }
 
   /// One expression set equal to a number, or compared: it may be meant for some values only.
@@ -188,8 +206,9 @@ extension StatementChecker {
     {
       return other
     }
-    let wider = usable(conditions.wider(for: context), left, right, judge).filter {
-      !judge.clauses.contains($0)
+    let wider = usable(conditions.wider(for: context), left, right, judge).filter { clause in
+      // What excludes the conditions in force is another case, and what always holds is none.
+      !judge.clauses.contains { $0 == clause || $0.excludes(clause) } && !holdsAlways(clause, judge)
     }
     if !wider.isEmpty {
       // What was said of one case elsewhere may be meant here or not: it has to be assumed.
@@ -212,6 +231,16 @@ extension StatementChecker {
       }
     }
     return result
+  }
+
+  /// Whether a comparison of functions holds for all values, as σ(x) > 0 does.
+  private func holdsAlways(_ clause: Term.Condition, _ judge: LinkJudge) -> Bool {
+    guard case .compare(let a, let relation, let b) = clause, relation != .equal,
+      !a.functionNames.union(b.functionNames).isEmpty || a.hasDerivative || b.hasDerivative
+    else { return false }
+    var judge = judge
+    judge.clauses = []
+    return judge.judge(a, .compare(relation), b).isProved
   }
 
   /// Whether it fails under the conditions that the text gives for something else as well; under each by itself where they
@@ -306,7 +335,9 @@ extension StatementChecker {
       return "its sentence restricts it in words that are not read"
     }
     if CaseWords.supposes(sentence) { return "the text does not assert it" }
-    let isNumeric = left.isValue(in: judge.scope) && right.isValue(in: judge.scope)
+    let takesNames = relation == .approximately
+    let isNumeric =
+      left.isValue(in: judge.scope, names: takesNames) && right.isValue(in: judge.scope, names: takesNames)
     if case .compare(let comparison) = relation, !isNumeric,
       let doubt = doubtOfComparison(left, comparison, right, judge)
     {
@@ -333,13 +364,18 @@ extension StatementChecker {
     {
       return "the text does not say where which variable goes"
     }
-    for use in judge.scope.definitions(in: [left, right]) where use.name.contains("(") && !use.name.contains("^(") {
+    for use in judge.scope.definitions(in: [left, right])
+    where use.name.contains("(") && !use.name.contains("^(") {
       return "\(use.name) is a quantity of a model, which the text may give in several ways"
     }
     let restsOnDefinitions =
       left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
-      if use.section != context.sectionNumber, survey.isAmbiguous(use.name), use.line > 0,
+      if judge.scope.conflicting.contains(use.name) {
+        return
+          "the text says two things of what \(Term.name(use.name)) is; the last of them in line \(use.line)"
+      }
+      if use.section != context.sectionNumber, judge.scope.differing.contains(use.name), use.line > 0,
         !isStandard(use.name, judge.scope)
       {
         return
@@ -347,7 +383,12 @@ extension StatementChecker {
       }
     }
     let names = left.plainNames.union(right.plainNames).union(left.functionNames).union(right.functionNames)
-    for name in names.sorted() where judge.scope.values[name] == nil && judge.scope.functions[name] == nil {
+    // In ∂J/∂a of J(a, b), a is any value.
+    let parameters = judge.scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
+      $0.formUnion(judge.scope.functions[$1.name]?.parameters ?? [])
+    }
+    for name in names.subtracting(parameters).sorted()
+    where judge.scope.values[name] == nil && judge.scope.functions[name] == nil {
       if name != "sigma", survey.defines(name, inSection: context.sectionNumber),
         !StandardNames.isKnown(StandardNames.canonical(name)),
         judge.scope.latest[name] == nil
@@ -479,7 +520,8 @@ extension Term.Condition {
       return false
     }
     let pairs: [(Expression.Relation, Expression.Relation)] = [
-      (.less, .greaterOrEqual), (.less, .greater), (.lessOrEqual, .greater), (.equal, .notEqual), (.less, .equal),
+      (.less, .greaterOrEqual), (.less, .greater), (.lessOrEqual, .greater), (.equal, .notEqual),
+      (.less, .equal),
       (.greater, .equal),
     ]
     return pairs.contains { ($0 == first && $1 == second) || ($0 == second && $1 == first) }

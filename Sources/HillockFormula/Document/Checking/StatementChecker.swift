@@ -20,7 +20,14 @@ struct StatementChecker {
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
   /// The sides of the statement before, for a display that begins with `=`.
-  private var previous: (terms: [Term], scope: Scope)?
+  private var previous: (terms: [Term], scope: Scope, sentence: Int)?
+
+  /// Whether a statement without a left side goes on from the one before: `$\approx -0.31$` in a sentence of its own speaks
+  /// of something in prose.
+  private func continues(_ previous: (terms: [Term], scope: Scope, sentence: Int)?) -> Bool {
+    guard let previous else { return false }
+    return context.isDisplay || previous.sentence == context.sentenceNumber
+  }
 
   /// A statement whose sides have been read.
   struct ReadStatement {
@@ -219,13 +226,15 @@ struct StatementChecker {
     var result = ReadStatement(sides: [], relations: statement.relations)
     for (position, tokens) in statement.sides.enumerated() {
       if position == 0 && tokens.isEmpty {
-        guard let last = previous?.terms.last else { continue }
+        guard let last = previous?.terms.last, continues(previous) else { continue }
         result.sides.append(last)
         continue
       }
       var reader = TermReader(tokens, vocabulary: vocabulary, reading: reading)
       do {
-        result.sides.append(try reader.whole().namingProbabilities.takingValuesAsComponents(scope, known: survey.definedNames))
+        result.sides.append(
+          try reader.whole().namingProbabilities.takingOwnArgumentsAsFactors.takingValuesAsComponents(
+            scope, known: survey.definedNames))
       } catch {
         // One side that cannot be read leaves the others to be judged.
         if statement.sides.count < 3 { throw error }
@@ -238,7 +247,7 @@ struct StatementChecker {
       result.ambiguousSum = result.ambiguousSum || reader.metAmbiguousSum
       result.clauses += reader.conditions
     }
-    if statement.sides[0].isEmpty, previous == nil { result.relations.removeFirst() }
+    if statement.sides[0].isEmpty, !continues(previous) { result.relations.removeFirst() }
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
@@ -254,7 +263,9 @@ struct StatementChecker {
     var result: [String] = []
     for side in statement.sides where side.count > 3 {
       for start in side.indices {
-        guard case .letter(let name) = side[start].kind else { continue }
+        guard case .letter(let name) = side[start].kind, start == 0 || !side[start - 1].isSymbol("_") else {
+          continue
+        }
         var next = start + 1
         if next < side.count, side[next].isSymbol("_") {
           next += 1
@@ -303,7 +314,8 @@ struct StatementChecker {
           continue
         }
         // H(P) says nothing of whether P is a function.
-        if position > 0, side[position - 1].isSymbol("("), side[next].isSymbol(")"),
+        if position > 0, ["(", "|", "||", ","].contains(where: { side[position - 1].isSymbol($0) }),
+          [")", "|", "||", ","].contains(where: { side[next].isSymbol($0) }),
           statement.sides.contains(where: { other in
             other.indices.contains { isCalled(name, in: other, at: $0) }
           })
@@ -426,7 +438,7 @@ struct StatementChecker {
       chosen = guessed
     }
     scope = chosen.scope
-    previous = (chosen.terms, scope)
+    previous = (chosen.terms, scope, context.sentenceNumber)
     if let claim = approximationClaim(chosen, passage.prose, line) { chosen.statement = claim }
     return chosen.statement
   }

@@ -58,8 +58,13 @@ extension Elaboration {
     let outer = opaque
     let known = unknowns
     opaque.insert(name)
+    if let own = ownParameters(of: inner), own.contains(name) { opaque.formUnion(own) }
     defer { opaque = outer }
     let body = try expression(inner, indices)
+    if case .symbol = by, !body.names.contains(name), body.names.contains(where: { $0.hasPrefix(name + "_") })
+    {
+      throw .outOfScope("a derivative by the vector \(Term.name(name))")
+    }
     if sums.depends(body, on: name) {
       throw .unsupported("the derivative of a sum by what all its terms have in them")
     }
@@ -89,7 +94,9 @@ extension Elaboration {
     // Other components of the same vector are independent; the vector as a whole is not.
     let base = String(name.prefix { $0 != "_" })
     func isComponent(_ other: String) -> Bool { other.hasPrefix(base + "_") }
-    let showsVariable = body.names.contains { $0 == name || isComponent($0) }
+    // b_2 beside b_1 is another parameter, where the formula is not the statement's own.
+    let isNumbered = by.numberedName != nil && inner.isHead
+    let showsVariable = body.names.contains { $0 == name || isComponent($0) && !isNumbered }
     let holdsWhole = name != base && body.names.contains(base)
     if !body.names.isEmpty, !showsVariable || holdsWhole,
       !body.names.contains(where: { derivatives[$0] != nil })
@@ -130,6 +137,22 @@ extension Elaboration {
       return result.substituting([name: place])
     }
     return derivativeTerm(of: body, in: name, order, place)
+  }
+
+  /// The parameters of a function that stands without arguments or with its own: in ∂J/∂a of J(a, b), b is a variable, whatever
+  /// value the text finds for it.
+  private func ownParameters(of term: Term) -> [String]? {
+    switch term {
+    case .symbol(let name):
+      return scope.values[name] == nil ? scope.functions[scope.latest[name] ?? name]?.parameters : nil
+    case .apply(let name, 0, let arguments):
+      guard let parameters = scope.functions[name]?.parameters, arguments == parameters.map(Term.symbol)
+      else {
+        return nil
+      }
+      return parameters
+    default: return nil
+    }
   }
 
   /// d f(u)/dx = f′(u) du/dx for a function f that the text does not define; `nil` for anything else.

@@ -30,6 +30,10 @@ extension Elaboration {
       return try derivative(definition.body, variable, primes, at: arguments[0], indices)
     }
     if scope.voided.contains(name) { return try unknownValue(name, primes, arguments, indices) }
+    if name == Term.componentwiseProduct, arguments.count == 2, primes == 0 {
+      // Of components, or of quantities that the text has no components of.
+      return try expression(.product(arguments), indices)
+    }
     if name == "dot", arguments.count == 2, primes == 0 {
       return try dot(arguments[0], arguments[1], indices)
     }

@@ -32,7 +32,9 @@ extension Elaboration {
       return below(a).map { .quotient($0, b) }
     case .symbol(let name):
       guard inner != by else { return nil }
-      if let definition = scope.values[name] { return definition.indices.isEmpty ? below(definition.body) : nil }
+      if let definition = scope.values[name] {
+        return definition.indices.isEmpty ? below(definition.body) : nil
+      }
       return scope.functions[scope.latest[name] ?? name].flatMap { below($0.body) }
     case .element(.symbol(let name), let subscripts):
       guard inner != by, let definition = scope.values[name], definition.indices.count == subscripts.count,

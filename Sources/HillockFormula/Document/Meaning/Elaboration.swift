@@ -320,6 +320,9 @@ struct Elaboration {
       if StandardNames.vectorFunctions.contains(standard), primes == 0, arguments.count == 1 {
         return try expression(vectorFunction(standard, arguments[0], subscripts), indices)
       }
+      if name == Term.componentwiseProduct {
+        return try expression(.product(arguments.map { part($0, subscripts) }), indices)
+      }
       // Elementwise.
       var parts: [Term] = []
       for argument in arguments {
@@ -340,6 +343,9 @@ struct Elaboration {
     case .negative(let a): return try expression(.negative(part(a, subscripts)), indices)
     case .primed(let inner, let order):
       return try primed(.element(inner, subscripts), order, indices)
+    case .derivative(let inner, let by, let order) where isVector(by) && !isVector(inner):
+      // ∂L/∂z has the components ∂L/∂z_i.
+      return try derivative(inner, part(by, subscripts), order, at: nil, indices)
     default: throw .unsupported("a component of \(base)")
     }
   }
@@ -355,20 +361,27 @@ struct Elaboration {
   }
 
   /// Whether a term has components: it holds a vector outside of a sum or a function that makes a number.
-  func isVector(_ term: Term) -> Bool {
+  func isVector(_ term: Term) -> Bool { isVector(term, depth: 0) }
+
+  private func isVector(_ term: Term, depth: Int) -> Bool {
+    // Definitions that lead back to themselves make nothing a vector.
+    guard depth < Self.depthLimit else { return false }
+    func anyIsVector(_ terms: [Term]) -> Bool { terms.contains { isVector($0, depth: depth + 1) } }
     switch term {
     case .symbol(let name):
       if let definition = scope.values[name] {
-        return !definition.indices.isEmpty || isVector(definition.body)
+        return !definition.indices.isEmpty || isVector(definition.body, depth: depth + 1)
       }
       return scope.vectors.contains(name)
     case .element, .over, .number, .delta, .infinity, .foreign, .indicator, .limit, .domain: return false
+    case .derivative(let inner, let by, _):
+      return isVector(by, depth: depth + 1) != isVector(inner, depth: depth + 1)
     case .apply(let name, _, let arguments):
       if StandardNames.canonical(name) == "logsumexp" || name == "dot" || name.hasPrefix("norm") {
         return false
       }
-      return arguments.contains(where: isVector)
-    default: return term.children.contains(where: isVector)
+      return anyIsVector(arguments)
+    default: return anyIsVector(term.children)
     }
   }
 

@@ -65,6 +65,11 @@ struct Scope: Sendable {
     return result
   }
 
+  /// Names to which the text so far gives two meanings that are not the same.
+  var differing: Set<String> = []
+  /// Names to which one section gives two meanings that are not the same.
+  var conflicting: Set<String> = []
+
   /// Names whose meaning the text gives in a way that is not read: they mean nothing that is known.
   private(set) var voided: Set<String> = []
 
@@ -169,6 +174,7 @@ struct Scope: Sendable {
 
   mutating func define(function name: String, _ definition: FunctionDefinition) {
     voided.remove(name)
+    conflicting.remove(name)
     functions[name] = definition
     latest[String(name.prefix { $0 != "_" })] = name
     aliases[name] = nil
@@ -177,6 +183,7 @@ struct Scope: Sendable {
 
   mutating func define(value name: String, _ definition: ValueDefinition) {
     voided.remove(name)
+    conflicting.remove(name)
     values[name] = definition
     functions[name] = nil
     aliases[name] = nil
@@ -236,6 +243,17 @@ extension Term {
     return parts[self] ?? mapChildren { $0.replacing(parts) }
   }
 
+  /// σ(1 − σ) as a product: a function that stands without an argument inside of what would be its own argument is no function
+  /// there.
+  var takingOwnArgumentsAsFactors: Term {
+    let result = mapChildren(\.takingOwnArgumentsAsFactors)
+    guard case .apply(let name, let primes, let arguments) = result, arguments.count == 1,
+      arguments[0].plainNames.contains(name)
+    else { return result }
+    let function = Term.symbol(name)
+    return .product([primes == 0 ? function : .primed(function, order: primes), arguments[0]])
+  }
+
   /// P(x) under Σ_x, and P(x_i) under Σ_i, as the component of P for that x: for a function that the text does not define it is
   /// no more than a number for each.
   ///
@@ -258,7 +276,8 @@ extension Term {
       }
       return term.mapChildren(replaced)
     }
-    return .over(kind, index: index, range: range, replaced(body).takingValuesAsComponents(scope, known: known))
+    return .over(
+      kind, index: index, range: range, replaced(body).takingValuesAsComponents(scope, known: known))
   }
 
   /// The term with free indices renamed.

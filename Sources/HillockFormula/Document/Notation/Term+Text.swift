@@ -81,6 +81,9 @@ extension Term: CustomStringConvertible {
     case .apply(let name, let primes, let arguments):
       let list = arguments.map(\.description).joined(separator: ", ")
       if name == "abs" && primes == 0 { return ("|\(list)|", .atom) }
+      if name == Term.componentwiseProduct, arguments.count == 2 {
+        return (arguments[0].printed(.product) + "⊙" + arguments[1].printed(.power), .product)
+      }
       if name == "dot" && primes == 0 { return ("⟨\(list)⟩", .atom) }
       if name == "norm" && primes == 0 { return ("‖\(list)‖", .atom) }
       if name == "factorial" && primes == 0, let first = arguments.first {

@@ -102,6 +102,9 @@ indirect enum Term: Hashable, Sendable {
     case fromBelow(Term)
   }
 
+  /// The name under which a ⊙ b is applied to a and b.
+  static let componentwiseProduct = "⊙"
+
   static let zero = Term.number(.zero, digits: nil)
   static let one = Term.number(.one, digits: nil)
   static func integer(_ value: Int) -> Term { .number(Rational(value), digits: nil) }

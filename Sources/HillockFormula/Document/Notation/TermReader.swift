@@ -235,7 +235,16 @@ struct TermReader {
           continue
         }
         if let token = next, case .symbol(let sign) = token.kind, ["odot", "otimes", "circ"].contains(sign) {
-          throw NotationError(message: "a product of vectors", offset: token.offset)
+          guard sign == "odot" else {
+            throw NotationError(message: "a product of vectors", offset: token.offset)
+          }
+          try link(&chain)
+          advance()
+          let negative = takeSigns()
+          let factor = try juxtaposed()
+          result = .apply(
+            Term.componentwiseProduct, primes: 0, [result, negative ? .negative(factor) : factor])
+          continue
         }
         return result
       }

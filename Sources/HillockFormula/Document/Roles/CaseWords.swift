@@ -51,6 +51,13 @@ enum CaseWords {
     "производная", "тогда",
   ]
 
+  /// Words before a formula that say that it follows from what stands before them.
+  static let inferring: [[String]] = [
+    ["so", "that"], ["hence"], ["thus"], ["therefore"], ["i", "e"], ["equivalently"],
+    ["in", "other", "words"],
+    ["donc"], ["also"], ["folglich"], ["luego"], ["entonces"], ["logo"], ["portanto"], ["quindi"], ["значит"],
+  ]
+
   /// Words in whose sentence a formula may hold under a condition that is said in words only.
   private static let states: Set<String> = [
     "positive", "negative", "nonnegative", "non-negative", "nonzero", "non-zero", "zero", "large", "small",
@@ -114,7 +121,9 @@ enum CaseWords {
     guard let last = words.last else { return false }
     if caseOpeners.contains(last) || strongOpeners.contains(last) { return true }
     // `We find that`: what follows is asserted; `such that` restricts.
-    if ["that", "que", "dass", "что", "che"].contains(last), words.suffix(4).contains(where: asserting.contains) {
+    if ["that", "que", "dass", "что", "che"].contains(last),
+      words.suffix(4).contains(where: asserting.contains)
+    {
       return false
     }
     if !isEquation && conditional.contains(last) { return true }
@@ -215,7 +224,8 @@ enum CaseWords {
     let words = Set(list)
     // For all x, für jedes x, para todo x.
     for (preposition, all) in [
-      ("for", ["all", "any", "every", "each"]), ("für", ["alle", "jedes"]), ("para", ["todo", "todos", "qualquer"]),
+      ("for", ["all", "any", "every", "each"]), ("für", ["alle", "jedes"]),
+      ("para", ["todo", "todos", "qualquer"]),
       ("pour", ["tout", "tous"]), ("per", ["ogni", "tutti"]), ("для", ["всех", "любого"]),
     ] where zip(list, list.dropFirst()).contains(where: { $0 == preposition && all.contains($1) }) {
       return true

@@ -36,7 +36,7 @@ struct StatementRole {
   }
 
   private var approximation: CheckedStatement.Role {
-    read.sides.allSatisfy { $0.isValue(in: scope) } ? .claim : .approximation
+    read.sides.allSatisfy { $0.isValue(in: scope, names: true) } ? .claim : .approximation
   }
 
   private func comparison(_ inline: Bool) -> CheckedStatement.Role {
@@ -98,7 +98,7 @@ struct StatementRole {
       if inline && !left.hasDerivative && !right.hasDerivative { return .condition }
       return .claim
     }
-    if right.isBareName, !left.isHead, !left.hasDerivative {
+    if right.isBareName, !left.isHead, !left.hasDerivative, !left.isLimit {
       let name = right.headName ?? ""
       if scope.values[name] == nil && !left.mentions(name) { return .definition }
     }
@@ -183,16 +183,29 @@ extension Term {
   }
 
   /// Whether it is a number: without any name but those of functions that the text or everybody defines, σ′(0) + f(2).
-  func isValue(in scope: Scope) -> Bool {
+  ///
+  /// - Parameter names: whether names count that the text defines as numbers, z = 0.5 · 2 + 0.3.
+  func isValue(in scope: Scope, names: Bool = false) -> Bool { isValue(in: scope, names, depth: 0) }
+
+  private func isValue(in scope: Scope, _ names: Bool, depth: Int) -> Bool {
+    guard depth < 40 else { return false }
     switch self {
+    case .symbol(let name) where names && name != "e" && name != "pi":
+      guard let definition = scope.values[name], definition.indices.isEmpty else { return false }
+      return definition.body.isValue(in: scope, names, depth: depth + 1)
+    case .element where names && numberedName != nil:
+      guard let definition = numberedName.flatMap({ scope.values[$0] }) else { return false }
+      return definition.body.isValue(in: scope, names, depth: depth + 1)
     case .apply(let name, _, let arguments):
       let standard = StandardNames.canonical(scope.aliases[name] ?? name)
-      guard scope.functions[name]?.parameters.count == arguments.count
-        || scope.functions[name] == nil && !scope.voided.contains(name)
-          && StandardNames.meanings(of: standard).count == 1
+      guard
+        scope.functions[name]?.parameters.count == arguments.count
+          || scope.functions[name] == nil && !scope.voided.contains(name)
+            && StandardNames.meanings(of: standard).count == 1
       else { return false }
-      return arguments.allSatisfy { $0.isValue(in: scope) }
-    case .sum, .product, .quotient, .negative, .power: return children.allSatisfy { $0.isValue(in: scope) }
+      return arguments.allSatisfy { $0.isValue(in: scope, names, depth: depth + 1) }
+    case .sum, .product, .quotient, .negative, .power:
+      return children.allSatisfy { $0.isValue(in: scope, names, depth: depth + 1) }
     default: return isNumeric
     }
   }

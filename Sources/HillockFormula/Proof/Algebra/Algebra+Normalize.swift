@@ -126,7 +126,9 @@ extension Algebra {
       let twice = lead.coefficient * Coefficient(2)
       if let n = twice.asInt {
         let quarter = ((n % 4) + 4) % 4
-        return (Quotient(Coefficient([0, 1, 0, -1][quarter])), Quotient(Coefficient([1, 0, -1, 0][quarter])))
+        return (
+          Quotient(Coefficient([0, 1, 0, -1][quarter])), Quotient(Coefficient([1, 0, -1, 0][quarter]))
+        )
       }
     }
     return (quotient(of: .function(.sin, u)), quotient(of: .function(.cos, u)))
