@@ -1,6 +1,5 @@
 import Foundation
 import Hillock
-import Synchronization
 
 /// Images and labels in the form of MNIST that are read in pieces; the labels are in memory, a byte each, and a digest of
 /// each image that was read, so that one that has changed since is noticed.
@@ -10,7 +9,7 @@ final class ImageFile: Sendable {
   private let file: RandomAccessFile
   private let start: Int
   /// The CRC-32 of each image, from the first time that it was read.
-  private let digests: Mutex<[UInt32?]>
+  private let digests: Locked<[UInt32?]>
 
   init(folder: String, part: String) throws {
     let path = URL(fileURLWithPath: folder).appendingPathComponent("\(part)-images-idx3-ubyte").path
@@ -39,7 +38,7 @@ final class ImageFile: Sendable {
         file: folder)
     }
     labels = labelled.values
-    digests = Mutex([UInt32?](repeating: nil, count: count))
+    digests = Locked([UInt32?](repeating: nil, count: count))
     shape = [rows, columns, 1]
     start = 16
   }

@@ -1,11 +1,9 @@
-import Synchronization
-
 /// Sums that tasks of a pool hand in, each at its own place.
 final class SharedSums: Sendable {
-  private let values: Mutex<[UInt64]>
+  private let values: Locked<[UInt64]>
 
   init(count: Int) {
-    values = Mutex([UInt64](repeating: 0, count: count))
+    values = Locked([UInt64](repeating: 0, count: count))
   }
 
   func set(_ index: Int, _ value: UInt64) {

@@ -1,5 +1,4 @@
 import HillockFormula
-import Synchronization
 
 /// How a parameter array starts. The numbers are a function of the seed and the array's place in the network.
 public enum Initializer: Hashable, Sendable, Codable {
@@ -99,7 +98,7 @@ public func initializationGain(of activation: Activation) -> Double {
 }
 
 /// Gains that were asked for: a sum of thousands of terms for each, and networks have few activations.
-private let gains = Mutex<[Activation: Double]>([:])
+private let gains = Locked<[Activation: Double]>([:])
 
 private func computedGain(of activation: Activation) -> Double {
   let kernel = ActivationKernel(activation)

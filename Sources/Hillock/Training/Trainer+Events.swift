@@ -144,7 +144,7 @@ final class BackgroundRun: Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let stopped = Atomic(false)
 
   var isStopped: Bool { stopped.load(ordering: .relaxed) }
