@@ -295,6 +295,7 @@ struct StatementChecker {
   private static func plainLetters(of statement: StatementTokens) -> Set<String> {
     var result: Set<String> = []
     for (number, side) in statement.sides.enumerated() {
+      let after = afterScripts(side)
       for (position, token) in side.enumerated() {
         guard case .letter(let name) = token.kind, name != "d", name != "e" else { continue }
         if position > 0 {
@@ -304,11 +305,7 @@ struct StatementChecker {
           }
         }
         if side.count == 1, number == 0 { continue }
-        // Over its indices and powers to what stands behind them.
-        var next = position + 1
-        while next + 1 < side.count, side[next].isSymbol("_") || side[next].isSymbol("^") {
-          next = NotationPreparation.group(in: side, at: next + 1)?.after ?? next + 2
-        }
+        let next = after[position + 1]
         guard next < side.count else {
           result.insert(name)
           continue
@@ -328,6 +325,25 @@ struct StatementChecker {
       }
     }
     return result
+  }
+
+  /// For each place, the one that follows the indices and powers which begin there: found from the end, so that a long chain of
+  /// them is passed once.
+  private static func afterScripts(_ side: [NotationToken]) -> [Int] {
+    var after = Array(0...side.count + 1)
+    // Where the token or the group in braces that begins here has its end.
+    var ends = Array(1...side.count + 2)
+    var closing: [Int] = []
+    for place in side.indices.reversed() {
+      guard case .symbol(let sign) = side[place].kind else { continue }
+      switch sign {
+      case "}": closing.append(place)
+      case "{": ends[place] = (closing.popLast() ?? place) + 1
+      case "_", "^": if place + 1 < side.count { after[place] = after[ends[place + 1]] }
+      default: break
+      }
+    }
+    return after
   }
 
   /// Reads `x > 0`, `i ≠ j`, `k → ∞`; `false` when it is none of them.

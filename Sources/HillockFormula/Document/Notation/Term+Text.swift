@@ -13,16 +13,25 @@ extension Term: CustomStringConvertible {
   }
 
   static func name(_ name: String) -> String {
-    if let sign = NotationNames.greekSigns[name] { return sign }
-    for (prefix, mark) in [
+    // A mark stands behind all that its word is before.
+    let marks = [
       ("hat ", "\u{0302}"), ("tilde ", "\u{0303}"), ("bar ", "\u{0304}"), ("dot ", "\u{0307}"),
-    ] where name.hasPrefix(prefix) {
-      return Term.name(String(name.dropFirst(prefix.count))) + mark
+    ]
+    func sign(_ word: Substring) -> String { NotationNames.greekSigns[String(word)] ?? String(word) }
+    var text = ""
+    var behind: [String] = []
+    var rest = name[...]
+    while true {
+      if let (prefix, mark) = marks.first(where: { rest.hasPrefix($0.0) }) {
+        behind.append(mark)
+        rest = rest.dropFirst(prefix.count)
+      } else if let end = rest.firstIndex(of: "_") {
+        text += sign(rest[..<end]) + "_"
+        rest = rest[rest.index(after: end)...]
+      } else {
+        return text + sign(rest) + behind.reversed().joined()
+      }
     }
-    if let mark = name.firstIndex(of: "_") {
-      return Term.name(String(name[..<mark])) + "_" + Term.name(String(name[name.index(after: mark)...]))
-    }
-    return name
   }
 
   /// The name of a component. In `w^()` each pair of brackets takes the first of the indices: w^(l)_ij.

@@ -190,39 +190,23 @@ extension TermReader {
   /// All of an argument list as one thing, where it is no list of values: `Y = 1 | x`, `P \| Q`, `x \sim p`. The next
   /// token is the opening bracket. `nil` when the list holds values; then nothing is taken.
   mutating func opaqueArguments(always: Bool) -> Term? {
-    guard case .symbol(let open)? = next?.kind, let close = ["(": ")", "[": "]", "\\{": "\\}"][open] else {
-      return nil
+    let close: String
+    switch next?.kind {
+    case .symbol("(")?: close = ")"
+    case .symbol("[")?: close = "]"
+    case .symbol("\\{")?: close = "\\}"
+    default: return nil
     }
-    var level = 0
-    var singles = 0
-    var doubles = 0
-    var hasRelation = false
-    var probe = position
-    while probe < tokens.count {
-      if case .symbol(let symbol) = tokens[probe].kind {
-        if "([{".contains(symbol) || symbol == "\\{" { level += 1 }
-        if ")]}".contains(symbol) || symbol == "\\}" {
-          level -= 1
-          if level == 0 { break }
-        }
-        if level == 1 {
-          if symbol == "|" { singles += 1 }
-          if symbol == "||" { doubles += 1 }
-          if ["=", "sim", "<", ">", "<=", ">=", "!=", "in", "->"].contains(symbol) { hasRelation = true }
-        }
-      } else if case .prose = tokens[probe].kind, level == 1 {
-        hasRelation = true
-      }
-      probe += 1
-    }
-    guard probe < tokens.count, tokens[probe].isSymbol(close), probe > position + 1 else { return nil }
+    guard let inside = brackets[position], tokens[inside.end].isSymbol(close), inside.end > position + 1
+    else { return nil }
+    let (probe, singles, doubles) = (inside.end, inside.singleBars, inside.doubleBars)
     // One bar parts what is given; two are an absolute value. P || Q in two single bars is a divergence.
     let isDivergence =
       singles == 2
       && tokens[position..<probe].indices.contains {
         $0 + 1 < probe && tokens[$0].isSymbol("|") && tokens[$0 + 1].isSymbol("|")
       }
-    guard always || hasRelation || singles == 1 || singles == 3 || doubles == 1 || isDivergence else {
+    guard always || inside.hasRelation || singles == 1 || singles == 3 || doubles == 1 || isDivergence else {
       return nil
     }
     let text = Self.text(of: tokens[position + 1..<probe])

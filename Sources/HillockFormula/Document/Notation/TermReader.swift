@@ -34,6 +34,7 @@ struct TermReader {
   let tokens: [NotationToken]
   let vocabulary: Vocabulary
   let reading: Reading
+  let brackets: BracketTable
   var position = 0
   var depth = 0
   /// How often `nested` may still be entered; readers of parts share it.
@@ -62,6 +63,7 @@ struct TermReader {
     self.tokens = tokens
     self.vocabulary = vocabulary
     self.reading = reading
+    brackets = BracketTable(tokens)
     stepsLeft = 20_000 + 12 * tokens.count
   }
 

@@ -103,25 +103,28 @@ extension Algebra {
 
   /// Terms that differ in constants only are taken together: the sign of 1 − √2 is known.
   private func bySumOfGroups(_ polynomial: Polynomial) -> Signs? {
-    var groups: [(monomial: Monomial, constants: Polynomial)] = []
+    var groups: [(monomial: Monomial, constants: [Polynomial.Term])] = []
+    var places: [Monomial: Int] = [:]
     meter.note(8 * polynomial.terms.count)
     for term in polynomial.terms {
       let moving = Monomial(factors: term.monomial.factors.filter { !isConstant(generator: $0.generator) })
-      let constant = Polynomial(
-        Monomial(factors: term.monomial.factors.filter { isConstant(generator: $0.generator) }),
-        term.coefficient)
-      if let known = groups.firstIndex(where: { $0.monomial == moving }) {
-        groups[known].constants = groups[known].constants + constant
+      let constant = Polynomial.Term(
+        monomial: Monomial(factors: term.monomial.factors.filter { isConstant(generator: $0.generator) }),
+        coefficient: term.coefficient)
+      if let known = places[moving] {
+        groups[known].constants.append(constant)
       } else {
-        groups.append((moving, constant))
+        places[moving] = groups.count
+        groups.append((moving, [constant]))
       }
     }
     guard groups.count < polynomial.terms.count, groups.count > 1 || !(groups.first?.monomial.isOne ?? true)
     else { return nil }
     var result = Signs.zero
     for group in groups {
-      let constant = group.constants.terms.count == 1 ? nil : constantSign(group.constants)
-      let sign = constant ?? bySumOfTerms(group.constants)
+      let constants = Polynomial(collecting: group.constants)
+      let sign =
+        (constants.terms.count == 1 ? nil : constantSign(constants)) ?? bySumOfTerms(constants)
       result = result + (sign * signs(of: group.monomial))
       if result == .any { return nil }
     }

@@ -257,18 +257,41 @@ struct Polynomial: Hashable, Sendable {
     guard let last = terms.last, let lastDivisor = divisor.terms.last,
       (last.monomial * lastDivisor.monomial.inverse).factors.allSatisfy({ $0.exponent.signum > 0 })
     else { return nil }
-    var rest = self
+    // With the greatest term last: what a step takes away changes this one array, which is not copied.
+    var rest = Array(terms.reversed())
     var quotient: [Term] = []
-    while let first = rest.terms.first {
+    while let first = rest.last {
       guard quotient.count < limit else { return nil }
       let monomial = first.monomial * lead.monomial.inverse
       guard monomial.factors.allSatisfy({ $0.exponent.signum > 0 }) else { return nil }
       let coefficient = first.coefficient / lead.coefficient
       try meter.spend(divisor.terms.count * coefficient.cost)
       quotient.append(Term(monomial: monomial, coefficient: coefficient))
-      rest = rest - divisor.multiplied(by: monomial).scaled(by: coefficient)
+      rest.removeLast()
+      var end = rest.count
+      for term in divisor.terms.dropFirst() {
+        let product = Term(
+          monomial: term.monomial * monomial, coefficient: -(term.coefficient * coefficient))
+        end = Self.add(product, to: &rest, below: end)
+      }
     }
     return Polynomial(sorted: quotient)
+  }
+
+  /// Adds a term to a sum whose greatest term stands last, where it belongs among the first `end`; its place.
+  private static func add(_ term: Term, to sum: inout [Term], below end: Int) -> Int {
+    var (low, high) = (0, end)
+    while low < high {
+      let middle = (low + high) / 2
+      if sum[middle].monomial < term.monomial { low = middle + 1 } else { high = middle }
+    }
+    guard low < end, sum[low].monomial == term.monomial else {
+      sum.insert(term, at: low)
+      return low
+    }
+    sum[low].coefficient = sum[low].coefficient + term.coefficient
+    if sum[low].coefficient.isZero { sum.remove(at: low) }
+    return low
   }
 
   /// S with S² = self, up to sign; `nil` when there is none or it has more than 40 terms.
