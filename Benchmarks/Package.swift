@@ -4,6 +4,10 @@ import PackageDescription
 let package = Package(
   name: "hillock-benchmarks",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "timings", targets: ["timings"]),
+    .executable(name: "activation-rate", targets: ["activation-rate"]),
+  ],
   dependencies: [
     .package(name: "hillock", path: ".."),
     .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),

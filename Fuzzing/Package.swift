@@ -27,7 +27,7 @@ if Context.environment["HILLOCK_GUIDED"] != nil {
   targets.append(
     .executableTarget(
       name: "fuzz-guided",
-      dependencies: [.product(name: "HillockFormula", package: "hillock")],
+      dependencies: [.product(name: "HillockInterchange", package: "hillock")],
       path: "Sources/FuzzGuided",
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
@@ -36,6 +36,10 @@ if Context.environment["HILLOCK_GUIDED"] != nil {
 let package = Package(
   name: "hillock-fuzzing",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "fuzz-readers", targets: ["fuzz-readers"]),
+    .executable(name: "fuzz-documents", targets: ["fuzz-documents"]),
+  ],
   dependencies: [
     .package(name: "hillock", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -4,6 +4,7 @@ import PackageDescription
 let package = Package(
   name: "hillock-verification",
   platforms: [.macOS(.v15)],
+  products: [.executable(name: "verify-kernels", targets: ["verify-kernels"])],
   dependencies: [
     .package(name: "hillock", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

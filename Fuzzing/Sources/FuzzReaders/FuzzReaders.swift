@@ -33,6 +33,9 @@ struct FuzzReaders: ParsableCommand {
   @Option(help: "Megabytes that a process may grow by on one input.")
   var memory = 300
 
+  @Option(help: "The built tool, to damage its options as well.")
+  var tool: String?
+
   @Option(help: "Where findings are kept.")
   var keep = "fuzz-findings"
 
@@ -55,7 +58,9 @@ struct FuzzReaders: ParsableCommand {
         + "hillock-fuzz-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { if folder == nil { try? FileManager.default.removeItem(at: scratch) } }
-    let targets = try ReaderTarget.all(folder: scratch).filter { target == nil || $0.name == target }
+    let targets = try ReaderTarget.all(folder: scratch, tool: tool).filter {
+      target == nil || $0.name == target
+    }
     guard let only = targets.first else { throw ValidationError("there is no reader '\(target ?? "")'") }
     if let replay {
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: replay)))
@@ -114,6 +119,8 @@ struct FuzzReaders: ParsableCommand {
       } catch let misread as Misread {
         kind = "misread"
         _ = misread
+      } catch let fault as ToolFault {
+        kind = fault.kind
       } catch {
         // An error that is as long as what it is about helps nobody.
         if "\(error)".utf8.count > 20_000 { kind = "message" }
@@ -171,6 +178,7 @@ struct FuzzReaders: ParsableCommand {
       "--worker", "--target", name, "--seed", "\(seed)", "--seconds", "\(seconds)", "--limit", "\(limit)",
       "--memory", "\(memory)", "--first", "\(tally.runs)", "--folder", scratch.path,
     ]
+    if let tool { process.arguments? += ["--tool", tool] }
     let output = scratch.appendingPathComponent("output")
     FileManager.default.createFile(atPath: output.path, contents: nil)
     process.standardOutput = try FileHandle(forWritingTo: output)
@@ -201,7 +209,7 @@ struct FuzzReaders: ParsableCommand {
       if words.first == "read", words.count == 2 { tally.runs = max(tally.runs, Int(words[1]) ?? 0) }
       if words.first == "finding", words.count >= 3, let number = Int(words[2]) {
         var mutator = ByteMutator(seed: seed &+ UInt64(number - 1) &* 0x9E37_79B9)
-        if let target = try ReaderTarget.all(folder: scratch).first(where: { $0.name == name }) {
+        if let target = try ReaderTarget.all(folder: scratch, tool: tool).first(where: { $0.name == name }) {
           try note(words[1], name, mutator.input(target.seeds, target.tokens), &tally, String(line))
         }
       }

@@ -23,8 +23,10 @@ struct ReaderTarget {
     self.init(name, texts.map { Array($0.utf8) }, tokens) { try read(String(decoding: $0, as: UTF8.self)) }
   }
 
-  static func all(folder: URL) throws -> [ReaderTarget] {
-    options + tables(folder: folder) + (try files(folder: folder)) + [documents]
+  /// - Parameter tool: the built tool, whose options are read as well.
+  static func all(folder: URL, tool: String?) throws -> [ReaderTarget] {
+    let commands = try tool.map { [try command(tool: $0, folder: folder)] } ?? []
+    return options + tables(folder: folder) + (try files(folder: folder)) + [documents] + commands
   }
 
   // MARK: texts
@@ -103,7 +105,9 @@ struct ReaderTarget {
       ReaderTarget(
         "augment", texts: ["shift=2,noise=0.1,flip", "shift=1"], ["shift=", "noise=", "flip", ","]
       ) { text in
-        _ = try Augmentation(parsing: text).text
+        let augmentation = try Augmentation(parsing: text)
+        guard !augmentation.text.isEmpty else { return }
+        guard try Augmentation(parsing: augmentation.text) == augmentation else { throw Misread(text) }
       },
       ReaderTarget("class weights", texts: ["balanced", "cat=2,dog=0.5"], ["balanced", "cat=", ","]) { text in
         _ = try ClassWeights(parsing: text)
@@ -157,6 +161,8 @@ struct ReaderTarget {
       "document",
       texts: [
         text, ".. math::\n\n   \\tanh x = 2\\sigma(2x) - 1\n", "{\"cells\": [{\"source\": [\"$x=x$\"]}]}",
+        "<p>\\(f(x) = \\max(0, x)\\)</p><span class=\"math\">f'(x) \\ge 0</span>\n<script type=\"math/tex\">x = x</script>",
+        "\\newcommand{\\s}[1]{\\sigma\\left(#1\\right)}\n\\begin{align}\n y &= \\s{w^\\top x + b} \\\\\n y' &= y(1-y)\n\\end{align}\n",
       ],
       [
         "$", "$$", "\\[", "\\]", "^", "_", "{", "}", "\\frac{", "\\begin{align}", "&", "\\\\", "```", "<!--",
@@ -164,7 +170,15 @@ struct ReaderTarget {
       ]
     ) { text in
       for format in DocumentFormat.allCases {
-        _ = try? DocumentChecker(effort: 50_000).check(text, format: format)
+        // As `check` tells of them: places in the text, and reports.
+        guard let statements = try? DocumentChecker(effort: 50_000).check(text, format: format) else {
+          continue
+        }
+        var report = CheckReport()
+        report.documents = [.init(path: "fuzz", lines: SourceLines(text), statements: statements)]
+        _ = report.annotations
+        _ = try JSONEncoder().encode(report)
+        _ = try JSONEncoder().encode(SARIFReport(report, version: "0"))
       }
     }
   }
@@ -210,7 +224,36 @@ struct ReaderTarget {
           "data: ", "layers:", "epochs:", "optimizer:", "schedule:", "&a ", "*a", "<<: ", "- ", "? ",
           "!!int ", "|\n", ">\n", "{", "[", "---\n",
         ]
-      ) { text in _ = try ExperimentFile(parsing: text, file: "fuzz.yaml") },
+      ) { text in
+        let file = try ExperimentFile(parsing: text, file: "fuzz.yaml")
+        // What is written with `--write-experiment` is the same experiment.
+        guard try ExperimentFile(parsing: file.text, file: "again.yaml").text == file.text else {
+          throw Misread(text)
+        }
+      },
+      ReaderTarget(
+        "points", texts: ["x,y\n0,0\n1,2\n2.5,-1\n", "a,b\n-1e3,0.1\n1e3,1e-3\n0,0\n"],
+        ["\n", ",", "1e300", "-1e-300", "0", ".", "e", "9"]
+      ) { text in
+        // As `form --points` takes them.
+        let table = try CSVReader.table(parsing: Array(text.utf8), file: "fuzz.csv")
+        let columns = table.columns.map { column -> [Rational] in
+          guard case .numeric(let numbers) = column.values else { return [] }
+          return numbers.map { Rational(decimal: "\($0)") ?? .zero }
+        }
+        guard columns.count == 2, columns[0].count == columns[1].count else { return }
+        let points = zip(columns[0], columns[1]).map { (x: $0, y: $1) }
+        let function = try PiecewiseLinearFunction(through: points, outside: .constant)
+        guard let first = function.knots.first, let last = function.knots.last else { throw Misread(text) }
+        let line = try ReLULine(function, over: first...last)
+        for point in points where line.function.value(at: point.x) != point.y { throw Misread(text) }
+      },
+      ReaderTarget("peer results", texts: ["x,y\n0,0.5\n1,0.73\n"], ["\n", ",", "1e39", "nan", "x", "y"]) {
+        text in
+        let file = folder.appendingPathComponent("peer.csv")
+        try Data(text.utf8).write(to: file)
+        _ = try PeerResults(reading: file.path)
+      },
     ]
   }
 }

@@ -1,0 +1,28 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The programs of all packages in one build, in which the libraries are compiled once: what the check runs.
+let package = Package(
+  name: "hillock-everything",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "hillock", path: ".."),
+    .package(name: "hillock-benchmarks", path: "../Benchmarks"),
+    .package(name: "hillock-fuzzing", path: "../Fuzzing"),
+    .package(name: "hillock-verification", path: "../Verification"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "everything",
+      dependencies: [
+        .product(name: "hillock", package: "hillock"),
+        .product(name: "timings", package: "hillock-benchmarks"),
+        .product(name: "activation-rate", package: "hillock-benchmarks"),
+        .product(name: "fuzz-readers", package: "hillock-fuzzing"),
+        .product(name: "fuzz-documents", package: "hillock-fuzzing"),
+        .product(name: "verify-kernels", package: "hillock-verification"),
+      ],
+      path: "Sources/Everything",
+      swiftSettings: [.swiftLanguageMode(.v6)])
+  ]
+)
