@@ -80,6 +80,21 @@ import class Foundation.ProcessInfo
     }
   }
 
+  /// 32,000 links are refused, or read, in time that grows with their number: each way to go over them goes once.
+  @Test(arguments: ["^x", "_x", "/x", "^e", "^{x}", "_{x}"])
+  func longChains(_ link: String) throws {
+    func duration(_ count: Int) throws -> Duration {
+      let claim = "x" + String(repeating: link, count: count) + "=x"
+      return try timed {
+        _ = try DocumentChecker(effort: 5_000).check("$\(claim)$", format: .markdown)
+        _ = try? StatementProver(effort: 5_000).judge(claim)
+      }.1
+    }
+    // Four times as many would take sixteen times as long.
+    let (short, long) = (try duration(8_000), try duration(32_000))
+    #expect(long < short * 8 + .milliseconds(500), "\(link): \(short), then \(long)")
+  }
+
   private struct Builder: Sendable {
     var name: String
     var build: @Sendable (HillockFormula.Expression) -> HillockFormula.Expression
