@@ -46,8 +46,10 @@ struct CompareCommand: ParsableCommand {
       let choices = try ActivationComparison.choices(parsing: activations)
       var options = Experiment.Options()
       try training.apply(to: &options)
+      var settings = ExperimentFile(data: source)
+      try data.apply(to: &settings)
       let prepared = try PreparedData(
-        source: source, target: data.target, folder: data.folder, seed: options.seed)
+        source: source, target: data.target, folder: data.folder, seed: options.seed, options: settings.table)
       var comparison = try ActivationComparison(
         choices, parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       Interrupt.listen()

@@ -4,7 +4,10 @@ import HillockInterchange
 
 /// Which columns and files of a data set are meant.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The column to predict. Default: the last column.")
+  @Option(
+    help:
+      "The column to predict, by name or by place from 1, or several columns of numbers between commas. Default: the last column."
+  )
   var target: String?
 
   @Option(
@@ -12,8 +15,14 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp("The folder with the four MNIST files, for 'mnist'.", valueName: "data"))
   var folder: String?
 
+  @OptionGroup var columns: TableColumnOptions
+
+  @OptionGroup var format: TableFormatOptions
+
   /// Puts what was given over what is there.
-  func apply(to settings: inout ExperimentFile) {
+  func apply(to settings: inout ExperimentFile) throws {
+    try columns.apply(to: &settings.table)
+    format.apply(to: &settings.table)
     if let target { settings.target = target }
     if let folder { settings.folder = folder }
   }
@@ -37,7 +46,18 @@ struct DataPartOptions: ParsableArguments {
   @Option(help: "A CSV file to test on, instead of a part of the data.")
   var test: String?
 
+  @Option(help: ArgumentHelp("Rows with the same value in this column stay in the same part.", valueName: "column"))
+  var group: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Cut the parts by the order of this column, such as a date: the last rows are for the test.", valueName: "column"))
+  var splitBy: String?
+
   func validate() throws {
+    if group != nil && splitBy != nil {
+      throw ValidationError("The parts are cut by groups or by an order; give one of --group and --split-by.")
+    }
     for (name, fraction) in [("test", testFraction), ("validation", validationFraction)] {
       guard let fraction else { continue }
       guard fraction >= 0, fraction < 1 else {
@@ -50,6 +70,8 @@ struct DataPartOptions: ParsableArguments {
   func apply(to settings: inout ExperimentFile) {
     if let task { settings.task = task.task }
     if let test { settings.test = test }
+    if let group { settings.table.group = group }
+    if let splitBy { settings.table.splitBy = splitBy }
     if let testFraction { settings.testFraction = testFraction }
     if let validationFraction { settings.validationFraction = validationFraction }
   }

@@ -16,6 +16,7 @@ struct HillockTool: ParsableCommand {
       Then look at an activation function, or use your own data:
 
         hillock activation gelu
+        hillock describe flowers.csv
         hillock train flowers.csv --target species
 
       Results go to standard output, progress and messages to standard error. The exit code is 64 for a setting \
@@ -23,7 +24,7 @@ struct HillockTool: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
+      TrainCommand.self, DescribeCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
       ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,
       VerifyCommand.self, FormCommand.self, RegionsCommand.self, PlotCommand.self, DrawCommand.self,
       InspectCommand.self, CompareCommand.self, ReportCommand.self,

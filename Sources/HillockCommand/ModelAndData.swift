@@ -10,25 +10,63 @@ struct ModelAndData: ParsableArguments {
   @Argument(help: ArgumentHelp("A built-in data set, a CSV file, or mnist.", valueName: "data"))
   var source: String
 
+  @Argument(help: ArgumentHelp("More CSV files with the same columns.", valueName: "more-data"))
+  var moreData: [String] = []
+
   @Option(help: "The folder with the MNIST files, for 'mnist'.")
   var data: String?
+
+  @OptionGroup var format: TableFormatOptions
+
+  @Option(help: "What a category is that the model was not trained on: missing, or an error.")
+  var unseen = UnseenOption.missing
 
   /// The files that an output must not be written over.
   var files: CommandFiles {
     var files = CommandFiles()
     files.reads(model, as: "the model")
     if !PreparedData.isBuiltIn(source) { files.reads(source, as: "the data") }
+    for file in moreData { files.reads(file, as: "the data") }
     files.readsImages(in: data)
     return files
   }
 
   /// Reads the model, then the examples as it sees them.
   func read(withTargets: Bool) throws -> (trained: TrainedModel, examples: Dataset) {
-    let trained = try readModel(model)
-    let examples = try PreparedData.examples(
-      for: trained.preprocessing, source: source, folder: data, withTargets: withTargets)
-    return (trained, examples)
+    let (trained, rows) = try readRows(withTargets: withTargets)
+    return (trained, rows.dataset)
   }
+
+  /// The same with what is told of the rows.
+  ///
+  /// - Parameter isStrict: whether a row that cannot be used is a mistake.
+  func readRows(
+    withTargets: Bool, isStrict: Bool = false
+  ) throws -> (trained: TrainedModel, rows: PreparedData.Rows) {
+    var trained = try readModel(model)
+    var options = TableOptions()
+    format.apply(to: &options)
+    let stored = trained.preprocessing
+    trained.preprocessing = stored.strict(
+      missing: options.missingIsError, unseen: unseen == .error)
+    let rows: PreparedData.Rows
+    if source == "mnist" {
+      rows = PreparedData.Rows(
+        dataset: try PreparedData.examples(
+          for: trained.preprocessing, source: source, folder: data, withTargets: withTargets))
+    } else {
+      try PreparedData.refuse(folder: data, for: source)
+      rows = try PreparedData.rows(
+        [source] + moreData, for: trained.preprocessing, options: options, withTargets: withTargets, isStrict: isStrict)
+    }
+    trained.preprocessing = stored
+    for note in rows.notes { Terminal.note("note: \(note)") }
+    return (trained, rows)
+  }
+}
+
+enum UnseenOption: String, ExpressibleByArgument, CaseIterable {
+  case missing, error
 }
 
 /// Reads a model, and says what is to be known of its file.

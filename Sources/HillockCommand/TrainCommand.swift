@@ -9,7 +9,9 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a network on a table or on images, test it and save it.",
     discussion: """
-      DATA is a built-in data set (digits, iris), a CSV file with a header, or 'mnist' with --data FOLDER. The \
+      DATA is a built-in data set (digits, iris), a table in a text file, '-' for one from standard input, or 'mnist' \
+      with --data FOLDER. Of a table it is found out what parts its fields, whether it has a header, what its columns \
+      are, and which values are missing; what was done is told, and 'hillock describe' shows it without training. The \
       target column says whether classes or numbers are to be predicted. One part of the data is kept for \
       validation and one for the test; the same seed always gives the same parts and, to the bit, the same model, \
       whatever the number of threads. Ctrl-C ends a run early and saves the best model so far.
@@ -20,6 +22,7 @@ struct TrainCommand: ParsableCommand {
       Examples:
 
         hillock train digits
+        hillock train houses.csv --target price --drop address --split-by sold
         hillock train wine.csv --target cultivar --layers 64:gelu,32:gelu
         hillock train diabetes.csv --target progression --epochs 60 --seed 3
         hillock train mnist --data mnist --layers 256:relu,128:relu --epochs 12
@@ -51,6 +54,9 @@ struct TrainCommand: ParsableCommand {
       "A built-in data set (digits, iris), a CSV file, mnist, or an experiment file (.yaml).",
       valueName: "data"))
   var source: String
+
+  @Argument(help: ArgumentHelp("More CSV files with the same columns.", valueName: "more-data"))
+  var moreData: [String] = []
 
   @OptionGroup(title: "Data") var data: DataOptions
 
@@ -200,6 +206,7 @@ struct TrainCommand: ParsableCommand {
     var files = CommandFiles()
     if settings.data != source { files.reads(source, as: "the experiment file") }
     if !PreparedData.isBuiltIn(settings.data) { files.reads(settings.data, as: "the data") }
+    for file in settings.moreData { files.reads(file, as: "the data") }
     files.readsImages(in: settings.folder)
     files.reads(settings.test, as: "the test data")
     files.reads(start, as: "the model of --start")
@@ -229,22 +236,27 @@ struct TrainCommand: ParsableCommand {
 
   private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
     let seed = settings.options.seed
+    if stream, let second = settings.moreData.first {
+      throw DataError("--stream reads rows of one file; leave this one out, or leave out --stream", file: second)
+    }
     return stream
       ? try PreparedData.streamed(
         source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
         testFile: settings.test, testFraction: settings.testFraction,
-        validationFraction: settings.validationFraction, seed: seed)
+        validationFraction: settings.validationFraction, seed: seed, options: settings.table)
       : try PreparedData(
         source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
         testFile: settings.test, testFraction: settings.testFraction,
-        validationFraction: settings.validationFraction, seed: seed)
+        validationFraction: settings.validationFraction, seed: seed, options: settings.table,
+        further: settings.moreData)
   }
 
   /// What the experiment file says, if there is one, and over it what the command line says.
   private func settings() throws -> ExperimentFile {
     let isFile = [".yaml", ".yml"].contains { source.lowercased().hasSuffix($0) }
     var settings = isFile ? try ExperimentFile(reading: source) : ExperimentFile(data: source)
-    data.apply(to: &settings)
+    try data.apply(to: &settings)
+    if !moreData.isEmpty { settings.moreData = moreData }
     parts.apply(to: &settings)
     if let out { settings.out = out }
     try training.apply(to: &settings.options)

@@ -13,6 +13,9 @@ public struct CSVWriter {
     add(header)
   }
 
+  /// Rows without a header above them.
+  public init(keepsFormulas: Bool = false) { self.keepsFormulas = keepsFormulas }
+
   /// Adds one row. Fields with a comma, a quote, a line end, or a space at either end are quoted.
   public mutating func add(_ fields: [String]) {
     text += fields.map { Self.quoted(keepsFormulas ? $0 : Self.harmless($0)) }.joined(separator: ",")

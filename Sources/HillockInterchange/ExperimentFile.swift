@@ -27,6 +27,10 @@ public struct ExperimentFile: Sendable {
   /// Where the files of `mnist` are.
   public var folder: String?
   public var target: String?
+  /// More files with the same columns.
+  public var moreData: [String] = []
+  /// What is said of the columns of a table.
+  public var table = TableOptions()
   public var task: Preprocessing.Task?
   /// A CSV file to test on.
   public var test: String?

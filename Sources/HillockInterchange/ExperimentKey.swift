@@ -11,6 +11,50 @@ struct ExperimentKey: Sendable {
     text("data", "a built-in data set, a CSV file, or mnist", \.data),
     optionalText("folder", "the folder with the MNIST files", \.folder),
     optionalText("target", "the name of a column", \.target),
+    list("more-data", "more CSV files with the same columns", \.moreData),
+    ExperimentKey(
+      name: "columns",
+      read: { value, file in
+        if let text = value.scalar {
+          file.table.columns = try TableOptions.choices(parsing: text)
+          return
+        }
+        file.table.columns = try value.mapping("kinds by the names of columns, such as {age: number}").map { entry in
+          let text = try entry.value.text("the kind of a column")
+          guard let kind = ColumnReading.Kind(option: text) else {
+            throw ExperimentFault(
+              "'\(text)' is no kind of a column; there are \(ColumnReading.Kind.options.joined(separator: ", "))",
+              line: entry.line)
+          }
+          return TableOptions.ColumnChoice(name: entry.name, kind: kind)
+        }
+      },
+      write: { file in
+        file.table.columns.isEmpty
+          ? nil
+          : "{"
+            + file.table.columns.map {
+              "\(quoted($0.name)): \($0.kind == .dropped ? "drop" : $0.kind.rawValue)"
+            }.joined(separator: ", ") + "}"
+      }),
+    list("drop", "names of columns", \.table.drop), optionalText("id", "the name of a column", \.table.identifier),
+    ExperimentKey(
+      name: "missing",
+      read: { value, file in
+        let words = try value.list("spellings of missing values").map { try $0.text("a spelling of a missing value") }
+        file.table.missing = words.filter { $0 != "error" }
+        file.table.missingIsError = words.contains("error")
+      },
+      write: { file in
+        let words = file.table.missing + (file.table.missingIsError ? ["error"] : [])
+        return words.isEmpty ? nil : "[\(words.map(quoted).joined(separator: ", "))]"
+      }),
+    ExperimentKey(
+      name: "header", read: { $1.table.hasHeader = try $0.bool("true or false") },
+      write: { $0.table.hasHeader.map { String($0) } }),
+    optionalText("separator", "what parts the fields", \.table.separator),
+    optionalText("group", "the name of a column", \.table.group),
+    optionalText("split-by", "the name of a column", \.table.splitBy),
     ExperimentKey(
       name: "task",
       read: { value, file in
@@ -149,6 +193,17 @@ struct ExperimentKey: Sendable {
     ExperimentKey(
       name: name, read: { $1[keyPath: path] = try $0.text(wanted) },
       write: { $0[keyPath: path].map(quoted) })
+  }
+
+  private static func list(
+    _ name: String, _ wanted: String, _ path: WritableKeyPath<ExperimentFile, [String]> & Sendable
+  ) -> ExperimentKey {
+    ExperimentKey(
+      name: name, read: { $1[keyPath: path] = try $0.list(wanted).map { try $0.text(wanted) } },
+      write: { file in
+        let names = file[keyPath: path]
+        return names.isEmpty ? nil : "[\(names.map(quoted).joined(separator: ", "))]"
+      })
   }
 
   private static func count(

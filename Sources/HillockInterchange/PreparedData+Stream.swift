@@ -10,11 +10,12 @@ extension PreparedData {
   /// each part are of at most 100,000 rows of it, chosen by the seed; smaller data give the bits of the data in memory.
   /// Memory takes some 40 bytes for each row, and those samples.
   ///
-  /// - Parameters: as of `init(source:target:folder:task:testFile:testFraction:validationFraction:seed:)`.
+  /// - Parameters: as of `init(source:target:folder:task:testFile:testFraction:validationFraction:seed:options:further:)`.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
   public static func streamed(
     source: String, target: String? = nil, folder: String? = nil, task: Preprocessing.Task? = nil,
-    testFile: String? = nil, testFraction: Double = 0.2, validationFraction: Double = 0.1, seed: UInt64 = 1
+    testFile: String? = nil, testFraction: Double = 0.2, validationFraction: Double = 0.1, seed: UInt64 = 1,
+    options: TableOptions = TableOptions()
   ) throws -> PreparedData {
     guard source == "mnist" else {
       try refuse(folder, for: source)
@@ -23,7 +24,7 @@ extension PreparedData {
       }
       return try streamedTable(
         source, target: target, task: task, testFile: testFile, testFraction: testFraction,
-        validationFraction: validationFraction, seed: seed)
+        validationFraction: validationFraction, seed: seed, options: options)
     }
     try refuseForImages(target: target, task: task, testFile: testFile, source: source)
     let folder = try required(folder)
@@ -55,58 +56,52 @@ extension PreparedData {
 
   private static func streamedTable(
     _ path: String, target: String?, task: Preprocessing.Task?, testFile: String?, testFraction: Double,
-    validationFraction: Double, seed: UInt64
+    validationFraction: Double, seed: UInt64, options: TableOptions
   ) throws -> PreparedData {
-    let file = try CSVFile(path)
-    let targetName = target ?? file.names[file.names.count - 1]
-    var notes: [String] = []
-    if target == nil { notes.append("target    '\(targetName)', the last column") }
+    let file = try CSVFile(path, options: options)
+    let header = try RawTable(
+      source: path, names: file.names, columns: file.names.map { _ in [] }, lines: [],
+      decimalComma: file.layout.decimalComma)
+    let roles = try TableRoles(options, of: header)
+    let targets = try TablePlan.targets(target, roles: roles, options: options, of: header)
+    let plan = try TablePlan(
+      header, keys: file.columns(TablePlan.needed(targets, roles)), targets: targets, roles: roles, task: task,
+      isDefault: target == nil, testFraction: testFile == nil ? testFraction : 0,
+      validationFraction: validationFraction, seed: seed)
+    func rows(_ numbers: [Int]) -> [Int] { numbers.map { plan.rows[$0] } }
+    let training = rows(plan.split.training)
     // Every value of a column of texts, and every class, has to be known: one row of each comes to the sample.
-    let rare = Set(file.firstRows.flatMap { $0.map { Array($0.values) } ?? [] })
-    let first = try file.table(sample(Array(0..<file.rowCount), adding: rare, seed: seed))
-    let values = first.columns[try first.requiredColumnIndex(named: targetName)].values
-    let settled = task ?? Preprocessing.suggestedTask(for: values)
-    if task == nil { notes.append("task      \(settled.rawValue), told from '\(targetName)'") }
-    let split = try Split(
-      rowCount: file.rowCount, classes: settled == .classification ? classes(file, targetName) : nil,
-      testFraction: testFile == nil ? testFraction : 0, validationFraction: validationFraction, seed: seed)
-
-    let known = sample(split.training, adding: rare, seed: seed)
+    let rare = Set(file.firstRows.flatMap { $0.map { Array($0.values) } ?? [] }).intersection(plan.rows)
+    let known = sample(training, adding: rare, seed: seed)
     let others = rare.subtracting(known).sorted()
+    let raw = try file.table(known + others)
+    let reading = TableReading(
+      raw, rows: Array(known.indices), targets: targets, targetReadings: plan.readings, roles: roles, options: options)
     let fitted = try Preprocessing.fit(
-      file.table(known + others), target: targetName, task: settled, rows: Array(known.indices))
-    func part(_ rows: [Int]) throws -> Dataset { try fitted.apply(to: file.table(rows)) }
-    let validation = sample(split.validation, seed: seed)
-    let test = sample(split.test, seed: seed)
-    return PreparedData(
-      parts: Experiment.Parts(
-        training: try part(known), validation: validation.isEmpty ? nil : try part(validation),
-        test: try testFile.map { try fitted.apply(to: CSVReader.table(reading: $0)) }
-          ?? (test.isEmpty ? nil : try part(test)),
-        streamed: CSVExamples(file: file, preprocessing: fitted, rows: split.training)),
-      preprocessing: fitted, notes: notes, defaultModelName: modelName(of: path))
-  }
-
-  /// The class of each row, for a split in proportion.
-  private static func classes(_ file: CSVFile, _ target: String) throws -> [Int] {
-    guard let column = file.names.firstIndex(of: target) else { return [] }
-    var numbers: [String: Int] = [:]
-    var result: [Int] = []
-    result.reserveCapacity(file.rowCount)
-    for start in stride(from: 0, to: file.rowCount, by: 10_000) {
-      let piece = try file.table(start..<min(start + 10_000, file.rowCount))
-      let texts: [String] =
-        switch piece.columns[column].values {
-        case .numeric(let values): values.map { String($0) }
-        case .text(let values): values
-        }
-      for text in texts {
-        let number = numbers[text] ?? numbers.count
-        numbers[text] = number
-        result.append(number)
+      reading.apply(to: raw), target: plan.targetNames[0], task: plan.task, rows: Array(known.indices),
+      furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
+    var notes = file.notes.map { "reading   \($0)" } + plan.notes
+    notes += TableNotes(reading, fitted, training: try raw.subset(Array(known.indices))).lines
+    let rest = sample((rows(plan.split.validation) + rows(plan.split.test)).sorted(), seed: seed)
+    if !rest.isEmpty {
+      for remark in try fitted.remarks(on: file.table(rest)) where remark.contains(" new ") {
+        notes.append("column    \(remark) (in the other parts)")
       }
     }
-    return result
+    func part(_ rows: [Int]) throws -> Dataset { try fitted.apply(toRaw: file.table(rows)) }
+    let validation = sample(rows(plan.split.validation), seed: seed)
+    let test = sample(rows(plan.split.test), seed: seed)
+    var testPart = test.isEmpty ? nil : try part(test)
+    if let testFile {
+      let examples = try Self.rows([testFile], for: fitted, options: options, withTargets: true)
+      testPart = examples.dataset
+      notes += examples.notes.map { "test      \($0)" }
+    }
+    return PreparedData(
+      parts: Experiment.Parts(
+        training: try part(known), validation: validation.isEmpty ? nil : try part(validation), test: testPart,
+        streamed: CSVExamples(file: file, preprocessing: fitted, rows: training)),
+      preprocessing: fitted.with(notes: notes), notes: notes, defaultModelName: modelName(of: path))
   }
 
   /// At most `sampleLimit` of the rows, in their order, and those of `adding` that are among them.

@@ -19,10 +19,13 @@ public struct PreparedData: Sendable {
   ///   - testFraction: the share of the rows for the test; MNIST has a test part of its own.
   ///   - validationFraction: the share of the rest for validation.
   ///   - seed: of the split.
+  ///   - options: what the user says of the columns of a file.
+  ///   - further: more files with the same columns.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
   public init(
     source: String, target: String? = nil, folder: String? = nil, task: Preprocessing.Task? = nil,
-    testFile: String? = nil, testFraction: Double = 0.2, validationFraction: Double = 0.1, seed: UInt64 = 1
+    testFile: String? = nil, testFraction: Double = 0.2, validationFraction: Double = 0.1, seed: UInt64 = 1,
+    options: TableOptions = TableOptions(), further: [String] = []
   ) throws {
     defaultModelName = Self.modelName(of: source)
     if source == "mnist" {
@@ -33,7 +36,54 @@ public struct PreparedData: Sendable {
       return
     }
     try Self.refuse(folder, for: source)
-    let table = try Self.table(source)
+    if let table = BuiltInData.table(named: source), options == TableOptions(), further.isEmpty, target?.contains(",") != true {
+      (parts, preprocessing, notes) = try Self.builtIn(
+        table, target: target, task: task, testFile: testFile, testFraction: testFraction,
+        validationFraction: validationFraction, seed: seed)
+      return
+    }
+    let file = try Self.file([source] + further, options: options)
+    let roles = try TableRoles(options, of: file.table)
+    let targets = try TablePlan.targets(target, roles: roles, options: options, of: file.table)
+    let plan = try TablePlan(
+      file.table, keys: TablePlan.needed(targets, roles).map { file.table.columns[$0] }, targets: targets, roles: roles,
+      task: task, isDefault: target == nil, testFraction: testFile == nil ? testFraction : 0,
+      validationFraction: validationFraction, seed: seed)
+    let raw = plan.rows.count == file.table.rowCount ? file.table : try file.table.subset(plan.rows)
+    let split = plan.split
+    let reading = TableReading(
+      raw, rows: split.training, targets: targets, targetReadings: plan.readings, roles: roles, options: options)
+    let table = try reading.apply(to: raw)
+    let fitted = try Preprocessing.fit(
+      table, target: plan.targetNames[0], task: plan.task, rows: split.training,
+      furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
+    var notes = file.notes.map { "reading   \($0)" } + plan.notes
+    notes += TableNotes(reading, fitted, training: try raw.subset(split.training)).lines
+    let others = (split.validation + split.test).sorted()
+    if !others.isEmpty {
+      for remark in try fitted.remarks(on: raw.subset(others)) where remark.contains(" new ") {
+        notes.append("column    \(remark) (in the other parts)")
+      }
+    }
+    var test = split.test.isEmpty ? nil : try fitted.apply(to: table, rows: split.test)
+    if let testFile {
+      let examples = try Self.rows([testFile], for: fitted, options: options, withTargets: true)
+      test = examples.dataset
+      notes += examples.notes.map { "test      \($0)" }
+    }
+    preprocessing = fitted.with(notes: notes)
+    self.notes = notes
+    parts = Experiment.Parts(
+      training: try fitted.apply(to: table, rows: split.training),
+      validation: split.validation.isEmpty ? nil : try fitted.apply(to: table, rows: split.validation),
+      test: test)
+  }
+
+  /// A built-in table, which has numbers and texts and nothing missing.
+  private static func builtIn(
+    _ table: Table, target: String?, task: Preprocessing.Task?, testFile: String?, testFraction: Double,
+    validationFraction: Double, seed: UInt64
+  ) throws -> (Experiment.Parts, Preprocessing, [String]) {
     let targetName = target ?? table.columns[table.columns.count - 1].name
     let targetValues = table.columns[try table.requiredColumnIndex(named: targetName)].values
     let settled = task ?? Preprocessing.suggestedTask(for: targetValues)
@@ -41,22 +91,18 @@ public struct PreparedData: Sendable {
     if target == nil { notes.append("target    '\(targetName)', the last column") }
     if task == nil { notes.append("task      \(settled.rawValue), told from '\(targetName)'") }
     let split = try Split(
-      rowCount: table.rowCount, classes: settled == .classification ? Self.classes(targetValues) : nil,
+      rowCount: table.rowCount, classes: settled == .classification ? classes(targetValues) : nil,
       testFraction: testFile == nil ? testFraction : 0, validationFraction: validationFraction, seed: seed)
     let fitted = try Preprocessing.fit(table, target: targetName, task: settled, rows: split.training)
-    for input in fitted.inputs where !input.unlearnt.isEmpty {
-      notes.append(
-        "column    '\(input.name)': the training part lacks \(DataError.list(input.unlearnt, limit: 3)); "
-          + "no feature stands for them")
-    }
-    self.notes = notes
     var test = split.test.isEmpty ? nil : try fitted.apply(to: table, rows: split.test)
-    if let testFile { test = try fitted.apply(to: CSVReader.table(reading: testFile)) }
-    preprocessing = fitted
-    parts = Experiment.Parts(
+    if let testFile {
+      test = try rows([testFile], for: fitted, options: TableOptions(), withTargets: true).dataset
+    }
+    let parts = Experiment.Parts(
       training: try fitted.apply(to: table, rows: split.training),
       validation: split.validation.isEmpty ? nil : try fitted.apply(to: table, rows: split.validation),
       test: test)
+    return (parts, fitted, notes)
   }
 
   /// All rows of a source, as a trained model sees them. Of MNIST, the test images.
@@ -81,7 +127,92 @@ public struct PreparedData: Sendable {
       return try images.examples(preprocessing, withTargets: withTargets)
     }
     try refuse(folder, for: source)
-    return try preprocessing.apply(to: table(source), withTargets: withTargets)
+    return try rows([source], for: preprocessing, options: TableOptions(), withTargets: withTargets).dataset
+  }
+
+  /// Rows of a table for a model, and what is to be told of them.
+  public struct Rows: Sendable {
+    public var dataset: Dataset
+    /// What stands in the column that names the rows, where the model has one; an empty text for none.
+    public var identifiers: [String]?
+    public var identifierName: String?
+    public var notes: [String] = []
+    /// Rows that cannot be used, with the reason: what is predicted from them means nothing.
+    public var unusable: [Int: String] = [:]
+
+    public init(
+      dataset: Dataset, identifiers: [String]? = nil, identifierName: String? = nil, notes: [String] = [],
+      unusable: [Int: String] = [:]
+    ) {
+      (self.dataset, self.identifiers, self.identifierName) = (dataset, identifiers, identifierName)
+      (self.notes, self.unusable) = (notes, unusable)
+    }
+  }
+
+  /// The rows of files, as a trained model sees them. With targets, rows without one are left out.
+  ///
+  /// - Parameters:
+  ///   - options: how the files are written; what the columns are is the model's.
+  ///   - isStrict: whether a row that cannot be used is a mistake, also where only predictions are wanted.
+  /// - Throws: `DataError` that says what is wrong, where, and what would be right.
+  public static func rows(
+    _ sources: [String], for preprocessing: Preprocessing, options: TableOptions, withTargets: Bool,
+    isStrict: Bool = false
+  ) throws -> Rows {
+    guard preprocessing.images == nil else {
+      throw DataError("the model was trained on images, not on the columns of a table", file: sources.first)
+    }
+    if let source = sources.first, sources.count == 1, let table = BuiltInData.table(named: source),
+      preprocessing.reading == nil
+    {
+      return Rows(
+        dataset: try preprocessing.apply(to: table, withTargets: withTargets))
+    }
+    var own = options
+    if let reading = preprocessing.reading {
+      own.missing += reading.missing
+      own.missingIsError = false
+    }
+    let known = preprocessing.reading?.columns.map(\.name) ?? preprocessing.inputs.map(\.name) + preprocessing.targetNames
+    let file = try Self.file(sources, options: own, known: known, keepsPlaces: !withTargets && !isStrict)
+    var table = file.table
+    var notes = file.notes
+    var unusable: [Int: String] = [:]
+    for entry in file.damaged { unusable[entry.row] = "line \(entry.line) has a wrong number of fields" }
+    if withTargets {
+      let typed = try preprocessing.typed(table, withTargets: true)
+      let columns = try preprocessing.targetNames.map { typed.columns[try typed.requiredColumnIndex(named: $0)].values }
+      let rows = (0..<table.rowCount).filter { row in
+        columns.allSatisfy { column in
+          switch column {
+          case .numeric(let numbers): !numbers[row].isNaN
+          case .text(let texts): !texts[row].isEmpty
+          }
+        }
+      }
+      if rows.count < table.rowCount {
+        let count = table.rowCount - rows.count
+        guard preprocessing.reading?.missingIsError != true, !rows.isEmpty else {
+          throw DataError(
+            "\(count) row\(count == 1 ? " has" : "s have") no value of the target '\(preprocessing.targetName)' that can be used",
+            file: table.source)
+        }
+        notes.append("\(count) row\(count == 1 ? "" : "s") without a value of '\(preprocessing.targetName)' left out")
+        table = try table.subset(rows)
+      }
+    }
+    notes += try preprocessing.remarks(on: table).map { "column \($0)" }
+    let name = preprocessing.reading?.identifier
+    var typed = try preprocessing.typed(table, withTargets: withTargets)
+    if !withTargets, !isStrict {
+      let far = preprocessing.unusableRows(typed)
+      for (row, reason) in far { unusable[row] = "line \(table.lines[row]): \(reason)" }
+      typed = try preprocessing.blanked(typed, rows: Set(far.keys))
+    }
+    return Rows(
+      dataset: try preprocessing.apply(to: typed, withTargets: withTargets),
+      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { table.columns[$0] }, identifierName: name,
+      notes: notes, unusable: unusable)
   }
 
   init(parts: Experiment.Parts, preprocessing: Preprocessing, notes: [String], defaultModelName: String) {
@@ -98,8 +229,10 @@ public struct PreparedData: Sendable {
 
   /// The name of the model of a source where none is given: `wine.safetensors` for `data/wine.csv`.
   public static func modelName(of source: String) -> String {
-    let stem = URL(fileURLWithPath: source).deletingPathExtension().lastPathComponent
-    return "\(stem.isEmpty ? "model" : stem).safetensors"
+    var url = URL(fileURLWithPath: source)
+    if url.pathExtension.lowercased() == "gz" { url.deletePathExtension() }
+    let stem = url.deletingPathExtension().lastPathComponent
+    return "\(stem.isEmpty || source == TableBytes.standardInput ? "model" : stem).safetensors"
   }
 
   static func refuseForImages(
@@ -141,7 +274,7 @@ public struct PreparedData: Sendable {
   }
 
   /// The class of each row, as a number of no meaning but equality.
-  private static func classes(_ values: Table.Values) -> [Int] {
+  static func classes(_ values: Table.Values) -> [Int] {
     func numbers<Value: Hashable>(_ values: [Value]) -> [Int] {
       var known: [Value: Int] = [:]
       return values.map { value in
@@ -163,15 +296,39 @@ public struct PreparedData: Sendable {
     return folder
   }
 
+  /// Refuses a folder of images for a table.
+  public static func refuse(folder: String?, for source: String) throws(DataError) { try refuse(folder, for: source) }
+
   static func refuse(_ folder: String?, for source: String) throws(DataError) {
     if folder != nil {
       throw DataError("a data folder is for 'mnist' only; leave it out", file: source)
     }
   }
 
-  /// The table of a built-in name or a file.
-  private static func table(_ source: String) throws -> Table {
-    if let table = BuiltInData.table(named: source) { return table }
+  /// The table of a built-in name or of files.
+  static func file(
+    _ sources: [String], options: TableOptions, known: [String] = [], keepsPlaces: Bool = false
+  ) throws -> TableFile {
+    for source in sources { try checkSource(source) }
+    if let source = sources.first, sources.count == 1, let table = BuiltInData.table(named: source) {
+      var writer = CSVWriter(header: table.columns.map(\.name), keepsFormulas: true)
+      for row in 0..<table.rowCount {
+        writer.add(
+          table.columns.map { column in
+            switch column.values {
+            case .numeric(let numbers): Int(exactly: numbers[row]).map(String.init) ?? String(numbers[row])
+            case .text(let texts): texts[row]
+            }
+          })
+      }
+      return try TableFile(parsing: Array(writer.text.utf8), file: source, options: options, known: known)
+    }
+    return try TableFile(reading: sources, options: options, known: known, keepsPlaces: keepsPlaces)
+  }
+
+  /// That a source is a built-in name or may be a file.
+  static func checkSource(_ source: String) throws {
+    if BuiltInData.table(named: source) != nil || source == TableBytes.standardInput { return }
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
     if unsafe manager.fileExists(atPath: source, isDirectory: &isDirectory) {
@@ -180,7 +337,7 @@ public struct PreparedData: Sendable {
           "this is a folder; give a CSV file, or for a folder with MNIST files: mnist --data FOLDER",
           file: source)
       }
-      return try CSVReader.table(reading: source)
+      return
     }
     // A plain word is more likely a name than a file; a link that leads nowhere is a file.
     guard source.contains(".") || source.contains("/") || FilePath.linkTarget(of: source) != nil else {
@@ -191,7 +348,6 @@ public struct PreparedData: Sendable {
         "there is no data set '\(source)'; \(hint)Built in are \(DataError.list(BuiltInData.names)); "
           + "or give a CSV file, or mnist --data FOLDER")
     }
-    return try CSVReader.table(reading: source)
   }
 
   /// How many letters have to be put in, left out or changed to make one word the other.

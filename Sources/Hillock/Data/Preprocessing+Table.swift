@@ -10,43 +10,71 @@ extension Preprocessing {
   ///   - target: the name of the target column; every other column is an input.
   ///   - rows: the training part; nothing else of the table's inputs is looked at. The names of the classes are
   ///     those of the whole target column, so that no part holds a class without a number.
+  ///   - furtherTargets: more columns of numbers to predict.
+  ///   - reading: what the columns are, where values may be missing: `nan` and empty texts stand for them then.
   /// - Throws: `DataError` when the table has no such column, no inputs, no rows, or a target unfit for the task.
   public static func fit(
-    _ table: Table, target: String, task: Task? = nil, rows: [Int]
+    _ table: Table, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = [],
+    reading: TableReading? = nil
   ) throws(DataError) -> Preprocessing {
     let targetIndex = try table.requiredColumnIndex(named: target)
-    guard table.columns.count > 1 else {
-      throw DataError("there are no inputs: '\(target)' is the only column", file: table.source)
+    var targetIndices = [targetIndex]
+    for name in furtherTargets { targetIndices.append(try table.requiredColumnIndex(named: name)) }
+    guard Set(targetIndices).count == targetIndices.count else {
+      throw DataError("a target is named twice: \(DataError.list([target] + furtherTargets))", file: table.source)
+    }
+    guard table.columns.count > targetIndices.count else {
+      let left = reading?.columns.filter { !$0.kind.isInput } ?? []
+      throw DataError(
+        "there are no inputs: "
+          + (left.isEmpty
+            ? "'\(target)' is the only column"
+            : "besides the target, no column can be used ("
+              + left.prefix(12).map { "'\($0.name)': \($0.reason)" }.joined(separator: "; ")
+              + "). Say what they are with --columns NAME:KIND"), file: table.source)
     }
     guard !rows.isEmpty else { throw DataError("the training part has no rows", file: table.source) }
     guard rows.allSatisfy({ $0 >= 0 && $0 < table.rowCount }) else {
       throw DataError("the training part has rows beyond the \(table.rowCount) there are", file: table.source)
     }
+    let settled = task ?? suggestedTask(for: table.columns[targetIndex].values)
+    for index in targetIndices {
+      if case .numeric(let values) = table.columns[index].values {
+        try checkFinite(values, rows: Array(values.indices), of: table, column: index)
+      }
+    }
+    let judge = reading == nil ? nil : IndicatorJudge(table, targets: targetIndices, task: settled, rows: rows)
+    let readings = reading?.byName ?? [:]
     var inputs: [Input] = []
-    for (index, column) in table.columns.enumerated() where index != targetIndex {
+    for (index, column) in table.columns.enumerated() where !targetIndices.contains(index) {
       switch column.values {
       case .numeric(let values):
+        if let judge {
+          try checkNotInfinite(values, rows: rows, of: table, column: index)
+          inputs.append(
+            numbers(
+              column.name, rows.map { values[$0] }, isDate: readings[column.name]?.kind == .date,
+              judge: judge))
+          continue
+        }
         try checkFinite(values, rows: rows, of: table, column: index)
         inputs.append(
           Input(
             name: column.name, scaling: Scaling(of: rows.lazy.map { values[$0] }), categories: [],
             unlearnt: []))
       case .text(let values):
-        let learnt = Set(rows.map { values[$0] })
-        inputs.append(
-          Input(
-            name: column.name, scaling: nil, categories: learnt.sorted(),
-            unlearnt: Set(values).subtracting(learnt).sorted()))
+        inputs.append(categories(column.name, values, rows: rows, reading: reading))
       }
     }
     try checkMemory(inputs, table: table)
-    if case .numeric(let values) = table.columns[targetIndex].values {
-      try checkFinite(values, rows: Array(values.indices), of: table, column: targetIndex)
-    }
-    let settled = task ?? suggestedTask(for: table.columns[targetIndex].values)
     let column = table.columns[targetIndex]
     switch settled {
     case .classification:
+      guard furtherTargets.isEmpty else {
+        throw DataError(
+          "several targets have to be numbers, and '\(target)' is of classes; give one target, or --task regression",
+          file: table.source)
+      }
       let names: [String]
       switch column.values {
       case .text(let values): names = Set(values).sorted()
@@ -65,18 +93,76 @@ extension Preprocessing {
       }
       return Preprocessing(
         task: .classification, targetName: target, classNames: names, inputs: inputs, images: nil,
-        targetScaling: nil)
+        targetScaling: nil, reading: reading)
     case .regression:
-      guard case .numeric(let values) = column.values else {
-        throw DataError(
-          "column '\(target)' holds texts; regression needs numbers. Use classification, or another target",
-          file: table.source)
+      var scalings: [Scaling] = []
+      for index in targetIndices {
+        guard case .numeric(let values) = table.columns[index].values else {
+          throw DataError(
+            "column '\(table.columns[index].name)' holds texts; regression needs numbers. Use classification, or another target",
+            file: table.source)
+        }
+        scalings.append(Scaling(of: rows.lazy.map { values[$0] }))
       }
       return Preprocessing(
         task: .regression, targetName: target, classNames: [], inputs: inputs, images: nil,
-        targetScaling: Scaling(of: rows.lazy.map { values[$0] }))
+        targetScaling: scalings[0], furtherTargets: furtherTargets.isEmpty ? nil : furtherTargets,
+        furtherScalings: furtherTargets.isEmpty ? nil : Array(scalings.dropFirst()), reading: reading)
     }
   }
+
+  /// Numbers of which some may be missing: the median stands for those.
+  private static func numbers(_ name: String, _ values: [Double], isDate: Bool, judge: IndicatorJudge) -> Input {
+    let known = values.filter { !$0.isNaN }
+    let sorted = known.sorted()
+    let middle = sorted.count / 2
+    let median =
+      sorted.isEmpty ? 0 : sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+    let isMissing = values.map(\.isNaN)
+    let scaling = Scaling(of: known)
+    return Input(
+      name: name, scaling: scaling, categories: [], unlearnt: [], fill: median,
+      hasIndicator: judge.helps(isMissing) || scaling.deviation == 0 && known.count < values.count ? true : nil,
+      cycles: isDate ? cycles(of: known) : nil)
+  }
+
+  /// The cycles that dates go through: those of which the training part has more than one place.
+  private static func cycles(of days: [Double]) -> [Cycle] {
+    let whole = days.map { $0.rounded(.down) }
+    var result: [Cycle] = []
+    if let least = whole.min(), let most = whole.max(), most - least > 60 { result.append(.year) }
+    // Dates that stand for months or years fall on days that mean nothing.
+    let weekdays = Set(whole.map { ($0 - ($0 / 7).rounded(.down) * 7) })
+    let steps = Set(whole).sorted()
+    let gap = zip(steps, steps.dropFirst()).map { $1 - $0 }.min() ?? 0
+    if weekdays.count > 1, gap < 7 { result.append(.week) }
+    if zip(days, whole).contains(where: { $0 != $1 }) { result.append(.day) }
+    return result
+  }
+
+  /// Texts, of which some may be missing: an empty text is a category like the others.
+  ///
+  /// In a column of very many texts those with a handful of rows teach nothing, and get no feature.
+  private static func categories(_ name: String, _ values: [String], rows: [Int], reading: TableReading?) -> Input {
+    var counts: [String: Int] = [:]
+    for row in rows { counts[values[row], default: 0] += 1 }
+    var learnt = Set(counts.keys)
+    if reading != nil, learnt.count > manyCategories {
+      let frequent = counts.filter { $0.value >= fewRows }
+      if frequent.count > 1 { learnt = Set(frequent.keys) }
+    }
+    // What only other parts have is as good as missing; where that is a mistake, it has to be known all the same.
+    let all = reading.map { !$0.unseenIsError } == true ? Set(counts.keys) : Set(values)
+    var unlearnt = all.subtracting(learnt)
+    if reading != nil { unlearnt.remove("") }
+    return Input(name: name, scaling: nil, categories: learnt.sorted(), unlearnt: unlearnt.sorted())
+  }
+
+  /// From so many categories on, those of fewer than `fewRows` rows are not told apart.
+  static let manyCategories = 50
+  static let fewRows = 5
+  /// Categories with fewer rows get no feature where there are very many.
+  public static var rareRows: Int { fewRows }
 
   /// How many classes are told apart at most: they are counted by pairs.
   public static let classLimit = 2_000
@@ -90,6 +176,14 @@ extension Preprocessing {
     _ values: [Double], rows: [Int], of table: Table, column: Int
   ) throws(DataError) {
     if let row = rows.first(where: { !values[$0].isFinite }) {
+      throw noNumber(values[row], table, row, column)
+    }
+  }
+
+  private static func checkNotInfinite(
+    _ values: [Double], rows: [Int], of table: Table, column: Int
+  ) throws(DataError) {
+    if let row = rows.first(where: { values[$0].isInfinite }) {
       throw noNumber(values[row], table, row, column)
     }
   }
@@ -148,23 +242,14 @@ extension Preprocessing {
       let index = try table.requiredColumnIndex(named: input.name)
       switch (input.scaling, table.columns[index].values) {
       case (let scaling?, .numeric(let values)):
-        for (place, row) in rows.enumerated() {
-          guard values[row].isFinite else { throw Self.noNumber(values[row], table, row, index) }
-          let value = scaling(values[row])
-          guard value.isFinite else {
-            throw table.error("\(values[row]) is too far from the training data", row: row, column: index)
-          }
-          features[place * width + start] = value
-        }
+        try place(values, of: input, scaling, in: table, column: index, rows: rows, at: start, width: width, into: &features)
       case (nil, .text(let values)):
         try encode(
-          values, of: input, in: table, column: index, rows: rows, at: start, width: width,
-          into: &features)
+          values, of: input, in: table, column: index, rows: rows, at: start, width: width, into: &features)
       case (nil, .numeric(let values)):
-        // Texts such as "1" and "2" that stand alone look like numbers.
+        // A text column whose categories are all numbers in this table.
         try encode(
-          values.map(Self.className), of: input, in: table, column: index, rows: rows, at: start,
-          width: width,
+          values.map(Self.className), of: input, in: table, column: index, rows: rows, at: start, width: width,
           into: &features)
       case (_?, .text(let values)):
         let row = rows.first { Double(values[$0]) == nil } ?? 0
@@ -184,6 +269,44 @@ extension Preprocessing {
     return try Dataset(inputs: features, featureCount: width, targets: targets)
   }
 
+  /// Numbers and dates, with what stands for missing ones.
+  private func place(
+    _ values: [Double], of input: Input, _ scaling: Scaling, in table: Table, column: Int, rows: [Int], at start: Int,
+    width: Int, into features: inout [Float]
+  ) throws(DataError) {
+    let cycles = input.cycles ?? []
+    let mayBeMissing = input.fill != nil && reading?.missingIsError != true
+    for (place, row) in rows.enumerated() {
+      let number = values[row]
+      var at = place * width + start
+      if number.isNaN, mayBeMissing, let fill = input.fill {
+        features[at] = scaling(fill)
+        if input.hasIndicator == true { features[at + 1 + 2 * cycles.count] = 1 }
+        continue
+      }
+      guard number.isFinite else {
+        throw number.isNaN && input.fill != nil ? Self.missing(table, row, column) : Self.noNumber(number, table, row, column)
+      }
+      let value = scaling(number)
+      guard value.isFinite else {
+        throw table.error("\(number) is too far from the training data", row: row, column: column)
+      }
+      features[at] = value
+      at += 1
+      for cycle in cycles {
+        let angle = 2 * Double.pi * cycle.phase(number)
+        features[at] = Float(ElementaryDouble.cos(angle))
+        // The sine, a quarter of a turn behind.
+        features[at + 1] = Float(ElementaryDouble.cos(angle - Double.pi / 2))
+        at += 2
+      }
+    }
+  }
+
+  private static func missing(_ table: Table, _ row: Int, _ column: Int) -> DataError {
+    table.error("the value is missing; fill it in or remove the row", row: row, column: column)
+  }
+
   private func encode(
     _ values: [String], of input: Input, in table: Table, column: Int, rows: [Int], at start: Int, width: Int,
     into features: inout [Float]
@@ -193,6 +316,15 @@ extension Preprocessing {
     for (place, row) in rows.enumerated() {
       guard let category = places[values[row]] else {
         if unlearnt.contains(values[row]) { continue }
+        if let reading {
+          if values[row].isEmpty, !reading.missingIsError { continue }
+          if values[row].isEmpty { throw Self.missing(table, row, column) }
+          if !reading.unseenIsError {
+            // What was never seen is as good as missing.
+            if let missing = places[""] { features[place * width + start + missing] = 1 }
+            continue
+          }
+        }
         throw table.error(
           "'\(values[row])' did not occur in the training data; known are \(DataError.list(input.categories))",
           row: row, column: column)
@@ -224,7 +356,6 @@ extension Preprocessing {
       }
       return .classes(classes, names: classNames)
     case .regression:
-      let scaling = Scaling(mean: targetScaling?.mean ?? 0, deviation: targetScale)
       let names = targetNames
       var targets = [Float](repeating: 0, count: rows.count * names.count)
       for (place, name) in names.enumerated() {
@@ -232,6 +363,9 @@ extension Preprocessing {
         guard case .numeric(let numbers) = table.columns[index].values else {
           throw DataError("column '\(name)' holds texts; the model predicts numbers", file: table.source)
         }
+        let own = self.scaling(ofTarget: place)
+        let scaling = Scaling(
+          mean: own?.mean ?? 0, deviation: own.map { $0.deviation > 0 ? $0.deviation : 1 } ?? 1)
         for (position, row) in rows.enumerated() {
           guard numbers[row].isFinite else { throw Self.noNumber(numbers[row], table, row, index) }
           let value = scaling(numbers[row])

@@ -22,8 +22,41 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     public var categories: [String]
     /// Categories of the table that the training part lacks, sorted: they are known, and become no feature.
     public var unlearnt: [String]
+    /// What stands for a missing number: the median of the training part; `nil` where a missing number is a mistake.
+    public var fill: Double?
+    /// Whether one more feature says that the value is missing.
+    public var hasIndicator: Bool?
+    /// Of dates, which are days: the cycles that they are seen in, two features each.
+    public var cycles: [Cycle]?
 
-    var featureCount: Int { scaling == nil ? categories.count : 1 }
+    init(
+      name: String, scaling: Scaling?, categories: [String], unlearnt: [String], fill: Double? = nil,
+      hasIndicator: Bool? = nil, cycles: [Cycle]? = nil
+    ) {
+      (self.name, self.scaling, self.categories, self.unlearnt) = (name, scaling, categories, unlearnt)
+      (self.fill, self.hasIndicator, self.cycles) = (fill, hasIndicator, cycles)
+    }
+
+    var featureCount: Int {
+      scaling == nil ? categories.count : 1 + 2 * (cycles?.count ?? 0) + (hasIndicator == true ? 1 : 0)
+    }
+  }
+
+  /// What comes back in time.
+  public enum Cycle: String, Hashable, Sendable, Codable, CaseIterable {
+    case year, week, day
+
+    /// How far along the cycle a time is, from 0 to below 1; times are days since 1 January 1970, a Thursday.
+    func phase(_ days: Double) -> Double {
+      let length: Double =
+        switch self {
+        case .year: 365.2425
+        case .week: 7
+        case .day: 1
+        }
+      let turns = days / length
+      return turns - turns.rounded(.down)
+    }
   }
 
   /// x → (x − mean)/deviation; 0 for every x where the deviation is 0.
@@ -88,12 +121,19 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   public let targetScaling: Scaling?
   /// The targets behind the first one, of a network with several outputs; `nil` for none.
   public let furtherTargets: [String]?
+  /// The scalings of those; `nil` where all share that of the first.
+  public let furtherScalings: [Scaling]?
+  /// What the columns of the table are; `nil` for a table of numbers and texts with nothing missing, and for images.
+  public let reading: TableReading?
 
   init(
     task: Task, targetName: String, classNames: [String], inputs: [Input], images: Images?,
-    targetScaling: Scaling?, furtherTargets: [String]? = nil
+    targetScaling: Scaling?, furtherTargets: [String]? = nil, furtherScalings: [Scaling]? = nil,
+    reading: TableReading? = nil
   ) {
     self.furtherTargets = furtherTargets
+    self.furtherScalings = furtherScalings
+    self.reading = reading
     self.task = task
     self.targetName = targetName
     self.classNames = classNames
@@ -115,9 +155,30 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   }
 
   /// The value in units of the target that an output of the network stands for: output·d + m.
-  public func targetValue(of output: Float) -> Double {
-    guard let targetScaling else { return Double(output) }
-    return Double(output) * targetScale + targetScaling.mean
+  ///
+  /// - Parameter index: which of several targets.
+  public func targetValue(of output: Float, target index: Int = 0) -> Double {
+    guard let scaling = scaling(ofTarget: index) else { return Double(output) }
+    return Double(output) * (scaling.deviation > 0 ? scaling.deviation : 1) + scaling.mean
+  }
+
+  func scaling(ofTarget index: Int) -> Scaling? {
+    guard index > 0, let furtherScalings, furtherScalings.indices.contains(index - 1) else { return targetScaling }
+    return furtherScalings[index - 1]
+  }
+
+  /// The preprocessing with what was told of its columns.
+  public func with(notes: [String]) -> Preprocessing {
+    var reading = reading
+    reading?.notes = notes
+    return with(reading: reading)
+  }
+
+  func with(reading: TableReading?) -> Preprocessing {
+    Preprocessing(
+      task: task, targetName: targetName, classNames: classNames, inputs: inputs, images: images,
+      targetScaling: targetScaling, furtherTargets: furtherTargets, furtherScalings: furtherScalings,
+      reading: reading)
   }
 }
 
@@ -140,7 +201,7 @@ extension Preprocessing {
   ///
   /// - Throws: `DataError`
   public func check() throws(DataError) {
-    let scalings = inputs.map(\.scaling) + [images?.scaling, targetScaling]
+    let scalings = inputs.map(\.scaling) + [images?.scaling, targetScaling] + (furtherScalings ?? [])
     for case let scaling? in scalings {
       guard scaling.mean.isFinite, scaling.deviation.isFinite, scaling.deviation >= 0 else {
         throw DataError("a mean or deviation of the preprocessing is no usable number")
@@ -153,6 +214,26 @@ extension Preprocessing {
       inputs.allSatisfy({ Set($0.categories + $0.unlearnt).count == $0.categories.count + $0.unlearnt.count })
     else {
       throw DataError("an input of the preprocessing has a category twice")
+    }
+    guard inputs.allSatisfy({ $0.fill?.isFinite ?? true }) else {
+      throw DataError("what stands for a missing number in the preprocessing is no finite number")
+    }
+    guard inputs.allSatisfy({ $0.scaling != nil || $0.hasIndicator == nil && $0.cycles == nil }),
+      inputs.allSatisfy({ Set($0.cycles ?? []).count == $0.cycles?.count ?? 0 })
+    else {
+      throw DataError("an input of the preprocessing has features that do not belong to it")
+    }
+    guard furtherScalings.map({ $0.count == furtherTargets?.count }) ?? true else {
+      throw DataError("the preprocessing has not one scaling for each target")
+    }
+    if let reading {
+      guard Set(reading.columns.map(\.name)).count == reading.columns.count else {
+        throw DataError("the preprocessing describes a column twice")
+      }
+      let readings = reading.byName
+      for name in inputs.map(\.name) + targetNames where readings[name]?.kind.isInput != true {
+        throw DataError("the preprocessing does not say what the column '\(name)' is")
+      }
     }
     guard furtherTargets.map({ task == .regression && !$0.isEmpty }) ?? true,
       Set(targetNames).count == targetNames.count

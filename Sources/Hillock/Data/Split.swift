@@ -19,11 +19,7 @@ public struct Split: Hashable, Sendable {
   public init(
     rowCount: Int, classes: [Int]? = nil, testFraction: Double, validationFraction: Double, seed: UInt64
   ) throws(DataError) {
-    for (name, fraction) in [("test", testFraction), ("validation", validationFraction)] {
-      guard fraction >= 0, fraction < 1 else {
-        throw DataError("the \(name) fraction must be at least 0 and below 1; got \(fraction)")
-      }
-    }
+    try Self.check(testFraction, validationFraction)
     guard rowCount <= 1 << 40 else { throw DataError("\(rowCount) rows are too many to hold in memory") }
     if let classes, classes.count != rowCount {
       throw DataError("there are \(rowCount) rows, but classes for \(classes.count)")
@@ -42,6 +38,60 @@ public struct Split: Hashable, Sendable {
     test = order[..<testCount].sorted()
     validation = order[testCount..<testCount + validationCount].sorted()
     training = order[(testCount + validationCount)...].sorted()
+  }
+
+  /// Cuts rows at random such that rows of the same group are in the same part: of the groups, in a random order, the first
+  /// are for the test until it has its share of the rows, the next for validation.
+  ///
+  /// - Parameter groups: the group of each row.
+  /// - Throws: `DataError` as `init(rowCount:classes:testFraction:validationFraction:seed:)`, and for a single group.
+  public init(
+    groups: [Int], testFraction: Double, validationFraction: Double, seed: UInt64
+  ) throws(DataError) {
+    try Self.check(testFraction, validationFraction)
+    var members: [Int: [Int]] = [:]
+    for (row, group) in groups.enumerated() { members[group, default: []].append(row) }
+    var order = members.keys.sorted { members[$0]?.first ?? 0 < members[$1]?.first ?? 0 }
+    var random = Philox(seed: seed, stream: Self.stream)
+    random.shuffle(&order)
+    func take(_ wanted: Int) -> [Int] {
+      var rows: [Int] = []
+      while rows.count < wanted, order.count > 1 { rows += members[order.removeFirst()] ?? [] }
+      return rows.sorted()
+    }
+    let testCount = Self.size(testFraction, of: groups.count)
+    test = take(testCount)
+    validation = take(Self.size(validationFraction, of: groups.count - test.count))
+    training = order.flatMap { members[$0] ?? [] }.sorted()
+    guard !training.isEmpty, testCount == 0 || !test.isEmpty else {
+      throw DataError(
+        "there \(members.count == 1 ? "is 1 group" : "are \(members.count) groups") of rows, which cannot be parted; give another column, or fractions of 0")
+    }
+  }
+
+  /// Cuts rows by an order: the last ones are for the test, those before them for validation.
+  ///
+  /// - Parameter order: where each row stands, such as its time; among equals, later rows are later.
+  public init(order: [Double], testFraction: Double, validationFraction: Double) throws(DataError) {
+    try Self.check(testFraction, validationFraction)
+    let sorted = order.indices.sorted { (order[$0], $0) < (order[$1], $1) }
+    let testCount = Self.size(testFraction, of: order.count)
+    let validationCount = Self.size(validationFraction, of: order.count - testCount)
+    guard order.count - testCount - validationCount > 0 else {
+      throw DataError("of \(order.count) rows none is left to train on; give more data or smaller fractions")
+    }
+    let rest = sorted.count - testCount
+    test = sorted[rest...].sorted()
+    validation = sorted[(rest - validationCount)..<rest].sorted()
+    training = sorted[..<(rest - validationCount)].sorted()
+  }
+
+  private static func check(_ test: Double, _ validation: Double) throws(DataError) {
+    for (name, fraction) in [("test", test), ("validation", validation)] {
+      guard fraction >= 0, fraction < 1 else {
+        throw DataError("the \(name) fraction must be at least 0 and below 1; got \(fraction)")
+      }
+    }
   }
 
   /// "split" in ASCII: a stream that training does not use.

@@ -2,7 +2,9 @@
 public struct Table: Hashable, Sendable {
   /// What a column holds.
   public enum Values: Hashable, Sendable {
+    /// Where values may be missing, `nan` stands for those.
     case numeric([Double])
+    /// Where values may be missing, an empty text stands for those.
     case text([String])
 
     public var count: Int {
@@ -29,11 +31,15 @@ public struct Table: Hashable, Sendable {
   public let rowCount: Int
   /// The line on which each row starts, counted from 1.
   public let lines: [Int]
+  /// Where each column stands in the source, counted from 0: a table may have some of its columns only.
+  public let places: [Int]
   private let indices: [String: Int]
 
-  /// - Parameter lines: where each row starts in the source; by default one row a line below a header.
+  /// - Parameters:
+  ///   - lines: where each row starts in the source; by default one row a line below a header.
+  ///   - places: where each column stands in the source; by default these are all.
   /// - Throws: `DataError` when there is no column, columns differ in length, or two share a name.
-  public init(source: String, columns: [Column], lines: [Int]? = nil) throws(DataError) {
+  public init(source: String, columns: [Column], lines: [Int]? = nil, places: [Int]? = nil) throws(DataError) {
     guard let first = columns.first else {
       throw DataError("a table needs at least one column", file: source)
     }
@@ -52,6 +58,10 @@ public struct Table: Hashable, Sendable {
     if let lines, lines.count != rows {
       throw DataError("\(lines.count) line numbers were given for \(rows) rows", file: source)
     }
+    if let places, places.count != columns.count {
+      throw DataError("\(places.count) places were given for \(columns.count) columns", file: source)
+    }
+    self.places = places ?? Array(columns.indices)
     self.source = source
     self.indices = indices
     self.columns = columns
@@ -76,7 +86,7 @@ public struct Table: Hashable, Sendable {
   public func error(_ message: String, row: Int, column: Int) -> DataError {
     DataError(
       message, file: source, line: lines.indices.contains(row) ? lines[row] : nil,
-      column: column < .max ? column + 1 : column,
+      column: places.indices.contains(column) ? places[column] + 1 : column < .max ? column + 1 : column,
       columnName: columns.indices.contains(column) ? columns[column].name : nil)
   }
 }

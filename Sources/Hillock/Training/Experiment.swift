@@ -89,7 +89,7 @@ public struct Experiment: Sendable {
     let classes = preprocessing.classNames.count
     let isClassification = classes > 0
     let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
-    var outputs = isClassification ? classes : 1
+    var outputs = isClassification ? classes : preprocessing.targetNames.count
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
     var annealing = options.annealing
     if let start = options.start {

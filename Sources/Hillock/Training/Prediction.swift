@@ -23,6 +23,19 @@ extension TrainedModel {
   /// - Throws: `NetworkError` for inputs of another number, for an input or a parameter that is not finite, and for outputs that
   ///   are not: none of these says anything of a class.
   public func predictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction] {
+    try predictions(for: inputs, pool: pool, skipsNonFinite: false).compactMap(\.self)
+  }
+
+  /// The same, with `nil` for examples for which the network's outputs are no finite numbers.
+  ///
+  /// - Throws: `NetworkError` for inputs of another number, and for an input or a parameter that is not finite.
+  public func possiblePredictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction?] {
+    try predictions(for: inputs, pool: pool, skipsNonFinite: true)
+  }
+
+  private func predictions(
+    for inputs: [Float], pool: WorkerPool, skipsNonFinite: Bool
+  ) throws -> [Prediction?] {
     try model.checkFinite()
     if let index = inputs.firstIndexOfNoNumber {
       let (row, feature) = index.quotientAndRemainder(dividingBy: model.network.inputShape.count)
@@ -32,23 +45,25 @@ extension TrainedModel {
     }
     let outputs = try model.outputs(for: inputs, pool: pool)
     let width = model.network.outputShape.count
-    if let index = outputs.firstIndexOfNoNumber {
+    if !skipsNonFinite, let index = outputs.firstIndexOfNoNumber {
       throw NetworkError(
         "the network's output \(index % width + 1) for example \(index / width + 1) is \(outputs[index]): its numbers or the inputs are too large for floats"
       )
     }
     let names = preprocessing.classNames
     guard !names.isEmpty else {
-      let values = outputs.map { preprocessing.targetValue(of: $0) }
-      if width == 1 { return values.map { Prediction(value: $0) } }
-      return stride(from: 0, to: values.count, by: width).map {
-        Prediction(values: Array(values[$0..<$0 + width]))
+      let values = outputs.enumerated().map { preprocessing.targetValue(of: $1, target: $0 % max(width, 1)) }
+      if width == 1 { return values.map { $0.isFinite ? Prediction(value: $0) : nil } }
+      return stride(from: 0, to: values.count, by: width).map { start -> Prediction? in
+        let row = Array(values[start..<start + width])
+        return row.allSatisfy(\.isFinite) ? Prediction(values: row) : nil
       }
     }
     let probabilities =
       width == 1 ? Self.sigmoids(outputs) : VectorKernels.softmaxRows(outputs, columns: width)
     let classes = max(width, 2)
-    return (0..<outputs.count / width).map { row in
+    return (0..<outputs.count / width).map { row -> Prediction? in
+      guard outputs[row * width..<(row + 1) * width].allSatisfy(\.isFinite) else { return nil }
       let best = Evaluation.predictedClass(outputs, row: row, width: width)
       return Prediction(
         className: best < names.count ? names[best] : String(best),

@@ -44,6 +44,9 @@ enum Terminal {
     StandardStreams.writeOutput(try JSONText.encode(value).visibleJSON() + "\n")
   }
 
+  /// A part of a JSON text.
+  static func output(part json: String) { StandardStreams.writeOutput(json.visibleJSON()) }
+
   /// One line about the run.
   static func note(_ text: String) {
     StandardStreams.writeError(text.visible(keepsLines: true) + "\n")

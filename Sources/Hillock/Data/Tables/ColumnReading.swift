@@ -1,0 +1,105 @@
+/// What a column of a table is, and why: decided on the training part, and stored with the model.
+public struct ColumnReading: Hashable, Sendable, Codable {
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    case number
+    /// One of a few texts.
+    case category
+    /// Digits that are a name: `01` is not `1`.
+    case code
+    case boolean
+    case date
+    /// Says only whether there is a value: what the values are tells rows apart and nothing else.
+    case presence
+    /// Nearly all values differ.
+    case identifier
+    /// Sentences, names and the like.
+    case text
+    /// The same value everywhere.
+    case constant
+    /// No value at all.
+    case empty
+    /// Left out because the user said so.
+    case dropped
+
+    /// Whether the network sees such a column.
+    public var isInput: Bool {
+      switch self {
+      case .number, .category, .code, .boolean, .date, .presence: true
+      case .identifier, .text, .constant, .empty, .dropped: false
+      }
+    }
+
+    /// Kinds as the user types them.
+    public static let options = ["number", "category", "code", "boolean", "date", "text", "drop"]
+
+    public init?(option: String) {
+      switch option {
+      case "number", "category", "code", "boolean", "date", "text": self.init(rawValue: option)
+      case "drop": self = .dropped
+      default: return nil
+      }
+    }
+  }
+
+  public var name: String
+  public var kind: Kind
+  /// Why the column is what it is, in words that hold no value of an identifier.
+  public var reason: String
+  /// Of numbers.
+  public var style: NumberStyle?
+  /// Of dates.
+  public var date: DateStyle?
+  /// Of a boolean: the words for true and false, in lower case.
+  public var words: [String]?
+  /// Fields that stand for no value here: `-`, `unknown`, and `none` among numbers.
+  public var blankWords: [String]
+  /// Values among numbers, dates or truth values that are none, the most frequent first.
+  public var misfits: [String]
+
+  init(
+    name: String, kind: Kind, reason: String, style: NumberStyle? = nil, date: DateStyle? = nil,
+    words: [String]? = nil, blankWords: [String] = [], misfits: [String] = []
+  ) {
+    (self.name, self.kind, self.reason) = (name, kind, reason)
+    (self.style, self.date, self.words) = (style, date, words)
+    (self.blankWords, self.misfits) = (blankWords, misfits)
+  }
+
+  /// The column as numbers (`nan` where there is none) or as texts (empty where there is none).
+  ///
+  /// - Parameter table: whose own decimal sign counts; that of the training data where its fields do not tell.
+  public func values(of texts: [String], decimalComma: Bool) -> Table.Values {
+    let blanks = Set(blankWords)
+    func numbers(_ number: (String) -> Double?) -> Table.Values {
+      var known: [String: Double] = [:]
+      return .numeric(
+        texts.map { text in
+          if text.isEmpty || !blanks.isEmpty && blanks.contains(text) { return .nan }
+          // Numbers are read faster than they are looked up.
+          if kind == .number { return number(text) ?? .nan }
+          if let value = known[text] { return value }
+          let value = number(text) ?? .nan
+          known[text] = value
+          return value
+        })
+    }
+    switch kind {
+    case .number:
+      var style = style ?? NumberStyle()
+      var evidence = DecimalEvidence()
+      for text in texts.prefix(1_000) { evidence.add(text) }
+      style.decimalComma = evidence.decimalComma(otherwise: style.decimalComma || decimalComma)
+      return numbers(style.value)
+    case .date: return numbers((date ?? DateStyle(order: .yearMonthDay)).days)
+    case .boolean:
+      let words = words ?? []
+      return numbers { text in
+        let word = text.lowercased()
+        return word == words.first ? 1 : word == words.last ? 0 : nil
+      }
+    case .presence: return .numeric(texts.map { $0.isEmpty || blanks.contains($0) ? 0 : 1 })
+    case .category, .code, .identifier, .text, .constant, .empty, .dropped:
+      return .text(blanks.isEmpty ? texts : texts.map { blanks.contains($0) ? "" : $0 })
+    }
+  }
+}

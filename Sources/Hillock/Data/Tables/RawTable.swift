@@ -1,0 +1,129 @@
+/// A table as it is written: every field a text, nothing understood yet but which fields stand for no value.
+public struct RawTable: Hashable, Sendable {
+  /// The file's name as the user gave it.
+  public let source: String
+  public let names: [String]
+  /// Column by column; an empty text where the value is missing.
+  public let columns: [[String]]
+  /// The line on which each row starts, counted from 1.
+  public let lines: [Int]
+  /// How often each spelling stood for a missing value, for each column.
+  public let blanks: [[String: Int]]
+  /// Whether `1,234` is a number between 1 and 2 where nothing else in its column tells.
+  public let decimalComma: Bool
+
+  public var rowCount: Int { lines.count }
+
+  /// - Throws: `DataError` when columns differ in length or in number from what is said of them.
+  public init(
+    source: String, names: [String], columns: [[String]], lines: [Int]? = nil, blanks: [[String: Int]]? = nil,
+    decimalComma: Bool = false
+  ) throws(DataError) {
+    let rows = columns.first?.count ?? 0
+    guard columns.count == names.count, columns.allSatisfy({ $0.count == rows }), !columns.isEmpty else {
+      throw DataError("the columns of a table need a name each and the same number of values", file: source)
+    }
+    guard Set(names).count == names.count else {
+      throw DataError("two columns have the same name; each needs a name of its own", file: source)
+    }
+    let lines = lines ?? Array(2..<rows + 2)
+    let blanks = blanks ?? [[String: Int]](repeating: [:], count: names.count)
+    guard lines.count == rows, blanks.count == names.count else {
+      throw DataError("a table needs one line number for each of its \(rows) rows", file: source)
+    }
+    (self.source, self.names, self.columns, self.lines) = (source, names, columns, lines)
+    (self.blanks, self.decimalComma) = (blanks, decimalComma)
+  }
+
+  /// The rows with these numbers, in this order.
+  public func subset(_ rows: [Int]) throws(DataError) -> RawTable {
+    guard rows.allSatisfy({ $0 >= 0 && $0 < rowCount }) else {
+      throw DataError("there are only \(rowCount) rows", file: source)
+    }
+    return try RawTable(
+      source: source, names: names, columns: columns.map { column in rows.map { column[$0] } },
+      lines: rows.map { lines[$0] }, blanks: blanks, decimalComma: decimalComma)
+  }
+
+  /// The column of this name, or at this place counted from 1 where no column has such a name.
+  public func column(_ text: String) -> Int? {
+    if let index = names.firstIndex(of: text) { return index }
+    guard let place = Int(text), names.indices.contains(place - 1) else { return nil }
+    return place - 1
+  }
+
+  /// - Throws: `DataError` that lists the columns there are, and the likely one where a name is misspelt.
+  public func requiredColumn(_ text: String) throws(DataError) -> Int {
+    if let index = column(text) { return index }
+    if let place = Int(text), !names.contains(where: { $0.lowercased() == text.lowercased() }) {
+      throw DataError(
+        "there is no column \(place); the \(names.count) columns are \(DataError.list(names))", file: source)
+    }
+    let nearest = names.first { $0.lowercased() == text.lowercased() }
+    let hint = nearest.map { "; did you mean '\($0)'?" } ?? "; there are \(DataError.list(names))"
+    throw DataError("there is no column '\(text)'\(hint)", file: source)
+  }
+}
+
+/// What the user says of a table: which columns are what, and what is read strictly.
+public struct TableOptions: Hashable, Sendable {
+  /// What columns are, over what is told from their values; `name:kind` with the kinds of `ColumnReading.Kind`.
+  public var columns: [ColumnChoice] = []
+  /// Columns that are no inputs.
+  public var drop: [String] = []
+  /// A column that names the rows: no input, and carried into predictions.
+  public var identifier: String?
+  /// Further spellings of missing values.
+  public var missing: [String] = []
+  /// Whether a missing value is a mistake.
+  public var missingIsError = false
+  /// Whether a category that the training part lacks is a mistake.
+  public var unseenIsError = false
+  /// Whether the first line has the names of the columns; `nil` tells it from the values.
+  public var hasHeader: Bool?
+  /// A character between fields; `nil` tells it from the first lines.
+  public var separator: String?
+  /// Rows with the same value here stay in the same part of the data.
+  public var group: String?
+  /// The parts are cut in the order of this column: the last rows are for the test.
+  public var splitBy: String?
+  /// How much each row counts.
+  public var weight: String?
+
+  public init() {}
+
+  public struct ColumnChoice: Hashable, Sendable {
+    public var name: String
+    public var kind: ColumnReading.Kind
+
+    public init(name: String, kind: ColumnReading.Kind) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  /// Reads `age:number,zip:category,id:drop`.
+  ///
+  /// - Throws: `DataError` that quotes the entry and lists the kinds.
+  public static func choices(parsing text: String) throws(DataError) -> [ColumnChoice] {
+    var result: [ColumnChoice] = []
+    for entry in names(parsing: text) {
+      guard let colon = entry.lastIndex(of: ":"), colon > entry.startIndex,
+        let kind = ColumnReading.Kind(option: String(entry[entry.index(after: colon)...]))
+      else {
+        throw DataError(
+          "'\(entry)' does not say what a column is; write NAME:KIND, with a kind of "
+            + "\(ColumnReading.Kind.options.joined(separator: ", "))")
+      }
+      result.append(ColumnChoice(name: String(entry[..<colon]), kind: kind))
+    }
+    return result
+  }
+
+  /// Parts of a list between commas, without the blanks around them.
+  public static func names(parsing text: String) -> [String] {
+    text.split(separator: ",").map { part in
+      String(part.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }.filter { !$0.isEmpty }
+  }
+}

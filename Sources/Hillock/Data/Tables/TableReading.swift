@@ -1,0 +1,303 @@
+/// What the columns of a table are: decided once, stored with the model, and the same for every later table.
+public struct TableReading: Hashable, Sendable, Codable {
+  /// Of every column of the training data that has a part in the model or was left out of it.
+  public var columns: [ColumnReading]
+  /// The column that names the rows, carried into predictions.
+  public var identifier: String?
+  /// Spellings of missing values besides the usual ones.
+  public var missing: [String]
+  /// Whether missing values and unseen categories are mistakes.
+  public var missingIsError: Bool
+  public var unseenIsError: Bool
+  /// What was done with the columns, a line each, as it was told at the training.
+  public var notes: [String] = []
+
+  init(columns: [ColumnReading], options: TableOptions) {
+    self.columns = columns
+    identifier = options.identifier
+    missing = options.missing
+    missingIsError = options.missingIsError
+    unseenIsError = options.unseenIsError
+  }
+
+  public func column(named name: String) -> ColumnReading? { columns.first { $0.name == name } }
+
+  /// The columns by their names, for whoever asks for many.
+  public var byName: [String: ColumnReading] {
+    Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Decides what the columns are.
+  ///
+  /// - Parameters:
+  ///   - rows: the training part; nothing else is looked at.
+  ///   - targets: numbers of the columns to predict.
+  ///   - targetReadings: what those are, which was decided before the parts were cut.
+  public init(
+    _ table: RawTable, rows: [Int], targets: [Int], targetReadings: [ColumnReading],
+    roles: TableRoles, options: TableOptions
+  ) {
+    var columns: [ColumnReading] = []
+    for index in table.names.indices {
+      let name = table.names[index]
+      if let place = targets.firstIndex(of: index), targetReadings.indices.contains(place) {
+        columns.append(targetReadings[place])
+        continue
+      }
+      if let reason = roles.reason(index) {
+        columns.append(ColumnReading(name: name, kind: .dropped, reason: reason))
+        continue
+      }
+      let judge = ColumnJudge(
+        name: name, values: rows.map { table.columns[index][$0] }, decimalComma: table.decimalComma,
+        mayCount: Self.mayCount(index, of: table))
+      columns.append(judge.reading(forced: roles.forced[index]))
+    }
+    // A table of row numbers and a target has nothing else to learn from.
+    if !columns.enumerated().contains(where: { !targets.contains($0.offset) && $0.element.kind.isInput }),
+      let first = columns.indices.first(where: { !targets.contains($0) && columns[$0].kind == .identifier && columns[$0].style != nil })
+    {
+      columns[first].kind = .number
+      columns[first].reason = "all values are numbers; there is no other input"
+    }
+    self.init(columns: columns, options: options)
+    if let identifier = options.identifier, let index = table.column(identifier) {
+      self.identifier = table.names[index]
+    }
+  }
+
+  /// Row numbers stand first, and in a table of two or three columns a rising one is more likely to be meant.
+  private static func mayCount(_ index: Int, of table: RawTable) -> Bool { index == 0 && table.names.count > 3 }
+
+  /// What a column of the target is: never left out, and decided on every row that has one.
+  public static func target(_ table: RawTable, column: Int, forced: ColumnReading.Kind? = nil) -> ColumnReading {
+    ColumnJudge(
+      name: table.names[column], values: table.columns[column], decimalComma: table.decimalComma
+    ).reading(forced: forced, isTarget: true)
+  }
+
+  /// What a column is, seen by itself.
+  public static func column(_ table: RawTable, _ column: Int, forced: ColumnReading.Kind? = nil) -> ColumnReading {
+    ColumnJudge(
+      name: table.names[column], values: table.columns[column], decimalComma: table.decimalComma,
+      mayCount: mayCount(column, of: table)
+    ).reading(forced: forced)
+  }
+
+  /// The columns that are read as such, with `nan` or an empty text where a value is missing. Columns that are no part of the
+  /// model, and those that the table lacks, are not there.
+  ///
+  /// - Parameter names: the columns wanted; `nil` takes every input and target.
+  /// - Throws: `DataError` when none of the model's columns is in the table, or a value is missing that must not be.
+  public func apply(to table: RawTable, names: [String]? = nil) throws(DataError) -> Table {
+    let wanted = names.map(Set.init)
+    var result: [Table.Column] = []
+    var places: [Int] = []
+    let indices = Dictionary(table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    for reading in columns where reading.kind.isInput && wanted?.contains(reading.name) != false {
+      guard let index = indices[reading.name] else { continue }
+      places.append(index)
+      result.append(
+        Table.Column(
+          name: reading.name, values: reading.values(of: table.columns[index], decimalComma: table.decimalComma)))
+    }
+    guard !result.isEmpty else {
+      let known = columns.filter(\.kind.isInput).map(\.name)
+      throw DataError(
+        "the table has none of the columns that are needed: \(DataError.list(known)); it has "
+          + DataError.list(table.names), file: table.source)
+    }
+    return try Table(source: table.source, columns: result, lines: table.lines, places: places)
+  }
+}
+
+/// Which columns the user has given a part of their own, found by name or place.
+public struct TableRoles: Hashable, Sendable {
+  public var forced: [Int: ColumnReading.Kind] = [:]
+  public var identifier: Int?
+  public var group: Int?
+  public var order: Int?
+  public var weight: Int?
+  private var dropped: Set<Int> = []
+
+  private init() {}
+
+  /// No column has one.
+  public static let none = TableRoles()
+
+  /// - Throws: `DataError` that lists every name that is none of the table's.
+  public init(_ options: TableOptions, of table: RawTable) throws(DataError) {
+    var faults: [DataError] = []
+    func find(_ name: String?) -> Int? {
+      guard let name else { return nil }
+      do throws(DataError) {
+        return try table.requiredColumn(name)
+      } catch {
+        faults.append(error)
+        return nil
+      }
+    }
+    for choice in options.columns {
+      guard let index = find(choice.name) else { continue }
+      if choice.kind == .dropped { dropped.insert(index) } else { forced[index] = choice.kind }
+    }
+    for name in options.drop {
+      if let index = find(name) { dropped.insert(index) }
+    }
+    identifier = find(options.identifier)
+    group = find(options.group)
+    order = find(options.splitBy)
+    weight = find(options.weight)
+    if let fault = DataError.joined(faults) { throw fault }
+  }
+
+  public func isDropped(_ index: Int) -> Bool { dropped.contains(index) }
+
+  /// Whether a column has a part besides those of inputs and targets.
+  public func isTaken(_ index: Int) -> Bool { index == identifier || index == weight || index == group }
+
+  /// Why a column is no input; `nil` where the values decide.
+  public func reason(_ index: Int) -> String? {
+    if dropped.contains(index) { return "left out as asked for" }
+    if index == identifier { return "it names the rows" }
+    if index == weight { return "it weighs the rows" }
+    // What the parts are cut by tells a row's part, and is known of no new row.
+    if index == group { return "it groups the rows" }
+    return nil
+  }
+}
+
+extension DataError {
+  /// Several faults as one error: the first with its place, the others below it.
+  public static func joined(_ faults: [DataError], limit: Int = 20) -> DataError? {
+    guard var first = faults.first else { return nil }
+    guard faults.count > 1 else { return first }
+    for fault in faults.dropFirst().prefix(limit - 1) {
+      var place = fault
+      if place.file == first.file { place.file = nil }
+      first.message += "\n  \(place.description)"
+    }
+    if faults.count > limit { first.message += "\n  and \(faults.count - limit) more" }
+    return first
+  }
+}
+
+extension Preprocessing {
+  /// Rows of a table as it is written, as a network sees them.
+  ///
+  /// - Throws: `DataError` as `apply(to:rows:withTargets:)`, and one that names all columns that the table lacks.
+  public func apply(
+    toRaw table: RawTable, rows: [Int]? = nil, withTargets: Bool = true
+  ) throws(DataError) -> Dataset {
+    try apply(to: typed(table, withTargets: withTargets), rows: rows, withTargets: withTargets)
+  }
+
+  /// A table as it is written, with the types that the model has for its columns.
+  public func typed(_ table: RawTable, withTargets: Bool) throws(DataError) -> Table {
+    let names = inputs.map(\.name) + (withTargets ? targetNames : [])
+    let there = Set(table.names)
+    let missing = names.filter { !there.contains($0) }
+    if let first = missing.first {
+      if missing.count == 1 { _ = try table.requiredColumn(first) }
+      throw DataError(
+        "there are no columns \(DataError.list(missing)); there are \(DataError.list(table.names))",
+        file: table.source)
+    }
+    return try (reading ?? plainReading).apply(to: table, names: names)
+  }
+
+  /// What the columns of a model are that has no reading: numbers where they are scaled, and texts.
+  private var plainReading: TableReading {
+    var columns = inputs.map { input in
+      ColumnReading(name: input.name, kind: input.scaling == nil ? .category : .number, reason: "")
+    }
+    let isNumber = classNames.allSatisfy { Double(decimal: $0) != nil && $0 == Self.className(Double(decimal: $0) ?? 0) }
+    for name in targetNames {
+      columns.append(ColumnReading(name: name, kind: isNumber ? .number : .category, reason: ""))
+    }
+    return TableReading(columns: columns, options: TableOptions())
+  }
+
+  /// The preprocessing for which a missing value, or an unseen category, is a mistake.
+  public func strict(missing: Bool, unseen: Bool) -> Preprocessing {
+    guard missing || unseen, var reading else { return self }
+    if missing { reading.missingIsError = true }
+    if unseen { reading.unseenIsError = true }
+    return with(reading: reading)
+  }
+
+  /// Rows in which a number lies so far from the training data that no `Float` holds it standardised, with the reason.
+  public func unusableRows(_ table: Table) -> [Int: String] {
+    var result: [Int: String] = [:]
+    for input in inputs {
+      guard let scaling = input.scaling, let index = table.columnIndex(named: input.name),
+        case .numeric(let values) = table.columns[index].values
+      else { continue }
+      for (row, value) in values.enumerated() where !value.isNaN && !scaling(value).isFinite {
+        result[row] = "\(value) in '\(input.name)' is too far from the training data"
+      }
+    }
+    return result
+  }
+
+  /// A table in which the numbers of some rows are the means of the training part: they stand where they stood, and say nothing.
+  public func blanked(_ table: Table, rows: Set<Int>) throws(DataError) -> Table {
+    guard !rows.isEmpty else { return table }
+    var columns = table.columns
+    for input in inputs {
+      guard let scaling = input.scaling, let index = table.columnIndex(named: input.name),
+        case .numeric(var values) = columns[index].values
+      else { continue }
+      for row in rows where values.indices.contains(row) { values[row] = scaling.mean }
+      columns[index].values = .numeric(values)
+    }
+    return try Table(source: table.source, columns: columns, lines: table.lines, places: table.places)
+  }
+
+  /// What new data have that the training part had not, or not there: a line for each column.
+  public func remarks(on table: RawTable) throws(DataError) -> [String] {
+    guard let readings = reading?.byName else { return [] }
+    let places = Dictionary(table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let typed = try typed(table, withTargets: false)
+    var lines: [String] = []
+    for input in inputs {
+      guard let raw = places[input.name], let index = typed.columnIndex(named: input.name) else {
+        continue
+      }
+      let texts = table.columns[raw]
+      var missing = 0
+      var odd: [String: Int] = [:]
+      var words = "'\(input.name)': "
+      switch typed.columns[index].values {
+      case .numeric(let values):
+        for (value, text) in zip(values, texts) where value.isNaN {
+          let isBlank = text.isEmpty || readings[input.name]?.blankWords.contains(text) == true
+          if isBlank { missing += 1 } else { odd[text, default: 0] += 1 }
+        }
+        let kind = readings[input.name]?.kind
+        let noun = kind == .date ? "date" : kind == .boolean ? "truth value" : "number"
+        words += Self.counted(missing: missing, odd: odd, what: "no \(noun)")
+        if kind != .presence { words += ", and the training part's median stands for \(missing + odd.count > 1 ? "them" : "it")" }
+      case .text(let values):
+        let known = Set(input.categories + input.unlearnt)
+        for value in values where !known.contains(value) {
+          if value.isEmpty { missing += 1 } else { odd[value, default: 0] += 1 }
+        }
+        // A category of its own is nothing new.
+        words += Self.counted(missing: missing, odd: odd, what: "new") + ", treated as missing"
+      }
+      if missing + odd.count > 0 { lines.append(words) }
+    }
+    return lines
+  }
+
+  private static func counted(missing: Int, odd: [String: Int], what: String) -> String {
+    var parts: [String] = []
+    if missing > 0 { parts.append("\(missing) missing") }
+    if !odd.isEmpty {
+      let names = odd.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+      parts.append("\(odd.values.reduce(0, +)) \(what) (\(DataError.list(names, limit: 3)))")
+    }
+    return parts.joined(separator: " and ")
+  }
+}
