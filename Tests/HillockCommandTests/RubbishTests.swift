@@ -37,11 +37,8 @@ import Testing
     let cases: [(name: String, content: String, words: [String])] = [
       ("empty.csv", "", ["empty"]), ("header.csv", "a,b,k\n", ["no row"]),
       ("ragged.csv", changed(line: 5, to: "4,16"), ["line 5", "2 fields", "3"]),
-      ("nan.csv", changed(line: 5, to: "4,nan,x"), ["line 5, column 2 ('b')", "'nan'"]),
-      ("missing.csv", changed(line: 6, to: "5,,x"), ["line 6, column 2 ('b')", "missing"]),
-      ("text.csv", changed(line: 7, to: "6,many,x"), ["line 7, column 2 ('b')", "'many'"]),
-      ("large.csv", changed(line: 5, to: "1e400,3,x"), ["line 5, column 1 ('a')", "1e400", "1.8e308"]),
-      ("semicolons.csv", Self.good.replacingOccurrences(of: ",", with: ";"), ["commas"]),
+      ("names.csv", "n,k\n" + (1...30).map { "Nr \($0) of many,\($0 % 2)\n" }.joined(), ["no inputs", "'n'", "--columns"]),
+      ("nobody.csv", "a,k\n1,\n2,?\n3,NA\n", ["no row", "'k'"]),
       ("one.csv", Self.good.replacingOccurrences(of: "y", with: "x"), ["only 'x'", "two classes"]),
       ("open.csv", changed(line: 5, to: "4,16,\"x"), ["line 5, column 3", "never closed"]),
       ("nul.csv", "a,k\n1,\0\n", ["line 2, column 2", "zero byte"]),
@@ -51,9 +48,16 @@ import Testing
       try expectFailure(
         tool, ["train", item.name, "--epochs", "1"], status: 65, says: [item.name] + item.words)
     }
-    try Data([0x61, 0x2C, 0x6B, 0x0A, 0x31, 0x2C, 0xFF, 0xFE, 0x0A]).write(
-      to: tool.folder.appendingPathComponent("latin.csv"))
-    try expectFailure(tool, ["train", "latin.csv"], status: 65, says: ["line 2, column 2", "UTF-8"])
+    // Whoever wants no missing value is told of all of them at once.
+    try tool.write("a,b,k\n1,,x\n2,nan,y\n3,3,?\n", to: "strict.csv")
+    try expectFailure(
+      tool, ["train", "strict.csv", "--missing", "error"], status: 65,
+      says: [
+        "strict.csv, line 2, column 2 ('b'): the value is missing", "line 3, column 2 ('b'): 'nan'",
+        "line 4, column 3 ('k'): '?'",
+      ])
+    try Data([0x1F, 0x8B, 8, 0, 0]).write(to: tool.folder.appendingPathComponent("cut.csv.gz"))
+    try expectFailure(tool, ["train", "cut.csv.gz"], status: 65, says: ["gzip", "unpacked"])
     try expectFailure(tool, ["train", "nowhere.csv"], status: 65, says: ["nowhere.csv", "no such file"])
     try expectFailure(tool, ["train", "folder.csv"], status: 65, says: ["folder.csv", "folder"])
     try expectFailure(tool, ["train", "digts"], status: 65, says: ["did you mean 'digits'"])
@@ -103,6 +107,17 @@ import Testing
     }
     try expectFailure(tool, ["train", "ok.csv", "--target", "A"], status: 65, says: ["did you mean 'a'"])
     try expectFailure(tool, ["train", "ok.csv", "--target", "zebra"], status: 65, says: ["'a', 'b', 'k'"])
+    for (arguments, status, words) in [
+      (["--target", "4"], 65, ["no column 4", "'k'"]), (["--target", "a,zebra"], 65, ["'zebra'"]),
+      (["--target", "a,k"], 65, ["'k'", "texts"]), (["--drop", "zebra,lion"], 65, ["'zebra'", "'lion'"]),
+      (["--columns", "a:colour"], 65, ["'a:colour'", "category"]), (["--columns", "zebra:number"], 65, ["'zebra'"]),
+      (["--id", "k", "--target", "k"], 65, ["'k'", "target"]),
+      (["--group", "a", "--split-by", "b"], 64, ["--group", "--split-by"]), (["--group", "zebra"], 65, ["'zebra'"]),
+      (["--separator", "ab"], 65, ["'ab'"]), (["--header", "--no-header"], 64, ["--no-header"]),
+      (["--test", "digits.csv"], 65, ["digits.csv"]),
+    ] as [([String], Int32, [String])] {
+      try expectFailure(tool, ["train", "ok.csv", "--quiet"] + arguments, status: status, says: words)
+    }
     try expectFailure(
       tool, ["train", "ok.csv"], status: 64, says: ["HILLOCK_ISA", "baseline"],
       environment: ["HILLOCK_ISA": "sse9"])

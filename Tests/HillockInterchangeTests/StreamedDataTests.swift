@@ -47,6 +47,26 @@ import Testing
     #expect(try fingerprint(pieces) == fingerprint(whole), "seed 91")
   }
 
+  @Test func aTableWithMissingValuesInPiecesIsTheTableInMemory() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var random = SeededRandom(seed: 93)
+    var text = "nr;when;price;colour;kind\r\n"
+    for row in 0..<400 {
+      let price = row % 9 == 0 ? "?" : "\(row % 50),\(Int.random(in: 10...99, using: &random))"
+      let colour = ["red", "", "'dark'; blue", "NA"][row % 4]
+      text += "\(row);\(row % 28 + 1).\(row % 12 + 1).2020;\(price);\"\(colour)\";\(row % 17 == 3 ? "" : row % 3 == 0 ? "x" : "y")\n"
+    }
+    let path = try write(Array(text.utf8), "table.csv")
+    let whole = try PreparedData(source: path, seed: 4)
+    let pieces = try PreparedData.streamed(source: path, seed: 4)
+    #expect(whole.preprocessing.inputs.map(\.name) == ["when", "price", "colour"])
+    #expect(pieces.preprocessing == whole.preprocessing)
+    #expect(pieces.parts.training == whole.parts.training && pieces.parts.test == whole.parts.test)
+    #expect(pieces.parts.validation == whole.parts.validation && pieces.notes == whole.notes)
+    #expect(try pieces.parts.examples.examples([5, 3]) == whole.parts.training.subset([5, 3]))
+    #expect(try fingerprint(pieces) == fingerprint(whole), "seed 93")
+  }
+
   @Test func imagesInPiecesAreTheImagesInMemory() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     var random = SeededRandom(seed: 92)
@@ -67,11 +87,13 @@ import Testing
   @Test func faultsAreFoundBeforeTheRunWithTheirLine() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     for (text, line, words) in [
-      ("a,k\n1,x\n2,y\n,x\n", 4, "missing"), ("a,k\n1,x\n2\n", 3, "1 field"),
-      ("a,k\n1,x\nnan,y\n", 3, "finite"),
+      ("a,k\n1,x\n2,y\n,x\n", 4, "missing"), ("a,k\n1,x\n2,y\n2\n", 4, "1 field"),
+      ("a,k\n1,x\nnan,y\n", 3, "'nan'"), ("a,k\n1,x\n2,\"y\n", 3, "never closed"),
     ] {
       let path = try write(Array(text.utf8), "bad.csv")
-      let error = #expect(throws: DataError.self) { try PreparedData.streamed(source: path) }
+      var options = TableOptions()
+      options.missingIsError = true
+      let error = #expect(throws: DataError.self) { try PreparedData.streamed(source: path, options: options) }
       #expect(error?.line == line && error?.message.contains(words) == true, "\(String(describing: error))")
     }
     for text in ["", "a,k\n", "a,k"] {
