@@ -46,12 +46,14 @@ struct DataPartOptions: ParsableArguments {
   @Option(help: "A CSV file to test on, instead of a part of the data.")
   var test: String?
 
-  @Option(help: ArgumentHelp("Rows with the same value in this column stay in the same part.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("Rows with the same value in this column stay in the same part.", valueName: "column"))
   var group: String?
 
   @Option(
     help: ArgumentHelp(
-      "Cut the parts by the order of this column, such as a date: the last rows are for the test.", valueName: "column"))
+      "Cut the parts by the order of this column, such as a date: the last rows are for the test.",
+      valueName: "column"))
   var splitBy: String?
 
   func validate() throws {

@@ -74,7 +74,7 @@ struct DescriptionText {
     for column in table.columns {
       rows.append([
         column.name + (column.isTarget ? " *" : ""),
-        column.isInput || column.isTarget ? column.kind : "left out",
+        column.isInput || column.isTarget ? column.kind : "left out (\(column.kind))",
         column.missing == 0 ? "" : Self.percent(column.missingShare), column.values, column.histogram ?? "",
         column.reason,
       ])

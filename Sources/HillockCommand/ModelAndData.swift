@@ -57,7 +57,8 @@ struct ModelAndData: ParsableArguments {
     } else {
       try PreparedData.refuse(folder: data, for: source)
       rows = try PreparedData.rows(
-        [source] + moreData, for: trained.preprocessing, options: options, withTargets: withTargets, isStrict: isStrict)
+        [source] + moreData, for: trained.preprocessing, options: options, withTargets: withTargets,
+        isStrict: isStrict)
     }
     trained.preprocessing = stored
     for note in rows.notes { Terminal.note("note: \(note)") }

@@ -69,7 +69,9 @@ struct PredictCommand: ParsableCommand {
         try write(predictions, from: start, trained, rows)
       }
       if json { Terminal.output(part: "]\n") }
-      for entry in lost.prefix(10) { Terminal.note("note: no prediction for row \(entry.row + 1): \(entry.reason)") }
+      for entry in lost.prefix(10) {
+        Terminal.note("note: no prediction for row \(entry.row + 1): \(entry.reason)")
+      }
       if lost.count > 10 { Terminal.note("note: no prediction for \(lost.count - 10) more rows") }
       if lost.count == examples.rowCount, !lost.isEmpty {
         throw DataError(
@@ -87,7 +89,8 @@ struct PredictCommand: ParsableCommand {
       : trained.preprocessing.classNames.isEmpty
         ? ["prediction"] : ["prediction"] + trained.preprocessing.classNames.map { "p_\($0)" }
     return CSVWriter(
-      header: (rows.identifiers == nil ? [] : [rows.identifierName ?? "id"]) + header, keepsFormulas: keepFormulas)
+      header: (rows.identifiers == nil ? [] : [rows.identifierName ?? "id"]) + header,
+      keepsFormulas: keepFormulas)
   }
 
   private func write(

@@ -4,7 +4,9 @@ import HillockInterchange
 
 /// How a table file is written, where that is not to be told from its first lines.
 struct TableFormatOptions: ParsableArguments {
-  @Flag(help: "The first line of the table is a row; columns are c1, c2 and so on. Default: told from the values.")
+  @Flag(
+    help: "The first line of the table is a row; columns are c1, c2 and so on. Default: told from the values."
+  )
   var noHeader = false
 
   @Flag(help: "The first line of the table has the names of its columns. Default: told from the values.")
@@ -14,11 +16,15 @@ struct TableFormatOptions: ParsableArguments {
   var separator: String?
 
   @Option(
-    help: "Further spellings of a missing value, such as -999,none; or 'error', which takes a missing value for a mistake.")
+    help:
+      "Further spellings of a missing value, such as -999,none; or 'error', which takes a missing value for a mistake."
+  )
   var missing: String?
 
   func validate() throws {
-    if header && noHeader { throw ValidationError("A table has a header or it has none; give one of --header and --no-header.") }
+    if header && noHeader {
+      throw ValidationError("A table has a header or it has none; give one of --header and --no-header.")
+    }
   }
 
   func apply(to options: inout TableOptions) {
@@ -36,7 +42,8 @@ struct TableFormatOptions: ParsableArguments {
 struct TableColumnOptions: ParsableArguments {
   @Option(
     help:
-      "What columns are, such as 'age:number,zip:category,note:drop'. Kinds: number, category, code, boolean, date, text, drop.")
+      "What columns are, such as 'age:number,zip:category,note:drop'. Kinds: number, category, code, boolean, date, text, drop."
+  )
   var columns: String?
 
   @Option(help: "Columns that are no inputs, by name or place, such as 'name,ticket'.")
@@ -44,7 +51,8 @@ struct TableColumnOptions: ParsableArguments {
 
   @Option(
     name: .customLong("id"),
-    help: ArgumentHelp("The column that names the rows: no input, and shown beside each prediction.", valueName: "column"))
+    help: ArgumentHelp(
+      "The column that names the rows: no input, and shown beside each prediction.", valueName: "column"))
   var identifier: String?
 
   func apply(to options: inout TableOptions) throws {

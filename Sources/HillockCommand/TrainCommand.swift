@@ -237,7 +237,8 @@ struct TrainCommand: ParsableCommand {
   private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
     let seed = settings.options.seed
     if stream, let second = settings.moreData.first {
-      throw DataError("--stream reads rows of one file; leave this one out, or leave out --stream", file: second)
+      throw DataError(
+        "--stream reads rows of one file; leave this one out, or leave out --stream", file: second)
     }
     return stream
       ? try PreparedData.streamed(

@@ -19,7 +19,8 @@ struct ExperimentKey: Sendable {
           file.table.columns = try TableOptions.choices(parsing: text)
           return
         }
-        file.table.columns = try value.mapping("kinds by the names of columns, such as {age: number}").map { entry in
+        file.table.columns = try value.mapping("kinds by the names of columns, such as {age: number}").map {
+          entry in
           let text = try entry.value.text("the kind of a column")
           guard let kind = ColumnReading.Kind(option: text) else {
             throw ExperimentFault(
@@ -37,11 +38,14 @@ struct ExperimentKey: Sendable {
               "\(quoted($0.name)): \($0.kind == .dropped ? "drop" : $0.kind.rawValue)"
             }.joined(separator: ", ") + "}"
       }),
-    list("drop", "names of columns", \.table.drop), optionalText("id", "the name of a column", \.table.identifier),
+    list("drop", "names of columns", \.table.drop),
+    optionalText("id", "the name of a column", \.table.identifier),
     ExperimentKey(
       name: "missing",
       read: { value, file in
-        let words = try value.list("spellings of missing values").map { try $0.text("a spelling of a missing value") }
+        let words = try value.list("spellings of missing values").map {
+          try $0.text("a spelling of a missing value")
+        }
         file.table.missing = words.filter { $0 != "error" }
         file.table.missingIsError = words.contains("error")
       },

@@ -65,7 +65,8 @@ extension PreparedData {
     let roles = try TableRoles(options, of: header)
     let targets = try TablePlan.targets(target, roles: roles, options: options, of: header)
     let plan = try TablePlan(
-      header, keys: file.columns(TablePlan.needed(targets, roles)), targets: targets, roles: roles, task: task,
+      header, keys: file.columns(TablePlan.needed(targets, roles)), targets: targets, roles: roles,
+      task: task,
       isDefault: target == nil, testFraction: testFile == nil ? testFraction : 0,
       validationFraction: validationFraction, seed: seed)
     func rows(_ numbers: [Int]) -> [Int] { numbers.map { plan.rows[$0] } }
@@ -76,7 +77,8 @@ extension PreparedData {
     let others = rare.subtracting(known).sorted()
     let raw = try file.table(known + others)
     let reading = TableReading(
-      raw, rows: Array(known.indices), targets: targets, targetReadings: plan.readings, roles: roles, options: options)
+      raw, rows: Array(known.indices), targets: targets, targetReadings: plan.readings, roles: roles,
+      options: options)
     let fitted = try Preprocessing.fit(
       reading.apply(to: raw), target: plan.targetNames[0], task: plan.task, rows: Array(known.indices),
       furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
@@ -84,7 +86,7 @@ extension PreparedData {
     notes += TableNotes(reading, fitted, training: try raw.subset(Array(known.indices))).lines
     let rest = sample((rows(plan.split.validation) + rows(plan.split.test)).sorted(), seed: seed)
     if !rest.isEmpty {
-      for remark in try fitted.remarks(on: file.table(rest)) where remark.contains(" new ") {
+      for remark in try fitted.remarks(on: file.table(rest), onlyNew: true) {
         notes.append("column    \(remark) (in the other parts)")
       }
     }
@@ -99,7 +101,8 @@ extension PreparedData {
     }
     return PreparedData(
       parts: Experiment.Parts(
-        training: try part(known), validation: validation.isEmpty ? nil : try part(validation), test: testPart,
+        training: try part(known), validation: validation.isEmpty ? nil : try part(validation),
+        test: testPart,
         streamed: CSVExamples(file: file, preprocessing: fitted, rows: training)),
       preprocessing: fitted.with(notes: notes), notes: notes, defaultModelName: modelName(of: path))
   }

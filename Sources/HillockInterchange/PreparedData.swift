@@ -36,7 +36,9 @@ public struct PreparedData: Sendable {
       return
     }
     try Self.refuse(folder, for: source)
-    if let table = BuiltInData.table(named: source), options == TableOptions(), further.isEmpty, target?.contains(",") != true {
+    if let table = BuiltInData.table(named: source), options == TableOptions(), further.isEmpty,
+      target?.contains(",") != true
+    {
       (parts, preprocessing, notes) = try Self.builtIn(
         table, target: target, task: task, testFile: testFile, testFraction: testFraction,
         validationFraction: validationFraction, seed: seed)
@@ -46,13 +48,15 @@ public struct PreparedData: Sendable {
     let roles = try TableRoles(options, of: file.table)
     let targets = try TablePlan.targets(target, roles: roles, options: options, of: file.table)
     let plan = try TablePlan(
-      file.table, keys: TablePlan.needed(targets, roles).map { file.table.columns[$0] }, targets: targets, roles: roles,
+      file.table, keys: TablePlan.needed(targets, roles).map { file.table.columns[$0] }, targets: targets,
+      roles: roles,
       task: task, isDefault: target == nil, testFraction: testFile == nil ? testFraction : 0,
       validationFraction: validationFraction, seed: seed)
     let raw = plan.rows.count == file.table.rowCount ? file.table : try file.table.subset(plan.rows)
     let split = plan.split
     let reading = TableReading(
-      raw, rows: split.training, targets: targets, targetReadings: plan.readings, roles: roles, options: options)
+      raw, rows: split.training, targets: targets, targetReadings: plan.readings, roles: roles,
+      options: options)
     let table = try reading.apply(to: raw)
     let fitted = try Preprocessing.fit(
       table, target: plan.targetNames[0], task: plan.task, rows: split.training,
@@ -61,7 +65,7 @@ public struct PreparedData: Sendable {
     notes += TableNotes(reading, fitted, training: try raw.subset(split.training)).lines
     let others = (split.validation + split.test).sorted()
     if !others.isEmpty {
-      for remark in try fitted.remarks(on: raw.subset(others)) where remark.contains(" new ") {
+      for remark in try fitted.remarks(on: raw.subset(others), onlyNew: true) {
         notes.append("column    \(remark) (in the other parts)")
       }
     }
@@ -173,7 +177,9 @@ public struct PreparedData: Sendable {
       own.missing += reading.missing
       own.missingIsError = false
     }
-    let known = preprocessing.reading?.columns.map(\.name) ?? preprocessing.inputs.map(\.name) + preprocessing.targetNames
+    let known =
+      preprocessing.reading?.columns.map(\.name) ?? preprocessing.inputs.map(\.name)
+      + preprocessing.targetNames
     let file = try Self.file(sources, options: own, known: known, keepsPlaces: !withTargets && !isStrict)
     var table = file.table
     var notes = file.notes
@@ -181,7 +187,9 @@ public struct PreparedData: Sendable {
     for entry in file.damaged { unusable[entry.row] = "line \(entry.line) has a wrong number of fields" }
     if withTargets {
       let typed = try preprocessing.typed(table, withTargets: true)
-      let columns = try preprocessing.targetNames.map { typed.columns[try typed.requiredColumnIndex(named: $0)].values }
+      let columns = try preprocessing.targetNames.map {
+        typed.columns[try typed.requiredColumnIndex(named: $0)].values
+      }
       let rows = (0..<table.rowCount).filter { row in
         columns.allSatisfy { column in
           switch column {
@@ -197,7 +205,8 @@ public struct PreparedData: Sendable {
             "\(count) row\(count == 1 ? " has" : "s have") no value of the target '\(preprocessing.targetName)' that can be used",
             file: table.source)
         }
-        notes.append("\(count) row\(count == 1 ? "" : "s") without a value of '\(preprocessing.targetName)' left out")
+        notes.append(
+          "\(count) row\(count == 1 ? "" : "s") without a value of '\(preprocessing.targetName)' left out")
         table = try table.subset(rows)
       }
     }
@@ -211,7 +220,8 @@ public struct PreparedData: Sendable {
     }
     return Rows(
       dataset: try preprocessing.apply(to: typed, withTargets: withTargets),
-      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { table.columns[$0] }, identifierName: name,
+      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { table.columns[$0] },
+      identifierName: name,
       notes: notes, unusable: unusable)
   }
 
@@ -297,7 +307,9 @@ public struct PreparedData: Sendable {
   }
 
   /// Refuses a folder of images for a table.
-  public static func refuse(folder: String?, for source: String) throws(DataError) { try refuse(folder, for: source) }
+  public static func refuse(folder: String?, for source: String) throws(DataError) {
+    try refuse(folder, for: source)
+  }
 
   static func refuse(_ folder: String?, for source: String) throws(DataError) {
     if folder != nil {

@@ -37,7 +37,10 @@ import Testing
     let cases: [(name: String, content: String, words: [String])] = [
       ("empty.csv", "", ["empty"]), ("header.csv", "a,b,k\n", ["no row"]),
       ("ragged.csv", changed(line: 5, to: "4,16"), ["line 5", "2 fields", "3"]),
-      ("names.csv", "n,k\n" + (1...30).map { "Nr \($0) of many,\($0 % 2)\n" }.joined(), ["no inputs", "'n'", "--columns"]),
+      (
+        "names.csv", "n,k\n" + (1...30).map { "Nr \($0) of many,\($0 % 2)\n" }.joined(),
+        ["no inputs", "'n'", "--columns"]
+      ),
       ("nobody.csv", "a,k\n1,\n2,?\n3,NA\n", ["no row", "'k'"]),
       ("one.csv", Self.good.replacingOccurrences(of: "y", with: "x"), ["only 'x'", "two classes"]),
       ("open.csv", changed(line: 5, to: "4,16,\"x"), ["line 5, column 3", "never closed"]),
@@ -110,9 +113,11 @@ import Testing
     for (arguments, status, words) in [
       (["--target", "4"], 65, ["no column 4", "'k'"]), (["--target", "a,zebra"], 65, ["'zebra'"]),
       (["--target", "a,k"], 65, ["'k'", "texts"]), (["--drop", "zebra,lion"], 65, ["'zebra'", "'lion'"]),
-      (["--columns", "a:colour"], 65, ["'a:colour'", "category"]), (["--columns", "zebra:number"], 65, ["'zebra'"]),
+      (["--columns", "a:colour"], 65, ["'a:colour'", "category"]),
+      (["--columns", "zebra:number"], 65, ["'zebra'"]),
       (["--id", "k", "--target", "k"], 65, ["'k'", "target"]),
-      (["--group", "a", "--split-by", "b"], 64, ["--group", "--split-by"]), (["--group", "zebra"], 65, ["'zebra'"]),
+      (["--group", "a", "--split-by", "b"], 64, ["--group", "--split-by"]),
+      (["--group", "zebra"], 65, ["'zebra'"]),
       (["--separator", "ab"], 65, ["'ab'"]), (["--header", "--no-header"], 64, ["--no-header"]),
       (["--test", "digits.csv"], 65, ["digits.csv"]),
     ] as [([String], Int32, [String])] {

@@ -54,7 +54,8 @@ import Testing
     for row in 0..<400 {
       let price = row % 9 == 0 ? "?" : "\(row % 50),\(Int.random(in: 10...99, using: &random))"
       let colour = ["red", "", "'dark'; blue", "NA"][row % 4]
-      text += "\(row);\(row % 28 + 1).\(row % 12 + 1).2020;\(price);\"\(colour)\";\(row % 17 == 3 ? "" : row % 3 == 0 ? "x" : "y")\n"
+      text +=
+        "\(row);\(row % 28 + 1).\(row % 12 + 1).2020;\(price);\"\(colour)\";\(row % 17 == 3 ? "" : row % 3 == 0 ? "x" : "y")\n"
     }
     let path = try write(Array(text.utf8), "table.csv")
     let whole = try PreparedData(source: path, seed: 4)
@@ -93,7 +94,9 @@ import Testing
       let path = try write(Array(text.utf8), "bad.csv")
       var options = TableOptions()
       options.missingIsError = true
-      let error = #expect(throws: DataError.self) { try PreparedData.streamed(source: path, options: options) }
+      let error = #expect(throws: DataError.self) {
+        try PreparedData.streamed(source: path, options: options)
+      }
       #expect(error?.line == line && error?.message.contains(words) == true, "\(String(describing: error))")
     }
     for text in ["", "a,k\n", "a,k"] {

@@ -51,12 +51,15 @@ import Testing
     #expect(none.table.names == ["c1", "c2"] && none.table.rowCount == 2)
     #expect(none.notes == ["no header: the columns are c1 to c2"])
     // Letters that come again below are no names.
-    let letters = try parse((1...20).map { "\($0 % 2 == 0 ? "p" : "e"),\(["x", "y", "z"][$0 % 3])\n" }.joined())
+    let letters = try parse(
+      (1...20).map { "\($0 % 2 == 0 ? "p" : "e"),\(["x", "y", "z"][$0 % 3])\n" }.joined())
     #expect(!letters.hasHeader && letters.table.rowCount == 20)
-    let named = try parse("class,shape\n" + (1...20).map { "\($0 % 2 == 0 ? "p" : "e"),\(["x", "y", "z"][$0 % 3])\n" }.joined())
+    let named = try parse(
+      "class,shape\n" + (1...20).map { "\($0 % 2 == 0 ? "p" : "e"),\(["x", "y", "z"][$0 % 3])\n" }.joined())
     #expect(named.hasHeader)
     // Years name columns.
-    let years = try parse("country,1990,1991,1992\n" + (1...9).map { "land\($0),\($0),\($0 + 1),\($0 * 2)\n" }.joined())
+    let years = try parse(
+      "country,1990,1991,1992\n" + (1...9).map { "land\($0),\($0),\($0 + 1),\($0 * 2)\n" }.joined())
     #expect(years.table.names == ["country", "1990", "1991", "1992"])
     #expect(try parse("country,1990,1991,1992\nx,1,2,3\n") { $0.hasHeader = false }.table.rowCount == 2)
     #expect(try parse("1,2\n3,4\n") { $0.hasHeader = true }.table.names == ["1", "2"])
@@ -78,7 +81,9 @@ import Testing
   }
 
   @Test func whatStandsAroundATableIsLeftOut() throws {
-    let file = try parse("Sales of the year\nall figures in thousands\n\na,b,c\n" + (1...20).map { "\($0),2,3\n" }.joined() + "Source: the office of figures\n")
+    let file = try parse(
+      "Sales of the year\nall figures in thousands\n\na,b,c\n" + (1...20).map { "\($0),2,3\n" }.joined()
+        + "Source: the office of figures\n")
     #expect(file.table.names == ["a", "b", "c"] && file.table.rowCount == 20)
     #expect(file.table.lines.first == 5)
     #expect(file.notes.count == 2, "\(file.notes)")
@@ -121,7 +126,10 @@ import Testing
       #expect(file.table.columns[0][0] == "für 1")
     }
     // The euro of Windows.
-    #expect(try TableFile(parsing: Array("a,b\n".utf8) + [0x80, 0x2C, 0x31, 0x0A], file: "f").table.columns[0] == ["€"])
+    #expect(
+      try TableFile(parsing: Array("a,b\n".utf8) + [0x80, 0x2C, 0x31, 0x0A], file: "f").table.columns[0] == [
+        "€"
+      ])
     let gzip = try TableFile(parsing: Self.gzip, file: "f.csv.gz")
     #expect(gzip.isCompressed && gzip.table.names == ["a", "b"] && gzip.table.rowCount == 2)
   }
@@ -137,7 +145,9 @@ import Testing
 
   @Test func singleQuotesAndLooseQuotes() throws {
     let single = try parse("'a','b'\n" + (1...9).map { "'x, \($0)','it''s'\n" }.joined())
-    #expect(single.table.names == ["a", "b"] && single.table.columns[0][0] == "x, 1" && single.table.columns[1][0] == "it's")
+    #expect(
+      single.table.names == ["a", "b"] && single.table.columns[0][0] == "x, 1"
+        && single.table.columns[1][0] == "it's")
     // An inch is a letter like others.
     let inches = try parse("pipe,price\n" + (1...9).map { "\($0)\" long,\($0)\n" }.joined())
     #expect(inches.table.columns[0][0] == "1\" long")

@@ -36,11 +36,15 @@ import Testing
     defer { remove() }
     // The value is missing where the class is x: that helps.
     let data = try prepared(
-      table(100, header: "a,b,k") { "\($0 % 2 == 0 ? "" : String($0 % 10)),\($0 % 7),\($0 % 2 == 0 ? "x" : "y")" })
+      table(100, header: "a,b,k") {
+        "\($0 % 2 == 0 ? "" : String($0 % 10)),\($0 % 7),\($0 % 2 == 0 ? "x" : "y")"
+      })
     let input = try #require(data.preprocessing.inputs.first)
     #expect(input.name == "a" && input.hasIndicator == true && data.parts.training.featureCount == 3)
     #expect(try [1, 3, 5, 7, 9].contains(#require(input.fill)))
-    #expect(data.notes.contains { $0.contains("'a'") && $0.contains("median") && $0.contains("a feature says so") }, "\(data.notes)")
+    #expect(
+      data.notes.contains { $0.contains("'a'") && $0.contains("median") && $0.contains("a feature says so") },
+      "\(data.notes)")
     // A feature that says it is 1 exactly where the class is x.
     guard case .classes(let classes, let names) = data.parts.training.targets else {
       Issue.record("no classes")
@@ -50,9 +54,14 @@ import Testing
       #expect(data.parts.training.inputs[row * 3 + 1] == (names[Int(number)] == "x" ? 1 : 0))
     }
     // Where it says nothing, there is none.
-    let quiet = try prepared(table(100, header: "a,b,k") { "\($0 % 20 < 2 ? "" : String($0 % 10)),\($0 % 7),\($0 % 2 == 0 ? "x" : "y")" })
+    let quiet = try prepared(
+      table(100, header: "a,b,k") {
+        "\($0 % 20 < 2 ? "" : String($0 % 10)),\($0 % 7),\($0 % 2 == 0 ? "x" : "y")"
+      })
     #expect(quiet.preprocessing.inputs[0].hasIndicator == nil && quiet.parts.training.featureCount == 2)
-    #expect(throws: DataError.self) { try prepared(table(30, header: "a,k") { "\($0 == 3 ? "" : "1"),\($0)" }) { $0.missingIsError = true } }
+    #expect(throws: DataError.self) {
+      try prepared(table(30, header: "a,k") { "\($0 == 3 ? "" : "1"),\($0)" }) { $0.missingIsError = true }
+    }
   }
 
   @Test func categoriesOfTheirOwnForWhatIsMissingOrNew() throws {
@@ -61,7 +70,8 @@ import Testing
       table(120, header: "c,v,k") { "\(["red", "blue", "NA"][$0 % 3]),\($0 % 11),\($0 % 2)" })
     #expect(data.preprocessing.inputs[0].categories == ["", "blue", "red"])
     let path = try write("c,v\nred,1\ngreen,1\n?,1\n", "new.csv")
-    let rows = try PreparedData.rows([path], for: data.preprocessing, options: TableOptions(), withTargets: false)
+    let rows = try PreparedData.rows(
+      [path], for: data.preprocessing, options: TableOptions(), withTargets: false)
     let width = data.preprocessing.featureCount
     // What was never seen is as good as missing, and is told.
     #expect(rows.dataset.inputs[width..<2 * width] == rows.dataset.inputs[2 * width..<3 * width][...])
@@ -77,27 +87,32 @@ import Testing
   @Test func typesHoldInNewData() throws {
     defer { remove() }
     // A column of codes stays one where the new file has only digits, and 01 is not 1.
-    let data = try prepared(table(120, header: "code,v,class") { "\(["01", "1", "1a"][$0 % 3]),\($0 % 11),\(["01", "1"][$0 % 2])" })
+    let data = try prepared(
+      table(120, header: "code,v,class") { "\(["01", "1", "1a"][$0 % 3]),\($0 % 11),\(["01", "1"][$0 % 2])" })
     #expect(data.preprocessing.classNames == ["01", "1"])
     #expect(data.preprocessing.inputs[0].categories == ["01", "1", "1a"])
     let path = try write("code,v,class\n01,1,01\n1,1,1\n", "new.csv")
-    let rows = try PreparedData.rows([path], for: data.preprocessing, options: TableOptions(), withTargets: true)
+    let rows = try PreparedData.rows(
+      [path], for: data.preprocessing, options: TableOptions(), withTargets: true)
     #expect(Array(rows.dataset.inputs.prefix(3)) == [1, 0, 0])
     #expect(Array(rows.dataset.inputs[4..<7]) == [0, 1, 0])
     #expect(rows.dataset.targets == .classes([0, 1], names: ["01", "1"]))
     // Numbers are numbers, with a decimal comma in another file too.
     let numbers = try prepared(table(60, header: "a,y") { "\($0).5,\($0 * 2)" })
     let other = try write("a;y\n1,5;2\n2,25;3\n", "comma.csv")
-    let read = try PreparedData.rows([other], for: numbers.preprocessing, options: TableOptions(), withTargets: false)
+    let read = try PreparedData.rows(
+      [other], for: numbers.preprocessing, options: TableOptions(), withTargets: false)
     let plain = try write("a,y\n1.5,2\n2.25,3\n", "point.csv")
-    let wanted = try PreparedData.rows([plain], for: numbers.preprocessing, options: TableOptions(), withTargets: false)
+    let wanted = try PreparedData.rows(
+      [plain], for: numbers.preprocessing, options: TableOptions(), withTargets: false)
     #expect(read.dataset == wanted.dataset)
   }
 
   @Test func datesBecomeTimeAndCycles() throws {
     defer { remove() }
     let data = try prepared(
-      table(300, header: "when,y") { "\($0 % 28 + 1)/\($0 / 28 + 1)/2019 \($0 % 24):00,\(Double($0) * 1.5)" }, task: .regression)
+      table(300, header: "when,y") { "\($0 % 28 + 1)/\($0 / 28 + 1)/2019 \($0 % 24):00,\(Double($0) * 1.5)" },
+      task: .regression)
     let input = data.preprocessing.inputs[0]
     #expect(input.cycles == [.year, .week, .day] && data.preprocessing.featureCount == 7)
     // Sine and cosine lie on the circle.
@@ -144,7 +159,8 @@ import Testing
     // Each target has a mean of 0 and a deviation of 1 of its own.
     for target in 0..<2 {
       let own = stride(from: target, to: values.count, by: 2).map { Double(values[$0]) }
-      #expect(abs(own.reduce(0, +)) < 1e-3 && abs(own.reduce(0) { $0 + $1 * $1 } / Double(own.count) - 1) < 1e-3)
+      #expect(
+        abs(own.reduce(0, +)) < 1e-3 && abs(own.reduce(0) { $0 + $1 * $1 } / Double(own.count) - 1) < 1e-3)
     }
     try two.preprocessing.check()
     var options = Experiment.Options()
@@ -159,8 +175,10 @@ import Testing
 
   @Test func rowsWithoutATargetAreLeftOutAndCounted() throws {
     defer { remove() }
-    let data = try prepared(table(60, header: "a,k") { "\($0 % 7),\($0 % 6 == 0 ? "" : $0 % 2 == 0 ? "x" : "y")" })
-    let count = data.parts.training.rowCount + (data.parts.validation?.rowCount ?? 0) + (data.parts.test?.rowCount ?? 0)
+    let data = try prepared(
+      table(60, header: "a,k") { "\($0 % 7),\($0 % 6 == 0 ? "" : $0 % 2 == 0 ? "x" : "y")" })
+    let count =
+      data.parts.training.rowCount + (data.parts.validation?.rowCount ?? 0) + (data.parts.test?.rowCount ?? 0)
     #expect(count == 50 && data.preprocessing.classNames == ["x", "y"])
     #expect(data.notes.contains { $0.contains("10 without a value of 'k'") }, "\(data.notes)")
   }
@@ -185,10 +203,13 @@ import Testing
     defer { remove() }
     let first = try write("a,k\n" + (0..<30).map { "\($0 % 7),\($0 % 2)\n" }.joined(), "one.csv")
     let second = try write("k;a\n" + (0..<30).map { "\($0 % 2);\($0 % 5)\n" }.joined(), "two.csv")
-    let data = try PreparedData(source: first, target: "k", testFraction: 0, validationFraction: 0, further: [second])
+    let data = try PreparedData(
+      source: first, target: "k", testFraction: 0, validationFraction: 0, further: [second])
     #expect(data.parts.training.rowCount == 60)
     let third = try write("a,z\n1,2\n", "three.csv")
-    let error = #expect(throws: DataError.self) { try PreparedData(source: first, target: "k", further: [third]) }
+    let error = #expect(throws: DataError.self) {
+      try PreparedData(source: first, target: "k", further: [third])
+    }
     #expect(error?.file == third && error?.message.contains("'k'") == true)
   }
 
@@ -197,7 +218,8 @@ import Testing
     let data = try prepared(
       table(80, header: "id,when,v,c,k") {
         "r\($0),2020-01-\($0 % 28 + 10 > 28 ? 28 : $0 % 28 + 10),\($0 % 9 == 0 ? "?" : "\($0 % 13)"),\(["a", "b", ""][$0 % 3]),\($0 % 2)"
-      }) { $0.identifier = "id" }
+      }
+    ) { $0.identifier = "id" }
     var options = Experiment.Options()
     options.epochs = 1
     let result = try Experiment(parts: data.parts, preprocessing: data.preprocessing, options: options).run()
@@ -207,13 +229,15 @@ import Testing
     #expect(back.trained.preprocessing.reading?.identifier == "id")
     #expect(back.trained.preprocessing.reading?.notes == data.notes)
     let path = try write("id,when,v,c\nx1,2020-02-03,5,a\nx2,,,\nx3,1\nx4,2020-02-03,1e300,b\n", "new.csv")
-    let rows = try PreparedData.rows([path], for: back.trained.preprocessing, options: TableOptions(), withTargets: false)
+    let rows = try PreparedData.rows(
+      [path], for: back.trained.preprocessing, options: TableOptions(), withTargets: false)
     #expect(rows.identifiers == ["x1", "x2", "", "x4"] && rows.dataset.rowCount == 4)
     // The short row and the number that is too far keep their places and are told.
     #expect(rows.unusable.keys.sorted() == [2, 3], "\(rows.unusable)")
     #expect(rows.unusable[2]?.contains("line 4") == true && rows.unusable[3]?.contains("'v'") == true)
     #expect(throws: DataError.self) {
-      try PreparedData.rows([path], for: back.trained.preprocessing, options: TableOptions(), withTargets: false, isStrict: true)
+      try PreparedData.rows(
+        [path], for: back.trained.preprocessing, options: TableOptions(), withTargets: false, isStrict: true)
     }
   }
 
@@ -231,7 +255,10 @@ import Testing
 
   @Test func descriptionsTellEverythingAtOnce() throws {
     defer { remove() }
-    let path = try write(table(40, header: "id,when,v,k") { "\($0),2020-03-\($0 % 20 + 10),\($0 % 4 == 0 ? "" : "\($0)"),\($0 % 2)" })
+    let path = try write(
+      table(40, header: "id,when,v,k") {
+        "\($0),2020-03-\($0 % 20 + 10),\($0 % 4 == 0 ? "" : "\($0)"),\($0 % 2)"
+      })
     let description = try TableDescription(reading: [path], target: nil, options: TableOptions())
     #expect(description.columns.map(\.kind) == ["identifier", "date", "number", "number"])
     #expect(description.columns.map(\.isInput) == [false, true, true, false])
@@ -241,7 +268,8 @@ import Testing
     var options = TableOptions()
     options.drop = ["zebra", "lion"]
     let wrong = try TableDescription(reading: [path], target: "tiger", options: options)
-    #expect(wrong.faults.count == 2 && wrong.faults[0].contains("'zebra'") && wrong.faults[0].contains("'lion'"))
+    #expect(
+      wrong.faults.count == 2 && wrong.faults[0].contains("'zebra'") && wrong.faults[0].contains("'lion'"))
     #expect(wrong.faults[1].contains("'tiger'"))
   }
 }

@@ -18,10 +18,14 @@ import Testing
 
   @Test(
     arguments: [
-      ("1", 1), ("-2.5e3", -2500), ("+.5", 0.5), ("1,234", 1234), ("1,234,567.5", 1_234_567.5), ("$1,200", 1200),
-      ("€ 5", 5), ("12%", 12), ("12 %", 12), ("-$3", -3), ("(1,234)", -1234), ("1 234", 1234), ("1\u{A0}234.5", 1234.5),
-      ("1'234", 1234), ("\u{2212}7", -7), ("12,34,567", 1_234_567), ("1,23", nil), ("1,2345", nil), ("12,", nil),
-      ("x", nil), ("", nil), ("1e400", nil), ("1-2", nil), ("1.2.3", nil), ("0x10", nil), ("nan", nil), ("$", nil),
+      ("1", 1), ("-2.5e3", -2500), ("+.5", 0.5), ("1,234", 1234), ("1,234,567.5", 1_234_567.5),
+      ("$1,200", 1200),
+      ("€ 5", 5), ("12%", 12), ("12 %", 12), ("-$3", -3), ("(1,234)", -1234), ("1 234", 1234),
+      ("1\u{A0}234.5", 1234.5),
+      ("1'234", 1234), ("\u{2212}7", -7), ("12,34,567", 1_234_567), ("1,23", nil), ("1,2345", nil),
+      ("12,", nil),
+      ("x", nil), ("", nil), ("1e400", nil), ("1-2", nil), ("1.2.3", nil), ("0x10", nil), ("nan", nil),
+      ("$", nil),
       ("5 km", nil), ("1 2", nil), ("1,234 567", nil), ("--1", nil),
     ] as [(String, Double?)])
   func numbersWithAPoint(text: String, value: Double?) {
@@ -45,19 +49,27 @@ import Testing
 
   @Test(
     arguments: [
-      ("1970-01-02", .yearMonthDay, 1), ("2000-03-01", .yearMonthDay, 11_017), ("2000/03/01", .yearMonthDay, 11_017),
+      ("1970-01-02", .yearMonthDay, 1), ("2000-03-01", .yearMonthDay, 11_017),
+      ("2000/03/01", .yearMonthDay, 11_017),
       ("1969-12-31T12:00:00Z", .yearMonthDay, -0.5), ("2000-03-01 06:00", .yearMonthDay, 11_017.25),
-      ("2000-03-01T18:00:00.000+02:00", .yearMonthDay, 11_017.75), ("20000301T060000", .yearMonthDay, 11_017.25),
-      ("1/3/2000", .dayMonthYear, 11_017), ("3/1/2000", .monthDayYear, 11_017), ("01.03.00", .dayMonthYear, 11_017),
+      ("2000-03-01T18:00:00.000+02:00", .yearMonthDay, 11_017.75),
+      ("20000301T060000", .yearMonthDay, 11_017.25),
+      ("1/3/2000", .dayMonthYear, 11_017), ("3/1/2000", .monthDayYear, 11_017),
+      ("01.03.00", .dayMonthYear, 11_017),
       ("3/1/2000 6:00 PM", .monthDayYear, 11_017.75), ("1 March 2000", .yearMonthDay, 11_017),
-      ("Mar 1, 2000", .yearMonthDay, 11_017), ("01-Mar-00", .yearMonthDay, 11_017), ("Wed, 1 Mar 2000", .yearMonthDay, 11_017),
-      ("1. März 2000", .yearMonthDay, 11_017), ("2000-03", .yearMonthDay, 11_017), ("03/2000", .dayMonthYear, 11_017),
-      ("Mar 2000", .yearMonthDay, 11_017), ("06:00", .time, 0.25), ("6:00:00 pm", .time, 0.75), ("12:00 am", .time, 0),
-      ("2001-02-29", .yearMonthDay, nil), ("2000-02-29", .yearMonthDay, 11_016), ("31/4/2000", .dayMonthYear, nil),
+      ("Mar 1, 2000", .yearMonthDay, 11_017), ("01-Mar-00", .yearMonthDay, 11_017),
+      ("Wed, 1 Mar 2000", .yearMonthDay, 11_017),
+      ("1. März 2000", .yearMonthDay, 11_017), ("2000-03", .yearMonthDay, 11_017),
+      ("03/2000", .dayMonthYear, 11_017),
+      ("Mar 2000", .yearMonthDay, 11_017), ("06:00", .time, 0.25), ("6:00:00 pm", .time, 0.75),
+      ("12:00 am", .time, 0),
+      ("2001-02-29", .yearMonthDay, nil), ("2000-02-29", .yearMonthDay, 11_016),
+      ("31/4/2000", .dayMonthYear, nil),
       ("13/13/2000", .dayMonthYear, nil), ("2000", .yearMonthDay, nil), ("12.5", .dayMonthYear, nil),
-      ("1.2.3", .dayMonthYear, nil), ("march", .yearMonthDay, nil), ("25:00", .time, nil), ("10:61", .time, nil),
+      ("1.2.3", .dayMonthYear, nil), ("march", .yearMonthDay, nil), ("25:00", .time, nil),
+      ("10:61", .time, nil),
       ("1-2-3-4", .dayMonthYear, nil), ("2000-03-01x", .yearMonthDay, nil), ("", .yearMonthDay, nil),
-      ("marble 5 2000", .yearMonthDay, nil),
+      ("marble 5 2000", .yearMonthDay, nil), ("1.3.68", .dayMonthYear, 35_854),
     ] as [(String, DateStyle.Order, Double?)])
   func dates(text: String, order: DateStyle.Order, days: Double?) {
     #expect(DateStyle(order: order).days(of: text) == days)
@@ -74,7 +86,8 @@ import Testing
     #expect(try reading(many([""])).kind == .empty)
     #expect(try reading(many(["x", ""])).kind == .presence)
     // 0, 1, 2 and 3+ are answers; one word among numbers is a slip.
-    #expect(try reading(many(["0", "1", "2", "0", "1", "2", "0", "1", "2", "0", "1", "3+"], 60)).kind == .category)
+    #expect(
+      try reading(many(["0", "1", "2", "0", "1", "2", "0", "1", "2", "0", "1", "3+"], 60)).kind == .category)
     let slip = try reading(numbers + ["tree"])
     #expect(slip.kind == .number && slip.misfits == ["tree"])
     // Today's 12 % of `unknown` are missing, and the rest numbers.
@@ -97,12 +110,14 @@ import Testing
     #expect(try reading(counting, name: "PassengerId").kind == .identifier)
     #expect(try reading(counting, name: "year").kind == .number)
     #expect(try reading(counting).kind == .number)
-    let table = try RawTable(source: "t", names: ["a", "b", "c", "d"], columns: [counting, counting, counting, counting])
+    let table = try RawTable(
+      source: "t", names: ["a", "b", "c", "d"], columns: [counting, counting, counting, counting])
     #expect(TableReading.column(table, 0).kind == .identifier)
     #expect(try reading(counting.map { "\($0)-XQ\($0)" }).kind == .identifier)
     #expect(try reading(counting.map { "Person \($0), a name of many" }).kind == .text)
     // A cabin that is known says something.
-    #expect(try reading((1...60).map { $0 % 3 == 0 ? "C\($0)" : "" } + counting.map { "D\($0)" }).kind == .presence)
+    #expect(
+      try reading((1...60).map { $0 % 3 == 0 ? "C\($0)" : "" } + counting.map { "D\($0)" }).kind == .presence)
     #expect(try reading(counting, name: "PassengerId", forced: .number).kind == .number)
   }
 
@@ -129,12 +144,22 @@ import Testing
     #expect(try reading(many(["1.2", "3.4", "5.10"])).kind == .number)
   }
 
+  @Test func shortYearsAreToldByTheWholeColumn() throws {
+    let values = many(["7/1/62", "3/30/88", "12/2/99", "1/31/06"])
+    let style = try reading(values).date
+    #expect(
+      style?.firstYear == 1962 && style?.days(of: "7/1/62") == -2741 && style?.days(of: "1/31/06") == 13_179)
+    #expect(try reading(many(["1/31/06", "3/30/15"])).date?.firstYear == 2006)
+    #expect(try reading(many(["1/31/78", "3/30/95"])).date?.firstYear == 1978)
+  }
+
   @Test func randomTextsNeverTrap() {
     var random = Philox(seed: 5, stream: 1)
     let alphabet = Array("0123456789.,-+/: ()$%eETZé'\u{2212}\u{A0}JanMar").map(String.init)
     for _ in 0..<20_000 {
       let text = (0..<random.below(14)).map { _ in alphabet[random.below(alphabet.count)] }.joined()
-      _ = NumberStyle(decimalComma: random.below(2) == 0, unit: random.below(5) == 0 ? "e" : nil).value(of: text)
+      _ = NumberStyle(decimalComma: random.below(2) == 0, unit: random.below(5) == 0 ? "e" : nil).value(
+        of: text)
       for order in DateStyle.Order.allCases { _ = DateStyle(order: order).days(of: text) }
     }
   }

@@ -21,7 +21,8 @@ extension Preprocessing {
     var targetIndices = [targetIndex]
     for name in furtherTargets { targetIndices.append(try table.requiredColumnIndex(named: name)) }
     guard Set(targetIndices).count == targetIndices.count else {
-      throw DataError("a target is named twice: \(DataError.list([target] + furtherTargets))", file: table.source)
+      throw DataError(
+        "a target is named twice: \(DataError.list([target] + furtherTargets))", file: table.source)
     }
     guard table.columns.count > targetIndices.count else {
       let left = reading?.columns.filter { !$0.kind.isInput } ?? []
@@ -31,7 +32,8 @@ extension Preprocessing {
             ? "'\(target)' is the only column"
             : "besides the target, no column can be used ("
               + left.prefix(12).map { "'\($0.name)': \($0.reason)" }.joined(separator: "; ")
-              + "). Say what they are with --columns NAME:KIND"), file: table.source)
+              + "). Say what they are with --columns NAME:KIND"),
+        file: table.source)
     }
     guard !rows.isEmpty else { throw DataError("the training part has no rows", file: table.source) }
     guard rows.allSatisfy({ $0 >= 0 && $0 < table.rowCount }) else {
@@ -43,7 +45,8 @@ extension Preprocessing {
         try checkFinite(values, rows: Array(values.indices), of: table, column: index)
       }
     }
-    let judge = reading == nil ? nil : IndicatorJudge(table, targets: targetIndices, task: settled, rows: rows)
+    let judge =
+      reading == nil ? nil : IndicatorJudge(table, targets: targetIndices, task: settled, rows: rows)
     let readings = reading?.byName ?? [:]
     var inputs: [Input] = []
     for (index, column) in table.columns.enumerated() where !targetIndices.contains(index) {
@@ -112,17 +115,21 @@ extension Preprocessing {
   }
 
   /// Numbers of which some may be missing: the median stands for those.
-  private static func numbers(_ name: String, _ values: [Double], isDate: Bool, judge: IndicatorJudge) -> Input {
+  private static func numbers(_ name: String, _ values: [Double], isDate: Bool, judge: IndicatorJudge)
+    -> Input
+  {
     let known = values.filter { !$0.isNaN }
     let sorted = known.sorted()
     let middle = sorted.count / 2
     let median =
-      sorted.isEmpty ? 0 : sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+      sorted.isEmpty
+      ? 0 : sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
     let isMissing = values.map(\.isNaN)
     let scaling = Scaling(of: known)
     return Input(
       name: name, scaling: scaling, categories: [], unlearnt: [], fill: median,
-      hasIndicator: judge.helps(isMissing) || scaling.deviation == 0 && known.count < values.count ? true : nil,
+      hasIndicator: judge.helps(isMissing) || scaling.deviation == 0 && known.count < values.count
+        ? true : nil,
       cycles: isDate ? cycles(of: known) : nil)
   }
 
@@ -143,7 +150,9 @@ extension Preprocessing {
   /// Texts, of which some may be missing: an empty text is a category like the others.
   ///
   /// In a column of very many texts those with a handful of rows teach nothing, and get no feature.
-  private static func categories(_ name: String, _ values: [String], rows: [Int], reading: TableReading?) -> Input {
+  private static func categories(_ name: String, _ values: [String], rows: [Int], reading: TableReading?)
+    -> Input
+  {
     var counts: [String: Int] = [:]
     for row in rows { counts[values[row], default: 0] += 1 }
     var learnt = Set(counts.keys)
@@ -242,14 +251,17 @@ extension Preprocessing {
       let index = try table.requiredColumnIndex(named: input.name)
       switch (input.scaling, table.columns[index].values) {
       case (let scaling?, .numeric(let values)):
-        try place(values, of: input, scaling, in: table, column: index, rows: rows, at: start, width: width, into: &features)
+        try place(
+          values, of: input, scaling, in: table, column: index, rows: rows, at: start, width: width,
+          into: &features)
       case (nil, .text(let values)):
         try encode(
           values, of: input, in: table, column: index, rows: rows, at: start, width: width, into: &features)
       case (nil, .numeric(let values)):
         // A text column whose categories are all numbers in this table.
         try encode(
-          values.map(Self.className), of: input, in: table, column: index, rows: rows, at: start, width: width,
+          values.map(Self.className), of: input, in: table, column: index, rows: rows, at: start,
+          width: width,
           into: &features)
       case (_?, .text(let values)):
         let row = rows.first { Double(values[$0]) == nil } ?? 0
@@ -271,7 +283,8 @@ extension Preprocessing {
 
   /// Numbers and dates, with what stands for missing ones.
   private func place(
-    _ values: [Double], of input: Input, _ scaling: Scaling, in table: Table, column: Int, rows: [Int], at start: Int,
+    _ values: [Double], of input: Input, _ scaling: Scaling, in table: Table, column: Int, rows: [Int],
+    at start: Int,
     width: Int, into features: inout [Float]
   ) throws(DataError) {
     let cycles = input.cycles ?? []
@@ -285,7 +298,8 @@ extension Preprocessing {
         continue
       }
       guard number.isFinite else {
-        throw number.isNaN && input.fill != nil ? Self.missing(table, row, column) : Self.noNumber(number, table, row, column)
+        throw number.isNaN && input.fill != nil
+          ? Self.missing(table, row, column) : Self.noNumber(number, table, row, column)
       }
       let value = scaling(number)
       guard value.isFinite else {

@@ -37,6 +37,15 @@ public struct Preprocessing: Hashable, Sendable, Codable {
       (self.fill, self.hasIndicator, self.cycles) = (fill, hasIndicator, cycles)
     }
 
+    /// What each of the features is, in their order.
+    public var featureNames: [String] {
+      guard scaling != nil else { return categories.map { "\(name) = \($0.isEmpty ? "(missing)" : $0)" } }
+      let parts = (cycles ?? []).flatMap {
+        ["\(name), cosine of the \($0.rawValue)", "\(name), sine of the \($0.rawValue)"]
+      }
+      return [name] + parts + (hasIndicator == true ? ["\(name) is missing"] : [])
+    }
+
     var featureCount: Int {
       scaling == nil ? categories.count : 1 + 2 * (cycles?.count ?? 0) + (hasIndicator == true ? 1 : 0)
     }
@@ -148,9 +157,10 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   }
 
   /// What one unit of the network's output is worth in units of the target; 1 for classes, and for a target that
-  /// is constant.
+  /// is constant, and for several targets, whose figures are in their deviations.
   public var targetScale: Double {
-    guard let targetScaling, targetScaling.deviation > 0 else { return 1 }
+    // Several targets have no unit in common.
+    guard furtherScalings == nil, let targetScaling, targetScaling.deviation > 0 else { return 1 }
     return targetScaling.deviation
   }
 
@@ -163,7 +173,9 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   }
 
   func scaling(ofTarget index: Int) -> Scaling? {
-    guard index > 0, let furtherScalings, furtherScalings.indices.contains(index - 1) else { return targetScaling }
+    guard index > 0, let furtherScalings, furtherScalings.indices.contains(index - 1) else {
+      return targetScaling
+    }
     return furtherScalings[index - 1]
   }
 

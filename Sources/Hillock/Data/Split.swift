@@ -65,7 +65,8 @@ public struct Split: Hashable, Sendable {
     training = order.flatMap { members[$0] ?? [] }.sorted()
     guard !training.isEmpty, testCount == 0 || !test.isEmpty else {
       throw DataError(
-        "there \(members.count == 1 ? "is 1 group" : "are \(members.count) groups") of rows, which cannot be parted; give another column, or fractions of 0")
+        "there \(members.count == 1 ? "is 1 group" : "are \(members.count) groups") of rows, which cannot be parted; give another column, or fractions of 0"
+      )
     }
   }
 

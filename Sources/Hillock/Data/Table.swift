@@ -39,7 +39,8 @@ public struct Table: Hashable, Sendable {
   ///   - lines: where each row starts in the source; by default one row a line below a header.
   ///   - places: where each column stands in the source; by default these are all.
   /// - Throws: `DataError` when there is no column, columns differ in length, or two share a name.
-  public init(source: String, columns: [Column], lines: [Int]? = nil, places: [Int]? = nil) throws(DataError) {
+  public init(source: String, columns: [Column], lines: [Int]? = nil, places: [Int]? = nil) throws(DataError)
+  {
     guard let first = columns.first else {
       throw DataError("a table needs at least one column", file: source)
     }

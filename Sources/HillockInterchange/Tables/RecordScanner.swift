@@ -133,7 +133,9 @@ struct RecordScanner {
     let text = TableBytes.text(field)
     // A no-break space is a blank to whoever looks at it.
     guard text.utf8.first == 0xC2 || text.utf8.last == 0xA0 else { return text }
-    let scalars = text.unicodeScalars.drop { $0 == "\u{A0}" || $0 == " " }.reversed().drop { $0 == "\u{A0}" || $0 == " " }
+    let scalars = text.unicodeScalars.drop { $0 == "\u{A0}" || $0 == " " }.reversed().drop {
+      $0 == "\u{A0}" || $0 == " "
+    }
     return String(String.UnicodeScalarView(scalars.reversed()))
   }
 }

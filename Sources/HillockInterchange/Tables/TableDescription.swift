@@ -56,42 +56,53 @@ public struct TableDescription: Sendable, Encodable {
     }
     if options.missingIsError {
       let count = table.blanks.reduce(0) { $0 + $1.values.reduce(0, +) }
-      if count > 0 { faults.append(DataError("\(count) values are missing, and --missing error allows none", file: table.source)) }
+      if count > 0 {
+        faults.append(
+          DataError("\(count) values are missing, and --missing error allows none", file: table.source))
+      }
     }
     let roles = attempt { try TableRoles(options, of: table) } ?? TableRoles.none
     let targets = attempt { try TablePlan.targets(target, roles: roles, options: options, of: table) } ?? []
+    var reading: TableReading?
     if !targets.isEmpty {
       let plan = attempt {
         try TablePlan(
-          table, keys: TablePlan.needed(targets, roles).map { table.columns[$0] }, targets: targets, roles: roles,
+          table, keys: TablePlan.needed(targets, roles).map { table.columns[$0] }, targets: targets,
+          roles: roles,
           task: nil, isDefault: false, testFraction: 0, validationFraction: 0, seed: 1)
       }
       task = plan?.task.rawValue
       if let plan {
         _ = attempt {
           let raw = try table.subset(plan.rows)
-          let reading = TableReading(
+          let whole = TableReading(
             raw, rows: Array(0..<raw.rowCount), targets: targets, targetReadings: plan.readings, roles: roles,
             options: options)
+          reading = whole
           return try Preprocessing.fit(
-            reading.apply(to: raw), target: plan.targetNames[0], task: plan.task, rows: Array(0..<raw.rowCount),
-            furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
+            whole.apply(to: raw), target: plan.targetNames[0], task: plan.task, rows: Array(0..<raw.rowCount),
+            furtherTargets: Array(plan.targetNames.dropFirst()), reading: whole)
         }
       }
     }
     self.targets = targets.map { table.names[$0] }
+    let readings = reading?.byName ?? [:]
     columns = table.names.indices.map { index in
-      Self.column(table, index, roles: roles, isTarget: targets.contains(index))
+      Self.column(
+        table, index, roles: roles, isTarget: targets.contains(index), reading: readings[table.names[index]])
     }
     self.faults = faults.map(\.description)
   }
 
-  private static func column(_ table: RawTable, _ index: Int, roles: TableRoles, isTarget: Bool) -> Column {
+  private static func column(
+    _ table: RawTable, _ index: Int, roles: TableRoles, isTarget: Bool, reading known: ColumnReading?
+  ) -> Column {
     let texts = table.columns[index]
     let reading =
-      isTarget
-      ? TableReading.target(table, column: index, forced: roles.forced[index])
-      : TableReading.column(table, index, forced: roles.forced[index])
+      known.map { $0.kind == .dropped ? TableReading.column(table, index) : $0 }
+      ?? (isTarget
+        ? TableReading.target(table, column: index, forced: roles.forced[index])
+        : TableReading.column(table, index, forced: roles.forced[index]))
     let reason = isTarget ? nil : roles.reason(index)
     var missing = 0
     var different = 0
@@ -105,7 +116,8 @@ public struct TableDescription: Sendable, Encodable {
       if let least = numbers.first, let most = numbers.last {
         values =
           reading.kind == .date
-          ? DayText.range(least, most, isTime: reading.date?.order == .time) : "\(NumberLabel.text(least)) to \(NumberLabel.text(most))"
+          ? DayText.range(least, most, isTime: reading.date?.order == .time)
+          : "\(NumberLabel.text(least)) to \(NumberLabel.text(most))"
         histogram = Bars.histogram(numbers)
       }
     case .numeric, .text:
@@ -117,7 +129,9 @@ public struct TableDescription: Sendable, Encodable {
       // What an identifier looks like is shown of none of them.
       if reading.kind != .identifier, reading.kind != .empty {
         let most = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map(\.key)
-        values = most.map { $0.count > 20 ? String($0.prefix(19)) + "…" : $0 }.joined(separator: ", ") + (different > 3 ? ", …" : "")
+        values =
+          most.map { $0.count > 20 ? String($0.prefix(19)) + "…" : $0 }.joined(separator: ", ")
+          + (different > 3 ? ", …" : "")
         if reading.kind == .category || reading.kind == .code || reading.kind == .boolean {
           histogram = Bars.bars(counts.values.sorted(by: >).prefix(10).map(Double.init))
         }
@@ -126,7 +140,8 @@ public struct TableDescription: Sendable, Encodable {
     return Column(
       name: table.names[index], kind: reading.kind.rawValue, reason: reason ?? reading.reason,
       isInput: reading.kind.isInput && reason == nil && !isTarget, isTarget: isTarget, missing: missing,
-      missingShare: texts.isEmpty ? 0 : Double(missing) / Double(texts.count), different: different, values: values,
+      missingShare: texts.isEmpty ? 0 : Double(missing) / Double(texts.count), different: different,
+      values: values,
       histogram: histogram, misfits: reading.misfits)
   }
 }

@@ -123,7 +123,9 @@ enum HeaderJudge {
     let comma = NumberStyle(decimalComma: true)
     func isNumber(_ text: String) -> Bool { point.value(of: text) != nil || comma.value(of: text) != nil }
     for (index, name) in first.enumerated() {
-      let values = rest.compactMap { index < $0.count && !$0[index].isEmpty && !TableFile.isBlank($0[index]) ? $0[index] : nil }
+      let values = rest.compactMap {
+        index < $0.count && !$0[index].isEmpty && !TableFile.isBlank($0[index]) ? $0[index] : nil
+      }
       guard !values.isEmpty else { continue }
       let numbers = values.count(where: isNumber)
       if TableFile.isBlank(name) {

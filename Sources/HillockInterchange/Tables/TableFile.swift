@@ -22,10 +22,12 @@ public struct TableFile: Sendable {
   ///   - keepsPlaces: whether rows with a wrong number of fields stand in the table without any value, and are no mistake.
   /// - Throws: `DataError` naming file, line and column.
   public init(
-    reading paths: [String], options: TableOptions = TableOptions(), known: [String] = [], keepsPlaces: Bool = false
+    reading paths: [String], options: TableOptions = TableOptions(), known: [String] = [],
+    keepsPlaces: Bool = false
   ) throws(DataError) {
     guard let path = paths.first else { throw DataError("no file is given") }
-    let first = try TableFile(TableBytes(reading: path), options: options, known: known, keepsPlaces: keepsPlaces)
+    let first = try TableFile(
+      TableBytes(reading: path), options: options, known: known, keepsPlaces: keepsPlaces)
     guard paths.count > 1 else {
       self = first
       return
@@ -40,7 +42,8 @@ public struct TableFile: Sendable {
     for path in paths.dropFirst() {
       var own = options
       if !first.hasHeader { own.hasHeader = false }
-      let next = try TableFile(TableBytes(reading: path), options: own, known: known, keepsPlaces: keepsPlaces)
+      let next = try TableFile(
+        TableBytes(reading: path), options: own, known: known, keepsPlaces: keepsPlaces)
       damaged += next.damaged.map { ($0.row + lines.count, $0.line) }
       let missing = first.table.names.filter { !next.table.names.contains($0) }
       guard missing.isEmpty, next.table.names.count == first.table.names.count else {
@@ -77,7 +80,8 @@ public struct TableFile: Sendable {
   ) throws(DataError) {
     let beginning = Array(text.bytes.prefix(TableLayout.sampleSize))
     let layout = try TableLayout(
-      of: beginning, isWhole: beginning.count == text.bytes.count, file: text.name, options: options, known: known)
+      of: beginning, isWhole: beginning.count == text.bytes.count, file: text.name, options: options,
+      known: known)
     var scanner = RecordScanner(
       text.bytes, separator: layout.dialect.separator, quote: layout.dialect.quote, file: text.name,
       position: layout.start, line: layout.line)
@@ -118,7 +122,8 @@ public struct TableFile: Sendable {
   static func isBlank(_ text: String) -> Bool {
     guard text.utf8.count <= 5 else { return false }
     switch text {
-    case "", "?", "NA", "na", "N/A", "n/a", "N/a", "#N/A", "#NA", "NaN", "nan", "NAN", "Nan", "+nan", "-nan", "NULL",
+    case "", "?", "NA", "na", "N/A", "n/a", "N/a", "#N/A", "#NA", "NaN", "nan", "NAN", "Nan", "+nan", "-nan",
+      "NULL",
       "null", "Null", "<NA>", "<na>":
       return true
     default: return false
@@ -158,12 +163,17 @@ struct RowCollector {
     guard let fields = layout.fields(of: record) else {
       let text = record.fields[0].text
       ragged.append(
-        (record.line, record.fields.count, record.fields.dropFirst().allSatisfy { $0.text.isEmpty } && text.contains(" ")))
+        (
+          record.line, record.fields.count,
+          record.fields.dropFirst().allSatisfy { $0.text.isEmpty } && text.contains(" ")
+        ))
       return false
     }
     for (index, field) in fields.enumerated() {
       let text = field.text
-      if !field.isQuoted && TableFile.isBlank(text) || text.isEmpty || text == "?" || !words.isEmpty && words.contains(text) {
+      if !field.isQuoted && TableFile.isBlank(text) || text.isEmpty || text == "?"
+        || !words.isEmpty && words.contains(text)
+      {
         blanks[index][text, default: 0] += 1
         columns[index].append("")
         if missingIsError, faults.count < 1_000 {
@@ -233,7 +243,8 @@ struct RowCollector {
   var notes: [String] {
     var notes: [String] = []
     if endLines > 0 {
-      notes.append("the last \(endLines == 1 ? "line is" : "\(endLines) lines are") no part of the table and left out")
+      notes.append(
+        "the last \(endLines == 1 ? "line is" : "\(endLines) lines are") no part of the table and left out")
     }
     if !ragged.isEmpty {
       let places = ragged.prefix(5).map { String($0.line) }.joined(separator: ", ")

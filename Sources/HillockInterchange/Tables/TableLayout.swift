@@ -62,7 +62,8 @@ struct TableLayout: Sendable {
     unnamedEnd = 0
     if skippedLines > 0 {
       notes.append(
-        "the first \(skippedLines == 1 ? "line is" : "\(skippedLines) lines are") no part of the table and left out")
+        "the first \(skippedLines == 1 ? "line is" : "\(skippedLines) lines are") no part of the table and left out"
+      )
     }
     if hasHeader {
       var names = head

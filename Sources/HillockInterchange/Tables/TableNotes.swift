@@ -13,12 +13,15 @@ struct TableNotes {
   init(_ reading: TableReading, _ preprocessing: Preprocessing, training table: RawTable) {
     var left: [(kind: ColumnReading.Kind, names: [String], reason: String)] = []
     let readings = reading.byName
-    let inputs = Dictionary(preprocessing.inputs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let inputs = Dictionary(
+      preprocessing.inputs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let targets = Set(preprocessing.targetNames)
     for (index, name) in table.names.enumerated() {
       guard let column = readings[name], !targets.contains(name) else { continue }
       guard column.kind.isInput else {
-        if let place = left.firstIndex(where: { $0.kind == column.kind }), column.kind != .dropped || left[place].reason == column.reason {
+        if let place = left.firstIndex(where: { $0.kind == column.kind }),
+          column.kind != .dropped || left[place].reason == column.reason
+        {
           left[place].names.append(name)
         } else {
           left.append((column.kind, [name], column.reason))
@@ -48,7 +51,6 @@ struct TableNotes {
   private static func noun(_ kind: ColumnReading.Kind) -> String {
     switch kind {
     case .identifier: "an identifier: "
-    case .text: "free text: "
     default: ""
     }
   }
@@ -56,14 +58,15 @@ struct TableNotes {
   private static func plural(_ kind: ColumnReading.Kind, _ reason: String) -> String {
     switch kind {
     case .identifier: "identifiers, whose values nearly all differ"
-    case .text: "free text, most of whose values differ"
+    case .text: "texts that mostly differ"
     case .constant: "the same value everywhere"
     case .empty: "they have no value"
     default: reason
     }
   }
 
-  private static func words(_ column: ColumnReading, _ input: Preprocessing.Input, texts: [String]) -> String {
+  private static func words(_ column: ColumnReading, _ input: Preprocessing.Input, texts: [String]) -> String
+  {
     var parts: [String] = []
     switch column.kind {
     case .code, .presence: parts.append(column.reason)
@@ -75,7 +78,8 @@ struct TableNotes {
         case .day: "the time of the day"
         }
       }
-      parts.append("\(column.reason); it becomes " + (["the time elapsed"] + names).joined(separator: ", "))
+      let first = column.date?.order == .time ? "a number" : "the time elapsed"
+      parts.append("\(column.reason); it becomes " + ([first] + names).joined(separator: ", "))
     case .number:
       if column.style?.decimalComma == true || column.style?.unit != nil { parts.append(column.reason) }
     case .boolean, .category, .identifier, .text, .constant, .empty, .dropped: break
@@ -84,7 +88,8 @@ struct TableNotes {
       if !input.unlearnt.isEmpty {
         let least = Preprocessing.rareRows
         parts.append(
-          "\(input.categories.count + input.unlearnt.count) categories, of which the \(input.unlearnt.count) with fewer than \(least) rows get no feature")
+          "\(input.categories.count + input.unlearnt.count) categories, of which the \(input.unlearnt.count) with fewer than \(least) rows get no feature"
+        )
       }
       let blank = texts.count { $0.isEmpty || column.blankWords.contains($0) }
       if blank > 0, column.kind != .presence {
@@ -92,7 +97,8 @@ struct TableNotes {
       }
       return parts.joined(separator: "; ")
     }
-    guard column.kind != .presence, case .numeric(let values) = column.values(of: texts, decimalComma: false) else {
+    guard column.kind != .presence, case .numeric(let values) = column.values(of: texts, decimalComma: false)
+    else {
       return parts.joined(separator: "; ")
     }
     let missing = values.count(where: \.isNaN)
@@ -100,10 +106,11 @@ struct TableNotes {
       let odd = column.misfits
       var words = "\(share(missing, texts.count)) missing"
       if !odd.isEmpty {
-        words += ", among them \(DataError.list(odd, limit: 5)), which \(odd.count == 1 ? "is" : "are") no \(column.kind == .date ? "date" : "number")"
+        words +=
+          ", among them \(DataError.list(odd, limit: 5)), which \(odd.count == 1 ? "is" : "are") no \(column.kind == .date ? "date" : "number")"
       }
       if !column.blankWords.isEmpty { words += ", written \(DataError.list(column.blankWords, limit: 4))" }
-      words += "; the median stands for them"
+      words += "; the \(column.kind == .boolean ? "more frequent one" : "median") stands for them"
       if input.hasIndicator == true { words += ", and a feature says so" }
       parts.append(words)
     }

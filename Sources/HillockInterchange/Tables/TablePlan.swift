@@ -61,7 +61,8 @@ struct TablePlan {
       decimalComma: header.decimalComma)
     if let taken = targets.first(where: { roles.isTaken($0) || roles.isDropped($0) }) {
       throw DataError(
-        "the column '\(header.names[taken])' is the target, and cannot be something else as well", file: header.source)
+        "the column '\(header.names[taken])' is the target, and cannot be something else as well",
+        file: header.source)
     }
     var readings: [ColumnReading] = []
     var values: [Table.Values] = []
@@ -85,7 +86,8 @@ struct TablePlan {
     guard !known.isEmpty else {
       throw DataError(
         "no row has a value of the target \(names)"
-          + (readings.first?.kind == .number && !keys[0].isEmpty ? " that is a number" : ""), file: header.source)
+          + (readings.first?.kind == .number && !keys[0].isEmpty ? " that is a number" : ""),
+        file: header.source)
     }
     if isDefault { notes.append("target    \(names), the last column") }
     let target: Table.Values
@@ -95,22 +97,38 @@ struct TablePlan {
     }
     self.task = task ?? (targets.count > 1 ? .regression : Preprocessing.suggestedTask(for: target))
     if task == nil { notes.append("task      \(self.task.rawValue), told from \(names)") }
+    if self.task == .classification, case .text(let texts) = target {
+      let different = Set(texts).count
+      guard texts.count < 20 || different * 2 <= texts.count else {
+        throw DataError(
+          "column \(names) holds \(different) different texts in \(texts.count) rows, too many for classes. Is it a name, or free text? "
+            + "Choose another target with --target", file: header.source)
+      }
+    }
     if known.count < table.rowCount {
       let count = table.rowCount - known.count
       let odd = readings.flatMap(\.misfits)
       notes.append(
         "rows      \(count) without a value of \(names) \(count == 1 ? "is" : "are") left out"
-          + (odd.isEmpty ? "" : "; among them \(DataError.list(odd, limit: 5)), which \(odd.count == 1 ? "is" : "are") no number"))
+          + (odd.isEmpty
+            ? ""
+            : "; among them \(DataError.list(odd, limit: 5)), which \(odd.count == 1 ? "is" : "are") no number")
+      )
     }
     split = try Self.split(
       table, header, rows: known, target: target, task: self.task, roles: roles, targets: targets.count,
       testFraction: testFraction, validationFraction: validationFraction, seed: seed)
-    if let group = roles.group { notes.append("parts     rows of the same '\(header.names[group])' are in the same part") }
-    if let order = roles.order { notes.append("parts     cut by '\(header.names[order])': the last rows are for the test") }
+    if let group = roles.group {
+      notes.append("parts     rows of the same '\(header.names[group])' are in the same part")
+    }
+    if let order = roles.order {
+      notes.append("parts     cut by '\(header.names[order])': the last rows are for the test")
+    }
   }
 
   private static func split(
-    _ table: RawTable, _ header: RawTable, rows: [Int], target: Table.Values, task: Preprocessing.Task, roles: TableRoles,
+    _ table: RawTable, _ header: RawTable, rows: [Int], target: Table.Values, task: Preprocessing.Task,
+    roles: TableRoles,
     targets: Int, testFraction: Double, validationFraction: Double, seed: UInt64
   ) throws(DataError) -> Split {
     do throws(DataError) {
@@ -119,7 +137,8 @@ struct TablePlan {
           throw DataError("the parts are cut by groups or by an order; give one of --group and --split-by")
         }
         return try Split(
-          groups: PreparedData.classes(.text(rows.map { table.columns[column][$0] })), testFraction: testFraction,
+          groups: PreparedData.classes(.text(rows.map { table.columns[column][$0] })),
+          testFraction: testFraction,
           validationFraction: validationFraction, seed: seed)
       }
       if let order = roles.order, let column = table.names.firstIndex(of: header.names[order]) {

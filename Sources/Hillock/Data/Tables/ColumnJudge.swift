@@ -13,10 +13,13 @@ struct ColumnJudge {
 
   /// Words for a value that is not known. `none` is a category unless the others are numbers.
   private static let unknownWords: Set<String> = [
-    "-", "--", "---", ".", "..", "...", "–", "—", "unknown", "unk", "missing", "not available", "n.a.", "n. a.",
+    "-", "--", "---", ".", "..", "...", "–", "—", "unknown", "unk", "missing", "not available", "n.a.",
+    "n. a.",
     "not known", "undefined", "*", "(null)", "(blank)", "#value!", "#div/0!", "#ref!", "#name?",
   ]
-  private static let noneWords: Set<String> = ["none", "not applicable", "no data", "nodata", "nil", "inf", "-inf"]
+  private static let noneWords: Set<String> = [
+    "none", "not applicable", "no data", "nodata", "nil", "inf", "-inf",
+  ]
 
   /// - Parameters:
   ///   - values: of the training part; empty where the value is missing.
@@ -127,7 +130,9 @@ struct ColumnJudge {
         continue
       }
       numbers.append(number)
-      if entry.text.utf8.count > 1, entry.text.utf8.first == 0x30, entry.text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+      if entry.text.utf8.count > 1, entry.text.utf8.first == 0x30,
+        entry.text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+      {
         hasLeadingZero = true
       }
     }
@@ -135,13 +140,15 @@ struct ColumnJudge {
     let nones = odd.filter { Self.noneWords.contains($0.text.lowercased()) }.map(\.text)
     odd.removeAll { nones.contains($0.text) }
     let oddCount = odd.reduce(0) { $0 + $1.count }
-    let numberCount = present - oddCount - counts.filter { nones.contains($0.text) }.reduce(0) { $0 + $1.count }
+    let numberCount =
+      present - oddCount - counts.filter { nones.contains($0.text) }.reduce(0) { $0 + $1.count }
     if hasLeadingZero, odd.isEmpty {
       if !isTarget, counts.count * 2 > present, present >= 20 {
         return finished(
-          .identifier, "digits with zeros in front, \(counts.count) different ones in \(present) rows", blanks: nones)
+          .identifier, "digits with zeros in front, \(counts.count) different ones in \(present) rows",
+          blanks: nones)
       }
-      return finished(.code, "digits with zeros in front, which are names and no numbers", blanks: nones)
+      return finished(.code, "digits with zeros in front, read as names", blanks: nones)
     }
     guard numberCount * 4 >= present * 3 else { return nil }
     if !odd.isEmpty {
@@ -149,8 +156,11 @@ struct ColumnJudge {
       if counts.count <= 12, odd.allSatisfy({ $0.count > 1 }) { return nil }
       guard oddCount * 10 <= present || odd.count <= 3 && oddCount * 5 <= present else { return nil }
     }
-    if !isTarget, let reason = rowNumber(numbers) { return finished(.identifier, reason, style: style, blanks: nones) }
-    let remark = style.decimalComma ? ", with decimal commas" : style.unit.map { ", each with '\($0)' behind it" } ?? ""
+    if !isTarget, let reason = rowNumber(numbers) {
+      return finished(.identifier, reason, style: style, blanks: nones)
+    }
+    let remark =
+      style.decimalComma ? ", with decimal commas" : style.unit.map { ", each with '\($0)' behind it" } ?? ""
     let reason =
       odd.isEmpty
       ? "all values are numbers\(remark)"
@@ -161,19 +171,23 @@ struct ColumnJudge {
   /// Why whole numbers that all differ only count the rows; `nil` where they may mean something.
   private func rowNumber(_ numbers: [Double]) -> String? {
     guard present >= 20, missing == 0, numbers.count == present,
-      numbers.allSatisfy({ $0 == $0.rounded() && $0 >= 0 }), let least = numbers.min(), let most = numbers.max()
+      numbers.allSatisfy({ $0 == $0.rounded() && $0 >= 0 }), let least = numbers.min(),
+      let most = numbers.max()
     else { return nil }
     let words = Self.words(of: name)
     let meaning: Set<String> = [
-      "year", "years", "month", "day", "days", "hour", "time", "date", "t", "x", "step", "week", "age", "period",
+      "year", "years", "month", "day", "days", "hour", "time", "date", "t", "x", "step", "week", "age",
+      "period",
       "quarter", "minute", "second", "temp", "temperature", "size", "price", "length", "weight", "height",
     ]
     guard words.allSatisfy({ !meaning.contains($0) }) else { return nil }
     let marks: Set<String> = [
-      "id", "ids", "index", "idx", "nr", "no", "num", "number", "uuid", "guid", "key", "rownames", "row", "serial", "unnamed",
+      "id", "ids", "index", "idx", "nr", "no", "num", "number", "uuid", "guid", "key", "rownames", "row",
+      "serial", "unnamed",
       "rowid", "rownum", "identifier", "sno", "rowname",
     ]
-    let isNamed = words.contains { marks.contains($0) } || words.last?.hasSuffix("id") == true && words.count == 1
+    let isNamed =
+      words.contains { marks.contains($0) } || words.last?.hasSuffix("id") == true && words.count == 1
     // The training part is a sample of the rows: the whole has at least as many.
     let isDense = least <= 1 + Double(present) * 0.05 && most - least <= Double(present) * 2
     if isNamed { return "whole numbers that all differ, under a name that numbers the rows" }
@@ -211,7 +225,8 @@ struct ColumnJudge {
 
   private static let pairs: [[String]] = [
     ["yes", "no"], ["y", "n"], ["true", "false"], ["t", "f"], ["on", "off"], ["ja", "nein"], ["oui", "non"],
-    ["si", "no"], ["sí", "no"], ["sim", "nao"], ["sim", "não"], ["wahr", "falsch"], ["vrai", "faux"], ["ja", "nee"],
+    ["si", "no"], ["sí", "no"], ["sim", "nao"], ["sim", "não"], ["wahr", "falsch"], ["vrai", "faux"],
+    ["ja", "nee"],
     ["ja", "nej"], ["tak", "nie"], ["verdadero", "falso"],
   ]
 
@@ -229,11 +244,12 @@ struct ColumnJudge {
   }
 
   private func dateStyle() -> (style: DateStyle, misfits: [String], isUnclear: Bool)? {
-    let sample = counts.prefix(5_000)
+    let sample = counts.prefix(2_000)
+    let firstYear = DateStyle.firstYear(ofShort: sample.lazy.compactMap { DateStyle.shortYear(of: $0.text) })
     let size = sample.reduce(0) { $0 + $1.count }
     var found: [(style: DateStyle, misfits: [String], hits: Int)] = []
     for order in DateStyle.Order.allCases {
-      let style = DateStyle(order: order)
+      let style = DateStyle(order: order, firstYear: order == .time ? nil : firstYear)
       var hits = 0
       var misfits: [String] = []
       for entry in sample {
@@ -250,7 +266,7 @@ struct ColumnJudge {
     }
     // No day above 12 tells them apart: rows in the order of time do.
     let steps = numeric.map { entry in
-      let days = values.prefix(5_000).compactMap { entry.style.days(of: $0) }
+      let days = values.prefix(2_000).compactMap { entry.style.days(of: $0) }
       return zip(days, days.dropFirst()).reduce(0) { $0 + abs($1.1 - $1.0) }
     }
     let agree = counts.prefix(100).allSatisfy { entry in
@@ -263,16 +279,19 @@ struct ColumnJudge {
 
   private func date(isTarget: Bool) -> ColumnReading? {
     // The cheap look first: most columns of texts are no dates.
-    guard !isTarget, counts.prefix(20).contains(where: { $0.text.utf8.contains { (0x30...0x39).contains($0) } }),
+    guard !isTarget,
+      counts.prefix(20).contains(where: { $0.text.utf8.contains { (0x30...0x39).contains($0) } }),
       counts.prefix(20).allSatisfy({ $0.text.utf8.count <= 40 }), let found = dateStyle()
     else { return nil }
     let words: String
     switch found.style.order {
     case .yearMonthDay: words = "dates, the year first or the month by name"
     case .dayMonthYear:
-      words = found.isUnclear ? "dates, taken for day, month, year; no value tells" : "dates as day, month, year"
+      words =
+        found.isUnclear ? "dates, taken for day, month, year; no value tells" : "dates as day, month, year"
     case .monthDayYear:
-      words = found.isUnclear ? "dates, taken for month, day, year; no value tells" : "dates as month, day, year"
+      words =
+        found.isUnclear ? "dates, taken for month, day, year; no value tells" : "dates as month, day, year"
     case .time: words = "times of day"
     }
     return finished(.date, words, date: found.style, misfits: found.misfits)

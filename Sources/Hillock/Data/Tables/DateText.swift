@@ -7,13 +7,39 @@ public struct DateStyle: Hashable, Sendable, Codable {
   }
 
   public var order: Order
+  /// The first year that two digits may mean; `nil` takes them for 1969 to 2068.
+  public var firstYear: Int?
 
-  public init(order: Order) { self.order = order }
+  public init(order: Order, firstYear: Int? = nil) {
+    self.order = order
+    self.firstYear = firstYear
+  }
+
+  /// The year at the end of a date of numbers, where it has two digits.
+  static func shortYear(of text: String) -> Int? {
+    let parts = text.split(separator: " ").first?.split { "/-.".contains($0) } ?? []
+    guard parts.count == 3, parts[2].utf8.count == 2, parts[0].utf8.count <= 2 else { return nil }
+    return Int(parts[2])
+  }
+
+  /// Where the years of a column begin, from those of two digits: behind the longest stretch that none of them is in. Dates
+  /// from 62 to 06 are of 1962 to 2006.
+  static func firstYear(ofShort years: some Sequence<Int>) -> Int? {
+    let sorted = Set(years).sorted()
+    guard let least = sorted.first, let most = sorted.last else { return nil }
+    var start = least
+    var longest = least + 100 - most
+    for (before, after) in zip(sorted, sorted.dropFirst()) where after - before > longest {
+      (start, longest) = (after, after - before)
+    }
+    // Those that come around the turn of the century begin before it.
+    return start > least ? 1900 + start : most < 69 ? 2000 + start : 1900 + start
+  }
 
   /// Days since 1 January 1970 with the time of day as a fraction, or `nil` where the text is no date. Zones are read over:
   /// the hour on the clock says more than the hour in Greenwich.
   public func days(of text: String) -> Double? {
-    var scanner = DateScanner(text)
+    var scanner = DateScanner(text, firstYear: firstYear ?? 1969)
     return order == .time ? scanner.timeOfDay() : scanner.date(order)
   }
 }
@@ -23,7 +49,12 @@ private struct DateScanner {
   private let bytes: [UInt8]
   private var place = 0
 
-  init(_ text: String) { bytes = Array(text.utf8) }
+  private let firstYear: Int
+
+  init(_ text: String, firstYear: Int) {
+    bytes = Array(text.utf8)
+    self.firstYear = firstYear
+  }
 
   private var isAtEnd: Bool { place >= bytes.count }
   private var next: UInt8? { isAtEnd ? nil : bytes[place] }
@@ -153,9 +184,9 @@ private struct DateScanner {
       guard let first = number() else { return nil }
       if first.digits == 4 { return Self.days(first.value, month, 1) }
       _ = skip(separators)
-      guard let year = number() else { return nil }
-      return year.digits == 4 || year.digits == 2
-        ? Self.days(Self.year(year), month, first.value) : nil
+      guard let last = number() else { return nil }
+      return last.digits == 4 || last.digits == 2
+        ? Self.days(year(last), month, first.value) : nil
     }
     guard let first = number() else { return nil }
     if first.digits == 8, next == 0x54 {
@@ -174,8 +205,8 @@ private struct DateScanner {
         return Self.days(first.value, month, 1)
       }
       _ = skip(separators)
-      guard let year = number(), year.digits == 4 || year.digits == 2 else { return nil }
-      return Self.days(Self.year(year), month, first.value)
+      guard let last = number(), last.digits == 4 || last.digits == 2 else { return nil }
+      return Self.days(year(last), month, first.value)
     }
     guard sign != 0x20, let second = number() else { return nil }
     guard next == sign else {
@@ -197,15 +228,17 @@ private struct DateScanner {
     }
     guard first.digits <= 2, second.digits <= 2, third.digits == 4 || third.digits == 2 else { return nil }
     switch order {
-    case .dayMonthYear: return Self.days(Self.year(third), second.value, first.value)
-    case .monthDayYear: return Self.days(Self.year(third), first.value, second.value)
+    case .dayMonthYear: return Self.days(year(third), second.value, first.value)
+    case .monthDayYear: return Self.days(year(third), first.value, second.value)
     case .yearMonthDay, .time: return nil
     }
   }
 
-  /// Two digits mean a year from 1969 to 2068.
-  private static func year(_ number: (value: Int, digits: Int)) -> Int {
-    number.digits == 2 ? number.value + (number.value < 69 ? 2000 : 1900) : number.value
+  /// Two digits mean one of a hundred years.
+  private func year(_ number: (value: Int, digits: Int)) -> Int {
+    guard number.digits == 2 else { return number.value }
+    let inCentury = firstYear / 100 * 100 + number.value
+    return inCentury < firstYear ? inCentury + 100 : inCentury
   }
 
   /// Days from 1 January 1970 in the Gregorian calendar, counted in years that begin in March.
@@ -235,7 +268,8 @@ private struct DateScanner {
 
   private static func month(_ name: String) -> Int? {
     for (index, starts) in months.enumerated() {
-      for start in starts where name.hasPrefix(start) && endings.contains(String(name.dropFirst(start.count))) {
+      for start in starts where name.hasPrefix(start) && endings.contains(String(name.dropFirst(start.count)))
+      {
         return index + 1
       }
     }

@@ -87,8 +87,6 @@ public struct TableOptions: Hashable, Sendable {
   public var group: String?
   /// The parts are cut in the order of this column: the last rows are for the test.
   public var splitBy: String?
-  /// How much each row counts.
-  public var weight: String?
 
   public init() {}
 

@@ -55,7 +55,9 @@ public struct TableReading: Hashable, Sendable, Codable {
     }
     // A table of row numbers and a target has nothing else to learn from.
     if !columns.enumerated().contains(where: { !targets.contains($0.offset) && $0.element.kind.isInput }),
-      let first = columns.indices.first(where: { !targets.contains($0) && columns[$0].kind == .identifier && columns[$0].style != nil })
+      let first = columns.indices.first(where: {
+        !targets.contains($0) && columns[$0].kind == .identifier && columns[$0].style != nil
+      })
     {
       columns[first].kind = .number
       columns[first].reason = "all values are numbers; there is no other input"
@@ -67,17 +69,23 @@ public struct TableReading: Hashable, Sendable, Codable {
   }
 
   /// Row numbers stand first, and in a table of two or three columns a rising one is more likely to be meant.
-  private static func mayCount(_ index: Int, of table: RawTable) -> Bool { index == 0 && table.names.count > 3 }
+  private static func mayCount(_ index: Int, of table: RawTable) -> Bool {
+    index == 0 && table.names.count > 3
+  }
 
   /// What a column of the target is: never left out, and decided on every row that has one.
-  public static func target(_ table: RawTable, column: Int, forced: ColumnReading.Kind? = nil) -> ColumnReading {
+  public static func target(_ table: RawTable, column: Int, forced: ColumnReading.Kind? = nil)
+    -> ColumnReading
+  {
     ColumnJudge(
       name: table.names[column], values: table.columns[column], decimalComma: table.decimalComma
     ).reading(forced: forced, isTarget: true)
   }
 
   /// What a column is, seen by itself.
-  public static func column(_ table: RawTable, _ column: Int, forced: ColumnReading.Kind? = nil) -> ColumnReading {
+  public static func column(_ table: RawTable, _ column: Int, forced: ColumnReading.Kind? = nil)
+    -> ColumnReading
+  {
     ColumnJudge(
       name: table.names[column], values: table.columns[column], decimalComma: table.decimalComma,
       mayCount: mayCount(column, of: table)
@@ -93,13 +101,15 @@ public struct TableReading: Hashable, Sendable, Codable {
     let wanted = names.map(Set.init)
     var result: [Table.Column] = []
     var places: [Int] = []
-    let indices = Dictionary(table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let indices = Dictionary(
+      table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     for reading in columns where reading.kind.isInput && wanted?.contains(reading.name) != false {
       guard let index = indices[reading.name] else { continue }
       places.append(index)
       result.append(
         Table.Column(
-          name: reading.name, values: reading.values(of: table.columns[index], decimalComma: table.decimalComma)))
+          name: reading.name,
+          values: reading.values(of: table.columns[index], decimalComma: table.decimalComma)))
     }
     guard !result.isEmpty else {
       let known = columns.filter(\.kind.isInput).map(\.name)
@@ -117,7 +127,6 @@ public struct TableRoles: Hashable, Sendable {
   public var identifier: Int?
   public var group: Int?
   public var order: Int?
-  public var weight: Int?
   private var dropped: Set<Int> = []
 
   private init() {}
@@ -147,20 +156,18 @@ public struct TableRoles: Hashable, Sendable {
     identifier = find(options.identifier)
     group = find(options.group)
     order = find(options.splitBy)
-    weight = find(options.weight)
     if let fault = DataError.joined(faults) { throw fault }
   }
 
   public func isDropped(_ index: Int) -> Bool { dropped.contains(index) }
 
   /// Whether a column has a part besides those of inputs and targets.
-  public func isTaken(_ index: Int) -> Bool { index == identifier || index == weight || index == group }
+  public func isTaken(_ index: Int) -> Bool { index == identifier || index == group }
 
   /// Why a column is no input; `nil` where the values decide.
   public func reason(_ index: Int) -> String? {
     if dropped.contains(index) { return "left out as asked for" }
     if index == identifier { return "it names the rows" }
-    if index == weight { return "it weighs the rows" }
     // What the parts are cut by tells a row's part, and is known of no new row.
     if index == group { return "it groups the rows" }
     return nil
@@ -211,7 +218,9 @@ extension Preprocessing {
     var columns = inputs.map { input in
       ColumnReading(name: input.name, kind: input.scaling == nil ? .category : .number, reason: "")
     }
-    let isNumber = classNames.allSatisfy { Double(decimal: $0) != nil && $0 == Self.className(Double(decimal: $0) ?? 0) }
+    let isNumber = classNames.allSatisfy {
+      Double(decimal: $0) != nil && $0 == Self.className(Double(decimal: $0) ?? 0)
+    }
     for name in targetNames {
       columns.append(ColumnReading(name: name, kind: isNumber ? .number : .category, reason: ""))
     }
@@ -255,9 +264,12 @@ extension Preprocessing {
   }
 
   /// What new data have that the training part had not, or not there: a line for each column.
-  public func remarks(on table: RawTable) throws(DataError) -> [String] {
+  ///
+  /// - Parameter onlyNew: whether only new categories are told, and neither missing values nor what is no number.
+  public func remarks(on table: RawTable, onlyNew: Bool = false) throws(DataError) -> [String] {
     guard let readings = reading?.byName else { return [] }
-    let places = Dictionary(table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let places = Dictionary(
+      table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let typed = try typed(table, withTargets: false)
     var lines: [String] = []
     for input in inputs {
@@ -270,6 +282,7 @@ extension Preprocessing {
       var words = "'\(input.name)': "
       switch typed.columns[index].values {
       case .numeric(let values):
+        if onlyNew { continue }
         for (value, text) in zip(values, texts) where value.isNaN {
           let isBlank = text.isEmpty || readings[input.name]?.blankWords.contains(text) == true
           if isBlank { missing += 1 } else { odd[text, default: 0] += 1 }
@@ -277,11 +290,16 @@ extension Preprocessing {
         let kind = readings[input.name]?.kind
         let noun = kind == .date ? "date" : kind == .boolean ? "truth value" : "number"
         words += Self.counted(missing: missing, odd: odd, what: "no \(noun)")
-        if kind != .presence { words += ", and the training part's median stands for \(missing + odd.count > 1 ? "them" : "it")" }
+        if kind == .boolean {
+          words +=
+            ", and the training part's more frequent one stands for \(missing + odd.count > 1 ? "them" : "it")"
+        } else if kind != .presence {
+          words += ", and the training part's median stands for \(missing + odd.count > 1 ? "them" : "it")"
+        }
       case .text(let values):
         let known = Set(input.categories + input.unlearnt)
         for value in values where !known.contains(value) {
-          if value.isEmpty { missing += 1 } else { odd[value, default: 0] += 1 }
+          if !value.isEmpty { odd[value, default: 0] += 1 } else if !onlyNew { missing += 1 }
         }
         // A category of its own is nothing new.
         words += Self.counted(missing: missing, odd: odd, what: "new") + ", treated as missing"

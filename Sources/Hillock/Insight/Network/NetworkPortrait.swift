@@ -12,9 +12,7 @@ public struct NetworkPortrait: Sendable {
     network = trained.model.network
     let preprocessing = trained.preprocessing
     title = "Network for \(preprocessing.targetNames.joined(separator: ", "))"
-    let inputs = preprocessing.inputs.flatMap { input in
-      input.scaling != nil ? [input.name] : input.categories.map { "\(input.name) = \($0)" }
-    }
+    let inputs = preprocessing.inputs.flatMap(\.featureNames)
     let outputs = preprocessing.classNames.isEmpty ? preprocessing.targetNames : preprocessing.classNames
     switch form {
     case .units: units = try UnitGraph(trained.model, inputs: inputs, outputs: outputs)

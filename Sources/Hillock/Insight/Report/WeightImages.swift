@@ -77,7 +77,9 @@ enum WeightImages {
     var column = 0
     for input in inputs {
       let parts = input.name.split(separator: "_")
-      guard input.scaling != nil, parts.count == 3, let y = Int(parts[1]), let x = Int(parts[2]) else {
+      guard input.scaling != nil, input.featureCount == 1, parts.count == 3, let y = Int(parts[1]),
+        let x = Int(parts[2])
+      else {
         return nil
       }
       if y == row + 1, x == 0, row > 0 || column > 0 {
