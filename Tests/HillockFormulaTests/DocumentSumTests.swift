@@ -4,16 +4,16 @@ import Testing
 
 @Suite("Documents: sums by their terms, rules for any functions, values")
 struct DocumentSumTests {
-  @Test("Sums of any length are compared and differentiated by their terms", arguments: Self.sums)
+  @Test("Sums of any length are compared and differentiated by their terms", arguments: Self.sumsDocuments)
   func sums(document: SmallDocument) throws { try document.verify() }
 
-  @Test("Rules of calculus hold for any functions", arguments: Self.rules)
+  @Test("Rules of calculus hold for any functions", arguments: Self.rulesDocuments)
   func rules(document: SmallDocument) throws { try document.verify() }
 
-  @Test("Values of functions that the text defines are claims", arguments: Self.values)
+  @Test("Values of functions that the text defines are claims", arguments: Self.valuesDocuments)
   func values(document: SmallDocument) throws { try document.verify() }
 
-  @Test("Vectors are compared by components", arguments: Self.vectors)
+  @Test("Vectors are compared by components", arguments: Self.vectorsDocuments)
   func vectors(document: SmallDocument) throws { try document.verify() }
 
   private static func shown(_ formulas: String...) -> String {
@@ -30,7 +30,7 @@ struct DocumentSumTests {
     "definition definition: J(θ) = −1/m·(Σ_{i = 1…m} (y^(i)·ln(h_θ(x^(i))) + (1 − y^(i))·ln(1 − h_θ(x^(i)))))",
   ]
 
-  static let sums: [SmallDocument] = [
+  static let sumsDocuments: [SmallDocument] = [
     .init(
       "logistic regression, by one parameter",
       logistic
@@ -78,7 +78,7 @@ struct DocumentSumTests {
     ),
   ]
 
-  static let rules: [SmallDocument] = [
+  static let rulesDocuments: [SmallDocument] = [
     .init(
       "the quotient rule", shown(#"\frac{d}{dx}\left(\frac{u}{v}\right) = \frac{u'v - uv'}{v^2}"#),
       ["claim proved: d/dx [u/v] = ((u)′·v − u·(v)′)/v^2"]),
@@ -112,7 +112,7 @@ struct DocumentSumTests {
       ]),
   ]
 
-  static let values: [SmallDocument] = [
+  static let valuesDocuments: [SmallDocument] = [
     .init(
       "a value of a function", "Let $f(x) = x^2 + 1$. Then $f(2) = 5$.",
       ["definition definition: f(x) = x^2 + 1", "claim proved: f(2) = 5"]),
@@ -145,7 +145,7 @@ struct DocumentSumTests {
       ["definition definition: p = σ(z)", "claim proved: z = ln(p/(1 − p))"]),
   ]
 
-  static let vectors: [SmallDocument] = [
+  static let vectorsDocuments: [SmallDocument] = [
     .init(
       "softmax of a vector moved", shown(#"\text{softmax}(x) = \text{softmax}(x + c)"#),
       ["claim proved: softmax(x) = softmax(x + c)"]),
