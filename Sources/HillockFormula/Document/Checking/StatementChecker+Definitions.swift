@@ -482,11 +482,14 @@ extension StatementChecker {
     {
       return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: nil)
     }
-    if !indices.isEmpty, !body.freeIndices.isSubset(of: indices), scope.values[name] == nil {
+    if indices.count == 1, body.freeIndices.count == 1, !body.freeIndices.isSubset(of: indices) {
       // p_j = e^{a_i}/Σ_k e^{a_k}: which index is meant cannot be told, and nothing that fails by it is wrong.
+      let isKnown = scope.values[name] != nil
       return .defines(
         { scope, line in
-          scope.define(value: name, .init(indices: indices, body: body, line: line, section: section))
+          if !isKnown {
+            scope.define(value: name, .init(indices: indices, body: body, line: line, section: section))
+          }
           scope.conflicting.insert(name)
         }, count: 1, remark: "its right side has an index that its left side lacks")
     }

@@ -371,6 +371,13 @@ extension StatementChecker {
     let restsOnDefinitions =
       left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
+      if let body = judge.scope.values[use.name]?.body,
+        judge.scope.definitions(in: [body]).contains(where: {
+          $0.name == use.name || $0.parameters.contains(use.name) && judge.scope.layerwise[use.name] == nil
+        })
+      {
+        return "what the text says of \(Term.name(use.name)) leads back to itself"
+      }
       if judge.scope.conflicting.contains(use.name) {
         return
           "the text says two things of what \(Term.name(use.name)) is; the last of them in line \(use.line)"

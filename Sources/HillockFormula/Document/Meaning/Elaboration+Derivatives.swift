@@ -116,6 +116,8 @@ extension Elaboration {
       }
       return unknown("d(\(body.text))/d\(name)", because: Term.name(dependent))
     }
+    // In ∂/∂a ∂J/∂b the inner derivative is one at any b.
+    if let own = ownParameters(of: inner), !outer.isDisjoint(with: own) { opaque.formUnion(own) }
     let place: Expression
     if let point {
       place = try expression(point, indices)
