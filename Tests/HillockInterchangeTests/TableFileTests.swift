@@ -27,9 +27,9 @@ import Testing
   }
 
   @Test func blanksPartFieldsWhereNothingElseDoes() throws {
-    let file = try parse(Self.rows.map { "  \($0[0])   \($0[1])\t\"\($0[2])\"" }.joined(separator: "\n"))
-    #expect(file.table.names == ["c1", "c2", "c3"] && !file.hasHeader)
-    #expect(file.table.columns[2] == Self.rows.map { $0[2] })
+    let file = try parse(Self.rows.map { "  \($0[0])   \($0[1])  7 8\t\"\($0[2])\"" }.joined(separator: "\n"))
+    #expect(file.table.names == ["c1", "c2", "c3", "c4", "c5"] && !file.hasHeader)
+    #expect(file.table.columns.last == Self.rows.map { $0[2] })
     // Texts with blanks in a table of commas stay whole.
     let commas = try parse("name,text\n" + (1...20).map { "a b \($0),c d e\n" }.joined())
     #expect(commas.table.names == ["name", "text"] && commas.table.columns[1][0] == "c d e")
@@ -114,13 +114,19 @@ import Testing
   @Test func encodingsAreFound() throws {
     let text = "größe,wert\n" + (1...9).map { "für \($0 % 2),\($0)\n" }.joined()
     let latin = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-    let wide = Array(text.utf16)
-    let little = [0xFF, 0xFE] + wide.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
-    let big = wide.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
-    for (bytes, encoding) in [
-      (Array(text.utf8), "UTF-8"), ([0xEF, 0xBB, 0xBF] + Array(text.utf8), "UTF-8"), (latin, "Latin-1"),
-      (little, "UTF-16"), (big, "UTF-16"),
-    ] {
+    var little: [UInt8] = [0xFF, 0xFE]
+    var big: [UInt8] = []
+    for unit in text.utf16 {
+      let (low, high) = (UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8))
+      little += [low, high]
+      big += [high, low]
+    }
+    let plain = Array(text.utf8)
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let cases: [([UInt8], String)] = [
+      (plain, "UTF-8"), (mark + plain, "UTF-8"), (latin, "Latin-1"), (little, "UTF-16"), (big, "UTF-16"),
+    ]
+    for (bytes, encoding) in cases {
       let file = try TableFile(parsing: bytes, file: "f.csv")
       #expect(file.encoding == encoding && file.table.names == ["größe", "wert"], "\(encoding)")
       #expect(file.table.columns[0][0] == "für 1")
@@ -139,8 +145,11 @@ import Testing
     let text = Array("a,b\n1,x\n2,y\n".utf8)
     let size = UInt8(text.count)
     let sum = Inflate.crc32(text[...])
-    return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 1, size, 0, ~size, 255] + text
-      + (0..<4).map { UInt8(truncatingIfNeeded: sum >> (8 * UInt32($0))) } + [size, 0, 0, 0]
+    var bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 1, size, 0, ~size, 255]
+    bytes += text
+    for shift in [UInt32(0), 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: sum >> shift)) }
+    bytes += [size, 0, 0, 0]
+    return bytes
   }
 
   @Test func singleQuotesAndLooseQuotes() throws {

@@ -126,6 +126,8 @@ import Testing
     #expect(try reading(many(["1,500", "2,250", "3"])).style?.decimalComma == false)
     #expect(try reading(many(["1,500", "2,250", "3"]), comma: true).style?.decimalComma == true)
     #expect(try reading(many(["1.5", "2.25", "3"]), comma: true).style?.decimalComma == false)
+    // A whole number says nothing of the sign.
+    #expect(try reading(many(["1", "2", "3"]), comma: true).reason == "all values are numbers")
     #expect(try reading(many(["1.234,5", "2.000,25"])).style?.decimalComma == true)
     #expect(try reading(many(["19.6 km/l", "20.1 km/l", "3 km/l"])).style?.unit == " km/l")
     #expect(try reading(many(["P1", "P2", "P3"])).kind == .category)
@@ -135,8 +137,8 @@ import Testing
     #expect(try reading(many(["1/2/2020", "13/2/2020"])).date?.order == .dayMonthYear)
     #expect(try reading(many(["1/2/2020", "2/13/2020"])).date?.order == .monthDayYear)
     #expect(try reading(many(["2020-01-02", "2020-02-13"])).date?.order == .yearMonthDay)
-    // No day tells; the order of the rows does.
-    let months = (1...12).map { "1/\($0)/2020" }
+    // No day tells; rows in the order of time do.
+    let months = (1...12).map { "\($0)/1/2020" } + (1...12).map { "\($0)/2/2020" }
     #expect(try reading(months).date?.order == .dayMonthYear)
     let days = (1...12).map { "1/\($0)/2020" } + (1...12).map { "2/\($0)/2020" }
     #expect(try reading(days).date?.order == .monthDayYear)

@@ -81,7 +81,12 @@ struct TableNotes {
       let first = column.date?.order == .time ? "a number" : "the time elapsed"
       parts.append("\(column.reason); it becomes " + ([first] + names).joined(separator: ", "))
     case .number:
-      if column.style?.decimalComma == true || column.style?.unit != nil { parts.append(column.reason) }
+      // A whole number says nothing of the decimal sign.
+      if column.style?.unit != nil
+        || column.style?.decimalComma == true && texts.contains(where: { $0.contains(",") })
+      {
+        parts.append(column.reason)
+      }
     case .boolean, .category, .identifier, .text, .constant, .empty, .dropped: break
     }
     if input.scaling == nil {

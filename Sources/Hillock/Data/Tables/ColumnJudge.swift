@@ -160,7 +160,8 @@ struct ColumnJudge {
       return finished(.identifier, reason, style: style, blanks: nones)
     }
     let remark =
-      style.decimalComma ? ", with decimal commas" : style.unit.map { ", each with '\($0)' behind it" } ?? ""
+      style.decimalComma && counts.contains(where: { $0.text.contains(",") })
+      ? ", with decimal commas" : style.unit.map { ", each with '\($0)' behind it" } ?? ""
     let reason =
       odd.isEmpty
       ? "all values are numbers\(remark)"
