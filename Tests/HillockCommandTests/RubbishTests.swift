@@ -200,7 +200,7 @@ import Testing
       (["draw", "m.safetensors", "--svg", "m.safetensors"], 73, ["m.safetensors"]),
       (["draw", "m.safetensors", "--mermaid", "--text"], 64, ["--mermaid"]),
       (["draw", "m.safetensors", "--png", "none/m.png"], 73, ["none"]),
-      (["report", "m.safetensors", "iris", "--out", "r.html"], 65, ["no column 'a'"]),
+      (["report", "m.safetensors", "iris", "--out", "r.html"], 65, ["no columns 'a'"]),
       (["report", "m.safetensors", "ok.csv", "--out", "none/r.html"], 73, ["none"]),
       (["report", "m.safetensors", "ok.csv", "--out", "ok.csv"], 73, ["ok.csv"]),
       (["train", "ok.csv", "--epochs", "1000000", "--report", "none/r.html"], 73, ["none"]),
@@ -229,8 +229,8 @@ import Testing
       (["summary", "ok.csv"], ["safetensors"]),
       (["predict", "short.safetensors", "ok.csv"], ["short", "cut off"]),
       (["evaluate", "changed.safetensors", "ok.csv"], ["changed.safetensors", "digest"]),
-      (["evaluate", "m.safetensors", "iris"], ["no column 'a'"]),
-      (["inspect", "m.safetensors", "iris"], ["no column 'a'"]),
+      (["evaluate", "m.safetensors", "iris"], ["no columns 'a'"]),
+      (["inspect", "m.safetensors", "iris"], ["no columns 'a'"]),
       (["inspect", "ok.csv", "ok.csv"], ["safetensors"]),
       (
         ["train", "ok.csv", "--quiet", "--start", "m.safetensors", "--seed", "9"], ["prepared in another way"]
