@@ -16,6 +16,7 @@ struct TableFormatOptions: ParsableArguments {
   var separator: String?
 
   @Option(
+    parsing: .unconditional,
     help:
       "Further spellings of a missing value, such as -999,none; or 'error', which takes a missing value for a mistake."
   )
