@@ -146,7 +146,7 @@ public struct DecimalEvidence: Hashable, Sendable {
         if leading == 0 { leading = byte }
         if last == 0 { before += 1 } else { behind += 1 }
       case 0x2C, 0x2E:
-        byte == 0x2C ? (commas += 1) : (points += 1)
+        if byte == 0x2C { commas += 1 } else { points += 1 }
         last = byte
         behind = 0
       case 0x41...0x5A, 0x61...0x7A, 0x2F, 0x3A: return
@@ -155,12 +155,13 @@ public struct DecimalEvidence: Hashable, Sendable {
     }
     guard last != 0, before + behind > 0 else { return }
     if commas > 0, points > 0 {
-      last == 0x2C ? (comma += 1) : (point += 1)
+      if last == 0x2C { comma += 1 } else { point += 1 }
     } else if commas > 1 || points > 1 {
       // Between thousands, where the groups are of three.
-      if behind == 3 { commas > 1 ? (point += 1) : (comma += 1) }
+      if behind == 3, commas > 1 { point += 1 }
+      if behind == 3, points > 1 { comma += 1 }
     } else if behind != 3 || before > 3 || before == 0 || (before == 1 && leading == 0x30) {
-      commas > 0 ? (comma += 1) : (point += 1)
+      if commas > 0 { comma += 1 } else { point += 1 }
     } else if commas > 0 {
       unclear += 1
     }
