@@ -16,6 +16,11 @@ struct TrainCommand: ParsableCommand {
       validation and one for the test; the same seed always gives the same parts and, to the bit, the same model, \
       whatever the number of threads. Ctrl-C ends a run early and saves the best model so far.
 
+      On a table, where neither layers nor epochs are given, a search chooses them: networks, rates and lengths are tried on \
+      parts of the training data and judged by cross-validation, or by a part held out where there are 2,000 rows or more. The \
+      mean of the few that are best together is then trained on everything but the test part. --search off takes one \
+      network by the size of the data.
+
       DATA may also be an experiment file, a YAML file that holds the data's name, the layers and every setting under \
       the names of the options; options that are given besides it come first. --write-experiment makes one.
 
@@ -35,6 +40,8 @@ struct TrainCommand: ParsableCommand {
         hillock train digits --start digits.safetensors --epochs 5 --out longer.safetensors
         hillock train digits --layers 'reshape(8x8x1),conv(8,3):relu,flatten,32:relu'
         hillock train digits --find-learning-rate
+        hillock train wine.csv --search thorough --write-experiment wine.yaml
+        hillock train wine.csv --layers 32:relu --ensemble 4
         hillock train digits --augment noise=0.1 --write-experiment digits.yaml
         hillock train mnist --data mnist --layers conv(8,5):relu,maxpool(2),flatten --augment shift=2
         hillock train digits.yaml --seed 2
@@ -92,6 +99,8 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on from the file of --checkpoint, to the bits of a run that was never interrupted.")
   var resume = false
 
+  @OptionGroup(title: "Search for a network") var searching: SearchOptions
+
   @Option(help: "Write an experiment file that repeats this run, with every setting as it was settled.")
   var writeExperiment: String?
 
@@ -126,17 +135,30 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let settings = try settings()
+      var settings = try settings()
       let output = settings.out ?? PreparedData.modelName(of: settings.data)
       let files = files(settings, output: output)
       try files.prepare()
       if out == nil, !force, !findLearningRate {
         try reportingOutputErrors { try ModelFile.checkOwn(output) }
       }
-      let prepared = try prepare(settings)
+      var effort = searching.effort(
+        for: settings, isFixed: start != nil || stream || findLearningRate)
+      let prepared = try prepare(&settings, &effort)
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
       var options = settings.options
       options.start = try start.map { try ModelFile.start(reading: $0, for: prepared.preprocessing) }
+      let states = try SearchCheckpoints(
+        of: prepared.parts, settings: settings, effort: effort, file: checkpoint, resume: resume,
+        interval: checkpointInterval)
+      var outcome: NetworkSearch.Outcome?
+      if effort != .off {
+        outcome = try SearchRun(quiet: quiet, states: states).run(
+          NetworkSearch(
+            parts: prepared.parts, preprocessing: prepared.preprocessing, options: options, effort: effort))
+        options.members = outcome?.members ?? []
+        options.ensemble = nil
+      }
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       try TrainingChecks.check(experiment, start: options.start)
@@ -146,33 +168,44 @@ struct TrainCommand: ParsableCommand {
         }
       }
       if findLearningRate { return try search(experiment) }
-      let checkpoints = try Checkpoints(of: experiment, file: checkpoint, resume: resume)
+      let checkpoints =
+        experiment.members.isEmpty
+        ? try Checkpoints(of: experiment, file: checkpoint, resume: resume) : nil
       if !quiet { try TrainingNotes.announce(experiment) }
       if !quiet { for note in checkpoints?.notes ?? [] { Terminal.note(note) } }
-      try train(experiment, settings, output, checkpoints)
+      try train(experiment, settings, output, checkpoints, states, outcome)
     }
   }
 
   private func train(
-    _ experiment: Experiment, _ settings: ExperimentFile, _ output: String, _ checkpoints: Checkpoints?
+    _ experiment: Experiment, _ settings: ExperimentFile, _ output: String, _ checkpoints: Checkpoints?,
+    _ states: SearchCheckpoints?, _ outcome: NetworkSearch.Outcome?
   ) throws {
     Interrupt.listen()
     let sides = SideOutputs()
     var progress = ProgressBar(metricName: experiment.metricName)
     let insight = try TrainingInsight(
       of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet, sides: sides)
-    let result = try experiment.run(
-      from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
-      onCheckpoint: checkpoints.map { checkpoints in
-        { snapshot in
-          sides.attempt("the run goes on without this checkpoint") { try checkpoints.write(snapshot) }
-        }
-      },
-      observers: insight?.observers ?? .init()
-    ) { state in
+    func onProgress(_ state: Trainer.Progress) -> Trainer.Request {
       if !quiet { progress.show(state) }
       return Interrupt.isRequested ? .stop : .goOn
     }
+    let result =
+      experiment.members.isEmpty
+      ? try experiment.run(
+        from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
+        onCheckpoint: checkpoints.map { checkpoints in
+          { snapshot in
+            sides.attempt("the run goes on without this checkpoint") { try checkpoints.write(snapshot) }
+          }
+        },
+        observers: insight?.observers ?? .init(), onProgress: onProgress)
+      : try experiment.runMembers(
+        known: states?.members(of: experiment) ?? [:],
+        onMember: { number, model in
+          sides.attempt("the run goes on without this checkpoint") { try states?.add(model, as: number) }
+        },
+        observers: insight?.observers ?? .init(), onProgress: onProgress)
     if !quiet {
       progress.finish()
       if result.report.interrupted {
@@ -183,9 +216,13 @@ struct TrainCommand: ParsableCommand {
       }
     }
     let isSaved = sides.attempt(
-      checkpoints == nil ? "the model is lost" : "the checkpoint stays: --resume saves the model from it"
+      checkpoints == nil && states == nil
+        ? "the model is lost" : "the checkpoint stays: --resume saves the model from it"
     ) { try ModelFile(result.model).write(to: output) }
-    if isSaved, !result.report.interrupted { checkpoints?.remove() }
+    if isSaved, !result.report.interrupted {
+      checkpoints?.remove()
+      states?.remove()
+    }
     if let page {
       let html = try ModelReport(result, of: experiment, source: settings.data).html
       let isWritten = sides.attempt(isSaved ? "the model is saved" : "") {
@@ -195,6 +232,11 @@ struct TrainCommand: ParsableCommand {
     }
     var report = TrainingResult(result, file: output, metric: experiment.metricName)
     report.watch = watch ? insight?.records : nil
+    report.search = outcome.map(TrainingResult.Search.init)
+    if experiment.preprocessing.images == nil, !result.report.interrupted {
+      report.baselines = try Baselines(of: experiment, linear: outcome?.linear?.recipe).map(
+        TrainingResult.Comparison.init)
+    }
     for line in report.lines { if !quiet || !json { Terminal.output(line) } }
     if json { try Terminal.output(json: report) }
     if sides.hasFailed { throw Failure.output }
@@ -234,6 +276,23 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  /// The data and their parts. A search cuts the training part itself and leaves nothing aside for validation, unless
+  /// somebody wants it.
+  private func prepare(
+    _ settings: inout ExperimentFile, _ effort: inout NetworkSearch.Effort
+  ) throws -> PreparedData {
+    guard effort != .off, !settings.isValidationGiven else { return try prepare(settings) }
+    var whole = settings
+    whole.validationFraction = 0
+    let prepared = try prepare(whole)
+    if prepared.parts.training.rowCount >= NetworkSearch.leastRows {
+      settings = whole
+      return prepared
+    }
+    effort = .off
+    return try prepare(settings)
+  }
+
   private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
     let seed = settings.options.seed
     if stream, let second = settings.moreData.first {
@@ -260,6 +319,7 @@ struct TrainCommand: ParsableCommand {
     if !moreData.isEmpty { settings.moreData = moreData }
     parts.apply(to: &settings)
     if let out { settings.out = out }
+    searching.apply(to: &settings)
     try training.apply(to: &settings.options)
     try details.apply(to: &settings.options)
     return settings

@@ -8,13 +8,22 @@ enum TrainingNotes {
     if let validation = parts.validation { counts.append("\(validation.rowCount) to validate") }
     if let test = parts.test { counts.append("\(test.rowCount) to test") }
     Terminal.note("data      \(counts.joined(separator: ", ")); \(parts.training.featureCount) features")
-    Terminal.note(
-      "network   \(NetworkSummary(experiment.network).line); \(experiment.network.parameterCount) parameters")
     let configuration = experiment.configuration
-    Terminal.note(
-      "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
-        + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
-    )
+    if experiment.members.isEmpty {
+      Terminal.note(
+        "network   \(NetworkSummary(experiment.network).line); \(experiment.network.parameterCount) parameters"
+      )
+      Terminal.note(
+        "training  \(configuration.optimizer.name), learning rate \(configuration.learningRate) "
+          + "(\(configuration.schedule.text)), batches of \(configuration.batchSize), seed \(configuration.seed)"
+      )
+    } else {
+      let parameters = experiment.members.reduce(0) { $0 + $1.network.parameterCount }
+      Terminal.note("network   the mean of \(experiment.members.count) networks; \(parameters) parameters")
+      Terminal.note(
+        "training  \(configuration.optimizer.name), \(configuration.schedule.text), batches of "
+          + "\(configuration.batchSize), seed \(configuration.seed)")
+    }
     if configuration.patience != nil, parts.validation == nil {
       Terminal.note("note      --early-stopping has no effect: there is no validation part to watch")
     }

@@ -3,10 +3,14 @@ import Hillock
 
 /// The network and the settings of a run that are named most often.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "Hidden layers, such as 128:relu,64:gelu. Default: by the size of the data.")
+  @Option(help: "Hidden layers, such as 128:relu,64:gelu. Default: with 'train' the search chooses them.")
   var layers: String?
 
-  @Option(parsing: .unconditional, help: "Passes over the training part. Default: by the size of the data.")
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Passes over the training part. Default: with 'train' the search chooses them, else by the size of the data."
+  )
   var epochs: Int?
 
   @Option(parsing: .unconditional, help: "Examples a step.")
@@ -73,8 +77,16 @@ struct TrainingOptions: ParsableArguments {
 
   /// Puts what was given over what is there.
   func apply(to options: inout Experiment.Options) throws {
-    if let layers { options.layers = layers }
+    if let layers {
+      options.layers = layers
+      options.members = []
+    }
     if let epochs { options.epochs = epochs }
+    for index in options.members.indices {
+      if let epochs { options.members[index].epochs = epochs }
+      if let learningRate { options.members[index].learningRate = learningRate }
+      if let weightDecay { options.members[index].weightDecay = weightDecay }
+    }
     if let batchSize { options.batchSize = batchSize }
     if let optimizer { options.optimizer = try Optimizer(named: optimizer) }
     if let learningRate { options.learningRate = learningRate }

@@ -16,6 +16,10 @@ struct TrainingResult: Encodable {
   var parameters: Int
   var seed: UInt64
   var model: String
+  /// What a search for a network came to.
+  var search: Search?
+  /// Simpler models on the same split.
+  var baselines: Comparison?
   /// With --watch: what each epoch looked like from inside.
   var watch: [TrainingWatch.Record]?
 
@@ -32,6 +36,36 @@ struct TrainingResult: Encodable {
       loss = evaluation.loss
       classification = evaluation.classification
       regression = evaluation.regression
+    }
+  }
+
+  struct Search: Encodable {
+    var trials: Int
+    var folds: Int
+    var metric: Double
+    var loss: Double
+    var linearMetric: Double?
+    var members: [Recipe]
+
+    init(_ outcome: NetworkSearch.Outcome) {
+      trials = outcome.trials
+      folds = outcome.folds
+      metric = outcome.metric
+      loss = outcome.loss
+      linearMetric = outcome.linear?.metric
+      members = outcome.members
+    }
+  }
+
+  struct Comparison: Encodable {
+    var constantName: String
+    var constant: Part
+    var linear: Part?
+
+    init(_ baselines: Baselines) {
+      constantName = baselines.constantName
+      constant = Part(baselines.constant)
+      linear = baselines.linear.map(Part.init)
     }
   }
 
@@ -57,7 +91,10 @@ struct TrainingResult: Encodable {
     if training.regression != nil { header.append("RMSE") }
     if training.classification != nil { header.append("macro F1") }
     var rows = [header]
-    for (name, part) in [("training", training), ("validation", validation), ("test", test)] {
+    for (name, part) in [
+      ("training", training), ("validation", validation), ("test", test), ("linear model", baselines?.linear),
+      (baselines?.constantName ?? "", baselines?.constant),
+    ] {
       guard let part else { continue }
       var row = [name, String(part.examples), format(part.metric, 4), format(part.loss, 4)]
       if let regression = part.regression { row.append(format(regression.rootMeanSquaredError, 3)) }

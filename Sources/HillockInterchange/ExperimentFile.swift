@@ -35,7 +35,13 @@ public struct ExperimentFile: Sendable {
   /// A CSV file to test on.
   public var test: String?
   public var testFraction = 0.2
-  public var validationFraction = 0.1
+  public var validationFraction = 0.1 {
+    didSet { isValidationGiven = true }
+  }
+  /// Whether somebody said how much is kept for validation: a search for a network cuts the training part itself otherwise.
+  public private(set) var isValidationGiven = false
+  /// How much is tried before the network is chosen; `nil` where nobody said.
+  public var search: NetworkSearch.Effort?
   public var options = Experiment.Options()
   /// Where the model goes.
   public var out: String?
@@ -87,6 +93,10 @@ public struct ExperimentFile: Sendable {
     self = given
     let configuration = experiment.configuration
     options.layers = experiment.layers
+    options.members = experiment.members.map(\.recipe)
+    options.ensemble = nil
+    // What it found is in the file.
+    search = .off
     options.epochs = configuration.epochs
     options.batchSize = configuration.batchSize
     options.optimizer = configuration.optimizer

@@ -80,6 +80,22 @@ struct ExperimentKey: Sendable {
       name: "layers", read: { $1.options.layers = try LayerSequence.text(of: $0) },
       write: { $0.options.layers.map(LayerSequence.yaml) }),
     ExperimentKey(
+      name: "members",
+      read: { value, file in
+        file.options.members = try value.list("a list of networks, each with layers").map(MemberText.recipe)
+      },
+      write: { $0.options.members.isEmpty ? nil : "\n" + MemberText.yaml($0.options.members) }),
+    count("ensemble", 1, \.ensemble),
+    ExperimentKey(
+      name: "search",
+      read: { value, file in
+        let text = try value.text("off, quick or thorough")
+        guard let effort = NetworkSearch.Effort(rawValue: text == "false" ? "off" : text) else {
+          throw ExperimentFault("expected off, quick or thorough, got '\(text)'")
+        }
+        file.search = effort
+      }, write: { $0.search.map { quoted($0.rawValue) } }),
+    ExperimentKey(
       name: "loss",
       read: { value, file in
         let smoothing: Float? =
@@ -237,7 +253,11 @@ struct ExperimentKey: Sendable {
         ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
           || "_-./".unicodeScalars.contains($0)
       } && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
-    if isPlain { return text }
+    return isPlain ? text : self.text(inQuotes: text)
+  }
+
+  /// A text in double quotes.
+  static func text(inQuotes text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -113,6 +113,13 @@ public struct ReferenceNetwork {
       return try (0..<half).map { x[$0] * (try value(of: gated.activation, at: x[half + $0])) }
     case is ConcatenatedReLU: return x.map { Swift.max($0, 0) } + x.map { Swift.max(-$0, 0) }
     case is Flatten, is Dropout: return x
+    case let piecewise as PiecewiseEncoding:
+      return x
+        + zip(x, piecewise.edges).flatMap { value, edges in
+          zip(edges, edges.dropFirst()).map { low, high in
+            Swift.min(Swift.max((value - Double(low)) / (Double(high) - Double(low)), 0), 1)
+          }
+        }
     case let vector as VectorActivation:
       switch vector.name {
       case .softmax: return try softmax(x)

@@ -152,6 +152,11 @@ import Testing
         [[.layer(Conv2D(2, 1))], [], [.layer(AveragePool(3, stride: 1, padding: .same))]])
       Reshape([8, 16])
     },
+    Case("piecewise after dense", [4]) {
+      Dense(3, activation: .tanh)
+      PiecewiseEncoding(edges: [[-0.75, -0.25, 0.125, 0.5], [], [-1, 1]])
+      Dense(2)
+    },
   ]
 
   /// A new kind of layer needs a case here, and a definition in `ReferenceNetwork`.

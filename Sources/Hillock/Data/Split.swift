@@ -106,7 +106,7 @@ public struct Split: Hashable, Sendable {
 
   /// Puts the k-th of the n rows of a class at (k + ½)/n of the order, so that every stretch of the order has each
   /// class in proportion.
-  private static func spread(_ order: [Int], classes: [Int]) -> [Int] {
+  static func spread(_ order: [Int], classes: [Int]) -> [Int] {
     var total: [Int: Int] = [:]
     for row in order { total[classes[row], default: 0] += 1 }
     var seen: [Int: Int] = [:]

@@ -25,6 +25,10 @@ public enum LayerList {
     ),
     ("flatten, reshape(8x8x1)", "another shape of the same numbers"),
     ("batchnorm, layernorm, rmsnorm", "normalisation"),
+    (
+      "piecewise(BINS)",
+      "first: numbers of a table as places between quantiles of the training part, beside themselves"
+    ),
     ("dropout:RATE", "while training"),
     ("glu, reglu, geglu, swiglu", "halves a and b become a times f(b)"),
     ("maxout:UNITS:PIECES, crelu, prelu", "largest of linear pieces; both signs apart; learnt slope"),
@@ -243,7 +247,7 @@ private struct LayerOptions {
     "conv": ["stride", "padding", "dilation", "groups"],
     "conv1d": ["stride", "padding", "dilation", "groups"],
     "depthwise": ["multiplier", "stride", "padding", "dilation"], "maxpool": ["stride", "padding"],
-    "avgpool": ["stride", "padding"], "reshape": [],
+    "avgpool": ["stride", "padding"], "reshape": [], "piecewise": [],
   ]
 
   var isLayer: Bool { Self.known[name] != nil }
@@ -285,6 +289,11 @@ private struct LayerOptions {
         stride: try window(options["stride"]) ?? 1, padding: try padding(),
         dilation: try window(options["dilation"]) ?? 1,
         activation: activation ?? fallback)
+    case "piecewise":
+      try expect(1, "piecewise(BINS) such as piecewise(16)")
+      let bins = try LayerList.number(numbers[0], "a number of bins")
+      guard bins <= 1_000 else { throw NetworkError("expected at most 1000 bins, got \(bins)") }
+      return PiecewiseEncoding(bins: bins)
     case "reshape":
       try expect(1, "reshape(EXTENTS) such as reshape(8x8x1)")
       return Reshape(Shape(try extents(numbers[0])))

@@ -11,7 +11,7 @@ public struct LayerRegistry: Sendable {
     Dense.self, Dropout.self, Activate.self, VectorActivation.self, GatedUnit.self, ConcatenatedReLU.self,
     Maxout.self, Flatten.self, Reshape.self, Conv1D.self, Conv2D.self, DepthwiseConv2D.self, MaxPool.self,
     AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self,
-    RMSNorm.self,
+    RMSNorm.self, PiecewiseEncoding.self,
     PReLU.self, Add.self, Multiply.self, Concatenate.self,
   ])
 

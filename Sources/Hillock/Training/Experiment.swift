@@ -32,6 +32,12 @@ public struct Experiment: Sendable {
     public var threads: Int?
     /// Layers whose ReLU is smooth at first, by their names; added to those that `layers` says.
     public var annealing: [String: Annealing] = [:]
+    /// Networks that are trained one by one and whose outputs are averaged, each with its layers, rate, decay and length; none
+    /// for the one network of the other options. They come from a `NetworkSearch`.
+    public var members: [Recipe] = []
+    /// How many members a search chooses, or how many times the one network is trained; `nil` for what the search
+    /// holds for right, and for one.
+    public var ensemble: Int?
     /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
     public var start: Model?
     /// The share of the examples kept for the test, when no test data is given.
@@ -79,12 +85,23 @@ public struct Experiment: Sendable {
   /// The hidden layers as text.
   public let layers: String
   public let threads: Int?
+  /// The networks of an ensemble, of which `network`, `configuration` and `layers` are the first; none for a single network.
+  public let members: [Member]
   private let start: Model?
+
+  /// One network of an ensemble.
+  public struct Member: Sendable {
+    public let recipe: Recipe
+    public let network: Network
+    public let configuration: TrainingConfiguration
+  }
 
   /// Forms the network and settles every setting; nothing is trained yet.
   ///
   /// - Throws: `NetworkError` or `TrainingError` when an option does not fit the data.
   public init(parts: Parts, preprocessing: Preprocessing, options: Options) throws {
+    var options = options
+    members = try Self.members(parts: parts, preprocessing: preprocessing, options: &options)
     let rows = parts.examples.rowCount
     let classes = preprocessing.classNames.count
     let isClassification = classes > 0
@@ -99,7 +116,7 @@ public struct Experiment: Sendable {
       network = start.network
     } else {
       let layers = options.layers ?? Self.defaultLayers(rows: rows)
-      let hidden = try LayerList.parts(parsing: layers)
+      let hidden = try Self.learningEdges(LayerList.parts(parsing: layers), from: parts.training)
       network = try Network(
         inputShape: Self.inputShape(
           preprocessing, features: parts.training.featureCount, first: hidden.first),
@@ -109,7 +126,7 @@ public struct Experiment: Sendable {
       }
     }
     start = options.start
-    let batchSize = options.batchSize ?? (rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16)
+    let batchSize = options.batchSize ?? Self.defaultBatchSize(rows: rows)
     let optimizer = options.optimizer ?? .adamW()
     let patience = options.patience ?? 0
     configuration = TrainingConfiguration(
@@ -151,22 +168,29 @@ public struct Experiment: Sendable {
     observers: Trainer.Observers = Trainer.Observers(),
     onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }
   ) throws -> Result {
+    guard members.isEmpty else {
+      return try runMembers(known: [:], observers: observers, onProgress: onProgress)
+    }
     var trainer =
       try snapshot.map { try Trainer(network, configuration, from: $0) }
       ?? start.map { try Trainer($0, configuration) } ?? Trainer(network, configuration)
     let report = try trainer.run(
       training: parts.examples, validation: parts.validation, threads: threads, onProgress: onProgress,
       checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, observers: observers)
+    return try result(trainer.model, report: report, history: trainer.history)
+  }
+
+  /// The model, and how it does on all parts.
+  func result(_ model: Model, report: Trainer.Report, history: [Trainer.Epoch]) throws -> Result {
     let pool = try WorkerPool(threads: threads)
     func evaluate(_ data: Dataset) throws -> Evaluation {
       try Evaluation(
-        trainer.model, on: data, loss: configuration.loss, pool: pool, scale: preprocessing.targetScale,
+        model, on: data, loss: configuration.loss, pool: pool, scale: preprocessing.targetScale,
         classWeights: configuration.classWeights)
     }
     return Result(
-      model: TrainedModel(
-        model: trainer.model, preprocessing: preprocessing, configuration: configuration),
-      report: report, history: trainer.history, training: try evaluate(parts.training),
+      model: TrainedModel(model: model, preprocessing: preprocessing, configuration: configuration),
+      report: report, history: history, training: try evaluate(parts.training),
       validation: try parts.validation.map(evaluate), test: try parts.test.map(evaluate))
   }
 
@@ -186,6 +210,8 @@ public struct Experiment: Sendable {
     result.background = images.scaling(0)
     return result
   }
+
+  static func defaultBatchSize(rows: Int) -> Int { rows >= 10_000 ? 64 : rows >= 1_000 ? 32 : 16 }
 
   static func defaultLayers(rows: Int) -> String {
     rows >= 10_000 ? "256:relu,128:relu" : rows >= 1_000 ? "128:relu,64:relu" : "32:relu"

@@ -58,7 +58,7 @@ public struct Trainer: Sendable {
     /// The last epoch that was completed.
     public var lastEpoch: Epoch?
     /// When the run began. Who asks for no time does not pay for a look at the clock.
-    let start: ContinuousClock.Instant
+    var start: ContinuousClock.Instant
     public var elapsed: Duration { ContinuousClock().now - start }
     /// Examples trained on since the run began, in all epochs.
     public var totalExamples: Int

@@ -1,0 +1,131 @@
+/// Numbers as places between edges: a feature x with the edges b₀ < b₁ < … becomes, besides itself, one number for each
+/// bin, min(max((x − bₜ)/(bₜ₊₁ − bₜ), 0), 1).
+///
+/// Bins below x are 1, bins above it 0, and the one that x lies in says how far. A linear layer over them is a
+/// piecewise linear function of x, so that a small network can follow steps and bends which it would need many units
+/// for. The edges are quantiles of the training data (`learningEdges`); features with fewer than three different values,
+/// such as one-hot categories, stay as they are.
+///
+/// The result is the features, followed by the bins of the first feature, of the second, and so on. It has no parameters.
+///
+/// Source: Gorishniy, Rubachev and Babenko, "On embeddings for numerical features in tabular deep learning", NeurIPS 2022.
+public struct PiecewiseEncoding: Layer {
+  public static let kind = "piecewise"
+
+  /// The most bins that a feature gets.
+  public let bins: Int
+  /// For each feature its edges in increasing order, or none where it stays as it is; empty before they are learnt.
+  public let edges: [[Float]]
+
+  /// An encoding whose edges are still to be learnt.
+  public init(bins: Int) {
+    self.bins = bins
+    edges = []
+  }
+
+  /// - Parameter edges: for each feature none, or at least two finite ones in increasing order.
+  public init(edges: [[Float]]) {
+    self.edges = edges
+    bins = max((edges.map(\.count).max() ?? 1) - 1, 1)
+  }
+
+  private init(bins: Int, edges: [[Float]]) {
+    self.bins = bins
+    self.edges = edges
+  }
+
+  /// The same with edges at quantiles of the inputs of a data set. Equal quantiles count once.
+  public func learningEdges(from data: Dataset) -> PiecewiseEncoding {
+    let (rows, width) = (data.rowCount, data.featureCount)
+    var learnt: [[Float]] = []
+    for feature in 0..<width {
+      let values = (0..<rows).map { data.inputs[$0 * width + feature] }.sorted()
+      guard let different = Self.different(values), different.count > 2 else {
+        learnt.append([])
+        continue
+      }
+      let places = different.count <= bins ? different : values
+      let count = min(bins, different.count - 1)
+      var edges: [Float] = []
+      for index in 0...count {
+        let value = places[(places.count - 1) * index / count]
+        if edges.last.map({ value > $0 && (value - $0).isFinite }) ?? true { edges.append(value) }
+      }
+      learnt.append(edges.count > 1 ? edges : [])
+    }
+    return PiecewiseEncoding(bins: bins, edges: learnt)
+  }
+
+  /// The different values of a sorted array, as far as somebody wants to know them; `nil` with a value that is no number.
+  private static func different(_ sorted: [Float]) -> [Float]? {
+    var result: [Float] = []
+    for value in sorted {
+      guard value.isFinite else { return nil }
+      if value != result.last { result.append(value) }
+    }
+    return result
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    let input = try onlyInput(inputs)
+    guard input.rank == 1 else { throw ShapeError("expected a vector, got shape \(input)") }
+    guard !edges.isEmpty else {
+      throw ShapeError(
+        "its edges are learnt from training data, so it has to be the first layer of a run on a table")
+    }
+    guard edges.count == input.count else {
+      throw ShapeError("has edges for \(edges.count) features, but gets \(input.count)")
+    }
+    for (feature, list) in edges.enumerated() where !list.isEmpty {
+      guard list.count > 1, zip(list, list.dropFirst()).allSatisfy({ $0 < $1 && ($1 - $0).isFinite }) else {
+        throw ShapeError("the edges of feature \(feature + 1) are not at least two in increasing order")
+      }
+    }
+    return [edges.reduce(input.count) { $0 + max($1.count - 1, 0) }]
+  }
+
+  public func summary(for inputs: [Shape]) -> String {
+    let output = try? outputShape(for: inputs)
+    return "Piecewise \(inputs.first?.count ?? 0)→\(output?.count ?? 0), up to \(bins) bins"
+  }
+
+  public func forward(_ context: ForwardContext) {
+    let (width, outputs) = (edges.count, context.outputShape.count)
+    let (input, output) = (context.input(), context.output)
+    for row in 0..<context.rows {
+      let x = input.part(from: row * width, count: width)
+      let y = output.part(from: row * outputs, count: outputs)
+      y.part(from: 0, count: width).copy(from: x)
+      var place = width
+      for feature in 0..<width where !edges[feature].isEmpty {
+        let list = edges[feature]
+        let value = x[feature]
+        for bin in 0..<list.count - 1 {
+          let (low, high) = (list[bin], list[bin + 1])
+          y[place + bin] =
+            value >= high ? 1 : value <= low ? 0 : (value - low) / (high - low)
+        }
+        place += list.count - 1
+      }
+    }
+  }
+
+  public func backward(_ context: BackwardContext) {
+    guard let inputGradient = context.inputGradient() else { return }
+    let (width, outputs) = (edges.count, context.forward.outputShape.count)
+    let (input, gradient) = (context.forward.input(), context.outputGradient)
+    for row in 0..<context.rows {
+      var place = row * outputs + width
+      for feature in 0..<width {
+        var sum = gradient[row * outputs + feature]
+        let list = edges[feature]
+        let value = input[row * width + feature]
+        for bin in 0..<max(list.count - 1, 0) where value > list[bin] && value < list[bin + 1] {
+          sum += gradient[place + bin] / (list[bin + 1] - list[bin])
+        }
+        inputGradient[row * width + feature] = sum
+        place += max(list.count - 1, 0)
+      }
+    }
+  }
+}

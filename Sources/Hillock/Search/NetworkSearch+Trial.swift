@@ -1,0 +1,73 @@
+extension NetworkSearch {
+  /// The outputs of a recipe, trained on the rows outside of a fold, for those in it.
+  ///
+  /// - Returns: `nil` when the run came to no finite numbers, or was asked to end.
+  func outputs(of recipe: Recipe, fold: Int, isEnding: () -> Bool) -> [Float]? {
+    let (training, heldOut) = plan.folds[fold]
+    guard
+      let experiment = try? self.experiment(recipe, training: training),
+      var trainer = try? Trainer(experiment.network, experiment.configuration),
+      let report = try? trainer.run(
+        training: training, threads: 1, onProgress: { _ in isEnding() ? .stop : .goOn }),
+      !report.interrupted, let outputs = try? trainer.model.outputs(for: heldOut.inputs)
+    else { return nil }
+    return outputs.allSatisfy(\.isFinite) ? outputs : nil
+  }
+
+  func experiment(_ recipe: Recipe, training: Dataset) throws -> Experiment {
+    var options = options
+    options.members = []
+    options.ensemble = nil
+    options.layers = recipe.layers
+    options.learningRate = recipe.learningRate
+    options.weightDecay = recipe.weightDecay
+    options.epochs = recipe.epochs
+    options.batchSize = options.batchSize ?? Experiment.defaultBatchSize(rows: parts.training.rowCount)
+    options.patience = nil
+    options.threads = 1
+    return try Experiment(
+      parts: .init(training: training, validation: nil, test: nil), preprocessing: preprocessing,
+      options: options)
+  }
+
+  /// The loss and the metric of outputs for all rows held out.
+  func score(_ outputs: [Float]) -> (loss: Double, metric: Double) {
+    guard !outputs.isEmpty else { return (.infinity, .nan) }
+    let rows = plan.targets.rowCount
+    let width = outputs.count / max(rows, 1)
+    switch plan.targets {
+    case .classes(let classes, _):
+      let loss: Loss = width == 1 ? .binaryCrossEntropy : .softmaxCrossEntropy()
+      // A network that is right and too sure of itself is better than one that is wrong more often: what is compared is the
+      // loss with the outputs divided by the number that suits them best.
+      let sums = Self.temperatures.map { temperature in
+        loss.sum(
+          outputs: temperature == 1 ? outputs : outputs.map { $0 / temperature }, targets: plan.targets,
+          classWeights: classWeights)
+      }
+      let sum = sums.min() ?? .infinity
+      var hits = 0
+      for (row, actual) in classes.enumerated()
+      where Evaluation.predictedClass(outputs, row: row, width: width) == Int(actual) { hits += 1 }
+      return (sum / Double(max(rows, 1)), Double(hits) / Double(max(rows, 1)))
+    case .values(let targets, _):
+      var (squares, mean, spread) = (0.0, 0.0, 0.0)
+      for target in targets { mean += Double(target) }
+      mean /= Double(max(targets.count, 1))
+      for (output, target) in zip(outputs, targets) {
+        squares += (Double(output) - Double(target)) * (Double(output) - Double(target))
+        spread += (Double(target) - mean) * (Double(target) - mean)
+      }
+      return (squares / Double(max(targets.count, 1)), spread > 0 ? 1 - squares / spread : .nan)
+    }
+  }
+
+  private static let temperatures: [Float] = [0.75, 1, 1.5, 2, 3, 5]
+
+  /// Products of parameters and examples, with what an example costs besides.
+  func work(_ recipe: Recipe) throws -> Double {
+    let experiment = try experiment(recipe, training: plan.folds[0].training)
+    let rows = Double(plan.trainingRows) * Double(plan.folds.count)
+    return (Double(experiment.network.parameterCount) + 500) * rows * Double(recipe.epochs)
+  }
+}

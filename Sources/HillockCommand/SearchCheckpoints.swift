@@ -1,0 +1,88 @@
+import Foundation
+import Hillock
+import HillockInterchange
+
+/// The checkpoints of a search and of the ensemble that comes of it.
+final class SearchCheckpoints {
+  /// For the user: what was found.
+  private(set) var notes: [String] = []
+  private let path: String
+  private let interval: Double
+  private var file: SearchCheckpointFile
+  private var lastWritten: ContinuousClock.Instant
+  /// Two runs would take turns in replacing the file.
+  private let lock: FileLock
+
+  /// - Returns: `nil` when no checkpoints are wanted, or the run is one network without a search.
+  /// - Throws: when the file cannot be written, is of another run, or is there and is not to be gone on from.
+  init?(
+    of parts: Experiment.Parts, settings: ExperimentFile, effort: NetworkSearch.Effort, file path: String?,
+    resume: Bool, interval: Double
+  ) throws {
+    let options = settings.options
+    guard let path, effort != .off || !options.members.isEmpty || options.ensemble ?? 1 > 1 else {
+      return nil
+    }
+    self.path = path
+    self.interval = interval
+    lastWritten = ContinuousClock().now
+    var lock: FileLock?
+    try reportingOutputErrors { lock = try FileLock(for: path) }
+    guard let lock else { throw Failure.output }
+    self.lock = lock
+    // Threads and the model's file change no bit.
+    var wanted = settings
+    wanted.options.threads = nil
+    wanted.out = nil
+    wanted.search = effort
+    let (text, data) = (wanted.text, parts.training.fingerprint)
+    guard FileManager.default.fileExists(atPath: path) else {
+      file = SearchCheckpointFile(settings: text, dataFingerprint: data)
+      if resume { notes = ["there is no checkpoint yet; the run begins at its beginning"] }
+      return
+    }
+    guard resume else {
+      throw DataError(
+        "there is a checkpoint already; add --resume to go on from it, or remove it to begin again",
+        file: path)
+    }
+    file = try SearchCheckpointFile(reading: path, settings: text, dataFingerprint: data)
+    notes = ["resuming  after \(file.trials.count) trials and \(file.members.count) members"]
+  }
+
+  var trials: [Recipe: NetworkSearch.Trial] {
+    Dictionary(file.trials.map { ($0.recipe, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The members that are trained, where they fit the networks of the experiment.
+  func members(of experiment: Experiment) -> [Int: Model] {
+    var models: [Int: Model] = [:]
+    for (number, member) in file.members where experiment.members.indices.contains(number) {
+      models[number] = try? Model(
+        experiment.members[number].network, parameters: member.parameters, state: member.state)
+    }
+    return models
+  }
+
+  func add(_ trial: NetworkSearch.Trial) throws {
+    file.trials.append(trial)
+    try writeNowAndThen()
+  }
+
+  func add(_ model: Model, as number: Int) throws {
+    file.members[number] = (model.parameters, model.state)
+    try file.write(to: path)
+  }
+
+  /// Once the model is saved, nothing is left to go on with.
+  func remove() {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  private func writeNowAndThen() throws {
+    let now = ContinuousClock().now
+    guard (now - lastWritten).inSeconds >= interval else { return }
+    lastWritten = now
+    try file.write(to: path)
+  }
+}
