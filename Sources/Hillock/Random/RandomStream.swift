@@ -12,6 +12,8 @@ enum RandomStream {
   case gradientCheck
   /// How an example is changed in an epoch, by its number in the training part.
   case augmentation(epoch: Int, example: Int)
+  /// The order of the values of a column, of which a model's dependence on it is told.
+  case importance(column: Int, attempt: Int)
   /// The noise on an example in an epoch.
   case noise(epoch: Int, example: Int)
 
@@ -25,6 +27,7 @@ enum RandomStream {
       4 << 56 | UInt64(truncatingIfNeeded: layer) << 40 | UInt64(truncatingIfNeeded: step)
     case .gradientCheck: 5 << 56
     case .augmentation(let epoch, let example): 6 << 56 | Self.pair(epoch, example)
+    case .importance(let column, let attempt): 8 << 56 | Self.pair(attempt, column)
     case .noise(let epoch, let example): 7 << 56 | Self.pair(epoch, example)
     }
   }

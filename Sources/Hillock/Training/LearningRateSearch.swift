@@ -75,11 +75,14 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
   }
 
   /// Where the smoothed loss falls fastest from step to step, which are equal steps of the logarithm of the rate. The fall
-  /// is taken over a fifth of the points, for batches differ and the first averages are of few.
+  /// is taken over a fifth of the points, for batches differ. The first averages are of few batches: their falls are chance, so
+  /// that no rate is suggested before the curve has settled.
   static func steepest(_ points: [Point]) -> Double? {
     let reach = max(points.count / 10, 2)
+    // After so many steps the average has forgotten all but a tenth of its beginning.
+    let settled = min(22, points.count / 3)
     var best: (fall: Double, index: Int)?
-    for index in points.indices where index >= reach && index + reach < points.count {
+    for index in points.indices where index >= reach + settled && index + reach < points.count {
       let fall = points[index - reach].smoothedLoss - points[index + reach].smoothedLoss
       if fall > best?.fall ?? 0 { best = (fall, index) }
     }
