@@ -27,7 +27,7 @@ struct HillockTool: ParsableCommand {
       TrainCommand.self, DescribeCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
       ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,
       VerifyCommand.self, FormCommand.self, RegionsCommand.self, PlotCommand.self, DrawCommand.self,
-      InspectCommand.self, CompareCommand.self, ReportCommand.self,
+      InspectCommand.self, ImportanceCommand.self, CompareCommand.self, ReportCommand.self,
     ])
 
   /// Ends with the command's code: 0, that of an error or a verdict, or that of output which could not be written.

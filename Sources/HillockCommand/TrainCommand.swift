@@ -144,7 +144,7 @@ struct TrainCommand: ParsableCommand {
       }
       var effort = searching.effort(
         for: settings, isFixed: start != nil || stream || findLearningRate)
-      let prepared = try prepare(&settings, &effort)
+      let (judged, prepared) = try prepare(&settings, &effort)
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
       var options = settings.options
       options.start = try start.map { try ModelFile.start(reading: $0, for: prepared.preprocessing) }
@@ -155,7 +155,7 @@ struct TrainCommand: ParsableCommand {
       if effort != .off {
         outcome = try SearchRun(quiet: quiet, states: states).run(
           NetworkSearch(
-            parts: prepared.parts, preprocessing: prepared.preprocessing, options: options, effort: effort))
+            parts: judged.parts, preprocessing: judged.preprocessing, options: options, effort: effort))
         options.members = outcome?.members ?? []
         options.ensemble = nil
       }
@@ -276,21 +276,33 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// The data and their parts. A search cuts the training part itself and leaves nothing aside for validation, unless
-  /// somebody wants it.
+  /// The data and their parts: as a search judges by them, and as the run is trained on them.
+  ///
+  /// A search cuts the training part itself, unless rows belong together or follow each other, or somebody says how much is
+  /// for validation: then it judges by the validation part. The run itself is trained on everything but the test part.
   private func prepare(
     _ settings: inout ExperimentFile, _ effort: inout NetworkSearch.Effort
-  ) throws -> PreparedData {
-    guard effort != .off, !settings.isValidationGiven else { return try prepare(settings) }
+  ) throws -> (judged: PreparedData, final: PreparedData) {
+    // Standard input is read once.
+    let isStream = ([settings.data] + settings.moreData).contains("-")
+    let belongs = settings.table.group != nil || settings.table.splitBy != nil
+    let isParted = belongs || settings.isValidationGiven && settings.validationFraction > 0
+    if isParted, isStream || settings.validationFraction == 0 { effort = .off }
+    guard effort != .off else {
+      let prepared = try prepare(settings)
+      return (prepared, prepared)
+    }
     var whole = settings
     whole.validationFraction = 0
-    let prepared = try prepare(whole)
-    if prepared.parts.training.rowCount >= NetworkSearch.leastRows {
-      settings = whole
-      return prepared
+    let final = try prepare(whole)
+    guard final.parts.training.rowCount >= NetworkSearch.leastRows else {
+      effort = .off
+      let prepared = isStream ? final : try prepare(settings)
+      return (prepared, prepared)
     }
-    effort = .off
-    return try prepare(settings)
+    let judged = isParted ? try prepare(settings) : final
+    settings = whole
+    return (judged, final)
   }
 
   private func prepare(_ settings: ExperimentFile) throws -> PreparedData {

@@ -51,7 +51,7 @@ extension NetworkSearch {
     return "\(effort.rawValue): \(candidates().count) networks and rates, "
       + (plan.isCrossValidation
         ? "\(plan.folds.count)-fold cross-validation over \(data) rows"
-        : "judged on \(plan.targets.rowCount) of \(data) rows")
+        : "judged on \(plan.targets.rowCount) of \(plan.trainingRows + plan.targets.rowCount) rows")
   }
 
   /// What its figures are called.

@@ -86,7 +86,8 @@ public struct NetworkSearch: Sendable {
   }
 
   /// - Parameters:
-  ///   - parts: the training part is what the search cuts; the others are not looked at.
+  ///   - parts: trials are judged on the validation part where there is one, else the search cuts the training part. The
+  ///     test part is not looked at.
   ///   - options: of the run; what is given there (epochs, rate, decay, layers) is not searched for.
   /// - Throws: `TrainingError` for a table with fewer than `leastRows` rows.
   public init(
@@ -102,6 +103,12 @@ public struct NetworkSearch: Sendable {
     self.options = options
     self.effort = effort
     classWeights = try options.classWeights?.values(for: data.targets)
+    if let validation = parts.validation {
+      plan = Plan(
+        folds: [(data, validation)], targets: validation.targets, isCrossValidation: false,
+        trainingRows: data.rowCount)
+      return
+    }
     var classes: [Int]?
     if case .classes(let numbers, _) = data.targets { classes = numbers.map(Int.init) }
     let isCrossValidation = data.rowCount < Self.crossValidationRows
