@@ -234,7 +234,9 @@ struct TrainCommand: ParsableCommand {
     report.watch = watch ? insight?.records : nil
     report.search = outcome.map(TrainingResult.Search.init)
     if experiment.preprocessing.images == nil, !result.report.interrupted {
-      report.baselines = try Baselines(of: experiment, linear: outcome?.linear?.recipe).map(
+      report.baselines = try Baselines(
+        of: experiment, linear: settings.options.epochs == nil ? outcome?.linear?.recipe : nil
+      ).map(
         TrainingResult.Comparison.init)
     }
     for line in report.lines { if !quiet || !json { Terminal.output(line) } }

@@ -31,7 +31,8 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
       throw DataError("the model was trained on images; importance is measured for the columns of a table")
     }
     guard data.rowCount > 1, data.targets.rowCount == data.rowCount else {
-      throw DataError("importance is measured on at least two rows with known targets; there are \(data.rowCount)")
+      throw DataError(
+        "importance is measured on at least two rows with known targets; there are \(data.rowCount)")
     }
     guard repeats >= 1, repeats <= 1_000 else {
       throw DataError("the orders to try for each column are from 1 to 1000; got \(repeats)")

@@ -93,20 +93,19 @@ public struct PiecewiseEncoding: Layer {
     let (width, outputs) = (edges.count, context.outputShape.count)
     let (input, output) = (context.input(), context.output)
     for row in 0..<context.rows {
-      let x = input.part(from: row * width, count: width)
-      let y = output.part(from: row * outputs, count: outputs)
-      y.part(from: 0, count: width).copy(from: x)
-      var place = width
-      for feature in 0..<width where !edges[feature].isEmpty {
-        let list = edges[feature]
-        let value = x[feature]
+      output.part(from: row * outputs, count: width).copy(from: input.part(from: row * width, count: width))
+    }
+    var place = width
+    for (feature, list) in edges.enumerated() where !list.isEmpty {
+      for row in 0..<context.rows {
+        let value = input[row * width + feature]
+        let bins = output.part(from: row * outputs + place, count: list.count - 1)
         for bin in 0..<list.count - 1 {
           let (low, high) = (list[bin], list[bin + 1])
-          y[place + bin] =
-            value >= high ? 1 : value <= low ? 0 : (value - low) / (high - low)
+          bins[bin] = value >= high ? 1 : value <= low ? 0 : (value - low) / (high - low)
         }
-        place += list.count - 1
       }
+      place += list.count - 1
     }
   }
 

@@ -64,10 +64,14 @@ extension NetworkSearch {
 
   private static let temperatures: [Float] = [0.75, 1, 1.5, 2, 3, 5]
 
+  func parameterCount(layers: String) throws -> Int {
+    let recipe = Recipe(layers: layers, learningRate: 0.001, weightDecay: 0, epochs: 1)
+    return try experiment(recipe, training: plan.folds[0].training).network.parameterCount
+  }
+
   /// Products of parameters and examples, with what an example costs besides.
-  func work(_ recipe: Recipe) throws -> Double {
-    let experiment = try experiment(recipe, training: plan.folds[0].training)
+  func work(_ recipe: Recipe, parameters: Int) -> Double {
     let rows = Double(plan.trainingRows) * Double(plan.folds.count)
-    return (Double(experiment.network.parameterCount) + 500) * rows * Double(recipe.epochs)
+    return (Double(parameters) + 500) * rows * Double(recipe.epochs)
   }
 }

@@ -98,6 +98,7 @@ public struct NetworkSearch: Sendable {
       throw TrainingError(
         "a search needs at least \(Self.leastRows) rows in memory; there are \(data.rowCount)")
     }
+    try Experiment.checkEnsemble(options.ensemble ?? 1)
     self.parts = parts
     self.preprocessing = preprocessing
     self.options = options
@@ -142,6 +143,10 @@ public struct NetworkSearch: Sendable {
   ) throws -> Outcome? {
     let pool = try WorkerPool(threads: options.threads)
     var candidates = candidates()
+    let sizes = try Dictionary(
+      Set(candidates.map(\.layers)).map { ($0, try parameterCount(layers: $0)) },
+      uniquingKeysWith: { first, _ in first })
+    func work(_ recipe: Recipe) -> Double { self.work(recipe, parameters: sizes[recipe.layers] ?? 0) }
     var trials: [Trial] = []
     let lengths = lengths
     for (round, steps) in lengths.enumerated() {
@@ -151,7 +156,7 @@ public struct NetworkSearch: Sendable {
         var recipe = candidate
         recipe.epochs = options.epochs ?? epochs(steps: steps)
         guard !trials.contains(where: { $0.recipe == recipe }) else { continue }
-        let cost = try self.work(recipe)
+        let cost = work(recipe)
         // A first candidate is always tried: one has to be chosen.
         guard recipes.isEmpty && trials.isEmpty || work + cost <= roundBudget else { continue }
         work += cost
@@ -159,7 +164,7 @@ public struct NetworkSearch: Sendable {
       }
       guard
         let found = try attempt(
-          recipes, known: known, pool: pool, round: round, rounds: lengths.count,
+          recipes, works: recipes.map(work), known: known, pool: pool, round: round, rounds: lengths.count,
           best: Self.best(trials), onTrial: onTrial, onProgress: onProgress)
       else { return nil }
       trials += found
@@ -188,7 +193,8 @@ public struct NetworkSearch: Sendable {
 
   /// Makes the trials of a round, several at a time; `nil` when it was asked to end.
   private func attempt(
-    _ recipes: [Recipe], known: [Recipe: Trial], pool: WorkerPool, round: Int, rounds: Int, best: Trial?,
+    _ recipes: [Recipe], works: [Double], known: [Recipe: Trial], pool: WorkerPool, round: Int, rounds: Int,
+    best: Trial?,
     onTrial: (Trial) -> Void, onProgress: (Progress) -> Trainer.Request
   ) throws -> [Trial]? {
     let folds = plan.folds.count
@@ -196,7 +202,6 @@ public struct NetworkSearch: Sendable {
     for (index, recipe) in recipes.enumerated() {
       if let trial = known[recipe] { board.enter(trial, for: index) }
     }
-    let works = try recipes.map { try work($0) }
     let total = works.reduce(0, +)
     // Those that take longest begin first, so that no thread waits long for the last.
     let tasks = recipes.indices.filter { !board.isKnown($0) }.sorted { works[$0] > works[$1] }

@@ -5,17 +5,13 @@ extension Experiment {
   static func members(
     parts: Parts, preprocessing: Preprocessing, options: inout Options
   ) throws -> [Member] {
-    if let ensemble = options.ensemble, !(1...memberLimit).contains(ensemble) {
-      throw TrainingError("an ensemble has from 1 to \(memberLimit) members; got \(ensemble)")
-    }
+    if let ensemble = options.ensemble { try checkEnsemble(ensemble) }
     let recipes = options.members
     let count = recipes.isEmpty ? options.ensemble ?? 1 : recipes.count
     options.ensemble = nil
     options.members = []
     guard !recipes.isEmpty || count > 1 else { return [] }
-    guard count <= memberLimit else {
-      throw TrainingError("an ensemble has from 1 to \(memberLimit) members; got \(count)")
-    }
+    try checkEnsemble(count)
     guard options.start == nil else {
       throw TrainingError("a run that begins with a model has one member; leave the ensemble out")
     }
@@ -38,6 +34,12 @@ extension Experiment {
   }
 
   public static let memberLimit = 64
+
+  static func checkEnsemble(_ count: Int) throws(TrainingError) {
+    guard (1...memberLimit).contains(count) else {
+      throw TrainingError("an ensemble has from 1 to \(memberLimit) members; got \(count)")
+    }
+  }
 
   /// Members differ in what they begin with and in the order of the examples. The first one has the run's own seed.
   private static func seed(of member: Int, _ seed: UInt64) -> UInt64 {
