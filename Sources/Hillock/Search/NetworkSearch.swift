@@ -151,15 +151,15 @@ public struct NetworkSearch: Sendable {
     let lengths = lengths
     for (round, steps) in lengths.enumerated() {
       var recipes: [Recipe] = []
-      var work = 0.0
+      var spent = 0.0
       for candidate in candidates {
         var recipe = candidate
         recipe.epochs = options.epochs ?? epochs(steps: steps)
         guard !trials.contains(where: { $0.recipe == recipe }) else { continue }
         let cost = work(recipe)
         // A first candidate is always tried: one has to be chosen.
-        guard recipes.isEmpty && trials.isEmpty || work + cost <= roundBudget else { continue }
-        work += cost
+        guard recipes.isEmpty && trials.isEmpty || spent + cost <= roundBudget else { continue }
+        spent += cost
         recipes.append(recipe)
       }
       guard
