@@ -11,7 +11,8 @@ extension Split {
     rowCount: Int, classes: [Int]? = nil, count: Int, seed: UInt64
   ) throws(DataError) -> [[Int]] {
     guard count >= 2, count <= rowCount else {
-      throw DataError("\(rowCount) rows cannot be cut into \(count) parts; at least 2 and at most a part a row")
+      throw DataError(
+        "\(rowCount) rows cannot be cut into \(count) parts; at least 2 and at most a part a row")
     }
     if let classes, classes.count != rowCount {
       throw DataError("there are \(rowCount) rows, but classes for \(classes.count)")
