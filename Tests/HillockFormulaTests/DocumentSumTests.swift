@@ -101,12 +101,12 @@ struct DocumentSumTests {
     .init(
       "a layer behind another one, its index wrong",
       shown(
-        #"z^{(l)}_j = \sum_k w^{(l)}_{jk} a^{(l-1)}_k + b^{(l)}_j"#, #"a^{(l)}_j = f(z^{(l)}_j)"#,
+        #"z^{(l)}_j = \sum_k w^{(l)}_{jk} a^{(l-1)}_k + b^{(l)}_j"#, #"a^{(l)}_j = \sigma(z^{(l)}_j)"#,
         #"\frac{\partial z^{(l)}_j}{\partial w^{(l)}_{jk}} = a^{(l-1)}_k"#,
         #"\frac{\partial z^{(l)}_j}{\partial w^{(l)}_{jk}} = a^{(l-1)}_j"#),
       [
         "definition definition: z^(l)_j = Σ_{k} w^(l)_{jk}·a^(l−1)_k + b^(l)_j",
-        "definition definition: a^(l)_j = f(z^(l)_j)",
+        "definition definition: a^(l)_j = σ(z^(l)_j)",
         "claim proved: d/dw^(l)_{jk} [z^(l)_j] = a^(l−1)_k",
         "claim refuted: d/dw^(l)_{jk} [z^(l)_j] = a^(l−1)_j",
       ]),

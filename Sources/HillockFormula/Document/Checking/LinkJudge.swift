@@ -328,6 +328,9 @@ struct LinkJudge {
   ) -> LinkResult {
     let classes = Set(partition.values).sorted()
     if classes.count > 3 { return known }
+    // A witness is found early or not at all.
+    var judge = self
+    judge.effort = min(effort, Self.effortOfConcrete)
     var known = known
     if let count = oneSidedCount(left, right) {
       // Three terms written out, or K of them: the same where K is 3.
@@ -357,7 +360,7 @@ struct LinkJudge {
           left.substituting(sizes), relation, right.substituting(sizes), &elaboration),
         budget.spend(500 + 100 * elaboration.work)
       else { continue }
-      var result = decide(claim, elaboration, left, right)
+      var result = judge.decide(claim, elaboration, left, right)
       guard case .refuted(var witness) = result.outcome else { continue }
       // A distribution in the text sums to one, whether it says so or not.
       var constrained = claim
@@ -386,7 +389,7 @@ struct LinkJudge {
         }
       }
       if !names.isEmpty {
-        let judged = decide(constrained, elaboration, left, right)
+        let judged = judge.decide(constrained, elaboration, left, right)
         guard case .refuted(let stricter) = judged.outcome else {
           result.outcome = .undecided(
             "false as it stands; true or open when the entries of \(names.keys.sorted().joined(separator: ", ")) sum to 1"
@@ -407,7 +410,7 @@ struct LinkJudge {
               })
             fixed.left = fixed.left.substituting(replacement)
             fixed.right = fixed.right.substituting(replacement)
-            if decide(fixed, elaboration, left, right).isRefuted {
+            if judge.decide(fixed, elaboration, left, right).isRefuted {
               refutedAt += 1
             } else if named.contains(hot) {
               result.outcome = .undecided("false as it stands; not refuted when \(base) is one-hot")
@@ -427,6 +430,9 @@ struct LinkJudge {
     }
     return known
   }
+
+  /// What is spent at most on one number of components.
+  private static let effortOfConcrete = 15_000
 
   /// Those of probabilities that logarithms are taken of.
   private static let positiveDistributions: Set<String> = ["p", "q", "P", "Q"]

@@ -199,7 +199,9 @@ extension StatementChecker {
   private func conflicting(_ define: @escaping Definition.Change, _ name: String, _ section: Int)
     -> Definition.Change
   {
-    let isNear = section == context.sectionNumber
+    // `Now let f(x) = …` says that it is another one from here on.
+    let isSaid = CaseWords.words(of: context.lead).suffix(4).contains(where: CaseWords.introducing.contains)
+    let isNear = section == context.sectionNumber && !isSaid
     return { scope, line in
       define(&scope, line)
       scope.differing.insert(name)
@@ -376,7 +378,8 @@ extension StatementChecker {
       if link.isProved {
         var link = link
         link.variantCount = 1
-        return .agrees(define, link)
+        // e^z = P/(1 − P) holds by what P is, and says nothing new of exp.
+        return .agrees(StandardNames.isUnambiguous(canonical) ? { _, _ in } : define, link)
       }
       if best == nil { best = link }
       variant += 1

@@ -448,6 +448,9 @@ struct StatementChecker {
         }
       }
     }
+    if chosen.statement.verdict == .refuted, budget.left <= 0, !otherReadings(first).isEmpty {
+      chosen.statement.doubt("it can be read in two ways, and the limit was reached before both were tried")
+    }
     if chosen.statement.verdict == .undecided, !chosen.unknowns.isEmpty, budget.left > 0,
       let guessed = withCustomaryContext(statement, heads, source, line, role, chosen.unknowns)
     {
@@ -495,7 +498,8 @@ struct StatementChecker {
       var whole = read
       whole.clauses = []
       let isRead = takeClause(statement.joined, vocabulary(Vocabulary()), &whole)
-      for condition in whole.clauses { keep(condition, nil, line) }
+      // x > 0, n < 0: the second is a clause of the first.
+      for condition in whole.clauses + read.clauses { keep(condition, nil, line) }
       if let approach = whole.approach { keep(nil, approach, line) }
       if !isRead { conditions.add(unreadCondition(line)) }
       noteSum(read)
@@ -556,7 +560,7 @@ struct StatementChecker {
       }
       var whole = ReadStatement(sides: [], relations: [])
       if takeClause(statement.joined, vocabulary(heads), &whole) {
-        for condition in whole.clauses { keep(condition, nil, line, isTrailing: true) }
+        for condition in whole.clauses + read.clauses { keep(condition, nil, line, isTrailing: true) }
         if let approach = whole.approach { keep(nil, approach, line, isTrailing: true) }
       } else {
         conditions.add(unreadCondition(line))

@@ -60,7 +60,16 @@ extension Elaboration {
     opaque.insert(name)
     if let own = ownParameters(of: inner), own.contains(name) { opaque.formUnion(own) }
     defer { opaque = outer }
-    let body = try expression(inner, indices)
+    var body = try expression(inner, indices)
+    if body.names.contains(where: {
+      derivatives[$0].map { $0.variable != name && $0.expression.names.contains(name) } ?? false
+    }) {
+      // ∂/∂x ∂/∂y (xy): the inner one depends on x as well.
+      guard let plain = Claim(body, .equal, 0, derivatives: derivatives).withoutDerivatives(body) else {
+        throw .unsupported("the derivative of a derivative by another variable")
+      }
+      body = plain
+    }
     if case .symbol = by, !body.names.contains(name), body.names.contains(where: { $0.hasPrefix(name + "_") })
     {
       throw .outOfScope("a derivative by the vector \(Term.name(name))")
@@ -319,7 +328,10 @@ extension Elaboration {
       }
       return unknown("\(Term.name(name))\(String(repeating: "′", count: order))", because: Term.name(name))
     }
-    if order == 1, targets.primeVariable == nil, let result = try formalPrime(of: inner, indices) {
+    if order == 1, targets.primeVariable == nil, !inner.symbols.isDisjoint(with: targets.primed) {
+      guard let result = try formalPrime(of: inner, indices) else {
+        throw .unsupported("a prime on names of which the text does not say what they are")
+      }
       return result
     }
     let variables = inner.symbols.subtracting(["e", "pi"]).filter {

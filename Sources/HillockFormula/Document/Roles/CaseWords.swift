@@ -51,6 +51,13 @@ enum CaseWords {
     "производная", "тогда",
   ]
 
+  /// Words before a formula by which a text gives a name another meaning.
+  static let introducing: Set<String> = [
+    "let", "now", "set", "put", "define", "instead", "denote", "sei", "setze", "sea", "seja", "soit", "sia",
+    "пусть",
+    "令", "设", "設",
+  ]
+
   /// Words before a formula that say that it follows from what stands before them.
   static let inferring: [[String]] = [
     ["so", "that"], ["hence"], ["thus"], ["therefore"], ["i", "e"], ["equivalently"],
