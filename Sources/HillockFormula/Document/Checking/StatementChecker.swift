@@ -283,17 +283,24 @@ struct StatementChecker {
     return result
   }
 
-  /// Whether a letter stands there with one letter in brackets behind it.
-  private static func isCalled(_ name: String, in side: [NotationToken], at position: Int) -> Bool {
-    guard position + 3 < side.count, side[position].kind == .letter(name), side[position + 1].isSymbol("("),
-      side[position + 3].isSymbol(")"), case .letter = side[position + 2].kind
-    else { return false }
-    return true
+  /// Letters that have one letter in round brackets behind them somewhere.
+  private static func calledLetters(of statement: StatementTokens) -> Set<String> {
+    var result: Set<String> = []
+    for side in statement.sides where side.count > 3 {
+      for position in 0..<(side.count - 3) {
+        guard case .letter(let name) = side[position].kind, side[position + 1].isSymbol("("),
+          side[position + 3].isSymbol(")"), case .letter = side[position + 2].kind
+        else { continue }
+        result.insert(name)
+      }
+    }
+    return result
   }
 
   /// Letters that stand alone at some place of a statement: with no bracket, prime or index behind them, and not behind a d.
   private static func plainLetters(of statement: StatementTokens) -> Set<String> {
     var result: Set<String> = []
+    let called = calledLetters(of: statement)
     for (number, side) in statement.sides.enumerated() {
       let after = afterScripts(side)
       for (position, token) in side.enumerated() {
@@ -313,9 +320,7 @@ struct StatementChecker {
         // H(P) says nothing of whether P is a function.
         if position > 0, ["(", "|", "||", ","].contains(where: { side[position - 1].isSymbol($0) }),
           [")", "|", "||", ","].contains(where: { side[next].isSymbol($0) }),
-          statement.sides.contains(where: { other in
-            other.indices.contains { isCalled(name, in: other, at: $0) }
-          })
+          called.contains(name)
         {
           continue
         }
