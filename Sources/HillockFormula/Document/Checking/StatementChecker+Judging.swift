@@ -371,9 +371,9 @@ extension StatementChecker {
     let restsOnDefinitions =
       left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
-      if let body = judge.scope.values[use.name]?.body,
+      if let body = judge.scope.values[use.name]?.body, judge.scope.layerwise[use.name] == nil,
         judge.scope.definitions(in: [body]).contains(where: {
-          $0.name == use.name || $0.parameters.contains(use.name) && judge.scope.layerwise[use.name] == nil
+          $0.name == use.name || $0.parameters.contains(use.name)
         })
       {
         return "what the text says of \(Term.name(use.name)) leads back to itself"
