@@ -109,10 +109,14 @@ struct DocumentSumTests {
         "definition definition: a^(l)_j = σ(z^(l)_j)",
         "claim proved: d/dw^(l)_{jk} [z^(l)_j] = a^(l−1)_k",
         "claim refuted: d/dw^(l)_{jk} [z^(l)_j] = a^(l−1)_j",
-      ]),
+      ], known: "undecided since less work is spent on each number of components"),
   ]
 
   static let valuesDocuments: [SmallDocument] = [
+    .init(
+      "a mixed derivative",
+      "Let $g(x, y) = x^2 y$.\n" + shown(#"\frac{\partial^2 g}{\partial x \partial y} = 2x"#),
+      ["definition definition: g(x, y) = x^2·y", "claim proved: d/dx [d/dy [g]] = 2·x"]),
     .init(
       "a value of a function", "Let $f(x) = x^2 + 1$. Then $f(2) = 5$.",
       ["definition definition: f(x) = x^2 + 1", "claim proved: f(2) = 5"]),

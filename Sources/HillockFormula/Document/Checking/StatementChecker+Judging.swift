@@ -243,23 +243,15 @@ extension StatementChecker {
     return judge.judge(a, .compare(relation), b).isProved
   }
 
-  /// Whether it fails under the conditions that the text gives for something else as well; under each by itself where they
-  /// exclude each other, x < 0 and x ≥ 0.
+  /// Whether it fails under the conditions that the text gives for something else as well. Where they exclude each other, some of
+  /// them may save it, and nothing is refuted.
   private func isRefutedUnder(
     _ wider: [Term.Condition], _ own: [Term.Condition], _ left: Term, _ relation: StatementTokens.Relation,
     _ right: Term, _ judge: LinkJudge
   ) -> Bool {
     var judge = judge
     judge.clauses = own + wider
-    if judge.judge(left, relation, right).isRefuted { return true }
-    guard (2...4).contains(wider.count) else { return false }
-    for clause in wider {
-      judge.clauses = own + [clause]
-      let link = judge.judge(left, relation, right)
-      if !link.isRefuted { return false }
-    }
-    // None of them saves it, and together they hold nowhere.
-    return wider.indices.contains { a in wider[..<a].contains { $0.excludes(wider[a]) } }
+    return judge.judge(left, relation, right).isRefuted
   }
 
   /// A name with several meanings in use, of which one makes it true: that one is named, and has to be assumed.
