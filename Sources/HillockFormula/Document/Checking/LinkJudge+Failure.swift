@@ -22,9 +22,7 @@ extension LinkJudge {
       doubt(claim, elaboration, left, right, besides: Set(rates)) == nil
     else { return nil }
     func proves(_ left: Expression, _ right: Expression) -> Bool {
-      var other = claim
-      (other.left, other.right) = (left, right)
-      if case .proved = Prover(effort: effort).decide(other, within: budget).verdict { return true }
+      if case .proved = verdict(left, right, as: claim) { return true }
       return false
     }
     if let result = excess(in: claim, Set(rates), elaboration.applications) { return result }
@@ -56,15 +54,19 @@ extension LinkJudge {
       proves(two.1, .product([2, claim.right]))
     else { return nil }
     guard rates.count == 1 else { return witness }
-    var unit = claim
-    (unit.left, unit.right) = (
-      claim.left.substituting([first: 1]), claim.right.substituting([first: 1])
-    )
-    guard case .refuted(var result) = Prover(effort: effort).decide(unit, within: budget).verdict else {
-      return nil
-    }
+    guard
+      case .refuted(var result) = verdict(
+        claim.left.substituting([first: 1]), claim.right.substituting([first: 1]), as: claim)
+    else { return nil }
     result.text += ", with \(first) = 1"
     return result
+  }
+
+  /// The verdict on two other sides, with all that is taken for granted in a claim.
+  private func verdict(_ left: Expression, _ right: Expression, as claim: Claim) -> Verdict {
+    var other = claim
+    (other.left, other.right) = (left, right)
+    return Prover(effort: effort).decide(other, within: budget).verdict
   }
 
   /// Whether a name stands for a derivative that the text does not give, or for the value of a function that it does not define.
@@ -83,14 +85,9 @@ extension LinkJudge {
       return nil
     }
     guard let groups = try? IndexedSum.grouped(difference, by: rates) else { return nil }
-    func verdict(_ expression: Expression) -> Verdict {
-      var other = claim
-      (other.left, other.right) = (expression, 0)
-      return Prover(effort: effort).decide(other, within: budget).verdict
-    }
     var left: [(key: [String: Rational], factor: Expression, witness: Witness)] = []
     for group in groups {
-      switch verdict(group.factor) {
+      switch verdict(group.factor, 0, as: claim) {
       case .proved: continue
       case .refuted(let witness): left.append((group.unknowns, group.factor, witness))
       case .undecided: return nil
@@ -114,7 +111,7 @@ extension LinkJudge {
         let a = first.keys.first, let b = second.keys.first, let u = applications[a],
         let v = applications[b], u.name == v.name, u.primes == v.primes,
         case .element(let base, _) = u.term, case .element(base, _) = v.term, u.argument != v.argument,
-        case .proved = verdict(.sum([left[0].factor, left[1].factor]))
+        case .proved = verdict(.sum([left[0].factor, left[1].factor]), 0, as: claim)
       else { return nil }
       var result = left[0].witness
       result.text += ", where \(a) and \(b) differ"

@@ -6,8 +6,7 @@ extension LinkJudge {
   /// Terms for indices that the statement names are compared by themselves; what is left of all sums over the same indices is
   /// one sum, each of whose terms has to vanish.
   func termwise(_ left: Term, _ right: Term, _ partition: [String: String]) -> LinkResult? {
-    var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
-    (elaboration.targets, elaboration.components) = (targets, components)
+    var elaboration = elaboration(.symbolic(classes: partition), scope)
     elaboration.takesSumsTermwise = true
     guard let claim = try? self.claim(left, .equal, right, &elaboration), claim.relation == .equal,
       budget.spend(500 + 100 * elaboration.work)

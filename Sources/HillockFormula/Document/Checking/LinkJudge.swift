@@ -268,13 +268,19 @@ struct LinkJudge {
     return result.sorted { Set($0.values).count > Set($1.values).count }
   }
 
+  /// What turns the terms of the link into expressions.
+  func elaboration(_ mode: IndexMode, _ scope: Scope) -> Elaboration {
+    var result = Elaboration(scope: scope, mode: mode, variant: variant)
+    (result.targets, result.components) = (targets, components)
+    return result
+  }
+
   // MARK: one partition
 
   private func judge(
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, partition: [String: String]
   ) -> (link: LinkResult, usesIndices: Bool) {
-    var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
-    (elaboration.targets, elaboration.components) = (targets, components)
+    var elaboration = elaboration(.symbolic(classes: partition), scope)
     var usesIndices = false
     var outcome: LinkResult
     guard budget.left > 0 else { return (LinkResult(outcome: .undecided(Self.tooMuchWork)), false) }
@@ -285,8 +291,8 @@ struct LinkJudge {
       outcome = decide(claim, elaboration, left, right)
       if !outcome.isProved, !elaboration.folded.isEmpty {
         // What is made of the layer before is taken apart once; what is proved with that holds.
-        var other = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
-        (other.targets, other.components, other.unfolds) = (targets, components, true)
+        var other = self.elaboration(.symbolic(classes: partition), scope)
+        other.unfolds = true
         if let claim = try? self.claim(left, relation, right, &other) {
           let result = decide(claim, other, left, right)
           if result.isProved { return (result, usesIndices) }
@@ -346,15 +352,13 @@ struct LinkJudge {
       for (name, representative) in partition {
         values[name] = (classes.firstIndex(of: representative) ?? 0) + 1
       }
-      let counts = allCounts(left, right)
+      let counts = gathered(in: [left, right], Self.counts)
       let sizes = Dictionary(uniqueKeysWithValues: counts.map { ($0, Term.integer(size)) })
       var scope = self.scope
       for count in counts where scope.values[count] == nil && scope.functions[count] == nil {
         scope.values[count] = .init(indices: [], body: .integer(size), line: 0)
       }
-      var elaboration = Elaboration(
-        scope: scope, mode: .concrete(size: size, values: values), variant: variant)
-      (elaboration.targets, elaboration.components) = (targets, components)
+      var elaboration = elaboration(.concrete(size: size, values: values), scope)
       guard
         let claim = try? self.claim(
           left.substituting(sizes), relation, right.substituting(sizes), &elaboration),
@@ -441,15 +445,7 @@ struct LinkJudge {
   /// A number of terms that one side leaves open and the other does not have.
   private func oneSidedCount(_ left: Term, _ right: Term) -> String? {
     guard left.hasDerivative == right.hasDerivative else { return nil }
-    func all(_ side: Term) -> Set<String> {
-      var result = Self.openCounts(in: side)
-      for use in scope.definitions(in: [side]) {
-        if let body = scope.values[use.name]?.body { result.formUnion(Self.openCounts(in: body)) }
-        if let body = scope.functions[use.name]?.body { result.formUnion(Self.openCounts(in: body)) }
-      }
-      return result
-    }
-    let (first, second) = (all(left), all(right))
+    let (first, second) = (gathered(in: [left], Self.openCounts), gathered(in: [right], Self.openCounts))
     guard first.isEmpty != second.isEmpty else { return nil }
     return first.union(second).sorted().first.map(Term.name)
   }
@@ -462,12 +458,12 @@ struct LinkJudge {
     return result
   }
 
-  /// Symbols that the sums of the link run up to, those in the definitions that it uses included.
-  private func allCounts(_ left: Term, _ right: Term) -> Set<String> {
-    var result = Self.counts(in: left).union(Self.counts(in: right))
-    for use in scope.definitions(in: [left, right]) {
-      if let body = scope.values[use.name]?.body { result.formUnion(Self.counts(in: body)) }
-      if let body = scope.functions[use.name]?.body { result.formUnion(Self.counts(in: body)) }
+  /// Names in the terms and in the definitions that they use.
+  private func gathered(in terms: [Term], _ names: (Term) -> Set<String>) -> Set<String> {
+    var result = terms.reduce(into: Set<String>()) { $0.formUnion(names($1)) }
+    for use in scope.definitions(in: terms) {
+      if let body = scope.values[use.name]?.body { result.formUnion(names(body)) }
+      if let body = scope.functions[use.name]?.body { result.formUnion(names(body)) }
     }
     return result
   }
@@ -541,8 +537,7 @@ struct LinkJudge {
     scope.values[base] = .init(indices: ["o″"], body: .delta(.name("o″"), .name(hot)), line: 0)
     var judge = self
     judge.scope = scope
-    var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: partition), variant: variant)
-    (elaboration.targets, elaboration.components) = (targets, components)
+    var elaboration = elaboration(.symbolic(classes: partition), scope)
     let claim = try judge.claim(left, relation, right, &elaboration)
     return (claim, elaboration)
   }

@@ -225,7 +225,9 @@ extension StatementChecker {
         proved.conditions.append("given \(words), as the text says")
         return proved
       }
-      if result.isRefuted, !isRefutedUnder(wider, own, left, relation, right, judge) {
+      // Where they exclude each other, some of them may save it, and nothing is refuted.
+      judge.clauses = own + wider
+      if result.isRefuted, !judge.judge(left, relation, right).isRefuted {
         result.outcome = .undecided(
           "it fails as it stands, and is open where \(wider.map(\.wording).joined(separator: ", "))")
       }
@@ -241,17 +243,6 @@ extension StatementChecker {
     var judge = judge
     judge.clauses = []
     return judge.judge(a, .compare(relation), b).isProved
-  }
-
-  /// Whether it fails under the conditions that the text gives for something else as well. Where they exclude each other, some of
-  /// them may save it, and nothing is refuted.
-  private func isRefutedUnder(
-    _ wider: [Term.Condition], _ own: [Term.Condition], _ left: Term, _ relation: StatementTokens.Relation,
-    _ right: Term, _ judge: LinkJudge
-  ) -> Bool {
-    var judge = judge
-    judge.clauses = own + wider
-    return judge.judge(left, relation, right).isRefuted
   }
 
   /// A name with several meanings in use, of which one makes it true: that one is named, and has to be assumed.
@@ -362,8 +353,9 @@ extension StatementChecker {
     }
     let restsOnDefinitions =
       left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
+    let layerwise = restsOnDefinitions ? judge.scope.layerwise : [:]
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
-      if let body = judge.scope.values[use.name]?.body, judge.scope.layerwise[use.name] == nil,
+      if let body = judge.scope.values[use.name]?.body, layerwise[use.name] == nil,
         judge.scope.definitions(in: [body]).contains(where: {
           $0.name == use.name || $0.parameters.contains(use.name)
         })

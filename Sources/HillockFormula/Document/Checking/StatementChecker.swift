@@ -24,7 +24,7 @@ struct StatementChecker {
 
   /// Whether a statement without a left side goes on from the one before: `$\approx -0.31$` in a sentence of its own speaks
   /// of something in prose.
-  private func continues(_ previous: (terms: [Term], scope: Scope, sentence: Int)?) -> Bool {
+  private var continuesPrevious: Bool {
     guard let previous else { return false }
     return context.isDisplay || previous.sentence == context.sentenceNumber
   }
@@ -226,7 +226,7 @@ struct StatementChecker {
     var result = ReadStatement(sides: [], relations: statement.relations)
     for (position, tokens) in statement.sides.enumerated() {
       if position == 0 && tokens.isEmpty {
-        guard let last = previous?.terms.last, continues(previous) else { continue }
+        guard continuesPrevious, let last = previous?.terms.last else { continue }
         result.sides.append(last)
         continue
       }
@@ -247,7 +247,7 @@ struct StatementChecker {
       result.ambiguousSum = result.ambiguousSum || reader.metAmbiguousSum
       result.clauses += reader.conditions
     }
-    if statement.sides[0].isEmpty, !continues(previous) { result.relations.removeFirst() }
+    if statement.sides[0].isEmpty, !continuesPrevious { result.relations.removeFirst() }
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }

@@ -58,7 +58,8 @@ extension Elaboration {
     let outer = opaque
     let known = unknowns
     opaque.insert(name)
-    if let own = ownParameters(of: inner), own.contains(name) { opaque.formUnion(own) }
+    let own = ownParameters(of: inner) ?? []
+    if own.contains(name) { opaque.formUnion(own) }
     defer { opaque = outer }
     var body = try expression(inner, indices)
     if body.names.contains(where: {
@@ -126,7 +127,7 @@ extension Elaboration {
       return unknown("d(\(body.text))/d\(name)", because: Term.name(dependent))
     }
     // In ∂/∂a ∂J/∂b the inner derivative is one at any b.
-    if let own = ownParameters(of: inner), !outer.isDisjoint(with: own) { opaque.formUnion(own) }
+    if !outer.isDisjoint(with: own) { opaque.formUnion(own) }
     let place: Expression
     if let point {
       place = try expression(point, indices)
@@ -234,11 +235,7 @@ extension Elaboration {
     guard !carriers.isEmpty else { return nil }
     if carriers.contains(where: targets.primed.contains) {
       // (uw)′ = u′w leaves out w′, unless w is a constant by its letter.
-      guard
-        body.names.subtracting(carriers).allSatisfy({
-          Self.constants.contains($0) || LinkJudge.customarilyPositive.contains($0)
-        })
-      else { return nil }
+      guard body.names.subtracting(carriers).allSatisfy(Self.isConstant) else { return nil }
     }
     var parts: [Expression] = []
     for quantity in carriers.sorted() {
@@ -253,6 +250,10 @@ extension Elaboration {
   /// Letters of constants in rules of differentiation: (cu)′ = cu′.
   private static let constants: Set<String> = ["a", "b", "c", "k", "m", "n", "p", "r"]
 
+  private static func isConstant(_ name: String) -> Bool {
+    constants.contains(name) || LinkJudge.customarilyPositive.contains(name)
+  }
+
   /// (u/v)′ beside u′ and v′, for u and v that the text does not define; `nil` where that is not all.
   private mutating func formalPrime(
     of inner: Term, _ indices: [String: String]
@@ -260,11 +261,7 @@ extension Elaboration {
     let carriers = inner.symbols.intersection(targets.primed)
     guard !carriers.isEmpty else { return nil }
     let body = try expression(inner, indices)
-    guard body.isSmooth,
-      body.names.subtracting(carriers).allSatisfy({
-        Self.constants.contains($0) || LinkJudge.customarilyPositive.contains($0)
-      })
-    else { return nil }
+    guard body.isSmooth, body.names.subtracting(carriers).allSatisfy(Self.isConstant) else { return nil }
     var parts: [Expression] = []
     for name in carriers.sorted() {
       do {
