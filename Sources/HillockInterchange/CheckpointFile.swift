@@ -68,20 +68,14 @@ public struct CheckpointFile: Sendable {
         "the contents do not match their digest; the file was changed or damaged after it was written",
         file: path)
     }
-    let wanted = [
-      ("network", try JSONText.encode(NetworkDescription(network)), "the network differs"),
-      ("training", try JSONText.encode(configuration), "a setting of the training differs"),
-      ("data", dataFingerprint, "the training data differ"),
-    ]
-    for (key, text, words) in wanted where metadata[key] != text {
-      throw DataError(
-        "the checkpoint belongs to another run: \(words). Give the command that began it, or another --checkpoint",
-        file: path)
-    }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let text = metadata["run"], let run = try? decoder.decode(Run.self, from: Data(text.utf8))
+    try checkRun(
+      metadata, file: path,
+      wanted: [
+        ("network", try JSONText.encode(NetworkDescription(network)), "the network differs"),
+        ("training", try JSONText.encode(configuration), "a setting of the training differs"),
+        ("data", dataFingerprint, "the training data differ"),
+      ])
+    guard let text = metadata["run"], let run = try? JSONText.decode(Run.self, from: text)
     else {
       throw DataError("the checkpoint's state of the run is damaged", file: path)
     }
@@ -109,6 +103,19 @@ public struct CheckpointFile: Sendable {
       throw DataError("damaged: \(error.message)", file: path)
     }
     return snapshot
+  }
+
+  /// Checks that a checkpoint is of the run that is to go on.
+  ///
+  /// - Parameter wanted: keys of the metadata with what they have to hold, and the words for where they do not.
+  static func checkRun(
+    _ metadata: [String: String], file: String, wanted: [(key: String, text: String, words: String)]
+  ) throws(DataError) {
+    for (key, text, words) in wanted where metadata[key] != text {
+      throw DataError(
+        "the checkpoint belongs to another run: \(words). Give the command that began it, or another --checkpoint",
+        file: file)
+    }
   }
 
   /// Checks that the numbers of a run are such as a run can come to.

@@ -13,4 +13,16 @@ public enum JSONText {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
+
+  /// Reads what `encode` writes.
+  static func decode<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
+    try decoder.decode(type, from: Data(text.utf8))
+  }
+
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
 }

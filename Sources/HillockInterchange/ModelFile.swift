@@ -132,11 +132,8 @@ public struct ModelFile: Sendable {
       throw DataError(
         "the metadata '\(key)' are no sound JSON: \(error.message) at byte \(error.offset)", file: file)
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return try body(decoder, Data(text.utf8))
+      return try body(JSONText.decoder, Data(text.utf8))
     } catch let error as DecodingError {
       throw DataError("the metadata '\(key)' cannot be used: \(Self.text(error))", file: file)
     } catch {

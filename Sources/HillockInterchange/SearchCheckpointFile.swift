@@ -57,18 +57,12 @@ public struct SearchCheckpointFile: Sendable {
         "the contents do not match their digest; the file was changed or damaged after it was written",
         file: path)
     }
-    for (key, text, words) in [
-      ("settings", settings, "a setting differs"), ("data", dataFingerprint, "the training data differ"),
-    ] where metadata[key] != text {
-      throw DataError(
-        "the checkpoint belongs to another run: \(words). Give the command that began it, or another --checkpoint",
-        file: path)
-    }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let text = metadata["trials"],
-      let entries = try? decoder.decode([Entry].self, from: Data(text.utf8))
+    try CheckpointFile.checkRun(
+      metadata, file: path,
+      wanted: [
+        ("settings", settings, "a setting differs"), ("data", dataFingerprint, "the training data differ"),
+      ])
+    guard let text = metadata["trials"], let entries = try? JSONText.decode([Entry].self, from: text)
     else { throw DataError("the checkpoint's state of the search is damaged", file: path) }
     let tensors = Dictionary(
       content.tensors.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
