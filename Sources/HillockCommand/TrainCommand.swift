@@ -144,10 +144,16 @@ struct TrainCommand: ParsableCommand {
       }
       var effort = searching.effort(
         for: settings, isFixed: start != nil || stream || findLearningRate)
-      let (judged, prepared) = try prepare(&settings, &effort)
+      let beginning = try start.map { try ModelFile(reading: $0).trained }
+      let (judged, prepared) =
+        if let beginning {
+          try prepare(&settings, for: beginning.preprocessing)
+        } else {
+          try prepare(&settings, &effort)
+        }
       if !quiet { for note in prepared.notes { Terminal.note(note) } }
       var options = settings.options
-      options.start = try start.map { try ModelFile.start(reading: $0, for: prepared.preprocessing) }
+      options.start = beginning?.model
       let states = try SearchCheckpoints(
         of: prepared.parts, settings: settings, effort: effort, file: checkpoint, resume: resume,
         interval: checkpointInterval)
@@ -305,6 +311,34 @@ struct TrainCommand: ParsableCommand {
     let judged = isParted ? try prepare(settings) : final
     settings = whole
     return (judged, final)
+  }
+
+  /// The data as the model of `--start` saw them.
+  ///
+  /// A model that a search found was trained on the validation part too; where nobody says how much is for validation, that is
+  /// tried as well.
+  ///
+  /// - Throws: `DataError` when the model saw them otherwise: its weights would meet other numbers than those they were trained
+  ///   on, and perhaps be tested on rows that they have seen.
+  private func prepare(
+    _ settings: inout ExperimentFile, for preprocessing: Preprocessing
+  ) throws -> (judged: PreparedData, final: PreparedData) {
+    var tried = [settings]
+    // Standard input is read once.
+    if !settings.isValidationGiven, !([settings.data] + settings.moreData).contains("-") {
+      var whole = settings
+      whole.validationFraction = 0
+      tried.append(whole)
+    }
+    for attempt in tried {
+      let prepared = try prepare(attempt)
+      guard prepared.preprocessing == preprocessing else { continue }
+      settings = attempt
+      return (prepared, prepared)
+    }
+    throw DataError(
+      "the model was trained on data that were prepared in another way; give the data, the target, the fractions and the "
+        + "seed that it was trained with", file: start)
   }
 
   private func prepare(_ settings: ExperimentFile) throws -> PreparedData {

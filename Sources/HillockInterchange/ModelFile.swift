@@ -105,19 +105,6 @@ public struct ModelFile: Sendable {
     return (network, preprocessing, configuration)
   }
 
-  /// The model of a file, to train on with data that were prepared in the same way.
-  ///
-  /// - Throws: `DataError` when they were not: its weights would meet other numbers than those they were trained on.
-  public static func start(reading path: String, for preprocessing: Preprocessing) throws -> Model {
-    let trained = try ModelFile(reading: path).trained
-    guard trained.preprocessing == preprocessing else {
-      throw DataError(
-        "the model was trained on data that were prepared in another way; give the data, the target, the fractions and the "
-          + "seed that it was trained with", file: path)
-    }
-    return trained.model
-  }
-
   private static func decode<Value>(
     _ key: String, of metadata: [String: String], file: String,
     _ body: (JSONDecoder, Data) throws -> Value

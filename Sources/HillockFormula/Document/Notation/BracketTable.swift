@@ -28,7 +28,8 @@ final class BracketTable {
         switch symbol {
         case "(", "[", "{", "\\{": open.append((place, Contents()))
         case ")", "]", "}", "\\}":
-          guard var (start, inside) = open.popLast() else { continue }
+          guard let (start, found) = open.popLast() else { continue }
+          var inside = found
           inside.end = place
           result[start] = inside
         case "|": if top >= 0 { open[top].contents.singleBars += 1 }
