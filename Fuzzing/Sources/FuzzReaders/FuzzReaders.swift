@@ -180,7 +180,7 @@ struct FuzzReaders: ParsableCommand {
     ]
     if let tool { process.arguments? += ["--tool", tool] }
     let output = scratch.appendingPathComponent("output")
-    FileManager.default.createFile(atPath: output.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: output.path, contents: nil)
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = FileHandle.nullDevice
     let current = scratch.appendingPathComponent("current")
