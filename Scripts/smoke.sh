@@ -45,6 +45,18 @@ done
 [ "$(sed 's/.*fingerprint *//' fingerprints.txt | sort -u | wc -l)" = 1 ] ||
   fail "fingerprints differ: $(cat fingerprints.txt)"
 
+# The same for what a search chooses.
+for level in baseline avx2 avx512 neon; do
+  for threads in 1 2; do
+    code=0
+    HILLOCK_ISA=$level "$hillock" train iris --quiet --threads $threads --out searched.safetensors > one.txt 2> /dev/null ||
+      code=$?
+    if [ "$code" = 64 ]; then continue; fi
+    grep '^fingerprint' one.txt >> searches.txt
+  done
+done
+[ "$(sort -u searches.txt | wc -l)" = 1 ] || fail "fingerprints of a search differ: $(cat searches.txt)"
+
 # prints TEXT ARGUMENTS…: the tool ends well and its output has this in it.
 prints() {
   local text="$1"

@@ -15,6 +15,8 @@ struct EvaluateCommand: ParsableCommand {
         hillock evaluate wine.safetensors wine.csv
         hillock evaluate mnist.safetensors mnist --data mnist
         hillock evaluate iris.safetensors iris --json
+        hillock evaluate houses.safetensors new-houses.csv --intervals 0.9
+        hillock evaluate churn.safetensors new.csv --threshold chosen
       """)
 
   @OptionGroup var input: ModelAndData
@@ -22,29 +24,55 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
   var threads: Int?
 
+  @OptionGroup var certainty: CertaintyOptions
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
     try reportingErrors {
       let (trained, examples) = try input.read(withTargets: true)
-      let evaluation = try Evaluation(
-        trained.model, on: examples, loss: trained.configuration.loss, pool: WorkerPool(threads: threads),
+      let answer = try certainty.answer(of: trained)
+      let pool = try WorkerPool(threads: threads)
+      var evaluation = try Evaluation(
+        trained.model, on: examples, loss: trained.configuration.loss, pool: pool,
         scale: trained.preprocessing.targetScale)
-      if json {
-        try Terminal.output(json: evaluation)
-      } else {
-        for line in EvaluationText.lines(evaluation, classNames: trained.preprocessing.classNames) {
-          Terminal.output(line)
-        }
+      if let threshold = answer.threshold {
+        evaluation = try evaluation.with(threshold: threshold, of: trained, on: examples, pool: pool)
       }
+      let coverage = try answer.halfWidth.map {
+        try IntervalCoverage(halfWidth: $0, of: trained, on: examples, pool: pool)
+      }
+      if json {
+        try Terminal.output(json: EvaluationOutput(evaluation: evaluation, interval: coverage))
+        return
+      }
+      for line in EvaluationText.lines(evaluation, classNames: trained.preprocessing.classNames, coverage) {
+        Terminal.output(line)
+      }
+    }
+  }
+
+  /// The evaluation, and beside it what intervals hold.
+  private struct EvaluationOutput: Encodable {
+    var evaluation: Evaluation
+    var interval: IntervalCoverage?
+
+    private enum CodingKeys: String, CodingKey { case interval }
+
+    func encode(to encoder: any Encoder) throws {
+      try evaluation.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(interval, forKey: .interval)
     }
   }
 }
 
 /// An evaluation as a person reads it.
 enum EvaluationText {
-  static func lines(_ evaluation: Evaluation, classNames: [String]) -> [String] {
+  static func lines(
+    _ evaluation: Evaluation, classNames: [String], _ coverage: IntervalCoverage? = nil
+  ) -> [String] {
     var lines = [
       "examples  \(evaluation.examples)",
       "\(evaluation.metricName.padding(toLength: 8, withPad: " ", startingAt: 0))  \(format(evaluation.metric, 4))",
@@ -53,6 +81,22 @@ enum EvaluationText {
     if let regression = evaluation.regression {
       lines.append("RMSE      \(format(regression.rootMeanSquaredError, 4))")
       lines.append("MAE       \(format(regression.meanAbsoluteError, 4))")
+      if let low = regression.quantileLoss(0.1), let high = regression.quantileLoss(0.9) {
+        lines.append("quantile loss 0.1  \(format(low, 4))")
+        lines.append("quantile loss 0.9  \(format(high, 4))")
+      }
+    }
+    if let coverage {
+      lines.append(
+        "interval  ± \(format(coverage.halfWidth, 4)) holds \(format(coverage.share, 4)) of the examples")
+    }
+    if let scores = evaluation.probabilities {
+      if let area = scores.areaUnderROC { lines.append("AUC       \(format(area, 4))") }
+      if let precision = scores.averagePrecision {
+        lines.append("average precision  \(format(precision, 4))")
+      }
+      lines.append("log loss  \(format(scores.logLoss, 4))")
+      lines.append("expected calibration error  \(format(scores.expectedCalibrationError, 4))")
     }
     if let classification = evaluation.classification {
       lines.append("macro F1  \(format(classification.macroF1, 4))")

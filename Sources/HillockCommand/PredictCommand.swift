@@ -13,7 +13,8 @@ struct PredictCommand: ParsableCommand {
       is empty (null with --json), so that every row keeps its place; --strict stops there. The column that named the rows \
       at the training (--id) stands beside the predictions. The predictions go to standard output in the order of the rows: with classes, the \
       class and the probability of each class; with numbers, the number in the \
-      units of the target, or of each target where the model has several.
+      units of the target, or of each target where the model has several. --intervals puts the ends of an interval beside \
+      each number.
 
       A text that a spreadsheet would run as a formula, such as a class named =1+2, has a ' in front of it; \
       --keep-formulas leaves it as it is. Control characters are written as \\u{1b}; --json has names as they are.
@@ -22,12 +23,16 @@ struct PredictCommand: ParsableCommand {
 
         hillock predict iris.safetensors flowers.csv > predictions.csv
         hillock predict diabetes.safetensors patients.csv --json
+        hillock predict houses.safetensors new-houses.csv --intervals 0.9
+        hillock predict churn.safetensors customers.csv --threshold chosen
       """)
 
   @OptionGroup var input: ModelAndData
 
   @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
   var threads: Int?
+
+  @OptionGroup var certainty: CertaintyOptions
 
   @Flag(help: "Print a JSON array instead of CSV.")
   var json = false
@@ -44,6 +49,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let (trained, rows) = try input.readRows(withTargets: false, isStrict: strict)
+      let answer = try certainty.answer(of: trained)
       let pool = try WorkerPool(threads: threads)
       var lost: [(row: Int, reason: String)] = []
       let examples = rows.dataset
@@ -53,6 +59,13 @@ struct PredictCommand: ParsableCommand {
         let end = min(start + Self.portion, examples.rowCount)
         var predictions = try trained.possiblePredictions(
           for: Array(examples.inputs[start * width..<end * width]), pool: pool)
+        if let halfWidth = answer.halfWidth {
+          predictions = predictions.map { $0?.with(halfWidth: halfWidth) }
+        }
+        if let threshold = answer.threshold {
+          let names = trained.preprocessing.classNames
+          predictions = predictions.map { $0?.with(threshold: threshold, classNames: names) }
+        }
         for row in start..<end {
           if let reason = rows.unusable[row] {
             predictions[row - start] = nil
@@ -83,11 +96,12 @@ struct PredictCommand: ParsableCommand {
   /// A writer that has written the header.
   private func writer(_ trained: TrainedModel, _ rows: PreparedData.Rows) -> CSVWriter {
     let targets = trained.preprocessing.targetNames
-    let header =
+    var header =
       targets.count > 1
       ? targets
       : trained.preprocessing.classNames.isEmpty
         ? ["prediction"] : ["prediction"] + trained.preprocessing.classNames.map { "p_\($0)" }
+    if certainty.intervals != nil { header += ["lower", "upper"] }
     return CSVWriter(
       header: (rows.identifiers == nil ? [] : [rows.identifierName ?? "id"]) + header,
       keepsFormulas: keepFormulas)
@@ -118,9 +132,10 @@ struct PredictCommand: ParsableCommand {
       } else if let values = prediction?.values {
         fields += values.map { String($0) }
       } else if let value = prediction?.value {
-        fields.append(String(value))
+        fields += [value, prediction?.lower, prediction?.upper].compactMap { $0.map { String($0) } }
       } else {
-        fields += [String](repeating: "", count: classes > 0 ? classes + 1 : targets)
+        fields += [String](
+          repeating: "", count: classes > 0 ? classes + 1 : targets + (certainty.intervals == nil ? 0 : 2))
       }
       writer.add(fields)
     }

@@ -56,9 +56,16 @@ struct TableColumnOptions: ParsableArguments {
       "The column that names the rows: no input, and shown beside each prediction.", valueName: "column"))
   var identifier: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The column that says how much each row counts, in training and where the model is judged: no input.",
+      valueName: "column"))
+  var weight: String?
+
   func apply(to options: inout TableOptions) throws {
     if let columns { options.columns = try TableOptions.choices(parsing: columns) }
     if let drop { options.drop = TableOptions.names(parsing: drop) }
     if let identifier { options.identifier = identifier }
+    if let weight { options.weight = weight }
   }
 }

@@ -151,7 +151,10 @@ struct TrainCommand: ParsableCommand {
         } else {
           try prepare(&settings, &effort)
         }
-      if !quiet { for note in prepared.notes { Terminal.note(note) } }
+      if !quiet {
+        for note in prepared.notes { Terminal.note(note) }
+        for note in withoutEffect(effort, settings) { Terminal.note("note      \(note)") }
+      }
       var options = settings.options
       options.start = beginning?.model
       let states = try SearchCheckpoints(
@@ -196,7 +199,7 @@ struct TrainCommand: ParsableCommand {
       if !quiet { progress.show(state) }
       return Interrupt.isRequested ? .stop : .goOn
     }
-    let result =
+    var result =
       experiment.members.isEmpty
       ? try experiment.run(
         from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
@@ -212,6 +215,7 @@ struct TrainCommand: ParsableCommand {
           sides.attempt("the run goes on without this checkpoint") { try states?.add(model, as: number) }
         },
         observers: insight?.observers ?? .init(), onProgress: onProgress)
+    if let calibration = outcome?.calibration { result.model.calibration = calibration }
     if !quiet {
       progress.finish()
       if result.report.interrupted {
@@ -247,6 +251,9 @@ struct TrainCommand: ParsableCommand {
     }
     for line in report.lines { if !quiet || !json { Terminal.output(line) } }
     if json { try Terminal.output(json: report) }
+    if !quiet {
+      for note in TrainingNotes.conclude(result, of: experiment) { Terminal.note("note      \(note)") }
+    }
     if sides.hasFailed { throw Failure.output }
     if result.report.interrupted { throw ExitCode(Interrupt.exitCode) }
   }
@@ -371,6 +378,26 @@ struct TrainCommand: ParsableCommand {
     try training.apply(to: &settings.options)
     try details.apply(to: &settings.options)
     return settings
+  }
+
+  /// Options that change nothing in this run.
+  private func withoutEffect(_ effort: NetworkSearch.Effort, _ settings: ExperimentFile) -> [String] {
+    let isSearched = (searching.search ?? .off) != .off && effort == .off
+    let why =
+      stream
+      ? "with --stream"
+      : start != nil ? "with --start" : findLearningRate ? "with --find-learning-rate" : "here"
+    return TrainingNotes.withoutEffect([
+      ("--search", isSearched, "there is no search for a network \(why)"),
+      ("--checkpoint-interval", checkpoint == nil && checkpointInterval != 30, "there is no --checkpoint"),
+      ("--report", findLearningRate && page != nil, "--find-learning-rate trains nothing"),
+      ("--out", findLearningRate && out != nil, "--find-learning-rate trains nothing"),
+      ("--checkpoint", findLearningRate && checkpoint != nil, "--find-learning-rate trains nothing"),
+      (
+        "--test-fraction", parts.testFraction != nil && settings.test != nil,
+        "the test part is \(settings.test ?? "")"
+      ),
+    ])
   }
 
   private func search(_ experiment: Experiment) throws {

@@ -55,4 +55,42 @@ enum TrainingNotes {
     }
     return nil
   }
+
+  /// What is to be known of a run's result: that it might have gone on, or that single rows decide.
+  static func conclude(_ result: Experiment.Result, of experiment: Experiment) -> [String] {
+    var notes: [String] = []
+    let report = result.report
+    if experiment.members.isEmpty, experiment.parts.validation != nil, !report.interrupted,
+      !report.stoppedEarly, report.bestEpoch == report.epochs
+    {
+      notes.append("the best epoch was the last; more --epochs may do better")
+    }
+    let judged = result.test.map { ("test", $0) } ?? result.validation.map { ("validation", $0) }
+    if let (part, evaluation) = judged,
+      let note = rareClass(evaluation, part: part, names: experiment.preprocessing.classNames)
+    {
+      notes.append(note)
+    }
+    return notes
+  }
+
+  /// From so many examples on, one of them is no more than a tenth of a class.
+  private static let fewExamples = 10
+
+  private static func rareClass(_ evaluation: Evaluation, part: String, names: [String]) -> String? {
+    guard let confusion = evaluation.classification?.confusion else { return nil }
+    let counts = confusion.prefix(names.count).map { $0.reduce(0, +) }
+    guard let least = counts.indices.filter({ counts[$0] > 0 }).min(by: { counts[$0] < counts[$1] }),
+      counts[least] < fewExamples
+    else { return nil }
+    let count = counts[least]
+    return
+      "class '\(names[least])' has \(count) of \(evaluation.examples) examples in the \(part) part: one row is "
+      + "\(format(1 / Double(count), 2)) of its recall"
+  }
+
+  /// Options that were given and change nothing in this run, with the reason.
+  static func withoutEffect(_ options: [(name: String, isGiven: Bool, reason: String)]) -> [String] {
+    options.filter(\.isGiven).map { "\($0.name) has no effect: \($0.reason)" }
+  }
 }

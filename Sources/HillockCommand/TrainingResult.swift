@@ -16,10 +16,13 @@ struct TrainingResult: Encodable {
   var parameters: Int
   var seed: UInt64
   var model: String
+  var classNames: [String]
   /// What a search for a network came to.
   var search: Search?
   /// Simpler models on the same split.
   var baselines: Comparison?
+  /// What the rows held out say of the model's answers.
+  var calibration: Calibration?
   /// With --watch: what each epoch looked like from inside.
   var watch: [TrainingWatch.Record]?
 
@@ -29,6 +32,7 @@ struct TrainingResult: Encodable {
     var loss: Double
     var classification: Evaluation.Classification?
     var regression: Evaluation.Regression?
+    var probabilities: ProbabilityScores?
 
     init(_ evaluation: Evaluation) {
       examples = evaluation.examples
@@ -36,6 +40,7 @@ struct TrainingResult: Encodable {
       loss = evaluation.loss
       classification = evaluation.classification
       regression = evaluation.regression
+      probabilities = evaluation.probabilities
     }
   }
 
@@ -83,6 +88,8 @@ struct TrainingResult: Encodable {
     samplesPerSecond = result.report.examplesPerSecond
     parameters = result.model.model.parameters.count
     seed = result.model.configuration.seed
+    classNames = result.model.preprocessing.classNames
+    calibration = result.model.calibration
     model = file
   }
 
@@ -102,11 +109,50 @@ struct TrainingResult: Encodable {
       rows.append(row)
     }
     let ending = stoppedEarly ? ", stopped early" : interrupted ? ", interrupted" : ""
-    return TextTable(rows, rightAligned: [1, 2, 3, 4]).lines + [
-      "",
+    return TextTable(rows, rightAligned: [1, 2, 3, 4]).lines + [""] + certainty + [
       "epochs       \(epochs) (best \(bestEpoch)\(ending)), \(format(seconds, 2)) s, \(Int(clamped: samplesPerSecond)) samples/s",
       "fingerprint  \(fingerprint)",
       "model        \(model)",
     ]
   }
+
+  /// How good probabilities are, how far numbers are off, and what the rows held out say of both.
+  private var certainty: [String] {
+    var lines: [String] = []
+    let (name, part) =
+      test.map { ("test", $0) } ?? validation.map { ("validation", $0) } ?? ("training", training)
+    if let scores = part.probabilities {
+      let figures = [
+        scores.areaUnderROC.map { "AUC \(format($0, 4))" },
+        scores.averagePrecision.map { "average precision \(format($0, 4))" },
+        "calibration error \(format(scores.expectedCalibrationError, 4))",
+      ]
+      lines.append("\(name)".padded + figures.compactMap(\.self).joined(separator: ", "))
+    }
+    if let regression = part.regression {
+      var text = "\(name)".padded + "MAE \(format(regression.meanAbsoluteError, 3))"
+      if let low = regression.quantileLoss(0.1), let high = regression.quantileLoss(0.9) {
+        text += ", quantile loss \(format(low, 3)) at 0.1, \(format(high, 3)) at 0.9"
+      }
+      lines.append(text)
+    }
+    if let threshold = calibration?.threshold, let second = classNames.last, let rows = calibration?.examples
+    {
+      lines.append(
+        "threshold".padded
+          + "p(\(second)) from \(format(threshold.value, 3)) has the best F1 on \(rows) rows held out: "
+          + "\(format(threshold.f1, 4)), else \(format(threshold.f1AtHalf, 4)); predict --threshold chosen")
+    }
+    if let width = try? calibration?.halfWidth(level: 0.9), let rows = calibration?.examples {
+      lines.append(
+        "interval".padded
+          + "± \(format(width, 3)) holds 90 % of \(rows) rows held out; predict --intervals 0.9")
+    }
+    return lines
+  }
+}
+
+extension String {
+  /// At the width of the names in front of lines.
+  fileprivate var padded: String { padding(toLength: 13, withPad: " ", startingAt: 0) }
 }

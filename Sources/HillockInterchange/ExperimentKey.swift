@@ -59,6 +59,7 @@ struct ExperimentKey: Sendable {
     optionalText("separator", "what parts the fields", \.table.separator),
     optionalText("group", "the name of a column", \.table.group),
     optionalText("split-by", "the name of a column", \.table.splitBy),
+    optionalText("weight", "the name of a column", \.table.weight),
     ExperimentKey(
       name: "task",
       read: { value, file in

@@ -4,7 +4,7 @@ import Hillock
 /// A trained model as a file: a safetensors file that every reader of the format opens.
 ///
 /// The tensors are named `dense_1.weight` and so on; the metadata hold `format` ("hillock"), `version`, the
-/// `network`, `preprocessing` and `training` settings as JSON, the `fingerprint` of the parameters, and the `digest` of
+/// `network`, `preprocessing` and `training` settings as JSON, where rows were held out their `calibration`, the `fingerprint` of the parameters, and the `digest` of
 /// everything, which are checked on reading. Equal models make equal bytes. Files of earlier versions have no digest; they
 /// are read with a `note`.
 public struct ModelFile: Sendable {
@@ -64,7 +64,9 @@ public struct ModelFile: Sendable {
         "the parameters do not match the fingerprint; the file was changed or damaged after it was written",
         file: file)
     }
-    trained = TrainedModel(model: model, preprocessing: preprocessing, configuration: configuration)
+    trained = TrainedModel(
+      model: model, preprocessing: preprocessing, configuration: configuration,
+      calibration: try Self.calibration(metadata, file: file))
   }
 
   /// Everything but the numbers: what is read, and what is written, has to pass here.
@@ -103,6 +105,22 @@ public struct ModelFile: Sendable {
       throw DataError(error.message, file: file)
     }
     return (network, preprocessing, configuration)
+  }
+
+  /// What was kept of rows held out; files of earlier versions have none.
+  private static func calibration(_ metadata: [String: String], file: String) throws(DataError)
+    -> Calibration?
+  {
+    guard metadata["calibration"] != nil else { return nil }
+    let calibration: Calibration = try decode("calibration", of: metadata, file: file) {
+      try $0.decode(Calibration.self, from: $1)
+    }
+    do throws(DataError) {
+      try calibration.check()
+    } catch {
+      throw DataError("damaged: \(error.message)", file: file)
+    }
+    return calibration
   }
 
   private static func decode<Value>(
@@ -200,13 +218,14 @@ public struct ModelFile: Sendable {
             values: Array(model.state(index, of: nodeIndex))))
       }
     }
-    let metadata = [
+    var metadata = [
       "format": "hillock", "version": Self.version,
       "network": try JSONText.encode(NetworkDescription(model.network)),
       "preprocessing": try JSONText.encode(trained.preprocessing),
       "training": try JSONText.encode(trained.configuration),
       "fingerprint": model.fingerprint,
     ]
+    if let calibration = trained.calibration { metadata["calibration"] = try JSONText.encode(calibration) }
     do {
       // The layers need not be of this library; who reads the file back has to name them.
       _ = try Self.settings(

@@ -58,6 +58,10 @@ extension PreparedData {
     _ path: String, target: String?, task: Preprocessing.Task?, testFile: String?, testFraction: Double,
     validationFraction: Double, seed: UInt64, options: TableOptions
   ) throws -> PreparedData {
+    if options.weight != nil {
+      throw DataError(
+        "rows of a table that stays in its file all count alike; leave out --weight or --stream", file: path)
+    }
     let file = try CSVFile(path, options: options)
     let header = try RawTable(
       source: path, names: file.names, columns: file.names.map { _ in [] }, lines: [],

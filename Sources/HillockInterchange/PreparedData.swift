@@ -69,7 +69,20 @@ public struct PreparedData: Sendable {
         notes.append("column    \(remark) (in the other parts)")
       }
     }
-    var test = split.test.isEmpty ? nil : try fitted.apply(to: table, rows: split.test)
+    let weights = try fitted.weights(of: raw)
+    let mean =
+      weights.map { all in split.training.reduce(0) { $0 + all[$1] } / Double(split.training.count) } ?? 1
+    guard mean > 0 else {
+      throw DataError("all weights of the training part are 0, so that no row counts", file: raw.source)
+    }
+    func part(_ rows: [Int]) throws(DataError) -> Dataset? {
+      try rows.isEmpty
+        ? nil : fitted.apply(to: table, rows: rows).weighted(by: weights, rows: rows, mean: mean)
+    }
+    if let name = reading.weight {
+      notes.append("weights   rows count by '\(name)', as they do where the model is judged")
+    }
+    var test = try part(split.test)
     if let testFile {
       let examples = try Self.rows([testFile], for: fitted, options: options, withTargets: true)
       test = examples.dataset
@@ -78,9 +91,9 @@ public struct PreparedData: Sendable {
     preprocessing = fitted.with(notes: notes)
     self.notes = notes
     parts = Experiment.Parts(
-      training: try fitted.apply(to: table, rows: split.training),
-      validation: split.validation.isEmpty ? nil : try fitted.apply(to: table, rows: split.validation),
-      test: test)
+      training: try fitted.apply(to: table, rows: split.training).weighted(
+        by: weights, rows: split.training, mean: mean),
+      validation: try part(split.validation), test: test)
   }
 
   /// A built-in table, which has numbers and texts and nothing missing.
@@ -218,8 +231,12 @@ public struct PreparedData: Sendable {
       for (row, reason) in far { unusable[row] = "line \(table.lines[row]): \(reason)" }
       typed = try preprocessing.blanked(typed, rows: Set(far.keys))
     }
+    let weights = withTargets ? try preprocessing.weights(of: table) : nil
+    if withTargets, weights == nil, let name = preprocessing.reading?.weight {
+      notes.append("there is no column '\(name)', which weighed the rows at the training; all count alike")
+    }
     return Rows(
-      dataset: try preprocessing.apply(to: typed, withTargets: withTargets),
+      dataset: try preprocessing.apply(to: typed, withTargets: withTargets).weighted(by: weights),
       identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { table.columns[$0] },
       identifierName: name,
       notes: notes, unusable: unusable)

@@ -117,7 +117,10 @@ import Testing
       (["--columns", "zebra:number"], 65, ["'zebra'"]),
       (["--id", "k", "--target", "k"], 65, ["'k'", "target"]),
       (["--group", "a", "--split-by", "b"], 64, ["--group", "--split-by"]),
-      (["--group", "zebra"], 65, ["'zebra'"]),
+      (["--group", "zebra"], 65, ["'zebra'"]), (["--weight", "zebra"], 65, ["'zebra'"]),
+      (["--weight", "k", "--target", "k"], 65, ["'k'", "target"]),
+      (["--weight", "k", "--target", "a"], 65, ["ok.csv, line 2", "'y'", "at least 0"]),
+      (["--weight", "a", "--stream"], 65, ["--weight", "--stream"]),
       (["--separator", "ab"], 65, ["'ab'"]), (["--header", "--no-header"], 64, ["--no-header"]),
       (["--test", "digits.csv"], 65, ["digits.csv"]),
     ] as [([String], Int32, [String])] {

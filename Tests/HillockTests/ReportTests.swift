@@ -37,8 +37,8 @@ struct ReportTests {
     let report = try ModelReport(result, of: experiment, source: "made.csv")
     #expect(
       report.pictures.map(\.drawing.title) == [
-        "Loss by epoch", "Confusion matrix, test part", "Decision regions", "Network for side",
-        "Outputs by layer",
+        "Loss by epoch", "Confusion matrix, test part", "Reliability of the probabilities, test part",
+        "Importance of columns, test part", "Decision regions", "Network for side", "Outputs by layer",
       ])
     let html = report.html
     #expect(html.contains(result.model.model.fingerprint))
@@ -52,6 +52,11 @@ struct ReportTests {
     for (row, counts) in confusion.enumerated() {
       #expect(Array(table[row + 1].dropFirst()) == counts.map(String.init))
     }
+    // The page's reliability is that of the test part; every column has its importance.
+    let scores = try #require(result.test?.probabilities)
+    #expect(report.pictures[2].table.count == scores.reliability.count + 1)
+    #expect(report.pictures[2].table[1][1] == String(scores.reliability[0].examples))
+    #expect(Set(report.pictures[3].table.dropFirst().map { $0[0] }) == ["east", "north"])
     // No times: a second run makes the same page.
     let (again, second) = try self.experiment(target: "side", numeric: false)
     #expect(try ModelReport(second, of: again, source: "made.csv").html == html)
@@ -63,8 +68,8 @@ struct ReportTests {
     let report = try ModelReport(result, of: experiment, source: "made.csv")
     #expect(
       report.pictures.map(\.drawing.title) == [
-        "Loss by epoch", "Predicted against true height, test part", "Predicted height", "Network for height",
-        "Outputs by layer",
+        "Loss by epoch", "Predicted against true height, test part", "Importance of columns, test part",
+        "Predicted height", "Network for height", "Outputs by layer",
       ])
     // The error in the table is what predicting says.
     let test = try #require(experiment.parts.test)
@@ -83,7 +88,7 @@ struct ReportTests {
     let report = try ModelReport(result, of: experiment, source: "made.csv")
     let test = try #require(experiment.parts.test)
     let outputs = try result.model.model.outputs(for: test.inputs).map(Double.init)
-    let row = try #require(report.pictures[4].table.last)
+    let row = try #require(report.pictures[5].table.last)
     let mean = outputs.reduce(0, +) / Double(outputs.count)
     #expect(row[0] == "dense_2" && row[1] == Axis.text(mean))
     #expect(row[3] == Axis.text(outputs.min() ?? 0) && row[4] == Axis.text(outputs.max() ?? 0))
@@ -92,7 +97,7 @@ struct ReportTests {
     let hidden = try Model(first, parameters: Array(result.model.model.parameters.prefix(18))).outputs(
       for: test.inputs)
     let sum = hidden.reduce(0) { $0 + Double($1) }
-    let before = report.pictures[4].table[1]
+    let before = report.pictures[5].table[1]
     #expect(before[0] == "dense_1" && before[1] == Axis.text(sum / Double(hidden.count)))
   }
 

@@ -1,5 +1,5 @@
 extension Dataset {
-  /// SHA-256 of the shape, the inputs and the targets, as 64 hexadecimal digits.
+  /// SHA-256 of the shape, the inputs, the targets and the weights, where there are any, as 64 hexadecimal digits.
   public var fingerprint: String {
     var hash = FingerprintHash()
     func add(_ count: Int) { hash.add(CollectionOfOne(UInt64(count))) }
@@ -18,6 +18,7 @@ extension Dataset {
       add(count)
       add(values)
     }
+    if let weights { add(weights) }
     return hash.hexadecimal
   }
 }

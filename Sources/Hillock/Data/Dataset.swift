@@ -6,9 +6,13 @@ public struct Dataset: Hashable, Sendable {
   public let rowCount: Int
   /// One for each row; no rows at all where the examples have no known targets.
   public let targets: Targets
+  /// How much each row counts, at least 0; `nil` counts all alike.
+  public let weights: [Float]?
 
-  /// - Throws: `DataError` when the numbers of inputs and targets do not fit.
-  public init(inputs: [Float], featureCount: Int, targets: Targets) throws(DataError) {
+  /// - Throws: `DataError` when the numbers of inputs, targets and weights do not fit, or a weight is below 0 or not finite.
+  public init(
+    inputs: [Float], featureCount: Int, targets: Targets, weights: [Float]? = nil
+  ) throws(DataError) {
     guard featureCount > 0 else { throw DataError("an example needs at least one feature") }
     guard inputs.count % featureCount == 0 else {
       throw DataError("\(inputs.count) numbers are no multiple of the \(featureCount) features of an example")
@@ -22,15 +26,38 @@ public struct Dataset: Hashable, Sendable {
     guard targets.rowCount == rows || targets.rowCount == 0 else {
       throw DataError("there are \(rows) examples, but targets for \(targets.rowCount)")
     }
-    self.init(checkedInputs: inputs, featureCount: featureCount, rowCount: rows, targets: targets)
+    if let weights {
+      guard weights.count == rows else {
+        throw DataError("there are \(rows) examples, but weights for \(weights.count)")
+      }
+      if let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+        throw DataError(
+          "the weight of example \(row + 1) is \(weights[row]); weights are numbers of at least 0")
+      }
+    }
+    self.init(
+      checkedInputs: inputs, featureCount: featureCount, rowCount: rows, targets: targets, weights: weights)
   }
 
-  private init(checkedInputs inputs: [Float], featureCount: Int, rowCount: Int, targets: Targets) {
+  private init(
+    checkedInputs inputs: [Float], featureCount: Int, rowCount: Int, targets: Targets, weights: [Float]?
+  ) {
     self.inputs = inputs
     self.featureCount = featureCount
     self.rowCount = rowCount
     self.targets = targets
+    self.weights = weights
   }
+
+  /// The same rows with these weights.
+  ///
+  /// - Throws: `DataError` as `init`.
+  public func with(weights: [Float]?) throws(DataError) -> Dataset {
+    try Dataset(inputs: inputs, featureCount: featureCount, targets: targets, weights: weights)
+  }
+
+  /// How much all rows count together.
+  var totalWeight: Double { weights?.reduce(0) { $0 + Double($1) } ?? Double(rowCount) }
 
   /// The rows with these indices, in this order.
   ///
@@ -51,7 +78,7 @@ public struct Dataset: Hashable, Sendable {
     }
     return Dataset(
       checkedInputs: chosen, featureCount: featureCount, rowCount: indices.count,
-      targets: targets.subset(indices))
+      targets: targets.subset(indices), weights: weights.map { weights in indices.map { weights[$0] } })
   }
 }
 

@@ -41,8 +41,10 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
     func evaluate(_ inputs: [Float]) throws -> Evaluation {
       try Evaluation(
         trained.model,
-        on: try Dataset(inputs: inputs, featureCount: data.featureCount, targets: data.targets), loss: loss,
-        pool: pool)
+        on: try Dataset(
+          inputs: inputs, featureCount: data.featureCount, targets: data.targets, weights: data.weights),
+        loss: loss,
+        pool: pool, withScores: false)
     }
     let whole = try evaluate(data.inputs)
     metric = whole.metric

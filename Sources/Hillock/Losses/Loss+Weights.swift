@@ -1,18 +1,22 @@
 extension Loss {
   /// `sum(outputs:targets:indices:gradient:scale:)` with each example's loss, and its gradient, times the weight of its
-  /// class; examples are added in their order.
+  /// class and its own; examples are added in their order.
   func sum(
     outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float,
-    classWeights: [Float]?, pool: WorkerPool = .single
+    classWeights: [Float]?, exampleWeights: [Float]? = nil, pool: WorkerPool = .single
   ) -> Double {
-    guard let classWeights, case .classes(let classes, _) = targets, !indices.isEmpty else {
+    var classes: [Int32]?
+    if classWeights != nil, case .classes(let numbers, _) = targets { classes = numbers }
+    guard classes != nil || exampleWeights != nil, !indices.isEmpty else {
       return sum(
         outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale, pool: pool)
     }
     let width = outputs.count / indices.count
     var total = 0.0
     for (row, index) in indices.enumerated() {
-      let weight = classWeights[Int(classes[index])]
+      var weight: Float = 1
+      if let classWeights, let classes { weight = classWeights[Int(classes[index])] }
+      if let exampleWeights { weight *= exampleWeights[index] }
       total +=
         Double(weight)
         * sum(
@@ -24,14 +28,18 @@ extension Loss {
   }
 
   /// The sum of the weighted losses of all examples.
-  func sum(outputs: [Float], targets: Targets, classWeights: [Float]?) -> Double {
-    guard classWeights != nil, targets.rowCount > 0 else { return sum(outputs: outputs, targets: targets) }
+  func sum(
+    outputs: [Float], targets: Targets, classWeights: [Float]?, exampleWeights: [Float]? = nil
+  ) -> Double {
+    guard classWeights != nil || exampleWeights != nil, targets.rowCount > 0 else {
+      return sum(outputs: outputs, targets: targets)
+    }
     let values = FloatStorage(count: outputs.count)
     values.view.copy(from: outputs)
     let gradient = FloatStorage(count: outputs.count)
     return sum(
       outputs: values.view.view, targets: targets, indices: Array(0..<targets.rowCount)[...],
-      gradient: gradient.view, scale: 1, classWeights: classWeights)
+      gradient: gradient.view, scale: 1, classWeights: classWeights, exampleWeights: exampleWeights)
   }
 }
 

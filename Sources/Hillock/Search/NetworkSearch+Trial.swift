@@ -35,6 +35,9 @@ extension NetworkSearch {
     guard !outputs.isEmpty else { return (.infinity, .nan) }
     let rows = plan.targets.rowCount
     let width = outputs.count / max(rows, 1)
+    let weights = plan.weights
+    let total = weights?.reduce(0) { $0 + Double($1) } ?? Double(max(rows, 1))
+    func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
     switch plan.targets {
     case .classes(let classes, _):
       let loss: Loss = width == 1 ? .binaryCrossEntropy : .softmaxCrossEntropy()
@@ -43,22 +46,24 @@ extension NetworkSearch {
       let sums = Self.temperatures.map { temperature in
         loss.sum(
           outputs: temperature == 1 ? outputs : outputs.map { $0 / temperature }, targets: plan.targets,
-          classWeights: classWeights)
+          classWeights: classWeights, exampleWeights: weights)
       }
       let sum = sums.min() ?? .infinity
-      var hits = 0
+      var hits = 0.0
       for (row, actual) in classes.enumerated()
-      where Evaluation.predictedClass(outputs, row: row, width: width) == Int(actual) { hits += 1 }
-      return (sum / Double(max(rows, 1)), Double(hits) / Double(max(rows, 1)))
-    case .values(let targets, _):
+      where Evaluation.predictedClass(outputs, row: row, width: width) == Int(actual) { hits += weight(row) }
+      return (sum / total, hits / total)
+    case .values(let targets, let places):
       var (squares, mean, spread) = (0.0, 0.0, 0.0)
-      for target in targets { mean += Double(target) }
-      mean /= Double(max(targets.count, 1))
-      for (output, target) in zip(outputs, targets) {
-        squares += (Double(output) - Double(target)) * (Double(output) - Double(target))
-        spread += (Double(target) - mean) * (Double(target) - mean)
+      let count = weights == nil ? Double(max(targets.count, 1)) : total * Double(places)
+      for (index, target) in targets.enumerated() { mean += weight(index / places) * Double(target) }
+      mean /= count
+      for (index, (output, target)) in zip(outputs, targets).enumerated() {
+        let weight = weight(index / places)
+        squares += weight * ((Double(output) - Double(target)) * (Double(output) - Double(target)))
+        spread += weight * ((Double(target) - mean) * (Double(target) - mean))
       }
-      return (squares / Double(max(targets.count, 1)), spread > 0 ? 1 - squares / spread : .nan)
+      return (squares / count, spread > 0 ? 1 - squares / spread : .nan)
     }
   }
 

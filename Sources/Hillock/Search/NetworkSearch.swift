@@ -54,6 +54,8 @@ public struct NetworkSearch: Sendable {
     public var metric: Double
     /// The best linear model.
     public var linear: Trial?
+    /// What the mean came to on the rows held out, to be kept with the model.
+    public var calibration: Calibration?
     /// How many recipes were tried, each length on its own.
     public var trials: Int
     /// 0 for one part held out.
@@ -81,6 +83,8 @@ public struct NetworkSearch: Sendable {
     var folds: [(training: Dataset, heldOut: Dataset)]
     /// The targets of all rows held out, in the order of the folds.
     var targets: Targets
+    /// How much each of them counts.
+    var weights: [Float]?
     var isCrossValidation: Bool
     var trainingRows: Int
   }
@@ -106,7 +110,8 @@ public struct NetworkSearch: Sendable {
     classWeights = try options.classWeights?.values(for: data.targets)
     if let validation = parts.validation {
       plan = Plan(
-        folds: [(data, validation)], targets: validation.targets, isCrossValidation: false,
+        folds: [(data, validation)], targets: validation.targets, weights: validation.weights,
+        isCrossValidation: false,
         trainingRows: data.rowCount)
       return
     }
@@ -124,8 +129,9 @@ public struct NetworkSearch: Sendable {
           try data.subset((0..<data.rowCount).filter { !isHeld.contains($0) }), try data.subset(rows)
         ))
     }
+    let judged = try data.subset(held.flatMap(\.self))
     plan = Plan(
-      folds: folds, targets: try data.subset(held.flatMap(\.self)).targets,
+      folds: folds, targets: judged.targets, weights: judged.weights,
       isCrossValidation: isCrossValidation, trainingRows: folds.map(\.0.rowCount).reduce(0, +) / folds.count)
   }
 
@@ -178,10 +184,13 @@ public struct NetworkSearch: Sendable {
           + "far from the others")
     }
     let chosen = choose(from: trials)
-    let (loss, metric) = score(Self.mean(chosen.map(\.outputs)))
+    let outputs = Self.mean(chosen.map(\.outputs))
+    let (loss, metric) = score(outputs)
     return Outcome(
       members: chosen.map(\.recipe), loss: loss, metric: metric,
-      linear: Self.best(trials.filter { $0.recipe.layers.isEmpty }), trials: trials.count,
+      linear: Self.best(trials.filter { $0.recipe.layers.isEmpty }),
+      calibration: Calibration(outputs: outputs, targets: plan.targets, preprocessing: preprocessing),
+      trials: trials.count,
       folds: plan.isCrossValidation ? plan.folds.count : 0, heldOut: plan.targets.rowCount,
       wasLongest: options.epochs == nil && best.recipe.epochs == epochs(steps: lengths.last ?? 0))
   }

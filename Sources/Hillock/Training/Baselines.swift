@@ -23,7 +23,7 @@ public struct Baselines: Sendable {
     let scale = experiment.preprocessing.targetScale
     let loss = experiment.configuration.loss
     var parameters = [Float](repeating: 0, count: network.parameterCount)
-    let biases = Self.biases(training.targets, width: width)
+    let biases = Self.biases(training, width: width)
     for (index, bias) in biases.enumerated() { parameters[parameters.count - width + index] = bias }
     constant = try Evaluation(Model(network, parameters: parameters), on: data, loss: loss, scale: scale)
     constantName = experiment.preprocessing.classNames.isEmpty ? "mean" : "majority class"
@@ -42,18 +42,23 @@ public struct Baselines: Sendable {
   }
 
   /// Outputs that are right as often as can be without a look at the inputs.
-  private static func biases(_ targets: Targets, width: Int) -> [Float] {
-    switch targets {
+  private static func biases(_ data: Dataset, width: Int) -> [Float] {
+    func weight(_ row: Int) -> Double { data.weights.map { Double($0[row]) } ?? 1 }
+    switch data.targets {
     case .classes(let classes, _):
       var counts = [Double](repeating: 0.5, count: max(width, 2))
-      for number in classes where counts.indices.contains(Int(number)) { counts[Int(number)] += 1 }
+      for (row, number) in classes.enumerated() where counts.indices.contains(Int(number)) {
+        counts[Int(number)] += weight(row)
+      }
       let total = counts.reduce(0, +)
       let logarithms = ElementaryFunction.log.values(at: counts.map { Float($0 / total) })
       return width == 1 ? [logarithms[1] - logarithms[0]] : logarithms
     case .values(let values, let count):
       var sums = [Double](repeating: 0, count: max(count, 1))
-      for (index, value) in values.enumerated() { sums[index % max(count, 1)] += Double(value) }
-      let rows = Double(max(values.count / max(count, 1), 1))
+      for (index, value) in values.enumerated() {
+        sums[index % max(count, 1)] += weight(index / max(count, 1)) * Double(value)
+      }
+      let rows = data.weights == nil ? Double(max(values.count / max(count, 1), 1)) : data.totalWeight
       return sums.prefix(width).map { Float($0 / rows) }
     }
   }

@@ -1,10 +1,15 @@
 /// How well a model does on a set of examples.
+///
+/// Where the examples have weights, loss, accuracy and the figures for numbers are weighted means; the confusion matrix and what
+/// follows from it count rows.
 public struct Evaluation: Hashable, Sendable, Codable {
   public var examples: Int
   /// The mean loss.
   public var loss: Double
   public var classification: Classification?
   public var regression: Regression?
+  /// How good the probabilities are; `nil` for numbers, and where nobody asked.
+  public var probabilities: ProbabilityScores?
 
   /// Accuracy for classes, R² for numbers: the one figure to compare runs by. More is better.
   public var metric: Double { classification?.accuracy ?? regression?.rSquared ?? .nan }
@@ -62,6 +67,17 @@ public struct Evaluation: Hashable, Sendable, Codable {
     /// √ of the mean of (t − y)².
     public var rootMeanSquaredError: Double
     public var meanAbsoluteError: Double
+    /// The mean of t − y: above 0 where the model says too little.
+    public var meanError: Double?
+
+    /// The mean of max(τ(t − y), (τ − 1)(t − y)): what it costs to take the prediction for the τ-quantile.
+    ///
+    /// It is MAE/2 + (τ − 1/2)·(mean error), as max(τe, (τ − 1)e) = |e|/2 + (τ − 1/2)e.
+    ///
+    /// - Returns: `nil` where the mean error is not known.
+    public func quantileLoss(_ quantile: Double) -> Double? {
+      meanError.map { meanAbsoluteError / 2 + (quantile - 0.5) * $0 }
+    }
   }
 
   /// Runs the model over the data.
@@ -69,57 +85,72 @@ public struct Evaluation: Hashable, Sendable, Codable {
   /// - Parameter scale: what one unit of the model's output is worth in units of the target (the standard
   ///   deviation that the targets were divided by).
   /// - Parameter classWeights: factors on the losses of the examples of each class; `nil` for none.
+  /// - Parameter withScores: whether `probabilities` are wanted, which sorts the examples once for each class.
   /// - Throws: `TrainingError` when examples and loss do not fit the model, or a number of an example is not finite;
   ///   `NetworkError` for a parameter that is not finite.
   public init(
     _ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1,
-    classWeights: [Float]? = nil
+    classWeights: [Float]? = nil, withScores: Bool = true
   ) throws {
     try loss.check()
     try ExampleCheck(part: "evaluated", network: model.network, loss: loss, classWeights: classWeights)
       .check(data)
     try model.checkFinite()
     try self.init(
-      checked: data, model, loss: loss, pool: pool, scale: scale, classWeights: classWeights)
+      checked: data, model, loss: loss, pool: pool, scale: scale, classWeights: classWeights,
+      withScores: withScores)
   }
 
   /// - Parameter data: examples that `ExampleCheck` has seen: a run evaluates the same ones after each epoch.
   init(
     checked data: Dataset, _ model: Model, loss: Loss, pool: WorkerPool, scale: Double = 1,
-    classWeights: [Float]?
+    classWeights: [Float]?, withScores: Bool = false
   ) throws {
     let outputs = try model.outputs(for: data.inputs, pool: pool)
     let width = model.network.outputShape.count
     examples = data.rowCount
+    let weights = data.weights
+    let total = weights == nil ? Double(max(data.rowCount, 1)) : data.totalWeight
+    func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
     self.loss =
-      loss.sum(outputs: outputs, targets: data.targets, classWeights: classWeights)
-      / Double(max(data.rowCount, 1))
+      loss.sum(
+        outputs: outputs, targets: data.targets, classWeights: classWeights, exampleWeights: weights) / total
     switch data.targets {
     case .classes(let classes, let names):
       let count = max(width == 1 ? 2 : width, names.count)
       var confusion = [[Int]](repeating: [Int](repeating: 0, count: count), count: count)
+      var hits = 0.0
       for (row, actual) in classes.enumerated() {
-        confusion[Int(actual)][Self.predictedClass(outputs, row: row, width: width)] += 1
+        let predicted = Self.predictedClass(outputs, row: row, width: width)
+        confusion[Int(actual)][predicted] += 1
+        if predicted == Int(actual) { hits += weight(row) }
       }
       classification = try Classification(confusion: confusion)
-    case .values(let targets, _):
+      if weights != nil { classification?.accuracy = hits / total }
+      if withScores {
+        probabilities = ProbabilityScores(outputs: outputs, classes: classes, width: width)
+      }
+    case .values(let targets, let places):
       var squares = 0.0
       var absolutes = 0.0
+      var sum = 0.0
       var mean = 0.0
-      for target in targets { mean += Double(target) }
-      mean /= Double(max(targets.count, 1))
+      let count = weights == nil ? Double(max(targets.count, 1)) : total * Double(places)
+      for (index, target) in targets.enumerated() { mean += weight(index / places) * Double(target) }
+      mean /= count
       var spread = 0.0
-      for (output, target) in zip(outputs, targets) {
+      for (index, (output, target)) in zip(outputs, targets).enumerated() {
         let error = Double(target) - Double(output)
-        squares += error * error
-        absolutes += abs(error)
-        spread += (Double(target) - mean) * (Double(target) - mean)
+        let weight = weight(index / places)
+        squares += weight * (error * error)
+        absolutes += weight * abs(error)
+        sum += weight * error
+        spread += weight * ((Double(target) - mean) * (Double(target) - mean))
       }
-      let count = Double(max(targets.count, 1))
       regression = Regression(
         rSquared: spread > 0 ? 1 - squares / spread : .nan,
         rootMeanSquaredError: (squares / count).squareRoot() * scale,
-        meanAbsoluteError: absolutes / count * scale)
+        meanAbsoluteError: absolutes / count * scale, meanError: sum / count * scale)
     }
   }
 

@@ -188,8 +188,14 @@ public struct Experiment: Sendable {
         model, on: data, loss: configuration.loss, pool: pool, scale: preprocessing.targetScale,
         classWeights: configuration.classWeights)
     }
+    let calibration = try parts.validation.flatMap { data in
+      Calibration(
+        outputs: try model.outputs(for: data.inputs, pool: pool), targets: data.targets,
+        preprocessing: preprocessing)
+    }
     return Result(
-      model: TrainedModel(model: model, preprocessing: preprocessing, configuration: configuration),
+      model: TrainedModel(
+        model: model, preprocessing: preprocessing, configuration: configuration, calibration: calibration),
       report: report, history: history, training: try evaluate(parts.training),
       validation: try parts.validation.map(evaluate), test: try parts.test.map(evaluate))
   }
@@ -239,11 +245,17 @@ public struct TrainedModel: Sendable {
   public var model: Model
   public var preprocessing: Preprocessing
   public var configuration: TrainingConfiguration
+  /// What it came to on rows that it was not trained on; `nil` where there were none, or where they say nothing.
+  public var calibration: Calibration?
 
-  public init(model: Model, preprocessing: Preprocessing, configuration: TrainingConfiguration) {
+  public init(
+    model: Model, preprocessing: Preprocessing, configuration: TrainingConfiguration,
+    calibration: Calibration? = nil
+  ) {
     self.model = model
     self.preprocessing = preprocessing
     self.configuration = configuration
+    self.calibration = calibration
   }
 }
 

@@ -24,7 +24,7 @@ extension Model {
     plan.load(data.inputs, indices: indices[...])
     let sum = plan.pass(
       loss, targets: data.targets, indices: indices[...], scale: 1 / Float(data.rowCount), classWeights: nil,
-      pool: pool, training: pass)
+      exampleWeights: data.weights, pool: pool, training: pass)
     return (sum / Double(data.rowCount), plan.gradients.view.toArray())
   }
 }

@@ -247,13 +247,14 @@ final class Plan {
   /// - Parameters:
   ///   - indices: which targets belong to the rows.
   ///   - classWeights: how much the examples of each class count, or `nil`.
+  ///   - exampleWeights: how much each example counts, by the numbers of `indices`, or `nil`.
   func pass(
     _ loss: Loss, targets: Targets, indices: ArraySlice<Int>, scale: Float, classWeights: [Float]?,
-    pool: WorkerPool, training: TrainingPass?
+    exampleWeights: [Float]? = nil, pool: WorkerPool, training: TrainingPass?
   ) -> Double {
     let rows = indices.count
     precondition(rows > 0 && rows <= maximumRows, "more examples than the plan has rows, or none")
-    if case .dense(let range)? = steps.last, classWeights == nil,
+    if case .dense(let range)? = steps.last, classWeights == nil, exampleWeights == nil,
       let crossEntropy = loss.softmaxCrossEntropy(
         outputs: output(rows: rows), targets: targets, indices: indices, gradient: outputGradient(rows: rows),
         scale: scale)
@@ -269,7 +270,7 @@ final class Plan {
     forward(rows: rows, pool: pool, training: training)
     let sum = loss.sum(
       outputs: output(rows: rows), targets: targets, indices: indices, gradient: outputGradient(rows: rows),
-      scale: scale, classWeights: classWeights, pool: pool)
+      scale: scale, classWeights: classWeights, exampleWeights: exampleWeights, pool: pool)
     backward(rows: rows, pool: pool, training: training)
     return sum
   }

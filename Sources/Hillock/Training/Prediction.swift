@@ -8,10 +8,31 @@ public struct Prediction: Hashable, Sendable, Codable {
   public var value: Double?
   /// For several numbers at once: all of them, in the order of the targets.
   public var values: [Double]?
+  /// For a number with an interval: its ends.
+  public var lower: Double?
+  public var upper: Double?
 
   private enum CodingKeys: String, CodingKey {
     case className = "class"
-    case probabilities, value, values
+    case probabilities, value, values, lower, upper
+  }
+}
+
+extension Prediction {
+  /// The same with the interval from value − half the width to value + half the width; classes have none.
+  public func with(halfWidth: Double) -> Prediction {
+    var copy = self
+    copy.lower = value.map { $0 - halfWidth }
+    copy.upper = value.map { $0 + halfWidth }
+    return copy
+  }
+
+  /// The same with the second of two classes where its probability is at least the threshold, else the first.
+  public func with(threshold: Double, classNames: [String]) -> Prediction {
+    guard classNames.count == 2, let second = probabilities?.last else { return self }
+    var copy = self
+    copy.className = classNames[Double(second) >= threshold ? 1 : 0]
+    return copy
   }
 }
 

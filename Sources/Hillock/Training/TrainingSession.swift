@@ -290,7 +290,7 @@ final class TrainingSession {
       to: plan, firstRow: firstRow, rows: rows, inputShape: plan.inputShape, seed: configuration.seed)
     return plan.pass(
       configuration.loss, targets: data.targets, indices: indices, scale: 1 / Float(batchRows),
-      classWeights: configuration.classWeights, pool: pool, training: pass)
+      classWeights: configuration.classWeights, exampleWeights: data.weights, pool: pool, training: pass)
   }
 
   private func update(gradients: MutableFloatView, learningRate: Float) {

@@ -23,7 +23,7 @@ struct TablePlan {
   ) throws(DataError) -> [Int] {
     guard let text else {
       let free = table.names.indices.last { index in
-        index != roles.identifier && index != roles.group && index != roles.order && !roles.isDropped(index)
+        !roles.isTaken(index) && index != roles.order && !roles.isDropped(index)
       }
       guard let free else {
         throw DataError("no column is left to predict; name one with --target", file: table.source)

@@ -87,6 +87,8 @@ public struct TableOptions: Hashable, Sendable {
   public var group: String?
   /// The parts are cut in the order of this column: the last rows are for the test.
   public var splitBy: String?
+  /// How much each row counts, at training and where the model is judged: no input.
+  public var weight: String?
 
   public init() {}
 

@@ -4,6 +4,8 @@ public struct TableReading: Hashable, Sendable, Codable {
   public var columns: [ColumnReading]
   /// The column that names the rows, carried into predictions.
   public var identifier: String?
+  /// The column that says how much each row counts; `nil` counts all alike.
+  public var weight: String?
   /// Spellings of missing values besides the usual ones.
   public var missing: [String]
   /// Whether missing values and unseen categories are mistakes.
@@ -66,6 +68,7 @@ public struct TableReading: Hashable, Sendable, Codable {
     if let identifier = options.identifier, let index = table.column(identifier) {
       self.identifier = table.names[index]
     }
+    weight = roles.weight.map { table.names[$0] }
   }
 
   /// Row numbers stand first, and in a table of two or three columns a rising one is more likely to be meant.
@@ -127,6 +130,7 @@ public struct TableRoles: Hashable, Sendable {
   public var identifier: Int?
   public var group: Int?
   public var order: Int?
+  public var weight: Int?
   private var dropped: Set<Int> = []
 
   private init() {}
@@ -156,13 +160,14 @@ public struct TableRoles: Hashable, Sendable {
     identifier = find(options.identifier)
     group = find(options.group)
     order = find(options.splitBy)
+    weight = find(options.weight)
     if let fault = DataError.joined(faults) { throw fault }
   }
 
   public func isDropped(_ index: Int) -> Bool { dropped.contains(index) }
 
   /// Whether a column has a part besides those of inputs and targets.
-  public func isTaken(_ index: Int) -> Bool { index == identifier || index == group }
+  public func isTaken(_ index: Int) -> Bool { index == identifier || index == group || index == weight }
 
   /// Why a column is no input; `nil` where the values decide.
   public func reason(_ index: Int) -> String? {
@@ -170,6 +175,7 @@ public struct TableRoles: Hashable, Sendable {
     if index == identifier { return "it names the rows" }
     // What the parts are cut by tells a row's part, and is known of no new row.
     if index == group { return "it groups the rows" }
+    if index == weight { return "it weighs the rows" }
     return nil
   }
 }

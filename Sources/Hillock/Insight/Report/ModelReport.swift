@@ -68,6 +68,14 @@ public struct ModelReport: Sendable {
       } else if let picture = try Self.agreement(trained, part, pool: pool) {
         pictures.append(picture)
       }
+      if let scores = part.evaluation.probabilities,
+        let picture = ReliabilityPicture.picture(scores, part: part.phrase)
+      {
+        pictures.append(picture)
+      }
+      if let picture = try ImportancePicture.picture(trained, part.data, part: part.phrase, pool: pool) {
+        pictures.append(picture)
+      }
       if let picture = try DecisionPicture.picture(trained, examples: part.data, pool: pool) {
         pictures.append(picture)
       }
