@@ -32,6 +32,30 @@ import Testing
     #expect(learnt.edges == [[0, 5]])
   }
 
+  /// With a limit of 10, the value that most have is a tenth of the rows, and the others have edges of their own.
+  @Test func aLimitLeavesRoomForTheOthers() throws {
+    let mostly = [Float](repeating: 0, count: 90) + (1...10).map { Float($0) }
+    let learnt = PiecewiseEncoding(bins: 5, limit: 10).learningEdges(from: try data([mostly]))
+    // Ten zeros and one to ten: every fourth of them, rounded down.
+    #expect(learnt.edges == [[0, 2, 6, 10]])
+    // Eleven different values are no more than twice six bins.
+    let few = PiecewiseEncoding(bins: 6, limit: 10).learningEdges(from: try data([mostly]))
+    #expect(few.edges == PiecewiseEncoding(bins: 6).learningEdges(from: try data([mostly])).edges)
+    let parts = try LayerList.parts(parsing: "piecewise(5,limit=10),4:relu")
+    guard case .layer(let layer)? = parts.first, let encoding = layer as? PiecewiseEncoding else {
+      throw NetworkError("no encoding")
+    }
+    let again = encoding.learningEdges(from: try data([mostly]))
+    #expect(encoding.limit == 10 && again.edges == learnt.edges)
+    #expect(throws: NetworkError.self) { try LayerList.parts(parsing: "piecewise(5,limit=0),4:relu") }
+    #expect(throws: NetworkError.self) { try LayerList.parts(parsing: "piecewise(5,most=3),4:relu") }
+    let even = (0..<101).map { Float($0) }
+    #expect(
+      PiecewiseEncoding(bins: 4, limit: 4).learningEdges(from: try data([even])).edges == [
+        [0, 25, 50, 75, 100]
+      ])
+  }
+
   @Test func aNumberBecomesItsPlace() throws {
     let network = try Network(inputShape: [2], layers: [PiecewiseEncoding(edges: [[0, 1, 3], []])])
     let model = try Model(network)

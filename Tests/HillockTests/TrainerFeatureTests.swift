@@ -77,6 +77,17 @@ import Testing
     }
   }
 
+  /// One row of a rare class must not choose the epoch: it has a tenth of the class's weight.
+  @Test func fewExamplesOfAClassJudgeLess() {
+    let settings = TrainingConfiguration(classWeights: [0.5, 20, 4])
+    let numbers = [Int32](repeating: 0, count: 40) + [1] + [Int32](repeating: 2, count: 5)
+    let judged = settings.judgingWeights(for: .classes(numbers, names: ["a", "b", "c"]))
+    #expect(judged == [0.5, 2, 2])
+    let many = [Int32](repeating: 1, count: 10) + numbers
+    #expect(settings.judgingWeights(for: .classes(many, names: ["a", "b", "c"])) == [0.5, 20, 2])
+    #expect(TrainingConfiguration().judgingWeights(for: .classes(numbers, names: ["a"])) == nil)
+  }
+
   @Test func classWeightsAreExamplesCountedSoOften() throws {
     let all = try data(6)
     let outputs = try Model(network(), seed: 1).outputs(for: all.inputs)

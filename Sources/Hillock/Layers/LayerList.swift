@@ -27,7 +27,7 @@ public enum LayerList {
     ("batchnorm, layernorm, rmsnorm", "normalisation"),
     (
       "piecewise(BINS)",
-      "first: numbers of a table as places between quantiles of the training part, beside themselves"
+      "first: numbers of a table as places between quantiles of the training part, beside themselves; option limit=N lets a value be an Nth of them at most"
     ),
     ("dropout:RATE", "while training"),
     ("glu, reglu, geglu, swiglu", "halves a and b become a times f(b)"),
@@ -247,7 +247,7 @@ private struct LayerOptions {
     "conv": ["stride", "padding", "dilation", "groups"],
     "conv1d": ["stride", "padding", "dilation", "groups"],
     "depthwise": ["multiplier", "stride", "padding", "dilation"], "maxpool": ["stride", "padding"],
-    "avgpool": ["stride", "padding"], "reshape": [], "piecewise": [],
+    "avgpool": ["stride", "padding"], "reshape": [], "piecewise": ["limit"],
   ]
 
   var isLayer: Bool { Self.known[name] != nil }
@@ -293,7 +293,7 @@ private struct LayerOptions {
       try expect(1, "piecewise(BINS) such as piecewise(16)")
       let bins = try LayerList.number(numbers[0], "a number of bins")
       guard bins <= 1_000 else { throw NetworkError("expected at most 1000 bins, got \(bins)") }
-      return PiecewiseEncoding(bins: bins)
+      return PiecewiseEncoding(bins: bins, limit: try count("limit"))
     case "reshape":
       try expect(1, "reshape(EXTENTS) such as reshape(8x8x1)")
       return Reshape(Shape(try extents(numbers[0])))

@@ -16,10 +16,16 @@ public struct PiecewiseEncoding: Layer {
   public let bins: Int
   /// For each feature its edges in increasing order, or none where it stays as it is; empty before they are learnt.
   public let edges: [[Float]]
+  /// How much one value may be of what the quantiles are taken over: an nth part of the rows; `nil` for all that it is.
+  ///
+  /// Of a column that is 0 in most rows nearly all quantiles are 0, and the rest of it would share a bin or two. Where a column
+  /// has no more than twice as many different values as bins, its quantiles are as they are.
+  public let limit: Int?
 
   /// An encoding whose edges are still to be learnt.
-  public init(bins: Int) {
+  public init(bins: Int, limit: Int? = nil) {
     self.bins = bins
+    self.limit = limit
     edges = []
   }
 
@@ -27,11 +33,13 @@ public struct PiecewiseEncoding: Layer {
   public init(edges: [[Float]]) {
     self.edges = edges
     bins = max((edges.map(\.count).max() ?? 1) - 1, 1)
+    limit = nil
   }
 
-  private init(bins: Int, edges: [[Float]]) {
+  private init(bins: Int, edges: [[Float]], limit: Int?) {
     self.bins = bins
     self.edges = edges
+    self.limit = limit
   }
 
   /// The same with edges at quantiles of the inputs of a data set. Equal quantiles count once.
@@ -44,7 +52,7 @@ public struct PiecewiseEncoding: Layer {
         learnt.append([])
         continue
       }
-      let places = different.count <= bins ? different : values
+      let places = different.count <= bins ? different : different.count > 2 * bins ? spread(values) : values
       let count = min(bins, different.count - 1)
       var edges: [Float] = []
       for index in 0...count {
@@ -53,7 +61,21 @@ public struct PiecewiseEncoding: Layer {
       }
       learnt.append(edges.count > 1 ? edges : [])
     }
-    return PiecewiseEncoding(bins: bins, edges: learnt)
+    return PiecewiseEncoding(bins: bins, edges: learnt, limit: limit)
+  }
+
+  /// A sorted array with each value at most as often as the limit says.
+  private func spread(_ sorted: [Float]) -> [Float] {
+    guard let limit else { return sorted }
+    let most = max(sorted.count / max(limit, 1), 1)
+    var result: [Float] = []
+    var (last, count) = (Float.nan, 0)
+    for value in sorted {
+      count = value == last ? count + 1 : 1
+      last = value
+      if count <= most { result.append(value) }
+    }
+    return result
   }
 
   /// The different values of a sorted array, as far as somebody wants to know them; `nil` with a value that is no number.

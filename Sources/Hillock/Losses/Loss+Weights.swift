@@ -102,6 +102,24 @@ public enum ClassWeights: Hashable, Sendable {
   }
 }
 
+extension TrainingConfiguration {
+  /// From so many examples of a class on, its whole weight goes into the choice of the best epoch.
+  static let steadyExamples = 10
+
+  /// The class weights by which a validation part judges an epoch.
+  ///
+  /// A class of m < 10 examples there has m/10 of its weight: balanced weights are large where a class is rare, and the best
+  /// epoch would be the one that a single row likes.
+  func judgingWeights(for targets: Targets) -> [Float]? {
+    guard let classWeights, case .classes(let classes, _) = targets else { return classWeights }
+    var counts = [Int](repeating: 0, count: classWeights.count)
+    for number in classes where counts.indices.contains(Int(number)) { counts[Int(number)] += 1 }
+    return zip(classWeights, counts).map { weight, count in
+      count < Self.steadyExamples ? weight * Float(max(count, 1)) / Float(Self.steadyExamples) : weight
+    }
+  }
+}
+
 /// Lists such as `dense_1=0.1,dense_2=0`.
 public enum NamedNumbers {
   /// - Throws: `TrainingError` that quotes the entry and shows the example.

@@ -28,7 +28,8 @@ extension NetworkSearch {
     let (first, second) = rows >= 10_000 ? (256, 128) : (128, 64)
     let wide = "\(first):relu,\(second):relu"
     let dropping = "\(first):relu,dropout:0.2,\(second):relu,dropout:0.1"
-    let bins = "piecewise(\(rows < 400 ? 8 : rows < 4_000 ? 16 : 24))"
+    let count = rows < 400 ? 8 : rows < 4_000 ? 16 : 24
+    let bins = "piecewise(\(count),limit=\(count))"
     let shapes: [(layers: String, rate: Float, decay: Float)] = [
       ("\(bins),\(wide)", 3, 0.1), (wide, 3, 0.1), ("", 10, 0.1), ("\(bins),\(wide)", 3, 1), (wide, 3, 1),
       ("\(bins),\(dropping)", 3, 0.1), (dropping, 3, 0.1), ("\(bins)", 3, 0.1), ("64:relu", 3, 0.3),

@@ -283,7 +283,7 @@ public struct Trainer: Sendable {
       let (parameters, state) = session.result
       let evaluation = try Evaluation(
         checked: validation, model(parameters, state), loss: configuration.loss, pool: pool,
-        classWeights: configuration.classWeights)
+        classWeights: configuration.judgingWeights(for: validation.targets))
       epoch.validationLoss = evaluation.loss
       epoch.validationMetric = evaluation.metric
       if evaluation.loss < snapshot.best?.loss ?? .infinity {
