@@ -14,7 +14,6 @@ With --json each figure is kept in a file as soon as it is there, and a run with
 scikit-learn from another such file. Needs scikit-learn and pandas.
 """
 import argparse
-import csv
 import gzip
 import io
 import json
@@ -44,14 +43,6 @@ MISSING = ["", " ", "?", "NA", "N/A", "nan", "null", "-", "unknown"]
 PEERS = ["MLP", "boosting", "linear"]
 
 
-def is_number(text):
-    try:
-        float(text)
-        return True
-    except ValueError:
-        return text.strip() in MISSING
-
-
 def content(path):
     data = open(path, "rb").read()
     if data[:2] == b"\x1f\x8b":
@@ -62,17 +53,25 @@ def content(path):
         return data.decode("cp1252")
 
 
-def read(path):
+def finds_header(tool, path, target):
+    """Whether the first line has the names of the columns, as Hillock tells it."""
+    done = subprocess.run([tool, "describe", path, "--json"] + (["--target", target] if target else []), capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    return json.loads(done.stdout)["hasHeader"]
+
+
+def read(path, tool, target):
     """The lines as they are, whether the first is a header, and the same as a table."""
     lines = [line for line in content(path).splitlines() if line.strip()]
     separator = max(",;\t|", key=lambda mark: lines[0].count(mark))
     if separator not in lines[0]:
         separator = r"\s+"
-    first = lines[0].split() if separator == r"\s+" else next(csv.reader([lines[0]], delimiter=separator))
-    has_header = not any(is_number(field) and field.strip() for field in first)
+    has_header = finds_header(tool, path, target)
+    quote = "'" if lines[-1].count("'") > 1 and '"' not in lines[-1] else '"'
     table = pandas.read_csv(
         io.StringIO("\n".join(lines)), sep=separator, header=0 if has_header else None,
-        na_values=MISSING, keep_default_na=False, skipinitialspace=separator != "\t", index_col=False)
+        na_values=MISSING, keep_default_na=False, skipinitialspace=separator != "\t", index_col=False, quotechar=quote)
     if len(table) != len(lines) - has_header:
         raise ValueError(f"{path}: {len(table)} rows on {len(lines)} lines; a row has to be a line")
     if not has_header:
@@ -104,10 +103,10 @@ def shape(name, seed):
 class Table:
     """A table as a seed sees it, with what is to be learnt of it."""
 
-    def __init__(self, argument, seed):
+    def __init__(self, argument, seed, tool):
         path, target, task, drop = (argument.split(":") + ["", "", ""])[:4]
         self.name = os.path.basename(path) + (f" ({target})" if drop else "")
-        self.lines, self.has_header, self.table = shape(path, seed) if path in SHAPES else read(path)
+        self.lines, self.has_header, self.table = shape(path, seed) if path in SHAPES else read(path, tool, target)
         names = [str(name) for name in self.table.columns]
         self.target = names[-1] if not target else target if target in names else names[int(target) - 1]
         self.drop = [name for name in drop.split(",") if name]
@@ -203,7 +202,7 @@ def measure(given, argument, everything, reused):
         figures.update({name: known[name] for name in PEERS if name in known and name not in figures})
         if all(name in figures for name in ["Hillock"] + PEERS):
             continue
-        data = Table(argument, seed)
+        data = Table(argument, seed, given.tool)
         own["about"] = {"name": data.name, "figure": "accuracy" if data.classes else "R²", "rows": len(data.usable)}
         for name in ["Hillock"] + PEERS:
             if name in figures:

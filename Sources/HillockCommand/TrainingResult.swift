@@ -141,7 +141,8 @@ struct TrainingResult: Encodable {
       lines.append(
         "threshold".padded
           + "p(\(second)) from \(format(threshold.value, 3)) has the best F1 on \(rows) rows held out: "
-          + "\(format(threshold.f1, 4)), else \(format(threshold.f1AtHalf, 4)); predict --threshold chosen")
+          + "\(format(threshold.f1, 4)), and \(format(threshold.f1AtHalf, 4)) at 0.5; predict --threshold chosen"
+      )
     }
     if let width = try? calibration?.halfWidth(level: 0.9), let rows = calibration?.examples {
       lines.append(

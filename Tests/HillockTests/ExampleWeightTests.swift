@@ -53,6 +53,40 @@ import Testing
     #expect(plain.fingerprint != ones.fingerprint)
   }
 
+  /// A search judges a trial by rows that count as they do everywhere.
+  @Test(arguments: [
+    Targets.classes([0, 1, 1, 0], names: ["a", "b"]), Targets.values([1, -2, 0.5, 3], count: 1),
+  ])
+  func searchesJudgeByWeights(targets: Targets) throws {
+    let (weighted, repeated) = try Self.datasets(targets)
+    let training = try weighted.subset((0..<40).map { $0 % 4 })
+    let isNumbers = if case .values = targets { true } else { false }
+    let preprocessing =
+      isNumbers ? Preprocessing.plain(inputs: ["a", "b"], targets: ["y"]) : try Self.classes()
+    func score(_ validation: Dataset, _ outputs: [Float]) throws -> (loss: Double, metric: Double) {
+      try NetworkSearch(
+        parts: .init(training: training, validation: validation, test: nil), preprocessing: preprocessing,
+        options: .init(), effort: .quick
+      ).score(outputs)
+    }
+    let outputs: [Float] = [0.5, -2, 1.5, 0.25]
+    let width = isNumbers ? 1 : 2
+    let rows = (0..<4).map { isNumbers ? [outputs[$0]] : [outputs[$0], 0.1] }
+    let one = try score(weighted, rows.flatMap(\.self))
+    let two = try score(repeated, Self.rows.flatMap { rows[$0] })
+    #expect(rows[0].count == width && abs(one.loss - two.loss) < 1e-6 && abs(one.metric - two.metric) < 1e-9)
+  }
+
+  private static func classes() throws -> Preprocessing {
+    let table = try Table(
+      source: "made",
+      columns: [
+        .init(name: "x", values: .numeric([1, 2, 3, 4])), .init(name: "z", values: .numeric([1, 0, 3, 4])),
+        .init(name: "k", values: .text(["a", "b", "a", "b"])),
+      ])
+    return try Preprocessing.fit(table, target: "k", task: .classification, rows: [0, 1, 2, 3])
+  }
+
   @Test func weightsThatMeanNothingAreRefused() throws {
     let (data, _) = try Self.datasets(.values([1, -2, 0.5, 3], count: 1))
     let cases: [[Float]] = [[1, 1, 1], [1, -1, 1, 1], [1, .nan, 1, 1], [1, .infinity, 1, 1]]

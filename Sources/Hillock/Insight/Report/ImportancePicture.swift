@@ -2,9 +2,10 @@
 enum ImportancePicture {
   /// The most columns that are drawn, the most important ones.
   private static let columnLimit = 24
-  /// The most rows that are permuted, evenly taken from all, and the most numbers in them: a page is to be there soon.
+  /// The most rows that are permuted, evenly taken from all.
   private static let rowLimit = 2_000
-  private static let workLimit = 4_000_000
+  /// The most numbers that all columns' orders have together: a page is to be there soon.
+  private static let workLimit = 80_000_000
 
   /// - Returns: `nil` for images, a single column, and tables too wide to try every column.
   static func picture(_ trained: TrainedModel, _ data: Dataset, part: String, pool: WorkerPool) throws
@@ -15,7 +16,7 @@ enum ImportancePicture {
       data.targets.rowCount == data.rowCount
     else { return nil }
     let count = min(data.rowCount, rowLimit)
-    guard inputs * count * data.featureCount <= workLimit * 20 else { return nil }
+    guard inputs * count * data.featureCount <= workLimit else { return nil }
     let rows = (0..<count).map { $0 * data.rowCount / count }
     let importance = try ColumnImportance(trained, on: try data.subset(rows), repeats: 3, pool: pool)
     guard importance.metric.isFinite else { return nil }
