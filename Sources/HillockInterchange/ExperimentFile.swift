@@ -1,4 +1,5 @@
 import Hillock
+import HillockFormula
 import Yams
 
 /// A training run as a YAML file: the data, the network and every setting, under the names that the command line's
@@ -140,7 +141,7 @@ struct ExperimentFault: Error {
   var line: Int?
 
   init(_ message: String, line: Int? = nil) {
-    self.message = message
+    self.message = message.inMessage
     self.line = line
   }
 }

@@ -59,6 +59,28 @@ struct FormulaTextTests {
     }
   }
 
+  /// Two numbers side by side would be read as one, and e^2 as exp(2).
+  @Test(arguments: [
+    ("3*(5*exp(x))", "3*(5*exp(x))"), ("3*-x^2", "3*(-x^2)"), ("2*(1/3*x)", "2*(1/3*x)"),
+    ("-1*(2*x)", "(-1)*(2*x)"), ("x*3*y*5", "x*3*y*5"), ("gelu'(e)*x", nil),
+  ])
+  func whatIsPrintedIsReadAgain(_ source: String, _ expected: String?) throws {
+    let expression = try Expression(parsing: source)
+    if let expected { #expect(expression.text == expected) }
+    #expect(try Expression(parsing: expression.text) == expression, "\(expression.text)")
+    #expect(try Expression(parsing: expression.unicode) == expression, "\(expression.unicode)")
+  }
+
+  @Test func errorsAboutLongNamesAreShort() {
+    for text in [String(repeating: "with ", count: 20_000), "leak" + String(repeating: "x", count: 90_000)] {
+      #expect {
+        try Activation(named: text)
+      } throws: { error in
+        "\(error)".utf8.count < 2000
+      }
+    }
+  }
+
   @Test(arguments: [
     ("sigmoid", "sigmoid(x)*(1 - sigmoid(x))"), ("tanh", "1 - tanh(x)^2"), ("relu", "if x > 0 then 1 else 0"),
     ("softplus", "sigmoid(beta*x)"), ("leaky_relu", "if x > 0 then 1 else slope"), ("square", "2*x"),

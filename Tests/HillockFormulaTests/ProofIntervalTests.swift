@@ -23,6 +23,18 @@ private func decimal(_ text: String) throws -> Rational {
 
 @Suite("Intervals")
 struct ProofIntervalTests {
+  @Test("Powers as large as an integer is")
+  func extremePowers() throws {
+    let arithmetic = IntervalArithmetic(bits: 64)
+    for exponent in [Int.min, Int.min + 1, Int.max] {
+      #expect(arithmetic.power(.one, exponent) != nil)
+      _ = arithmetic.power(Interval(Dyadic(BigInt(3), 0)), exponent)
+    }
+    for text in ["exp(-x^-9223372036854775808)", "x^9223372036854775807", "x^-9223372036854775808"] {
+      _ = try Facts(of: Expression(parsing: text), effort: 2000)
+    }
+  }
+
   /// Values to 40 digits, computed elsewhere with 60.
   @Test(
     "An enclosure holds the true value and is as tight as asked for",

@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// A table with named columns, each of numbers or of texts, that remembers where its rows came from.
 public struct Table: Hashable, Sendable {
   /// What a column holds.
@@ -105,7 +107,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   public init(
     _ message: String, file: String? = nil, line: Int? = nil, column: Int? = nil, columnName: String? = nil
   ) {
-    self.message = message
+    self.message = message.inMessage
     self.file = file
     self.line = line
     self.column = column
@@ -116,7 +118,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     var place: [String] = []
     if let file { place.append(file) }
     if let line { place.append("line \(line)") }
-    if let column { place.append("column \(column)" + (columnName.map { " ('\($0)')" } ?? "")) }
+    if let column { place.append("column \(column)" + (columnName.map { " ('\($0.inMessage)')" } ?? "")) }
     return place.isEmpty ? message : "\(place.joined(separator: ", ")): \(message)"
   }
 

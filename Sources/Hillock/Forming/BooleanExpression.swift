@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// A Boolean expression such as `A xor B`, `(a && !b) || c` or `majority(a, b, c)`.
 ///
 /// Operators, the tightest first: `not ! ~ ¬`; `and & && ∧ ·`; `xor ^ ⊕`; `or | || ∨ +`; `implies -> => → ⇒`; `iff <-> <=> ==
@@ -55,7 +57,7 @@ public struct FormingError: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
 
   public init(_ message: String) {
-    self.message = message
+    self.message = message.inMessage
   }
 
   public var description: String { message }

@@ -145,7 +145,7 @@ public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
 
   public init(_ message: String) {
-    self.message = message
+    self.message = message.inMessage
   }
 
   public var description: String { message }

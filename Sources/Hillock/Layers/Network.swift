@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// Layers in a graph, with every shape known.
 ///
 /// Forming a network checks that each layer fits what comes before it and throws an error that names the layer:
@@ -145,7 +147,7 @@ public struct NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
 
   public init(_ message: String) {
-    self.message = message
+    self.message = message.inMessage
   }
 
   public var description: String { message }

@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// What training makes small: a number for the outputs of a network and the targets, averaged over the batch.
 public enum Loss: Hashable, Sendable, Codable {
   /// −Σ q ln softmax(z), where q is 1 − ε for the right class plus ε/classes for every class.
@@ -50,7 +52,7 @@ public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible 
   public var message: String
 
   public init(_ message: String) {
-    self.message = message
+    self.message = message.inMessage
   }
 
   public var description: String { message }

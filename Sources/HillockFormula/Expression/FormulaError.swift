@@ -5,7 +5,7 @@ public struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
   public let column: Int?
 
   public init(_ message: String, column: Int? = nil) {
-    self.message = message
+    self.message = message.inMessage
     self.column = column
   }
 

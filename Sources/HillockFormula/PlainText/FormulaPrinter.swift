@@ -31,6 +31,7 @@ struct FormulaPrinter {
   let style: Style
 
   private var minus: String { style == .plain ? "-" : "−" }
+  private var times: String { style == .plain ? "*" : "·" }
 
   func print(_ expression: Expression, at level: Level) -> String {
     let (text, own) = rendered(expression)
@@ -127,14 +128,15 @@ struct FormulaPrinter {
     }
     let (negative, size) = signAndSize(.product(factors))
     if negative { return (minus + print(size, at: .product), .sum) }
+    // Two numbers side by side would be read as one.
+    if factors.count > 2, case .number = factors[0], case .number = factors[1] {
+      let rest = print(.product(Array(factors.dropFirst())), at: .lowest)
+      return (first(factors[0]) + times + "(" + rest + ")", .product)
+    }
     var result = ""
     for (index, factor) in factors.enumerated() {
       if index == 0 {
-        if case .number(let value) = factor, value >= .zero {
-          result = number(value)
-        } else {
-          result = print(factor, at: .product)
-        }
+        result = first(factor)
       } else if case .number(let value) = factor, value > .zero, value < .one, value.numerator == 1 {
         result += "/\(value.denominator)"
       } else if case .power(let base, .number(let exponent)) = factor, exponent < .zero,
@@ -142,10 +144,16 @@ struct FormulaPrinter {
       {
         result += "/" + print(exponent == Rational(-1) ? base : .power(base, .number(-exponent)), at: .power)
       } else {
-        result += (style == .plain ? "*" : "·") + print(factor, at: .power)
+        result += times + print(factor, at: .power)
       }
     }
     return (result, .product)
+  }
+
+  /// The first factor of a product, where a positive quotient needs no brackets.
+  private func first(_ factor: Expression) -> String {
+    if case .number(let value) = factor, value >= .zero { return number(value) }
+    return print(factor, at: .product)
   }
 
   private func isPositiveNumber(_ expression: Expression) -> Bool {

@@ -16,7 +16,7 @@ extension Expression {
     case .sum(let terms): return .sum(terms.map { $0.substituting(replacement) })
     case .product(let factors): return .product(factors.map { $0.substituting(replacement) })
     case .power(let base, let exponent):
-      return .power(base.substituting(replacement), exponent.substituting(replacement))
+      return pow(base.substituting(replacement), exponent.substituting(replacement))
     case .function(let function, let arguments):
       return .function(function, arguments.map { $0.substituting(replacement) })
     case .piecewise(let branches, let otherwise):

@@ -16,12 +16,24 @@ struct WitnessSearch {
     Rational(1, 7), Rational(6), Rational(7, 3), Rational(1, 100), Rational(12), Rational(3, 4), Rational(20),
   ]
 
-  /// The first of `count` points of the branch at which the claim fails.
+  /// For names that are probabilities, as in ln p and ln(1 − p): values that the other lists seldom have together.
+  private static let fractions: [Rational] = [
+    Rational(1, 2), Rational(1, 3), Rational(3, 4), Rational(1, 5), Rational(2, 3), Rational(1, 4),
+    Rational(1, 7),
+  ]
+
+  /// The first of `count` points of the branch at which the claim fails, or of some more between 0 and 1.
   func search(_ branch: CaseBranch, count: Int) throws(Obstacle) -> Witness? {
     let variables = self.variables(branch)
     for index in 0..<(variables.isEmpty ? 1 : count) {
       try meter.spend(60)
       guard let values = point(index, branch, variables) else { continue }
+      if let witness = try check(values) { return witness }
+    }
+    guard variables.count > 1 else { return nil }
+    for index in 0..<Self.fractions.count {
+      try meter.spend(60)
+      guard let values = point(index, branch, variables, from: Self.fractions) else { continue }
       if let witness = try check(values) { return witness }
     }
     return nil
@@ -85,10 +97,12 @@ struct WitnessSearch {
   }
 
   /// The values of the names at the point of that number; `nil` where they are not rational.
-  private func point(_ index: Int, _ branch: CaseBranch, _ variables: [String]) -> [String: Rational]? {
+  private func point(
+    _ index: Int, _ branch: CaseBranch, _ variables: [String], from only: [Rational]? = nil
+  ) -> [String: Rational]? {
     var values: [String: Rational] = [:]
     for (position, name) in variables.enumerated() {
-      let list = branch.positive.contains(name) ? WitnessSearch.positive : WitnessSearch.free
+      let list = only ?? (branch.positive.contains(name) ? WitnessSearch.positive : WitnessSearch.free)
       // Every name walks through the list at a pace and from a start of its own.
       values[name] = list[(index * (position + 1) + position * 3 + index / list.count) % list.count]
     }

@@ -1,3 +1,5 @@
+import HillockFormula
+
 extension Drawing {
   /// The picture as a PNG file, with letters of its own: the same bytes on every machine.
   ///
@@ -141,7 +143,7 @@ extension Drawing {
 public struct PictureError: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
 
-  public init(_ message: String) { self.message = message }
+  public init(_ message: String) { self.message = message.inMessage }
 
   public var description: String { message }
 }

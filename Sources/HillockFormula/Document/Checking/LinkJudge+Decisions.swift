@@ -102,6 +102,7 @@ extension LinkJudge {
         "\(Term.name(name)) may depend on what the derivative is taken by, and the text does not say"
       )
     }
+    if let related = relatedByCustom(present) { return related }
     // A quantity on one side only may be defined elsewhere.
     switch claim.relation {
     case .equal: break
@@ -131,6 +132,28 @@ extension LinkJudge {
     if isRenaming(claim, oneSided) || mistakesVariable(claim, oneSided, left, right) { return nil }
     let base = Term.name(String(first.prefix { $0 != "_" }))
     return (base, "\(base) stands on one side only, and the text does not say what it is")
+  }
+
+  /// A name that is hardly independent of another one in the claim, though the text does not say how: X̄ beside X_i is their
+  /// mean, and P(y = 0) is what P(y = 1) leaves of 1.
+  private func relatedByCustom(_ names: Set<String>) -> (name: String, reason: String)? {
+    let open = names.filter { scope.values[$0] == nil }.sorted()
+    for name in open where name.hasPrefix("bar ") {
+      let base = name.dropFirst(4).prefix { $0 != "_" }
+      if names.contains(where: { $0.hasPrefix(base + "_") }) {
+        return (
+          name, "\(Term.name(name)) may be the mean of \(Term.name(String(base))), and the text does not say"
+        )
+      }
+    }
+    let probabilities = open.filter { $0.contains("(") && !$0.contains("^(") }
+    for name in probabilities {
+      let function = name.prefix { $0 != "(" }
+      if let other = probabilities.first(where: { $0 > name && $0.hasPrefix(function + "(") }) {
+        return (name, "\(name) and \(other) may depend on each other")
+      }
+    }
+    return nil
   }
 
   /// Names that one side has and the other lacks, but for those that definitions bring in and the variables of
@@ -221,6 +244,8 @@ extension LinkJudge {
     else { return false }
     let (old, new) =
       claim.left.names.contains(oneSided[0]) ? (oneSided[0], oneSided[1]) : (oneSided[1], oneSided[0])
+    // What a definition was made of may be the other letter by what the text says: d = 1 + e^{−a}, where a is x.
+    guard !broughtIn.contains(old), !broughtIn.contains(new) else { return false }
     guard !old.contains("_"), !new.contains("_"), scope.values[old] == nil, scope.values[new] == nil,
       !definedSomewhere.contains(old) || !definedSomewhere.contains(new)
     else { return false }

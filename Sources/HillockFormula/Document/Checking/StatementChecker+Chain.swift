@@ -107,13 +107,50 @@ extension StatementChecker {
   }
 
   /// `e^3 = 20.1`: a decimal that is the other side, rounded.
-  private static func isRounded(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
+  static func isRounded(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
     for (decimal, other) in [(right, left), (left, right)] {
       var plain = decimal
       if case .negative(let inner) = decimal { plain = inner }
       guard case .number(_, .some) = plain else { continue }
       if judge.judge(other, .approximately, decimal).isProved { return true }
     }
+    return isRoundedInside(left, right, judge)
+  }
+
+  /// `1/(1 + e^{−4.25}) = 1/(1 + 0.014)`: with the decimals that one side puts in for values of functions on the other a little
+  /// greater or less, the sides change places.
+  private static func isRoundedInside(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
+    guard left.isNumeric, right.isNumeric else { return false }
+    for (rounded, exact) in [(right, left), (left, right)] where !exact.functionNames.isEmpty {
+      let decimals = rounded.decimals.subtracting(exact.decimals)
+      guard !decimals.isEmpty, decimals.count <= 4, !rounded.children.isEmpty else { continue }
+      var signs: Set<Bool> = []
+      for greater in [false, true] {
+        let shifted = rounded.shiftingDecimals(decimals, up: greater)
+        if judge.judge(exact, .compare(.less), shifted).isProved { signs.insert(true) }
+        if judge.judge(exact, .compare(.greater), shifted).isProved { signs.insert(false) }
+      }
+      if signs.count == 2 { return true }
+    }
     return false
+  }
+}
+
+extension Term {
+  /// The numbers in it that are written with digits behind a point.
+  fileprivate var decimals: Set<Term> {
+    if case .number(_, .some(let digits)) = self, digits > 0 { return [self] }
+    return children.reduce(into: []) { $0.formUnion($1.decimals) }
+  }
+
+  /// With half a unit of the last digit put to those numbers, or taken away.
+  fileprivate func shiftingDecimals(_ numbers: Set<Term>, up: Bool) -> Term {
+    if case .number(let value, .some(let digits)) = self, numbers.contains(self),
+      let unit = Rational(10).raised(to: -digits)
+    {
+      let half = Rational(up ? 1 : -1, 2) * unit
+      return .number(value + half, digits: digits + 1)
+    }
+    return mapChildren { $0.shiftingDecimals(numbers, up: up) }
   }
 }

@@ -21,7 +21,7 @@ extension StatementChecker {
     guard case .defines(let change, _, let remark) = first, read.relations.count > 1, read.sides[1].isHead,
       read.relations[1] == .equal || read.relations[1] == .defined
     else {
-      if case .none = first { return reversed(read) }
+      if case .none = first { return reversed(read, judge) }
       return first
     }
     var rest = read
@@ -48,21 +48,21 @@ extension StatementChecker {
   }
 
   /// `(a + b)/2 = m`: the name stands on the right.
-  private func reversed(_ read: ReadStatement) -> Definition {
-    guard read.sides.count == 2, read.sides[1].isBareName, !read.sides[0].isHead,
+  private func reversed(_ read: ReadStatement, _ judge: LinkJudge) -> Definition {
+    guard read.sides.count == 2, case .symbol(let name) = read.sides[1], !read.sides[0].isHead,
       !read.sides[0].hasDerivative, !read.sides[0].isLimit,
-      !read.sides[0].isSimpleNumber, let name = read.sides[1].headName, scope.values[name] == nil,
-      !read.sides[0].mentions(name), read.sides[0].foreignPart == nil
+      !read.sides[0].isSimpleNumber, !read.sides[0].mentions(name), read.sides[0].foreignPart == nil
     else { return .none }
-    var turned = read
-    turned.sides.reverse()
-    let plainName: String? = if case .symbol(let name) = turned.sides[0] { name } else { nil }
-    guard let plainName else { return .none }
-    let (body, section) = (turned.sides[1], context.sectionNumber)
+    let (body, section) = (read.sides[0], context.sectionNumber)
+    let define: Definition.Change = { scope, line in
+      scope.define(value: name, .init(indices: [], body: body, line: line, section: section))
+    }
+    guard let known = scope.values[name] else { return .defines(define, count: 1, remark: nil) }
+    // r sin θ = y, where y was something else: another y, unless it is said to follow.
+    guard !isInferred, !leadsBack(to: name, body), judge.judge(read.sides[0], .equal, read.sides[1]).isRefuted
+    else { return .none }
     return .defines(
-      { scope, line in
-        scope.define(value: plainName, .init(indices: [], body: body, line: line, section: section))
-      }, count: 1, remark: nil)
+      conflicting(define, name, known.section), count: 1, remark: "\(Term.name(name)) is defined anew")
   }
 
   private func definition(
@@ -142,7 +142,12 @@ extension StatementChecker {
         }
         guard case .symbol(let parameter) = argument, !parameters.contains(parameter), parameter != "e",
           parameter != "pi"
-        else { return componentArguments(name, arguments, body, judge) }
+        else {
+          guard let (head, body) = ofOneComponent(head, body) else {
+            return componentArguments(name, arguments, body, judge)
+          }
+          return definition(of: head, as: body, read, judge)
+        }
         parameters.append(parameter)
       }
       return functionDefinition(
@@ -278,6 +283,26 @@ extension StatementChecker {
     guard let result = entry(body, [.name(index)]), result != body else { return nil }
     guard takesApart || name.contains("^") else { return nil }
     return (indices + [index], result)
+  }
+
+  /// `σ(z^l_i) = 1/(1 + e^{−z^l_i})` is said of any number; `nil` where the right side has other components, or sums.
+  private func ofOneComponent(_ head: Term, _ body: Term) -> (head: Term, body: Term)? {
+    guard case .apply(let name, 0, let arguments) = head, arguments.count == 1, arguments[0].isBareName,
+      case .element(.symbol(let base), _) = arguments[0]
+    else { return nil }
+    let letter = String(base.prefix { $0 != "^" })
+    guard letter != "e", letter != "pi", !body.plainNames.contains(letter),
+      !StandardNames.vectorFunctions.contains(StandardNames.canonical(name)),
+      // S, in e^{z_i}/S, may be made of all z.
+      body.plainNames.isDisjoint(with: survey.definedNames)
+    else { return nil }
+    // No name of the text: z itself may be the vector.
+    let variable = Term.symbol("x″")
+    let plain = body.replacing([arguments[0]: variable])
+    guard plain != body, plain.freeIndices.isEmpty, plain.elementNames.isEmpty,
+      !plain.contains(where: { if case .over = $0 { true } else { false } })
+    else { return nil }
+    return (.apply(name, primes: 0, [variable]), plain)
   }
 
   /// `S(v_j) = …`: a function of components. It is not one number's function; that it is defined is noted.

@@ -49,7 +49,7 @@ extension StatementChecker {
     case .premise(let unknown):
       firstJudged = 1
       let link = judged(read.sides[0], read.relations[0], read.sides[1], read, judge)
-      if link.isProved { results[0] = link } else { premise = unknown }
+      if link.isProved || link.isRefuted { results[0] = link } else { premise = unknown }
     case .agrees(let change, let link):
       change(&scope, line)
       change(&defined, line)
@@ -143,6 +143,11 @@ extension StatementChecker {
   ) -> LinkResult {
     // `:=` says what is meant, and nothing that could be wrong.
     if relation == .defined && !isSingleStatement { return LinkResult(outcome: .notJudged("a definition")) }
+    if relation == .equal, let left = left.matrixEntries(vectors: judge.scope.vectors),
+      let right = right.matrixEntries(vectors: judge.scope.vectors)
+    {
+      return entrywise(left, right, read, judge)
+    }
     if !isSingleStatement, relation == .equal, read.sides.count > 2,
       left.isValue(in: judge.scope) != right.isValue(in: judge.scope),
       plainly(left, relation, right, read, judge).isProved == false, !left.hasDerivative, !right.hasDerivative
@@ -151,6 +156,34 @@ extension StatementChecker {
     }
     if relation == .member { return membership(left, right, read, judge) }
     return sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+  }
+
+  /// Two matrices, entry by entry: what fails in one of them fails.
+  private func entrywise(_ left: [[Term]], _ right: [[Term]], _ read: ReadStatement, _ judge: LinkJudge)
+    -> LinkResult
+  {
+    guard left.count == right.count, left[0].count == right[0].count else {
+      let shapes = [left, right].map { "\($0.count)×\($0[0].count)" }
+      return LinkResult(outcome: .undecided("the shapes differ: \(shapes[0]) and \(shapes[1])"))
+    }
+    var result = LinkResult(outcome: .proved)
+    for (row, entries) in left.enumerated() {
+      for (column, entry) in entries.enumerated() {
+        let other = right[row][column]
+        var one = judged(entry, .equal, other, read, judge)
+        if one.isRefuted, Self.isRounded(entry, other, judge) { one.outcome = .notJudged("rounded numbers") }
+        result.conditions += one.conditions.filter { !result.conditions.contains($0) }
+        result.unknowns.formUnion(one.unknowns)
+        if case .refuted(var witness) = one.outcome {
+          let place = left[0].count == 1 ? "entry \(row + 1)" : "entry \(row + 1), \(column + 1)"
+          witness.text = "\(place): \(witness.text)"
+          result.outcome = .refuted(witness)
+          return result
+        }
+        if !one.isProved, result.isProved { result.outcome = one.outcome }
+      }
+    }
+    return result
   }
 
   /// `σ(x) ∈ (0, 1)`: both bounds.
@@ -201,6 +234,8 @@ extension StatementChecker {
         if other.isRefuted, other.isRenaming, !result.isConditional { result = other }
       }
     }
+    if let other = asVariables(left, relation, right, judge), !result.isConditional { result = other }
+    if result.isProved { return result }
     if !isSingleStatement, result.variantCount > 1,
       let other = underOtherMeaning(left, relation, right, judge, result.variantCount)
     {
@@ -233,6 +268,45 @@ extension StatementChecker {
       }
     }
     return result
+  }
+
+  /// The name of what is differentiated, where it is a name and no formula: L, but not σ(z).
+  private static func quantity(_ term: Term) -> String? {
+    if case .apply = term { return nil }
+    return term.isHead ? term.headName : nil
+  }
+
+  /// With what derivatives are taken by as variables: o in ∂/∂o (y ln o) = y/o, behind o = φ(z). Only where nothing else in the
+  /// link is defined but what is differentiated, by a formula of o, and nothing that o is made of is there.
+  private func asVariables(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> LinkResult? {
+    let parts = left.derivativeParts + right.derivativeParts
+    let values = judge.scope.values
+    let variables = Set(parts.compactMap(\.by.headName))
+    let present = left.symbols.union(right.symbols)
+    let defined = present.filter { values[$0] != nil }
+    let made = defined.intersection(variables).reduce(into: Set<String>()) {
+      $0.formUnion(values[$1]?.body.symbols ?? [])
+    }
+    guard !defined.isDisjoint(with: variables), made.isDisjoint(with: present) else { return nil }
+    for part in parts {
+      guard let variable = part.by.headName else { return nil }
+      let name = Self.quantity(part.inner)
+      guard let formula = name.map({ values[$0]?.body }) ?? part.inner, formula.symbols.contains(variable),
+        formula.symbols.allSatisfy({ values[$0] == nil || variables.contains($0) })
+      else { return nil }
+    }
+    let differentiated = Set(parts.compactMap { Self.quantity($0.inner) })
+    let functions = left.functionNames.union(right.functionNames).compactMap { judge.scope.functions[$0] }
+    guard
+      functions.allSatisfy({ $0.body.symbols.subtracting($0.parameters).allSatisfy { values[$0] == nil } })
+    else { return nil }
+    guard defined.isSubset(of: variables.union(differentiated)) else { return nil }
+    var plain = judge
+    for name in variables { plain.scope.values[name] = nil }
+    let result = plain.judge(left, relation, right)
+    return result.isProved || result.isRefuted ? result : nil
   }
 
   /// Whether a comparison of functions holds for all values, as σ(x) > 0 does.
@@ -373,7 +447,10 @@ extension StatementChecker {
           "\(Term.name(use.name)) has several meanings in the text; the one of line \(use.line) is in another section"
       }
     }
-    let names = left.plainNames.union(right.plainNames).union(left.functionNames).union(right.functionNames)
+    var names = left.namesOfValues.union(right.namesOfValues)
+    // ∂/∂θ of a formula speaks of every θ.
+    names.subtract(left.variablesOfFormulas.union(right.variablesOfFormulas))
+    names.formUnion(left.functionNames.union(right.functionNames))
     // In ∂J/∂a of J(a, b), a is any value.
     let parameters = judge.scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
       $0.formUnion(judge.scope.functions[$1.name]?.parameters ?? [])

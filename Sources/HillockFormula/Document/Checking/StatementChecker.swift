@@ -252,32 +252,41 @@ struct StatementChecker {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
     let functions = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.functionNames) }
-    result.possibleFunction = Self.lettersBeforeLetters(of: statement).first { letter in
+    let components = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }
+    result.possibleFunction = Self.lettersBeforeLetters(of: statement).first { letter, isBare in
       !functions.contains { $0 == letter || $0.hasPrefix(letter + "_") }
-    }
+        // P(x_i) that is read as the component P_i is no product.
+        && !(isBare && components.contains(letter))
+    }?.letter
     return result
   }
 
-  /// Letters, with their indices or without, that have one letter in round brackets behind them: y(α), h_m(i).
-  private static func lettersBeforeLetters(of statement: StatementTokens) -> [String] {
-    var result: [String] = []
+  /// Letters, with their indices or without, that have one name in brackets behind them: y(α), h_m(i), z(w_n), μ[t].
+  private static func lettersBeforeLetters(of statement: StatementTokens) -> [(letter: String, isBare: Bool)] {
+    var result: [(letter: String, isBare: Bool)] = []
     for side in statement.sides where side.count > 3 {
       for start in side.indices {
         guard case .letter(let name) = side[start].kind, start == 0 || !side[start - 1].isSymbol("_") else {
           continue
         }
         var next = start + 1
-        if next < side.count, side[next].isSymbol("_") {
+        let isBare = next < side.count && !side[next].isSymbol("_")
+        if !isBare, next < side.count {
           next += 1
           if next < side.count, side[next].isSymbol("{") {
             while next < side.count, !side[next].isSymbol("}") { next += 1 }
           }
           next += 1
         }
-        guard next + 2 < side.count, side[next].isSymbol("("), side[next + 2].isSymbol(")"),
+        guard next + 2 < side.count, side[next].isSymbol("(") || side[next].isSymbol("["),
           case .letter = side[next + 1].kind
         else { continue }
-        result.append(name)
+        var end = next + 2
+        while end + 1 < side.count, side[end].isSymbol("_") || side[end].isSymbol("^") {
+          end = NotationPreparation.group(in: side, at: end + 1)?.after ?? end + 2
+        }
+        guard end < side.count, side[end].isSymbol(side[next].isSymbol("(") ? ")" : "]") else { continue }
+        result.append((name, isBare))
       }
     }
     return result
@@ -508,6 +517,13 @@ struct StatementChecker {
       if let approach = whole.approach { keep(nil, approach, line) }
       if !isRead { conditions.add(unreadCondition(line)) }
       noteSum(read)
+      if read.relations == [.equal], case .symbol(let name) = read.sides[0], read.sides[1].isBareName,
+        CaseWords.introduces(context.lead), scope.values[name] == nil, !read.sides[0].isIndexLike
+      {
+        // `Let a = x`: another name for it.
+        scope.define(
+          value: name, .init(indices: [], body: read.sides[1], line: line, section: context.sectionNumber))
+      }
     }
     previous = nil
     var result = CheckedStatement(

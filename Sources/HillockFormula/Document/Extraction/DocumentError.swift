@@ -6,7 +6,7 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
 
   public init(line: Int? = nil, message: String) {
     self.line = line
-    self.message = message
+    self.message = message.inMessage
   }
 
   public var description: String {

@@ -12,7 +12,10 @@ extension Elaboration {
         "\(Term.name(name)) with \(arguments.count) arguments, defined with \(definition.parameters.count)")
     }
     var replacement: [String: Term] = [:]
+    let known = definition.body.symbols
     for (parameter, argument) in zip(definition.parameters, arguments) where argument != .symbol(parameter) {
+      // E(X) = Σ_i x_i p_i does not show how it depends on X, and says nothing of E(Y).
+      if !known.isEmpty, !known.contains(parameter) { throw .unknown("\(Term.name(name))(\(argument))") }
       replacement[parameter] = argument
     }
     return definition.body.substituting(replacement)

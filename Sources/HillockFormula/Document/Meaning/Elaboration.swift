@@ -155,6 +155,7 @@ struct Elaboration {
     case .foreign(let what): throw .outOfScope(what)
     case .domain(let domain):
       if case .named = domain { throw .outOfScope("\(term)") }
+      if case .matrix = domain { throw .outOfScope("a matrix") }
       throw .outOfScope("a vector or an interval")
     }
   }

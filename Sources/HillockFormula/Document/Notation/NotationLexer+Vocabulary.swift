@@ -17,7 +17,7 @@ extension NotationLexer {
     "cancel", "bcancel", "xcancel", "mathop", "mathrel", "mathbin", "mathord", "ensuremath",
     "thinspace", "medspace", "thickspace", "negthinspace", "enspace", "small", "large",
     "Large",
-    "LARGE", "huge", "normalsize", "footnotesize", "tiny", "mathit", "hline", "allowbreak", "break", "middle",
+    "LARGE", "huge", "normalsize", "footnotesize", "tiny", "hline", "allowbreak", "break", "middle",
     "raisebox", "colon", "smash", "protect", "relax", "mathopen", "mathclose", "noindent", "centering",
     "hfill",
     "hfil", "vphantom", "mathpunct", "space", "Huge", "scriptsize", "scriptscriptstyle", "scriptstyle",
@@ -54,7 +54,8 @@ extension NotationLexer {
     "numberthis", "marginpar", "vspace", "addtocounter", "setcounter", "tagaligneq",
   ]
   static let textual: Set<String> = [
-    "text", "textrm", "mathrm", "operatorname", "textit", "textbf", "mathsf", "texttt", "mathtt", "textsf",
+    "text", "textrm", "mathrm", "mathit", "operatorname", "textit", "textbf", "mathsf", "texttt", "mathtt",
+    "textsf",
     "mbox", "hbox", "textnormal", "mathbf", "boldsymbol", "bm", "emph", "operatornamewithlimits", "pmb",
     "textup", "mathnormal", "textsc", "textsl", "textmd", "mathbfit", "makebox", "mathtext",
   ]

@@ -38,6 +38,14 @@ struct NotationToken: Hashable, Sendable {
   }
 
   func isSymbol(_ text: String) -> Bool { kind == .symbol(text) }
+
+  /// Whether a name begins here.
+  var startsName: Bool {
+    switch kind {
+    case .letter, .bold, .word: true
+    default: false
+    }
+  }
 }
 
 /// What is wrong with a mathematical text and where.

@@ -12,6 +12,28 @@ enum NotationWords {
     "otherwhise", "other wise",
   ]
 
+  /// What stands for a value where there is none.
+  static let undefined: Set<String> = [
+    "undefined", "undef", "not defined", "does not exist", "doesn't exist", "dne", "nicht definiert",
+    "undefiniert",
+    "non défini", "non définie", "indéfini", "no definida", "no definido", "indefinida", "indefinido",
+    "non definito",
+    "non definita", "не определено", "не определена", "未定义", "无定义", "不存在", "未定義", "정의되지 않음",
+  ]
+
+  /// Whether the tokens of a case say that it has no value.
+  static func saysUndefined(_ tokens: [NotationToken]) -> Bool {
+    var words: [Substring] = []
+    for token in tokens {
+      switch token.kind {
+      case .prose(let text), .word(let text): words += text.lowercased().split(separator: " ")
+      case .symbol(","), .gap: continue
+      default: return false
+      }
+    }
+    return undefined.contains(words.joined(separator: " "))
+  }
+
   /// Words behind which a condition stands.
   static let conditional: Set<String> = [
     "if", "for", "when", "given", "with", "provided", "as", "while", "since", "because", "whenever", "in",

@@ -18,6 +18,25 @@ struct StatementTokens: Sendable {
   var joinedBy: String?
 
   var isContinuation: Bool { sides[0].isEmpty }
+
+  /// Whether words in front of it are what its first name means: a continuation by a name with its arguments, and more.
+  var namesWhatWordsDescribe: Bool {
+    guard isContinuation, sides.count > 2, sides[1].first?.startsName == true else { return false }
+    var level = 0
+    var isScript = false
+    for token in sides[1].dropFirst() {
+      defer { isScript = token.isSymbol("_") || token.isSymbol("^") }
+      guard case .symbol(let sign) = token.kind else {
+        guard level > 0 || isScript else { return false }
+        continue
+      }
+      if "([{".contains(sign) { level += 1 }
+      if ")]}".contains(sign) { level -= 1 }
+      guard level > 0 || "()[]{}_^'".contains(sign) else { return false }
+    }
+    return true
+  }
+
   var offset: Int {
     sides.lazy.compactMap(\.first).first?.offset ?? 0
   }
@@ -280,6 +299,11 @@ struct StatementSplitter {
 
   private mutating func place(_ segment: StatementTokens, after separator: Separator) {
     var segment = segment
+    if case .prose = separator, !rowHasStatement, segment.namesWhatWordsDescribe {
+      // `\text{The likelihood is} = L(λ) = …`: the words are its left side.
+      segment.sides.removeFirst()
+      segment.relations.removeFirst()
+    }
     if !segment.relations.isEmpty, !segment.isContinuation {
       segment.clauses = leading + segment.clauses
       leading = []

@@ -132,6 +132,9 @@ extension Term: CustomStringConvertible {
         return ("\(closedBelow ? "[" : "(")\(lower), \(upper)\(closedAbove ? "]" : ")")", .atom)
       case .list(let values): return ("{" + values.map(\.description).joined(separator: ", ") + "}", .atom)
       case .range(let lower, let upper): return ("{\(lower), …, \(upper)}", .atom)
+      case .matrix(let rows):
+        let lines = rows.map { $0.map(\.description).joined(separator: ", ") }
+        return ("[" + lines.joined(separator: "; ") + "]", .atom)
       case .named(let letter, let rest):
         let sign = ["R": "ℝ", "N": "ℕ", "Z": "ℤ", "Q": "ℚ", "C": "ℂ"][letter] ?? letter
         return (sign + (rest.isEmpty ? "" : "^\(rest)"), .atom)

@@ -43,6 +43,8 @@ indirect enum Term: Hashable, Sendable {
     case list([Term])
     /// {1, …, n}
     case range(Term, Term)
+    /// A matrix written out, by rows, all of one length.
+    case matrix([[Term]])
     /// ℝ, ℤ, ℝ^n: the letter, and what stands behind it.
     case named(String, String)
   }
@@ -119,6 +121,7 @@ extension Term {
       switch domain {
       case .interval(let lower, _, let upper, _), .range(let lower, let upper): return [lower, upper]
       case .list(let values): return values
+      case .matrix(let rows): return rows.flatMap { $0 }
       case .named: return []
       }
     case .element(let base, _): return [base]
@@ -155,6 +158,7 @@ extension Term {
             lower: change(lower), closedBelow: closedBelow, upper: change(upper), closedAbove: closedAbove))
       case .range(let lower, let upper): return .domain(.range(change(lower), change(upper)))
       case .list(let values): return .domain(.list(values.map(change)))
+      case .matrix(let rows): return .domain(.matrix(rows.map { $0.map(change) }))
       case .named: return self
       }
     case .element(let base, let subscripts): return .element(change(base), subscripts)
@@ -205,6 +209,7 @@ extension Term {
   /// The first thing in it that has no meaning here.
   var foreignPart: String? {
     if case .foreign(let what) = self { return what }
+    if case .domain(.matrix) = self { return "a matrix" }
     for child in children { if let part = child.foreignPart { return part } }
     return nil
   }

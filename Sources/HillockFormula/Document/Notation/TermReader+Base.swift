@@ -235,7 +235,7 @@ extension TermReader {
     case let mark where Self.marks[mark] != nil:
       let (below, isOpen) = try nameUnderMark(mark)
       return try decorated(Self.marked(mark, below), isOpen, application: application)
-    case "nabla": throw NotationError(message: "a gradient (∇)", offset: token.offset)
+    case "nabla": return try gradient(token)
     case "int", "iint", "oint": throw NotationError(message: "an integral", offset: token.offset)
     case "limsup", "liminf": throw NotationError(message: "\\\(name)", offset: token.offset)
     case "prime":
@@ -325,10 +325,12 @@ extension TermReader {
   ) throws(NotationError) -> Term {
     var name = script ? "script \(letter)" : letter
     if name == "infinity" { return .infinity }
-    if name == "Delta", case .letter(let changed)? = next?.kind, changed != "e" || !isAtExponent(1) {
+    if name == "Delta" || name == "delta" && vocabulary.usage.changesByDelta,
+      case .letter(let changed)? = next?.kind, changed != "e" || !isAtExponent(1)
+    {
       // Δw is a change of w, a quantity of its own.
       advance()
-      return try named("Δ" + Term.name(changed), application: application)
+      return try named(Term.name(name) + Term.name(changed), application: application)
     }
     if name == "delta", next?.isSymbol("_") == true {
       let start = position
@@ -529,7 +531,13 @@ extension TermReader {
     if !vocabulary.values.contains(plain), let argument = opaqueArguments(always: false) {
       return try postfixed(.apply(function, primes: primes, [argument]))
     }
-    guard known || primes > 0 || inverse || !isSpread && looksLikeArguments(of: plain) else { return nil }
+    // μ[t]: nobody puts a lone factor in square brackets.
+    let isOperator =
+      next?.isSymbol("[") == true && peek(2)?.isSymbol("]") == true && holdsOneName()
+      && !vocabulary.values.contains(plain)
+    guard known || isOperator || primes > 0 || inverse || !isSpread && looksLikeArguments(of: plain) else {
+      return nil
+    }
     let start = position
     let arguments: [Term]
     do {

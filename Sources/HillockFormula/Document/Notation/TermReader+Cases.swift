@@ -43,13 +43,37 @@ extension TermReader {
       if name != "cases" && name != "dcases" && name != "rcases",
         !rows.contains(where: { row in row.contains { isConditionSign($0) } })
       {
-        throw NotationError(message: "a matrix", offset: token.offset)
+        return try matrix(rows, name, token)
       }
       return try cases(rows, token)
+    case "bmatrix", "pmatrix", "smallmatrix": return try matrix(split(content), name, token)
     default:
       throw NotationError(
         message: name.hasSuffix("matrix") ? "a matrix" : "the environment \(name)", offset: token.offset)
     }
+  }
+
+  /// A matrix whose entries can be read and of which none is left out.
+  private mutating func matrix(
+    _ rows: [[NotationToken]], _ name: String, _ token: NotationToken
+  ) throws(NotationError) -> Term {
+    let failure = NotationError(message: "a matrix", offset: token.offset)
+    guard name.hasSuffix("matrix"), name != "Bmatrix" else { throw failure }
+    var result: [[Term]] = []
+    for row in rows {
+      let parts = row.split(omittingEmptySubsequences: false) { $0.isSymbol("&") }
+      guard !row.contains(where: { $0.isSymbol("...") }) else { throw failure }
+      var entries: [Term] = []
+      for part in parts {
+        guard let entry = try? term(Array(part)), entry.foreignPart == nil else { throw failure }
+        entries.append(entry)
+      }
+      result.append(entries)
+    }
+    guard let width = result.first?.count, width > 0, result.allSatisfy({ $0.count == width }) else {
+      throw failure
+    }
+    return .domain(.matrix(result))
   }
 
   private func isConditionSign(_ token: NotationToken) -> Bool {
@@ -85,6 +109,7 @@ extension TermReader {
   {
     var result: [Term.Case] = []
     var otherwise: Term?
+    var undefined: [Term.Condition] = []
     var pending = rows
     while !pending.isEmpty {
       let row = pending.removeFirst()
@@ -123,6 +148,10 @@ extension TermReader {
         reader.advance()
       }
       guard reader.next == nil else { throw reader.unexpected("the end of the condition") }
+      if let parsed, NotationWords.saysUndefined(value) {
+        undefined.append(parsed)
+        continue
+      }
       let read = try term(value)
       if let parsed {
         result.append(.init(value: read, condition: parsed))
@@ -133,7 +162,39 @@ extension TermReader {
     guard !result.isEmpty || otherwise != nil else {
       throw NotationError(message: "a definition by cases without cases", offset: token.offset)
     }
+    if let (first, second) = Self.contradiction(in: result, undefined) {
+      return .foreign("cases that contradict each other: \(first) and \(second)")
+    }
+    if otherwise != nil, !undefined.isEmpty {
+      throw NotationError(message: "a case without a value beside one for all others", offset: token.offset)
+    }
     return .cases(result, otherwise: otherwise)
+  }
+
+  /// Two conditions that both hold where a name has one value, with different values: 0 for x ≤ 0, and 1 for x ≥ 0.
+  private static func contradiction(
+    in cases: [Term.Case], _ undefined: [Term.Condition]
+  ) -> (Term.Condition, Term.Condition)? {
+    func meet(_ a: Term.Condition, _ b: Term.Condition) -> (name: String, value: Term)? {
+      guard case .compare(.symbol(let name), let first, let value) = a,
+        case .compare(.symbol(name), let second, value) = b
+      else { return nil }
+      let both: Set<Expression.Relation> = [.lessOrEqual, .equal, .greaterOrEqual]
+      return both.contains(first) && both.contains(second) ? (name, value) : nil
+    }
+    for (position, entry) in cases.enumerated() {
+      if let other = undefined.first(where: { meet(entry.condition, $0) != nil }) {
+        return (entry.condition, other)
+      }
+      for other in cases[(position + 1)...] {
+        guard let (name, value) = meet(entry.condition, other.condition) else { continue }
+        let values = [entry.value, other.value].map { $0.substituting([name: value]) }
+        if values.allSatisfy(\.isSimpleNumber), values[0] != values[1] {
+          return (entry.condition, other.condition)
+        }
+      }
+    }
+    return nil
   }
 
   /// Letters side by side that spell a word behind which a condition stands: `& si & x > 0`.

@@ -317,6 +317,7 @@ extension TermReader {
       inner = try leavingBars { (reader) throws(NotationError) in try reader.derivativeOperand() }
     } else {
       inner = try read(operand)
+      passArguments()
     }
     for (variable, count) in variables.reversed() { inner = .derivative(inner, by: variable, order: count) }
     return negative ? .negative(inner) : inner
@@ -426,11 +427,23 @@ extension TermReader {
     var inner: Term
     if let operand {
       inner = operand
+      passArguments()
     } else {
       inner = try leavingBars { (reader) throws(NotationError) in try reader.derivativeOperand() }
     }
     for (variable, count) in variables.reversed() { inner = .derivative(inner, by: variable, order: count) }
     return inner
+  }
+
+  /// ∂L/∂u (y, z): the names that the function is taken of, behind its derivative.
+  private mutating func passArguments() {
+    let start = position
+    guard next?.isSymbol("(") == true, let arguments = try? argumentList(), arguments.count > 1,
+      arguments.allSatisfy(\.isBareName)
+    else {
+      position = start
+      return
+    }
   }
 
   /// What a d/dx stands before.
@@ -518,6 +531,33 @@ extension TermReader {
       return .derivative(try derivativeOperand(), by: by, order: 1)
     }
     let by = try closing("}") { (reader) throws(NotationError) in try reader.factor() }
+    return .derivative(try derivativeOperand(), by: by, order: 1)
+  }
+
+  /// ∇_θ f, by each component of θ; ∇f(θ) is by what f is taken of. In ∇_a C ⊙ σ′(z) it is taken of C.
+  mutating func gradient(_ token: NotationToken) throws(NotationError) -> Term {
+    let failure = NotationError(
+      message: "a gradient (∇) by what the text does not name", offset: token.offset)
+    var by: Term?
+    if take("_") {
+      by =
+        take("{")
+        ? try closing("}") { (reader) throws(NotationError) in try reader.factor() }
+        : try base(application: false)
+    }
+    guard next?.isSymbol("^") != true else { throw failure }
+    let start = position
+    let first = try factor()
+    let isFactor = next.map { !startsFactor($0) } ?? true
+    guard let by else {
+      guard isFactor, case .apply(_, 0, let arguments) = first, arguments.count == 1, arguments[0].isBareName
+      else { throw failure }
+      return .derivative(first, by: arguments[0], order: 1)
+    }
+    if isFactor, next?.isSymbol("*") != true, next?.isSymbol("/") != true {
+      return .derivative(first, by: by, order: 1)
+    }
+    position = start
     return .derivative(try derivativeOperand(), by: by, order: 1)
   }
 

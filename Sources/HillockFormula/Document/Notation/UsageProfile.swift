@@ -19,6 +19,8 @@ struct UsageProfile: Sendable, Hashable {
   var doubtful: Set<String> = []
   /// Letters with a bare minus above them, w^-, beside which x^+ is a label too.
   var minusLabels: Set<String> = []
+  /// Whether δ stands before a name wherever it stands: δx is one quantity, and no product.
+  var changesByDelta = false
 
   init() {}
 
@@ -30,6 +32,9 @@ struct UsageProfile: Sendable, Hashable {
     var primed = 0
     var component = 0
     var appliedComponent = 0
+    /// Directly before another letter, and elsewhere.
+    var before = 0
+    var notBefore = 0
   }
 
   private struct Superscript {
@@ -64,6 +69,7 @@ struct UsageProfile: Sendable, Hashable {
     }
     for (name, count) in counts where count.component > count.appliedComponent { components.insert(name) }
     functions.remove("e")
+    if let delta = counts["delta"] { changesByDelta = delta.before > 0 && delta.notBefore == 0 }
     for (name, use) in superscripts where use.factors == 0 && !use.bases.isEmpty {
       let isLayer = name == "l" || name == "ell"
       if use.differentiated > 0 || use.bracketed > 1
@@ -127,6 +133,11 @@ struct UsageProfile: Sendable, Hashable {
       switch token.kind {
       case .letter(let letter), .bold(let letter): name = letter
       default: continue
+      }
+      if position + 1 < tokens.count, tokens[position + 1].startsName {
+        counts[name, default: Counts()].before += 1
+      } else {
+        counts[name, default: Counts()].notBefore += 1
       }
       if position < scriptEnd { continue }
       var after = position + 1

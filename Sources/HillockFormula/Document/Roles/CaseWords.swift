@@ -58,6 +58,14 @@ enum CaseWords {
     "令", "设", "設",
   ]
 
+  /// Whether the last words before a formula give names a meaning: `now let`, `我们令`.
+  static func introduces(_ lead: String) -> Bool {
+    guard let last = words(of: lead).last else { return false }
+    return introducing.contains { word in
+      word == last || word.unicodeScalars.allSatisfy { $0.value > 0x2E80 } && last.hasSuffix(word)
+    }
+  }
+
   /// Words before a formula that say that it follows from what stands before them.
   static let inferring: [[String]] = [
     ["so", "that"], ["hence"], ["thus"], ["therefore"], ["i", "e"], ["equivalently"],

@@ -138,7 +138,7 @@ struct DocumentSurvey: Sendable {
     func mentions(_ words: [String]) -> Bool { words.contains { text.containsText($0) } }
     if mentions([
       "sigmoid", "logistic", "sigmoide", "logístic", "logistique", "логистич", "сигмоид", "시그모이드", "로지스틱",
-      "シグモイド", "ロジスティック", "逻辑", "s型",
+      "シグモイド", "ロジスティック", "逻辑", "s型", "swish", "silu",
     ]) {
       mentionsSigmoid = true
     }

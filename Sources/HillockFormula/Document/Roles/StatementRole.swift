@@ -236,6 +236,32 @@ extension Term {
     }
   }
 
+  /// The plain names, but for those that only count the terms of sums.
+  var namesOfValues: Set<String> {
+    switch self {
+    case .element(.symbol, _): return []
+    case .symbol(let name): return [name]
+    case .over(_, _, _, let body): return body.namesOfValues
+    default: return children.reduce(into: []) { $0.formUnion($1.namesOfValues) }
+    }
+  }
+
+  /// Of what derivatives in it are taken, and by what.
+  var derivativeParts: [(inner: Term, by: Term)] {
+    var result: [(inner: Term, by: Term)] = []
+    if case .derivative(let inner, let by, _) = self { result.append((inner, by)) }
+    for child in children { result += child.derivativeParts }
+    return result
+  }
+
+  /// What derivatives of formulas are taken by, o in ∂/∂o (y ln o): a variable there, whatever it was defined as.
+  var variablesOfFormulas: Set<String> {
+    Set(
+      derivativeParts.compactMap { part in
+        part.by.headName.flatMap { !part.inner.isHead && part.inner.symbols.contains($0) ? $0 : nil }
+      })
+  }
+
   /// Whether a sum runs over an index that its terms lack, while they have another one.
   var hasIdleSum: Bool {
     contains { term in

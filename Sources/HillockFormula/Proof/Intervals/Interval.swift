@@ -123,20 +123,22 @@ struct IntervalArithmetic: Sendable {
   }
 
   func power(_ a: Interval, _ exponent: Int) -> Interval? {
-    if exponent < 0 {
-      guard let positive = power(a, -exponent) else { return nil }
-      return divide(.one, positive)
-    }
+    guard let size = power(a, size: exponent.magnitude) else { return nil }
+    return exponent < 0 ? divide(.one, size) : size
+  }
+
+  private func power(_ a: Interval, size exponent: UInt) -> Interval? {
     if exponent == 0 { return .one }
     if exponent == 1 { return a }
-    if exponent & 1 == 0 { return power(square(a), exponent / 2) }
+    if exponent & 1 == 0 { return power(square(a), size: exponent / 2) }
     // An odd power is monotone, so its ends belong to the ends of `a`.
     guard a.lower.signum * a.upper.signum >= 0 else {
-      guard let low = power(Interval(a.lower), exponent), let high = power(Interval(a.upper), exponent)
+      guard let low = power(Interval(a.lower), size: exponent),
+        let high = power(Interval(a.upper), size: exponent)
       else { return nil }
       return Interval(low.lower, high.upper, excludesZero: a.excludesZero)
     }
-    guard let rest = power(square(a), exponent / 2) else { return nil }
+    guard let rest = power(square(a), size: exponent / 2) else { return nil }
     return multiply(a, rest)
   }
 
