@@ -253,16 +253,18 @@ struct StatementChecker {
     }
     let functions = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.functionNames) }
     let components = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }
-    result.possibleFunction = Self.lettersBeforeLetters(of: statement).first { letter, isBare in
-      !functions.contains { $0 == letter || $0.hasPrefix(letter + "_") }
-        // P(x_i) that is read as the component P_i is no product.
-        && !(isBare && components.contains(letter))
-    }?.letter
+    result.possibleFunction =
+      Self.lettersBeforeLetters(of: statement).first { letter, isBare in
+        !functions.contains { $0 == letter || $0.hasPrefix(letter + "_") }
+          // P(x_i) that is read as the component P_i is no product.
+          && !(isBare && components.contains(letter))
+      }?.letter
     return result
   }
 
   /// Letters, with their indices or without, that have one name in brackets behind them: y(α), h_m(i), z(w_n), μ[t].
-  private static func lettersBeforeLetters(of statement: StatementTokens) -> [(letter: String, isBare: Bool)] {
+  private static func lettersBeforeLetters(of statement: StatementTokens) -> [(letter: String, isBare: Bool)]
+  {
     var result: [(letter: String, isBare: Bool)] = []
     for side in statement.sides where side.count > 3 {
       for start in side.indices {
