@@ -95,6 +95,10 @@ struct FormulaPrinter {
   }
 
   private func sum(_ terms: [Expression]) -> String {
+    // Two numbers side by side would be read as one.
+    if terms.count > 2, case .number = terms[0], case .number = terms[1] {
+      return print(terms[0], at: .lowest) + " + (" + sum(Array(terms.dropFirst())) + ")"
+    }
     var result = ""
     for (index, term) in terms.enumerated() {
       let (negative, size) = signAndSize(term)

@@ -143,7 +143,7 @@ struct LinkJudge {
     var result: [String: Term] = [:]
     func look(_ term: Term) {
       if case .element(.symbol(let name), let subscripts) = term {
-        let whole = "\(name)_\(subscripts.map(\.description).joined())"
+        let whole = Term.componentKey(name, subscripts.map(\.description))
         if scope.values[whole] != nil { result[whole] = term }
       }
       term.children.forEach(look)
@@ -174,7 +174,8 @@ struct LinkJudge {
     var partitions = Self.partitions(of: free).filter { partition in
       indexClauses.allSatisfy { (a, b, same) in (partition[a] == partition[b]) == same }
     }
-    if free.count > 3 { partitions = [Dictionary(uniqueKeysWithValues: free.map { ($0, $0) })] }
+    let takesAll = free.count <= 4
+    if !takesAll { partitions = [Dictionary(uniqueKeysWithValues: free.map { ($0, $0) })] }
     var results: [(partition: [String: String], link: LinkResult)] = []
     for partition in partitions {
       let one = judge(left, relation, right, partition: partition)
@@ -183,6 +184,9 @@ struct LinkJudge {
     }
     guard let first = results.first else {
       return LinkResult(outcome: .undecided("the indices contradict each other"))
+    }
+    if !takesAll, left.tellsIndicesApart || right.tellsIndicesApart {
+      return first.link.assuming("\(free.map(Term.name).joined(separator: ", ")) differ")
     }
     if results.count == 1 { return first.link }
     if first.link.isRefuted {

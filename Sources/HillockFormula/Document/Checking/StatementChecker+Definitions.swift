@@ -480,7 +480,7 @@ extension StatementChecker {
     guard let indices else {
       // z_1 = …: a definition of one component.
       guard case .element(_, let subscripts) = head else { return .none }
-      let whole = "\(name)_\(subscripts.map(\.description).joined())"
+      let whole = Term.componentKey(name, subscripts.map(\.description))
       if body.elementNames.contains(whole) { return .none }
       if leadsBack(to: whole, body) { return .defines({ _, _ in }, count: 1, remark: nil) }
       // u_{2,p} = …, for all p.

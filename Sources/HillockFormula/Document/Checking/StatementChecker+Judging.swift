@@ -270,12 +270,6 @@ extension StatementChecker {
     return result
   }
 
-  /// The name of what is differentiated, where it is a name and no formula: L, but not σ(z).
-  private static func quantity(_ term: Term) -> String? {
-    if case .apply = term { return nil }
-    return term.isHead ? term.headName : nil
-  }
-
   /// With what derivatives are taken by as variables: o in ∂/∂o (y ln o) = y/o, behind o = φ(z). Only where nothing else in the
   /// link is defined but what is differentiated, by a formula of o, and nothing that o is made of is there.
   private func asVariables(
@@ -283,30 +277,53 @@ extension StatementChecker {
   ) -> LinkResult? {
     let parts = left.derivativeParts + right.derivativeParts
     let values = judge.scope.values
-    let variables = Set(parts.compactMap(\.by.headName))
-    let present = left.symbols.union(right.symbols)
+    /// The name under which a name or a component is defined: a component of its own, or any.
+    func key(_ term: Term) -> String? {
+      guard case .element(.symbol(let name), let subscripts) = term else { return term.headName }
+      let own = Term.componentKey(name, subscripts.map(\.description))
+      return values[own] == nil ? name : own
+    }
+    func names(_ term: Term) -> Set<String> { term.symbols.union(term.elementNames) }
+    let variables = Set(parts.compactMap { key($0.by) })
+    let present = names(left).union(names(right))
     let defined = present.filter { values[$0] != nil }
     let made = defined.intersection(variables).reduce(into: Set<String>()) {
-      $0.formUnion(values[$1]?.body.symbols ?? [])
+      $0.formUnion(values[$1].map { names($0.body) } ?? [])
     }
-    guard !defined.isDisjoint(with: variables), made.isDisjoint(with: present) else { return nil }
+    guard !defined.isDisjoint(with: variables),
+      made.isDisjoint(with: present.subtracting(Self.bases(of: made)))
+    else { return nil }
+    var differentiated: Set<String> = []
     for part in parts {
-      guard let variable = part.by.headName else { return nil }
-      let name = Self.quantity(part.inner)
-      guard let formula = name.map({ values[$0]?.body }) ?? part.inner, formula.symbols.contains(variable),
-        formula.symbols.allSatisfy({ values[$0] == nil || variables.contains($0) })
-      else { return nil }
+      guard let variable = key(part.by) else { return nil }
+      var formula = part.inner
+      // L is a quantity, σ(z) is a formula.
+      if case .apply = part.inner {
+      } else if part.inner.isHead, let name = key(part.inner) {
+        guard let body = values[name]?.body else { return nil }
+        formula = body
+        differentiated.insert(name)
+      }
+      let own = names(formula)
+      guard own.contains(variable), own.allSatisfy({ values[$0] == nil || variables.contains($0) }) else {
+        return nil
+      }
     }
-    let differentiated = Set(parts.compactMap { Self.quantity($0.inner) })
     let functions = left.functionNames.union(right.functionNames).compactMap { judge.scope.functions[$0] }
-    guard
+    guard defined.isSubset(of: variables.union(differentiated)),
       functions.allSatisfy({ $0.body.symbols.subtracting($0.parameters).allSatisfy { values[$0] == nil } })
     else { return nil }
-    guard defined.isSubset(of: variables.union(differentiated)) else { return nil }
     var plain = judge
     for name in variables { plain.scope.values[name] = nil }
     let result = plain.judge(left, relation, right)
     return result.isProved || result.isRefuted ? result : nil
+  }
+
+  /// The letters of components, which stand for all of them and say nothing of one.
+  private static func bases(of names: Set<String>) -> Set<String> {
+    names.filter { name in
+      name.hasSuffix("()") || name.hasSuffix("[]") || names.contains { $0.hasPrefix(name + "_") }
+    }
   }
 
   /// Whether a comparison of functions holds for all values, as σ(x) > 0 does.

@@ -20,6 +20,17 @@ extension Term {
     return result
   }
 
+  /// Whether it matters to it which of its indices are equal: a derivative, δ_ij, a sum that leaves an index out.
+  var tellsIndicesApart: Bool {
+    contains { term in
+      switch term {
+      case .derivative, .delta: true
+      case .over(_, _, let range, _): !range.excluding.isEmpty
+      default: false
+      }
+    }
+  }
+
   /// Names that carry an index somewhere.
   var indexedNames: Set<String> {
     var result = Set<String>()

@@ -290,6 +290,7 @@ extension Elaboration {
       if case .name(let layer)? = subscripts.first, scope.values[Scope.key(of: name, layer: layer)] != nil {
         return nil
       }
+      if scope.values[Term.componentKey(name, subscripts.map(\.description))] != nil { return nil }
       return scope.values[name] == nil ? Term.name(name) : nil
     case .apply(let name, _, _):
       if scope.functions[name] != nil || scope.aliases[name] != nil { return nil }

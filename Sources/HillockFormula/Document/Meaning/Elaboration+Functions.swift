@@ -30,7 +30,8 @@ extension Elaboration {
         throw .unsupported("a prime on a function of several variables")
       }
       let variable = Term.symbol(definition.parameters[0])
-      return try derivative(definition.body, variable, primes, at: arguments[0], indices)
+      let point = arguments[0] == variable ? nil : arguments[0]
+      return try derivative(definition.body, variable, primes, at: point, indices)
     }
     if scope.voided.contains(name) { return try unknownValue(name, primes, arguments, indices) }
     if name == Term.componentwiseProduct, arguments.count == 2, primes == 0 {

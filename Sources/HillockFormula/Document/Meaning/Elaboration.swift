@@ -254,10 +254,7 @@ struct Elaboration {
 
   /// The variable that a component is: `z_ij`, `w^(l)_ij`.
   func indexed(_ name: String, _ subscripts: [Term.Subscript], _ indices: [String: String]) -> String {
-    let parts = subscripts.map { representative($0, indices) }
-    if name.contains("^") { return Term.indexed(name, parts) }
-    return "\(name)_"
-      + parts.joined(separator: parts.allSatisfy { $0.count == 1 || $0.hasPrefix("*") } ? "" : ",")
+    Term.componentKey(name, subscripts.map { representative($0, indices) })
   }
 
   mutating func component(

@@ -162,7 +162,7 @@ struct Scope: Sendable {
       if case .element(.symbol(let name), let subscripts) = term, survey.definedNames.contains(name),
         values[name] == nil
       {
-        let whole = "\(name)_\(subscripts.map(\.description).joined())"
+        let whole = Term.componentKey(name, subscripts.map(\.description))
         let family = subscripts.first.map { "\(name)_\($0.description)" } ?? whole
         let others = values.keys.contains { $0.hasPrefix(name + "_") }
         if values[whole] == nil, values[family] == nil, others { return Term.name(whole) }
@@ -195,7 +195,7 @@ extension Term {
   var elementNames: Set<String> {
     var result = Set<String>()
     if case .element(.symbol(let name), let subscripts) = self {
-      result.insert("\(name)_\(subscripts.map(\.description).joined())")
+      result.insert(Term.componentKey(name, subscripts.map(\.description)))
       if name.contains("^"), case .name(let layer)? = subscripts.first {
         result.insert(Scope.key(of: name, layer: layer))
       }

@@ -35,6 +35,13 @@ extension Term: CustomStringConvertible {
   }
 
   /// The name of a component. In `w^()` each pair of brackets takes the first of the indices: w^(l)_ij.
+  /// The name of one component among the values: `z_1`, `w_12`, `w_10,2`, and of one in a layer `a^(2)_1`.
+  static func componentKey(_ name: String, _ subscripts: [String]) -> String {
+    if name.contains("^") { return indexed(name, subscripts) }
+    let isShort = subscripts.allSatisfy { $0.count == 1 || $0.hasPrefix("*") }
+    return "\(name)_" + subscripts.joined(separator: isShort ? "" : ",")
+  }
+
   static func indexed(_ name: String, _ subscripts: [String]) -> String {
     var subscripts = subscripts[...]
     var result = ""

@@ -475,7 +475,8 @@ extension TermReader {
 
   /// x_1 is a name of its own; x_i is a component.
   static func component(_ name: String, _ subscripts: [Term.Subscript]) -> Term {
-    if subscripts.count == 1, case .name(let label) = subscripts[0], label.count > 1,
+    if subscripts.count == 1, case .name(let label) = subscripts[0],
+      label.prefix(while: { $0 != "′" }).count > 1,
       !NotationNames.greekCommands.contains(label), !label.contains("_")
     {
       return .symbol("\(name)_\(label)")

@@ -109,11 +109,10 @@ extension TermReader {
         && "ijklmnpqrstchoL".contains(index)
         ? indices : nil
     }
-    // Nothing is raised to the power 0 or 1.
-    guard vocabulary.usage.labelled.contains(name), case .number(let value) = indices[0], value < 2 else {
-      return nil
-    }
-    return indices
+    guard case .number(let value) = indices[0] else { return nil }
+    // Nothing is raised to the power 0 or 1, and a^2 beside a^1_j is no square.
+    return vocabulary.usage.numbered.contains(name) || vocabulary.usage.labelled.contains(name) && value < 2
+      ? indices : nil
   }
 
   /// The name of what stands under a mark: \hat{y}, \hat y, \hat{\mathbf{y}}, \widehat{MSE}, \vec{\hat y}.

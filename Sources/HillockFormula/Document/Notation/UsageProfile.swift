@@ -19,6 +19,8 @@ struct UsageProfile: Sendable, Hashable {
   var doubtful: Set<String> = []
   /// Letters with a bare minus above them, w^-, beside which x^+ is a label too.
   var minusLabels: Set<String> = []
+  /// Letters with an index that have a 1 above them, a^1_j: numbers there are those of layers.
+  var numbered: Set<String> = []
   /// Whether δ stands before a name wherever it stands: δx is one quantity, and no product.
   var changesByDelta = false
 
@@ -54,7 +56,9 @@ struct UsageProfile: Sendable, Hashable {
     var superscripts: [String: Superscript] = [:]
     var summed: Set<String> = []
     for list in lists {
-      Self.count(NotationPreparation.prepared(list), &counts, &superscripts, &squares, &minusLabels, &summed)
+      Self.count(
+        NotationPreparation.prepared(list), &counts, &superscripts, &squares, &minusLabels, &summed, &numbered
+      )
     }
     for (name, count) in counts {
       if count.head > 0 || count.primed > 0 && count.bare <= count.primed + count.named
@@ -102,7 +106,8 @@ struct UsageProfile: Sendable, Hashable {
 
   private static func count(
     _ tokens: [NotationToken], _ counts: inout [String: Counts], _ superscripts: inout [String: Superscript],
-    _ squares: inout Set<String>, _ minusLabels: inout Set<String>, _ summed: inout Set<String>
+    _ squares: inout Set<String>, _ minusLabels: inout Set<String>, _ summed: inout Set<String>,
+    _ numbered: inout Set<String>
   ) {
     let partners = partners(in: tokens)
     /// The position behind the group or the sign at `position`.
@@ -167,6 +172,7 @@ struct UsageProfile: Sendable, Hashable {
         let content = tokens[superscript]
         let opens = after < tokens.count && tokens[after].isSymbol("(")
         if content.count == 1, case .number("2")? = content.first?.kind, !opens { squares.insert(name) }
+        if hasSubscript, content.count == 1, content.first?.kind == .number("1") { numbered.insert(name) }
         if content.count == 3, content.first?.isSymbol("(") == true || content.first?.isSymbol("[") == true,
           case .letter(let letter) = content[content.startIndex + 1].kind
         {

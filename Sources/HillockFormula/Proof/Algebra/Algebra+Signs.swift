@@ -141,21 +141,21 @@ extension Algebra {
       case .sin, .cos: lower = .minusOne
       default: continue
       }
-      var (low, high) = (Polynomial.zero, Polynomial.zero)
-      var isLinear = true
       meter.note(8 * polynomial.terms.count)
-      for term in polynomial.terms {
+      let isLinear = polynomial.terms.allSatisfy { term in
         let exponent = term.monomial.exponent(of: generator)
-        guard exponent.isZero || exponent.isOne else {
-          isLinear = false
-          break
-        }
-        let rest = Polynomial(term.monomial.removing(generator), term.coefficient)
-        low = low + (exponent.isOne ? rest.scaled(by: lower) : rest)
-        high = high + rest
+        return exponent.isZero || exponent.isOne
       }
-      guard isLinear else { continue }
-      let (a, b) = (signs(of: low), signs(of: high))
+      guard isLinear, !meter.isExhausted else { continue }
+      func bound(_ value: Coefficient) -> Polynomial {
+        Polynomial(
+          collecting: polynomial.terms.map { term in
+            let factor = term.monomial.exponent(of: generator).isOne ? value : .one
+            return .init(
+              monomial: term.monomial.removing(generator), coefficient: term.coefficient * factor)
+          })
+      }
+      let (a, b) = (signs(of: bound(lower)), signs(of: bound(.one)))
       // erf stays strictly between its bounds; sine and cosine may reach them.
       let sum = a + b
       if sum == .any { continue }
