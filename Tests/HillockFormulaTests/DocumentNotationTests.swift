@@ -163,7 +163,7 @@ struct NotationReadingTests {
     "sums",
     arguments: [
       (#"\sum^m_{i=1} x_i = \sum_{i=0}^{N-1} x_i"#, "Σ_{i = 1…m} x_i = Σ_{i = 0…N − 1} x_i"),
-      (#"\sum_{k'} z_{k'} = \sum_{i \in S} x_i"#, "Σ_{k′} z_k′ = Σ_{i ∈ S} x_i"),
+      (#"\sum_{k'} z_{k'} = \sum_{i \in S} x_i"#, "Σ_{k′} z_{k′} = Σ_{i ∈ S} x_i"),
       (#"\sum_{j\ne i}^n x_j = \sum_{i,j} a_{ij}"#, "Σ_{j…n ≠ i} x_j = Σ_{i} Σ_{j} a_{ij}"),
       (#"\sum y_i \log p_i = \sum_{1 \le i \le n} x_i"#, "Σ_{i} y_i·ln(p_i) = Σ_{i = 1…n} x_i"),
       (

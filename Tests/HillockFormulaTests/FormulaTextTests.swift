@@ -62,7 +62,8 @@ struct FormulaTextTests {
   /// Two numbers side by side would be read as one, and e^2 as exp(2).
   @Test(arguments: [
     ("3*(5*exp(x))", "3*(5*exp(x))"), ("3*-x^2", "3*(-x^2)"), ("2*(1/3*x)", "2*(1/3*x)"),
-    ("1 + (1 + exp(-x))", "1 + (1 + exp(-x))"), ("-2 + (-1 + x)", "-2 + (-1 + x)"), ("-1*(2*x)", "(-1)*(2*x)"), ("x*3*y*5", "x*3*y*5"), ("gelu'(e)*x", nil),
+    ("1 + (1 + exp(-x))", "1 + (1 + exp(-x))"), ("-2 + (-1 + x)", "-2 + (-1 + x)"),
+    ("-1*(2*x)", "(-1)*(2*x)"), ("x*3*y*5", "x*3*y*5"), ("gelu'(e)*x", nil),
   ])
   func whatIsPrintedIsReadAgain(_ source: String, _ expected: String?) throws {
     let expression = try Expression(parsing: source)

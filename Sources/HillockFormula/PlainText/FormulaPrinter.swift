@@ -94,9 +94,15 @@ struct FormulaPrinter {
     return "\(padded.dropLast(places)).\(padded.suffix(places))"
   }
 
+  /// Whether brackets have to keep the first number from those behind it, with which it would be read as one. Not where
+  /// there are so many that the brackets could not be read.
+  private func leadsWithNumbers(_ parts: [Expression]) -> Bool {
+    let numbers = parts.prefix { if case .number = $0 { true } else { false } }.count
+    return 2...20 ~= numbers && numbers < parts.count
+  }
+
   private func sum(_ terms: [Expression]) -> String {
-    // Two numbers side by side would be read as one.
-    if terms.count > 2, case .number = terms[0], case .number = terms[1] {
+    if leadsWithNumbers(terms) {
       return print(terms[0], at: .lowest) + " + (" + sum(Array(terms.dropFirst())) + ")"
     }
     var result = ""
@@ -132,8 +138,7 @@ struct FormulaPrinter {
     }
     let (negative, size) = signAndSize(.product(factors))
     if negative { return (minus + print(size, at: .product), .sum) }
-    // Two numbers side by side would be read as one.
-    if factors.count > 2, case .number = factors[0], case .number = factors[1] {
+    if leadsWithNumbers(factors) {
       let rest = print(.product(Array(factors.dropFirst())), at: .lowest)
       return (first(factors[0]) + times + "(" + rest + ")", .product)
     }
