@@ -80,6 +80,15 @@ import class Foundation.ProcessInfo
     }
   }
 
+  @Test(arguments: [" ", "\n", "\r\n", "\t \u{2003}"])
+  func whiteSpace(_ blank: String) {
+    let blanks = String(repeating: blank, count: 30_000)
+    for text in ["x = x" + blanks, blanks + "x = x", "x =" + blanks + "x"] {
+      let (_, duration) = timed { _ = try? StatementProver(effort: 5_000).judge(text) }
+      #expect(duration < .seconds(Self.patience), "\(blank.debugDescription) × 30,000: \(duration)")
+    }
+  }
+
   /// 32,000 links are refused, or read, in time that grows with their number: each way to go over them goes once.
   @Test(arguments: ["^x", "_x", "/x", "^e", "^{x}", "_{x}"])
   func longChains(_ link: String) throws {

@@ -654,10 +654,9 @@ extension StatementTokens.Relation {
 
 extension String {
   var trimmed: String {
-    var result = self[...]
-    while let first = result.first, first.isWhitespace { result = result.dropFirst() }
-    while let last = result.last, last.isWhitespace { result = result.dropLast() }
-    return String(result)
+    guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(self[start...end])
   }
 
   func containsText(_ other: String) -> Bool {
