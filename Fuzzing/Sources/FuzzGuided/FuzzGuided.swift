@@ -43,3 +43,18 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   }
   return 0
 }
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+  _ one: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
+) -> CInt
+
+/// The package manager calls an executable's entry by the target's name; libFuzzer's own `main` is left out by that.
+@_cdecl("fuzz_guided_main")
+public func start(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+  var count = count
+  var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = arguments
+  return runDriver(&count, &list) { fuzzOne($0, $1) }
+}

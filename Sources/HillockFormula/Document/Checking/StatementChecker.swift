@@ -5,6 +5,8 @@ struct StatementChecker {
   /// What is left for the statement in work: for judging its links in all readings, and for finding repairs.
   var budget = Prover.Budget(0)
   var repairBudget = Prover.Budget(0)
+  /// What is left for the document; no statement gets more than that.
+  var workLeft = Int.max
   /// Conditions taken for granted in all statements.
   var assumptions: [Expression.Condition] = []
   /// Whether a lone equation is to be proved rather than taken as a definition.
@@ -409,8 +411,13 @@ struct StatementChecker {
         source, line: line,
         reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
     }
-    budget = Prover.Budget(4 * effort)
-    repairBudget = Prover.Budget(2 * effort)
+    let shares = (judging: min(4 * effort, workLeft), repairs: min(2 * effort, workLeft))
+    budget = Prover.Budget(shares.judging)
+    repairBudget = Prover.Budget(shares.repairs)
+    defer {
+      let used = shares.judging - max(0, budget.left) + shares.repairs - max(0, repairBudget.left)
+      workLeft = max(0, workLeft - used)
+    }
     let first: ReadStatement
     do {
       first = try read(statement, heads, Reading())
