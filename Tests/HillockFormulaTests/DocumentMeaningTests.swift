@@ -244,6 +244,53 @@ struct DocumentMeaningTests {
         #"claim undecided: sin(θ) = y/r"#,
       ]),
     .init(
+      "targets beside a model of the same letter",
+      #"""
+      The model is
+      $$
+      t = w_0 + w_1 x
+      $$
+      and the loss
+      $$
+      L = \frac1N \sum_{n=1}^N (t_n - (w_0 + w_1 x_n))^2
+      $$
+      It is least where
+      $$
+      \frac{\partial L}{\partial w_0} = 0
+      $$
+
+      $$
+      0 = -\frac2N \sum_{n=1}^N (t_n - w_0 - w_1 x_n)
+      $$
+
+      $$
+      2 w_0 = \frac2N \sum_{n=1}^N t_n - \frac2N \sum_{n=1}^N w_1 x_n
+      $$
+      """#,
+      [
+        #"definition definition: t = w_0 + w_1·x"#,
+        #"definition definition: L = 1/N·(Σ_{n = 1…N} (t_n − (w_0 + w_1·x_n))^2)"#,
+        #"claim undecided: d/dw_0 [L] = 0"#,
+        #"condition none: 0 = −2/N·(Σ_{n = 1…N} (t_n − w_0 − w_1·x_n))"#,
+        #"claim undecided: 2·w_0 = 2/N·(Σ_{n = 1…N} t_n) − 2/N·(Σ_{n = 1…N} w_1·x_n)"#,
+      ]),
+    .init(
+      "a full stop between vectors",
+      #"""
+      For the negative sample
+      $$
+      \vec{w}.\vec{x}_{-} = -1-b
+      $$
+      and so
+      $$
+      \vec{w}.\vec{x}_{-} + b = 1
+      $$
+      """#,
+      [
+        #"definition definition: ⟨w, x_-⟩ = −1 − b"#,
+        #"condition none: ⟨w, x_-⟩ + b = 1"#,
+      ]),
+    .init(
       "the mean under a bar",
       #"""
       $$

@@ -29,6 +29,9 @@ extension StatementChecker {
       statement.note = "it continues a chain, but there is none before it"
       return Outcome(statement: statement, scope: self.scope, terms: read.sides, unknowns: [])
     }
+    // From here on they are two things.
+    let different = toldApart(in: read.sides, linkJudge(scope))
+    for name in different { scope.values[name] = nil }
     var judge = linkJudge(scope.takingBareFunctions(of: read.sides))
     judge.approach = read.approach
     judge.derivativeIndices = read.sides.reduce(into: []) { $0.formUnion($1.derivativeIndices) }
@@ -36,6 +39,7 @@ extension StatementChecker {
     var firstJudged = 0
     var note: String?
     var defined = self.scope
+    for name in different { defined.values[name] = nil }
     // The first links may define.
     let definition = role == .approximation ? .none : self.definition(in: read, judge)
     var premise: String?
@@ -217,6 +221,7 @@ extension StatementChecker {
     _ judge: LinkJudge
   ) -> LinkResult {
     var judge = judge
+    for name in toldApart(in: [left, right], judge) { judge.scope.values[name] = nil }
     judge.clauses = read.clauses + usable(conditions.strict(for: context), left, right, judge)
     if judge.approach == nil, relation == .tendsTo {
       judge.approach = conditions.strict(for: context).compactMap(\.approach).last
@@ -266,6 +271,27 @@ extension StatementChecker {
         result.outcome = .undecided(
           "it fails as it stands, and is open where \(wider.map(\.wording).joined(separator: ", "))")
       }
+    }
+    return result
+  }
+
+  /// Names such as t where t_n − (w x_n + b), in the terms or in what they use, is nothing with t_n taken for a component of
+  /// t = wx + b: a text that subtracts the one from the other means two things by them.
+  private func toldApart(in terms: [Term], _ judge: LinkJudge) -> Set<String> {
+    var terms = terms
+    for use in judge.scope.definitions(in: terms) {
+      terms += [judge.scope.values[use.name]?.body, judge.scope.functions[use.name]?.body].compactMap { $0 }
+    }
+    let names = terms.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }.filter {
+      judge.scope.values[$0]?.indices.isEmpty == true
+    }
+    guard !names.isEmpty else { return [] }
+    var result: Set<String> = []
+    for sum in terms.flatMap(\.sums) {
+      let own = sum.indexedNames.intersection(names).subtracting(result)
+      var judge = judge
+      judge.scope.vectors.formUnion(sum.indexedNames)
+      if !own.isEmpty, judge.judge(sum, .equal, .integer(0)).isProved { result.formUnion(own) }
     }
     return result
   }

@@ -225,7 +225,7 @@ struct StatementSplitter {
   private func startsFactor(_ token: NotationToken) -> Bool {
     switch token.kind {
     case .letter, .word, .number, .bold: return true
-    case .command(let name): return name.hasSuffix("frac")
+    case .command(let name): return name.hasSuffix("frac") || TermReader.marks[name] != nil
     case .symbol(let s): return s == "(" || s == "["
     default: return false
     }

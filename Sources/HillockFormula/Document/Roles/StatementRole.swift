@@ -246,6 +246,14 @@ extension Term {
     }
   }
 
+  /// The sums of terms in it, those in sums as well.
+  var sums: [Term] {
+    var result: [Term] = []
+    if case .sum = self { result.append(self) }
+    for child in children { result += child.sums }
+    return result
+  }
+
   /// Of what derivatives in it are taken, and by what.
   var derivativeParts: [(inner: Term, by: Term)] {
     var result: [(inner: Term, by: Term)] = []
