@@ -92,6 +92,8 @@ struct Evaluation {
     switch node {
     case .number, .variable, .enclosed, .sum, .product, .maximum, .minimum, .piecewise: 4
     case .integerPower: 20
+    // Three square roots and two series.
+    case .apply(.arctan, _): 3 * (16 + arithmetic.bits * arithmetic.bits / 256)
     case .constant, .power, .apply: 16 + arithmetic.bits * arithmetic.bits / 256
     }
   }
