@@ -464,12 +464,7 @@ struct LinkJudge {
 
   /// Names in the terms and in the definitions that they use.
   private func gathered(in terms: [Term], _ names: (Term) -> Set<String>) -> Set<String> {
-    var result = terms.reduce(into: Set<String>()) { $0.formUnion(names($1)) }
-    for use in scope.definitions(in: terms) {
-      if let body = scope.values[use.name]?.body { result.formUnion(names(body)) }
-      if let body = scope.functions[use.name]?.body { result.formUnion(names(body)) }
-    }
-    return result
+    (terms + scope.bodies(in: terms)).reduce(into: []) { $0.formUnion(names($1)) }
   }
 
   /// Symbols that a sum runs up to.

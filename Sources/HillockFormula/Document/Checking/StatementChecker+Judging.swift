@@ -114,12 +114,9 @@ extension StatementChecker {
     for side in sides { names.subtract(side.indexedNames) }
     var indexed: Set<String> = []
     var plain: Set<String> = []
-    for use in scope.definitions(in: sides) {
-      let bodies = [scope.values[use.name]?.body, scope.functions[use.name]?.body].compactMap { $0 }
-      for body in bodies {
-        indexed.formUnion(body.indexedNames)
-        plain.formUnion(body.plainNames)
-      }
+    for body in scope.bodies(in: sides) {
+      indexed.formUnion(body.indexedNames)
+      plain.formUnion(body.plainNames)
     }
     return names.intersection(indexed).subtracting(plain)
   }
@@ -221,7 +218,6 @@ extension StatementChecker {
     _ judge: LinkJudge
   ) -> LinkResult {
     var judge = judge
-    for name in toldApart(in: [left, right], judge) { judge.scope.values[name] = nil }
     judge.clauses = read.clauses + usable(conditions.strict(for: context), left, right, judge)
     if judge.approach == nil, relation == .tendsTo {
       judge.approach = conditions.strict(for: context).compactMap(\.approach).last
@@ -278,10 +274,7 @@ extension StatementChecker {
   /// Names such as t where t_n − (w x_n + b), in the terms or in what they use, is nothing with t_n taken for a component of
   /// t = wx + b: a text that subtracts the one from the other means two things by them.
   private func toldApart(in terms: [Term], _ judge: LinkJudge) -> Set<String> {
-    var terms = terms
-    for use in judge.scope.definitions(in: terms) {
-      terms += [judge.scope.values[use.name]?.body, judge.scope.functions[use.name]?.body].compactMap { $0 }
-    }
+    let terms = terms + judge.scope.bodies(in: terms)
     let names = terms.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }.filter {
       judge.scope.values[$0]?.indices.isEmpty == true
     }

@@ -120,6 +120,11 @@ struct Scope: Sendable {
     return result
   }
 
+  /// What the definitions say that the terms use, and those that these use.
+  func bodies(in terms: [Term]) -> [Term] {
+    definitions(in: terms).flatMap { [values[$0.name]?.body, functions[$0.name]?.body].compactMap { $0 } }
+  }
+
   /// Quantities of a layer that are made of the same quantity one layer before, by way of others or not: the z of
   /// z^l = W^l a^{l−1} with a^l = σ(z^l). With each the names on the way round.
   var layerwise: [String: Set<String>] {
@@ -153,11 +158,7 @@ struct Scope: Sendable {
 
   /// A component whose letter the text defines, though not this component: `u_2` beside definitions of u_1 and u_{0,p}.
   func openComponent(of terms: [Term], _ survey: DocumentSurvey) -> String? {
-    var pending = terms
-    for use in definitions(in: terms) {
-      if let body = values[use.name]?.body { pending.append(body) }
-      if let body = functions[use.name]?.body { pending.append(body) }
-    }
+    var pending = terms + bodies(in: terms)
     while let term = pending.popLast() {
       if case .element(.symbol(let name), let subscripts) = term, survey.definedNames.contains(name),
         values[name] == nil
