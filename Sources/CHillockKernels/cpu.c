@@ -1,9 +1,16 @@
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
 #include "hillock_cpu.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 static const char *const names[HK_ISA_COUNT] = {"baseline", "avx2", "avx512", "neon"};
 
@@ -11,24 +18,18 @@ static const char *const names[HK_ISA_COUNT] = {"baseline", "avx2", "avx512", "n
 static atomic_int current = -1;
 static atomic_int request_failed = 0;
 
-const char *hk_isa_name(int level) {
-  return level >= 0 && level < HK_ISA_COUNT ? names[level] : NULL;
-}
+const char *hk_isa_name(int level) { return level >= 0 && level < HK_ISA_COUNT ? names[level] : NULL; }
 
 int hk_isa_available(int level) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   switch (level) {
-  case HK_ISA_BASELINE:
-    return 1;
-  case HK_ISA_AVX2:
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  case HK_ISA_BASELINE: return 1;
+  case HK_ISA_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   case HK_ISA_AVX512:
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  default:
-    return 0;
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  default: return 0;
   }
 #elif defined(__aarch64__)
   // Every 64-bit Arm processor has NEON with fused multiply-add.
@@ -64,8 +65,56 @@ int hk_isa_request_failed(void) {
   return atomic_load(&request_failed);
 }
 
+#if defined(__linux__)
+/// The processors that the quota in this file of a control group pays for, rounded up; 0 where there is none.
+static long quota_of(const char *path) {
+  FILE *file = fopen(path, "re");
+  if (!file) return 0;
+  long quota = 0, period = 0;
+  // `max 100000`, or the microseconds in each period.
+  int found = fscanf(file, "%ld %ld", &quota, &period);
+  fclose(file);
+  return found == 2 && quota > 0 && period > 0 ? (quota + period - 1) / period : 0;
+}
+
+/// The least quota of the process's control group and those above it (cgroup v2); 0 where there is none.
+static long processor_quota(void) {
+  FILE *file = fopen("/proc/self/cgroup", "re");
+  if (!file) return 0;
+  char line[1024], path[1200];
+  size_t length = 0;
+  while (fgets(line, sizeof line, file)) {
+    if (strncmp(line, "0::/", 4) == 0) {
+      length = strcspn(line + 3, "\n");
+      memmove(line, line + 3, length);
+      line[length] = 0;
+      break;
+    }
+  }
+  fclose(file);
+  long least = 0;
+  // From the group itself up to the root.
+  while (length > 0) {
+    snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", length == 1 ? "" : line);
+    long quota = quota_of(path);
+    if (quota > 0 && (least == 0 || quota < least)) least = quota;
+    if (length == 1) break;
+    while (length > 1 && line[length - 1] != '/') length--;
+    if (length > 1) length--;
+    line[length] = 0;
+  }
+  return least;
+}
+#endif
+
 int hk_processor_count(void) {
   long count = sysconf(_SC_NPROCESSORS_ONLN);
+#if defined(__linux__)
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) > 0) count = CPU_COUNT(&allowed);
+  long quota = processor_quota();
+  if (quota > 0 && quota < count) count = quota;
+#endif
   return count < 1 ? 1 : count > 1024 ? 1024 : (int)count;
 }
 

@@ -1,9 +1,14 @@
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
 #include "hillock_threads.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "hillock_cpu.h"
 
@@ -24,6 +29,16 @@ typedef struct {
   size_t number;
 } worker_start;
 
+// Where other processes want the processors too, a worker may be taken off in the middle of a task, and the caller has to wait
+// until it is back. What that costs is watched over windows of this length: where the caller by itself would have been as
+// quick, the workers rest, first for a few windows and, as long as trying again does not help, for up to REST_MOST of them.
+enum { WINDOW_NANOSECONDS = 4000000, REST_LEAST = 4, REST_MOST = 64 };
+
+/// The gate of a job: its number in the upper half, then whether workers may still come in, then how many are inside.
+#define GATE_NUMBER(gate) ((uint32_t)((gate) >> 32))
+#define GATE_OPEN ((uint64_t)1 << 31)
+#define GATE_INSIDE(gate) ((gate) & (GATE_OPEN - 1))
+
 struct hk_pool {
   int threads;
   /// How often a worker looks for news before it goes to sleep.
@@ -35,18 +50,31 @@ struct hk_pool {
   atomic_int is_taken;
   pthread_mutex_t mutex;
   pthread_cond_t wake, finished;
-  /// Grows by one with every job; a worker that sees a new number joins in. What it needs then lies beside it.
-  _Alignas(128) atomic_uint generation;
+  /// A worker that sees a new number comes in while the gate is open. What it needs then lies beside it, and is not written
+  /// before the gate is closed and nobody is inside. A worker that comes late finds it closed, and nobody waits for it.
+  _Alignas(128) _Atomic(uint64_t) gate;
   atomic_int ending;
   /// Of each group and thread; those of a thread lie together.
   task_share *shares;
   size_t groups;
   void (*task)(void *, size_t, size_t);
   void *context;
-  /// Workers that have not left the current job yet, and those that wait to be woken.
-  _Alignas(128) atomic_int busy;
+  /// Workers that wait to be woken, and whether the caller waits for the last one to leave.
   _Alignas(128) atomic_int sleepers;
+  atomic_int caller_sleeps;
+  /// What the caller knows of the current window: when it began, how long it waited in it, how many tasks there were and how
+  /// many of them it did itself. Until `rest_ends` the workers rest; `rest` is the length of the last rest in windows.
+  int64_t window_begin, waited, rest_ends;
+  double tasks, own_tasks;
+  int rest;
+  unsigned jobs;
 };
+
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)
@@ -56,42 +84,54 @@ static inline void pause_briefly(void) {
 #endif
 }
 
-/// The thread's own tasks, then those of the threads after it.
-static void take_tasks(hk_pool *pool, size_t worker) {
-  size_t threads = (size_t)pool->threads;
+/// The thread's own tasks, then those of the threads after it; returns how many it was.
+static size_t take_tasks(hk_pool *pool, size_t worker) {
+  size_t threads = (size_t)pool->threads, taken = 0;
   for (size_t i = 0, owner = worker; i < threads; i++, owner = owner + 1 < threads ? owner + 1 : 0) {
     task_share *shares = pool->shares + owner * HK_POOL_GROUPS;
     for (task_share *share = shares; share < shares + pool->groups; share++) {
       while (atomic_load_explicit(&share->next, memory_order_relaxed) < share->end) {
         size_t index = atomic_fetch_add_explicit(&share->next, 1, memory_order_relaxed);
-        if (index < share->end) pool->task(pool->context, index, worker);
+        if (index < share->end) {
+          pool->task(pool->context, index, worker);
+          taken++;
+        }
       }
     }
   }
+  return taken;
 }
 
 static void *work(void *argument) {
   const worker_start *start = argument;
   hk_pool *pool = start->pool;
   hk_fp_enter();
-  unsigned seen = 0;
+  uint32_t seen = 0;
   for (;;) {
-    for (int i = 0; i < pool->spins && atomic_load_explicit(&pool->generation, memory_order_acquire) == seen; i++) {
+    uint64_t gate = atomic_load_explicit(&pool->gate, memory_order_acquire);
+    for (int i = 0; i < pool->spins && GATE_NUMBER(gate) == seen; i++) {
       pause_briefly();
+      gate = atomic_load_explicit(&pool->gate, memory_order_acquire);
     }
-    if (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
+    if (GATE_NUMBER(gate) == seen) {
       pthread_mutex_lock(&pool->mutex);
       atomic_fetch_add(&pool->sleepers, 1);
-      while (atomic_load(&pool->generation) == seen) {
-        pthread_cond_wait(&pool->wake, &pool->mutex);
-      }
+      while (GATE_NUMBER(gate = atomic_load(&pool->gate)) == seen) { pthread_cond_wait(&pool->wake, &pool->mutex); }
       atomic_fetch_sub(&pool->sleepers, 1);
       pthread_mutex_unlock(&pool->mutex);
     }
-    seen = atomic_load_explicit(&pool->generation, memory_order_acquire);
     if (atomic_load(&pool->ending)) return NULL;
+    seen = GATE_NUMBER(gate);
+    int is_inside = 0;
+    while (!is_inside && (gate & GATE_OPEN) && GATE_NUMBER(gate) == seen) {
+      is_inside =
+          atomic_compare_exchange_weak_explicit(&pool->gate, &gate, gate + 1, memory_order_acquire, memory_order_acquire);
+    }
+    if (!is_inside) continue;
     take_tasks(pool, start->number);
-    if (atomic_fetch_sub_explicit(&pool->busy, 1, memory_order_acq_rel) == 1) {
+    // All for one order, as in announce.
+    gate = atomic_fetch_sub(&pool->gate, 1);
+    if (!(gate & GATE_OPEN) && GATE_INSIDE(gate) == 1 && atomic_load(&pool->caller_sleeps)) {
       pthread_mutex_lock(&pool->mutex);
       pthread_cond_signal(&pool->finished);
       pthread_mutex_unlock(&pool->mutex);
@@ -99,14 +139,65 @@ static void *work(void *argument) {
   }
 }
 
+/// Opens the gate for a job.
 static void announce(hk_pool *pool) {
-  // One order for all: a worker says that it sleeps before it looks at the generation for the last time, so either it sees
-  // the new one or it is seen here.
-  atomic_fetch_add(&pool->generation, 1);
+  // One order for all: a worker says that it sleeps before it looks at the gate for the last time, so either it sees
+  // the new number or it is seen here.
+  uint32_t number = GATE_NUMBER(atomic_load_explicit(&pool->gate, memory_order_relaxed)) + 1;
+  atomic_store(&pool->gate, (uint64_t)number << 32 | GATE_OPEN);
   if (atomic_load(&pool->sleepers) == 0) return;
   pthread_mutex_lock(&pool->mutex);
   pthread_cond_broadcast(&pool->wake);
   pthread_mutex_unlock(&pool->mutex);
+}
+
+static int somebody_is_inside(hk_pool *pool) { return GATE_INSIDE(atomic_load(&pool->gate)) > 0; }
+
+/// Closes the gate and waits for those inside, who are at their last tasks.
+static void close_gate(hk_pool *pool) {
+  if (GATE_INSIDE(atomic_fetch_and(&pool->gate, ~GATE_OPEN)) == 0) return;
+  for (int i = 0; i < SPINS; i++) {
+    if (!somebody_is_inside(pool)) return;
+    pause_briefly();
+  }
+  int64_t begin = nanoseconds();
+  pthread_mutex_lock(&pool->mutex);
+  atomic_store(&pool->caller_sleeps, 1);
+  while (somebody_is_inside(pool)) pthread_cond_wait(&pool->finished, &pool->mutex);
+  atomic_store(&pool->caller_sleeps, 0);
+  pthread_mutex_unlock(&pool->mutex);
+  pool->waited += nanoseconds() - begin;
+}
+
+static void begin_window(hk_pool *pool, int64_t now) {
+  pool->window_begin = now;
+  pool->waited = 0;
+  pool->tasks = pool->own_tasks = 0;
+}
+
+/// Whether the workers take part in the next job. The clock is read in one job out of some only, unless there was waiting.
+static int workers_take_part(hk_pool *pool) {
+  enum { JOBS_BETWEEN = 16 };
+  if (pool->rest_ends == 0 && pool->waited == 0 && ++pool->jobs % JOBS_BETWEEN != 0) return 1;
+  int64_t now = nanoseconds();
+  if (now < pool->rest_ends) return 0;
+  if (pool->rest_ends != 0) {
+    // A rest is over: a new window shows whether it is better now.
+    pool->rest_ends = 0;
+    begin_window(pool, now);
+  }
+  int64_t length = now - pool->window_begin;
+  if (length < WINDOW_NANOSECONDS) return 1;
+  // The tasks of the others would have taken the caller as long as it waited, or less.
+  double by_itself = (double)(length - pool->waited) * (pool->tasks - pool->own_tasks);
+  if ((double)pool->waited * pool->own_tasks > by_itself) {
+    pool->rest = pool->rest == 0 ? REST_LEAST : pool->rest * 2 < REST_MOST ? pool->rest * 2 : REST_MOST;
+    pool->rest_ends = now + (int64_t)pool->rest * WINDOW_NANOSECONDS;
+  } else {
+    pool->rest = 0;
+  }
+  begin_window(pool, now);
+  return pool->rest_ends == 0;
 }
 
 hk_pool *hk_pool_create(int threads) {
@@ -149,8 +240,7 @@ static void start_workers(hk_pool *pool) {
   pool->is_started = 1;
 }
 
-void hk_pool_run(
-    hk_pool *pool, size_t tasks, void (*task)(void *context, size_t index, size_t worker), void *context) {
+void hk_pool_run(hk_pool *pool, size_t tasks, void (*task)(void *context, size_t index, size_t worker), void *context) {
   hk_pool_run_groups(pool, &tasks, 1, task, context);
 }
 
@@ -162,7 +252,7 @@ void hk_pool_run_groups(
   // Another thread's job, or a task of this pool with work of its own, keeps the workers: then the caller's thread does it all.
   int is_ours = pool && tasks > 1 && !atomic_exchange_explicit(&pool->is_taken, 1, memory_order_acquire);
   if (is_ours && !pool->is_started) start_workers(pool);
-  if (!is_ours || pool->threads == 1) {
+  if (!is_ours || pool->threads == 1 || !workers_take_part(pool)) {
     for (size_t i = 0; i < tasks; i++) task(context, i, 0);
     if (is_ours) atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
     return;
@@ -178,17 +268,10 @@ void hk_pool_run_groups(
   pool->groups = count;
   pool->task = task;
   pool->context = context;
-  atomic_store_explicit(&pool->busy, pool->threads - 1, memory_order_relaxed);
   announce(pool);
-  take_tasks(pool, 0);
-  for (int i = 0; i < SPINS && atomic_load_explicit(&pool->busy, memory_order_acquire) > 0; i++) pause_briefly();
-  if (atomic_load_explicit(&pool->busy, memory_order_acquire) > 0) {
-    pthread_mutex_lock(&pool->mutex);
-    while (atomic_load_explicit(&pool->busy, memory_order_acquire) > 0) {
-      pthread_cond_wait(&pool->finished, &pool->mutex);
-    }
-    pthread_mutex_unlock(&pool->mutex);
-  }
+  pool->tasks += (double)tasks;
+  pool->own_tasks += (double)take_tasks(pool, 0);
+  close_gate(pool);
   atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
 }
 

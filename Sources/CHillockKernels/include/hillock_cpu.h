@@ -17,7 +17,8 @@ const char *hk_isa_name(int level);
 /// 1 when HILLOCK_ISA is set to something that cannot be used here.
 int hk_isa_request_failed(void);
 
-/// Processors that are on line; at least 1.
+/// Processors that the process may use, at least 1: those on line; on Linux those of its affinity mask, and no more than the quota
+/// of its control group and of those above it pays for (cgroup v2, cpu.max, rounded up).
 int hk_processor_count(void);
 
 /// The floating-point state of a thread before hk_fp_enter.
