@@ -11,8 +11,7 @@
 hk_panels hk_convolution_panels(const hk_convolution *s) {
   size_t filters = s->filters / s->groups;
   size_t lanes = filters <= 8 ? 8 : 16;
-  return (hk_panels){
-      lanes, (filters + lanes - 1) / lanes, s->kernel_height * s->kernel_width * (s->channels / s->groups)};
+  return (hk_panels){lanes, (filters + lanes - 1) / lanes, s->kernel_height * s->kernel_width * (s->channels / s->groups)};
 }
 
 size_t hk_convolution_weight_count(const hk_convolution *s) {
@@ -46,9 +45,7 @@ void hk_convolution_pack_weights(const hk_convolution *s, const float *weights, 
   pack(s, hk_convolution_panels(s).depth, weights, panels);
 }
 
-void hk_convolution_pack_bias(const hk_convolution *s, const float *bias, float *panels) {
-  pack(s, 1, bias, panels);
-}
+void hk_convolution_pack_bias(const hk_convolution *s, const float *bias, float *panels) { pack(s, 1, bias, panels); }
 
 void hk_convolution_pack_outputs(const hk_convolution *s, const float *outputs, float *panels) {
   pack(s, s->out_height * s->out_width, outputs, panels);
@@ -83,8 +80,7 @@ void hk_convolution_add_weight_gradient(
   hk_kernels()->convolution_add_weight_gradient(s, x, output_gradient, weight_gradient);
 }
 
-void hk_depthwise_convolve(
-    const hk_convolution *s, const float *x, const float *weights, const float *start, float *y) {
+void hk_depthwise_convolve(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y) {
   hk_kernels()->depthwise_convolve(s, x, weights, start, y);
 }
 
@@ -170,8 +166,7 @@ void hk_max_pool(const hk_pooling *s, const float *x, float *y) {
   }
 }
 
-void hk_max_pool_backward(
-    const hk_pooling *s, const float *x, const float *y, const float *y_gradient, float *x_gradient) {
+void hk_max_pool_backward(const hk_pooling *s, const float *x, const float *y, const float *y_gradient, float *x_gradient) {
   memset(x_gradient, 0, s->height * s->width * s->channels * sizeof(float));
   for (size_t row = 0; row < s->out_height; row++) {
     for (size_t column = 0; column < s->out_width; column++, y += s->channels, y_gradient += s->channels) {

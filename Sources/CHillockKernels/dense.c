@@ -12,30 +12,52 @@
 
 static hk_product forward_product(const hk_dense *layer, size_t rows) {
   return (hk_product){
-      .rows = rows, .columns = layer->units, .depth = layer->inputs,
-      .a = layer->x, .a_row = (ptrdiff_t)layer->inputs, .a_depth = 1,
-      .b = layer->weight, .b_depth = (ptrdiff_t)layer->units, .b_column = 1,
-      .c = layer->z, .c_row = (ptrdiff_t)layer->units, .bias = layer->bias,
+      .rows = rows,
+      .columns = layer->units,
+      .depth = layer->inputs,
+      .a = layer->x,
+      .a_row = (ptrdiff_t)layer->inputs,
+      .a_depth = 1,
+      .b = layer->weight,
+      .b_depth = (ptrdiff_t)layer->units,
+      .b_column = 1,
+      .c = layer->z,
+      .c_row = (ptrdiff_t)layer->units,
+      .bias = layer->bias,
   };
 }
 
 /// xᵀ·∂loss/∂z
 static hk_product weight_product(const hk_dense *layer, size_t rows) {
   return (hk_product){
-      .rows = layer->inputs, .columns = layer->units, .depth = rows,
-      .a = layer->x, .a_row = 1, .a_depth = (ptrdiff_t)layer->inputs,
-      .b = layer->y_gradient, .b_depth = (ptrdiff_t)layer->units, .b_column = 1,
-      .c = layer->weight_gradient, .c_row = (ptrdiff_t)layer->units,
+      .rows = layer->inputs,
+      .columns = layer->units,
+      .depth = rows,
+      .a = layer->x,
+      .a_row = 1,
+      .a_depth = (ptrdiff_t)layer->inputs,
+      .b = layer->y_gradient,
+      .b_depth = (ptrdiff_t)layer->units,
+      .b_column = 1,
+      .c = layer->weight_gradient,
+      .c_row = (ptrdiff_t)layer->units,
   };
 }
 
 /// ∂loss/∂z·Wᵀ
 static hk_product input_product(const hk_dense *layer, size_t rows) {
   return (hk_product){
-      .rows = rows, .columns = layer->inputs, .depth = layer->units,
-      .a = layer->y_gradient, .a_row = (ptrdiff_t)layer->units, .a_depth = 1,
-      .b = layer->weight, .b_depth = 1, .b_column = (ptrdiff_t)layer->units,
-      .c = layer->x_gradient, .c_row = (ptrdiff_t)layer->inputs,
+      .rows = rows,
+      .columns = layer->inputs,
+      .depth = layer->units,
+      .a = layer->y_gradient,
+      .a_row = (ptrdiff_t)layer->units,
+      .a_depth = 1,
+      .b = layer->weight,
+      .b_depth = 1,
+      .b_column = (ptrdiff_t)layer->units,
+      .c = layer->x_gradient,
+      .c_row = (ptrdiff_t)layer->inputs,
   };
 }
 
@@ -61,7 +83,7 @@ static int zero_share(const float *x, size_t count) {
 
 static int may_be_sparse(const hk_product *product) {
   return product->rows >= NARROWEST_SPARSE && product->columns >= NARROWEST_SPARSE &&
-      product->rows * product->columns * product->depth >= SMALLEST_SPARSE && hk_kernels()->leaves_out_zeros;
+         product->rows * product->columns * product->depth >= SMALLEST_SPARSE && hk_kernels()->leaves_out_zeros;
 }
 
 // MARK: - Forward
@@ -178,8 +200,7 @@ static void input_tile(const hk_product *inputs, const hk_dense *before, hk_tile
 
 static void sum_bias(const backward_job *job, size_t column, size_t columns) {
   const hk_dense *layer = job->layer;
-  hk_kernels()->sum_of_rows(
-      layer->y_gradient + column, layer->bias_gradient + column, job->rows, columns, layer->units);
+  hk_kernels()->sum_of_rows(layer->y_gradient + column, layer->bias_gradient + column, job->rows, columns, layer->units);
 }
 
 /// Tiles of the inputs' gradient first, for they take longest, then those of the weights', then runs of the bias's: none
@@ -231,8 +252,11 @@ static void look_for_zeros(backward_job *job) {
 /// The products of a layer whose gradient is that of the sums already; `before` as in backward_job.
 static backward_job backward_of(const hk_dense *layer, const hk_dense *before, size_t rows) {
   backward_job job = {
-      .layer = layer, .before = before, .rows = rows,
-      .weights = weight_product(layer, rows), .inputs = input_product(layer, rows)};
+      .layer = layer,
+      .before = before,
+      .rows = rows,
+      .weights = weight_product(layer, rows),
+      .inputs = input_product(layer, rows)};
   look_for_zeros(&job);
   return job;
 }
@@ -315,7 +339,8 @@ void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_poo
 // and back.
 enum {
   /// Rows of a task; and the most that a batch has, for the losses of all are kept.
-  HEAD_ROWS = 32, MOST_HEAD_ROWS = 1 << 10,
+  HEAD_ROWS = 32,
+  MOST_HEAD_ROWS = 1 << 10,
   /// The most numbers that a layer's weight has: they stay in the second cache.
   HEAD_WEIGHTS = 1 << 15,
   /// One layer more has its gradients computed together with theirs.
@@ -371,8 +396,7 @@ static void head_task(void *context, size_t index, size_t worker) {
   }
 }
 
-double hk_dense_train(
-    const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool) {
+double hk_dense_train(const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool) {
   size_t head = pool ? hk_dense_head(layers, count, rows) : 0, first = count - head;
   hk_dense_forward(layers, first, rows, pool);
   if (head == 0) {

@@ -14,26 +14,20 @@ const hk_kernel_table *hk_kernels_at(int level) {
   if (!hk_isa_available(level)) return NULL;
   switch (level) {
 #if defined(__x86_64__)
-  case HK_ISA_AVX2:
-    return &hk_kernels_avx2;
-  case HK_ISA_AVX512:
-    return &hk_kernels_avx512;
+  case HK_ISA_AVX2: return &hk_kernels_avx2;
+  case HK_ISA_AVX512: return &hk_kernels_avx512;
 #endif
-  default:
-    return &hk_kernels_baseline;
+  default: return &hk_kernels_baseline;
   }
 }
 
 const hk_kernel_table *hk_kernels(void) {
   switch (hk_isa_current()) {
 #if defined(__x86_64__)
-  case HK_ISA_AVX2:
-    return &hk_kernels_avx2;
-  case HK_ISA_AVX512:
-    return &hk_kernels_avx512;
+  case HK_ISA_AVX2: return &hk_kernels_avx2;
+  case HK_ISA_AVX512: return &hk_kernels_avx512;
 #endif
-  default:
-    return &hk_kernels_baseline;
+  default: return &hk_kernels_baseline;
   }
 }
 
@@ -47,9 +41,7 @@ static const hk_output_form output_forms[] = {HK_ACTIVATIONS(HK_OUTPUT)};
 
 int hk_activation_count(void) { return HK_ID_COUNT; }
 
-const hk_activation_info *hk_activation_info_at(int id) {
-  return id >= 0 && id < HK_ID_COUNT ? &infos[id] : NULL;
-}
+const hk_activation_info *hk_activation_info_at(int id) { return id >= 0 && id < HK_ID_COUNT ? &infos[id] : NULL; }
 
 int hk_activation_find(const char *name) {
   for (int id = 0; id < HK_ID_COUNT; id++) {
@@ -128,9 +120,7 @@ void hk_d_function(hk_function function, const double *x, double *out, size_t n)
   hk_kernels()->double_function(function, x, out, n);
 }
 
-void hk_d_power(const double *a, const double *b, double *out, size_t n) {
-  hk_kernels()->double_power(a, b, out, n);
-}
+void hk_d_power(const double *a, const double *b, double *out, size_t n) { hk_kernels()->double_power(a, b, out, n); }
 
 void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns) {
   hk_kernels()->sum_of_rows(x, out, rows, columns, columns);

@@ -37,9 +37,7 @@ INLINE void vd_store(double *p, vd v) { memcpy(p, &v, sizeof v); }
 
 INLINE vd vd_abs(vd x) { return (vd)((vl)x & 0x7FFFFFFFFFFFFFFFll); }
 /// The magnitude of x with the sign of s.
-INLINE vd vd_copysign(vd x, vd s) {
-  return (vd)(((vl)x & 0x7FFFFFFFFFFFFFFFll) | ((vl)s & (vl)(-0.0 * vd_all(1))));
-}
+INLINE vd vd_copysign(vd x, vd s) { return (vd)(((vl)x & 0x7FFFFFFFFFFFFFFFll) | ((vl)s & (vl)(-0.0 * vd_all(1)))); }
 /// NaN in x is kept, NaN in the bound never occurs.
 INLINE vd vd_at_least(vd x, double bound) { return vd_select(x < vd_all(bound), vd_all(bound), x); }
 INLINE vd vd_at_most(vd x, double bound) { return vd_select(x > vd_all(bound), vd_all(bound), x); }
@@ -52,24 +50,25 @@ INLINE vd vd_sqrt(vd x) { return __builtin_elementwise_sqrt(x); }
 #define EACH(count) _Pragma("clang loop unroll(full)") for (int i = 0; i < (count); i++)
 
 /// Horner's rule, highest coefficient last in the list; and for each of `count` numbers, a constant, step by step.
-#define POLYNOMIAL(name, ...)                                                                     \
-  INLINE void name##_each(const vd *x, vd *sum, const int count) {                                \
-    static const double c[] = {__VA_ARGS__};                                                      \
-    const int last = sizeof c / sizeof c[0] - 1;                                                  \
-    EACH(count) sum[i] = vd_all(c[last]);                                                         \
-    _Pragma("clang loop unroll(full)") for (int term = last - 1; term >= 0; term--) {             \
-      EACH(count) sum[i] = sum[i] * x[i] + vd_all(c[term]);                                       \
-    }                                                                                             \
-  }                                                                                               \
-  INLINE vd name(vd x) {                                                                          \
-    vd sum;                                                                                       \
-    name##_each(&x, &sum, 1);                                                                     \
-    return sum;                                                                                   \
+#define POLYNOMIAL(name, ...)                                                         \
+  INLINE void name##_each(const vd *x, vd *sum, const int count) {                    \
+    static const double c[] = {__VA_ARGS__};                                          \
+    const int last = sizeof c / sizeof c[0] - 1;                                      \
+    EACH(count) sum[i] = vd_all(c[last]);                                             \
+    _Pragma("clang loop unroll(full)") for (int term = last - 1; term >= 0; term--) { \
+      EACH(count) sum[i] = sum[i] * x[i] + vd_all(c[term]);                           \
+    }                                                                                 \
+  }                                                                                   \
+  INLINE vd name(vd x) {                                                              \
+    vd sum;                                                                           \
+    name##_each(&x, &sum, 1);                                                         \
+    return sum;                                                                       \
   }
 
 // Factorials give the coefficients: 1/2!, 1/3!, …, 1/14!.
-POLYNOMIAL(exp_tail, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880,
-           1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0, 1.0 / 87178291200.0)
+POLYNOMIAL(
+    exp_tail, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
+    1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0, 1.0 / 87178291200.0)
 
 // ln 2 in two parts; the first has 32 trailing zero bits, so that its product with an exponent is exact.
 #define LN2_HIGH 0x1.62e42fee00000p-1
@@ -125,8 +124,9 @@ INLINE vd vd_expm1(vd x) {
 }
 
 // 2/3, 2/5, 2/7, …: ln((1+s)/(1-s)) = 2s + s (2 s^2/3 + 2 s^4/5 + …).
-POLYNOMIAL(ln_tail, 2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19,
-           2.0 / 21, 2.0 / 23, 2.0 / 25)
+POLYNOMIAL(
+    ln_tail, 2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23,
+    2.0 / 25)
 
 /// ln(1 + f) for |f| <= 0.42.
 INLINE vd ln_near_one(vd f) {
@@ -220,10 +220,11 @@ INLINE vd erfcx_positive(vd x) {
 
 // (2/sqrt pi) (-1)^n / (n! (2n+1))
 #define TWO_OVER_SQRT_PI 1.1283791670955126
-POLYNOMIAL(erf_series, TWO_OVER_SQRT_PI, -TWO_OVER_SQRT_PI / 3, TWO_OVER_SQRT_PI / 10, -TWO_OVER_SQRT_PI / 42,
-           TWO_OVER_SQRT_PI / 216, -TWO_OVER_SQRT_PI / 1320, TWO_OVER_SQRT_PI / 9360,
-           -TWO_OVER_SQRT_PI / 75600, TWO_OVER_SQRT_PI / 685440, -TWO_OVER_SQRT_PI / 6894720,
-           TWO_OVER_SQRT_PI / 76204800, -TWO_OVER_SQRT_PI / 918086400, TWO_OVER_SQRT_PI / 11975040000.0)
+POLYNOMIAL(
+    erf_series, TWO_OVER_SQRT_PI, -TWO_OVER_SQRT_PI / 3, TWO_OVER_SQRT_PI / 10, -TWO_OVER_SQRT_PI / 42,
+    TWO_OVER_SQRT_PI / 216, -TWO_OVER_SQRT_PI / 1320, TWO_OVER_SQRT_PI / 9360, -TWO_OVER_SQRT_PI / 75600,
+    TWO_OVER_SQRT_PI / 685440, -TWO_OVER_SQRT_PI / 6894720, TWO_OVER_SQRT_PI / 76204800, -TWO_OVER_SQRT_PI / 918086400,
+    TWO_OVER_SQRT_PI / 11975040000.0)
 
 INLINE vd vd_erf(vd x) {
   vd a = vd_abs(x);
@@ -253,8 +254,7 @@ INLINE vd normal_distribution(vd x) {
 /// One argument of any size: x·(2/π) modulo 4 by integer arithmetic on the bits of 2/π (Payne and Hanek 1983). The
 /// quadrant, and what is left over as ±words·2^-190, the first word the most significant.
 /// With `half` the reduction is to odd multiples of π/4: x = (n + 1/2) π/2 + r.
-static inline __attribute__((unused)) int reduced_fraction(
-    double x, int half, int64_t *quadrant, uint64_t words[3]) {
+static inline __attribute__((unused)) int reduced_fraction(double x, int half, int64_t *quadrant, uint64_t words[3]) {
   uint64_t bits;
   memcpy(&bits, &x, 8);
   int exponent = (int)((bits >> 52) & 0x7FF) - 1075;
@@ -334,10 +334,12 @@ INLINE vd reduce_angle(vd x, int half, vl *quadrant) {
   return r;
 }
 
-POLYNOMIAL(sin_tail, -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800.0,
-           -1.0 / 1307674368000.0, 1.0 / 355687428096000.0)
-POLYNOMIAL(cos_tail, 1.0 / 24, -1.0 / 720, 1.0 / 40320, -1.0 / 3628800, 1.0 / 479001600, -1.0 / 87178291200.0,
-           1.0 / 20922789888000.0, -1.0 / 6402373705728000.0)
+POLYNOMIAL(
+    sin_tail, -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800.0, -1.0 / 1307674368000.0,
+    1.0 / 355687428096000.0)
+POLYNOMIAL(
+    cos_tail, 1.0 / 24, -1.0 / 720, 1.0 / 40320, -1.0 / 3628800, 1.0 / 479001600, -1.0 / 87178291200.0,
+    1.0 / 20922789888000.0, -1.0 / 6402373705728000.0)
 
 /// sin(r + n π/2) for |r| <= π/4.
 INLINE vd sin_quadrant(vd r, vl n) {
@@ -374,9 +376,9 @@ INLINE vd sin_plus_cos(vd x) {
   return 1.4142135623730951 * sin_quadrant(r, n + 1);
 }
 
-POLYNOMIAL(arctan_tail, -1.0 / 3, 1.0 / 5, -1.0 / 7, 1.0 / 9, -1.0 / 11, 1.0 / 13, -1.0 / 15, 1.0 / 17, -1.0 / 19,
-           1.0 / 21, -1.0 / 23, 1.0 / 25, -1.0 / 27, 1.0 / 29, -1.0 / 31, 1.0 / 33, -1.0 / 35, 1.0 / 37,
-           -1.0 / 39, 1.0 / 41)
+POLYNOMIAL(
+    arctan_tail, -1.0 / 3, 1.0 / 5, -1.0 / 7, 1.0 / 9, -1.0 / 11, 1.0 / 13, -1.0 / 15, 1.0 / 17, -1.0 / 19, 1.0 / 21,
+    -1.0 / 23, 1.0 / 25, -1.0 / 27, 1.0 / 29, -1.0 / 31, 1.0 / 33, -1.0 / 35, 1.0 / 37, -1.0 / 39, 1.0 / 41)
 
 INLINE vd vd_arctan(vd x) {
   vd a = vd_abs(x);

@@ -3,8 +3,7 @@
 #include <immintrin.h>
 
 #pragma clang attribute push( \
-    __attribute__((target("avx2,fma,avx512f,avx512dq,avx512bw,avx512vl,tune=znver4"))), \
-    apply_to = function)
+    __attribute__((target("avx2,fma,avx512f,avx512dq,avx512bw,avx512vl,tune=znver4"))), apply_to = function)
 #define HK_HARDWARE_FMA 1
 #define HK_MASKED_MEMORY 1
 #define PRODUCT_ROWS 8

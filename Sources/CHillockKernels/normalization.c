@@ -12,20 +12,19 @@ void hk_channel_squares(const float *x, size_t positions, size_t channels, const
 }
 
 void hk_channel_products(
-    const float *x, const float *g, size_t positions, size_t channels, const double *mean, double *sums,
-    double *products) {
+    const float *x, const float *g, size_t positions, size_t channels, const double *mean, double *sums, double *products) {
   hk_kernels()->channel_products(x, g, positions, channels, mean, sums, products);
 }
 
 void hk_channel_map(
-    const float *x, size_t positions, size_t channels, const double *mean, const double *scale,
-    const double *shift, float *y) {
+    const float *x, size_t positions, size_t channels, const double *mean, const double *scale, const double *shift,
+    float *y) {
   hk_kernels()->channel_map(x, positions, channels, mean, scale, shift, y);
 }
 
 void hk_channel_blend(
-    const float *x, const float *g, size_t positions, size_t channels, const double *mean, const double *a,
-    const double *b, const double *shift, float *out) {
+    const float *x, const float *g, size_t positions, size_t channels, const double *mean, const double *a, const double *b,
+    const double *shift, float *out) {
   hk_kernels()->channel_blend(x, g, positions, channels, mean, a, b, shift, out);
 }
 
@@ -36,8 +35,8 @@ void hk_row_normalize(
 }
 
 void hk_row_normalize_backward(
-    const float *x, const float *g, size_t rows, size_t columns, const float *gain, int centered,
-    const double *statistics, float *x_gradient, double *gain_gradient, double *shift_gradient) {
+    const float *x, const float *g, size_t rows, size_t columns, const float *gain, int centered, const double *statistics,
+    float *x_gradient, double *gain_gradient, double *shift_gradient) {
   hk_kernels()->row_normalize_backward(
       x, g, rows, columns, gain, centered, statistics, x_gradient, gain_gradient, shift_gradient);
 }

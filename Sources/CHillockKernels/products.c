@@ -12,7 +12,10 @@ enum {
   // The work of a task is at least this many, where the shape has them.
   SMALLEST_TASK = 1 << 17,
   // The finest cut, and the largest tile: what is laid out for one stays in the second cache.
-  FINEST_ROWS = 24, FINEST_COLUMNS = 32, MOST_ROWS = 288, MOST_COLUMNS = 480,
+  FINEST_ROWS = 24,
+  FINEST_COLUMNS = 32,
+  MOST_ROWS = 288,
+  MOST_COLUMNS = 480,
   // So many tiles let threads end together, if one is a little slower.
   ENOUGH_TILES = 8,
 };
@@ -73,8 +76,7 @@ hk_tile hk_tile_at(const hk_tiles *tiles, const hk_product *product, size_t inde
   hk_tile tile = {.row = top < shift ? 0 : top - shift, .column = column * tiles->tile_columns};
   bottom -= shift;
   tile.rows = (bottom < product->rows ? bottom : product->rows) - tile.row;
-  tile.columns =
-      product->columns - tile.column < tiles->tile_columns ? product->columns - tile.column : tiles->tile_columns;
+  tile.columns = product->columns - tile.column < tiles->tile_columns ? product->columns - tile.column : tiles->tile_columns;
   return tile;
 }
 

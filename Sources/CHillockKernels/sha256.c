@@ -55,8 +55,8 @@ static void add_blocks_plainly(uint32_t *words, const uint8_t *bytes, size_t blo
 
 #if defined(__x86_64__)
 /// The same with the SHA extensions: two rounds an instruction, on the words in the order abef and cdgh.
-__attribute__((target("sha,sse4.1,ssse3"))) static void add_blocks_quickly(
-    uint32_t *words, const uint8_t *bytes, size_t blocks) {
+__attribute__((target("sha,sse4.1,ssse3"))) static void
+add_blocks_quickly(uint32_t *words, const uint8_t *bytes, size_t blocks) {
   const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   __m128i dcba = _mm_loadu_si128((const __m128i *)words), hgfe = _mm_loadu_si128((const __m128i *)(words + 4));
   __m128i cdab = _mm_shuffle_epi32(dcba, 0xB1), efgh = _mm_shuffle_epi32(hgfe, 0x1B);

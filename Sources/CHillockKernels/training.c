@@ -9,8 +9,7 @@
 
 #pragma clang fp contract(off)
 
-int hk_classes_fit(
-    const int32_t *classes, size_t count, const ptrdiff_t *indices, size_t rows, int32_t limit) {
+int hk_classes_fit(const int32_t *classes, size_t count, const ptrdiff_t *indices, size_t rows, int32_t limit) {
   for (size_t row = 0; row < rows; row++) {
     // A negative number is a very large one.
     size_t index = indices ? (size_t)indices[row] : row;
@@ -51,8 +50,8 @@ double hk_softmax_cross_entropy(const hk_cross_entropy *task, hk_pool *pool) {
 }
 
 double hk_elementwise_loss_sum(
-    hk_elementwise_loss loss, const float *outputs, const float *targets, float *gradient, size_t rows,
-    size_t columns, float delta, float scale) {
+    hk_elementwise_loss loss, const float *outputs, const float *targets, float *gradient, size_t rows, size_t columns,
+    float delta, float scale) {
   double total = 0;
   double share = 1.0 / (double)columns;
   for (size_t i = 0; i < rows * columns; i++) {
@@ -109,8 +108,7 @@ void hk_sgd_update(float *p, const float *g, size_t n, float rate, float decay, 
 }
 
 void hk_rmsprop_update(
-    float *p, const float *g, float *s, size_t n, float rate, float rho, float epsilon, float decay,
-    float gradient_scale) {
+    float *p, const float *g, float *s, size_t n, float rate, float rho, float epsilon, float decay, float gradient_scale) {
   float rest = 1 - rho;
   for (size_t i = 0; i < n; i++) {
     float gradient = g[i] * gradient_scale + decay * p[i];
@@ -177,7 +175,7 @@ void hk_uniform(float *out, size_t n, uint64_t seed, uint64_t stream) {
 }
 
 void hk_shuffle(ptrdiff_t *numbers, size_t count, uint64_t seed, uint64_t stream) {
-    uint32_t words[4 * RANDOM_BLOCKS];
+  uint32_t words[4 * RANDOM_BLOCKS];
   size_t used = 4 * RANDOM_BLOCKS;
   uint64_t next_block = 0;
   for (size_t last = count; last-- > 1;) {
@@ -216,8 +214,7 @@ void hk_normal(float *out, size_t n, uint64_t seed, uint64_t stream) {
 }
 
 void hk_dropout(
-    const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed,
-    uint64_t stream) {
+    const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed, uint64_t stream) {
   float scale = 1 / (1 - rate);
   uint32_t words[4 * RANDOM_BLOCKS];
   for (size_t row = 0; row < rows; row++, x += columns, out += columns) {

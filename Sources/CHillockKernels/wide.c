@@ -38,9 +38,7 @@ static pair normal_cumulative(pair x) {
   return is_negative(x) ? tail : subtract(ONE, tail);
 }
 /// φ(x) = exp(−x²/2)/√(2π)
-static pair normal_density(pair x) {
-  return multiply(PAIR_ONE_OVER_ROOT_TWO_PI, exponential(scaled(square(x), -0.5)));
-}
+static pair normal_density(pair x) { return multiply(PAIR_ONE_OVER_ROOT_TWO_PI, exponential(scaled(square(x), -0.5))); }
 /// u = √(8/π)(x + 0.044715x³), so that the gate is σ(u), and its derivative.
 static pair gelu_tanh_argument(pair x) {
   return multiply(PAIR_ROOT_EIGHT_OVER_PI, add(x, multiply(PAIR_GELU_CUBIC, multiply(x, square(x)))));
@@ -49,9 +47,7 @@ static pair gelu_tanh_argument_slope(pair x) {
   return multiply(PAIR_ROOT_EIGHT_OVER_PI, add(ONE, times(multiply(PAIR_GELU_CUBIC, square(x)), 3)));
 }
 /// d/dx xσ(u) for u proportional to x: σ(u)(1 + uσ(−u)).
-static pair gated_slope(pair u) {
-  return multiply(logistic(u), add(ONE, multiply(u, logistic(negative(u)))));
-}
+static pair gated_slope(pair u) { return multiply(logistic(u), add(ONE, multiply(u, logistic(negative(u))))); }
 /// tanh(ln(1 + eˣ)) = w/(w + 2) with w = eˣ(eˣ + 2), from exp(−x) above zero.
 static pair mish_gate(pair x) {
   pair t = exponential(negative(magnitude(x)));
@@ -180,8 +176,7 @@ WIDE(d, log_sigmoid) { return logistic(negative(x)); }
 WIDE(f, tanhshrink) { return tangent_shrink(x); }
 WIDE(d, tanhshrink) { return square(hyperbolic_tangent(x)); }
 WIDE(f, squareplus) {
-  return argument < 0 ? squareplus_below_zero(p[0], argument)
-                      : scaled(add(root_of_square_plus(x, p[0]), x), 0.5);
+  return argument < 0 ? squareplus_below_zero(p[0], argument) : scaled(add(root_of_square_plus(x, p[0]), x), 0.5);
 }
 WIDE(d, squareplus) {
   return argument < 0 ? squareplus_slope_below_zero(p[0], argument)

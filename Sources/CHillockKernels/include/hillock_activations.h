@@ -39,8 +39,7 @@ int hk_activation_has_output_form(int id, const float *p);
 /// out[i] = gradient[i] · f'(x[i]), from y[i] = f(x[i]). The derivative is rounded once as a function of y: fma(−y, y, y)
 /// for the sigmoid and fma(−y, y, 1) for tanh. It inherits the rounding of y, so as a function of x it is not the nearest
 /// float: where y is next to 1 few digits are left.
-void hk_activation_backward_from_output(
-    int id, const float *y, const float *gradient, float *out, size_t n, const float *p);
+void hk_activation_backward_from_output(int id, const float *y, const float *gradient, float *out, size_t n, const float *p);
 
 /// y[i] = exp(x[i]) for floats.
 void hk_exp(const float *x, float *y, size_t n);
@@ -48,7 +47,18 @@ void hk_exp(const float *x, float *y, size_t n);
 /// Functions of doubles, for formulas that have no kernel of their own. Errors are below 4 units in the last place
 /// unless elementary.h says otherwise; out may be an argument.
 typedef enum {
-  HK_EXP, HK_LN, HK_SQRT, HK_SIN, HK_COS, HK_TAN, HK_ARCTAN, HK_SINH, HK_COSH, HK_TANH, HK_ERF, HK_SIGMOID,
+  HK_EXP,
+  HK_LN,
+  HK_SQRT,
+  HK_SIN,
+  HK_COS,
+  HK_TAN,
+  HK_ARCTAN,
+  HK_SINH,
+  HK_COSH,
+  HK_TANH,
+  HK_ERF,
+  HK_SIGMOID,
   HK_SOFTPLUS
 } hk_function;
 

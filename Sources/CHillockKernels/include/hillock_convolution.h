@@ -52,8 +52,7 @@ void hk_convolution_add_weight_gradient(
 
 /// The same for one filter a channel (groups = channels = filters), lanes along channels, no panels: weights are
 /// (ky, kx, channel). `start` is one float a channel, or NULL for zero.
-void hk_depthwise_convolve(
-    const hk_convolution *sizes, const float *x, const float *weights, const float *start, float *y);
+void hk_depthwise_convolve(const hk_convolution *sizes, const float *x, const float *weights, const float *start, float *y);
 void hk_depthwise_add_weight_gradient(
     const hk_convolution *sizes, const float *x, const float *output_gradient, float *weight_gradient);
 

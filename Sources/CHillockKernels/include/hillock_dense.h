@@ -46,8 +46,7 @@ void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_poo
 ///
 /// Some rows may be on their way back through the last layers while others are on their way there: what these layers read and
 /// write, and the gradient that they pass on, must not share memory. See hk_dense_head.
-double hk_dense_train(
-    const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool);
+double hk_dense_train(const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool);
 
 /// How many of the last layers hk_dense_train may take together; the weights' gradients of the layer before them are computed
 /// at the same time as theirs. Reads `inputs` and `units` alone.

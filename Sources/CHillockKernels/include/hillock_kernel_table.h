@@ -16,7 +16,12 @@ typedef struct {
 } hk_activation_kernels;
 
 typedef enum {
-  HK_OUTPUT_NONE, HK_OUTPUT_ONE, HK_OUTPUT_SIGMOID, HK_OUTPUT_TANH, HK_OUTPUT_POSITIVE, HK_OUTPUT_ITSELF
+  HK_OUTPUT_NONE,
+  HK_OUTPUT_ONE,
+  HK_OUTPUT_SIGMOID,
+  HK_OUTPUT_TANH,
+  HK_OUTPUT_POSITIVE,
+  HK_OUTPUT_ITSELF
 } hk_output_form;
 
 typedef struct {
@@ -41,31 +46,29 @@ typedef struct {
   void (*convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
   void (*convolution_add_weight_gradient)(
       const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient);
-  void (*depthwise_convolve)(
-      const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
+  void (*depthwise_convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
   void (*depthwise_add_weight_gradient)(
       const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient);
   void (*channel_sums)(const float *x, size_t positions, size_t channels, double *sums);
   void (*channel_squares)(const float *x, size_t positions, size_t channels, const double *mean, double *sums);
   void (*channel_products)(
-    const float *x, const float *g, size_t positions, size_t channels, const double *mean, double *sums,
-    double *products);
+      const float *x, const float *g, size_t positions, size_t channels, const double *mean, double *sums, double *products);
   void (*channel_map)(
-    const float *x, size_t positions, size_t channels, const double *mean, const double *scale,
-    const double *shift, float *y);
+      const float *x, size_t positions, size_t channels, const double *mean, const double *scale, const double *shift,
+      float *y);
   void (*channel_blend)(
-    const float *x, const float *g, size_t positions, size_t channels, const double *mean, const double *a,
-    const double *b, const double *shift, float *out);
+      const float *x, const float *g, size_t positions, size_t channels, const double *mean, const double *a,
+      const double *b, const double *shift, float *out);
   void (*row_normalize)(
-    const float *x, size_t rows, size_t columns, const float *gain, const float *shift, double epsilon, int centered,
-    float *y, double *statistics);
+      const float *x, size_t rows, size_t columns, const float *gain, const float *shift, double epsilon, int centered,
+      float *y, double *statistics);
   void (*row_normalize_backward)(
-    const float *x, const float *g, size_t rows, size_t columns, const float *gain, int centered,
-    const double *statistics, float *x_gradient, double *gain_gradient, double *shift_gradient);
+      const float *x, const float *g, size_t rows, size_t columns, const float *gain, int centered, const double *statistics,
+      float *x_gradient, double *gain_gradient, double *shift_gradient);
   void (*channel_leaky)(const float *x, size_t positions, size_t channels, const float *slopes, float *y);
   void (*channel_leaky_backward)(
-    const float *x, const float *g, size_t positions, size_t channels, const float *slopes, float *out,
-    double *slope_gradient);
+      const float *x, const float *g, size_t positions, size_t channels, const float *slopes, float *out,
+      double *slope_gradient);
 } hk_kernel_table;
 
 /// The table of the level in use.

@@ -13,16 +13,15 @@ void hk_channel_sums(const float *x, size_t positions, size_t channels, double *
 void hk_channel_squares(const float *x, size_t positions, size_t channels, const double *mean, double *sums);
 /// sums[c] = Σ g, products[c] = Σ g·(x − mean[c])
 void hk_channel_products(
-    const float *x, const float *g, size_t positions, size_t channels, const double *mean, double *sums,
-    double *products);
+    const float *x, const float *g, size_t positions, size_t channels, const double *mean, double *sums, double *products);
 /// y = (x − mean[c])·scale[c] + shift[c], rounded once to float; y may be x.
 void hk_channel_map(
-    const float *x, size_t positions, size_t channels, const double *mean, const double *scale,
-    const double *shift, float *y);
+    const float *x, size_t positions, size_t channels, const double *mean, const double *scale, const double *shift,
+    float *y);
 /// out = g·a[c] + (x − mean[c])·b[c] + shift[c]; out may be g.
 void hk_channel_blend(
-    const float *x, const float *g, size_t positions, size_t channels, const double *mean, const double *a,
-    const double *b, const double *shift, float *out);
+    const float *x, const float *g, size_t positions, size_t channels, const double *mean, const double *a, const double *b,
+    const double *shift, float *out);
 
 /// Normalises each row: y = (x − m)·r·gain + shift with m the row's mean (0 unless `centered`) and
 /// r = 1/√(mean of (x − m)² + epsilon). Sums over a row run in eight lanes that are added in a fixed tree.
@@ -33,8 +32,8 @@ void hk_row_normalize(
 /// The gradients of it: of x (NULL to leave out), and the sums over these rows of the gradients of gain and shift,
 /// each one chain in double in the order of the rows.
 void hk_row_normalize_backward(
-    const float *x, const float *g, size_t rows, size_t columns, const float *gain, int centered,
-    const double *statistics, float *x_gradient, double *gain_gradient, double *shift_gradient);
+    const float *x, const float *g, size_t rows, size_t columns, const float *gain, int centered, const double *statistics,
+    float *x_gradient, double *gain_gradient, double *shift_gradient);
 
 /// y = x where x > 0, else slope[c]·x.
 void hk_channel_leaky(const float *x, size_t positions, size_t channels, const float *slopes, float *y);

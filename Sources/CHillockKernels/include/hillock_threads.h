@@ -17,8 +17,7 @@ hk_pool *hk_pool_create(int threads);
 ///
 /// Each thread begins with a share of its own, the first one with the first tasks, and helps the others when it has none
 /// left. Tasks that are the same part of the same data in one call after the other mostly find it in their thread's cache.
-void hk_pool_run(
-    hk_pool *pool, size_t tasks, void (*task)(void *context, size_t index, size_t worker), void *context);
+void hk_pool_run(hk_pool *pool, size_t tasks, void (*task)(void *context, size_t index, size_t worker), void *context);
 /// The same for up to HK_POOL_GROUPS groups of tasks that are numbered on, groups[0] of them first. Each thread has a share
 /// of each group and takes them in their order.
 enum { HK_POOL_GROUPS = 12 };

@@ -26,8 +26,7 @@ typedef struct {
 double hk_softmax_cross_entropy(const hk_cross_entropy *task, hk_pool *pool);
 
 /// 1 when the classes of all rows are there, at least 0 and below `limit`.
-int hk_classes_fit(
-    const int32_t *classes, size_t count, const ptrdiff_t *indices, size_t rows, int32_t limit);
+int hk_classes_fit(const int32_t *classes, size_t count, const ptrdiff_t *indices, size_t rows, int32_t limit);
 
 /// y = softmax of each row of x.
 void hk_softmax_rows(const float *x, float *y, size_t rows, size_t columns);
@@ -37,8 +36,8 @@ typedef enum { HK_BINARY_CROSS_ENTROPY, HK_MEAN_SQUARED, HK_MEAN_ABSOLUTE, HK_HU
 
 /// The sum over all elements of the loss divided by `columns`; gradient = its derivative times scale. It may be `targets`.
 double hk_elementwise_loss_sum(
-    hk_elementwise_loss loss, const float *outputs, const float *targets, float *gradient, size_t rows,
-    size_t columns, float delta, float scale);
+    hk_elementwise_loss loss, const float *outputs, const float *targets, float *gradient, size_t rows, size_t columns,
+    float delta, float scale);
 
 typedef struct {
   /// The step's learning rate, and ε.
@@ -67,8 +66,7 @@ void hk_momentum_update(
 void hk_sgd_update(float *p, const float *g, size_t n, float rate, float decay, float gradient_scale);
 /// s = ρ s + (1 − ρ) g²; p = p − η g/(√s + ε). s below the least normal number becomes 0 where g is 0.
 void hk_rmsprop_update(
-    float *p, const float *g, float *s, size_t n, float rate, float rho, float epsilon, float decay,
-    float gradient_scale);
+    float *p, const float *g, float *s, size_t n, float rate, float rho, float epsilon, float decay, float gradient_scale);
 
 /// out[j] = Σ over rows of x(i, j): one chain of additions from row 0 on.
 void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns);
@@ -93,7 +91,6 @@ void hk_normal(float *out, size_t n, uint64_t seed, uint64_t stream);
 /// out = x/(1 − rate) where the uniform deviate of the element is at least `rate`, else 0. Rows are numbered from
 /// first_row, so any cut of a batch into runs of rows gives the same result.
 void hk_dropout(
-    const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed,
-    uint64_t stream);
+    const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed, uint64_t stream);
 
 #endif
