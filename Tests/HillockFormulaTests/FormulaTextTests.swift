@@ -28,7 +28,7 @@ struct FormulaTextTests {
   @Test(arguments: [
     ("", 1), ("x +", 4), ("(x", 3), ("x)", 2), ("max(x", 6), ("x 2", 3), ("x ? 1", 3),
     ("if x then 1 else 2", 4),
-    ("if x > 0 then 1", 16), ("|x", 3), ("sin", 1), ("exp(x, 1)", 1), ("(x > 0) + 1", 1), ("x ! 1", 3),
+    ("if x > 0 then 1", 16), ("|x", 3), ("sin", 1), ("exp(x, 1)", 1), ("1 + max(x > 0, 1)", 9), ("x ! 1", 3),
   ])
   func refusesWithColumn(_ source: String, _ column: Int) {
     let error = #expect(throws: FormulaError.self) { try Expression(parsing: source) }
