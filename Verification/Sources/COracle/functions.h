@@ -32,7 +32,7 @@ typedef struct {
   int is_piecewise_polynomial;
   /// The c of f(x) = x/2 + c·x² + …, of which the sign decides where x/2 is a tie between two subnormal floats.
   enum { NO_BEND, BEND_UP, BEND_BY_PARAMETER } bend;
-  /// x times something that grows from 0 to 1: x at +∞, −0 at −∞, the other way round where the parameter is negative. The
+  /// x times something that grows from 0 to a number above it: x at +∞, −0 at −∞, the other way round where the parameter is negative. The
   /// derivative is a sum of two terms with different signs, so that a zero that it underflows to may have the wrong one.
   enum { NO_GATE, GATE, GATE_BY_PARAMETER } gate;
   /// It has no limits, and is not monotone far out.
