@@ -2,10 +2,12 @@ import HillockFormula
 
 /// Everything that a run's result depends on besides the data and the network.
 ///
-/// The number of threads is not among them: it changes the time a run takes and nothing else.
+/// The number of threads is not among them: it changes the time a run takes and nothing else. A further setting is a property
+/// with its default here, its line in `check`, and an entry of the interchange module's `Setting` list.
 public struct TrainingConfiguration: Hashable, Sendable, Codable {
   public var loss: Loss
   public var optimizer: Optimizer
+  /// The base rate, above 0, which the schedule multiplies.
   public var learningRate: Float
   /// λ, applied to weights and not to biases: added to the gradient as λ·p, or decoupled with AdamW.
   public var weightDecay: Float
