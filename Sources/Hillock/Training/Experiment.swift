@@ -110,7 +110,7 @@ public struct Experiment: Sendable {
       network = start.network
     } else {
       let layers = options.layers ?? Self.defaultLayers(rows: rows)
-      let hidden = try Self.learningEdges(LayerList.parts(parsing: layers), from: parts.training)
+      let hidden = try Self.learningEncoding(LayerList.parts(parsing: layers), from: parts.training)
       network = try Network(
         inputShape: Self.inputShape(
           preprocessing, features: parts.training.featureCount, first: hidden.first),

@@ -141,7 +141,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   func checkNormalization(_ network: Network, rows: Int) throws(TrainingError) {
     let settings = fitting(rows: rows)
     let least = settings.batchSize / settings.shards
-    for node in network.nodes where node.layer is BatchNorm {
+    for node in network.nodes where node.layer.form.isBatchNormalization {
       let channels = node.outputShape.extents.last ?? 1
       guard least * (node.outputShape.count / max(channels, 1)) < 2 else { continue }
       throw TrainingError(
