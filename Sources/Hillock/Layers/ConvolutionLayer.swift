@@ -64,6 +64,8 @@ extension ConvolutionLayer {
     sizes(inputs).scratchCount(rows: rows, training: training)
   }
 
+  public var form: LayerForm { .filters }
+
   // The slope of the activation is multiplied in before anything else.
   public var backwardReadsResultsFirst: Bool { true }
 

@@ -49,8 +49,6 @@ public struct AveragePool: PoolingLayer {
     self.padding = padding
   }
 
-  public var backwardReadsInputs: Bool { false }
-
   public func forward(_ context: ForwardContext) {
     overExamples(context) { sizes, x, y in unsafe hk_average_pool(&sizes, x.base, y.base) }
   }
@@ -70,6 +68,8 @@ public protocol PoolingLayer: Layer {
 }
 
 extension PoolingLayer {
+  public var form: LayerForm { .channelwise }
+
   private func axes(_ input: Shape) throws(ShapeError) -> (rows: WindowAxis, columns: WindowAxis) {
     guard input.rank == 3 || input.rank == 2 else {
       throw ShapeError(

@@ -110,7 +110,8 @@ final class Plan {
     var order: [Step] = []
     for (index, node) in network.nodes.enumerated() {
       guard layout.additions[index].isEmpty, alternatives[index] == nil,
-        let entry = (node.layer as? Dense)?.compiled(memories[index])
+        case .affine(let kernel) = node.layer.form,
+        let entry = DenseChain.Entry(kernel, memory: memories[index])
       else {
         order.append(.layer(index))
         continue
