@@ -209,7 +209,7 @@ struct TrainCommand: ParsableCommand {
         },
         observers: insight?.observers ?? .init(), onProgress: onProgress)
       : try experiment.runMembers(
-        known: states?.members(of: experiment) ?? [:],
+        known: try states?.members(of: experiment) ?? [:],
         onMember: { number, model in
           sides.attempt("the run goes on without this checkpoint") { try states?.add(model, as: number) }
         },

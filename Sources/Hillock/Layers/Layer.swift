@@ -51,6 +51,8 @@ public protocol Layer: Sendable, Codable, Hashable {
   func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape
 
   /// The arrays that are trained, in the order in which `parameter(_:)` numbers them.
+  ///
+  /// - Precondition: `outputShape(for:)` accepts the inputs; so for all that follows.
   func parameters(for inputs: [Shape]) -> [ParameterSpecification]
 
   /// The arrays that the layer learns from the data without gradients, in the order in which `state(_:)` numbers

@@ -133,12 +133,8 @@ extension Model {
     guard rows > 0 else { return (0, network.nodes.map { _ in [] }) }
     try network.checkMemory(rows: rows, gradients: 1, training: true)
     return inDefaultFloatingPointEnvironment {
-      let storage = FloatStorage(count: parameters.count)
-      storage.view.copy(from: parameters)
-      let stateStorage = FloatStorage(count: state.count)
-      stateStorage.view.copy(from: state)
       // A plan for prediction uses the memory of outputs again that nobody reads any more; here all are read.
-      let plan = Plan(network: network, rows: rows, parameters: storage, state: stateStorage, training: true)
+      let plan = Plan(self, rows: rows, training: true)
       let chosen = (0..<rows).map { $0 * examples.rowCount / rows }
       plan.load(examples.inputs, indices: chosen[...])
       plan.forward(rows: rows, pool: .single, training: nil)
