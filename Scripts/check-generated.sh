@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 python="${PYTHON:-python3}"
 data="${DATA:-../shared/data}"
 
+"$python" Scripts/make-activation-names.py | diff - Sources/HillockFormula/Catalogue/Activation+Names.swift
 if "$python" -c 'import mpmath' 2> /dev/null; then
   "$python" Scripts/make-elementary-tables.py | diff - Sources/CHillockKernels/elementary_tables.h
   "$python" Scripts/make-quick-tables.py | diff - Sources/CHillockKernels/quick_tables.h

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "kernel_table.h"
+#include "hillock_kernel_table.h"
 
 #pragma clang fp contract(off)
 

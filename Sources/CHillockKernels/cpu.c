@@ -59,12 +59,6 @@ int hk_isa_current(void) {
   return level;
 }
 
-int hk_isa_select(int level) {
-  if (!hk_isa_available(level)) return -1;
-  atomic_store(&current, level);
-  return 0;
-}
-
 int hk_isa_request_failed(void) {
   hk_isa_current();
   return atomic_load(&request_failed);

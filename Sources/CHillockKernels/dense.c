@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "hillock_threads.h"
-#include "kernel_table.h"
+#include "hillock_kernel_table.h"
 #include "tiles.h"
 #include "wide.h"
 

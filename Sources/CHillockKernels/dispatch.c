@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "activation_list.h"
-#include "kernel_table.h"
+#include "hillock_kernel_table.h"
 #include "wide.h"
 
 extern const hk_kernel_table hk_kernels_baseline;
@@ -9,6 +9,20 @@ extern const hk_kernel_table hk_kernels_baseline;
 extern const hk_kernel_table hk_kernels_avx2;
 extern const hk_kernel_table hk_kernels_avx512;
 #endif
+
+const hk_kernel_table *hk_kernels_at(int level) {
+  if (!hk_isa_available(level)) return NULL;
+  switch (level) {
+#if defined(__x86_64__)
+  case HK_ISA_AVX2:
+    return &hk_kernels_avx2;
+  case HK_ISA_AVX512:
+    return &hk_kernels_avx512;
+#endif
+  default:
+    return &hk_kernels_baseline;
+  }
+}
 
 const hk_kernel_table *hk_kernels(void) {
   switch (hk_isa_current()) {
@@ -25,6 +39,12 @@ const hk_kernel_table *hk_kernels(void) {
 
 #define HK_INFO(name, parameters, kinks, ...) {#name, parameters, kinks},
 static const hk_activation_info infos[] = {HK_ACTIVATIONS(HK_INFO)};
+#define HK_NUMBERS_FIT(name, parameters, kinks, ...) \
+  _Static_assert(parameters + kinks <= HK_MOST_NUMBERS, #name " has more numbers than HK_MOST_NUMBERS");
+HK_ACTIVATIONS(HK_NUMBERS_FIT)
+#define HK_OUTPUT(name, parameters, kinks, output, ...) HK_OUTPUT_##output,
+static const hk_output_form output_forms[] = {HK_ACTIVATIONS(HK_OUTPUT)};
+
 int hk_activation_count(void) { return HK_ID_COUNT; }
 
 const hk_activation_info *hk_activation_info_at(int id) {
@@ -57,10 +77,15 @@ void hk_activation_backward(int id, const float *x, const float *gradient, float
 }
 
 void hk_activation_forward_with_derivative(int id, const float *x, float *y, float *d, size_t n, const float *p) {
+  hk_fp_state state = hk_fp_enter();
+  hk_activation_kernels_forward_with_derivative(&hk_kernels()->activations[id], x, y, d, n, p);
+  hk_fp_leave(state);
+}
+
+void hk_activation_kernels_forward_with_derivative(
+    const hk_activation_kernels *kernels, const float *x, float *y, float *d, size_t n, const float *p) {
   // A block of arguments stays in the first cache between the two kernels.
   enum { BLOCK = 1 << 10 };
-  hk_fp_state state = hk_fp_enter();
-  const hk_activation_kernels *kernels = &hk_kernels()->activations[id];
   for (size_t i = 0; i < n; i += BLOCK) {
     size_t count = n - i < BLOCK ? n - i : BLOCK;
     // What is written over the arguments comes last.
@@ -72,24 +97,16 @@ void hk_activation_forward_with_derivative(int id, const float *x, float *y, flo
       kernels->derivative(x + i, d + i, count, p);
     }
   }
-  hk_fp_leave(state);
 }
 
 hk_output_form hk_output_form_of(int id, const float *p) {
-  switch (id) {
-  case HK_ID_identity:
-    return HK_OUTPUT_ONE;
-  case HK_ID_sigmoid:
-    return HK_OUTPUT_SIGMOID;
-  case HK_ID_tanh:
-    return HK_OUTPUT_TANH;
-  case HK_ID_exponential:
-    return HK_OUTPUT_ITSELF;
-  case HK_ID_relu:
-    return p[0] == 0 ? HK_OUTPUT_POSITIVE : HK_OUTPUT_NONE;
-  default:
-    return HK_OUTPUT_NONE;
+  hk_output_form form = output_forms[id];
+  if (form != HK_OUTPUT_POSITIVE) return form;
+  const float *kinks = p + infos[id].parameter_count;
+  for (int i = 0; i < infos[id].kink_count; i++) {
+    if (kinks[i] != 0) return HK_OUTPUT_NONE;
   }
+  return form;
 }
 
 int hk_activation_has_output_form(int id, const float *p) { return hk_output_form_of(id, p) != HK_OUTPUT_NONE; }

@@ -26,8 +26,12 @@ float hk_nearest_float(hk_float_function function, double x) {
 }
 
 void hk_float_function_apply(hk_float_function function, const float *x, float *y, size_t n) {
+  hk_float_function_apply_at(hk_isa_current(), function, x, y, n);
+}
+
+void hk_float_function_apply_at(int level, hk_float_function function, const float *x, float *y, size_t n) {
   hk_fp_state state = hk_fp_enter();
-  switch (hk_isa_current()) {
+  switch (level) {
 #if defined(__x86_64__)
   case HK_ISA_AVX2: hk_floats_avx2(function, x, y, n); break;
   case HK_ISA_AVX512: hk_floats_avx512(function, x, y, n); break;

@@ -5,6 +5,6 @@
 #define PRODUCT_ROWS 6
 #define PRODUCT_VECTORS 1
 #define HK_TABLE_NAME hk_kernels_avx2
-#include "activations.inc"
+#include "level.inc"
 #pragma clang attribute pop
 #endif

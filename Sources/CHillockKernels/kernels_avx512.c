@@ -10,6 +10,6 @@
 #define PRODUCT_ROWS 8
 #define PRODUCT_VECTORS 3
 #define HK_TABLE_NAME hk_kernels_avx512
-#include "activations.inc"
+#include "level.inc"
 #pragma clang attribute pop
 #endif

@@ -5,4 +5,4 @@
 #define PRODUCT_ROWS 4
 #define PRODUCT_VECTORS 1
 #define HK_TABLE_NAME hk_kernels_baseline
-#include "activations.inc"
+#include "level.inc"

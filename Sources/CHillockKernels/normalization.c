@@ -1,7 +1,7 @@
 // The entrances to the normalisation kernels of the level in use.
 #include "hillock_normalization.h"
 
-#include "kernel_table.h"
+#include "hillock_kernel_table.h"
 
 void hk_channel_sums(const float *x, size_t positions, size_t channels, double *sums) {
   hk_kernels()->channel_sums(x, positions, channels, sums);

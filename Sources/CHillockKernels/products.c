@@ -1,7 +1,7 @@
 #include "hillock_products.h"
 
 #include "hillock_threads.h"
-#include "kernel_table.h"
+#include "hillock_kernel_table.h"
 #include "tiles.h"
 
 #pragma clang fp contract(off)

@@ -5,7 +5,7 @@
 
 #include "elementary.h"
 #include "hillock_threads.h"
-#include "kernel_table.h"
+#include "hillock_kernel_table.h"
 
 #pragma clang fp contract(off)
 

@@ -134,118 +134,112 @@ static pair squareplus_slope_below_zero(double b, double x) {
   return divide(exact(b), multiply(scaled(s, 2), subtract(s, exact(x))));
 }
 
-float hk_wide_value(int id, double argument, const double *p) {
-  pair x = exact(argument), y;
-  switch (id) {
-  case HK_ID_sigmoid: y = logistic(x); break;
-  case HK_ID_tanh: y = hyperbolic_tangent(x); break;
-  case HK_ID_rrelu: y = scaled(multiply(x, sum_of(p[0], p[1])), 0.5); break;
-  case HK_ID_elu: y = exponential_branch(p[0], argument); break;
-  case HK_ID_selu:
-    y = argument > 0 ? multiply(PAIR_SELU_LAMBDA, x) : multiply(PAIR_SELU_PRODUCT, exponential_minus_one(x));
-    break;
-  case HK_ID_celu: y = times(exponential_minus_one(divide(x, exact(p[0]))), p[0]); break;
-  case HK_ID_gelu: y = multiply(x, normal_cumulative(x)); break;
-  case HK_ID_gelu_tanh: y = multiply(x, logistic(gelu_tanh_argument(x))); break;
-  case HK_ID_quick_gelu: y = multiply(x, logistic(multiply(PAIR_QUICK, x))); break;
-  case HK_ID_silu: y = multiply(x, logistic(x)); break;
-  case HK_ID_swish: y = multiply(x, logistic(product_of(p[0], argument))); break;
-  case HK_ID_hard_sigmoid: y = divide(sum_of(argument, 3), exact(6)); break;
-  case HK_ID_hard_sigmoid_onnx: y = plus(product_of(p[0], argument), p[1]); break;
-  case HK_ID_hard_swish: y = divide(multiply(x, sum_of(argument, 3)), exact(6)); break;
-  case HK_ID_mish: y = multiply(x, mish_gate(x)); break;
-  case HK_ID_softplus: y = divide(soft_plus(product_of(p[0], argument)), exact(p[0])); break;
-  case HK_ID_smooth_relu: y = divide(soft_plus(product_of(2 * p[0], argument)), exact(2 * p[0])); break;
-  case HK_ID_softsign: y = divide(x, plus(magnitude(x), 1)); break;
-  case HK_ID_log_sigmoid: y = negative(soft_plus(negative(x))); break;
-  case HK_ID_tanhshrink: y = tangent_shrink(x); break;
-  case HK_ID_softshrink: y = plus(x, argument > 0 ? -p[0] : p[0]); break;
-  case HK_ID_shrink: y = plus(x, argument > 0 ? -p[1] : p[1]); break;
-  case HK_ID_squareplus:
-    y = argument < 0 ? squareplus_below_zero(p[0], argument)
-                     : scaled(add(root_of_square_plus(x, p[0]), x), 0.5);
-    break;
-  case HK_ID_sparse_plus: y = scaled(square(sum_of(argument, 1)), 0.25); break;
-  case HK_ID_sparse_sigmoid: y = scaled(sum_of(argument, 1), 0.5); break;
-  case HK_ID_exponential: y = exponential(x); break;
-  case HK_ID_gaussian: y = exponential(negative(square(x))); break;
-  case HK_ID_lisht: y = multiply(x, hyperbolic_tangent(x)); break;
-  case HK_ID_log_cosh: y = log_hyperbolic_cosine(x); break;
-  case HK_ID_arctan: y = arc_tangent(argument); break;
-  case HK_ID_serf: y = multiply(x, error_function(soft_plus(x))); break;
-  case HK_ID_tanh_exp: y = multiply(x, hyperbolic_tangent(exponential(x))); break;
-  case HK_ID_bent_identity:
-    y = add(x, divide(square(x), scaled(plus(root_of_square_plus(x, 1), 1), 2)));
-    break;
-  case HK_ID_sine: y = sine_shifted(argument, 0); break;
-  case HK_ID_snake: y = add(x, divide(square(sine_shifted(p[0] * argument, 0)), exact(p[0]))); break;
-  case HK_ID_scaled_tanh: y = scaled_tangent(p[0], p[1], argument); break;
-  // The others are exact in double.
-  default: y = exact(__builtin_nan("")); break;
-  }
-  return rounded(y);
+// The functions and derivatives that activation_list.h does not call EXACT or DIRECT, at x, which `argument` is as a double.
+#define WIDE(part, name) static pair wide_##part##_##name(pair x, double argument, const double *p)
+
+WIDE(f, sigmoid) { return logistic(x); }
+WIDE(d, sigmoid) { return logistic_slope(x); }
+WIDE(f, tanh) { return hyperbolic_tangent(x); }
+WIDE(d, tanh) { return tangent_slope(x); }
+WIDE(f, rrelu) { return scaled(multiply(x, sum_of(p[0], p[1])), 0.5); }
+WIDE(d, rrelu) { return scaled(sum_of(p[0], p[1]), 0.5); }
+WIDE(f, elu) { return exponential_branch(p[0], argument); }
+WIDE(d, elu) { return times(exponential(x), p[0]); }
+WIDE(f, selu) {
+  return argument > 0 ? multiply(PAIR_SELU_LAMBDA, x) : multiply(PAIR_SELU_PRODUCT, exponential_minus_one(x));
+}
+WIDE(d, selu) { return argument > 0 ? PAIR_SELU_LAMBDA : multiply(PAIR_SELU_PRODUCT, exponential(x)); }
+WIDE(f, celu) { return times(exponential_minus_one(divide(x, exact(p[0]))), p[0]); }
+WIDE(d, celu) { return exponential(divide(x, exact(p[0]))); }
+WIDE(f, gelu) { return multiply(x, normal_cumulative(x)); }
+WIDE(d, gelu) { return add(normal_cumulative(x), multiply(x, normal_density(x))); }
+WIDE(f, gelu_tanh) { return multiply(x, logistic(gelu_tanh_argument(x))); }
+WIDE(d, gelu_tanh) {
+  pair u = gelu_tanh_argument(x);
+  pair inner = multiply(multiply(x, gelu_tanh_argument_slope(x)), logistic(negative(u)));
+  return multiply(logistic(u), add(ONE, inner));
+}
+WIDE(f, quick_gelu) { return multiply(x, logistic(multiply(PAIR_QUICK, x))); }
+WIDE(d, quick_gelu) { return gated_slope(multiply(PAIR_QUICK, x)); }
+WIDE(f, silu) { return multiply(x, logistic(x)); }
+WIDE(d, silu) { return gated_slope(x); }
+WIDE(f, swish) { return multiply(x, logistic(product_of(p[0], argument))); }
+WIDE(d, swish) { return gated_slope(product_of(p[0], argument)); }
+WIDE(f, hard_sigmoid_onnx) { return plus(product_of(p[0], argument), p[1]); }
+WIDE(f, hard_swish) { return divide(multiply(x, sum_of(argument, 3)), exact(6)); }
+WIDE(f, mish) { return multiply(x, mish_gate(x)); }
+WIDE(d, mish) { return add(mish_gate(x), multiply(x, mish_gate_slope(x))); }
+WIDE(f, softplus) { return divide(soft_plus(product_of(p[0], argument)), exact(p[0])); }
+WIDE(d, softplus) { return logistic(product_of(p[0], argument)); }
+WIDE(f, smooth_relu) { return divide(soft_plus(product_of(2 * p[0], argument)), exact(2 * p[0])); }
+WIDE(d, smooth_relu) { return logistic(product_of(2 * p[0], argument)); }
+WIDE(f, softsign) { return divide(x, plus(magnitude(x), 1)); }
+WIDE(d, softsign) { return divide(ONE, square(plus(magnitude(x), 1))); }
+WIDE(f, log_sigmoid) { return negative(soft_plus(negative(x))); }
+WIDE(d, log_sigmoid) { return logistic(negative(x)); }
+WIDE(f, tanhshrink) { return tangent_shrink(x); }
+WIDE(d, tanhshrink) { return square(hyperbolic_tangent(x)); }
+WIDE(f, squareplus) {
+  return argument < 0 ? squareplus_below_zero(p[0], argument)
+                      : scaled(add(root_of_square_plus(x, p[0]), x), 0.5);
+}
+WIDE(d, squareplus) {
+  return argument < 0 ? squareplus_slope_below_zero(p[0], argument)
+                      : scaled(add(ONE, divide(x, root_of_square_plus(x, p[0]))), 0.5);
+}
+WIDE(f, sparse_plus) { return scaled(square(sum_of(argument, 1)), 0.25); }
+WIDE(f, exponential) { return exponential(x); }
+WIDE(d, exponential) { return exponential(x); }
+WIDE(f, gaussian) { return exponential(negative(square(x))); }
+WIDE(d, gaussian) { return multiply(scaled(x, -2), exponential(negative(square(x)))); }
+WIDE(f, lisht) { return multiply(x, hyperbolic_tangent(x)); }
+WIDE(d, lisht) { return add(hyperbolic_tangent(x), multiply(x, tangent_slope(x))); }
+WIDE(f, log_cosh) { return log_hyperbolic_cosine(x); }
+WIDE(d, log_cosh) { return hyperbolic_tangent(x); }
+WIDE(f, arctan) { return arc_tangent(argument); }
+WIDE(d, arctan) { return divide(ONE, plus(square(x), 1)); }
+WIDE(f, serf) { return multiply(x, error_function(soft_plus(x))); }
+WIDE(d, serf) {
+  pair s = soft_plus(x);
+  pair bell = multiply(PAIR_TWO_OVER_ROOT_PI, exponential(negative(square(s))));
+  return add(error_function(s), multiply(multiply(x, bell), logistic(x)));
+}
+WIDE(f, tanh_exp) { return multiply(x, hyperbolic_tangent(exponential(x))); }
+WIDE(d, tanh_exp) {
+  pair e = exponential(x);
+  return add(hyperbolic_tangent(e), multiply(multiply(x, e), tangent_slope(e)));
+}
+WIDE(f, bent_identity) { return add(x, divide(square(x), scaled(plus(root_of_square_plus(x, 1), 1), 2))); }
+WIDE(d, bent_identity) { return add(ONE, divide(x, scaled(root_of_square_plus(x, 1), 2))); }
+WIDE(f, sine) { return sine_shifted(argument, 0); }
+WIDE(d, sine) { return sine_shifted(argument, 1); }
+WIDE(f, snake) { return add(x, divide(square(sine_shifted(p[0] * argument, 0)), exact(p[0]))); }
+// 1 + sin 2u = (sin u + cos u)²
+WIDE(d, snake) {
+  double u = p[0] * argument;
+  return square(add(sine_shifted(u, 0), sine_shifted(u, 1)));
+}
+WIDE(f, scaled_tanh) { return scaled_tangent(p[0], p[1], argument); }
+WIDE(d, scaled_tanh) { return scaled_tangent_slope(p[0], p[1], argument); }
+
+// One case for each row that asks for it.
+#define CASE_EXACT(...)
+#define CASE_DIRECT(...)
+#define CASE_RELATIVE(part, name) \
+  case HK_ID_##name: return rounded(wide_##part##_##name(exact(argument), argument, p));
+#define CASE_QUICK CASE_RELATIVE
+#define CASE_BOUND(bound) CASE_RELATIVE
+#define CASE_QUICK_BOUND(bound) CASE_RELATIVE
+#define VALUE_CASE(name, parameter_count, kink_count, output, value, derivative) CASE_##value(f, name)
+#define DERIVATIVE_CASE(name, parameter_count, kink_count, output, value, derivative) CASE_##derivative(d, name)
+
+float hk_wide_f(int id, double argument, const double *p) {
+  switch (id) { HK_ACTIVATIONS(VALUE_CASE) }
+  // Nobody asks for what is exact.
+  __builtin_trap();
 }
 
-float hk_wide_derivative(int id, double argument, const double *p) {
-  pair x = exact(argument), y;
-  switch (id) {
-  case HK_ID_sigmoid: y = logistic_slope(x); break;
-  case HK_ID_tanh: y = tangent_slope(x); break;
-  case HK_ID_rrelu: y = scaled(sum_of(p[0], p[1]), 0.5); break;
-  case HK_ID_elu: y = times(exponential(x), p[0]); break;
-  case HK_ID_selu:
-    y = argument > 0 ? PAIR_SELU_LAMBDA : multiply(PAIR_SELU_PRODUCT, exponential(x));
-    break;
-  case HK_ID_celu: y = exponential(divide(x, exact(p[0]))); break;
-  case HK_ID_gelu: y = add(normal_cumulative(x), multiply(x, normal_density(x))); break;
-  case HK_ID_gelu_tanh: {
-    pair u = gelu_tanh_argument(x);
-    pair inner = multiply(multiply(x, gelu_tanh_argument_slope(x)), logistic(negative(u)));
-    y = multiply(logistic(u), add(ONE, inner));
-    break;
-  }
-  case HK_ID_quick_gelu: y = gated_slope(multiply(PAIR_QUICK, x)); break;
-  case HK_ID_silu: y = gated_slope(x); break;
-  case HK_ID_swish: y = gated_slope(product_of(p[0], argument)); break;
-  case HK_ID_hard_sigmoid: y = divide(ONE, exact(6)); break;
-  case HK_ID_hard_swish: y = divide(sum_of(2 * argument, 3), exact(6)); break;
-  case HK_ID_mish: y = add(mish_gate(x), multiply(x, mish_gate_slope(x))); break;
-  case HK_ID_softplus: y = logistic(product_of(p[0], argument)); break;
-  case HK_ID_smooth_relu: y = logistic(product_of(2 * p[0], argument)); break;
-  case HK_ID_softsign: y = divide(ONE, square(plus(magnitude(x), 1))); break;
-  case HK_ID_log_sigmoid: y = logistic(negative(x)); break;
-  case HK_ID_tanhshrink: y = square(hyperbolic_tangent(x)); break;
-  case HK_ID_squareplus:
-    y = argument < 0 ? squareplus_slope_below_zero(p[0], argument)
-                     : scaled(add(ONE, divide(x, root_of_square_plus(x, p[0]))), 0.5);
-    break;
-  case HK_ID_sparse_plus: y = scaled(sum_of(argument, 1), 0.5); break;
-  case HK_ID_exponential: y = exponential(x); break;
-  case HK_ID_gaussian: y = multiply(scaled(x, -2), exponential(negative(square(x)))); break;
-  case HK_ID_lisht: y = add(hyperbolic_tangent(x), multiply(x, tangent_slope(x))); break;
-  case HK_ID_log_cosh: y = hyperbolic_tangent(x); break;
-  case HK_ID_arctan: y = divide(ONE, plus(square(x), 1)); break;
-  case HK_ID_serf: {
-    pair s = soft_plus(x);
-    pair bell = multiply(PAIR_TWO_OVER_ROOT_PI, exponential(negative(square(s))));
-    y = add(error_function(s), multiply(multiply(x, bell), logistic(x)));
-    break;
-  }
-  case HK_ID_tanh_exp: {
-    pair e = exponential(x);
-    y = add(hyperbolic_tangent(e), multiply(multiply(x, e), tangent_slope(e)));
-    break;
-  }
-  case HK_ID_bent_identity: y = add(ONE, divide(x, scaled(root_of_square_plus(x, 1), 2))); break;
-  case HK_ID_sine: y = sine_shifted(argument, 1); break;
-  // 1 + sin 2u = (sin u + cos u)²
-  case HK_ID_snake: {
-    double u = p[0] * argument;
-    y = square(add(sine_shifted(u, 0), sine_shifted(u, 1)));
-    break;
-  }
-  case HK_ID_scaled_tanh: y = scaled_tangent_slope(p[0], p[1], argument); break;
-  default: y = exact(__builtin_nan("")); break;
-  }
-  return rounded(y);
+float hk_wide_d(int id, double argument, const double *p) {
+  switch (id) { HK_ACTIVATIONS(DERIVATIVE_CASE) }
+  __builtin_trap();
 }

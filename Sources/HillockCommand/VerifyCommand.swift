@@ -50,15 +50,15 @@ struct VerifyCommand: ParsableCommand {
     var isWrong = false
     try reportingErrors {
       try InstructionSet.checkRequest()
-      if let isa { try InstructionSet.select(isa) }
-      let verifications = all ? KernelVerification.all : try names.flatMap(KernelVerification.named)
+      let named = all ? KernelVerification.all : try names.flatMap(KernelVerification.named)
+      let verifications = try isa.map { isa in try named.map { try $0.at(instructionSet: isa) } } ?? named
       let pool = try WorkerPool(threads: threads)
       var records: [Record] = []
       for verification in verifications where verification.isDerivative || !derivative {
         let hash = Self.hash(verification, pool)
         let record = Record(
           name: verification.name, part: verification.part,
-          instructionSet: InstructionSet.current, hash: Self.text(hash),
+          instructionSet: verification.instructionSet, hash: Self.text(hash),
           verified: verification.known.map(Self.text))
         if record.hash != record.verified { isWrong = true }
         if !json { Terminal.output(record.line) }

@@ -41,19 +41,18 @@ private struct GivenProduct {
   /// Expects what three plain loops give from every level that there is.
   func expectTheChain(_ zeros: hk_zeros = HK_FEW_ZEROS, seed: Int) {
     let reference = bits { hk_product_reference($0) }
-    let before = hk_isa_current()
-    for level in 0..<Int32(4) where hk_isa_available(level) == 1 {
-      #expect(hk_isa_select(level) == 0)
-      let wrong = zip(bits(zeros) { hk_product_run($0, nil) }, reference).filter { $0 != $1 }
+    for level in 0..<Int32(HK_ISA_COUNT) {
+      guard let kernels = hk_kernels_at(level) else { continue }
+      let wrong = zip(bits(zeros) { kernels.pointee.product_tile($0, 0, rows, 0, columns) }, reference)
+        .filter { $0 != $1 }
       #expect(
         wrong.isEmpty,
         "seed \(seed), level \(level), \(rows)×\(columns)×\(depth), turned \(turnedA) \(turnedB)")
     }
-    _ = hk_isa_select(before)
   }
 }
 
-@Suite(.serialized) struct ProductTests {
+@Suite struct ProductTests {
   /// Every level gives, bit for bit, what three plain loops with a fused multiply-add give.
   @Test(arguments: [(1, 1, 1), (4, 8, 2), (13, 35, 7), (30, 70, 300), (50, 131, 270)])
   func everyLevelKeepsTheChain(rows: Int, columns: Int, depth: Int) {

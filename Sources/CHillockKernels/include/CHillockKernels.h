@@ -6,6 +6,7 @@
 #include "hillock_cpu.h"
 #include "hillock_dense.h"
 #include "hillock_elementary.h"
+#include "hillock_kernel_table.h"
 #include "hillock_normalization.h"
 #include "hillock_products.h"
 #include "hillock_sha256.h"

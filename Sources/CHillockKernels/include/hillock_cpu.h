@@ -4,7 +4,7 @@
 /// Which instructions the kernels use. Every level gives the same bits; they differ in speed only.
 ///
 /// The level is the best one of the processor, or what the environment variable HILLOCK_ISA names
-/// (baseline, avx2, avx512, neon), or what hk_isa_select chose last.
+/// (baseline, avx2, avx512, neon). It is chosen once in a process; hk_kernels_at gives the kernels of another one.
 enum { HK_ISA_BASELINE = 0, HK_ISA_AVX2 = 1, HK_ISA_AVX512 = 2, HK_ISA_NEON = 3, HK_ISA_COUNT = 4 };
 
 /// The level in use. When HILLOCK_ISA names a level that is unknown or that this processor lacks, the best one is
@@ -12,8 +12,6 @@ enum { HK_ISA_BASELINE = 0, HK_ISA_AVX2 = 1, HK_ISA_AVX512 = 2, HK_ISA_NEON = 3,
 int hk_isa_current(void);
 /// 1 when this processor can run the level.
 int hk_isa_available(int level);
-/// Uses a level from now on; returns 0, or -1 when the processor lacks it. Not to be called while kernels run.
-int hk_isa_select(int level);
 /// `baseline`, `avx2`, `avx512` or `neon`; NULL for any other number.
 const char *hk_isa_name(int level);
 /// 1 when HILLOCK_ISA is set to something that cannot be used here.

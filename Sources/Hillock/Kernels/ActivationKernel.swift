@@ -62,6 +62,21 @@ public struct ActivationKernel: Sendable {
     }
   }
 
+  /// f or f′ at each of the numbers, by the instructions of a level that this processor has. A formula without a kernel of
+  /// its own has one way for all levels.
+  func results(at x: [Float], isDerivative: Bool, level: CInt) -> [Float] {
+    guard case .catalogue(let number, let numbers, _) = implementation,
+      let table = unsafe hk_kernels_at(level)
+    else { return isDerivative ? derivatives(at: x) : values(at: x) }
+    return mapping(x) { input, output in
+      unsafe numbers.withUnsafeBufferPointer { numbers in
+        let kernels = unsafe table.pointee.activations[Int(number)]
+        let run = unsafe isDerivative ? kernels.derivative : kernels.forward
+        unsafe run?(input.base, output.base, input.count, numbers.baseAddress)
+      }
+    }
+  }
+
   /// f and f′ at each of the numbers, in one pass over them; the bits are those of ``values(at:)`` and
   /// ``derivatives(at:)``.
   public func valuesAndDerivatives(at x: [Float]) -> (values: [Float], derivatives: [Float]) {

@@ -40,6 +40,16 @@ public enum ElementaryFunction: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// f at each of the numbers, by the instructions of a level that this processor has.
+  func values(at x: [Float], level: CInt) -> [Float] {
+    var result = x
+    unsafe result.withUnsafeMutableBufferPointer { floats in
+      guard let base = floats.baseAddress else { return }
+      unsafe hk_float_function_apply_at(level, kernel, base, base, floats.count)
+    }
+    return result
+  }
+
   private var kernel: hk_float_function {
     switch self {
     case .exp: HK_FLOAT_EXP

@@ -10,12 +10,12 @@ public enum InstructionSet {
   /// The level in use: the best one, or what the environment variable HILLOCK_ISA asks for.
   public static var current: String { name(hk_isa_current()) ?? "baseline" }
 
-  /// Uses a level from now on, in the whole process. Not to be called while kernels run.
+  /// The number of a level in the kernels.
   ///
   /// - Throws: `TrainingError` for a level that is unknown or that this processor lacks.
-  public static func select(_ level: String) throws(TrainingError) {
-    for number in 0..<CInt(HK_ISA_COUNT) where name(number) == level {
-      if hk_isa_select(number) == 0 { return }
+  static func number(of level: String) throws(TrainingError) -> CInt {
+    for number in 0..<CInt(HK_ISA_COUNT) where name(number) == level && hk_isa_available(number) != 0 {
+      return number
     }
     throw TrainingError(
       "the instruction set '\(level)' cannot be used here; choose one of " + available.joined(separator: ", ")
@@ -30,7 +30,7 @@ public enum InstructionSet {
         + available.joined(separator: ", "))
   }
 
-  private static func name(_ level: CInt) -> String? {
+  static func name(_ level: CInt) -> String? {
     unsafe hk_isa_name(level).map { unsafe String(cString: $0) }
   }
 }

@@ -11,6 +11,7 @@ public struct KernelVerification: Sendable {
     case elementary(ElementaryFunction)
   }
   private let subject: Subject
+  private var level = hk_isa_current()
   /// Whether f′ is meant, and not f.
   public let isDerivative: Bool
 
@@ -21,6 +22,8 @@ public struct KernelVerification: Sendable {
     case .elementary(let function): function.rawValue
     }
   }
+  /// Whose instructions are verified: those in use, unless ``at(instructionSet:)`` chose others.
+  public var instructionSet: String { InstructionSet.name(level) ?? InstructionSet.current }
   /// `value` or `derivative`.
   public var part: String { isDerivative ? "derivative" : "value" }
   /// What is verified, such as `gelu derivative`.
@@ -54,6 +57,15 @@ public struct KernelVerification: Sendable {
     subject = .elementary(function)
   }
 
+  /// The same kernel by the instructions of another level. The level in use stays what it is.
+  ///
+  /// - Throws: `TrainingError` for a level that is unknown or that this processor lacks.
+  public func at(instructionSet: String) throws(TrainingError) -> KernelVerification {
+    var result = self
+    result.level = try InstructionSet.number(of: instructionSet)
+    return result
+  }
+
   /// The parameters of the activation and the derivatives chosen at its kinks.
   public var numbers: (parameters: [Float], kinkDerivatives: [Float]) {
     guard case .activation(let kernel) = subject else { return ([], []) }
@@ -84,8 +96,8 @@ public struct KernelVerification: Sendable {
   /// The results at these numbers.
   public func results(at x: [Float]) -> [Float] {
     switch subject {
-    case .activation(let kernel): isDerivative ? kernel.derivatives(at: x) : kernel.values(at: x)
-    case .elementary(let function): function.values(at: x)
+    case .activation(let kernel): kernel.results(at: x, isDerivative: isDerivative, level: level)
+    case .elementary(let function): function.values(at: x, level: level)
     }
   }
 

@@ -1,8 +1,8 @@
 extension Expression {
   /// The derivative by `variable`, simplified.
   ///
-  /// A definition by cases is differentiated branch by branch; |u| gives sign(u)·u′; max and min give cases,
-  /// where the earlier argument wins a tie. At a kink the result is the value of the branch that holds there.
+  /// A definition by cases is differentiated branch by branch; |u| gives sign(u)·u′ and ln |u| gives u′/u; max and min give
+  /// cases, where the earlier argument wins a tie. At a kink the result is the value of the branch that holds there.
   ///
   /// - Throws: where the expression is nested too deep (`depthLimit`), or its derivative is too large to be formed in a limited number
   ///   of steps. One that is only too large to be simplified comes back as the rules give it.
@@ -26,7 +26,8 @@ extension Expression {
     return (try? rawDerivative(variable, .forming())) ?? .undefined
   }
 
-  private func rawDerivative(_ variable: String, _ meter: WorkMeter) throws(Obstacle) -> Expression {
+  /// - Parameter meter: a product of n factors becomes n products of n factors, and that is counted.
+  func rawDerivative(_ variable: String, _ meter: WorkMeter) throws(Obstacle) -> Expression {
     try meter.touch(2)
     switch self {
     case .number, .constant: return 0
@@ -70,7 +71,9 @@ extension Expression {
   private static func chain(
     _ function: Function, _ arguments: [Expression], _ variable: String, _ meter: WorkMeter
   ) throws(Obstacle) -> Expression {
-    guard let u = arguments.first else { return 0 }
+    guard var u = arguments.first else { return 0 }
+    // Whatever the sign of u.
+    if function == .ln, case .function(.abs, let inside) = u, inside.count == 1 { u = inside[0] }
     if function == .max || function == .min {
       if arguments.count == 1 { return try u.rawDerivative(variable, meter) }
       // A list of n arguments leaves n lists, each one shorter.

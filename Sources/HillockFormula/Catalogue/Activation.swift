@@ -16,6 +16,8 @@ public struct Activation: Hashable, Sendable {
   public let aliases: [Alias]
   /// Where the function comes from.
   public let source: String
+  /// How documents write it and what they mean by its name.
+  var inTexts = TextUse()
 
   /// The derivative by `x` in the names of the parameters, formed when the activation was made; `nil` for an entry of the
   /// catalogue, whose derivative is quick to form. It follows from the formula, so equality does not look at it.
@@ -25,6 +27,23 @@ public struct Activation: Hashable, Sendable {
     let derivative: Expression
     static func == (a: FormedDerivative, b: FormedDerivative) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
+  }
+
+  /// What the reader of documents has to know of an entry of the catalogue. The name, the title and the aliases are known to
+  /// it as they are.
+  struct TextUse: Hashable, Sendable {
+    /// The formulas that texts mean by the name, the most common one first, with the letters that they use for parameters;
+    /// none where it is the formula of the entry, parameters at their defaults.
+    var means: [String] = []
+    /// Whether the name has this one meaning everywhere, so that a definition that says otherwise is wrong.
+    var alwaysMeans = false
+    /// Whether the name is a word that texts use for other things: then it is no function unless the text says so.
+    var isEverydayWord = false
+    /// How the name is written without a backslash or a command for upright letters; by default as the title without
+    /// spaces, and as the name if that is one word.
+    var written: [String]?
+    /// Other names, in small letters without spaces, underscores and hyphens.
+    var synonyms: [String] = []
   }
 
   /// A named number in the formula. Evaluation uses the `Float` value exactly.

@@ -4,15 +4,20 @@ extension Catalogue {
     .entry(
       "identity", "Identity", "x",
       aliases: [.pyTorch("Identity"), .keras("linear"), .onnx("Identity"), .nnlib("identity")],
+      inTexts: .init(means: ["x"], written: ["identity"], synonyms: ["linear", "id"]),
       source: "the linear unit"),
     .entry(
       "step", "Step", "if x < threshold then 0 else 1", [("threshold", 0, "where the step rises", nil)],
       kinks: [("threshold", "0")], jumps: true,
       aliases: [.literature("heaviside"), .literature("binary_step")],
+      inTexts: .init(
+        means: ["if x < 0 then 0 else 1", "if x <= 0 then 0 else 1"], written: ["step"],
+        synonyms: ["heaviside", "binarystep"]),
       source: "McCulloch and Pitts, A Logical Calculus of the Ideas Immanent in Nervous Activity, 1943"),
     .entry(
       "sign", "Sign", "sign(x)", kinks: [("0", "0")], jumps: true,
       aliases: [.pyTorch("sign"), .onnx("Sign"), .tensorFlow("sign"), .literature("signum")],
+      inTexts: .init(written: ["sign"], synonyms: ["sgn"]),
       source: "Rosenblatt, The Perceptron, 1958"),
     .entry(
       "relu", "ReLU", "max(0, x)", kinks: [("0", "0")],
@@ -20,6 +25,9 @@ extension Catalogue {
         .pyTorch("ReLU"), .keras("relu"), .jax("relu"), .tensorFlow("relu"), .mlx("relu"), .nnlib("relu"),
         .onnx("Relu"), .literature("rectifier"),
       ],
+      inTexts: .init(
+        means: ["max(0, x)"], alwaysMeans: true, written: ["relu", "ReLU", "ReLu", "Relu", "RELU"],
+        synonyms: ["rectifier"]),
       source: "Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, 2010"),
     .entry(
       "leaky_relu", "Leaky ReLU", "if x > 0 then x else slope*x",
@@ -30,6 +38,11 @@ extension Catalogue {
         .tensorFlow("leaky_relu", "the default slope is 0.2"), .mlx("leaky_relu"), .nnlib("leakyrelu"),
         .onnx("LeakyRelu"),
       ],
+      inTexts: .init(
+        means: [
+          "if x > 0 then x else alpha*x", "if x > 0 then x else 0.01*x", "max(alpha*x, x)", "max(0.01 x, x)",
+          "if x > 0 then x else 0.2*x", "if x > 0 then x else 0.1*x",
+        ], written: ["LeakyReLU", "leakyReLU"], synonyms: ["lrelu"]),
       source: "Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, 2013"),
     .entry(
       "prelu", "PReLU", "if x > 0 then x else slope*x",
@@ -37,6 +50,9 @@ extension Catalogue {
       aliases: [
         .pyTorch("PReLU"), .keras("PReLU", "the slope starts at 0"), .mlx("prelu"), .onnx("PRelu"),
       ],
+      inTexts: .init(
+        means: ["if x > 0 then x else alpha*x", "if x > 0 then x else a*x", "if x > 0 then x else 0.25*x"],
+        written: ["PReLU", "pReLU"], synonyms: ["parametricrelu"]),
       source: "He, Zhang, Ren and Sun, Delving Deep into Rectifiers, 2015"),
     .entry(
       "rrelu", "RReLU", "if x > 0 then x else x*(lower + upper)/2",
@@ -57,6 +73,7 @@ extension Catalogue {
         .pyTorch("ReLU6"), .keras("relu6"), .jax("relu6"), .tensorFlow("relu6"), .mlx("relu6"),
         .nnlib("relu6"),
       ],
+      inTexts: .init(means: ["min(max(x, 0), 6)"], alwaysMeans: true, written: ["ReLU6"]),
       source: "Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010"),
     .entry(
       "thresholded_relu", "Thresholded ReLU", "if x > theta then x else 0",
@@ -69,6 +86,7 @@ extension Catalogue {
       [("threshold", 0, "the threshold", nil), ("value", 0, "the output at and below it", nil)],
       kinks: [("threshold", "0")], jumps: true,
       aliases: [.pyTorch("Threshold", "both parameters have to be given there")],
+      inTexts: .init(isEverydayWord: true),
       source: "Torch 7, nn.Threshold, 2012"),
     .entry(
       "hard_sigmoid", "Hard Sigmoid", "min(max(0, x/6 + 1/2), 1)", kinks: [("-3", "0"), ("3", "0")],
@@ -76,6 +94,9 @@ extension Catalogue {
         .pyTorch("Hardsigmoid"), .keras("hard_sigmoid", "slope 1/5 before Keras 3"), .jax("hard_sigmoid"),
         .nnlib("hardsigmoid"),
       ],
+      inTexts: .init(
+        means: ["min(max(x/6 + 1/2, 0), 1)", "min(max(0.2 x + 1/2, 0), 1)"], written: ["HardSigmoid"],
+        synonyms: ["hsigmoid"]),
       source: "Courbariaux, Bengio and David, BinaryConnect, 2015 (with another slope)"),
     .entry(
       "hard_sigmoid_onnx", "Hard Sigmoid (ONNX)", "min(max(0, alpha*x + beta), 1)",
@@ -89,6 +110,9 @@ extension Catalogue {
       aliases: [
         .pyTorch("Hardtanh"), .keras("hard_tanh"), .jax("hard_tanh"), .mlx("hard_tanh"), .nnlib("hardtanh"),
       ],
+      inTexts: .init(
+        means: ["min(max(x, -1), 1)"], alwaysMeans: true, written: ["HardTanh", "hardtanh"],
+        synonyms: ["htanh"]),
       source: "Collobert, Large Scale Machine Learning, 2004"),
     .entry(
       "softshrink", "Soft Shrink",
@@ -113,6 +137,7 @@ extension Catalogue {
         ("bias", 0, "the shift outside", nil),
       ],
       kinks: [("-lambda", "0"), ("lambda", "0")], jumps: true, aliases: [.onnx("Shrink")],
+      inTexts: .init(isEverydayWord: true),
       source: "ONNX operator Shrink"),
     .entry(
       "sparse_sigmoid", "Sparse Sigmoid", "min(max(0, (x + 1)/2), 1)", kinks: [("-1", "0"), ("1", "0")],
@@ -121,6 +146,7 @@ extension Catalogue {
     .entry(
       "abs", "Absolute Value", "abs(x)", kinks: [("0", "0")],
       aliases: [.pyTorch("abs"), .tensorFlow("abs"), .onnx("Abs"), .literature("absolute_value")],
+      inTexts: .init(alwaysMeans: true, written: ["abs"]),
       source: "Jarrett, Kavukcuoglu, Ranzato and LeCun, What Is the Best Multi-Stage Architecture?, 2009"),
   ]
 }

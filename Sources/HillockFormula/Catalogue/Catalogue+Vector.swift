@@ -5,7 +5,7 @@ public struct VectorEntry: Hashable, Sendable {
   public let title: String
   /// In words and signs, for every component i.
   public let definition: String
-  /// ∂L/∂x from the gradient g = ∂L/∂y, in words and signs.
+  /// ∂L/∂x from the gradient g = ∂L/∂y, in words and signs; a test proves it from the definition.
   public let gradient: String
   /// How a list of layers names it, such as `maxout:32:2`.
   public let layer: String
@@ -64,8 +64,8 @@ extension Catalogue {
       gradient: "g_i*silu(b_i) for a_i, g_i*a_i*silu'(b_i) for b_i", layer: "swiglu", aliases: [],
       source: "Shazeer 2020, GLU Variants Improve Transformer"),
     VectorEntry(
-      name: "crelu", title: "Concatenated ReLU", definition: "(relu(x), relu(-x)), twice as long as x",
-      gradient: "g_i where x_i > 0, minus the g of the second half where x_i < 0", layer: "crelu",
+      name: "crelu", title: "Concatenated ReLU", definition: "relu(x_i) and relu(-x_i), twice as long as x",
+      gradient: "g_i*relu'(x_i) - h_i*relu'(-x_i), with g and h the halves of the gradient", layer: "crelu",
       aliases: [.tensorFlow("crelu")],
       source: "Shang et al. 2016, Understanding and Improving Convolutional Neural Networks via CReLU"),
     VectorEntry(

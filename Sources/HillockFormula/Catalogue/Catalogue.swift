@@ -61,7 +61,7 @@ extension Activation {
     _ name: String, _ title: String, _ formula: String,
     _ parameters: [(name: String, value: Float, meaning: String, requirement: String?)] = [],
     kinks: [(location: String, derivative: String)] = [], jumps: Bool = false,
-    aliases: [Alias] = [], source: String
+    aliases: [Alias] = [], inTexts: TextUse = TextUse(), source: String
   ) -> Activation {
     func read(_ text: String) -> Expression {
       do { return try Expression(parsing: text) } catch {
@@ -85,7 +85,24 @@ extension Activation {
         Kink(
           location: read($0.location), defaultDerivative: read($0.derivative), derivative: nil, isJump: jumps)
       },
-      aliases: aliases, source: source)
+      aliases: aliases, source: source, inTexts: inTexts)
+  }
+}
+
+extension Activation {
+  /// The entry of that name, which the catalogue has, with these parameters.
+  static func known(_ name: String, _ values: (String, Float)...) throws(FormulaError) -> Activation {
+    var result = Catalogue.known(name)
+    for (parameter, value) in values { try result.set(parameter, value) }
+    try result.checkRequirements()
+    return result
+  }
+
+  /// ReLU with a chosen derivative at zero.
+  ///
+  /// - Throws: `FormulaError` for a value that is not finite.
+  public static func relu(derivativeAtZero value: Float) throws(FormulaError) -> Activation {
+    try relu.settingDerivative(value, atKink: 0)
   }
 }
 

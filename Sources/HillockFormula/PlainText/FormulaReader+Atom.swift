@@ -12,7 +12,8 @@ extension FormulaReader {
       try expect(")", "to close the bracket of column \(start.column)")
       switch inner {
       case .value(let expression, _): return .value(expression, column: start.column)
-      case .condition(let condition, _): return .condition(condition, column: start.column)
+      case .condition(let condition, _, _):
+        return .condition(condition, column: start.column, isBracketed: true)
       }
     case .symbol("|"):
       advance()
@@ -41,7 +42,7 @@ extension FormulaReader {
     repeat {
       let column = token.column
       let item = try entering(bars: false) { (reader) throws(FormulaError) in try reader.disjunction() }
-      guard case .condition(let condition, _) = item else {
+      guard case .condition(let condition, _, _) = item else {
         throw FormulaError("'if' needs a comparison such as 'x > 0'", column: column)
       }
       guard take(word: "then") else {
@@ -70,10 +71,20 @@ extension FormulaReader {
     "square": 1, "pow": 2, "clamp": 3,
   ]
 
+  /// Whether a name that is no function of the algebra stands for one: those that documents know, before a bracket, for
+  /// alone it may be a parameter.
+  private func isFunction(_ name: String) -> Bool {
+    if Function(rawValue: name) != nil || Self.synonyms[name] != nil || Self.abbreviations[name] != nil {
+      return true
+    }
+    return token.kind == .symbol("(") && Constant(rawValue: name) == nil && name != "x"
+      && !StandardNames.meanings(of: StandardNames.canonical(name)).isEmpty
+  }
+
   private mutating func named(_ name: String, _ column: Int) throws(FormulaError) -> Expression {
     var order = 0
     let function = Function(rawValue: name) ?? Self.synonyms[name]
-    if function == nil && Self.abbreviations[name] == nil {
+    guard isFunction(name) else {
       if token.kind == .symbol("'") {
         throw FormulaError("'\(name)' is no function with a derivative", column: column)
       }
@@ -81,6 +92,7 @@ extension FormulaReader {
       return .variable(name)
     }
     while take("'") { order += 1 }
+    let exponent = order == 0 ? try exponentOfName(name) : nil
     let arguments = try arguments(of: name, column)
     let expected = Self.abbreviations[name] ?? (function == .max || function == .min ? nil : 1)
     if let expected, arguments.count != expected {
@@ -91,7 +103,7 @@ extension FormulaReader {
     if order == 0 {
       let result = apply(name, function, arguments)
       if function == nil { try checkSize(of: result, name, column) }
-      return result
+      return exponent.map { pow(result, .number($0)) } ?? result
     }
     guard arguments.count == 1, order <= 8 else {
       throw FormulaError("a prime needs a function of one argument, at most 8 times", column: column)
@@ -105,6 +117,22 @@ extension FormulaReader {
     result = result.substituting(["x": arguments[0]])
     try checkSize(of: result, name, column)
     return result
+  }
+
+  /// The 2 of `sin^2 x` and of `tanh²(x)`.
+  private mutating func exponentOfName(_ name: String) throws(FormulaError) -> Rational? {
+    let column = token.column
+    if case .superscript(let exponent) = token.kind, exponent > 0 {
+      advance()
+      return Rational(exponent)
+    }
+    guard take("^") else { return nil }
+    guard case .number(let value) = token.kind, value > .zero, value.denominator == 1 else {
+      throw FormulaError(
+        "a power of the name '\(name)' is a whole number above 0, as in '\(name)^2(x)'", column: column)
+    }
+    advance()
+    return value
   }
 
   /// What `silu` and its like stand for holds the argument more than once.
@@ -130,10 +158,23 @@ extension FormulaReader {
       throw FormulaError("'\(name)' needs an argument, as in '\(name)(x)'", column: column)
     }
     return [
-      try entering(bars: false) { (reader) throws(FormulaError) in
-        try reader.expression(of: try reader.power())
+      try entering(bars: insideBars) { (reader) throws(FormulaError) in
+        var factors = try reader.expression(of: try reader.power()).factors
+        if name == "sqrt" { return factors.count == 1 ? factors[0] : .product(factors) }
+        while reader.continuesArgument {
+          factors += try reader.expression(of: try reader.power()).factors
+        }
+        return factors.count == 1 ? factors[0] : .product(factors)
       }
     ]
+  }
+
+  /// Whether a factor stands beside an argument without brackets that belongs to it: no bracket, no number and no function.
+  private var continuesArgument: Bool {
+    if case .name(let name) = token.kind, startsFactor {
+      return Function(rawValue: name) == nil && Self.synonyms[name] == nil && Self.abbreviations[name] == nil
+    }
+    return false
   }
 
   private func apply(_ name: String, _ function: Function?, _ arguments: [Expression]) -> Expression {
@@ -153,7 +194,9 @@ extension FormulaReader {
     case "log1p": return ln(1 + u)
     case "expm1": return exp(u) - 1
     case "pow": return pow(u, arguments[1])
-    default: return .function(.min, [.function(.max, [arguments[1], u]), arguments[2]])
+    case "clamp": return .function(.min, [.function(.max, [arguments[1], u]), arguments[2]])
+    default:
+      return StandardNames.meaning(of: StandardNames.canonical(name), naming: []).substituting(["x": u])
     }
   }
 }

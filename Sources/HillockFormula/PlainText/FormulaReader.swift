@@ -3,7 +3,10 @@ extension Expression {
   ///
   /// Products may be written by juxtaposition (`2x`, `x(x + 1)`) and stand on the level of `*` and `/`, from
   /// left to right. Powers are `^`, `**` or superscripts and bind more tightly than a sign. A name before a
-  /// bracket is a function; before anything else a function applies to the next factor (`sqrt 2`).
+  /// bracket is a function, which may be any that documents know (`SiLU(x)`, `leaky_relu(x)`, `sech(x)`); before anything
+  /// else a function applies to the factors that stand side by side, up to a bracket or the next function (`sin 2x`,
+  /// `sin x cos x`), and a root to the next factor (`sqrt 2 x`). `sin^2 x` is the square of the sine. A comparison in brackets
+  /// is 1 where it holds and else 0 (`x*(x > 0)`). `prove` and `check` read the same text alike.
   ///
   /// - Throws: an error with the column of the first thing that is wrong. Texts above 100,000 characters, nesting above 200
   ///   levels, and formulas of more than 100,000 parts with what their functions stand for written out are refused.
@@ -21,7 +24,8 @@ struct FormulaReader {
   /// Round brackets hold a value or a comparison; which one it is shows only after reading it.
   enum Item {
     case value(Expression, column: Int)
-    case condition(Expression.Condition, column: Int)
+    /// In brackets a comparison may stand for 1 or 0.
+    case condition(Expression.Condition, column: Int, isBracketed: Bool = false)
   }
 
   private let tokens: [FormulaToken]
@@ -30,7 +34,7 @@ struct FormulaReader {
   private var position = 0
   private var depth = 0
   /// Inside |…| a bar closes; a bracket within opens a fresh level.
-  private var insideBars = false
+  var insideBars = false
 
   init(_ text: String) throws(FormulaError) {
     guard text.utf8.count <= Self.sizeLimit else {
@@ -81,15 +85,17 @@ struct FormulaReader {
   func expression(of item: Item) throws(FormulaError) -> Expression {
     switch item {
     case .value(let expression, _): return expression
-    case .condition(_, let column):
+    case .condition(let condition, _, true): return .piecewise([.init(condition, 1)], otherwise: 0)
+    case .condition(_, let column, false):
       throw FormulaError(
-        "a comparison stands where a value is needed; write 'if … then … else …'", column: column)
+        "a comparison stands where a value is needed; write 'if … then … else …', or '(x > 0)' for 1 or 0",
+        column: column)
     }
   }
 
   private func condition(of item: Item) throws(FormulaError) -> Expression.Condition {
     switch item {
-    case .condition(let condition, _): return condition
+    case .condition(let condition, _, _): return condition
     case .value(_, let column):
       throw FormulaError("a value stands where a comparison such as 'x > 0' is needed", column: column)
     }
@@ -189,7 +195,7 @@ struct FormulaReader {
   }
 
   /// Whether the next word can start a factor that is written without an operator.
-  private var startsFactor: Bool {
+  var startsFactor: Bool {
     switch token.kind {
     case .number: return true
     case .name(let name): return !Self.keywords.contains(name)

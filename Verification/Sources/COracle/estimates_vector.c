@@ -4,6 +4,10 @@
 
 #if defined(__x86_64__) && defined(__GLIBC__)
 #include <dlfcn.h>
+#include <math.h>
+#include <mpfr.h>
+#include <stdbool.h>
+#include <string.h>
 
 #pragma clang diagnostic ignored "-Wpsabi"
 typedef double v4 __attribute__((ext_vector_type(4)));

@@ -6,15 +6,10 @@
 #include <stdint.h>
 
 // The entries of the catalogue, then the elementary functions.
-#define FUNCTIONS(X)                                                                                               \
-  X(identity) X(step) X(sign) X(sigmoid) X(tanh) X(relu) X(leaky_relu) X(prelu) X(rrelu) X(relu6) X(relu_squared)   \
-  X(thresholded_relu) X(threshold) X(elu) X(selu) X(celu) X(gelu) X(gelu_tanh) X(quick_gelu) X(silu) X(swish)       \
-  X(hard_sigmoid) X(hard_sigmoid_onnx) X(hard_tanh) X(hard_swish) X(mish) X(softplus) X(smooth_relu) X(softsign)    \
-  X(log_sigmoid) X(tanhshrink) X(softshrink) X(hardshrink) X(shrink) X(squareplus) X(sparse_plus) X(sparse_sigmoid) \
-  X(exponential) X(gaussian) X(lisht) X(log_cosh) X(arctan) X(serf) X(tanh_exp) X(bent_identity) X(sine) X(snake)   \
-  X(scaled_tanh) X(abs) X(square) X(exp) X(expm1) X(log) X(log1p) X(erf)
+#include "../../../Sources/CHillockKernels/activation_list.h"
+#define FUNCTIONS(X) HK_ACTIVATIONS(X) X(exp, ) X(expm1, ) X(log, ) X(log1p, ) X(erf, )
 
-#define FUNCTION_NUMBER(name) id_##name,
+#define FUNCTION_NUMBER(name, ...) id_##name,
 enum { FUNCTIONS(FUNCTION_NUMBER) function_count };
 
 /// Eight doubles: what the estimates are made of.
@@ -28,8 +23,27 @@ typedef struct {
   unsigned open, lost;
 } oracle_decision;
 
-/// IS_EXACT: made of pieces of x, products of two floats, constants and chosen values, so exact in double.
-/// MAY_LOSE_SIGN: a zero that was reached by underflow may have the wrong sign.
+/// What is known of a function besides its formulas.
+typedef struct {
+  /// Made of pieces of x, products of two floats, constants and chosen values, so exact in double. Where a sum of two floats is
+  /// inexact in double, the float nearest to it is that nearest to the larger one, so it counts as exact.
+  int is_exact, derivative_is_exact;
+  /// Where it is 0 the sign is a convention.
+  int is_piecewise_polynomial;
+  /// The c of f(x) = x/2 + c·x² + …, of which the sign decides where x/2 is a tie between two subnormal floats.
+  enum { NO_BEND, BEND_UP, BEND_BY_PARAMETER } bend;
+  /// x times something that grows from 0 to 1: x at +∞, −0 at −∞, the other way round where the parameter is negative. The
+  /// derivative is a sum of two terms with different signs, so that a zero that it underflows to may have the wrong one.
+  enum { NO_GATE, GATE, GATE_BY_PARAMETER } gate;
+  /// It has no limits, and is not monotone far out.
+  int is_wave;
+  /// f(x) = c·x·(1 + δ) with |δ| ≤ 4|x| near zero: the c, when it is a power of two; of the derivative likewise.
+  double factor, derivative_factor;
+} oracle_traits;
+#define EXACT_BOTH .is_exact = 1, .derivative_is_exact = 1, .is_piecewise_polynomial = 1
+extern const oracle_traits *const oracle_traits_of[function_count];
+
+/// IS_EXACT: as above. MAY_LOSE_SIGN: a zero that was reached by underflow may have the wrong sign.
 enum { IS_EXACT = 1, MAY_LOSE_SIGN = 2 };
 
 /// f at eight inputs. Relative to the largest part that went into it, the error in double is below 2^-46. p holds the

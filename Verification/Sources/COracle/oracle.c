@@ -6,7 +6,7 @@
 
 #include "functions.h"
 
-#define NAME(name) #name,
+#define NAME(name, ...) #name,
 static const char *const names[] = {FUNCTIONS(NAME)};
 
 int oracle_find(const char *name) {
@@ -37,55 +37,11 @@ static oracle_estimator estimator(void) {
   return found;
 }
 
-/// Where a sum of two floats is inexact in double, the float nearest to it is that nearest to the larger one, so it counts
-/// as exact.
-static int is_exact(int function, int derivative) {
-  switch (function) {
-  case id_identity:
-  case id_step:
-  case id_sign:
-  case id_relu:
-  case id_leaky_relu:
-  case id_prelu:
-  case id_relu6:
-  case id_relu_squared:
-  case id_thresholded_relu:
-  case id_threshold:
-  case id_hard_tanh:
-  case id_hardshrink:
-  case id_softshrink:
-  case id_shrink:
-  case id_abs:
-  case id_square: return 1;
-  case id_sparse_sigmoid: return 1;
-  case id_sparse_plus:
-  case id_hard_sigmoid_onnx: return derivative;
-  default: return 0;
-  }
-}
-
-static int is_piecewise_polynomial(int function) {
-  switch (function) {
-  case id_rrelu:
-  case id_hard_sigmoid:
-  case id_hard_sigmoid_onnx:
-  case id_hard_swish:
-  case id_sparse_plus:
-  case id_sparse_sigmoid: return 1;
-  default: return is_exact(function, 0);
-  }
-}
-
-/// The c of f(x) = x/2 + c·x² + …, of which the sign decides where x/2 is a tie between two subnormal floats; 0 for other
-/// functions.
+/// The sign of the c of x/2 + c·x² + …; 0 for other functions.
 static double bend(int function, const float *p) {
-  switch (function) {
-  case id_gelu:
-  case id_gelu_tanh:
-  case id_quick_gelu:
-  case id_silu:
-  case id_hard_swish: return 1;
-  case id_swish: return p[0];
+  switch (oracle_traits_of[function]->bend) {
+  case BEND_UP: return 1;
+  case BEND_BY_PARAMETER: return p[0];
   default: return 0;
   }
 }
@@ -93,31 +49,20 @@ static double bend(int function, const float *p) {
 /// At infinity the limit.
 static float at_infinity(int function, int derivative, float x, const float *p, int n) {
   int up = x > 0;
-  if (!derivative) {
-    switch (function) {
-    case id_sine: return float_of(0x7FC00000);
-    case id_snake: return x;
-    case id_exp: return up ? x : 0;
-    case id_expm1: return up ? x : -1;
-    case id_log:
-    case id_log1p: return up ? x : float_of(0x7FC00000);
-    case id_swish:
-      if (p[0] == 0) return x;
-      return up == (p[0] > 0) ? x : copysignf(0, x);
-    case id_silu:
-    case id_gelu:
-    case id_gelu_tanh:
-    case id_quick_gelu:
-    case id_mish:
-    case id_serf:
-    case id_tanh_exp: return up ? x : -0.0f;
-    default: break;
-    }
-  } else if (function == id_sine || function == id_snake) {
-    return float_of(0x7FC00000);
-  } else if (function == id_swish && p[0] == 0) {
-    return 0.5f;
+  float nan = float_of(0x7FC00000);
+  const oracle_traits *traits = oracle_traits_of[function];
+  int is_half = traits->gate == GATE_BY_PARAMETER && p[0] == 0;
+  switch (function) {
+  case id_exp: return up ? x : 0;
+  case id_expm1: return up ? x : -1;
+  case id_log:
+  case id_log1p: return up ? x : nan;
+  case id_snake: return derivative ? nan : x;
+  default: break;
   }
+  if (traits->is_wave) return nan;
+  if (is_half) return derivative ? 0.5f : x;
+  if (traits->gate && !derivative) return up == (traits->gate == GATE || p[0] > 0) ? x : copysignf(0, x);
   // Far out stands for it; a value that still grows there is infinite, and one that is small there tends to 0.
   float far[8] = {up ? 3e38f : -3e38f};
   oracle_decision decision;
@@ -128,25 +73,10 @@ static float at_infinity(int function, int derivative, float x, const float *p, 
                                  : value;
 }
 
-/// Derivatives that are sums of two terms with different signs. Everything else is made of products, quotients and terms
-/// of one sign, and a zero that it underflows to has the sign of the true value.
-static int may_lose_sign(int function, int derivative) {
-  if (!derivative) return 0;
-  switch (function) {
-  case id_gelu:
-  case id_gelu_tanh:
-  case id_quick_gelu:
-  case id_silu:
-  case id_swish:
-  case id_mish:
-  case id_serf:
-  case id_tanh_exp: return 1;
-  default: return 0;
-  }
-}
-
 static void decide(int function, int derivative, const float *x, const float *p, int n, oracle_decision *decision) {
-  int kind = (is_exact(function, derivative) ? IS_EXACT : 0) | (may_lose_sign(function, derivative) ? MAY_LOSE_SIGN : 0);
+  const oracle_traits *traits = oracle_traits_of[function];
+  int kind = ((derivative ? traits->derivative_is_exact : traits->is_exact) ? IS_EXACT : 0) |
+             (derivative && traits->gate ? MAY_LOSE_SIGN : 0);
   estimator()(function, derivative, x, p, n, kind, decision);
 }
 static void decide_one(
@@ -185,44 +115,13 @@ float oracle_result(int function, int derivative, float x, const float *p, int p
   return result;
 }
 
-/// f(x) = c·x·(1 + δ) with |δ| ≤ 4|x| near zero: the c, when it is a power of two; 0 for other functions.
-static double factor_at_zero(int function, int derivative) {
-  if (derivative) {
-    switch (function) {
-    case id_lisht: return 2;
-    case id_log_cosh: return 1;
-    case id_gaussian: return -2;
-    default: return 0;
-    }
-  }
-  switch (function) {
-  case id_tanh:
-  case id_elu:
-  case id_celu:
-  case id_softsign:
-  case id_arctan:
-  case id_sine:
-  case id_snake:
-  case id_bent_identity:
-  case id_expm1:
-  case id_log1p: return 1;
-  case id_gelu:
-  case id_gelu_tanh:
-  case id_quick_gelu:
-  case id_silu:
-  case id_swish:
-  case id_hard_swish: return 0.5;
-  default: return 0;
-  }
-}
-
 static void compare_one(
     int function, uint32_t input, float result, float expected, oracle_count *counts, oracle_error *errors,
     size_t capacity) {
   float x = float_of(input);
   uint32_t found = bits_of(result), right = bits_of(expected);
   // The sign of a true zero, and of one at infinity, is a convention; elsewhere it is the sign of the true value.
-  int is_convention = (x == 0 || x - x != 0 || is_piecewise_polynomial(function)) && expected == 0 && result == 0;
+  int is_convention = (x == 0 || x - x != 0 || oracle_traits_of[function]->is_piecewise_polynomial) && expected == 0 && result == 0;
   if (found != right && !is_convention) {
     if (counts->wrong < capacity) errors[counts->wrong] = (oracle_error){input, found, right};
     counts->wrong++;
@@ -317,7 +216,8 @@ static uint32_t result_at_end(const comparison *c, float x) {
 /// they are not, for one of its halves perhaps.
 static void compare_monotone(const comparison *c, uint32_t start, size_t count, const float *results) {
   float first = float_of(start), last = float_of(start + c->stride * (uint32_t)(count - 1));
-  double factor = factor_at_zero(c->function, c->derivative);
+  const oracle_traits *traits = oracle_traits_of[c->function];
+  double factor = c->derivative ? traits->derivative_factor : traits->factor;
   if (factor != 0 && fabsf(last) < 0x1p-30f && fabsf(first) > 0x1p-120f) {
     if (are_products(results, start, c->stride, count, factor)) return;
   } else {
@@ -353,7 +253,7 @@ void oracle_compare(
     // 0; below 2^-30; below 16; finite; the rest.
     uint64_t left = ((uint64_t)ends[range] - size + stride - 1) / stride;
     size_t part = left < count ? (size_t)left : count;
-    int is_wave = function == id_sine || function == id_snake;
+    int is_wave = oracle_traits_of[function]->is_wave;
     if (range == 1 || (range == 3 && !is_wave)) compare_monotone(&c, start, part, results);
     else compare_each(&c, start, part, results);
     start += stride * (uint32_t)part;

@@ -6,7 +6,7 @@ import Synchronization
 
 /// One kernel, value or derivative, against the oracle.
 struct KernelCheck: Sendable {
-  let verification: KernelVerification
+  private(set) var verification: KernelVerification
   let stride: UInt32
   private let number: Int32
   /// Parameters, then the derivatives at the kinks.
@@ -23,6 +23,13 @@ struct KernelCheck: Sendable {
     numbers = parameters + kinkDerivatives
     parameterCount = Int32(parameters.count)
     hasDefaults = verification.hasDefaults ? 1 : 0
+  }
+
+  /// The same check at another instruction set.
+  func at(_ level: String) throws -> KernelCheck {
+    var result = self
+    result.verification = try verification.at(instructionSet: level)
+    return result
   }
 
   struct UnknownFunction: Error, CustomStringConvertible {
@@ -53,17 +60,17 @@ struct KernelCheck: Sendable {
   }
 
   /// What the hash alone says; another one counts as one wrong result.
-  func hashRecord(pool: WorkerPool, level: String, known: UInt64) -> Record {
+  func hashRecord(pool: WorkerPool, known: UInt64) -> Record {
     let found = hash(pool: pool)
     return Record(
       name: verification.name, part: verification.part,
-      level: level,
+      level: verification.instructionSet,
       checked: 1 << 32, wrong: found == known ? 0 : 1, byMPFR: 0, hash: found, seconds: 0, spoilt: 0,
       errors: [])
   }
 
   /// - Parameter control: spoils the middle result of every 64th block that is a finite number by one unit in the last place.
-  func run(pool: WorkerPool, level: String, control: Bool) -> Record {
+  func run(pool: WorkerPool, control: Bool) -> Record {
     let size = KernelVerification.blockSize
     let inputs = ((1 << 32) + Int(stride) - 1) / Int(stride)
     let start = ContinuousClock.now
@@ -97,7 +104,7 @@ struct KernelCheck: Sendable {
     let duration = ContinuousClock.now - start
     return Record(
       name: verification.name, part: verification.part,
-      level: level,
+      level: verification.instructionSet,
       checked: Int(result.counts.checked), wrong: Int(result.counts.wrong),
       byMPFR: Int(result.counts.by_mpfr),
       hash: result.hash,
@@ -107,7 +114,7 @@ struct KernelCheck: Sendable {
   }
 
   /// Sixteen floats on each side of this one.
-  func run(around center: Float, level: String) -> Record {
+  func run(around center: Float) -> Record {
     let reach: UInt32 = 16
     let size = center.magnitude.bitPattern
     let first = (size > reach ? size - reach : 0) | (center.sign == .minus ? 0x8000_0000 : 0)
@@ -119,7 +126,8 @@ struct KernelCheck: Sendable {
       results.count,
       results, &counts, &errors, errors.count)
     return Record(
-      name: verification.name, part: verification.part, level: level, checked: Int(counts.checked),
+      name: verification.name, part: verification.part, level: verification.instructionSet,
+      checked: Int(counts.checked),
       wrong: Int(counts.wrong), byMPFR: Int(counts.by_mpfr), hash: 0, seconds: 0, spoilt: 0,
       errors: errors.prefix(Int(min(counts.wrong, 8))).map(text))
   }

@@ -25,10 +25,10 @@ struct ParameterCheck {
     for _ in 0..<count {
       let chosen = choose()
       let verification = KernelVerification(chosen, isDerivative: isDerivative)
-      let check = try KernelCheck(verification, stride: stride)
+      let check = try KernelCheck(verification, stride: stride).at(level)
       let records =
-        [check.run(pool: pool, level: level, control: false)]
-        + hardInputs(of: chosen).map { check.run(around: $0, level: level) }
+        [check.run(pool: pool, control: false)]
+        + hardInputs(of: chosen).map { check.run(around: $0) }
       let faults = records.reduce(0) { $0 + $1.wrong }
       checked += records.reduce(0) { $0 + $1.checked }
       byMPFR += records.reduce(0) { $0 + $1.byMPFR }

@@ -120,19 +120,19 @@ struct VerifyKernels: ParsableCommand {
     var records: [Record] = []
     var verified: Record?
     for level in levels {
-      try InstructionSet.select(level)
+      let check = try check.at(level)
       if !control, let verified, check.hash(pool: pool) == verified.hash {
         records.append(verified.found(at: level))
         say("\(verified.title) \(level): the same hash")
         continue
       }
-      let record = check.run(pool: pool, level: level, control: false)
+      let record = check.run(pool: pool, control: false)
       say(record.line)
       for error in record.errors.prefix(5) { say("    " + error) }
       records.append(record)
       if record.wrong == 0 { verified = record }
       if control {
-        let spoilt = check.run(pool: pool, level: level, control: true)
+        let spoilt = check.run(pool: pool, control: true)
         say("    control: \(spoilt.wrong - record.wrong) of \(spoilt.spoilt) spoilt results found")
         guard spoilt.wrong == record.wrong + spoilt.spoilt, spoilt.spoilt > 0 else { throw ExitCode(1) }
       }
@@ -147,7 +147,6 @@ struct VerifyKernels: ParsableCommand {
     var wrong = 0
     for verification in verifications where !verification.numbers.parameters.isEmpty {
       for level in levels {
-        try InstructionSet.select(level)
         var check = ParameterCheck(
           try Catalogue.activation(named: verification.name), isDerivative: verification.isDerivative,
           stride: stride == 1 ? 16_777_259 : stride, seed: seed)
@@ -163,8 +162,7 @@ struct VerifyKernels: ParsableCommand {
       return []
     }
     return try levels.map { level in
-      try InstructionSet.select(level)
-      let record = check.hashRecord(pool: pool, level: level, known: known)
+      let record = try check.at(level).hashRecord(pool: pool, known: known)
       say(
         "\(record.title) \(level): "
           + (record.wrong == 0 ? "the recorded hash" : "ANOTHER HASH, \(record.hashText)"))

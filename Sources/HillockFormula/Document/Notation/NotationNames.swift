@@ -26,18 +26,16 @@ enum NotationNames {
   ]
 
   /// Functions that people write without a backslash too. The order does not matter: the longest match wins.
-  static let bareWords: Set<String> = [
-    "sinh", "cosh", "tanh", "sech", "csch", "coth", "sin", "cos", "tan", "sec", "arctan", "artanh", "arctanh",
-    "atanh", "atan", "arsinh", "asinh", "arcsinh", "exp", "log", "ln", "max", "min", "sqrt", "erf", "erfc",
-    "sigmoid", "Sigmoid", "logistic", "softmax", "Softmax", "SoftMax", "softplus", "Softplus", "SoftPlus",
-    "softsign", "Softsign", "SoftSign", "relu", "ReLU", "ReLu", "Relu", "RELU", "LeakyReLU", "leakyReLU",
-    "PReLU", "pReLU", "ELU", "elu", "SELU", "selu", "CELU", "GELU", "gelu", "Gelu", "SiLU", "silu", "Silu",
-    "Swish", "swish", "Mish", "mish", "HardSigmoid", "HardSwish", "HardTanh", "hardtanh", "logit",
-    "LogSigmoid", "logsigmoid", "sign", "sgn", "Tanh", "ReLU6", "LogSoftmax", "abs", "lim", "if", "otherwise",
-    "else", "for", "where", "and", "when", "then", "as", "inf", "tanhshrink", "Tanhshrink", "identity",
-    "step", "gaussian", "LiSHT", "logcosh", "clamp", "clip", "infinity", "silu", "expm1", "log1p", "GeLU",
-    "SeLU", "arcsin", "arccos", "asin", "acos",
-  ]
+  static let bareWords: Set<String> = Set(
+    [
+      "sinh", "cosh", "sech", "csch", "coth", "sin", "cos", "tan", "sec", "artanh", "arctanh", "atanh",
+      "atan",
+      "arsinh", "asinh", "arcsinh", "arcsin", "arccos", "asin", "acos", "exp", "log", "ln", "max", "min",
+      "sqrt", "erf", "erfc", "expm1", "log1p", "logit", "logistic", "softmax", "Softmax", "SoftMax",
+      "LogSoftmax", "sgn", "clamp", "clip", "lim", "inf", "infinity", "if", "otherwise", "else", "for",
+      "where",
+      "and", "when", "then", "as",
+    ] + Catalogue.all.flatMap(\.bareSpellings))
 
   /// Names that are words only where the letters around them do not belong to them.
   static let wholeNames: Set<String> = [
@@ -48,7 +46,7 @@ enum NotationNames {
     "Pr", "mean", "std", "var", "KL", "Err",
   ]
 
-  static let longestBareWord = 11
+  static let longestBareWord = bareWords.map(\.count).max() ?? 0
 
   /// Those of them that begin with two capitals, as names of activations do.
   static let capitalWords: [String] = bareWords.filter {

@@ -7,6 +7,10 @@ extension TermReader {
       let argument = next?.isSymbol("(") == true ? try argumentList()[0] : try argument()
       return try postfixed(.power(argument, .quotient(.one, .integer(2))))
     }
+    // √2, sqrt x: the next factor.
+    if canonical == "sqrt", let token = next, startsFactor(token) {
+      return .power(try factor(), .quotient(.one, .integer(2)))
+    }
     if canonical == "lim" { return try limit() }
     if ["max", "min"].contains(canonical), next?.isSymbol("_") == true {
       return try bigOperator(canonical == "max" ? .max : .min)

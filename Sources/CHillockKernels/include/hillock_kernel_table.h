@@ -70,6 +70,12 @@ typedef struct {
 
 /// The table of the level in use.
 const hk_kernel_table *hk_kernels(void);
+/// The table of a level, whichever one is in use; NULL when this processor lacks the level. Unlike the functions that go
+/// through the level in use, what is in a table relies on rounding to nearest without flushing to zero.
+const hk_kernel_table *hk_kernels_at(int level);
+/// What hk_activation_forward_with_derivative does, by these kernels.
+void hk_activation_kernels_forward_with_derivative(
+    const hk_activation_kernels *kernels, const float *x, float *y, float *d, size_t n, const float *p);
 
 /// Which expression of the output the derivative of an activation is.
 hk_output_form hk_output_form_of(int id, const float *p);
