@@ -20,7 +20,7 @@ struct Checkpoints {
     guard let file else { return nil }
     self.file = file
     self.experiment = experiment
-    dataFingerprint = experiment.parts.examples.fingerprint
+    dataFingerprint = try experiment.parts.examples.fingerprint
     var lock: FileLock?
     try reportingOutputErrors { lock = try FileLock(for: file) }
     guard let lock else { throw Failure.output }

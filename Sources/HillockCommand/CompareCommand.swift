@@ -33,7 +33,8 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @OptionGroup(title: "Training; activations among the layers are replaced") var training: TrainingOptions
+  @OptionGroup(title: "Training; activations among the layers are replaced") var training:
+    SettingOptions<TrainingSettings>
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -44,12 +45,13 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try reportingErrors {
       let choices = try ActivationComparison.choices(parsing: activations)
-      var options = Experiment.Options()
-      try training.apply(to: &options)
       var settings = ExperimentFile(data: source)
+      try training.apply(to: &settings)
       try data.apply(to: &settings)
+      let options = settings.options
       let prepared = try PreparedData(
-        source: source, target: data.target, folder: data.folder, seed: options.seed, options: settings.table)
+        source: source, target: settings.target, folder: settings.folder, seed: options.seed,
+        options: settings.table)
       var comparison = try ActivationComparison(
         choices, parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       Interrupt.listen()

@@ -25,10 +25,10 @@ struct DescribeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("More files with the same columns.", valueName: "more-files"))
   var more: [String] = []
 
-  @Option(help: "The column to predict, by name or place; several between commas. Default: the last column.")
+  @Option(help: ArgumentHelp(Setting["target"].optionHelp))
   var target: String?
 
-  @OptionGroup var columns: TableColumnOptions
+  @OptionGroup var columns: SettingOptions<ColumnSettings>
 
   @OptionGroup var format: TableFormatOptions
 
@@ -37,10 +37,11 @@ struct DescribeCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      var options = TableOptions()
-      try columns.apply(to: &options)
-      format.apply(to: &options)
-      let description = try TableDescription(reading: [source] + more, target: target, options: options)
+      var settings = ExperimentFile(data: source)
+      try columns.apply(to: &settings)
+      format.apply(to: &settings.table)
+      let description = try TableDescription(
+        reading: [source] + more, target: target, options: settings.table)
       if json {
         try Terminal.output(json: description)
       } else {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Hillock
+import HillockInterchange
 
-/// How options take numbers: as people write them. The checks of a setting tell of `nan` and `inf`.
+/// How options take numbers: as people write them.
 enum NumberOption {
   static func float(_ text: String) throws -> Float { try number(text) }
   static func double(_ text: String) throws -> Double { try number(text) }
@@ -9,10 +10,10 @@ enum NumberOption {
   private static func number<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ text: String
   ) throws -> Number {
-    if let value = Number(decimal: text) { return value }
-    guard let value = Number(text), !value.isFinite else {
-      throw ValidationError("expected a number such as 0.5 or 1e-3.")
+    do throws(TrainingError) {
+      return try OptionNumber.real(text)
+    } catch {
+      throw ValidationError("\(error.message).")
     }
-    return value
   }
 }

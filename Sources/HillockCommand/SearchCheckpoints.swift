@@ -54,11 +54,13 @@ final class SearchCheckpoints {
     Dictionary(file.trials.map { ($0.recipe, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The members that are trained, where they fit the networks of the experiment.
-  func members(of experiment: Experiment) -> [Int: Model] {
+  /// The members that are trained.
+  ///
+  /// - Throws: `NetworkError` when one does not fit.
+  func members(of experiment: Experiment) throws -> [Int: Model] {
     var models: [Int: Model] = [:]
     for (number, member) in file.members where experiment.members.indices.contains(number) {
-      models[number] = try? Model(
+      models[number] = try Model(
         experiment.members[number].network, parameters: member.parameters, state: member.state)
     }
     return models

@@ -67,11 +67,11 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataOptions
 
-  @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Training") var training: SettingOptions<TrainingSettings>
 
-  @OptionGroup(title: "Details of training") var details: TrainingDetailOptions
+  @OptionGroup(title: "Details of training") var details: SettingOptions<TrainingDetails>
 
-  @OptionGroup(title: "Parts of the data") var parts: DataPartOptions
+  @OptionGroup(title: "Parts of the data") var parts: SettingOptions<DataParts>
 
   @Flag(
     help: "Leave the training data in their file and read what each step needs; for data larger than memory.")
@@ -82,7 +82,7 @@ struct TrainCommand: ParsableCommand {
   )
   var start: String?
 
-  @Option(help: "Where the model goes. Default: the data's name with .safetensors.")
+  @Option(help: ArgumentHelp(Setting["out"].optionHelp))
   var out: String?
 
   @Option(
@@ -99,7 +99,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on from the file of --checkpoint, to the bits of a run that was never interrupted.")
   var resume = false
 
-  @OptionGroup(title: "Search for a network") var searching: SearchOptions
+  @OptionGroup(title: "Search for a network") var searching: SettingOptions<SearchSettings>
 
   @Option(help: "Write an experiment file that repeats this run, with every setting as it was settled.")
   var writeExperiment: String?
@@ -142,8 +142,7 @@ struct TrainCommand: ParsableCommand {
       if out == nil, !force, !findLearningRate {
         try reportingOutputErrors { try ModelFile.checkOwn(output) }
       }
-      var effort = searching.effort(
-        for: settings, isFixed: start != nil || stream || findLearningRate)
+      var effort = settings.effort(isFixed: start != nil || stream || findLearningRate)
       let beginning = try start.map { try ModelFile(reading: $0).trained }
       let (judged, prepared) =
         if let beginning {
@@ -210,7 +209,7 @@ struct TrainCommand: ParsableCommand {
         },
         observers: insight?.observers ?? .init(), onProgress: onProgress)
       : try experiment.runMembers(
-        known: states?.members(of: experiment) ?? [:],
+        known: try states?.members(of: experiment) ?? [:],
         onMember: { number, model in
           sides.attempt("the run goes on without this checkpoint") { try states?.add(model, as: number) }
         },
@@ -281,6 +280,9 @@ struct TrainCommand: ParsableCommand {
     guard checkpointInterval >= 0, checkpointInterval <= 3_200_000_000 else {
       throw ValidationError(
         "The interval between checkpoints must be 0 to 3.2e9 seconds; got \(checkpointInterval).")
+    }
+    if parts["group"] != nil && parts["split-by"] != nil {
+      throw ValidationError("The parts are cut by groups or by an order; give one of --group and --split-by.")
     }
     if resume && checkpoint == nil {
       throw ValidationError("--resume goes on from a checkpoint; name it with --checkpoint FILE.")
@@ -372,17 +374,17 @@ struct TrainCommand: ParsableCommand {
     var settings = isFile ? try ExperimentFile(reading: source) : ExperimentFile(data: source)
     try data.apply(to: &settings)
     if !moreData.isEmpty { settings.moreData = moreData }
-    parts.apply(to: &settings)
+    try parts.apply(to: &settings)
     if let out { settings.out = out }
-    searching.apply(to: &settings)
-    try training.apply(to: &settings.options)
-    try details.apply(to: &settings.options)
+    try searching.apply(to: &settings)
+    try training.apply(to: &settings)
+    try details.apply(to: &settings)
     return settings
   }
 
   /// Options that change nothing in this run.
   private func withoutEffect(_ effort: NetworkSearch.Effort, _ settings: ExperimentFile) -> [String] {
-    let isSearched = (searching.search ?? .off) != .off && effort == .off
+    let isSearched = searching["search"] ?? "off" != "off" && effort == .off
     let why =
       stream
       ? "with --stream"
@@ -394,7 +396,7 @@ struct TrainCommand: ParsableCommand {
       ("--out", findLearningRate && out != nil, "--find-learning-rate trains nothing"),
       ("--checkpoint", findLearningRate && checkpoint != nil, "--find-learning-rate trains nothing"),
       (
-        "--test-fraction", parts.testFraction != nil && settings.test != nil,
+        "--test-fraction", parts["test-fraction"] != nil && settings.test != nil,
         "the test part is \(settings.test ?? "")"
       ),
     ])

@@ -168,8 +168,10 @@ struct CSVExamples: ExampleSource {
 
   /// Of all rows of the file as they were when it was opened, and of the first ones of the part as the network sees them.
   var fingerprint: String {
-    let sample = try? examples(Array(rows.indices.prefix(1000))[...])
-    return "\(file.length)-\(rows.count)-\(String(file.digest, radix: 16))-\(sample?.fingerprint ?? "")"
+    get throws {
+      let sample = try examples(Array(rows.indices.prefix(1000))[...])
+      return "\(file.length)-\(rows.count)-\(String(file.digest, radix: 16))-\(sample.fingerprint)"
+    }
   }
 
   func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {

@@ -66,16 +66,16 @@ public struct ExperimentFile: Sendable {
     let values = try ExperimentReader.values(of: text, file: file)
     self.init(data: "")
     for entry in values {
-      guard let key = ExperimentKey.all.first(where: { $0.name == entry.name }) else {
-        let names = ExperimentKey.all.map(\.name)
-        let near = names.first { PreparedData.distance($0, entry.name.lowercased()) <= 2 }
+      guard let key = Setting.all.first(where: { $0.name == entry.name }) else {
+        let names = Setting.all.map(\.name)
+        let near = names.first { Catalogue.distance(Array($0), Array(entry.name.lowercased())) <= 2 }
         throw DataError(
           "there is no key '\(entry.name)'"
             + (near.map { "; did you mean '\($0)'?" } ?? "; there are \(names.joined(separator: ", "))"),
           file: file, line: entry.line)
       }
       do {
-        try key.read(entry.value, &self)
+        try key.form.read(entry.value, &self)
       } catch let fault as ExperimentFault {
         throw DataError(
           "\(key.name): \(fault.message)", file: file, line: fault.line ?? entry.line)
@@ -92,35 +92,16 @@ public struct ExperimentFile: Sendable {
   /// The file that repeats an experiment: every setting as it was settled.
   public init(of experiment: Experiment, like given: ExperimentFile) {
     self = given
-    let configuration = experiment.configuration
-    options.layers = experiment.layers
-    options.members = experiment.members.map(\.recipe)
-    options.ensemble = nil
+    options = experiment.settled(given.options)
     // What it found is in the file.
     search = .off
-    options.epochs = configuration.epochs
-    options.batchSize = configuration.batchSize
-    options.optimizer = configuration.optimizer
-    options.learningRate = configuration.learningRate
-    options.weightDecay = configuration.weightDecay
-    options.schedule = configuration.schedule
-    options.loss = configuration.loss
-    options.gradientClip = configuration.gradientClip
-    options.patience = configuration.patience ?? 0
-    options.accumulation = configuration.accumulation
-    options.averageDecay = configuration.averageDecay
-    options.learningRateFactors = configuration.learningRateFactors
-    options.seed = configuration.seed
-    options.shards = configuration.shards
-    // Threads change no bit and belong to the machine.
-    options.threads = nil
     task = experiment.preprocessing.task
   }
 
   /// The file's text; reading it gives the same settings.
   public var text: String {
-    ExperimentKey.all.compactMap { key in
-      key.write(self).map { "\(key.name):\($0.hasPrefix("\n") ? "" : " ")\($0)\n" }
+    Setting.all.compactMap { key in
+      key.form.write(self).map { "\(key.name):\($0.hasPrefix("\n") ? "" : " ")\($0)\n" }
     }.joined()
   }
 

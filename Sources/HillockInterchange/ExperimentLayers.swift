@@ -77,6 +77,6 @@ enum LayerSequence {
   static func yaml(_ text: String) -> String {
     let entries = LayerList.entries(of: text)
     guard !entries.isEmpty else { return "[]" }
-    return entries.map { "\n  - \(ExperimentKey.quoted($0))" }.joined()
+    return entries.map { "\n  - \(YAMLText.scalar($0))" }.joined()
   }
 }

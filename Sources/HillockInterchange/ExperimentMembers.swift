@@ -34,7 +34,7 @@ enum MemberText {
 
   static func yaml(_ members: [Recipe]) -> String {
     members.map { member in
-      "  - {layers: \(ExperimentKey.text(inQuotes: member.layers)), learning-rate: \(member.learningRate), "
+      "  - {layers: \(YAMLText.quoted(member.layers)), learning-rate: \(member.learningRate), "
         + "weight-decay: \(member.weightDecay), epochs: \(member.epochs)}"
     }.joined(separator: "\n")
   }

@@ -11,6 +11,9 @@ struct ExperimentValue {
     line = node.mark?.line
   }
 
+  /// The text of an option, as a file would have it.
+  init(_ text: String) { self.init(.scalar(.init(text))) }
+
   private func fault(_ wanted: String) -> ExperimentFault {
     let found: String
     switch node {

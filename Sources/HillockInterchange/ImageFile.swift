@@ -76,8 +76,10 @@ struct ImageExamples: ExampleSource {
   var featureCount: Int { preprocessing.featureCount }
 
   var fingerprint: String {
-    let sample = try? examples(Array(0..<min(rows.count, 1000)).suffix(1000))
-    return "\(file.length)-\(rows.count)-\(sample?.fingerprint ?? "")"
+    get throws {
+      let sample = try examples(Array(0..<min(rows.count, 1000)).suffix(1000))
+      return "\(file.length)-\(rows.count)-\(sample.fingerprint)"
+    }
   }
 
   func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {

@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockFormula
 
 /// Data from where the user keeps them to the parts of an experiment: found, read, split and preprocessed.
 public struct PreparedData: Sendable {
@@ -371,27 +372,11 @@ public struct PreparedData: Sendable {
     // A plain word is more likely a name than a file; a link that leads nowhere is a file.
     guard source.contains(".") || source.contains("/") || FilePath.linkTarget(of: source) != nil else {
       let names = BuiltInData.names + ["mnist"]
-      let near = names.first { distance($0, source.lowercased()) <= 2 }
+      let near = names.first { Catalogue.distance(Array($0), Array(source.lowercased())) <= 2 }
       let hint = near.map { "did you mean '\($0)'? " } ?? ""
       throw DataError(
         "there is no data set '\(source)'; \(hint)Built in are \(DataError.list(BuiltInData.names)); "
           + "or give a CSV file, or mnist --data FOLDER")
     }
-  }
-
-  /// How many letters have to be put in, left out or changed to make one word the other.
-  static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (index, letter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
-      for column in right.indices {
-        let change = diagonal + (letter == right[column] ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(change, row[column] + 1, row[column + 1] + 1)
-      }
-    }
-    return row[right.count]
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The README is what the program does.
+/// The README and the pages behind it are what the program does; `Scripts/check-documents.py` runs the rest of them.
 @Suite struct ReadmeTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -23,29 +23,27 @@ import Testing
   }
 
   /// The first command of the README without its search, which takes a release build: the table and the fingerprint as they
-  /// stand there. What takes time is left out.
+  /// stand in the page on training. What takes time is left out.
   @Test func theOutputIsWhatTheCommandPrints() throws {
     let tool = try BuiltTool()
     defer { tool.remove() }
     let outcome = try tool.run(["train", "digits", "--quiet", "--search", "off"])
     #expect(outcome.status == 0 && outcome.output.contains("fingerprint"), "\(outcome.errors)")
-    let readme = Set(try text("README.md").split(separator: "\n"))
+    let page = Set(try text("Documentation/Training.md").split(separator: "\n"))
     for line in outcome.output.split(separator: "\n") where !line.hasPrefix("epochs") {
-      let isThere = readme.contains(line)
-      #expect(isThere, "the README lacks: \(line)")
+      let isThere = page.contains(line)
+      #expect(isThere, "the page on training lacks: \(line)")
     }
   }
 
-  /// What `hillock check` prints of a wrong equation, in the README and in the guide.
+  /// What `hillock check` prints of a wrong equation, in the guide.
   @Test func theCheckIsWhatTheCommandPrints() throws {
     let tool = try BuiltTool()
     defer { tool.remove() }
     try tool.write("# Notes\n\n$$\\tanh(x) = 2\\sigma(2x) + 1$$\n", to: "notes.md")
     let outcome = try tool.run(["check", "notes.md"])
     #expect(outcome.status == 1, "\(outcome.errors)")
-    for path in ["README.md", "Documentation/Checking.md"] {
-      let isThere = try text(path).contains(outcome.output)
-      #expect(isThere, "\(path) lacks: \(outcome.output)")
-    }
+    let isThere = try text("Documentation/Checking.md").contains(outcome.output)
+    #expect(isThere, "the guide lacks: \(outcome.output)")
   }
 }

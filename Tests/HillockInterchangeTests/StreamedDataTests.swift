@@ -144,7 +144,7 @@ import Testing
     let path = try write(Array("a,k\n\(rows)".utf8), "table.csv")
     let data = try PreparedData.streamed(source: path)
     let all = Array(0..<data.parts.examples.rowCount)[...]
-    let before = data.parts.examples.fingerprint
+    let before = try data.parts.examples.fingerprint
     #expect(throws: Never.self) { try data.parts.examples.examples(all) }
     // Another number in the same column, of the same length: no other reader would notice.
     try change(path, at: 4 + 5 * 30, to: 0x39, hidden: hidden)

@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockFormula
 import HillockTestSupport
 import Testing
 
@@ -52,6 +53,37 @@ private struct WrongBend: Layer {
   }
 }
 
+/// A dense layer with a bias, written anew: y = f(x·W + b).
+private struct Projection: Layer {
+  static let kind = "projection"
+  var units: Int
+  var kernel: ActivationKernel
+
+  var form: LayerForm { .affine(kernel) }
+
+  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
+
+  func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    Dense(units, activation: kernel.activation).parameters(for: inputs)
+  }
+
+  func savedCount(for inputs: [Shape], rows: Int) -> Int { kernel.derivativeReadsOutput ? 0 : rows * units }
+
+  func forward(_ context: ForwardContext) {
+    let (x, w, b) = (context.input(), context.parameter(0), context.parameter(1))
+    let width = x.count / context.rows
+    for row in 0..<context.rows {
+      for unit in 0..<units {
+        var sum = b[unit]
+        for input in 0..<width { sum = sum.addingProduct(x[row * width + input], w[input * units + unit]) }
+        context.output[row * units + unit] = kernel.values(at: [sum])[0]
+      }
+    }
+  }
+
+  func backward(_ context: BackwardContext) { fatalError("a plan for training compiles the layer") }
+}
+
 /// A layer of somebody else's module takes part in everything.
 @Suite struct OwnLayerTests {
   private func network() throws -> Network {
@@ -101,6 +133,36 @@ private struct WrongBend: Layer {
     #expect(NetworkSummary(network).lines.contains { $0.contains("bend_1") && $0.hasSuffix("5") })
     let error = #expect(throws: NetworkError.self) { try Network(inputShape: [2, 2, 1]) { Bend() } }
     #expect(error?.message.hasPrefix("layer 1 (bend): expected one vector") == true)
+  }
+
+  /// A layer that says what it computes is compiled, proved and drawn as a built-in one is, whatever its type.
+  @Test func aLayerIsTakenForWhatItsFormSays() throws {
+    func layers(_ activation: Activation) -> [any Layer] {
+      [Projection(units: 6, kernel: .init(activation)), Projection(units: 2, kernel: .init(.identity))]
+    }
+    var random = SeededRandom(seed: 11)
+    let inputs = (0..<90).map { _ in random.float(in: -1...1) }
+    let data = try Dataset(
+      inputs: inputs, featureCount: 3, targets: .classes((0..<30).map { Int32($0 % 2) }, names: ["a", "b"]))
+    for activation in [Activation.relu, .gelu] {
+      var built = try Trainer(
+        Network(inputShape: [3], layers: [Dense(6, activation: activation), Dense(2)]),
+        TrainingConfiguration(epochs: 3, batchSize: 8))
+      var own = try Trainer(
+        Network(inputShape: [3], layers: layers(activation)), TrainingConfiguration(epochs: 3, batchSize: 8))
+      _ = try built.run(training: data)
+      _ = try own.run(training: data)
+      #expect(own.model.parameters == built.model.parameters)
+      #expect(try own.model.outputs(for: inputs) == built.model.outputs(for: inputs))
+    }
+
+    let model = try Model(Network(inputShape: [3], layers: layers(.relu)), seed: 3)
+    let same = try Model(
+      Network(inputShape: [3], layers: [Dense(6, activation: .relu), Dense(2)]), parameters: model.parameters)
+    let point: [Rational] = [.one, .zero, Rational(-2)]
+    #expect(try ExactNetwork(model).outputs(at: point) == ExactNetwork(same).outputs(at: point))
+    #expect(try UnitGraph(model, inputs: [], outputs: []).columns.map(\.names.count) == [3, 6, 2])
+    #expect(try Model.ensemble(of: [model, model]).network.outputShape == [2])
   }
 
   @Test func itIsTrainedSavedAndReadBack() throws {

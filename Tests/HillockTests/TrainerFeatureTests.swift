@@ -95,10 +95,10 @@ import Testing
     var wanted = 0.0
     for row in 0..<6 {
       let own = Targets.classes([Int32(row % 3)], names: ["a", "b", "c"])
-      let value = loss.sum(outputs: Array(outputs[row * 3..<row * 3 + 3]), targets: own)
+      let value = loss.total(of: Array(outputs[row * 3..<row * 3 + 3]), targets: own)
       wanted += row % 3 == 0 ? 2 * value : value
     }
-    #expect(abs(loss.sum(outputs: outputs, targets: all.targets, classWeights: [2, 1, 1]) - wanted) < 1e-9)
+    #expect(abs(loss.total(of: outputs, targets: all.targets, classWeights: [2, 1, 1]) - wanted) < 1e-9)
 
     let uneven = Targets.classes([0, 0, 0, 0, 1, 1, 2, 2], names: ["a", "b", "c"])
     // 8/(3·4) and 8/(3·2).
@@ -127,9 +127,9 @@ import Testing
     for index in 0..<12 {
       let before = outputs[index]
       outputs[index] = before + 0x1p-6
-      let above = loss.sum(outputs: outputs, targets: targets, classWeights: weights)
+      let above = loss.total(of: outputs, targets: targets, classWeights: weights)
       outputs[index] = before - 0x1p-6
-      let below = loss.sum(outputs: outputs, targets: targets, classWeights: weights)
+      let below = loss.total(of: outputs, targets: targets, classWeights: weights)
       outputs[index] = before
       #expect(abs(Double(gradient.view[index]) - (above - below) * 0x1p5 / 4) < 1e-4)
     }

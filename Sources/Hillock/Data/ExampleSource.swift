@@ -6,7 +6,9 @@ public protocol ExampleSource: Sendable {
   var rowCount: Int { get }
   var featureCount: Int { get }
   /// Differs for other examples; a checkpoint is continued with the same data only.
-  var fingerprint: String { get }
+  ///
+  /// - Throws: what reading of the examples throws.
+  var fingerprint: String { get throws }
 
   /// The examples with these numbers, in this order, with their targets. Called by one thread at a time.
   func examples(_ numbers: ArraySlice<Int>) throws -> Dataset

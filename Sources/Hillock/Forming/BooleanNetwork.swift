@@ -150,16 +150,19 @@ public struct BooleanNetwork: Sendable {
   private static func smoothModel(
     _ layers: [[ThresholdUnit]], inputs: Int, tolerance: Double, isTanh: Bool
   ) throws -> Model {
-    func logit(_ epsilon: Double) -> Double { ElementaryLogarithm.ln((1 - epsilon) / epsilon) }
+    // Only scales are chosen by it, which are then proved to be enough.
+    func logit(_ epsilon: Double) throws -> Double {
+      try Expression.function(.ln, [.variable("x")]).evaluate(["x": (1 - epsilon) / epsilon])
+    }
     var numbers: [Numbers] = []
     for (index, units) in layers.enumerated() {
       let isLast = index == layers.count - 1
       let scale: Double
       if isLast {
-        scale = (1.01 * logit(tolerance) / (layers.count == 1 ? 0.5 : 0.25)).rounded(.up)
+        scale = try (1.01 * logit(tolerance) / (layers.count == 1 ? 0.5 : 0.25)).rounded(.up)
       } else {
         let most = layers[index + 1].map { $0.weights.reduce(0) { $0 + abs($1) } }.max() ?? 1
-        scale = (1.01 * logit(1 / (4 * Double(max(most, 1)))) / 0.5).rounded(.up)
+        scale = try (1.01 * logit(1 / (4 * Double(max(most, 1)))) / 0.5).rounded(.up)
       }
       if !isTanh {
         numbers.append(
@@ -201,7 +204,8 @@ public struct BooleanNetwork: Sendable {
     let layers = model.network.nodes.indices.map { node -> ExactLayer in
       let matrix = model.parameter(0, of: node).map { Rational(exactly: Double($0)) ?? .zero }
       let bias = model.parameter(1, of: node).map { Rational(exactly: Double($0)) ?? .zero }
-      let activation = (model.network.nodes[node].layer as? Dense)?.activation
+      var activation: Activation?
+      if case .affine(let kernel) = model.network.nodes[node].layer.form { activation = kernel.activation }
       return ExactLayer(
         weights: (0..<matrix.count / bias.count).map {
           Array(matrix[$0 * bias.count..<($0 + 1) * bias.count])
@@ -279,12 +283,5 @@ public struct BooleanNetwork: Sendable {
         }
       }
     }
-  }
-}
-
-private enum ElementaryLogarithm {
-  /// ln x for a positive x; only scales are chosen by it, which are then proved to be enough.
-  static func ln(_ x: Double) -> Double {
-    (try? Expression.function(.ln, [.variable("x")]).evaluate(["x": x])) ?? 0
   }
 }

@@ -38,8 +38,9 @@ public struct ExactNetwork: Sendable {
       guard node.inputs == [expected] else {
         throw FormingError("\(place): only chains of layers have exact formulas here")
       }
-      if let dense = node.layer as? Dense {
-        let slopes = try Self.slopes(of: dense.activation, place)
+      switch node.layer.form {
+      case .affine(let kernel):
+        let slopes = try Self.slopes(of: kernel.activation, place)
         var numbers: [[Rational]] = []
         for array in node.parameters.indices {
           var values: [Rational] = []
@@ -52,20 +53,21 @@ public struct ExactNetwork: Sendable {
           numbers.append(values)
         }
         let width = node.inputShapes[0].count
-        let units = dense.units
+        let units = node.outputShape.count
         layers.append(
           Layer(
             weights: (0..<units).map { unit in (0..<width).map { numbers[0][$0 * units + unit] } },
             biases: numbers.count > 1 ? numbers[1] : [Rational](repeating: .zero, count: units),
             below: slopes.below, above: slopes.above))
-      } else if let activate = node.layer as? Activate {
-        let slopes = try Self.slopes(of: activate.activation, place)
+      case .elementwise(let activation):
+        let slopes = try Self.slopes(of: activation, place)
         let width = node.outputShape.count
         layers.append(
           Layer(
             weights: (0..<width).map { row in (0..<width).map { $0 == row ? .one : .zero } },
             biases: [Rational](repeating: .zero, count: width), below: slopes.below, above: slopes.above))
-      } else if !(node.layer is Dropout) {
+      case .unchanged: break
+      default:
         throw FormingError(
           "\(place): no exact formula; dense layers with relu, leaky_relu, abs or no activation have one")
       }

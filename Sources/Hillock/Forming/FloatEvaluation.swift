@@ -18,23 +18,23 @@ struct FloatEvaluation {
   init(_ model: Model) throws(FormingError) {
     var layers: [Layer] = []
     for (index, node) in model.network.nodes.enumerated() {
-      guard let dense = node.layer as? Dense else {
+      guard case .affine(let kernel) = node.layer.form else {
         throw FormingError("only dense layers have a bound of their rounding here")
       }
       let below: Double
-      switch dense.activation.name {
+      switch kernel.activation.name {
       case "identity": below = 1
       case "relu": below = 0
-      default: throw FormingError("\(dense.activation.text) has no bound of its rounding here")
+      default: throw FormingError("\(kernel.activation.text) has no bound of its rounding here")
       }
       let width = node.inputShapes[0].count
+      let units = node.outputShape.count
       let matrix = Array(model.parameter(0, of: index))
       layers.append(
         Layer(
-          weights: (0..<dense.units).map { unit in (0..<width).map { Double(matrix[$0 * dense.units + unit]) }
-          },
+          weights: (0..<units).map { unit in (0..<width).map { Double(matrix[$0 * units + unit]) } },
           biases: node.parameters.count > 1
-            ? model.parameter(1, of: index).map { Double($0) } : [Double](repeating: 0, count: dense.units),
+            ? model.parameter(1, of: index).map { Double($0) } : [Double](repeating: 0, count: units),
           below: below))
     }
     self.layers = layers

@@ -30,6 +30,12 @@ public struct PiecewiseLinearFunction: Hashable, Sendable {
     for (left, right) in zip(knots, knots.dropFirst()) where !(left < right) {
       throw FormingError("the knots have to increase; \(left.decimal) is followed by \(right.decimal)")
     }
+    self.init(increasing: knots, values, leftSlope, rightSlope)
+  }
+
+  private init(
+    increasing knots: [Rational], _ values: [Rational], _ leftSlope: Rational, _ rightSlope: Rational
+  ) {
     self.knots = knots
     self.values = values
     self.leftSlope = leftSlope
@@ -70,10 +76,8 @@ public struct PiecewiseLinearFunction: Hashable, Sendable {
     let slopes = slopes
     var kept = knots.indices.filter { slopes[$0] != slopes[$0 + 1] }
     if kept.isEmpty { kept = [0] }
-    let smaller = try? PiecewiseLinearFunction(
-      knots: kept.map { knots[$0] }, values: kept.map { values[$0] }, leftSlope: leftSlope,
-      rightSlope: rightSlope)
-    return smaller ?? self
+    return PiecewiseLinearFunction(
+      increasing: kept.map { knots[$0] }, kept.map { values[$0] }, leftSlope, rightSlope)
   }
 
   /// The exact value.

@@ -18,12 +18,7 @@ struct InspectionPass {
   /// - Precondition: data, model and loss fit each other.
   func run(on data: Dataset, loss: Loss, pool: WorkerPool) -> (Double, [Inspection.LayerReport]) {
     let rows = min(data.rowCount, Model.evaluationRows)
-    let parameters = FloatStorage(count: model.parameters.count)
-    parameters.view.copy(from: model.parameters)
-    let state = FloatStorage(count: model.state.count)
-    state.view.copy(from: model.state)
-    let plan = Plan(
-      network: unfolded.network, rows: rows, parameters: parameters, state: state, training: true)
+    let plan = Plan(model, as: unfolded.network, rows: rows, training: true)
     var figures: [LayerFigures] = []
     for (index, node) in model.network.nodes.enumerated()
     where node.layer is any ActivatedLayer || !node.parameters.isEmpty {
@@ -69,7 +64,7 @@ struct InspectionPass {
     of node: Int, at place: Int, _ plan: Plan, _ data: Dataset, _ indices: ArraySlice<Int>
   ) -> [Float] {
     let original = model.network.nodes[node]
-    if original.layer is Activate, original.inputs.first == .data {
+    if original.layer.form.isElementwise, original.inputs.first == .data {
       return values(of: .data, plan, data, indices)
     }
     return plan.output(of: place, rows: indices.count).toArray()

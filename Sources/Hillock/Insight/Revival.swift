@@ -83,8 +83,11 @@ private struct UnitSurgery {
   mutating func redraw(_ units: [Int], into node: Int, draw: Int) -> Bool {
     let place = network.nodes[node]
     let hasWeights = place.parameters.contains { $0.name == "weight" }
-    guard hasWeights || place.layer is Activate || place.layer is BatchNorm else { return false }
     if !hasWeights {
+      switch place.layer.form {
+      case .elementwise, .batchNormalization: break
+      default: return false
+      }
       guard case .node(let before) = place.inputs.first, redraw(units, into: before, draw: draw) else {
         return false
       }
@@ -111,14 +114,14 @@ private struct UnitSurgery {
     let silenced = Set(units)
     var all = true
     for (index, reader) in network.nodes.enumerated() where reader.inputs.contains(.node(node)) {
-      switch reader.layer {
-      case is Dense:
+      switch reader.layer.form {
+      case .affine:
         // Inputs that were flattened repeat the channels at every position.
         let width = reader.parameters[0].shape.extents[1]
         for input in 0..<reader.parameters[0].shape.extents[0] where silenced.contains(input % channels) {
           for unit in 0..<width { parameters[reader.parameterOffsets[0] + input * width + unit] = 0 }
         }
-      case is Conv1D, is Conv2D:
+      case .filters:
         let extents = reader.parameters[0].shape.extents
         let filters = extents[extents.count - 1]
         guard extents[extents.count - 2] == channels else {
@@ -128,10 +131,10 @@ private struct UnitSurgery {
         for tap in 0..<reader.parameters[0].shape.count / filters where silenced.contains(tap % channels) {
           for filter in 0..<filters { parameters[reader.parameterOffsets[0] + tap * filters + filter] = 0 }
         }
-      case is Dropout, is Activate, is Flatten, is MaxPool, is AveragePool, is GlobalMaxPool,
-        is GlobalAveragePool:
+      case .channelwise where reader.inputShapes[0].extents.last != channels: all = false
+      case .unchanged, .elementwise, .channelwise:
         if !silence(units, outOf: index, channels: channels) { all = false }
-      default: all = false
+      case .batchNormalization, .other: all = false
       }
     }
     return all && network.nodes.indices.last != node

@@ -21,10 +21,10 @@ struct UnfoldedNetwork {
         case .node(let earlier): Network.Source.node(places[earlier].output)
         }
       }
-      guard var linear = node.layer as? any ActivatedLayer, !(linear is Activate) else {
+      guard var linear = node.layer as? any ActivatedLayer, !linear.form.isElementwise else {
         nodes.append(.init(layer: node.layer, inputs: inputs))
         let place = nodes.count - 1
-        if node.layer is Activate, case .node(let before) = inputs.first {
+        if node.layer.form.isElementwise, case .node(let before) = inputs.first {
           places.append((before, place))
         } else {
           places.append((place, place))

@@ -51,19 +51,45 @@ import CHillockKernels
   @safe struct Entry: @unchecked Sendable {
     private let layer: hk_dense
 
-    /// - Returns: `nil` for an activation without a C kernel.
-    init?(_ kernel: ActivationKernel, memory: NodeMemory, usesBias: Bool) {
+    /// The sums and the activation.
+    ///
+    /// - Returns: `nil` for an activation without a C kernel, or where the arrays are not those of a dense layer.
+    init?(_ kernel: ActivationKernel, memory: NodeMemory) {
       guard let (number, numbers) = kernel.catalogueKernel, numbers.count <= 4 else { return nil }
-      let input = memory.inputs[0]
+      self.init(
+        number, numbers, memory: memory,
+        sums: kernel.derivativeReadsOutput ? memory.output.values : memory.saved,
+        outputs: memory.output.values)
+    }
+
+    /// The sums alone, in a place of their own.
+    ///
+    /// - Returns: `nil` where the arrays are not those of a dense layer.
+    init?(sums: MutableFloatView, memory: NodeMemory) {
+      guard let (number, numbers) = ActivationKernel(.identity).catalogueKernel else { return nil }
+      self.init(number, numbers, memory: memory, sums: sums, outputs: sums)
+    }
+
+    private init?(
+      _ activation: CInt, _ numbers: [Float], memory: NodeMemory, sums: MutableFloatView,
+      outputs: MutableFloatView
+    ) {
+      guard memory.inputs.count == 1, let input = memory.inputs.first,
+        (1...2).contains(memory.parameters.count),
+        memory.parameters[0].count == input.width * memory.output.width,
+        memory.parameters.dropFirst().allSatisfy({ $0.count == memory.output.width }),
+        sums.count >= memory.output.values.count
+      else { return nil }
+      let usesBias = memory.parameters.count > 1
       var layer = unsafe hk_dense()
       unsafe layer.inputs = input.width
       unsafe layer.units = memory.output.width
       unsafe layer.x = UnsafePointer(input.values.base)
       unsafe layer.weight = memory.parameters[0].base
       unsafe layer.bias = usesBias ? memory.parameters[1].base : nil
-      unsafe layer.y = memory.output.values.base
-      unsafe layer.z = kernel.derivativeReadsOutput ? memory.output.values.base : memory.saved.base
-      unsafe layer.activation = number
+      unsafe layer.y = outputs.base
+      unsafe layer.z = sums.base
+      unsafe layer.activation = activation
       func value(_ index: Int) -> Float { index < numbers.count ? numbers[index] : 0 }
       unsafe layer.numbers = (value(0), value(1), value(2), value(3))
       if !memory.parameterGradients.isEmpty {

@@ -105,6 +105,11 @@
     unsafe base.initialize(repeating: 0, count: max(count, 1))
   }
 
+  convenience init(_ values: [Float]) {
+    self.init(count: values.count)
+    view.copy(from: values)
+  }
+
   deinit {
     unsafe base.deallocate()
   }

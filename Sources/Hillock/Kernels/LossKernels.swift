@@ -53,7 +53,9 @@ enum LossKernels {
     case .huber(let bound):
       kind = HK_HUBER
       delta = bound
-    case .meanSquared, .softmaxCrossEntropy: kind = HK_MEAN_SQUARED
+    case .meanSquared: kind = HK_MEAN_SQUARED
+    case .softmaxCrossEntropy:
+      preconditionFailure("softmax cross-entropy needs classes, as the check of the targets asks for")
     }
     return unsafe hk_elementwise_loss_sum(
       kind, outputs.base, targetsThenGradient.base, targetsThenGradient.base,

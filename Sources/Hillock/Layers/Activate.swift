@@ -20,6 +20,8 @@ public struct Activate: ActivatedLayer {
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try onlyInput(inputs) }
 
+  public var form: LayerForm { .elementwise(activation) }
+
   public func summary(for inputs: [Shape]) -> String { activation.text }
 
   public func forward(_ context: ForwardContext) {

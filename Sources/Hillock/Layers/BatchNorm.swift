@@ -36,6 +36,8 @@ public struct BatchNorm: Layer {
     return input
   }
 
+  public var form: LayerForm { .batchNormalization }
+
   public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
     [.gain(channels(inputs)), .shift(channels(inputs))]
   }

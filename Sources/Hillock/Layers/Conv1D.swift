@@ -4,16 +4,29 @@ import HillockFormula
 public struct Conv1D: ConvolutionLayer {
   public static let kind = "conv1d"
 
+  /// How many channels the result has; at least 1.
   public var filters: Int
+  /// How many positions a filter reads.
   public var window: Int
+  /// The step from one window to the next; 1 reads every place.
   public var stride: Int
+  /// Zeros around the input; `.valid` has none.
   public var padding: Padding
+  /// The distance between the numbers that a window reads; 1 is none left out.
   public var dilation: Int
+  /// Into how many runs channels and filters are cut; a divisor of both.
   public var groups: Int
+  /// Whether each filter adds a trained number of its own.
   public var usesBias: Bool
+  /// How the weights start; `nil` scales normal deviates by the gain of the activation over √(numbers that a filter reads).
   public var initializer: Initializer?
+  /// Evaluates the activation, which is applied to every output.
   public var kernel: ActivationKernel
 
+  /// - Parameters:
+  ///   - filters: how many channels the result has.
+  ///   - window: how many positions a filter reads.
+  ///   - groups: a divisor of both the channels and the filters.
   public init(
     _ filters: Int, _ window: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1,
     groups: Int = 1, activation: Activation = .identity, usesBias: Bool = true,
@@ -35,6 +48,9 @@ public struct Conv1D: ConvolutionLayer {
     case kernel = "activation"
   }
 
+  /// Every size of the convolution over such an input.
+  ///
+  /// - Throws: `ShapeError` for no sequence, a window that does not fit, or groups that do not divide.
   public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
     guard input.rank == 2 else {
       throw ShapeError("expected a sequence of positions×channels, got shape \(input)")

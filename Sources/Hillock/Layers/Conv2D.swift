@@ -8,14 +8,23 @@ import HillockFormula
 public struct Conv2D: ConvolutionLayer {
   public static let kind = "conv2d"
 
+  /// How many channels the result has; at least 1.
   public var filters: Int
+  /// The extents of a filter, rows × columns.
   public var window: Window
+  /// The step from one window to the next; 1 reads every place.
   public var stride: Window
+  /// Zeros around the input; `.valid` has none.
   public var padding: Padding
+  /// The distance between the numbers that a window reads; 1 is none left out.
   public var dilation: Window
+  /// Into how many runs channels and filters are cut; a divisor of both.
   public var groups: Int
+  /// Whether each filter adds a trained number of its own.
   public var usesBias: Bool
+  /// How the weights start; `nil` scales normal deviates by the gain of the activation over √(numbers that a filter reads).
   public var initializer: Initializer?
+  /// Evaluates the activation, which is applied to every output.
   public var kernel: ActivationKernel
 
   /// - Parameters:
@@ -43,6 +52,9 @@ public struct Conv2D: ConvolutionLayer {
     case kernel = "activation"
   }
 
+  /// Every size of the convolution over such an input.
+  ///
+  /// - Throws: `ShapeError` for no image, a window that does not fit, or groups that do not divide.
   public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
     let image = try imageExtents(input)
     return try Convolution(
@@ -74,13 +86,21 @@ public struct Conv2D: ConvolutionLayer {
 public struct DepthwiseConv2D: ConvolutionLayer {
   public static let kind = "depthwise_conv2d"
 
+  /// The extents of a filter, rows × columns.
   public var window: Window
+  /// Filters for each channel; at least 1.
   public var multiplier: Int
+  /// The step from one window to the next; 1 reads every place.
   public var stride: Window
+  /// Zeros around the input; `.valid` has none.
   public var padding: Padding
+  /// The distance between the numbers that a window reads; 1 is none left out.
   public var dilation: Window
+  /// Whether each filter adds a trained number of its own.
   public var usesBias: Bool
+  /// How the weights start; `nil` scales normal deviates by the gain of the activation over √(numbers that a filter reads).
   public var initializer: Initializer?
+  /// Evaluates the activation, which is applied to every output.
   public var kernel: ActivationKernel
 
   public init(
@@ -103,6 +123,9 @@ public struct DepthwiseConv2D: ConvolutionLayer {
     case kernel = "activation"
   }
 
+  /// Every size of the convolution over such an input.
+  ///
+  /// - Throws: `ShapeError` for no image, a window that does not fit, or groups that do not divide.
   public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
     let channels = try imageExtents(input).channels
     guard multiplier > 0, !channels.multipliedReportingOverflow(by: multiplier).overflow else {

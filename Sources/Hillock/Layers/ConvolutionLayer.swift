@@ -40,13 +40,13 @@ extension ConvolutionLayer {
   }
 
   public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
-    guard let input = inputs.first, let sizes = try? convolution(for: input) else { return [] }
+    let sizes = sizes(inputs)
     let taps = sizes.rows.size * sizes.columns.size
     let fanIn = taps * (sizes.channels / sizes.groups)
     let fanOut = taps * (sizes.filters / sizes.groups)
     let extents = [sizes.rows.size, sizes.columns.size, sizes.channels / sizes.groups, sizes.filters]
     let weight = ParameterSpecification(
-      name: "weight", shape: Shape(input.rank == 2 ? Array(extents.dropFirst()) : extents),
+      name: "weight", shape: Shape(inputs[0].rank == 2 ? Array(extents.dropFirst()) : extents),
       initializer: initializer ?? .scaled(.fanIn, .normal, gain: .of(activation)), fanIn: fanIn,
       fanOut: fanOut, decays: true)
     guard usesBias else { return [weight] }
@@ -63,6 +63,8 @@ extension ConvolutionLayer {
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
     sizes(inputs).scratchCount(rows: rows, training: training)
   }
+
+  public var form: LayerForm { .filters }
 
   // The slope of the activation is multiplied in before anything else.
   public var backwardReadsResultsFirst: Bool { true }

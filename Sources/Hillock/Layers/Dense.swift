@@ -8,7 +8,8 @@ import HillockFormula
 /// - Backward: dz = dy·f′, dW = xᵀ·dz, db = Σ rows of dz, dx = dz·Wᵀ, each sum a chain in the order of rows or
 ///   units.
 ///
-/// Where the derivative of f is a function of f's output alone, the layer keeps y and not z.
+/// Where the derivative of f is a function of f's output alone, the layer keeps y and not z. The sums are those of the C kernels
+/// with any activation; a formula of one's own, whose derivative reads its input, is applied after them.
 public struct Dense: ActivatedLayer {
   public static let kind = "dense"
 
@@ -76,44 +77,36 @@ public struct Dense: ActivatedLayer {
     return "Dense \(inputs.first.map(\.description) ?? "?")→\(units)\(name)"
   }
 
-  /// The layer for a plan's chain; `nil` where the activation is a formula of one's own.
-  func compiled(_ memory: NodeMemory) -> DenseChain.Entry? {
-    DenseChain.Entry(kernel, memory: memory, usesBias: usesBias)
-  }
+  public var form: LayerForm { .affine(kernel) }
 
   public func forward(_ context: ForwardContext) {
-    let inputs = context.inputShapes[0].count
-    let product = Product(rows: context.rows, columns: units, depth: inputs)
-    let z =
-      kernel.derivativeReadsOutput ? context.output : context.saved.part(from: 0, count: context.rows * units)
-    product.run(
-      a: .rows(context.input()), b: .rows(context.parameter(0)), into: z,
-      startingAt: usesBias ? .bias(context.parameter(1)) : .zero, pool: context.pool)
-    kernel.forward(z.view, into: context.output, pool: context.pool)
+    let memory = context.memory
+    if let whole = DenseChain.Entry(kernel, memory: memory) {
+      DenseChain([whole]).forward(0..<1, rows: context.rows, pool: context.pool)
+      return
+    }
+    linearPart(memory).forward(0..<1, rows: context.rows, pool: context.pool)
+    kernel.forward(
+      memory.saved.part(from: 0, count: context.rows * units).view, into: context.output, pool: context.pool)
   }
 
   public func backward(_ context: BackwardContext) {
-    let forward = context.forward
-    let inputs = forward.inputShapes[0].count
-    let rows = context.rows
-    let gradient = context.outputGradient
-    if kernel.derivativeReadsOutput {
-      kernel.backwardFromOutput(forward.output.view, gradient: gradient, pool: context.pool)
-    } else {
-      kernel.backward(
-        forward.saved.view.part(from: 0, count: rows * units), gradient: gradient, pool: context.pool)
+    let memory = context.forward.memory
+    if let whole = DenseChain.Entry(kernel, memory: memory) {
+      DenseChain([whole]).backward(0..<1, rows: context.rows, pool: context.pool)
+      return
     }
-    Product(rows: inputs, columns: units, depth: rows).run(
-      a: .columns(forward.input()), b: .rows(gradient.view), into: context.parameterGradient(0),
-      startingAt: .zero, pool: context.pool)
-    if usesBias {
-      Reductions.sumOfRows(
-        gradient.view, rows: rows, columns: units, into: context.parameterGradient(1))
+    kernel.backward(
+      memory.saved.view.part(from: 0, count: context.rows * units), gradient: context.outputGradient,
+      pool: context.pool)
+    linearPart(memory).backward(0..<1, rows: context.rows, pool: context.pool)
+  }
+
+  /// x·W + b for an activation that is no kernel of the catalogue, which is applied by itself.
+  private func linearPart(_ memory: NodeMemory) -> DenseChain {
+    guard let entry = DenseChain.Entry(sums: memory.saved, memory: memory) else {
+      preconditionFailure("the arrays of a dense layer have other sizes than it asked for")
     }
-    if let inputGradient = context.inputGradient() {
-      Product(rows: rows, columns: inputs, depth: units).run(
-        a: .rows(gradient.view), b: .columns(forward.parameter(0)), into: inputGradient,
-        startingAt: .zero, pool: context.pool)
-    }
+    return DenseChain([entry])
   }
 }

@@ -23,7 +23,7 @@ public struct Dropout: Layer {
     return input
   }
 
-  public var backwardReadsInputs: Bool { false }
+  public var form: LayerForm { .unchanged }
 
   public func summary(for inputs: [Shape]) -> String { "Dropout \(rate)" }
 

@@ -8,7 +8,7 @@ public struct Flatten: Layer {
     [try onlyInput(inputs).count]
   }
 
-  public var backwardReadsInputs: Bool { false }
+  public var form: LayerForm { .unchanged }
 
   public func forward(_ context: ForwardContext) {
     context.output.copy(from: context.input())

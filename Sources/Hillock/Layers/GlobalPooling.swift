@@ -8,7 +8,7 @@ public struct GlobalAveragePool: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try channelsAlone(inputs) }
 
-  public var backwardReadsInputs: Bool { false }
+  public var form: LayerForm { .channelwise }
 
   public func summary(for inputs: [Shape]) -> String { "GlobalAveragePool" }
 
@@ -40,6 +40,8 @@ public struct GlobalMaxPool: Layer {
   public init() {}
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try channelsAlone(inputs) }
+
+  public var form: LayerForm { .channelwise }
 
   public func summary(for inputs: [Shape]) -> String { "GlobalMaxPool" }
 

@@ -11,10 +11,12 @@ public enum Initializer: Hashable, Sendable, Codable {
   /// A matrix with orthonormal rows or columns (whichever are fewer) times the gain; Saxe et al. 2014.
   case orthogonal(gain: Gain)
 
+  /// What the scale is divided by: inputs, outputs, or their mean.
   public enum Fan: String, Hashable, Sendable, Codable {
     case fanIn, fanOut, average
   }
 
+  /// The deviates that are scaled.
   public enum Distribution: String, Hashable, Sendable, Codable {
     case normal, uniform
   }
@@ -27,13 +29,21 @@ public enum Initializer: Hashable, Sendable, Codable {
     case of(Activation)
   }
 
+  /// Every number 0.
   public static let zeros = Initializer.constant(0)
+  /// Uniform with the variance 2/(inputs + outputs). Source: Glorot and Bengio 2010.
   public static let glorotUniform = Initializer.scaled(.average, .uniform, gain: .one)
+  /// Normal with the variance 2/(inputs + outputs). Source: Glorot and Bengio 2010.
   public static let glorotNormal = Initializer.scaled(.average, .normal, gain: .one)
+  /// Uniform with the variance 1/inputs. Source: LeCun et al. 1998.
   public static let leCunUniform = Initializer.scaled(.fanIn, .uniform, gain: .one)
+  /// Normal with the variance 1/inputs. Source: LeCun et al. 1998.
   public static let leCunNormal = Initializer.scaled(.fanIn, .normal, gain: .one)
+  /// Uniform with the variance 2/inputs. Source: He et al. 2015.
   public static let heUniform = Initializer.scaled(.fanIn, .uniform, gain: .of(.relu))
+  /// Normal with the variance 2/inputs. Source: He et al. 2015.
   public static let heNormal = Initializer.scaled(.fanIn, .normal, gain: .of(.relu))
+  /// Rows or columns that are orthonormal. Source: Saxe, McClelland and Ganguli 2014.
   public static let orthogonal = Initializer.orthogonal(gain: .one)
 
   /// The starting values of one array.

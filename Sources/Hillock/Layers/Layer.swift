@@ -51,6 +51,8 @@ public protocol Layer: Sendable, Codable, Hashable {
   func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape
 
   /// The arrays that are trained, in the order in which `parameter(_:)` numbers them.
+  ///
+  /// - Precondition: `outputShape(for:)` accepts the inputs; so for all that follows.
   func parameters(for inputs: [Shape]) -> [ParameterSpecification]
 
   /// The arrays that the layer learns from the data without gradients, in the order in which `state(_:)` numbers
@@ -64,12 +66,12 @@ public protocol Layer: Sendable, Codable, Hashable {
   /// How many floats the layer needs while a pass runs; what they hold is lost when it ends.
   func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int
 
-  /// Whether the backward pass reads the layer's inputs.
-  var backwardReadsInputs: Bool { get }
-
   /// Whether the backward pass has read all that it needs of the layer's output, and of what it saved, before it writes
   /// the first gradient of an input: that memory may be used for these gradients. `false` unless a layer says otherwise.
   var backwardReadsResultsFirst: Bool { get }
+
+  /// What it computes, for those who compile, prove, draw or repair; `.other` unless a layer says otherwise.
+  var form: LayerForm { get }
 
   /// What a person sees in a summary: `Dense 64→128, relu`.
   func summary(for inputs: [Shape]) -> String
@@ -86,8 +88,8 @@ extension Layer {
   public func state(for inputs: [Shape]) -> [StateSpecification] { [] }
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
-  public var backwardReadsInputs: Bool { true }
   public var backwardReadsResultsFirst: Bool { false }
+  public var form: LayerForm { .other }
   public func summary(for inputs: [Shape]) -> String { Self.kind }
 }
 

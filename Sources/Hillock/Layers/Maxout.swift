@@ -4,7 +4,9 @@
 /// the gradient. Source: Goodfellow et al. 2013.
 public struct Maxout: Layer {
   public static let kind = "maxout"
+  /// How many outputs the layer has; at least 1.
   public var units: Int
+  /// Linear functions whose largest is an output; at least 1.
   public var pieces: Int
 
   public init(_ units: Int, pieces: Int = 2) {

@@ -8,8 +8,6 @@ public struct Add: Layer {
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
 
-  public var backwardReadsInputs: Bool { false }
-
   public func summary(for inputs: [Shape]) -> String { "Add" }
 
   public func forward(_ context: ForwardContext) {
@@ -76,8 +74,6 @@ public struct Concatenate: Layer {
     }
     return Shape(first.extents.dropLast() + [channels])
   }
-
-  public var backwardReadsInputs: Bool { false }
 
   public func summary(for inputs: [Shape]) -> String { "Concatenate" }
 

@@ -3,13 +3,13 @@
 ///
 /// Bins below x are 1, bins above it 0, and the one that x lies in says how far. A linear layer over them is a
 /// piecewise linear function of x, so that a small network can follow steps and bends which it would need many units
-/// for. The edges are quantiles of the training data (`learningEdges`); features with fewer than three different values,
+/// for. The edges are quantiles of the training data (`learnt(from:)`); features with fewer than three different values,
 /// such as one-hot categories, stay as they are.
 ///
 /// The result is the features, followed by the bins of the first feature, of the second, and so on. It has no parameters.
 ///
 /// Source: Gorishniy, Rubachev and Babenko, "On embeddings for numerical features in tabular deep learning", NeurIPS 2022.
-public struct PiecewiseEncoding: Layer {
+public struct PiecewiseEncoding: DataEncoding {
   public static let kind = "piecewise"
 
   /// The most bins that a feature gets.
@@ -42,8 +42,10 @@ public struct PiecewiseEncoding: Layer {
     self.limit = limit
   }
 
+  public var isLearnt: Bool { !edges.isEmpty }
+
   /// The same with edges at quantiles of the inputs of a data set. Equal quantiles count once.
-  public func learningEdges(from data: Dataset) -> PiecewiseEncoding {
+  public func learnt(from data: Dataset) -> PiecewiseEncoding {
     let (rows, width) = (data.rowCount, data.featureCount)
     var learnt: [[Float]] = []
     for feature in 0..<width {

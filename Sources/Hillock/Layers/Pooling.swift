@@ -6,8 +6,11 @@ import CHillockKernels
 /// window that holds the largest number.
 public struct MaxPool: PoolingLayer {
   public static let kind = "max_pool"
+  /// The extents of a window, rows × columns.
   public var window: Window
+  /// The step from one window to the next.
   public var stride: Window
+  /// Places around the input that take no part.
   public var padding: Padding
 
   /// - Parameter stride: as long as the window where it is `nil`. For a sequence the `columns` of all three count.
@@ -32,8 +35,11 @@ public struct MaxPool: PoolingLayer {
 /// the numbers that it holds.
 public struct AveragePool: PoolingLayer {
   public static let kind = "average_pool"
+  /// The extents of a window, rows × columns.
   public var window: Window
+  /// The step from one window to the next.
   public var stride: Window
+  /// Places around the input that take no part.
   public var padding: Padding
 
   /// - Parameter stride: as long as the window where it is `nil`. For a sequence the `columns` of all three count.
@@ -42,8 +48,6 @@ public struct AveragePool: PoolingLayer {
     self.stride = stride ?? window
     self.padding = padding
   }
-
-  public var backwardReadsInputs: Bool { false }
 
   public func forward(_ context: ForwardContext) {
     overExamples(context) { sizes, x, y in unsafe hk_average_pool(&sizes, x.base, y.base) }
@@ -64,6 +68,8 @@ public protocol PoolingLayer: Layer {
 }
 
 extension PoolingLayer {
+  public var form: LayerForm { .channelwise }
+
   private func axes(_ input: Shape) throws(ShapeError) -> (rows: WindowAxis, columns: WindowAxis) {
     guard input.rank == 3 || input.rank == 2 else {
       throw ShapeError(

@@ -15,7 +15,7 @@ public struct Reshape: Layer {
     return shape
   }
 
-  public var backwardReadsInputs: Bool { false }
+  public var form: LayerForm { .unchanged }
 
   public func summary(for inputs: [Shape]) -> String {
     "Reshape \(inputs.first.map(\.description) ?? "?")→\(shape)"

@@ -27,8 +27,6 @@ public struct VectorActivation: Layer {
     return input
   }
 
-  public var backwardReadsInputs: Bool { false }
-
   public func summary(for inputs: [Shape]) -> String { name.rawValue }
 
   public func forward(_ context: ForwardContext) {

@@ -1,13 +1,17 @@
 /// An extent along the rows and along the columns of an image; `3` is short for 3×3.
 public struct Window: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+  /// Along the rows; of a sequence without meaning.
   public var rows: Int
+  /// Along the columns, or the positions of a sequence.
   public var columns: Int
 
+  /// Two extents, each at least 1 where a layer uses them.
   public init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
   }
 
+  /// The same along rows and columns.
   public init(_ both: Int) {
     self.init(rows: both, columns: both)
   }
@@ -28,8 +32,10 @@ public enum Padding: Hashable, Sendable, Codable {
   /// This many before and after.
   case zeros(Window)
 
+  /// The same number of zeros on all sides.
   public static func zeros(_ count: Int) -> Padding { .zeros(Window(count)) }
 
+  /// As `LayerList` reads it: `valid`, `same`, `2`, `2x1`.
   public var text: String {
     switch self {
     case .valid: "valid"

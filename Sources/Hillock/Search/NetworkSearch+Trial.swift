@@ -2,15 +2,20 @@ extension NetworkSearch {
   /// The outputs of a recipe, trained on the rows outside of a fold, for those in it.
   ///
   /// - Returns: `nil` when the run came to no finite numbers, or was asked to end.
-  func outputs(of recipe: Recipe, fold: Int, isEnding: () -> Bool) -> [Float]? {
+  /// - Throws: what the forming of the network and the settings throw.
+  func outputs(of recipe: Recipe, fold: Int, isEnding: () -> Bool) throws -> [Float]? {
     let (training, heldOut) = plan.folds[fold]
-    guard
-      let experiment = try? self.experiment(recipe, training: training),
-      var trainer = try? Trainer(experiment.network, experiment.configuration),
-      let report = try? trainer.run(
-        training: training, threads: 1, onProgress: { _ in isEnding() ? .stop : .goOn }),
-      !report.interrupted, let outputs = try? trainer.model.outputs(for: heldOut.inputs)
-    else { return nil }
+    let experiment = try self.experiment(recipe, training: training)
+    var trainer = try Trainer(experiment.network, experiment.configuration)
+    do {
+      let report = try trainer.run(
+        training: training, threads: 1, onProgress: { _ in isEnding() ? .stop : .goOn })
+      guard !report.interrupted else { return nil }
+    } catch is TrainingError {
+      // The loss became infinite or not a number: such a recipe is a bad one, and no reason to end.
+      return nil
+    }
+    let outputs = try trainer.model.outputs(for: heldOut.inputs)
     return outputs.allSatisfy(\.isFinite) ? outputs : nil
   }
 
@@ -44,8 +49,8 @@ extension NetworkSearch {
       // A network that is right and too sure of itself is better than one that is wrong more often: what is compared is the
       // loss with the outputs divided by the number that suits them best.
       let sums = Self.temperatures.map { temperature in
-        loss.sum(
-          outputs: temperature == 1 ? outputs : outputs.map { $0 / temperature }, targets: plan.targets,
+        loss.total(
+          of: temperature == 1 ? outputs : outputs.map { $0 / temperature }, targets: plan.targets,
           classWeights: classWeights, exampleWeights: weights)
       }
       let sum = sums.min() ?? .infinity

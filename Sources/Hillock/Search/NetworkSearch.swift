@@ -218,7 +218,12 @@ public struct NetworkSearch: Sendable {
     pool.run(tasks: tasks.count) { number in
       let task = tasks[number]
       guard !board.isEnding else { return }
-      let outputs = self.outputs(of: recipes[task.recipe], fold: task.fold) { board.isEnding }
+      let outputs: [Float]?
+      do {
+        outputs = try self.outputs(of: recipes[task.recipe], fold: task.fold) { board.isEnding }
+      } catch {
+        return board.end(error)
+      }
       board.enter(outputs, recipe: task.recipe, fold: task.fold) { done in
         if let outputs = done {
           let (loss, metric) = self.score(outputs)
@@ -238,6 +243,7 @@ public struct NetworkSearch: Sendable {
         if request == .stop { board.end() }
       }
     }
+    if let error = board.error { throw error }
     return board.isEnding ? nil : board.trials
   }
 
@@ -276,6 +282,7 @@ private final class SearchBoard: Sendable {
     var parts: [Int]
     var trials: [NetworkSearch.Trial?]
     var isEnding = false
+    var error: (any Error)?
   }
 
   private let recipes: [Recipe]
@@ -292,7 +299,15 @@ private final class SearchBoard: Sendable {
   }
 
   var isEnding: Bool { state.withLock { $0.isEnding } }
-  func end() { state.withLock { $0.isEnding = true } }
+  var error: (any Error)? { state.withLock { $0.error } }
+
+  func end(_ error: (any Error)? = nil) {
+    state.withLock {
+      $0.isEnding = true
+      if $0.error == nil { $0.error = error }
+    }
+  }
+
   func isKnown(_ recipe: Int) -> Bool { state.withLock { $0.trials[recipe] != nil } }
   var trials: [NetworkSearch.Trial] { state.withLock { $0.trials.compactMap(\.self) } }
   var counts: (trials: Int, parts: [Int]) {

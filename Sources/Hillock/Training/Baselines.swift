@@ -17,9 +17,7 @@ public struct Baselines: Sendable {
     else { return nil }
     let training = experiment.parts.training
     let width = experiment.network.outputShape.count
-    guard let network = try? Network(inputShape: [training.featureCount], layers: [Dense(width)]) else {
-      return nil
-    }
+    let network = try Network(inputShape: [training.featureCount], layers: [Dense(width)])
     let scale = experiment.preprocessing.targetScale
     let loss = experiment.configuration.loss
     var parameters = [Float](repeating: 0, count: network.parameterCount)
@@ -38,7 +36,12 @@ public struct Baselines: Sendable {
     options.seed = experiment.configuration.seed
     let parts = Experiment.Parts(training: training, validation: nil, test: data)
     let run = try Experiment(parts: parts, preprocessing: experiment.preprocessing, options: options)
-    linear = try? run.run().test
+    do {
+      linear = try run.run().test
+    } catch is TrainingError {
+      // The loss became infinite or not a number.
+      linear = nil
+    }
   }
 
   /// Outputs that are right as often as can be without a look at the inputs.

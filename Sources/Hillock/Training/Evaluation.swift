@@ -113,8 +113,8 @@ public struct Evaluation: Hashable, Sendable, Codable {
     let total = weights == nil ? Double(max(data.rowCount, 1)) : data.totalWeight
     func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
     self.loss =
-      loss.sum(
-        outputs: outputs, targets: data.targets, classWeights: classWeights, exampleWeights: weights) / total
+      loss.total(
+        of: outputs, targets: data.targets, classWeights: classWeights, exampleWeights: weights) / total
     switch data.targets {
     case .classes(let classes, let names):
       let count = max(width == 1 ? 2 : width, names.count)

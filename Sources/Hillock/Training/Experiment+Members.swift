@@ -46,12 +46,12 @@ extension Experiment {
     seed &+ UInt64(member) &* 0x9E37_79B9_7F4A_7C15
   }
 
-  /// Encodings at the front of the layers get their edges from the training part.
-  static func learningEdges(_ parts: [NetworkPart], from data: Dataset) -> [NetworkPart] {
-    guard case .layer(let layer)? = parts.first, let encoding = layer as? PiecewiseEncoding,
-      encoding.edges.isEmpty
+  /// An encoding at the front of the layers is made for the training part.
+  static func learningEncoding(_ parts: [NetworkPart], from data: Dataset) -> [NetworkPart] {
+    guard case .layer(let layer)? = parts.first, let encoding = layer as? any DataEncoding,
+      !encoding.isLearnt
     else { return parts }
-    return [.layer(encoding.learningEdges(from: data))] + parts.dropFirst()
+    return [.layer(encoding.learnt(from: data))] + parts.dropFirst()
   }
 
   /// Trains the members, several at a time, and makes one model of them.

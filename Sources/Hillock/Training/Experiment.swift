@@ -5,6 +5,9 @@ import HillockFormula
 /// Only the data is needed; everything else has a default that suits data of its size. Defaults are chosen from
 /// the number of training examples and the task, never from the values in the test part.
 public struct Experiment: Sendable {
+  /// What may be said of a run. What is `nil` follows from the data; settings that do not depend on the data are those of
+  /// `TrainingConfiguration` and read and set as if they stood here: `options.gradientClip = 1`.
+  @dynamicMemberLookup
   public struct Options: Sendable {
     /// Hidden layers as typed for `LayerList`; `nil` takes a default.
     public var layers: String?
@@ -15,23 +18,13 @@ public struct Experiment: Sendable {
     public var weightDecay: Float?
     public var schedule: Schedule?
     public var loss: Loss?
-    public var gradientClip: Float?
     /// Epochs without a better validation loss before a run ends; 0 never ends early.
     public var patience: Int?
-    /// Batches that one update of the parameters sees.
-    public var accumulation: Int?
-    /// Of the moving average of the parameters; `nil` keeps none.
-    public var averageDecay: Float?
-    /// Factors on the learning rate of layers, by their names; 0 freezes a layer.
-    public var learningRateFactors: [String: Float] = [:]
     public var classWeights: ClassWeights?
-    /// The image's shape and the background are filled in from the data.
-    public var augmentation: Augmentation?
-    public var seed: UInt64 = 1
-    public var shards = 1
     public var threads: Int?
-    /// Layers whose ReLU is smooth at first, by their names; added to those that `layers` says.
-    public var annealing: [String: Annealing] = [:]
+    /// All other settings of the run, among them layers whose ReLU is smooth at first, which are added to those that `layers`
+    /// says. Of an augmentation the image's shape and the background are filled in from the data.
+    public var fixed = TrainingConfiguration()
     /// Networks that are trained one by one and whose outputs are averaged, each with its layers, rate, decay and length; none
     /// for the one network of the other options. They come from a `NetworkSearch`.
     public var members: [Recipe] = []
@@ -40,12 +33,13 @@ public struct Experiment: Sendable {
     public var ensemble: Int?
     /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
     public var start: Model?
-    /// The share of the examples kept for the test, when no test data is given.
-    public var testFraction = 0.2
-    /// The share of the rest kept for validation.
-    public var validationFraction = 0.1
 
     public init() {}
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<TrainingConfiguration, Value>) -> Value {
+      get { fixed[keyPath: path] }
+      set { fixed[keyPath: path] = newValue }
+    }
   }
 
   /// The three parts, as the network sees them.
@@ -116,7 +110,7 @@ public struct Experiment: Sendable {
       network = start.network
     } else {
       let layers = options.layers ?? Self.defaultLayers(rows: rows)
-      let hidden = try Self.learningEdges(LayerList.parts(parsing: layers), from: parts.training)
+      let hidden = try Self.learningEncoding(LayerList.parts(parsing: layers), from: parts.training)
       network = try Network(
         inputShape: Self.inputShape(
           preprocessing, features: parts.training.featureCount, first: hidden.first),
@@ -128,19 +122,20 @@ public struct Experiment: Sendable {
     start = options.start
     let batchSize = options.batchSize ?? Self.defaultBatchSize(rows: rows)
     let optimizer = options.optimizer ?? .adamW()
-    let patience = options.patience ?? 0
-    configuration = TrainingConfiguration(
-      loss: loss, optimizer: optimizer, learningRate: options.learningRate,
-      weightDecay: options.weightDecay ?? Self.defaultWeightDecay(rows: rows, optimizer: optimizer),
-      schedule: options.schedule ?? .cosine(),
-      gradientClip: options.gradientClip,
-      epochs: options.epochs ?? Self.defaultEpochs(rows: rows, batchSize: batchSize), batchSize: batchSize,
-      seed: options.seed,
-      shards: options.shards, patience: patience > 0 ? patience : nil,
-      accumulation: options.accumulation ?? 1, averageDecay: options.averageDecay,
-      learningRateFactors: options.learningRateFactors,
-      classWeights: try options.classWeights?.values(for: parts.training.targets),
-      augmentation: Self.augmentation(options.augmentation, preprocessing), annealing: annealing)
+    var settled = options.fixed
+    settled.loss = loss
+    settled.optimizer = optimizer
+    settled.learningRate = options.learningRate ?? optimizer.defaultLearningRate
+    settled.weightDecay =
+      options.weightDecay ?? Self.defaultWeightDecay(rows: rows, optimizer: optimizer)
+    settled.schedule = options.schedule ?? .cosine()
+    settled.epochs = options.epochs ?? Self.defaultEpochs(rows: rows, batchSize: batchSize)
+    settled.batchSize = batchSize
+    settled.patience = options.patience == 0 ? nil : options.patience
+    settled.classWeights = try options.classWeights?.values(for: parts.training.targets)
+    settled.augmentation = Self.augmentation(options.augmentation, preprocessing)
+    settled.annealing = annealing
+    configuration = settled
     try configuration.check()
     try configuration.check(network)
     if rows > 0 {
@@ -155,6 +150,29 @@ public struct Experiment: Sendable {
     self.parts = parts
     self.preprocessing = preprocessing
     threads = options.threads
+  }
+
+  /// Options that repeat this run on the same data: those that were given, with every setting as it was settled.
+  public func settled(_ given: Options) -> Options {
+    var options = given
+    options.layers = layers
+    options.members = members.map(\.recipe)
+    options.ensemble = nil
+    options.loss = configuration.loss
+    options.optimizer = configuration.optimizer
+    options.learningRate = configuration.learningRate
+    options.weightDecay = configuration.weightDecay
+    options.schedule = configuration.schedule
+    options.epochs = configuration.epochs
+    options.batchSize = configuration.batchSize
+    options.patience = configuration.patience ?? 0
+    options.fixed = configuration
+    // What the data and the layers say again.
+    options.augmentation = given.augmentation
+    options.annealing = given.annealing
+    // Threads change no bit and belong to the machine.
+    options.threads = nil
+    return options
   }
 
   /// Trains and evaluates.

@@ -11,7 +11,7 @@ extension Model {
     guard let first = members.first else { throw NetworkError("an ensemble needs at least one model") }
     guard members.count > 1 else { return first }
     var descriptions: [Network.NodeDescription] = []
-    var encodings: [PiecewiseEncoding: Int] = [:]
+    var encodings: [AnyHashable: Int] = [:]
     var ends: [Network.Source] = []
     var parameters: [Float] = []
     for (number, member) in members.enumerated() {
@@ -22,8 +22,8 @@ extension Model {
           "member \(number + 1) of the ensemble makes \(member.network.outputShape) of \(member.network.inputShape), the "
             + "first one \(first.network.outputShape) of \(first.network.inputShape)")
       }
-      guard let last = member.network.nodes.last, let dense = last.layer as? Dense,
-        dense.activation == .identity
+      guard let last = member.network.nodes.last, case .affine(let kernel) = last.layer.form,
+        kernel.activation == .identity
       else {
         throw NetworkError(
           "member \(number + 1) of the ensemble does not end in a dense layer without an activation")
@@ -31,7 +31,7 @@ extension Model {
       // Where each node of the member is in the whole.
       var places: [Int] = []
       for node in member.network.nodes {
-        let encoding = node.inputs == [.data] ? node.layer as? PiecewiseEncoding : nil
+        let encoding = node.inputs == [.data] ? (node.layer as? any DataEncoding)?.key : nil
         if let encoding, let place = encodings[encoding] {
           places.append(place)
           continue

@@ -13,12 +13,7 @@ extension Model {
     try loss.check()
     try ExampleCheck(part: "given", network: network, loss: loss).check(data)
     try network.checkMemory(rows: data.rowCount, gradients: 1, training: true)
-    let storage = FloatStorage(count: parameters.count)
-    storage.view.copy(from: parameters)
-    let stateStorage = FloatStorage(count: state.count)
-    stateStorage.view.copy(from: state)
-    let plan = Plan(
-      network: network, rows: data.rowCount, parameters: storage, state: stateStorage, training: true)
+    let plan = Plan(self, rows: data.rowCount, training: true)
     let pass = trainingSeed.map { Plan.TrainingPass(seed: $0, step: 0, firstRow: 0) }
     let indices = Array(0..<data.rowCount)
     plan.load(data.inputs, indices: indices[...])

@@ -116,12 +116,7 @@ public struct Model: Sendable {
     guard rows > 0 else { return [] }
     let batch = min(rows, Self.evaluationRows)
     try network.checkMemory(rows: batch, gradients: 0, training: false)
-    let storage = FloatStorage(count: parameters.count)
-    storage.view.copy(from: parameters)
-    let stateStorage = FloatStorage(count: state.count)
-    stateStorage.view.copy(from: state)
-    let plan = Plan(
-      network: network, rows: batch, parameters: storage, state: stateStorage, training: false)
+    let plan = Plan(self, rows: batch, training: false)
     var result: [Float] = []
     result.reserveCapacity(rows * network.outputShape.count)
     for start in stride(from: 0, to: rows, by: batch) {

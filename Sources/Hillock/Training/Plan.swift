@@ -40,6 +40,9 @@ final class Plan {
   private let additions: [[Addition]]
   /// Gradients of the parameters, in the order of the model; empty for a plan that only predicts.
   let gradients: FloatStorage
+  // The views of the nodes do not keep them.
+  private let parameters: FloatStorage
+  private let state: FloatStorage
   /// What the layers observed for their states in the last training pass, in the order of the model.
   let observations: FloatStorage
   let maximumRows: Int
@@ -56,6 +59,8 @@ final class Plan {
   ) {
     layers = network.nodes.map(\.layer)
     inputShape = network.inputShape
+    self.parameters = parameters
+    self.state = state
     maximumRows = rows
     isForTraining = training
     let gradientStorage = FloatStorage(count: training ? network.parameterCount : 0)
@@ -110,7 +115,8 @@ final class Plan {
     var order: [Step] = []
     for (index, node) in network.nodes.enumerated() {
       guard layout.additions[index].isEmpty, alternatives[index] == nil,
-        let entry = (node.layer as? Dense)?.compiled(memories[index])
+        case .affine(let kernel) = node.layer.form,
+        let entry = DenseChain.Entry(kernel, memory: memories[index])
       else {
         order.append(.layer(index))
         continue
@@ -131,6 +137,15 @@ final class Plan {
           width: network.nodes[$0.node].outputShape.count)
       }
     }
+  }
+
+  /// For a model whose numbers stay as they are.
+  ///
+  /// - Parameter network: another one with the same parameters and states in the same order, or `nil` for the model's.
+  convenience init(_ model: Model, as network: Network? = nil, rows: Int, training: Bool) {
+    self.init(
+      network: network ?? model.network, rows: rows, parameters: FloatStorage(model.parameters),
+      state: FloatStorage(model.state), training: training)
   }
 
   /// Puts a layer with the same shapes and parameters in the place of another; only between two passes.

@@ -105,7 +105,7 @@ struct PlanLayout {
 
   /// How many of the last nodes are dense layers that may run together.
   private static func headCount(_ network: Network, rows: Int) -> Int {
-    let dense = network.nodes.reversed().prefix { $0.layer is Dense }
+    let dense = network.nodes.reversed().prefix { $0.layer.form.isAffine }
     return DenseChain.head(
       of: dense.reversed().map { ($0.inputShapes[0].count, $0.outputShape.count) }, rows: rows)
   }

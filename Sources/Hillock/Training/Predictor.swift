@@ -5,9 +5,6 @@ public final class Predictor {
   public let network: Network
   /// How many examples one call may have.
   public let rows: Int
-  // The plan reads them and does not keep them.
-  private let parameters: FloatStorage
-  private let state: FloatStorage
   private let plan: Plan
 
   /// - Parameter rows: the most examples of one call; at least 1.
@@ -21,11 +18,7 @@ public final class Predictor {
     try model.checkFinite()
     network = model.network
     self.rows = rows
-    parameters = FloatStorage(count: model.parameters.count)
-    parameters.view.copy(from: model.parameters)
-    state = FloatStorage(count: model.state.count)
-    state.view.copy(from: model.state)
-    plan = Plan(network: network, rows: rows, parameters: parameters, state: state, training: false)
+    plan = Plan(model, rows: rows, training: false)
   }
 
   /// outputs ← the network's outputs for the inputs, both row-major, without an allocation.

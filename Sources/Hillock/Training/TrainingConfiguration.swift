@@ -2,10 +2,12 @@ import HillockFormula
 
 /// Everything that a run's result depends on besides the data and the network.
 ///
-/// The number of threads is not among them: it changes the time a run takes and nothing else.
+/// The number of threads is not among them: it changes the time a run takes and nothing else. A further setting is a property
+/// with its default here, its line in `check`, and an entry of the interchange module's `Setting` list.
 public struct TrainingConfiguration: Hashable, Sendable, Codable {
   public var loss: Loss
   public var optimizer: Optimizer
+  /// The base rate, above 0, which the schedule multiplies.
   public var learningRate: Float
   /// λ, applied to weights and not to biases: added to the gradient as λ·p, or decoupled with AdamW.
   public var weightDecay: Float
@@ -139,7 +141,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   func checkNormalization(_ network: Network, rows: Int) throws(TrainingError) {
     let settings = fitting(rows: rows)
     let least = settings.batchSize / settings.shards
-    for node in network.nodes where node.layer is BatchNorm {
+    for node in network.nodes where node.layer.form.isBatchNormalization {
       let channels = node.outputShape.extents.last ?? 1
       guard least * (node.outputShape.count / max(channels, 1)) < 2 else { continue }
       throw TrainingError(

@@ -40,7 +40,7 @@ public enum Catalogue {
   }
 
   /// The number of single-character edits between the two.
-  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+  package static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var row = Array(0...b.count)
     for (i, c) in a.enumerated() {
       var diagonal = row[0]

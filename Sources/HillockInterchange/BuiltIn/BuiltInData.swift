@@ -16,7 +16,16 @@ public enum BuiltInData {
     }
   }
 
-  private static func digits() -> Table? {
+  /// Of columns of equal lengths.
+  private static func table(_ name: String, _ columns: [Table.Column]) -> Table {
+    do {
+      return try Table(source: name, columns: columns)
+    } catch {
+      preconditionFailure("the built-in data set '\(name)' is no table: \(error)")
+    }
+  }
+
+  private static func digits() -> Table {
     let rows = DigitsData.packed.utf8.split(separator: 0x0A)
     var columns = [[Double]](repeating: [], count: 65)
     for row in rows {
@@ -25,12 +34,12 @@ public enum BuiltInData {
       }
     }
     let names = (0..<64).map { "pixel_\($0 / 8)_\($0 % 8)" } + ["digit"]
-    return try? Table(
-      source: "digits",
-      columns: zip(names, columns).map { Table.Column(name: $0, values: .numeric($1)) })
+    return table(
+      "digits",
+      zip(names, columns).map { Table.Column(name: $0, values: .numeric($1)) })
   }
 
-  private static func iris() -> Table? {
+  private static func iris() -> Table {
     let rows = IrisData.packed.utf8.split(separator: 0x0A)
     var lengths = [[Double]](repeating: [], count: 4)
     var species: [String] = []
@@ -45,9 +54,9 @@ public enum BuiltInData {
       }
     }
     let names = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
-    return try? Table(
-      source: "iris",
-      columns: zip(names, lengths).map { Table.Column(name: $0, values: .numeric($1)) } + [
+    return table(
+      "iris",
+      zip(names, lengths).map { Table.Column(name: $0, values: .numeric($1)) } + [
         Table.Column(name: "species", values: .text(species))
       ])
   }

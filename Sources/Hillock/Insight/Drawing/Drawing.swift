@@ -3,16 +3,19 @@
 /// Lengths are in pixels of CSS, y grows downward. Colours are roles (`Ink`), each with a colour for light and one for dark
 /// surroundings. A drawing that is built from the same values is the same on every machine.
 public struct Drawing: Hashable, Sendable {
+  /// A place, in pixels from the left and from the top.
   public struct Point: Hashable, Sendable {
     public var x: Double
     public var y: Double
 
+    /// x from the left, y from the top.
     public init(_ x: Double, _ y: Double) {
       self.x = x
       self.y = y
     }
   }
 
+  /// A rectangle by its left upper corner and its extents, in pixels.
   public struct Box: Hashable, Sendable {
     public var x: Double
     public var y: Double
@@ -26,7 +29,9 @@ public struct Drawing: Hashable, Sendable {
       self.height = height
     }
 
+    /// The x of the right edge.
     public var right: Double { x + width }
+    /// The y of the lower edge.
     public var bottom: Double { y + height }
 
     /// Whether two boxes share more than their edges.
@@ -41,6 +46,7 @@ public struct Drawing: Hashable, Sendable {
     public var width: Double
     public var dashes: [Double]
 
+    /// A line of a colour and a width in pixels.
     public init(_ ink: Ink, width: Double = 1, dashes: [Double] = []) {
       self.ink = ink
       self.width = width
@@ -48,14 +54,18 @@ public struct Drawing: Hashable, Sendable {
     }
   }
 
+  /// Which point of a text stands at its position.
   public enum Anchor: Hashable, Sendable { case start, middle, end }
 
+  /// A line of text.
   public struct Text: Hashable, Sendable {
+    /// What it says.
     public var content: String
     /// The point of the baseline that the anchor names.
     public var position: Point
     /// Pixels of an em.
     public var size: Double
+    /// Which point of the baseline `position` is.
     public var anchor: Anchor
     public var ink: Ink
     public var isBold: Bool
@@ -99,15 +109,18 @@ public struct Drawing: Hashable, Sendable {
     /// `columns` a row.
     public var colours: [RGB]
 
+    /// Cells over a box, `columns` a row.
     public init(in box: Box, columns: Int, colours: [RGB]) {
       self.box = box
       self.columns = columns
       self.colours = colours
     }
 
+    /// Whole rows.
     public var rows: Int { columns > 0 ? colours.count / columns : 0 }
   }
 
+  /// One thing that is drawn; later ones lie on earlier ones.
   public indirect enum Mark: Hashable, Sendable {
     case line([Point], Stroke)
     case area([Point], fill: Ink, outline: Stroke?)
@@ -121,11 +134,14 @@ public struct Drawing: Hashable, Sendable {
 
   public var width: Double
   public var height: Double
+  /// What it is called; read out in place of the picture.
   public var title: String
   /// What is to be seen, in words.
   public var summary: String
+  /// What is drawn, from the lowest to the topmost.
   public private(set) var marks: [Mark] = []
 
+  /// An empty drawing of this size in pixels.
   public init(width: Double, height: Double, title: String, summary: String = "") {
     self.width = width
     self.height = height
@@ -133,22 +149,28 @@ public struct Drawing: Hashable, Sendable {
     self.summary = summary
   }
 
+  /// Draws over what is there.
   public mutating func add(_ mark: Mark) { marks.append(mark) }
 
+  /// A line through points.
   public mutating func line(_ points: [Point], _ stroke: Stroke) { add(.line(points, stroke)) }
 
+  /// A straight line.
   public mutating func line(from start: Point, to end: Point, _ stroke: Stroke) {
     add(.line([start, end], stroke))
   }
 
+  /// A rectangle, its corners rounded by `radius` pixels.
   public mutating func rectangle(_ box: Box, radius: Double = 0, fill: Ink? = nil, outline: Stroke? = nil) {
     add(.rectangle(box, radius: radius, fill: fill, outline: outline))
   }
 
+  /// A circle.
   public mutating func circle(_ center: Point, radius: Double, fill: Ink? = nil, outline: Stroke? = nil) {
     add(.circle(center: center, radius: radius, fill: fill, outline: outline))
   }
 
+  /// A text whose `anchor` stands at the position; `size` is an em in pixels.
   public mutating func text(
     _ content: String, at position: Point, size: Double = 13, anchor: Anchor = .start, ink: Ink = .text,
     isBold: Bool = false, isUpward: Bool = false

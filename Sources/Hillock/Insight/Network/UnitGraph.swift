@@ -39,11 +39,12 @@ public struct UnitGraph: Sendable {
         throw PictureError(
           "layer '\(node.name)' does not read the layer before it alone; draw the network as blocks")
       }
-      switch node.layer {
-      case let dense as Dense:
-        try Self.check(dense.units, of: "layer '\(node.name)'")
+      switch node.layer.form {
+      case .affine(let kernel):
+        let units = node.outputShape.count
+        try Self.check(units, of: "layer '\(node.name)'")
         let from = columns[columns.count - 1].names.count
-        weightCount += from * dense.units
+        weightCount += from * units
         guard weightCount <= Self.weightLimit else {
           throw PictureError(
             "the network has more than \(Self.weightLimit) weights, too many to tell apart; draw it as blocks"
@@ -52,13 +53,13 @@ public struct UnitGraph: Sendable {
         let flat = Array(model.parameter(0, of: index))
         columns.append(
           Column(
-            title: node.name, names: (0..<dense.units).map { "\(node.name).\($0 + 1)" },
-            biases: dense.usesBias ? Array(model.parameter(1, of: index)) : [],
-            activation: dense.activation,
-            weights: (0..<from).map { Array(flat[$0 * dense.units..<($0 + 1) * dense.units]) }))
-      case let activate as Activate where columns[columns.count - 1].activation == .identity:
-        columns[columns.count - 1].activation = activate.activation
-      case is Dropout, is Flatten: break
+            title: node.name, names: (0..<units).map { "\(node.name).\($0 + 1)" },
+            biases: node.parameters.count > 1 ? Array(model.parameter(1, of: index)) : [],
+            activation: kernel.activation,
+            weights: (0..<from).map { Array(flat[$0 * units..<($0 + 1) * units]) }))
+      case .elementwise(let activation) where columns[columns.count - 1].activation == .identity:
+        columns[columns.count - 1].activation = activation
+      case .unchanged: break
       default:
         throw PictureError(
           "layer '\(node.name)' (\(node.layer.summary(for: node.inputShapes))) does not consist of single units; "

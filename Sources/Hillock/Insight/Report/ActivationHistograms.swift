@@ -42,9 +42,8 @@ enum ActivationHistograms {
   static func picture(_ model: Model, examples: Dataset, part: String) throws -> Picture? {
     guard examples.rowCount > 0 else { return nil }
     let outputs = try model.nodeOutputs(for: examples)
-    var panels = zip(model.network.nodes, outputs.nodes).filter { node, _ in
-      !(node.layer is Flatten) && !(node.layer is Reshape) && !(node.layer is Dropout)
-    }.map { Panel($0, $1) }
+    var panels = zip(model.network.nodes, outputs.nodes).filter { node, _ in !node.layer.form.isUnchanged }
+      .map { Panel($0, $1) }
     let all = panels.count
     if all > panelLimit { panels = Array(panels.prefix(panelLimit / 2) + panels.suffix(panelLimit / 2)) }
     guard !panels.isEmpty else { return nil }
@@ -134,12 +133,8 @@ extension Model {
     guard rows > 0 else { return (0, network.nodes.map { _ in [] }) }
     try network.checkMemory(rows: rows, gradients: 1, training: true)
     return inDefaultFloatingPointEnvironment {
-      let storage = FloatStorage(count: parameters.count)
-      storage.view.copy(from: parameters)
-      let stateStorage = FloatStorage(count: state.count)
-      stateStorage.view.copy(from: state)
       // A plan for prediction uses the memory of outputs again that nobody reads any more; here all are read.
-      let plan = Plan(network: network, rows: rows, parameters: storage, state: stateStorage, training: true)
+      let plan = Plan(self, rows: rows, training: true)
       let chosen = (0..<rows).map { $0 * examples.rowCount / rows }
       plan.load(examples.inputs, indices: chosen[...])
       plan.forward(rows: rows, pool: .single, training: nil)

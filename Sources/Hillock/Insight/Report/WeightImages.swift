@@ -29,7 +29,7 @@ enum WeightImages {
     let lines = (shown + perRow - 1) / perRow
     let width = max(26 + cellWidth * Double(perRow), 440)
     let height = 50 + cellHeight * Double(lines) + 46
-    let kind = node.layer is Dense ? "inputs" : "filters"
+    let kind = node.layer.form.isAffine ? "inputs" : "filters"
     let title = "Weights of \(node.name) as images"
     var summary =
       "The \(kind == "inputs" ? "weights from the image to each unit" : "filters") of \(node.name), "
@@ -57,10 +57,13 @@ enum WeightImages {
 
   /// Rows × columns × channels of what the first layer's weights look at.
   private static func shape(_ trained: TrainedModel, before index: Int, _ node: Network.Node) -> Shape? {
-    if node.layer is Conv2D, let weight = node.parameters.first, weight.shape.rank == 4 {
+    switch node.layer.form {
+    case .filters:
+      guard let weight = node.parameters.first, weight.shape.rank == 4 else { return nil }
       return Shape(Array(weight.shape.extents.prefix(3)))
+    case .affine: break
+    default: return nil
     }
-    guard node.layer is Dense else { return nil }
     // The shape before the layer that made a vector of it, or what the data are known to be.
     for earlier in trained.model.network.nodes[..<index] where earlier.inputShapes.first?.rank == 3 {
       return earlier.inputShapes[0]

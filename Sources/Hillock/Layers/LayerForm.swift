@@ -1,0 +1,47 @@
+import HillockFormula
+
+/// What a layer computes, as far as others can make use of it: compile it together with its neighbours, prove statements about
+/// it, draw its units, or draw dead units anew.
+///
+/// A layer promises what its form says, to the bit where a form names an order; nobody looks at its type.
+public enum LayerForm: Sendable {
+  /// y = f(x·W + b) of one vector x, with the arrays, the order of sums and the `savedCount` of `Dense`: the first parameter is W,
+  /// inputs × units, the second b, if there is one.
+  case affine(ActivationKernel)
+  /// Filters that are moved over positions: the first parameter has the extents …, channels, filters.
+  case filters
+  /// f of each number by itself; no parameters.
+  case elementwise(Activation)
+  /// The same numbers in the same order outside of training, perhaps in another shape; no parameters.
+  case unchanged
+  /// Of each channel (the last extent) by itself, and 0 where the channel is 0; no parameters.
+  case channelwise
+  /// Each channel is normalised over the examples of a batch; parameters by channel.
+  case batchNormalization
+  /// Nothing that others could make use of.
+  case other
+}
+
+extension LayerForm {
+  var isAffine: Bool { if case .affine = self { true } else { false } }
+  var isElementwise: Bool { if case .elementwise = self { true } else { false } }
+  var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
+
+  /// Whether the layer normalises over the examples of a batch.
+  public var isBatchNormalization: Bool { if case .batchNormalization = self { true } else { false } }
+}
+
+/// A layer that takes something from the training data before there is a network: its edges, say. It has to be the first.
+///
+/// The members of an ensemble share equal ones.
+public protocol DataEncoding: Layer {
+  /// Whether it has taken it.
+  var isLearnt: Bool { get }
+
+  /// The same, made for the inputs of a data set.
+  func learnt(from data: Dataset) -> Self
+}
+
+extension DataEncoding {
+  var key: AnyHashable { AnyHashable(self) }
+}

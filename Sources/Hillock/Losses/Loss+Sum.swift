@@ -1,0 +1,93 @@
+extension Loss {
+  /// The sum of the losses of examples, and the gradient of `scale` × sum with respect to the outputs; each example's loss, and
+  /// its gradient, times the weight of its class and its own. Examples are added in their order.
+  ///
+  /// - Parameters:
+  ///   - outputs: one row for each index.
+  ///   - indices: which targets, and which example weights, belong to the rows.
+  /// - Precondition: `check` accepts the targets.
+  func sum(
+    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float,
+    classWeights: [Float]? = nil, exampleWeights: [Float]? = nil, pool: WorkerPool = .single
+  ) -> Double {
+    var classes: [Int32]?
+    if classWeights != nil, case .classes(let numbers, _) = targets { classes = numbers }
+    guard classes != nil || exampleWeights != nil, !indices.isEmpty else {
+      return sumOfEquals(
+        outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale, pool: pool)
+    }
+    let width = outputs.count / indices.count
+    var total = 0.0
+    for (row, index) in indices.enumerated() {
+      var weight: Float = 1
+      if let classWeights, let classes { weight = classWeights[Int(classes[index])] }
+      if let exampleWeights { weight *= exampleWeights[index] }
+      total +=
+        Double(weight)
+        * sumOfEquals(
+          outputs: outputs.part(from: row * width, count: width), targets: targets,
+          indices: indices.dropFirst(row).prefix(1),
+          gradient: gradient.part(from: row * width, count: width), scale: scale * weight, pool: .single)
+    }
+    return total
+  }
+
+  /// The sum of the losses of all examples, without their gradient.
+  func total(
+    of outputs: [Float], targets: Targets, classWeights: [Float]? = nil, exampleWeights: [Float]? = nil
+  ) -> Double {
+    let values = FloatStorage(outputs)
+    let gradient = FloatStorage(count: outputs.count)
+    return sum(
+      outputs: values.view.view, targets: targets, indices: Array(0..<targets.rowCount)[...],
+      gradient: gradient.view, scale: 1, classWeights: classWeights, exampleWeights: exampleWeights)
+  }
+
+  /// Of examples that all count alike.
+  private func sumOfEquals(
+    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float,
+    pool: WorkerPool
+  ) -> Double {
+    let rows = indices.count
+    guard rows > 0 else { return 0 }
+    if let crossEntropy = softmaxCrossEntropy(
+      outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale)
+    {
+      return crossEntropy.sum(pool: pool)
+    }
+    let width = outputs.count / rows
+    Self.write(targets, indices: indices, width: width, into: gradient)
+    return LossKernels.elementwise(
+      self, outputs, columns: width, targetsThenGradient: gradient.part(from: 0, count: rows * width),
+      scale: scale)
+  }
+
+  /// This loss of at least one row of logits; `nil` for another loss.
+  func softmaxCrossEntropy(
+    outputs: FloatView, targets: Targets, indices: ArraySlice<Int>, gradient: MutableFloatView, scale: Float
+  ) -> SoftmaxCrossEntropy? {
+    guard case .softmaxCrossEntropy(let smoothing) = self, case .classes(let classes, _) = targets else {
+      return nil
+    }
+    return SoftmaxCrossEntropy(
+      logits: outputs, gradient: gradient, classes: classes, indices: indices,
+      columns: outputs.count / indices.count, smoothing: smoothing, scale: scale)
+  }
+
+  /// Targets as numbers: classes become 0 and 1 for a single output, and one 1 among zeros for several.
+  private static func write(
+    _ targets: Targets, indices: ArraySlice<Int>, width: Int, into result: MutableFloatView
+  ) {
+    for (row, index) in indices.enumerated() {
+      let start = row * width
+      switch targets {
+      case .values(let values, _):
+        for column in 0..<width { result[start + column] = values[index * width + column] }
+      case .classes(let classes, _) where width == 1:
+        result[start] = Float(classes[index])
+      case .classes(let classes, _):
+        for column in 0..<width { result[start + column] = column == Int(classes[index]) ? 1 : 0 }
+      }
+    }
+  }
+}

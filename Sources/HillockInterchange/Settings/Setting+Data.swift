@@ -1,0 +1,130 @@
+import Hillock
+
+extension Setting {
+  /// What a run's data are, and how they are parted.
+  static let ofData: [Setting] = [
+    Setting(
+      "data", nil,
+      "What is trained on: digits, iris, mnist, or a table in a file.",
+      Form(
+        values: "a built-in data set, a CSV file, or mnist",
+        read: { $1.data = try $0.text("a built-in data set, a CSV file, or mnist") },
+        write: { YAMLText.scalar($0.data) })),
+    Setting(
+      "folder", .data, "The folder with the four MNIST files, for 'mnist'.", option: "data",
+      .text("the folder with the MNIST files", \.folder)),
+    Setting(
+      "target", .data,
+      "The column to predict, by name or by place from 1, or several columns of numbers between commas.",
+      standard: "the last column", .text("the name of a column", \.target)),
+    Setting(
+      "more-data", nil, "More CSV files with the same columns.",
+      .names("more CSV files with the same columns", \.moreData)),
+    Setting(
+      "columns", .columns,
+      "What columns are, such as 'age:number,zip:category,note:drop'. Kinds: number, category, code, boolean, date, text, drop.",
+      standard: "told from the values", columns),
+    Setting(
+      "drop", .columns, "Columns that are no inputs, by name or place, such as 'name,ticket'.",
+      .names("names of columns", \.table.drop)),
+    Setting(
+      "id", .columns, "The column that names the rows: no input, and shown beside each prediction.",
+      value: "column", .text("the name of a column", \.table.identifier)),
+    Setting(
+      "missing", nil,
+      "Further spellings of a missing value, such as -999,none; or 'error', which takes a missing value for a mistake.",
+      Form(
+        values: "spellings of missing values",
+        read: { value, file in
+          let words = try value.list("spellings of missing values").map {
+            try $0.text("a spelling of a missing value")
+          }
+          file.table.missing = words.filter { $0 != "error" }
+          file.table.missingIsError = words.contains("error")
+        },
+        write: { file in
+          let words = file.table.missing + (file.table.missingIsError ? ["error"] : [])
+          return words.isEmpty ? nil : YAMLText.list(words)
+        })),
+    Setting(
+      "header", nil, "Whether the first line of the table has the names of its columns.",
+      standard: "told from the values",
+      Form(
+        values: "true or false", read: { $1.table.hasHeader = try $0.bool("true or false") },
+        write: { $0.table.hasHeader.map { String($0) } })),
+    Setting(
+      "separator", nil, "What parts the fields: ',' ';' '|' tab or space.",
+      standard: "told from the first lines", .text("what parts the fields", \.table.separator)),
+    Setting(
+      "group", .parts, "Rows with the same value in this column stay in the same part.", value: "column",
+      .text("the name of a column", \.table.group)),
+    Setting(
+      "split-by", .parts,
+      "Cut the parts by the order of this column, such as a date: the last rows are for the test.",
+      value: "column", .text("the name of a column", \.table.splitBy)),
+    Setting(
+      "weight", .columns,
+      "The column that says how much each row counts, in training and where the model is judged: no input.",
+      value: "column", .text("the name of a column", \.table.weight)),
+    Setting(
+      "task", .parts, "What is predicted: classification or regression.",
+      standard: "told from the target column",
+      .choice(\.task) { $0.data == "mnist" ? nil : $0.task?.rawValue }),
+    Setting(
+      "test", .parts, "A CSV file to test on, instead of a part of the data.", .text("a CSV file", \.test)),
+    Setting(
+      "test-fraction", .parts, "The share of the data kept for the test.", standard: "0.2",
+      fraction("the test fraction", \.givenTestFraction)),
+    Setting(
+      "validation-fraction", .parts, "The share of the rest kept for validation.", standard: "0.1",
+      fraction("the validation fraction", \.givenValidationFraction)),
+  ]
+
+  private static func fraction(_ name: String, _ path: Form.Path<Double?>) -> Form {
+    var form: Form = .number("a number from 0 to below 1", path, where: { $0 >= 0 && $0 < 1 })
+    form.check = { text throws(TrainingError) in
+      let value: Double = try OptionNumber.real(text)
+      guard value >= 0, value < 1 else {
+        throw TrainingError("\(name) must be at least 0 and below 1; got \(value)")
+      }
+    }
+    return form
+  }
+
+  private static let columns = Form(
+    values: "kinds by the names of columns",
+    read: { value, file in
+      if let text = value.scalar {
+        file.table.columns = try TableOptions.choices(parsing: text)
+        return
+      }
+      file.table.columns = try value.mapping("kinds by the names of columns, such as {age: number}").map {
+        entry in
+        let text = try entry.value.text("the kind of a column")
+        guard let kind = ColumnReading.Kind(option: text) else {
+          throw ExperimentFault(
+            "'\(text)' is no kind of a column; there are \(ColumnReading.Kind.options.joined(separator: ", "))",
+            line: entry.line)
+        }
+        return TableOptions.ColumnChoice(name: entry.name, kind: kind)
+      }
+    },
+    write: { file in
+      file.table.columns.isEmpty
+        ? nil
+        : YAMLText.mapping(
+          file.table.columns.map { ($0.name, $0.kind == .dropped ? "drop" : $0.kind.rawValue) })
+    })
+}
+
+extension ExperimentFile {
+  fileprivate var givenTestFraction: Double? {
+    get { testFraction }
+    set { if let newValue { testFraction = newValue } }
+  }
+
+  fileprivate var givenValidationFraction: Double? {
+    get { validationFraction }
+    set { if let newValue { validationFraction = newValue } }
+  }
+}
