@@ -52,7 +52,7 @@ final class ImageFile: Sendable {
     try file.checkUnchanged()
     for number in numbers {
       let image = try file.bytes(at: start + number * shape.count, count: shape.count)
-      let digest = Inflate.crc32(image[...])
+      let digest = CRC32.iso.sum(image)
       let isKnown = digests.withLock { digests in
         let known = digests[number] ?? digest
         digests[number] = known
