@@ -75,10 +75,8 @@ public struct CheckpointFile: Sendable {
         ("training", try JSONText.encode(configuration), "a setting of the training differs"),
         ("data", dataFingerprint, "the training data differ"),
       ])
-    guard let text = metadata["run"], let run = try? JSONText.decode(Run.self, from: text)
-    else {
-      throw DataError("the checkpoint's state of the run is damaged", file: path)
-    }
+    let run = try JSONText.decode(
+      Run.self, from: metadata["run"] ?? "", what: "the metadata 'run'", file: path)
     let tensors = Dictionary(
       content.tensors.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
     func array(_ name: String) throws(DataError) -> [Float] {

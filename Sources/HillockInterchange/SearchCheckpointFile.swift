@@ -62,8 +62,8 @@ public struct SearchCheckpointFile: Sendable {
       wanted: [
         ("settings", settings, "a setting differs"), ("data", dataFingerprint, "the training data differ"),
       ])
-    guard let text = metadata["trials"], let entries = try? JSONText.decode([Entry].self, from: text)
-    else { throw DataError("the checkpoint's state of the search is damaged", file: path) }
+    let entries = try JSONText.decode(
+      [Entry].self, from: metadata["trials"] ?? "", what: "the metadata 'trials'", file: path)
     let tensors = Dictionary(
       content.tensors.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
     for (index, entry) in entries.enumerated() {
