@@ -52,7 +52,8 @@ public struct CheckpointFile: Sendable {
     let metadata = content.metadata
     guard metadata["format"] == format else {
       throw DataError(
-        "this is no checkpoint; expected a file that 'hillock train --checkpoint' wrote", file: path)
+        "this is no checkpoint; expected a file that a run of 'hillock train' wrote to be gone on from",
+        file: path)
     }
     guard metadata["version"] == version else {
       throw DataError(
@@ -111,8 +112,8 @@ public struct CheckpointFile: Sendable {
   ) throws(DataError) {
     for (key, text, words) in wanted where metadata[key] != text {
       throw DataError(
-        "the checkpoint belongs to another run: \(words). Give the command that began it, or another --checkpoint",
-        file: file)
+        "the checkpoint belongs to another run: \(words). Give the command that began it, or another file",
+        file: file, setting: "checkpoint")
     }
   }
 

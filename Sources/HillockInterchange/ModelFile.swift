@@ -228,8 +228,8 @@ public struct ModelFile: Sendable {
     let format = (try? Safetensors.metadata(reading: path))?["format"]
     guard format == "hillock" || format == CheckpointFile.format else {
       throw DataError(
-        "there is such a file already, and 'hillock' did not write it; name another with --out, or replace it with --force",
-        file: path)
+        "there is such a file already, and 'hillock' did not write it; name another one, or have it replaced",
+        file: path, setting: "force")
     }
   }
 

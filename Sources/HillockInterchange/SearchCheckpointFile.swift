@@ -44,8 +44,9 @@ public struct SearchCheckpointFile: Sendable {
       let isOther = metadata["format"] == CheckpointFile.format
       throw DataError(
         isOther
-          ? "the checkpoint belongs to a run without a search. Give the command that began it, or another --checkpoint"
-          : "this is no checkpoint; expected a file that 'hillock train --checkpoint' wrote", file: path)
+          ? "the checkpoint belongs to a run without a search. Give the command that began it, or another file"
+          : "this is no checkpoint; expected a file that a run of 'hillock train' wrote to be gone on from",
+        file: path, setting: isOther ? "checkpoint" : nil)
     }
     guard metadata["version"] == Self.version else {
       throw DataError(

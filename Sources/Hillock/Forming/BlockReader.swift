@@ -139,7 +139,8 @@ struct BlockReader {
           result = parts.count == 1 ? parts[0] : graph.add(.bitProduct(parts))
         } else {
           throw FormingError(
-            "column \(place): a product of two variables is not piecewise linear, unless both are 0 or 1 (--bits)"
+            "column \(place): a product of two variables is not piecewise linear, unless both are said to be 0 or 1",
+            setting: "bits"
           )
         }
       } else {

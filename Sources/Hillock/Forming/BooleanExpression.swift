@@ -52,17 +52,6 @@ public struct BooleanExpression: Sendable {
   }
 }
 
-/// What cannot be formed, and why.
-public struct FormingError: Error, Hashable, Sendable, CustomStringConvertible {
-  public var message: String
-
-  public init(_ message: String) {
-    self.message = message.inMessage
-  }
-
-  public var description: String { message }
-}
-
 /// Recursive descent over the operators, the loosest first.
 private struct BooleanReader {
   private enum Token: Equatable {
