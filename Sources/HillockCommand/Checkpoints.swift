@@ -1,4 +1,3 @@
-import Foundation
 import Hillock
 import HillockInterchange
 
@@ -8,32 +7,20 @@ struct Checkpoints {
   let snapshot: Trainer.Snapshot?
   /// For the user: where the run begins, and what is to be known of the file.
   let notes: [String]
-  private let file: String
+  private let place: CheckpointPlace
   private let experiment: Experiment
   private let dataFingerprint: String
-  /// Two runs would take turns in replacing the file.
-  private let lock: FileLock
 
   /// - Returns: `nil` when no checkpoints are wanted.
   /// - Throws: when the file cannot be written, is of another run, or is there and is not to be gone on from.
   init?(of experiment: Experiment, file: String?, resume: Bool) throws {
     guard let file else { return nil }
-    self.file = file
+    place = try CheckpointPlace(file, resume: resume)
     self.experiment = experiment
     dataFingerprint = try experiment.parts.examples.fingerprint
-    var lock: FileLock?
-    try reportingOutputErrors { lock = try FileLock(for: file) }
-    guard let lock else { throw Failure.output }
-    self.lock = lock
-    let exists = FileManager.default.fileExists(atPath: file)
-    if exists && !resume {
-      throw DataError(
-        "there is a checkpoint already; add --resume to go on from it, or remove it to begin again",
-        file: file)
-    }
-    guard exists else {
+    guard place.isThere else {
       snapshot = nil
-      notes = resume ? ["there is no checkpoint yet; the run begins at its beginning"] : []
+      notes = place.notes
       return
     }
     var notes: [String] = []
@@ -50,11 +37,8 @@ struct Checkpoints {
       network: experiment.network, configuration: experiment.configuration,
       dataFingerprint: dataFingerprint,
       snapshot: snapshot
-    ).write(to: file)
+    ).write(to: place.path)
   }
 
-  /// Once the model is saved, nothing is left to go on with.
-  func remove() {
-    try? FileManager.default.removeItem(atPath: file)
-  }
+  func remove() { place.remove() }
 }

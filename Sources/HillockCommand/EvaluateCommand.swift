@@ -21,8 +21,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var input: ModelAndData
 
-  @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
-  var threads: Int?
+  @OptionGroup var work: ThreadsOption
 
   @OptionGroup var certainty: CertaintyOptions
 
@@ -33,7 +32,7 @@ struct EvaluateCommand: ParsableCommand {
     try reportingErrors {
       let (trained, examples) = try input.read(withTargets: true)
       let answer = try certainty.answer(of: trained)
-      let pool = try WorkerPool(threads: threads)
+      let pool = try work.pool()
       var evaluation = try Evaluation(
         trained.model, on: examples, loss: trained.configuration.loss, pool: pool,
         scale: trained.preprocessing.targetScale)

@@ -25,8 +25,7 @@ struct ImportanceCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Where the orders come from.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
-  var threads: Int?
+  @OptionGroup var work: ThreadsOption
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -35,7 +34,7 @@ struct ImportanceCommand: ParsableCommand {
     try reportingErrors {
       let (trained, examples) = try input.read(withTargets: true)
       let importance = try ColumnImportance(
-        trained, on: examples, repeats: repeats, seed: seed, pool: WorkerPool(threads: threads))
+        trained, on: examples, repeats: repeats, seed: seed, pool: work.pool())
       guard !json else { return try Terminal.output(json: importance) }
       Terminal.output(
         "\(importance.metricName) \(format(importance.metric, 4)) on \(examples.rowCount) rows, and what it loses when a column's values change places"

@@ -38,10 +38,7 @@ struct InspectCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Of the new weights.")
   var seed: UInt64 = 1
 
-  @Option(
-    parsing: .unconditional, help: "Threads that share the work; they change no bit. Default: all processors."
-  )
-  var threads: Int?
+  @OptionGroup var work: ThreadsOption
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -53,6 +50,12 @@ struct InspectCommand: ParsableCommand {
     }
   }
 
+  /// Options that help with what was found.
+  private func hints(_ inspection: Inspection) -> [String] {
+    guard !revive, inspection.layers.contains(where: { $0.deadUnits?.isEmpty == false }) else { return [] }
+    return ["", "--revive draws dead units anew, --json names all of them"]
+  }
+
   func run() throws {
     try reportingErrors {
       var files = input.files
@@ -60,7 +63,7 @@ struct InspectCommand: ParsableCommand {
       try files.prepare()
       let (read, examples) = try input.read(withTargets: true)
       var trained = read
-      let pool = try WorkerPool(threads: threads)
+      let pool = try work.pool()
       let loss = trained.configuration.loss
       let inspection = try Inspection(trained.model, on: examples, loss: loss, flatSlope: slope, pool: pool)
       var revival: Revival?
@@ -74,7 +77,7 @@ struct InspectCommand: ParsableCommand {
       if json {
         try Terminal.output(json: result)
       } else {
-        for line in inspection.lines + result.revivalLines { Terminal.output(line) }
+        for line in inspection.lines + hints(inspection) + result.revivalLines { Terminal.output(line) }
       }
     }
   }

@@ -29,8 +29,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var input: ModelAndData
 
-  @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
-  var threads: Int?
+  @OptionGroup var work: ThreadsOption
 
   @OptionGroup var certainty: CertaintyOptions
 
@@ -50,7 +49,7 @@ struct PredictCommand: ParsableCommand {
     try reportingErrors {
       let (trained, rows) = try input.readRows(withTargets: false, isStrict: strict)
       let answer = try certainty.answer(of: trained)
-      let pool = try WorkerPool(threads: threads)
+      let pool = try work.pool()
       var lost: [(row: Int, reason: String)] = []
       let examples = rows.dataset
       let width = examples.featureCount

@@ -25,8 +25,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Write the page to this file. Without it, the text equivalents are printed.")
   var out: String?
 
-  @Option(help: "Threads that share the work; they change no bit. Default: all processors.")
-  var threads: Int?
+  @OptionGroup var work: ThreadsOption
 
   func run() throws {
     try reportingErrors {
@@ -34,7 +33,7 @@ struct ReportCommand: ParsableCommand {
       files.writes(out, as: "--out")
       try files.prepare()
       let (trained, examples) = try input.read(withTargets: true)
-      let pool = try WorkerPool(threads: threads)
+      let pool = try work.pool()
       let evaluation = try Evaluation(
         trained.model, on: examples, loss: trained.configuration.loss, pool: pool,
         scale: trained.preprocessing.targetScale)

@@ -1,4 +1,3 @@
-import Foundation
 import Hillock
 import HillockInterchange
 
@@ -6,12 +5,10 @@ import HillockInterchange
 final class SearchCheckpoints {
   /// For the user: what was found.
   private(set) var notes: [String] = []
-  private let path: String
+  private let place: CheckpointPlace
   private let interval: Double
   private var file: SearchCheckpointFile
   private var lastWritten: ContinuousClock.Instant
-  /// Two runs would take turns in replacing the file.
-  private let lock: FileLock
 
   /// - Returns: `nil` when no checkpoints are wanted, or the run is one network without a search.
   /// - Throws: when the file cannot be written, is of another run, or is there and is not to be gone on from.
@@ -23,28 +20,19 @@ final class SearchCheckpoints {
     guard let path, effort != .off || !options.members.isEmpty || options.ensemble ?? 1 > 1 else {
       return nil
     }
-    self.path = path
     self.interval = interval
     lastWritten = ContinuousClock().now
-    var lock: FileLock?
-    try reportingOutputErrors { lock = try FileLock(for: path) }
-    guard let lock else { throw Failure.output }
-    self.lock = lock
+    place = try CheckpointPlace(path, resume: resume)
     // Threads and the model's file change no bit.
     var wanted = settings
     wanted.options.threads = nil
     wanted.out = nil
     wanted.search = effort
     let (text, data) = (wanted.text, parts.training.fingerprint)
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard place.isThere else {
       file = SearchCheckpointFile(settings: text, dataFingerprint: data)
-      if resume { notes = ["there is no checkpoint yet; the run begins at its beginning"] }
+      notes = place.notes
       return
-    }
-    guard resume else {
-      throw DataError(
-        "there is a checkpoint already; add --resume to go on from it, or remove it to begin again",
-        file: path)
     }
     file = try SearchCheckpointFile(reading: path, settings: text, dataFingerprint: data)
     notes = ["resuming  after \(file.trials.count) trials and \(file.members.count) members"]
@@ -73,18 +61,15 @@ final class SearchCheckpoints {
 
   func add(_ model: Model, as number: Int) throws {
     file.members[number] = (model.parameters, model.state)
-    try file.write(to: path)
+    try file.write(to: place.path)
   }
 
-  /// Once the model is saved, nothing is left to go on with.
-  func remove() {
-    try? FileManager.default.removeItem(atPath: path)
-  }
+  func remove() { place.remove() }
 
   private func writeNowAndThen() throws {
     let now = ContinuousClock().now
     guard (now - lastWritten).inSeconds >= interval else { return }
     lastWritten = now
-    try file.write(to: path)
+    try file.write(to: place.path)
   }
 }

@@ -34,8 +34,7 @@ struct VerifyCommand: ParsableCommand {
     help: "The instruction set: baseline, avx2, avx512 or neon; the best one of the machine by default.")
   var isa: String?
 
-  @Option(help: "Threads; as many as there are processors by default.")
-  var threads: Int?
+  @OptionGroup var work: ThreadsOption
 
   @Flag(help: "Print one JSON array.")
   var json = false
@@ -52,7 +51,7 @@ struct VerifyCommand: ParsableCommand {
       try InstructionSet.checkRequest()
       let named = all ? KernelVerification.all : try names.flatMap(KernelVerification.named)
       let verifications = try isa.map { isa in try named.map { try $0.at(instructionSet: isa) } } ?? named
-      let pool = try WorkerPool(threads: threads)
+      let pool = try work.pool()
       var records: [Record] = []
       for verification in verifications where verification.isDerivative || !derivative {
         let hash = Self.hash(verification, pool)

@@ -34,8 +34,8 @@ final class CSVFile: Sendable {
     let text = try TableBytes(Array(beginning.prefix(1 << 16)), name: path)
     guard !text.isCompressed, text.encoding != .utf16 else {
       throw DataError(
-        "rows cannot be read one by one from \(text.isCompressed ? "a gzip file" : "UTF-16"); unpack it, or leave out --stream",
-        file: path)
+        "rows cannot be read one by one from \(text.isCompressed ? "a gzip file" : "UTF-16"); unpack it, or read the file whole",
+        file: path, setting: "stream")
     }
     let mark = beginning.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     beginning.removeFirst(mark)
@@ -169,8 +169,7 @@ struct CSVExamples: ExampleSource {
   /// Of all rows of the file as they were when it was opened, and of the first ones of the part as the network sees them.
   var fingerprint: String {
     get throws {
-      let sample = try examples(Array(rows.indices.prefix(1000))[...])
-      return "\(file.length)-\(rows.count)-\(String(file.digest, radix: 16))-\(sample.fingerprint)"
+      "\(file.length)-\(rows.count)-\(String(file.digest, radix: 16))-\(try fingerprintOfFirst)"
     }
   }
 

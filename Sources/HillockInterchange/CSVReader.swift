@@ -8,23 +8,10 @@ import Hillock
 /// otherwise it is text. A field that is empty or `nan`, `inf`, `NA` and the like is an error: a value that is
 /// missing has to be filled in or its row removed, knowingly.
 public struct CSVReader {
-  private let bytes: [UInt8]
   private let file: String
-  private var position = 0
-  private var line = 1
-
   /// Whether every column is kept as it is spelt.
   private let keepsSpelling: Bool
-
-  private struct Field {
-    var text: String
-    var isQuoted: Bool
-  }
-
-  private struct Record {
-    var fields: [Field]
-    var line: Int
-  }
+  private var scanner: RecordScanner
 
   /// Reads a file.
   ///
@@ -56,68 +43,16 @@ public struct CSVReader {
     return try reader.read()
   }
 
-  private init(bytes: [UInt8], file: String, keepsSpelling: Bool = false) {
-    self.keepsSpelling = keepsSpelling
-    self.bytes = bytes
+  private init(bytes: [UInt8], file: String, keepsSpelling: Bool) {
     self.file = file
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-  }
-
-  /// The names of the columns, and how many bytes the header has.
-  static func header(of bytes: [UInt8], file: String) throws(DataError) -> (
-    names: [String], length: Int, line: Int
-  ) {
-    var reader = CSVReader(bytes: bytes, file: file)
-    guard let header = try reader.nextRecord() else {
-      throw DataError(
-        "the file is empty; expected a header line with the names of the columns, then one line for each example",
-        file: file)
-    }
-    return (try reader.checkedNames(header), reader.position, reader.line)
-  }
-
-  /// A row of a piece of a file: its fields, its line, and the bytes that it takes.
-  struct Row {
-    var fields: [String]
-    var line: Int
-    var bytes: Range<Int>
-  }
-
-  /// The rows of a piece of a file that begins and ends where a row does.
-  ///
-  /// - Parameter line: of the file, on which the piece begins; afterwards the one behind it.
-  static func rows(
-    of bytes: [UInt8], names: [String], file: String, line: inout Int
-  ) throws(DataError) -> [Row] {
-    var reader = CSVReader(bytes: bytes, file: file)
-    reader.position = 0
-    reader.line = line
-    var rows: [Row] = []
-    var start = 0
-    while let record = try reader.nextRecord() {
-      try reader.check(record, names: names)
-      rows.append(Row(fields: record.fields.map(\.text), line: record.line, bytes: start..<reader.position))
-      start = reader.position
-    }
-    line = reader.line
-    return rows
-  }
-
-  /// A table of fields that were read before.
-  static func table(of rows: [Row], names: [String], file: String) throws(DataError) -> Table {
-    var columns = names.map { ColumnBuilder(name: $0) }
-    for row in rows {
-      for (index, field) in row.fields.enumerated() { columns[index].append(field, line: row.line) }
-    }
-    var finished: [Table.Column] = []
-    for (index, column) in columns.enumerated() {
-      finished.append(try column.finish(file: file, column: index + 1))
-    }
-    return try Table(source: file, columns: finished, lines: rows.map(\.line))
+    self.keepsSpelling = keepsSpelling
+    scanner = RecordScanner(
+      bytes, separator: UInt8(ascii: ","), quote: UInt8(ascii: "\""), file: file,
+      position: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, isStrict: true)
   }
 
   /// That a row has a field for each column, and none that stands for nothing.
-  private func check(_ record: Record, names: [String]) throws(DataError) {
+  private func check(_ record: RecordScanner.Record, names: [String]) throws(DataError) {
     guard record.fields.count == names.count else {
       let counts = "\(record.fields.count) field\(record.fields.count == 1 ? "" : "s")"
       throw DataError(
@@ -133,7 +68,7 @@ public struct CSVReader {
   }
 
   private mutating func read() throws(DataError) -> Table {
-    guard let header = try nextRecord() else {
+    guard let header = try scanner.next() else {
       throw DataError(
         "the file is empty; expected a header line with the names of the columns, then one line for each example",
         file: file)
@@ -141,7 +76,7 @@ public struct CSVReader {
     let names = try checkedNames(header)
     var columns = names.map { ColumnBuilder(name: $0) }
     var lines: [Int] = []
-    while let record = try nextRecord() {
+    while let record = try scanner.next() {
       try check(record, names: names)
       for (index, field) in record.fields.enumerated() {
         columns[index].append(field.text, line: record.line)
@@ -149,7 +84,7 @@ public struct CSVReader {
       lines.append(record.line)
     }
     guard !lines.isEmpty else {
-      throw DataError("there is a header but no row below it", file: file, line: line)
+      throw DataError("there is a header but no row below it", file: file, line: scanner.line)
     }
     var finished: [Table.Column] = []
     for (index, column) in columns.enumerated() {
@@ -159,7 +94,7 @@ public struct CSVReader {
     return try Table(source: file, columns: finished, lines: lines)
   }
 
-  private func checkedNames(_ header: Record) throws(DataError) -> [String] {
+  private func checkedNames(_ header: RecordScanner.Record) throws(DataError) -> [String] {
     var first: [String: Int] = [:]
     for (index, field) in header.fields.enumerated() {
       let place = (line: header.line, column: index + 1)
@@ -190,7 +125,7 @@ public struct CSVReader {
   }
 
   /// What is wrong with a field by itself.
-  private static func fault(in field: Field) -> String? {
+  private static func fault(in field: RecordScanner.Field) -> String? {
     if field.text.isEmpty {
       return "the value is missing; fill it in or remove the row"
     }
@@ -203,103 +138,6 @@ public struct CSVReader {
       return "'\(field.text)' is not a finite number; fill in a number or remove the row"
     default: return nil
     }
-  }
-
-  /// The next line that is not empty; `nil` at the end.
-  private mutating func nextRecord() throws(DataError) -> Record? {
-    while position < bytes.count {
-      if bytes[position] == 0x0A || bytes[position] == 0x0D {
-        skipLineEnd()
-        continue
-      }
-      let start = line
-      var fields: [Field] = []
-      while true {
-        fields.append(try nextField(column: fields.count + 1))
-        if position < bytes.count, bytes[position] == 0x2C {
-          position += 1
-          continue
-        }
-        break
-      }
-      skipLineEnd()
-      if fields.count == 1, fields[0].text.isEmpty, !fields[0].isQuoted { continue }
-      return Record(fields: fields, line: start)
-    }
-    return nil
-  }
-
-  private mutating func skipLineEnd() {
-    guard position < bytes.count else { return }
-    if bytes[position] == 0x0D {
-      position += 1
-      if position < bytes.count, bytes[position] == 0x0A { position += 1 }
-    } else if bytes[position] == 0x0A {
-      position += 1
-    }
-    line += 1
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-
-  private mutating func nextField(column: Int) throws(DataError) -> Field {
-    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
-    if position < bytes.count, bytes[position] == 0x22 { return try quotedField(column: column) }
-    let start = position
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == 0x2C || byte == 0x0A || byte == 0x0D { break }
-      if byte == 0x22 {
-        throw DataError(
-          "a quote inside an unquoted field; quote the whole field and write \"\" for a quote in it",
-          file: file, line: line, column: column)
-      }
-      position += 1
-    }
-    var end = position
-    while end > start, Self.isSpace(bytes[end - 1]) { end -= 1 }
-    return Field(text: try text(bytes[start..<end], line: line, column: column), isQuoted: false)
-  }
-
-  private mutating func quotedField(column: Int) throws(DataError) -> Field {
-    let start = line
-    position += 1
-    var content: [UInt8] = []
-    while true {
-      guard position < bytes.count else {
-        throw DataError(
-          "the quote that opens here is never closed", file: file, line: start, column: column)
-      }
-      let byte = bytes[position]
-      position += 1
-      if byte == 0x22 {
-        guard position < bytes.count, bytes[position] == 0x22 else { break }
-        position += 1
-      } else if byte == 0x0A || (byte == 0x0D && !(position < bytes.count && bytes[position] == 0x0A)) {
-        line += 1
-      }
-      content.append(byte)
-    }
-    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
-    if position < bytes.count, ![0x2C, 0x0A, 0x0D].contains(bytes[position]) {
-      throw DataError(
-        "after a closing quote there must be a comma or the end of the line; write \"\" for a quote in a field",
-        file: file, line: line, column: column)
-    }
-    return Field(text: try text(content[...], line: start, column: column), isQuoted: true)
-  }
-
-  private func text(_ bytes: ArraySlice<UInt8>, line: Int, column: Int) throws(DataError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DataError(
-        "the field is not valid UTF-8; save the file with the encoding UTF-8", file: file, line: line,
-        column: column)
-    }
-    guard !bytes.contains(0) else {
-      throw DataError(
-        "the field holds a zero byte; is this a text file?", file: file, line: line, column: column)
-    }
-    return text
   }
 }
 

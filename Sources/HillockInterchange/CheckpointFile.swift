@@ -52,7 +52,8 @@ public struct CheckpointFile: Sendable {
     let metadata = content.metadata
     guard metadata["format"] == format else {
       throw DataError(
-        "this is no checkpoint; expected a file that 'hillock train --checkpoint' wrote", file: path)
+        "this is no checkpoint; expected a file that a run of 'hillock train' wrote to be gone on from",
+        file: path)
     }
     guard metadata["version"] == version else {
       throw DataError(
@@ -75,10 +76,8 @@ public struct CheckpointFile: Sendable {
         ("training", try JSONText.encode(configuration), "a setting of the training differs"),
         ("data", dataFingerprint, "the training data differ"),
       ])
-    guard let text = metadata["run"], let run = try? JSONText.decode(Run.self, from: text)
-    else {
-      throw DataError("the checkpoint's state of the run is damaged", file: path)
-    }
+    let run = try JSONText.decode(
+      Run.self, from: metadata["run"] ?? "", what: "the metadata 'run'", file: path)
     let tensors = Dictionary(
       content.tensors.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
     func array(_ name: String) throws(DataError) -> [Float] {
@@ -113,8 +112,8 @@ public struct CheckpointFile: Sendable {
   ) throws(DataError) {
     for (key, text, words) in wanted where metadata[key] != text {
       throw DataError(
-        "the checkpoint belongs to another run: \(words). Give the command that began it, or another --checkpoint",
-        file: file)
+        "the checkpoint belongs to another run: \(words). Give the command that began it, or another file",
+        file: file, setting: "checkpoint")
     }
   }
 

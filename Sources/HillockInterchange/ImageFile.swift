@@ -15,8 +15,8 @@ final class ImageFile: Sendable {
     let path = URL(fileURLWithPath: folder).appendingPathComponent("\(part)-images-idx3-ubyte").path
     if !FileManager.default.fileExists(atPath: path), FileManager.default.fileExists(atPath: path + ".gz") {
       throw DataError(
-        "a packed file cannot be read in pieces; unpack it with gunzip, or leave out --stream",
-        file: path + ".gz")
+        "a packed file cannot be read in pieces; unpack it with gunzip, or read the file whole",
+        file: path + ".gz", setting: "stream")
     }
     file = try RandomAccessFile(path)
     let header = try file.bytes(at: 0, count: 16)
@@ -52,7 +52,7 @@ final class ImageFile: Sendable {
     try file.checkUnchanged()
     for number in numbers {
       let image = try file.bytes(at: start + number * shape.count, count: shape.count)
-      let digest = Inflate.crc32(image[...])
+      let digest = CRC32.iso.sum(image)
       let isKnown = digests.withLock { digests in
         let known = digests[number] ?? digest
         digests[number] = known
@@ -77,8 +77,7 @@ struct ImageExamples: ExampleSource {
 
   var fingerprint: String {
     get throws {
-      let sample = try examples(Array(0..<min(rows.count, 1000)).suffix(1000))
-      return "\(file.length)-\(rows.count)-\(sample.fingerprint)"
+      "\(file.length)-\(rows.count)-\(try fingerprintOfFirst)"
     }
   }
 

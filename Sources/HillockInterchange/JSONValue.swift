@@ -1,9 +1,3 @@
-/// What is wrong with a JSON text, and at which byte.
-struct JSONFault: Error, Hashable {
-  var message: String
-  var offset: Int
-}
-
 /// A JSON text as read from a file that is not trusted: strict (RFC 8259), of limited depth, and without two equal
 /// keys in an object.
 enum JSONValue: Hashable {

@@ -130,29 +130,7 @@ public struct ModelFile: Sendable {
     guard let text = metadata[key] else {
       throw DataError("the metadata of the model lack '\(key)'", file: file)
     }
-    // Depth and duplicates are checked before the general decoder, which recurses, sees the text.
-    do throws(JSONFault) {
-      _ = try JSONValue(parsing: Array(text.utf8)[...], depthLimit: 64)
-    } catch {
-      throw DataError(
-        "the metadata '\(key)' are no sound JSON: \(error.message) at byte \(error.offset)", file: file)
-    }
-    do {
-      return try body(JSONText.decoder, Data(text.utf8))
-    } catch let error as DecodingError {
-      throw DataError("the metadata '\(key)' cannot be used: \(Self.text(error))", file: file)
-    } catch {
-      throw DataError("the metadata '\(key)' cannot be used: \(error)", file: file)
-    }
-  }
-
-  private static func text(_ error: DecodingError) -> String {
-    switch error {
-    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription
-    @unknown default: "unknown fault"
-    }
+    return try JSONText.decode(text, what: "the metadata '\(key)'", file: file, body)
   }
 
   /// The flat buffers of parameters and of the layers' states, in the order of the network; every tensor must be
@@ -250,8 +228,8 @@ public struct ModelFile: Sendable {
     let format = (try? Safetensors.metadata(reading: path))?["format"]
     guard format == "hillock" || format == CheckpointFile.format else {
       throw DataError(
-        "there is such a file already, and 'hillock' did not write it; name another with --out, or replace it with --force",
-        file: path)
+        "there is such a file already, and 'hillock' did not write it; name another one, or have it replaced",
+        file: path, setting: "force")
     }
   }
 

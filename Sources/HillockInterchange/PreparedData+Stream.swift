@@ -20,7 +20,8 @@ extension PreparedData {
     guard source == "mnist" else {
       try refuse(folder, for: source)
       guard BuiltInData.table(named: source) == nil else {
-        throw DataError("built-in data are in memory already; leave out --stream", file: source)
+        throw DataError(
+          "built-in data are in memory already and are not streamed", file: source, setting: "stream")
       }
       return try streamedTable(
         source, target: target, task: task, testFile: testFile, testFraction: testFraction,
@@ -60,7 +61,8 @@ extension PreparedData {
   ) throws -> PreparedData {
     if options.weight != nil {
       throw DataError(
-        "rows of a table that stays in its file all count alike; leave out --weight or --stream", file: path)
+        "rows of a table that stays in its file all count alike; leave the weights out, or read the file whole",
+        file: path, setting: "stream")
     }
     let file = try CSVFile(path, options: options)
     let header = try RawTable(

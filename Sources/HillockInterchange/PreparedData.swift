@@ -319,7 +319,7 @@ public struct PreparedData: Sendable {
 
   static func required(_ folder: String?) throws(DataError) -> String {
     guard let folder else {
-      throw DataError("the folder with the four MNIST files is needed: mnist --data FOLDER")
+      throw DataError("the folder with the four MNIST files is needed", setting: "data")
     }
     return folder
   }
@@ -364,8 +364,8 @@ public struct PreparedData: Sendable {
     if unsafe manager.fileExists(atPath: source, isDirectory: &isDirectory) {
       if isDirectory.boolValue {
         throw DataError(
-          "this is a folder; give a CSV file, or for a folder with MNIST files: mnist --data FOLDER",
-          file: source)
+          "this is a folder; give a CSV file, or for MNIST files mnist and the folder",
+          file: source, setting: "data")
       }
       return
     }
@@ -376,7 +376,7 @@ public struct PreparedData: Sendable {
       let hint = near.map { "did you mean '\($0)'? " } ?? ""
       throw DataError(
         "there is no data set '\(source)'; \(hint)Built in are \(DataError.list(BuiltInData.names)); "
-          + "or give a CSV file, or mnist --data FOLDER")
+          + "or give a CSV file, or mnist and its folder", setting: "data")
     }
   }
 }

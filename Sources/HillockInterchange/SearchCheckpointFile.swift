@@ -44,8 +44,9 @@ public struct SearchCheckpointFile: Sendable {
       let isOther = metadata["format"] == CheckpointFile.format
       throw DataError(
         isOther
-          ? "the checkpoint belongs to a run without a search. Give the command that began it, or another --checkpoint"
-          : "this is no checkpoint; expected a file that 'hillock train --checkpoint' wrote", file: path)
+          ? "the checkpoint belongs to a run without a search. Give the command that began it, or another file"
+          : "this is no checkpoint; expected a file that a run of 'hillock train' wrote to be gone on from",
+        file: path, setting: isOther ? "checkpoint" : nil)
     }
     guard metadata["version"] == Self.version else {
       throw DataError(
@@ -62,8 +63,8 @@ public struct SearchCheckpointFile: Sendable {
       wanted: [
         ("settings", settings, "a setting differs"), ("data", dataFingerprint, "the training data differ"),
       ])
-    guard let text = metadata["trials"], let entries = try? JSONText.decode([Entry].self, from: text)
-    else { throw DataError("the checkpoint's state of the search is damaged", file: path) }
+    let entries = try JSONText.decode(
+      [Entry].self, from: metadata["trials"] ?? "", what: "the metadata 'trials'", file: path)
     let tensors = Dictionary(
       content.tensors.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
     for (index, entry) in entries.enumerated() {

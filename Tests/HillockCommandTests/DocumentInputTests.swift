@@ -1,4 +1,5 @@
 import Foundation
+import Hillock
 import Testing
 
 @testable import HillockInterchange
@@ -31,6 +32,20 @@ import Testing
       let plain = try DocumentFile(path: folder + "/paper/main.tex", format: .markdown)
       #expect(plain.inputs.isEmpty)
     }
+  }
+
+  /// All of a notebook has to be sound JSON, also what the checker does not look at.
+  @Test(arguments: [
+    ("{\"cells\": [],\n\"a\": 1,\n\"a\": 2}", 3), ("{\"cells\": [],\n\"a\": tru}", 2),
+    ("{\"cells\": []} x", 1),
+    ("{\"cells\": [], \"a\": \"\\q\"}", 1),
+  ])
+  func notebooksAreReadStrictly(text: String, line: Int) {
+    let document = DocumentFile(path: "n.ipynb", text: text)
+    let error = #expect(throws: DataError.self) { try document.check() }
+    #expect(error?.file == "n.ipynb" && error?.line == line, "\(String(describing: error))")
+    #expect(error?.message.contains("no valid JSON") == true)
+    #expect(throws: Never.self) { try DocumentFile(path: "n.ipynb", text: "{\"cells\": []}\n").check() }
   }
 
   @Test func nothingOutsideOfTheFolderIsRead() throws {

@@ -120,7 +120,7 @@ import Testing
       (["--group", "zebra"], 65, ["'zebra'"]), (["--weight", "zebra"], 65, ["'zebra'"]),
       (["--weight", "k", "--target", "k"], 65, ["'k'", "target"]),
       (["--weight", "k", "--target", "a"], 65, ["ok.csv, line 2", "'y'", "at least 0"]),
-      (["--weight", "a", "--stream"], 65, ["--weight", "--stream"]),
+      (["--weight", "a", "--stream"], 65, ["weights", "--stream"]),
       (["--separator", "ab"], 65, ["'ab'"]), (["--header", "--no-header"], 64, ["--no-header"]),
       (["--test", "digits.csv"], 65, ["digits.csv"]),
     ] as [([String], Int32, [String])] {

@@ -107,6 +107,21 @@ struct CheckpointFileTests {
       rows: data.rowCount, note: note)
   }
 
+  /// A program that knows no better may have sealed it.
+  @Test(arguments: ["{\"step\":1,\"step\":1}", "[" + String(repeating: "[", count: 5000), "{}", "", "[1] x"])
+  func metadataAreReadStrictly(run: String) throws {
+    let (file, _) = try write()
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var content = try Safetensors(reading: file)
+    content.metadata["run"] = run
+    content.metadata["digest"] = nil
+    try content.sealed().write(to: file)
+    let error = #expect(throws: DataError.self) { try read(file) }
+    #expect(
+      error?.file == file && error?.message.contains("metadata 'run'") == true, "\(String(describing: error))"
+    )
+  }
+
   @Test("Every flipped bit is noticed, or changes nothing")
   func damage() throws {
     let (file, trainer) = try write()

@@ -11,10 +11,10 @@ import Testing
 
   /// The check values that the definition of CRC-32C publishes (RFC 3720, appendix B.4, and the usual "123456789").
   @Test func checkSumsAreTheKnownOnes() {
-    #expect(RecordFrame.checkSum(Array("123456789".utf8)) == 0xE306_9283)
-    #expect(RecordFrame.checkSum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
-    #expect(RecordFrame.checkSum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
-    #expect(RecordFrame.checkSum((0..<32).map { UInt8($0) }) == 0x46DD_794E)
+    #expect(CRC32.castagnoli.sum(Array("123456789".utf8)) == 0xE306_9283)
+    #expect(CRC32.castagnoli.sum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+    #expect(CRC32.castagnoli.sum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
+    #expect(CRC32.castagnoli.sum((0..<32).map { UInt8($0) }) == 0x46DD_794E)
   }
 
   /// Cuts a file into its records, by the lengths in their frames.

@@ -41,7 +41,8 @@ import Testing
       return error?.description ?? ""
     }
     #expect(message { _ = try PreparedData(source: "digit") }.contains("did you mean 'digits'"))
-    #expect(message { _ = try PreparedData(source: "mnist") }.contains("--data"))
+    #expect(
+      message { _ = try PreparedData(source: "mnist") }.contains("the folder with the four MNIST files"))
     #expect(message { _ = try PreparedData(source: "/no/such.csv") }.contains("no such file"))
     #expect(message { _ = try PreparedData(source: NSTemporaryDirectory()) }.contains("folder"))
     #expect(message { _ = try PreparedData(source: "iris", target: "Species") }.contains("'species'"))

@@ -32,8 +32,8 @@ extension Preprocessing {
             ? "'\(target)' is the only column"
             : "besides the target, no column can be used ("
               + left.prefix(12).map { "'\($0.name)': \($0.reason)" }.joined(separator: "; ")
-              + "). Say what they are with --columns NAME:KIND"),
-        file: table.source)
+              + "). Say what they are, as NAME:KIND"),
+        file: table.source, setting: left.isEmpty ? nil : "columns")
     }
     guard !rows.isEmpty else { throw DataError("the training part has no rows", file: table.source) }
     guard rows.allSatisfy({ $0 >= 0 && $0 < table.rowCount }) else {
@@ -75,8 +75,8 @@ extension Preprocessing {
     case .classification:
       guard furtherTargets.isEmpty else {
         throw DataError(
-          "several targets have to be numbers, and '\(target)' is of classes; give one target, or --task regression",
-          file: table.source)
+          "several targets have to be numbers, and '\(target)' is of classes; give one target, or say that it is a regression",
+          file: table.source, setting: "task")
       }
       let names: [String]
       switch column.values {

@@ -93,38 +93,3 @@ public struct Table: Hashable, Sendable {
       columnName: columns.indices.contains(column) ? columns[column].name : nil)
   }
 }
-
-/// Why data cannot be used: what is wrong, where, and what would be right.
-public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
-  public var message: String
-  public var file: String?
-  /// Counted from 1.
-  public var line: Int?
-  /// The number of the field in its row, counted from 1.
-  public var column: Int?
-  public var columnName: String?
-
-  public init(
-    _ message: String, file: String? = nil, line: Int? = nil, column: Int? = nil, columnName: String? = nil
-  ) {
-    self.message = message.inMessage
-    self.file = file
-    self.line = line
-    self.column = column
-    self.columnName = columnName
-  }
-
-  public var description: String {
-    var place: [String] = []
-    if let file { place.append(file) }
-    if let line { place.append("line \(line)") }
-    if let column { place.append("column \(column)" + (columnName.map { " ('\($0.inMessage)')" } ?? "")) }
-    return place.isEmpty ? message : "\(place.joined(separator: ", ")): \(message)"
-  }
-
-  /// Names for a message, cut off when there are many.
-  public static func list(_ names: [String], limit: Int = 12) -> String {
-    let shown = names.prefix(limit).map { "'\($0)'" }.joined(separator: ", ")
-    return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
-  }
-}

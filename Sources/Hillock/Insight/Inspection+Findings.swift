@@ -52,7 +52,7 @@ extension Inspection {
         ? "the bias outweighs all that the weights add"
         : "in \(heavy.count) of them the bias outweighs all that the weights add"
     let remedy =
-      "--revive draws them anew; a leaky slope (leaky_relu) or a lower learning rate keeps units alive"
+      "units drawn anew (Revival), a leaky slope (leaky_relu) or a lower learning rate keeps units alive"
     let choice =
       "; \(list(onKink.map(\.number))) \(onKink.count == 1 ? "reaches" : "reach") the kink, where relu(kink=1) would "
       + "let the gradient through"
@@ -110,7 +110,7 @@ extension Inspection {
     if ratio > Self.gradientTolerance {
       return Finding(
         kind: .explodingGradients, layer: layer.name, problem: text,
-        remedy: "smaller starting weights, --gradient-clip 1, a lower learning rate, or batchnorm")
+        remedy: "smaller starting weights, a gradient clip of 1, a lower learning rate, or batchnorm")
     }
     return nil
   }
@@ -186,7 +186,7 @@ extension Inspection {
             "  unit \(unit.number): sums from \(Self.number(Double(unit.leastSum))) to \(Self.number(Double(unit.greatestSum)))\(bias)"
           )
         }
-        if dead.count > 12 { lines.append("  and \(dead.count - 12) more (--json names all)") }
+        if dead.count > 12 { lines.append("  and \(dead.count - 12) more") }
       }
       lines.append("  what helps: \(finding.remedy)")
     }

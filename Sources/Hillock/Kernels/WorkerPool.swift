@@ -32,7 +32,7 @@ public final class WorkerPool: Sendable {
       return
     }
     guard let pointer = unsafe hk_pool_create(CInt(count)) else {
-      throw TrainingError("there is no memory for \(count) threads; try --threads with a lower number")
+      throw TrainingError("there is no memory for \(count) threads; try a lower number", setting: "threads")
     }
     pool = unsafe OpaquePool(pointer: pointer)
   }

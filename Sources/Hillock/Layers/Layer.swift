@@ -142,17 +142,6 @@ public struct StateSpecification: Hashable, Sendable {
   }
 }
 
-/// Why a layer cannot take the inputs it was given.
-public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
-  public var message: String
-
-  public init(_ message: String) {
-    self.message = message.inMessage
-  }
-
-  public var description: String { message }
-}
-
 /// The one input of a layer that takes one.
 func onlyInput(_ inputs: [Shape]) throws(ShapeError) -> Shape {
   guard inputs.count == 1, let input = inputs.first else {

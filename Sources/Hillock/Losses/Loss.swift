@@ -46,14 +46,3 @@ public enum Loss: Hashable, Sendable, Codable {
     }
   }
 }
-
-/// Why a training run cannot start or go on.
-public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
-  public var message: String
-
-  public init(_ message: String) {
-    self.message = message.inMessage
-  }
-
-  public var description: String { message }
-}

@@ -59,12 +59,15 @@ private func code(for error: any Error) -> ExitCode {
   }
 }
 
+/// An error in words, with the option that would have to be another one: the libraries know settings, and no options.
 func describe(_ error: any Error) -> String {
   switch error {
-  case let error as TrainingError: error.message
-  case let error as NetworkError: error.message
-  case let error as ShapeError: error.message
+  case let error as DataError: error.description + option(error.setting)
+  case let error as TrainingError: error.message + option(error.setting)
+  case let error as FormingError: error.message + option(error.setting)
   case let error as any CustomStringConvertible & Error: error.description
   default: error.localizedDescription
   }
 }
+
+private func option(_ setting: String?) -> String { setting.map { " (--\($0))" } ?? "" }

@@ -67,6 +67,20 @@ public struct DocumentFile: Sendable {
       "this is no text in UTF-8; expected Markdown, HTML, reStructuredText, a notebook or LaTeX", file: path)
   }
 
+  /// The checker takes the cells out of a notebook without a value of the rest; whether all of it is sound JSON is seen here.
+  private func checkJSON() throws(DataError) {
+    var bytes = Array(text.utf8)[...]
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    do throws(JSONFault) {
+      _ = try JSONValue(parsing: bytes, depthLimit: 256)
+    } catch {
+      let before = bytes.prefix(error.offset)
+      throw DataError(
+        "this is no notebook, since it is no valid JSON: \(error.message)", file: path,
+        line: 1 + before.count { $0 == 0x0A })
+    }
+  }
+
   /// Judges every statement of the document.
   ///
   /// - Throws: `DataError` that names the file and the line.
@@ -74,6 +88,7 @@ public struct DocumentFile: Sendable {
   public func check(
     with checker: DocumentChecker = DocumentChecker(), report: (CheckedStatement) -> Void = { _ in }
   ) throws(DataError) -> [CheckedStatement] {
+    if format == .notebook { try checkJSON() }
     do {
       return try checker.check(text, format: format, including: inputs, report: report)
     } catch {

@@ -141,7 +141,7 @@ extension SARIFReport {
         short: "The statement was neither proved nor refuted.",
         full: "The statement was read as a claim, but could not be decided, for the reason given.",
         help:
-          "Define the names that are not known, or state the conditions. A greater --effort helps where the reason is too much work."
+          "Define the names that are not known, or state the conditions. More effort helps where the reason is too much work."
       ),
     ]
 

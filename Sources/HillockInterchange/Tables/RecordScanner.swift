@@ -3,7 +3,8 @@ import Hillock
 /// Cuts text into records and fields.
 ///
 /// Fields may be quoted, with a doubled quote for one inside; lines end with LF, CRLF or CR; empty lines are skipped; spaces
-/// around fields are trimmed. A quote inside an unquoted field is a letter like others.
+/// around fields are trimmed. A quote inside an unquoted field is a letter like others, unless the scanner is strict (RFC 4180):
+/// then it is a mistake, as are other encodings than UTF-8, and only a line without anything is empty.
 struct RecordScanner {
   struct Field {
     var text: String
@@ -21,6 +22,7 @@ struct RecordScanner {
   private let separator: UInt8
   private let quote: UInt8
   private let file: String
+  private let isStrict: Bool
   private(set) var position: Int
   private(set) var line: Int
 
@@ -28,15 +30,17 @@ struct RecordScanner {
   static let blanks: UInt8 = 0x20
 
   init(
-    _ bytes: [UInt8], separator: UInt8, quote: UInt8, file: String, position: Int = 0, line: Int = 1
+    _ bytes: [UInt8], separator: UInt8, quote: UInt8, file: String, position: Int = 0, line: Int = 1,
+    isStrict: Bool = false
   ) {
     (self.bytes, self.separator, self.quote, self.file) = (bytes, separator, quote, file)
     (self.position, self.line) = (position, line)
+    self.isStrict = isStrict
   }
 
   /// The next record that is not empty; `nil` at the end.
   ///
-  /// - Throws: `DataError` for a quote that is never closed.
+  /// - Throws: `DataError` for a quote that is never closed; with its place.
   mutating func next() throws(DataError) -> Record? {
     while position < bytes.count {
       if bytes[position] == 0x0A || bytes[position] == 0x0D {
@@ -59,7 +63,7 @@ struct RecordScanner {
         }
       }
       skipLineEnd()
-      if fields.allSatisfy({ $0.text.isEmpty && !$0.isQuoted }) { continue }
+      if !isStrict || fields.count == 1, fields.allSatisfy({ $0.text.isEmpty && !$0.isQuoted }) { continue }
       return Record(fields: fields, line: first, bytes: start..<position)
     }
     return nil
@@ -85,19 +89,32 @@ struct RecordScanner {
 
   private mutating func field(column: Int) throws(DataError) -> Field {
     skipBlanks()
-    let start = position
+    let (start, first) = (position, line)
     if position < bytes.count, bytes[position] == quote {
       let content = try quoted(column: column)
       skipBlanks()
       if position >= bytes.count || ends(bytes[position]) || separator == Self.blanks {
-        return Field(text: try text(content[...], column: column), isQuoted: true)
+        return Field(
+          text: try text(content[...], line: isStrict ? first : line, column: column), isQuoted: true)
+      }
+      guard !isStrict else {
+        throw DataError(
+          "after a closing quote there must be a comma or the end of the line; write \"\" for a quote in a field",
+          file: file, line: line, column: column)
       }
     }
     // Either no quote, or something behind the closing one: then all of it is the field.
-    while position < bytes.count, !ends(bytes[position]) { position += 1 }
+    while position < bytes.count, !ends(bytes[position]) {
+      if isStrict, bytes[position] == quote {
+        throw DataError(
+          "a quote inside an unquoted field; quote the whole field and write \"\" for a quote in it",
+          file: file, line: line, column: column)
+      }
+      position += 1
+    }
     var end = position
     while end > start, isBlank(bytes[end - 1]) { end -= 1 }
-    return Field(text: try text(bytes[start..<end], column: column), isQuoted: false)
+    return Field(text: try text(bytes[start..<end], line: line, column: column), isQuoted: false)
   }
 
   private func ends(_ byte: UInt8) -> Bool {
@@ -125,14 +142,21 @@ struct RecordScanner {
     }
   }
 
-  private func text(_ field: ArraySlice<UInt8>, column: Int) throws(DataError) -> String {
+  private func text(_ field: ArraySlice<UInt8>, line: Int, column: Int) throws(DataError) -> String {
+    if isStrict {
+      guard String(validating: field, as: UTF8.self) != nil else {
+        throw DataError(
+          "the field is not valid UTF-8; save the file with the encoding UTF-8", file: file, line: line,
+          column: column)
+      }
+    }
     guard !field.contains(0) else {
       throw DataError(
         "the field holds a zero byte; is this a text file?", file: file, line: line, column: column)
     }
     let text = TableBytes.text(field)
     // A no-break space is a blank to whoever looks at it.
-    guard text.utf8.first == 0xC2 || text.utf8.last == 0xA0 else { return text }
+    guard !isStrict, text.utf8.first == 0xC2 || text.utf8.last == 0xA0 else { return text }
     let scalars = text.unicodeScalars.drop { $0 == "\u{A0}" || $0 == " " }.reversed().drop {
       $0 == "\u{A0}" || $0 == " "
     }

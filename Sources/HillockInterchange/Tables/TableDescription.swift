@@ -58,7 +58,8 @@ public struct TableDescription: Sendable, Encodable {
       let count = table.blanks.reduce(0) { $0 + $1.values.reduce(0, +) }
       if count > 0 {
         faults.append(
-          DataError("\(count) values are missing, and --missing error allows none", file: table.source))
+          DataError(
+            "\(count) values are missing, and none is allowed", file: table.source, setting: "missing"))
       }
     }
     let roles = attempt { try TableRoles(options, of: table) } ?? TableRoles.none

@@ -26,7 +26,7 @@ struct TablePlan {
         !roles.isTaken(index) && index != roles.order && !roles.isDropped(index)
       }
       guard let free else {
-        throw DataError("no column is left to predict; name one with --target", file: table.source)
+        throw DataError("no column is left to predict; name one", file: table.source, setting: "target")
       }
       return [free]
     }
@@ -102,7 +102,7 @@ struct TablePlan {
       guard texts.count < 20 || different * 2 <= texts.count else {
         throw DataError(
           "column \(names) holds \(different) different texts in \(texts.count) rows, too many for classes. Is it a name, or free text? "
-            + "Choose another target with --target", file: header.source)
+            + "Choose another target", file: header.source, setting: "target")
       }
     }
     if known.count < table.rowCount {
@@ -134,7 +134,7 @@ struct TablePlan {
     do throws(DataError) {
       if let group = roles.group, let column = table.names.firstIndex(of: header.names[group]) {
         guard roles.order == nil else {
-          throw DataError("the parts are cut by groups or by an order; give one of --group and --split-by")
+          throw DataError("the parts are cut by groups or by an order; give one of the two")
         }
         return try Split(
           groups: PreparedData.classes(.text(rows.map { table.columns[column][$0] })),

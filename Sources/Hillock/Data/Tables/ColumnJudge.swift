@@ -75,7 +75,7 @@ struct ColumnJudge {
   }
 
   private func forced(_ kind: ColumnReading.Kind) -> ColumnReading {
-    let reason = "as --columns says"
+    let reason = "as was said"
     switch kind {
     case .number:
       let style = style()

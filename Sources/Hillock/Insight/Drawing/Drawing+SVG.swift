@@ -1,3 +1,5 @@
+import Foundation
+
 extension Drawing {
   /// A whole SVG document.
   ///
@@ -106,7 +108,7 @@ extension Drawing {
         )
         text +=
           "<image\(attributes(grid.box)) preserveAspectRatio=\"none\" style=\"image-rendering: pixelated\" "
-        text += "href=\"data:image/png;base64,\(Base64.text(png))\"/>\n"
+        text += "href=\"data:image/png;base64,\(Data(png).base64EncodedString())\"/>\n"
       case .clipped(let box, let marks):
         clips += 1
         let name = "\(prefix)clip\(clips)"

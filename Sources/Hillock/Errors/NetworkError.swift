@@ -1,0 +1,12 @@
+import HillockFormula
+
+/// Why a network cannot be formed, or a model not be used: names the layer and what would be right.
+public struct NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var message: String
+
+  public init(_ message: String) {
+    self.message = message.inMessage
+  }
+
+  public var description: String { message }
+}

@@ -1,0 +1,15 @@
+import HillockFormula
+
+/// Why a training run cannot start or go on.
+public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var message: String
+  /// The setting that would have to be another one, by its name on the command line; `nil` where the message says all.
+  public var setting: String?
+
+  public init(_ message: String, setting: String? = nil) {
+    self.message = message.inMessage
+    self.setting = setting
+  }
+
+  public var description: String { message }
+}
