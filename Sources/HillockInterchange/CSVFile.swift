@@ -156,24 +156,11 @@ final class CSVFile: Sendable {
   var length: Int { file.length }
 }
 
-/// Rows of a table file as a network sees them, read when a step needs them.
-struct CSVExamples: ExampleSource {
-  let file: CSVFile
-  let preprocessing: Preprocessing
-  /// The rows of the training part.
-  let rows: [Int]
+extension CSVFile: ExampleFile {
+  /// Of all rows of the file as they were when it was opened.
+  var mark: String { "\(String(digest, radix: 16))-" }
 
-  var rowCount: Int { rows.count }
-  var featureCount: Int { preprocessing.featureCount }
-
-  /// Of all rows of the file as they were when it was opened, and of the first ones of the part as the network sees them.
-  var fingerprint: String {
-    get throws {
-      "\(file.length)-\(rows.count)-\(String(file.digest, radix: 16))-\(try fingerprintOfFirst)"
-    }
-  }
-
-  func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {
-    try preprocessing.apply(toRaw: file.table(numbers.map { rows[$0] }))
+  func examples(_ numbers: [Int], for preprocessing: Preprocessing) throws -> Dataset {
+    try preprocessing.apply(toRaw: table(numbers))
   }
 }

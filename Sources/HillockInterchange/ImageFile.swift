@@ -65,25 +65,10 @@ final class ImageFile: Sendable {
   }
 }
 
-/// Images as a network sees them, read when a step needs them.
-struct ImageExamples: ExampleSource {
-  let file: ImageFile
-  let preprocessing: Preprocessing
-  /// The images of the training part.
-  let rows: [Int]
+extension ImageFile: ExampleFile {
+  var mark: String { "" }
 
-  var rowCount: Int { rows.count }
-  var featureCount: Int { preprocessing.featureCount }
-
-  var fingerprint: String {
-    get throws {
-      "\(file.length)-\(rows.count)-\(try fingerprintOfFirst)"
-    }
-  }
-
-  func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {
-    let chosen = numbers.map { rows[$0] }
-    return try preprocessing.apply(
-      toPixels: file.pixels(chosen), labels: chosen.map { file.labels[$0] }, rows: nil)
+  func examples(_ numbers: [Int], for preprocessing: Preprocessing) throws -> Dataset {
+    try preprocessing.apply(toPixels: pixels(numbers), labels: numbers.map { labels[$0] }, rows: nil)
   }
 }

@@ -43,14 +43,14 @@ extension PreparedData {
     let fitted = try Preprocessing.images(
       pixels: pixels, shape: file.shape, rows: Array(known.indices), classNames: names)
     func part(_ rows: [Int]) throws -> Dataset {
-      try ImageExamples(file: file, preprocessing: fitted, rows: rows).examples(Array(rows.indices)[...])
+      try FileExamples(file: file, preprocessing: fitted, rows: rows).examples(Array(rows.indices)[...])
     }
     let validation = sample(split.validation, seed: seed)
     return PreparedData(
       parts: Experiment.Parts(
         training: try part(known), validation: validation.isEmpty ? nil : try part(validation),
         test: try test.examples(fitted),
-        streamed: ImageExamples(file: file, preprocessing: fitted, rows: split.training)),
+        streamed: FileExamples(file: file, preprocessing: fitted, rows: split.training)),
       preprocessing: fitted, notes: ["test part  the test images of mnist"],
       defaultModelName: "mnist.safetensors")
   }
@@ -109,7 +109,7 @@ extension PreparedData {
       parts: Experiment.Parts(
         training: try part(known), validation: validation.isEmpty ? nil : try part(validation),
         test: testPart,
-        streamed: CSVExamples(file: file, preprocessing: fitted, rows: training)),
+        streamed: FileExamples(file: file, preprocessing: fitted, rows: training)),
       preprocessing: fitted.with(notes: notes), notes: notes, defaultModelName: modelName(of: path))
   }
 

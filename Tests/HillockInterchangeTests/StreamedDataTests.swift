@@ -42,7 +42,7 @@ import Testing
     #expect(pieces.preprocessing == whole.preprocessing)
     #expect(pieces.parts.training == whole.parts.training && pieces.parts.test == whole.parts.test)
     #expect(pieces.parts.validation == whole.parts.validation)
-    #expect(pieces.parts.examples is CSVExamples)
+    #expect(pieces.parts.examples is FileExamples<CSVFile>)
     #expect(try pieces.parts.examples.examples([5, 3]) == whole.parts.training.subset([5, 3]))
     #expect(try fingerprint(pieces) == fingerprint(whole), "seed 91")
   }
@@ -81,7 +81,8 @@ import Testing
     let whole = try PreparedData(source: "mnist", folder: folder.path, seed: 2)
     let pieces = try PreparedData.streamed(source: "mnist", folder: folder.path, seed: 2)
     #expect(pieces.preprocessing == whole.preprocessing && pieces.parts.training == whole.parts.training)
-    #expect(pieces.parts.validation == whole.parts.validation && pieces.parts.examples is ImageExamples)
+    #expect(
+      pieces.parts.validation == whole.parts.validation && pieces.parts.examples is FileExamples<ImageFile>)
     #expect(try fingerprint(pieces) == fingerprint(whole), "seed 92")
   }
 
@@ -152,7 +153,9 @@ import Testing
       // The row may be in another part of the data.
       _ = try data.parts.examples.examples(all)
       _ = try CSVFile(path).table([30])
-      if hidden, let source = data.parts.examples as? CSVExamples { _ = try source.file.table(Array(0..<80)) }
+      if hidden, let source = data.parts.examples as? FileExamples<CSVFile> {
+        _ = try source.file.table(Array(0..<80))
+      }
     }
     #expect(
       error?.message.contains("has changed") == true && error?.file == path, "\(String(describing: error))")
@@ -171,7 +174,7 @@ import Testing
         "\(part)-labels-idx1-ubyte")
     }
     let data = try PreparedData.streamed(source: "mnist", folder: folder.path)
-    let source = try #require(data.parts.examples as? ImageExamples)
+    let source = try #require(data.parts.examples as? FileExamples<ImageFile>)
     _ = try source.file.pixels(0..<60)
     let path = folder.appendingPathComponent("train-images-idx3-ubyte").path
     try change(path, at: 16 + 20 * 30 + 3, to: 0xAB, hidden: hidden)

@@ -14,13 +14,6 @@ public protocol ExampleSource: Sendable {
   func examples(_ numbers: ArraySlice<Int>) throws -> Dataset
 }
 
-extension ExampleSource {
-  /// Of the first thousand examples, as the network sees them.
-  package var fingerprintOfFirst: String {
-    get throws { try examples(Array(0..<min(rowCount, 1000))[...]).fingerprint }
-  }
-}
-
 extension Dataset: ExampleSource {
   public func examples(_ numbers: ArraySlice<Int>) throws(DataError) -> Dataset { try subset(Array(numbers)) }
 }

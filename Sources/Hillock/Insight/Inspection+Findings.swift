@@ -52,7 +52,7 @@ extension Inspection {
         ? "the bias outweighs all that the weights add"
         : "in \(heavy.count) of them the bias outweighs all that the weights add"
     let remedy =
-      "units drawn anew (Revival), a leaky slope (leaky_relu) or a lower learning rate keeps units alive"
+      "drawing them anew (Revival) brings them back; a leaky slope (leaky_relu) or a lower learning rate keeps units alive"
     let choice =
       "; \(list(onKink.map(\.number))) \(onKink.count == 1 ? "reaches" : "reach") the kink, where relu(kink=1) would "
       + "let the gradient through"
