@@ -213,10 +213,10 @@ class Check:
                         self.fault(name, 0, f"{path} is another picture than its command makes")
 
     def build(self, scratch):
-        """Builds the programs of all documents in one package and runs them."""
+        """Builds the programs of all documents in one package and runs them; returns whether they were built."""
         if not self.manifest:
             self.fault("README.md", 0, "no manifest of a package that depends on Hillock")
-            return
+            return False
         package = os.path.join(scratch, "documents-package")
         shutil.rmtree(package, ignore_errors=True)
         manifest, count = re.subn(
@@ -247,7 +247,7 @@ class Check:
         built = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if built.returncode != 0:
             self.fault("Swift", 0, "the programs do not compile:\n" + built.stdout[-6000:])
-            return
+            return False
         for line in built.stdout.split("\n"):
             if ".md:" in line and "warning:" in line:
                 self.fault("Swift", 0, line)
@@ -265,6 +265,7 @@ class Check:
                     self.compare(program["name"], program["line"], program["output"], done.stdout)
             finally:
                 shutil.rmtree(inside)
+        return True
 
 
 def try_itself(tool):
@@ -318,8 +319,7 @@ def main():
                 check.document(name, file.read())
     commands = time.time() - begin
     with_swift = not options.skip_swift and not options.only
-    if with_swift:
-        check.build(os.path.abspath(options.scratch_path))
+    is_built = with_swift and check.build(os.path.abspath(options.scratch_path))
     for line in check.skipped:
         print(f"documents: not run: {line}")
     for line in check.elsewhere:
@@ -328,7 +328,7 @@ def main():
         print(f"documents: {line}", file=sys.stderr)
     print(
         f"documents: {check.ran} run in {commands:.0f} s, {check.compared} compared with {check.anywhere} places that may be "
-        f"anything, {len(check.programs)} programs {'built' if with_swift else 'NOT built'}, "
+        f"anything, {len(check.programs)} programs {'built' if is_built else 'NOT built'}, "
         f"{len(check.elsewhere)} compared by tests, {len(check.skipped)} not run, {len(check.faults)} wrong")
     sys.exit(1 if check.faults else 0)
 
