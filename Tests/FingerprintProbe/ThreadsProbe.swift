@@ -3,7 +3,7 @@ import Hillock
 import HillockTestSupport
 import Synchronization
 
-/// Callers that meet: in one pool, in pools of their own, and in runs in the background. `Scripts/check-threads.sh` builds it with the
+/// Callers that meet: in one pool, in pools of their own, and in runs in the background. `Scripts/check-sanitizers.sh` builds it with the
 /// thread sanitizer; a process of its own, so that no other test keeps the threads that tasks run on.
 enum ThreadsProbe {
   static func run() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Hillock
 
-/// A pool may be used by any number of callers; run these under the thread sanitizer with `Scripts/check-threads.sh`.
+/// A pool may be used by any number of callers; run these under the thread sanitizer with `Scripts/check-sanitizers.sh thread`.
 @Suite struct WorkerPoolTests {
   private func model() throws -> Model {
     let network = try Network(inputs: 64) {
