@@ -60,6 +60,7 @@
   X(arctan, 0, 0, NONE, RELATIVE, RELATIVE)                      \
   X(serf, 0, 0, NONE, RELATIVE, BOUND(zero_serf))                \
   X(tanh_exp, 0, 0, NONE, RELATIVE, BOUND(zero_tanh_exp))        \
+  X(logish, 0, 0, NONE, RELATIVE, BOUND(zero_logish))            \
   X(bent_identity, 0, 0, NONE, RELATIVE, RELATIVE)               \
   X(sine, 0, 0, NONE, RELATIVE, RELATIVE)                        \
   X(snake, 1, 0, NONE, RELATIVE, RELATIVE)                       \

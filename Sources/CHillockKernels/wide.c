@@ -204,6 +204,11 @@ WIDE(d, tanh_exp) {
   pair e = exponential(x);
   return add(hyperbolic_tangent(e), multiply(multiply(x, e), tangent_slope(e)));
 }
+WIDE(f, logish) { return multiply(x, log_of_one_plus(logistic(x))); }
+WIDE(d, logish) {
+  pair s = logistic(x);
+  return add(log_of_one_plus(s), divide(multiply(x, logistic_slope(x)), plus(s, 1)));
+}
 WIDE(f, bent_identity) { return add(x, divide(square(x), scaled(plus(root_of_square_plus(x, 1), 1), 2))); }
 WIDE(d, bent_identity) { return add(ONE, divide(x, scaled(root_of_square_plus(x, 1), 2))); }
 WIDE(f, sine) { return sine_shifted(argument, 0); }

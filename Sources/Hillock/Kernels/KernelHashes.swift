@@ -45,6 +45,8 @@ extension KernelVerification {
     "log_cosh value": 0xb1ab_13f2_25b4_fa5d,
     "log_sigmoid derivative": 0xb9cf_cafa_76bf_0919,
     "log_sigmoid value": 0x3eae_5047_7e4b_844f,
+    "logish derivative": 0xe1e4_48d7_c469_fc9f,
+    "logish value": 0x21c3_e4e8_846d_0741,
     "mish derivative": 0xe23e_a57b_9a9e_0480,
     "mish value": 0x77b2_67ef_de07_8288,
     "prelu derivative": 0xc931_c8e6_d27e_a6d6,

@@ -48,6 +48,7 @@ extension Activation {
   public static var tanhExp: Activation { Catalogue.known("tanh_exp") }
   public static var lisht: Activation { Catalogue.known("lisht") }
   public static var logCosh: Activation { Catalogue.known("log_cosh") }
+  public static var logish: Activation { Catalogue.known("logish") }
   public static var bentIdentity: Activation { Catalogue.known("bent_identity") }
   public static var sine: Activation { Catalogue.known("sine") }
   public static var snake: Activation { Catalogue.known("snake") }

@@ -205,6 +205,9 @@ extension Catalogue {
       inTexts: .init(means: ["ln(cosh(x))"], written: ["logcosh"]),
       source: "the logarithm of the hyperbolic cosine, known as a loss function"),
     .entry(
+      "logish", "Logish", "x*ln(1 + sigmoid(x))", aliases: [.literature("logish")],
+      source: "Zhu, Zeng, Liu and Zhang, Logish: A New Nonlinear Nonmonotonic Activation Function, 2021"),
+    .entry(
       "bent_identity", "Bent Identity", "(sqrt(x^2 + 1) - 1)/2 + x",
       inTexts: .init(means: ["(sqrt(x^2 + 1) - 1)/2 + x"]),
       source: "of unknown origin"),
