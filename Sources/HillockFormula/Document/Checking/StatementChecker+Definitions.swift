@@ -539,6 +539,16 @@ extension StatementChecker {
       let link = judge.judge(head, .equal, body)
       if link.isProved { return .agrees({ _, _ in }, link) }
       if link.isRefuted, isInferred, known.section == section, known.line > 0 { return .contradicts(link) }
+      // a = tanh(z) behind a = g(z) = 1/(1 + e^{−z}): g may be another function now.
+      if case .apply(let function, 0, _) = known.body, scope.functions[function] != nil,
+        !body.functionNames.contains(function)
+      {
+        return .defines(
+          { scope, line in
+            define(&scope, line)
+            scope.conflicting.insert(function)
+          }, count: 1, remark: "\(Term.name(name)) is defined anew")
+      }
       return .defines(
         conflicting(define, name, known.section), count: 1, remark: "\(Term.name(name)) is defined anew")
     }

@@ -18,6 +18,8 @@ struct StatementChecker {
   var place: (Int) -> (line: Int, column: Int) = { (1, $0 + 1) }
   /// What is known of the whole document.
   var survey = DocumentSurvey()
+  /// What is known of the shapes of its matrices.
+  var shapes = ShapeKnowledge()
   var conditions = ConditionsInForce()
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
@@ -121,7 +123,7 @@ struct StatementChecker {
       let result = judge(
         statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
         trailing: isLast ? passage.trailing : [])
-      report(placed(result, statement))
+      report(placed(withShapes(result, statement), statement))
     }
   }
 
@@ -410,6 +412,12 @@ struct StatementChecker {
       return .unread(
         source, line: line,
         reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
+    }
+    if ShapeFacts.isOfShapes(statement) {
+      previous = nil
+      var result = CheckedStatement.unread(source, line: line, reason: "shapes")
+      (result.role, result.verdict) = (.mention, .none)
+      return result
     }
     let shares = (judging: min(4 * effort, workLeft), repairs: min(2 * effort, workLeft))
     budget = Prover.Budget(shares.judging)

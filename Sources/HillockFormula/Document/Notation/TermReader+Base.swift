@@ -80,6 +80,9 @@ extension TermReader {
       position = start
       let inner = try closing(close) { (reader) throws(NotationError) in
         let first = try reader.overFraction()
+        if symbol == "[", reader.next?.isSymbol(",") == true, let row = try reader.rowOfNumbers(first) {
+          return row
+        }
         if reader.next?.isSymbol(",") == true {
           throw NotationError(message: "a vector or an interval", offset: reader.offset)
         }
@@ -117,6 +120,24 @@ extension TermReader {
       return negative ? .negative(inner) : inner
     default: throw unexpected("a formula")
     }
+  }
+
+  /// `[0.5, 0.8]`: a row, behind its first entry. What has names in it may be an interval or a list.
+  private mutating func rowOfNumbers(_ first: Term) throws(NotationError) -> Term? {
+    var entries = [first]
+    let start = position
+    while take(",") {
+      guard entries.count < 100, next?.isSymbol("...") != true else {
+        position = start
+        return nil
+      }
+      entries.append(try overFraction())
+    }
+    guard entries.allSatisfy(\.isNumeric) else {
+      position = start
+      return nil
+    }
+    return .domain(.matrix([entries]))
   }
 
   /// An expression, or two with \over between them.
@@ -325,7 +346,8 @@ extension TermReader {
   ) throws(NotationError) -> Term {
     var name = script ? "script \(letter)" : letter
     if name == "infinity" { return .infinity }
-    if name == "Delta" || name == "delta" && vocabulary.usage.changesByDelta,
+    if name == "Delta" || name == "delta" && vocabulary.usage.changesByDelta
+      || name == "d" && vocabulary.usage.namesGradients && next?.spaced != true,
       case .letter(let changed)? = next?.kind, changed != "e" || !isAtExponent(1)
     {
       // Δw is a change of w, a quantity of its own.

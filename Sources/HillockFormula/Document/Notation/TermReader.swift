@@ -480,6 +480,9 @@ struct TermReader {
     } else {
       advance()
     }
+    if case .domain(.matrix(let rows)) = left {
+      return .domain(.matrix(rows[0].indices.map { column in rows.map { $0[column] } }))
+    }
     _ = take("*")
     guard let after = next, startsFactor(after), !Self.isMatrix(left) else {
       throw NotationError(message: "a transposed matrix", offset: token.offset)
