@@ -13,6 +13,12 @@ struct DocumentExampleTests {
   @Test("A derivative that is what it was taken of", arguments: Self.lostDerivativesDocuments)
   func lostDerivatives(document: SmallDocument) throws { try document.verify() }
 
+  @Test("Decimals put in on the way are rounded", arguments: Self.workedNumbersDocuments)
+  func workedNumbers(document: SmallDocument) throws { try document.verify() }
+
+  @Test("What is not certain is not refuted", arguments: Self.doubtsDocuments)
+  func doubts(document: SmallDocument) throws { try document.verify() }
+
   @Test("dW is a name", arguments: Self.programmersGradientsDocuments)
   func programmersGradients(document: SmallDocument) throws { try document.verify() }
 
@@ -124,6 +130,72 @@ struct DocumentExampleTests {
       [
         #"definition definition: E = exp(w)"#,
         #"claim proved: d/dw [E] = exp(w)"#,
+      ]),
+  ]
+
+  static let workedNumbersDocuments: [SmallDocument] = [
+    .init(
+      "a square rounded",
+      #"""
+      $$
+      1 - 0.537^2 = 1 - 0.288 = 0.712
+      $$
+      """#,
+      [
+        #"claim proved: 1 − 0.537^2 = 1 − 0.288 = 0.712"#
+      ]),
+    .init(
+      "a wrong square",
+      #"""
+      $$
+      1 - 0.537^2 = 1 - 0.298
+      $$
+      """#,
+      [
+        #"claim refuted: 1 − 0.537^2 = 1 − 0.298"#
+      ]),
+    .init(
+      "several of them that cancel",
+      #"""
+      $$
+      \frac{e^{0.259}}{e^{0.259} + e^{-0.142} + e^{0.387}} = \frac{1.296}{1.296 + 0.868 + 1.472} = 0.357
+      $$
+      """#,
+      [
+        #"claim none: exp(0.259)/(exp(0.259) + exp(−0.142) + exp(0.387)) = 1.296/(1.296 + 0.868 + 1.472) = 0.357"#
+      ]),
+    .init(
+      "nothing rounded",
+      #"""
+      $$
+      \frac{0.5 \cdot 0.3}{2} = 0.17
+      $$
+      """#,
+      [
+        #"claim refuted: (1/2·0.3)/2 = 0.17"#
+      ]),
+  ]
+
+  static let doubtsDocuments: [SmallDocument] = [
+    .init(
+      "a case and all others",
+      #"""
+      $$
+      \begin{cases} 1 - p & \text{if } x = 1 \\ -p & \text{otherwise} \end{cases} = x - p
+      $$
+      """#,
+      [
+        #"claim undecided: {1 − p if x = 1; −p otherwise} = x − p"#
+      ]),
+    .init(
+      "differentials",
+      #"""
+      $$
+      \frac{d}{dz}\tanh(z) = 2\frac{d \sigma(2z)}{z}
+      $$
+      """#,
+      [
+        #"claim undecided: d/dz [tanh(z)] = 2·((d·σ(2·z))/z)"#
       ]),
   ]
 
