@@ -48,7 +48,9 @@ public struct DocumentChecker: Sendable {
     checker.effort = effort
     checker.workLeft = Self.statementsInFull * effort
     checker.usage = UsageProfile(of: passages.map(\.tokens))
-    checker.survey = DocumentSurvey(passages: passages, prose: segments.map(\.leadingText) + [tail])
+    let prose = segments.map(\.leadingText) + [tail]
+    checker.survey = DocumentSurvey(passages: passages, prose: prose)
+    checker.shapes = StatementChecker.ShapeKnowledge(passages: passages, prose: prose)
     if !checker.survey.mentionsNormal {
       // φ is any activation to most texts; to be the normal density it needs a word.
       for name in ["phi", "Phi"] { checker.scope.forget(name) }

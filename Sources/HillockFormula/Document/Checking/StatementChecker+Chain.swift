@@ -117,20 +117,27 @@ extension StatementChecker {
     return isRoundedInside(left, right, judge)
   }
 
-  /// `1/(1 + e^{−4.25}) = 1/(1 + 0.014)`: with the decimals that one side puts in for values of functions on the other a little
-  /// greater or less, the sides change places.
+  /// `1/(1 + e^{−4.25}) = 1/(1 + 0.014)`, `1 − 0.537² = 1 − 0.288`: with the decimals that one side puts in a unit of their last
+  /// digit greater or less, as rounding and cutting off make them, the sides change places.
   private static func isRoundedInside(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
     guard left.isNumeric, right.isNumeric else { return false }
-    for (rounded, exact) in [(right, left), (left, right)] where !exact.functionNames.isEmpty {
+    for (rounded, exact) in [(right, left), (left, right)] {
       let decimals = rounded.decimals.subtracting(exact.decimals)
-      guard !decimals.isEmpty, decimals.count <= 4, !rounded.children.isEmpty else { continue }
+      guard !decimals.isEmpty, decimals.count <= 5, !rounded.children.isEmpty, !exact.children.isEmpty
+      else { continue }
+      let all = decimals.sorted { "\($0)" < "\($1)" }
       var signs: Set<Bool> = []
-      for greater in [false, true] {
-        let shifted = rounded.shiftingDecimals(decimals, up: greater)
-        if judge.judge(exact, .compare(.less), shifted).isProved { signs.insert(true) }
-        if judge.judge(exact, .compare(.greater), shifted).isProved { signs.insert(false) }
+      for choice in 0..<(1 << all.count) {
+        var shifts: [Term: Bool] = [:]
+        for (position, number) in all.enumerated() { shifts[number] = choice >> position & 1 == 1 }
+        let shifted = rounded.shiftingDecimals(shifts)
+        if judge.judge(exact, .compare(.less), shifted).isProved {
+          signs.insert(true)
+        } else if judge.judge(exact, .compare(.greater), shifted).isProved {
+          signs.insert(false)
+        }
+        if signs.count == 2 { return true }
       }
-      if signs.count == 2 { return true }
     }
     return false
   }
@@ -143,14 +150,13 @@ extension Term {
     return children.reduce(into: []) { $0.formUnion($1.decimals) }
   }
 
-  /// With half a unit of the last digit put to those numbers, or taken away.
-  fileprivate func shiftingDecimals(_ numbers: Set<Term>, up: Bool) -> Term {
-    if case .number(let value, .some(let digits)) = self, numbers.contains(self),
+  /// With a unit of their last digit put to those numbers, or taken away.
+  fileprivate func shiftingDecimals(_ shifts: [Term: Bool]) -> Term {
+    if case .number(let value, .some(let digits)) = self, let isGreater = shifts[self],
       let unit = Rational(10).raised(to: -digits)
     {
-      let half = Rational(up ? 1 : -1, 2) * unit
-      return .number(value + half, digits: digits + 1)
+      return .number(isGreater ? value + unit : value - unit, digits: digits)
     }
-    return mapChildren { $0.shiftingDecimals(numbers, up: up) }
+    return mapChildren { $0.shiftingDecimals(shifts) }
   }
 }

@@ -47,6 +47,14 @@ extension StatementChecker {
         return "one side is a number: it may be an equation to be solved, or values may have been put in"
       }
     }
+    if left.hasDerivative || right.hasDerivative, judge.scope.values["d"] == nil,
+      left.mentions("d") || right.mentions("d")
+    {
+      return "d may be the sign of a derivative"
+    }
+    if let name = left.switched(otherwiseIn: right) ?? right.switched(otherwiseIn: left) {
+      return "\(name) may have no other values than those of the cases"
+    }
     if [left, right].contains(where: { sumsByConvention($0, judge.scope) }) {
       return "an index that stands twice in a product may be summed over"
     }
@@ -212,6 +220,22 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// What cases are told apart by, a name set equal to a number, where the other side has it too: {1 − p if y = 1; −p otherwise}
+  /// = y − p speaks of a y that is 0 or 1.
+  fileprivate func switched(otherwiseIn other: Term) -> Term? {
+    if case .cases(let cases, _) = self {
+      for item in cases {
+        if case .compare(let name, .equal, let value) = item.condition, name.isBareName, value.isSimpleNumber,
+          other.contains(where: { $0 == name })
+        {
+          return name
+        }
+      }
+    }
+    for child in children { if let found = child.switched(otherwiseIn: other) { return found } }
+    return nil
+  }
+
   /// An index of those given that a sum of several terms runs over: how far that sum reaches is open then.
   fileprivate func sumOfSums(over indices: Set<String>) -> String? {
     if case .over(_, let index, _, .sum) = self, indices.contains(index) { return index }

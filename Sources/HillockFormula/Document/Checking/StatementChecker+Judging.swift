@@ -144,10 +144,11 @@ extension StatementChecker {
   ) -> LinkResult {
     // `:=` says what is meant, and nothing that could be wrong.
     if relation == .defined && !isSingleStatement { return LinkResult(outcome: .notJudged("a definition")) }
-    if relation == .equal, let left = left.matrixEntries(vectors: judge.scope.vectors),
+    if relation == .equal || relation == .approximately,
+      let left = left.matrixEntries(vectors: judge.scope.vectors),
       let right = right.matrixEntries(vectors: judge.scope.vectors)
     {
-      return entrywise(left, right, read, judge)
+      return entrywise(left, relation, right, read, judge)
     }
     if !isSingleStatement, relation == .equal, read.sides.count > 2,
       left.isValue(in: judge.scope) != right.isValue(in: judge.scope),
@@ -156,13 +157,19 @@ extension StatementChecker {
       return LinkResult(outcome: .conditional(["the values put in: \(left) is \(right)"]))
     }
     if relation == .member { return membership(left, right, read, judge) }
-    return sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+    if relation == .equal, !isSingleStatement, let lost = lostDerivative(left, right, judge) { return lost }
+    let result = sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+    if case .undecided = result.outcome, let other = withSingleExample(left, relation, right, read, judge) {
+      return other
+    }
+    return result
   }
 
   /// Two matrices, entry by entry: what fails in one of them fails.
-  private func entrywise(_ left: [[Term]], _ right: [[Term]], _ read: ReadStatement, _ judge: LinkJudge)
-    -> LinkResult
-  {
+  private func entrywise(
+    _ left: [[Term]], _ relation: StatementTokens.Relation, _ right: [[Term]], _ read: ReadStatement,
+    _ judge: LinkJudge
+  ) -> LinkResult {
     guard left.count == right.count, left[0].count == right[0].count else {
       let shapes = [left, right].map { "\($0.count)×\($0[0].count)" }
       return LinkResult(outcome: .undecided("the shapes differ: \(shapes[0]) and \(shapes[1])"))
@@ -171,7 +178,7 @@ extension StatementChecker {
     for (row, entries) in left.enumerated() {
       for (column, entry) in entries.enumerated() {
         let other = right[row][column]
-        var one = judged(entry, .equal, other, read, judge)
+        var one = judged(entry, relation, other, read, judge)
         if one.isRefuted, Self.isRounded(entry, other, judge) { one.outcome = .notJudged("rounded numbers") }
         result.conditions += one.conditions.filter { !result.conditions.contains($0) }
         result.unknowns.formUnion(one.unknowns)

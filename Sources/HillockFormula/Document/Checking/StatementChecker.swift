@@ -18,15 +18,17 @@ struct StatementChecker {
   var place: (Int) -> (line: Int, column: Int) = { (1, $0 + 1) }
   /// What is known of the whole document.
   var survey = DocumentSurvey()
+  /// What is known of the shapes of its matrices.
+  var shapes = ShapeKnowledge()
   var conditions = ConditionsInForce()
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
   /// The sides of the statement before, for a display that begins with `=`.
-  private var previous: (terms: [Term], scope: Scope, sentence: Int)?
+  var previous: (terms: [Term], scope: Scope, sentence: Int)?
 
   /// Whether a statement without a left side goes on from the one before: `$\approx -0.31$` in a sentence of its own speaks
   /// of something in prose.
-  private var continuesPrevious: Bool {
+  var continuesPrevious: Bool {
     guard let previous else { return false }
     return context.isDisplay || previous.sentence == context.sentenceNumber
   }
@@ -121,7 +123,7 @@ struct StatementChecker {
       let result = judge(
         statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
         trailing: isLast ? passage.trailing : [])
-      report(placed(result, statement))
+      report(placed(withShapes(result, statement), statement))
     }
   }
 
@@ -204,199 +206,6 @@ struct StatementChecker {
     }
   }
 
-  // MARK: reading
-
-  func vocabulary(_ heads: Vocabulary) -> Vocabulary {
-    var result = scope.vocabulary
-    result.usage = usage
-    result.functions.formUnion(heads.functions)
-    result.values.formUnion(heads.values.subtracting(result.functions))
-    result.values.subtract(heads.functions)
-    return result
-  }
-
-  func read(
-    _ statement: StatementTokens, _ heads: Vocabulary, _ reading: Reading
-  ) throws(NotationError) -> ReadStatement {
-    var vocabulary = self.vocabulary(heads)
-    // A letter that stands without a bracket in the statement is a value there: φ^y (1 − φ)^{1−y}.
-    for name in Self.plainLetters(of: statement)
-    where scope.functions[name] == nil && !heads.functions.contains(name) {
-      vocabulary.functions.remove(name)
-      vocabulary.values.insert(name)
-    }
-    var result = ReadStatement(sides: [], relations: statement.relations)
-    for (position, tokens) in statement.sides.enumerated() {
-      if position == 0 && tokens.isEmpty {
-        guard continuesPrevious, let last = previous?.terms.last else { continue }
-        result.sides.append(last)
-        continue
-      }
-      var reader = TermReader(tokens, vocabulary: vocabulary, reading: reading)
-      do {
-        result.sides.append(
-          try reader.whole().namingProbabilities.takingOwnArgumentsAsFactors.takingValuesAsComponents(
-            scope, known: survey.definedNames))
-      } catch {
-        // One side that cannot be read leaves the others to be judged.
-        if statement.sides.count < 3 { throw error }
-        result.sides.append(.foreign(error.message))
-        result.unreadSides += 1
-        if result.unreadSides > statement.sides.count - 2 { throw error }
-      }
-      result.ambiguousDerivative = result.ambiguousDerivative || reader.metAmbiguousDerivative
-      result.ambiguousSlash = result.ambiguousSlash || reader.metAmbiguousSlash
-      result.ambiguousSum = result.ambiguousSum || reader.metAmbiguousSum
-      result.clauses += reader.conditions
-    }
-    if statement.sides[0].isEmpty, !continuesPrevious { result.relations.removeFirst() }
-    for clause in statement.clauses {
-      if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
-    }
-    let functions = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.functionNames) }
-    let components = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }
-    result.possibleFunction =
-      Self.lettersBeforeLetters(of: statement).first { letter, isBare in
-        !functions.contains { $0 == letter || $0.hasPrefix(letter + "_") }
-          // P(x_i) that is read as the component P_i is no product.
-          && !(isBare && components.contains(letter))
-      }?.letter
-    return result
-  }
-
-  /// Letters, with their indices or without, that have one name in brackets behind them: y(α), h_m(i), z(w_n), μ[t].
-  private static func lettersBeforeLetters(of statement: StatementTokens) -> [(letter: String, isBare: Bool)]
-  {
-    var result: [(letter: String, isBare: Bool)] = []
-    for side in statement.sides where side.count > 3 {
-      for start in side.indices {
-        guard case .letter(let name) = side[start].kind, start == 0 || !side[start - 1].isSymbol("_") else {
-          continue
-        }
-        var next = start + 1
-        let isBare = next < side.count && !side[next].isSymbol("_")
-        if !isBare, next < side.count {
-          next += 1
-          if next < side.count, side[next].isSymbol("{") {
-            while next < side.count, !side[next].isSymbol("}") { next += 1 }
-          }
-          next += 1
-        }
-        guard next + 2 < side.count, side[next].isSymbol("(") || side[next].isSymbol("["),
-          case .letter = side[next + 1].kind
-        else { continue }
-        var end = next + 2
-        while end + 1 < side.count, side[end].isSymbol("_") || side[end].isSymbol("^") {
-          end = NotationPreparation.group(in: side, at: end + 1)?.after ?? end + 2
-        }
-        guard end < side.count, side[end].isSymbol(side[next].isSymbol("(") ? ")" : "]") else { continue }
-        result.append((name, isBare))
-      }
-    }
-    return result
-  }
-
-  /// Letters that have one letter in round brackets behind them somewhere.
-  private static func calledLetters(of statement: StatementTokens) -> Set<String> {
-    var result: Set<String> = []
-    for side in statement.sides where side.count > 3 {
-      for position in 0..<(side.count - 3) {
-        guard case .letter(let name) = side[position].kind, side[position + 1].isSymbol("("),
-          side[position + 3].isSymbol(")"), case .letter = side[position + 2].kind
-        else { continue }
-        result.insert(name)
-      }
-    }
-    return result
-  }
-
-  /// Letters that stand alone at some place of a statement: with no bracket, prime or index behind them, and not behind a d.
-  private static func plainLetters(of statement: StatementTokens) -> Set<String> {
-    var result: Set<String> = []
-    let called = calledLetters(of: statement)
-    for (number, side) in statement.sides.enumerated() {
-      let after = afterScripts(side)
-      for (position, token) in side.enumerated() {
-        guard case .letter(let name) = token.kind, name != "d", name != "e" else { continue }
-        if position > 0 {
-          let before = side[position - 1]
-          if before.kind == .letter("d") || before.kind == .command("partial") || before.isSymbol("_") {
-            continue
-          }
-        }
-        if side.count == 1, number == 0 { continue }
-        let next = after[position + 1]
-        guard next < side.count else {
-          result.insert(name)
-          continue
-        }
-        // H(P) says nothing of whether P is a function.
-        if position > 0, ["(", "|", "||", ","].contains(where: { side[position - 1].isSymbol($0) }),
-          [")", "|", "||", ","].contains(where: { side[next].isSymbol($0) }),
-          called.contains(name)
-        {
-          continue
-        }
-        if case .symbol(let sign) = side[next].kind, ["+", "-", ")", "*", "/", ",", "]"].contains(sign) {
-          result.insert(name)
-        }
-      }
-    }
-    return result
-  }
-
-  /// For each place, the one that follows the indices and powers which begin there: found from the end, so that a long chain of
-  /// them is passed once.
-  private static func afterScripts(_ side: [NotationToken]) -> [Int] {
-    var after = Array(0...side.count + 1)
-    // Where the token or the group in braces that begins here has its end.
-    var ends = Array(1...side.count + 2)
-    var closing: [Int] = []
-    for place in side.indices.reversed() {
-      guard case .symbol(let sign) = side[place].kind else { continue }
-      switch sign {
-      case "}": closing.append(place)
-      case "{": ends[place] = (closing.popLast() ?? place) + 1
-      case "_", "^": if place + 1 < side.count { after[place] = after[ends[place + 1]] }
-      default: break
-      }
-    }
-    return after
-  }
-
-  /// Reads `x > 0`, `i ≠ j`, `k → ∞`; `false` when it is none of them.
-  func takeClause(_ tokens: [NotationToken], _ vocabulary: Vocabulary, _ result: inout ReadStatement) -> Bool
-  {
-    var tokens = tokens[...]
-    var words = ""
-    while let first = tokens.first, case .prose(let word) = first.kind {
-      words += " " + word
-      tokens = tokens.dropFirst()
-    }
-    while let first = tokens.first, first.kind == .command("forall") { tokens = tokens.dropFirst() }
-    guard !tokens.isEmpty else { return !CaseWords.opensCase(words) }
-    if let arrow = tokens.firstIndex(where: { $0.isSymbol("->") }) {
-      guard case .letter(let name)? = tokens[..<arrow].last?.kind else { return false }
-      var reader = TermReader(Array(tokens[(arrow + 1)...]), vocabulary: vocabulary)
-      guard let target = try? reader.target() else { return false }
-      result.approach = (name, target)
-      return true
-    }
-    // x ∈ ℝ says nothing that is not taken for granted.
-    if tokens.contains(where: { $0.isSymbol("in") }),
-      tokens.contains(where: { $0.kind == .command("mathbb") || $0.kind == .letter("R") })
-    {
-      return true
-    }
-    // i = 1, …, n
-    if tokens.contains(where: { $0.isSymbol("...") }) { return true }
-    var reader = TermReader(Array(tokens), vocabulary: vocabulary)
-    guard let condition = try? reader.condition(), reader.next == nil else { return false }
-    if case .compare(.symbol(let name), .equal, .number) = condition, "ijklmn".contains(name) { return true }
-    result.clauses.append(condition)
-    return true
-  }
-
   // MARK: judging
 
   private static let chainLimit = 100
@@ -410,6 +219,12 @@ struct StatementChecker {
       return .unread(
         source, line: line,
         reason: "a chain of \(statement.sides.count) sides; at most \(Self.chainLimit) are judged")
+    }
+    if ShapeFacts.isOfShapes(statement) {
+      previous = nil
+      var result = CheckedStatement.unread(source, line: line, reason: "shapes")
+      (result.role, result.verdict) = (.mention, .none)
+      return result
     }
     let shares = (judging: min(4 * effort, workLeft), repairs: min(2 * effort, workLeft))
     budget = Prover.Budget(shares.judging)
@@ -510,92 +325,6 @@ struct StatementChecker {
   private static func isCondition(joinedBy words: String?) -> Bool {
     guard let words else { return false }
     return CaseWords.introducesCondition(words, isEquation: true)
-  }
-
-  /// A condition, a step or a mention: kept where it holds for others, and not judged.
-  private mutating func taken(
-    _ read: ReadStatement, _ statement: StatementTokens, _ source: String, _ line: Int,
-    _ role: CheckedStatement.Role
-  ) -> CheckedStatement {
-    if role == .condition, statementCount == 1 || !context.isDisplay {
-      var whole = read
-      whole.clauses = []
-      let isRead = takeClause(statement.joined, vocabulary(Vocabulary()), &whole)
-      // x > 0, n < 0: the second is a clause of the first.
-      for condition in whole.clauses + read.clauses { keep(condition, nil, line) }
-      if let approach = whole.approach { keep(nil, approach, line) }
-      if !isRead { conditions.add(unreadCondition(line)) }
-      noteSum(read)
-      if read.relations == [.equal], case .symbol(let name) = read.sides[0], read.sides[1].isBareName,
-        CaseWords.introduces(context.lead), scope.values[name] == nil, !read.sides[0].isIndexLike
-      {
-        // `Let a = x`: another name for it.
-        scope.define(
-          value: name, .init(indices: [], body: read.sides[1], line: line, section: context.sectionNumber))
-      }
-    }
-    previous = nil
-    var result = CheckedStatement(
-      line: line, latex: source, read: Self.text(of: read), kind: Self.kind(of: read, statement),
-      verdict: .none,
-      links: [], repair: nil, note: nil)
-    result.role = role
-    return result
-  }
-
-  private mutating func keep(
-    _ condition: Term.Condition?, _ approach: (variable: String, target: Term.Target)?, _ line: Int,
-    isTrailing: Bool = false
-  ) {
-    let isAboutIndices: Bool
-    if case .compare(let a, _, let b)? = condition {
-      isAboutIndices = a.isIndexLike && b.isIndexLike
-    } else {
-      isAboutIndices = false
-    }
-    conditions.add(
-      .init(
-        condition: condition, approach: approach, line: line, sentence: context.sentenceNumber,
-        paragraph: context.paragraphNumber, section: context.sectionNumber, isHeading: context.isHeading,
-        isAboutIndices: isAboutIndices,
-        isSetting: context.isHeading
-          || !isTrailing && !CaseWords.isCase(lead: context.lead, trail: context.trail)))
-  }
-
-  /// `Σ y_i = 1`: the text says so, and it may be used.
-  private mutating func noteSum(_ read: ReadStatement) {
-    guard read.sides.count == 2, read.relations == [.equal] else { return }
-    for (sum, total) in [(read.sides[0], read.sides[1]), (read.sides[1], read.sides[0])] {
-      if case .over(.sum, let index, _, .element(.symbol(let base), let subscripts)) = sum,
-        subscripts == [.name(index)], total == .one
-      {
-        scope.facts.sumsToOne.insert(base)
-      }
-    }
-  }
-
-  /// Formulas behind the statement that hold for it alone.
-  private mutating func take(_ trailing: [StatementTokens], _ heads: Vocabulary, _ line: Int) {
-    for statement in trailing {
-      guard let read = try? read(statement, heads, Reading()), read.sides.count > 1 else {
-        conditions.add(unreadCondition(line))
-        continue
-      }
-      if read.relations == [.equal], read.sides[0].isHead, !read.sides[1].isSimpleNumber,
-        !read.sides[1].isIndexLike,
-        !read.sides[1].mentions(read.sides[0].headName ?? "")
-      {
-        if case .defines(let change, _, _) = definition(in: read, linkJudge(scope)) { change(&scope, line) }
-        continue
-      }
-      var whole = ReadStatement(sides: [], relations: [])
-      if takeClause(statement.joined, vocabulary(heads), &whole) {
-        for condition in whole.clauses + read.clauses { keep(condition, nil, line, isTrailing: true) }
-        if let approach = whole.approach { keep(nil, approach, line, isTrailing: true) }
-      } else {
-        conditions.add(unreadCondition(line))
-      }
-    }
   }
 
   func linkJudge(_ scope: Scope) -> LinkJudge {

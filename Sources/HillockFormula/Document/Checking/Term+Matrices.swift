@@ -7,6 +7,8 @@ extension Term {
   func matrixEntries(vectors: Set<String>) -> [[Term]]? {
     switch self {
     case .domain(.matrix(let rows)): return rows
+    // [0.88, 0.91] beside another row: no interval.
+    case .domain(.interval(let first, true, let second, true)): return [[first, second]]
     case .negative(let inner): return inner.matrixEntries(vectors: vectors)?.mapEntries(Term.negative)
     case .sum(let parts):
       return Self.combined(parts, vectors) { a, b in .sum([a, b]) }

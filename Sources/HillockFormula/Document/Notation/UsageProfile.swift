@@ -23,6 +23,8 @@ struct UsageProfile: Sendable, Hashable {
   var numbered: Set<String> = []
   /// Whether δ stands before a name wherever it stands: δx is one quantity, and no product.
   var changesByDelta = false
+  /// Whether dz and dW are names of gradients, as in programs: a statement begins with one, and d never stands for a number.
+  var namesGradients = false
 
   init() {}
 
@@ -55,9 +57,14 @@ struct UsageProfile: Sendable, Hashable {
     var counts: [String: Counts] = [:]
     var superscripts: [String: Superscript] = [:]
     var summed: Set<String> = []
+    var beginsWithGradient = false
+    var hasNumberD = false
     for list in lists {
+      let tokens = NotationPreparation.prepared(list)
+      beginsWithGradient = beginsWithGradient || Self.beginsWithGradient(tokens)
+      hasNumberD = hasNumberD || Self.hasNumberD(tokens)
       Self.count(
-        NotationPreparation.prepared(list), &counts, &superscripts, &squares, &minusLabels, &summed, &numbered
+        tokens, &counts, &superscripts, &squares, &minusLabels, &summed, &numbered
       )
     }
     for (name, count) in counts {
@@ -73,6 +80,7 @@ struct UsageProfile: Sendable, Hashable {
     }
     for (name, count) in counts where count.component > count.appliedComponent { components.insert(name) }
     functions.remove("e")
+    namesGradients = beginsWithGradient && !hasNumberD
     if let delta = counts["delta"] { changesByDelta = delta.before > 0 && delta.notBefore == 0 }
     for (name, use) in superscripts where use.factors == 0 && !use.bases.isEmpty {
       let isLayer = name == "l" || name == "ell"
@@ -93,6 +101,34 @@ struct UsageProfile: Sendable, Hashable {
     for name in summed where !labels.contains(name) {
       // γ^k and 2^k are powers.
       for base in superscripts[name]?.bases ?? [] where base.count == 1 { doubtful.insert(base) }
+    }
+  }
+
+  /// `dW^{[l]} = …` at the start of a statement.
+  private static func beginsWithGradient(_ tokens: [NotationToken]) -> Bool {
+    for position in tokens.indices.dropLast()
+    where tokens[position].kind == .letter("d") && startsStatement(before: position, in: tokens) {
+      guard case .letter = tokens[position + 1].kind else { continue }
+      var after = position + 2
+      while after < tokens.count, tokens[after].isSymbol("_") || tokens[after].isSymbol("^") {
+        after = NotationPreparation.group(in: tokens, at: after + 1)?.after ?? after + 2
+      }
+      if after < tokens.count, isDefining(tokens[after]) { return true }
+    }
+    return false
+  }
+
+  /// Whether d stands for a quantity of its own: not before a name, and not by itself above a fraction.
+  private static func hasNumberD(_ tokens: [NotationToken]) -> Bool {
+    tokens.indices.contains { position in
+      guard tokens[position].kind == .letter("d") else { return false }
+      guard position + 1 < tokens.count else { return true }
+      let next = tokens[position + 1]
+      if next.startsName { return false }
+      if case .command = next.kind { return false }
+      if case .number = next.kind { return false }
+      let opens = position > 0 && tokens[position - 1].isSymbol("{")
+      return !(opens && (next.isSymbol("}") || next.isSymbol("^") || next.isSymbol("(")))
     }
   }
 

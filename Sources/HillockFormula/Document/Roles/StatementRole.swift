@@ -204,7 +204,7 @@ extension Term {
             && StandardNames.meanings(of: standard).count == 1
       else { return false }
       return arguments.allSatisfy { $0.isValue(in: scope, names, depth: depth + 1) }
-    case .sum, .product, .quotient, .negative, .power:
+    case .sum, .product, .quotient, .negative, .power, .domain(.matrix), .domain(.interval):
       return children.allSatisfy { $0.isValue(in: scope, names, depth: depth + 1) }
     default: return isNumeric
     }
