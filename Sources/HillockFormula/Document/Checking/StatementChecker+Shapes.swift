@@ -30,12 +30,13 @@ extension StatementChecker {
       var judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
       (judge.custom, judge.inferred) = (custom, inferred)
       let sides = judge.terms(tokens)
-      guard let fault = judge.fault(in: sides) else { return statement }
-      // Who writes no transposes may leave the order open; shapes that he states count all the same.
-      if fault.isGeneric, !sides.contains(where: { $0?.hasTranspose == true }) { return statement }
+      // Shapes that are only inferred, from a definition far above perhaps, are no ground to call a text wrong.
+      guard let fault = judge.fault(in: sides), !fault.isGeneric else { return statement }
       if first == nil { first = (fault, sides) }
     }
-    guard let (fault, sides) = first else { return statement }
+    guard let (fault, sides) = first, !sides.contains(where: { $0.map(speaksOfDefined) ?? false }) else {
+      return statement
+    }
     func text(_ position: Int) -> String { sides[position].map(ShapeJudge.text) ?? "…" }
     let right = min(max(fault.side, 1), tokens.sides.count - 1)
     var result = statement
@@ -57,6 +58,12 @@ extension StatementChecker {
 }
 
 extension StatementChecker {
+  /// Whether a name in it has a definition: then it may be another quantity than the one whose shape the text states, as a
+  /// number z = wᵀx behind a vector z of scores.
+  private func speaksOfDefined(_ term: ShapeTerm) -> Bool {
+    term.names.contains { scope.values[$0.base] != nil }
+  }
+
   /// What is proved of numbers, and says something else of the matrices that the text has: XW = WX, ∂z/∂W = x for a vector z.
   private func takenForNumbers(_ statement: CheckedStatement, _ tokens: StatementTokens) -> CheckedStatement?
   {

@@ -1,5 +1,14 @@
 /// Token passes between the lexer and the reader: what looks different and means the same is made the same.
 enum NotationPreparation {
+  /// Whether a group behind this token is an argument, or a further one.
+  private static func takesGroup(_ token: NotationToken?) -> Bool {
+    switch token?.kind {
+    case .command, .word, .begin: true
+    case .symbol(let sign): ["^", "_", "}", "]", "{", "sqrt"].contains(sign)
+    default: false
+    }
+  }
+
   /// - `\left` and `\right` go into the bracket that they size; `\left.` and `\right.` vanish.
   /// - `\stackrel{def}{=}` and its like become the relation, `:=` where it says that it defines.
   /// - `\underbrace{…}_{…}` becomes its body.
@@ -68,6 +77,18 @@ enum NotationPreparation {
         position = afterBody
         if position < tokens.count, tokens[position].isSymbol("_") || tokens[position].isSymbol("^") {
           position = group(in: tokens, at: position + 1)?.after ?? position + 2
+        }
+      // {\sigma}'(x) is σ′(x): braces around a letter with primes that are no argument of a command or a script.
+      case .symbol("{"):
+        if position + 3 < tokens.count, case .letter = tokens[position + 1].kind,
+          tokens[position + 2].isSymbol("}"),
+          tokens[position + 3].isSymbol("'") || tokens[position + 3].isSymbol("''"), !takesGroup(result.last)
+        {
+          result.append(tokens[position + 1])
+          position += 3
+        } else {
+          result.append(token)
+          position += 1
         }
       // w^{}, x_{\,}: scripts that only move others.
       case .symbol("^"), .symbol("_"):

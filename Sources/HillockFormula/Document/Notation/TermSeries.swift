@@ -118,6 +118,7 @@ extension Term {
     case .over(.sum, let index, _, _): return index
     case .negative(let inner): return inner.trailingSum
     case .product(let factors): return factors.last?.trailingSum
+    case .derivative(let inner, _, _): return inner.trailingSum
     default: return nil
     }
   }
@@ -134,6 +135,8 @@ extension Term {
     case .product(let factors):
       let last = factors[factors.count - 1].takingIntoSum(terms, keepingSigns: keepingSigns)
       return .product(factors.dropLast() + [last])
+    case .derivative(let inner, let by, let order):
+      return .derivative(inner.takingIntoSum(terms, keepingSigns: keepingSigns), by: by, order: order)
     default: return self
     }
   }
