@@ -9,7 +9,7 @@ public struct PreparedData: Sendable {
   /// What was decided where the user left it open, a line each.
   public let notes: [String]
   /// The name for the model's file: `digits.safetensors`.
-  public let defaultModelName: String
+  package let defaultModelName: String
 
   /// - Parameters:
   ///   - source: `digits` or `iris`, the path of a CSV file, or `mnist`.
@@ -153,12 +153,12 @@ public struct PreparedData: Sendable {
     public var dataset: Dataset
     /// What stands in the column that names the rows, where the model has one; an empty text for none.
     public var identifiers: [String]?
-    public var identifierName: String?
+    package var identifierName: String?
     public var notes: [String] = []
     /// Rows that cannot be used, with the reason: what is predicted from them means nothing.
     public var unusable: [Int: String] = [:]
 
-    public init(
+    package init(
       dataset: Dataset, identifiers: [String]? = nil, identifierName: String? = nil, notes: [String] = [],
       unusable: [Int: String] = [:]
     ) {
@@ -251,12 +251,12 @@ public struct PreparedData: Sendable {
   }
 
   /// Whether a source is the name of data that come with the program, and no file.
-  public static func isBuiltIn(_ source: String) -> Bool {
+  package static func isBuiltIn(_ source: String) -> Bool {
     source == "mnist" || BuiltInData.names.contains(source)
   }
 
   /// The name of the model of a source where none is given: `wine.safetensors` for `data/wine.csv`.
-  public static func modelName(of source: String) -> String {
+  package static func modelName(of source: String) -> String {
     var url = URL(fileURLWithPath: source)
     if url.pathExtension.lowercased() == "gz" { url.deletePathExtension() }
     let stem = url.deletingPathExtension().lastPathComponent
@@ -325,7 +325,7 @@ public struct PreparedData: Sendable {
   }
 
   /// Refuses a folder of images for a table.
-  public static func refuse(folder: String?, for source: String) throws(DataError) {
+  package static func refuse(folder: String?, for source: String) throws(DataError) {
     try refuse(folder, for: source)
   }
 

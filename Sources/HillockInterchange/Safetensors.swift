@@ -255,7 +255,7 @@ public struct Safetensors: Hashable, Sendable {
   static let digestKey = "digest"
 
   /// SHA-256 of everything but itself: the metadata, the names and shapes, and every value.
-  public func digest() throws(DataError) -> String {
+  package func digest() throws(DataError) -> String {
     var plain = self
     plain.metadata[Self.digestKey] = nil
     var hash = SHA256()
@@ -269,7 +269,7 @@ public struct Safetensors: Hashable, Sendable {
   }
 
   /// The same with its digest among the metadata.
-  public func sealed() throws(DataError) -> Safetensors {
+  package func sealed() throws(DataError) -> Safetensors {
     var copy = self
     copy.metadata[Self.digestKey] = try digest()
     return copy
