@@ -9,7 +9,7 @@ public struct Table: Hashable, Sendable {
     /// Where values may be missing, an empty text stands for those.
     case text([String])
 
-    public var count: Int {
+    package var count: Int {
       switch self {
       case .numeric(let numbers): numbers.count
       case .text(let texts): texts.count
@@ -28,13 +28,13 @@ public struct Table: Hashable, Sendable {
   }
 
   /// The file's name as the user gave it, or the name of a built-in data set.
-  public let source: String
+  package let source: String
   public let columns: [Column]
   public let rowCount: Int
   /// The line on which each row starts, counted from 1.
-  public let lines: [Int]
+  package let lines: [Int]
   /// Where each column stands in the source, counted from 0: a table may have some of its columns only.
-  public let places: [Int]
+  package let places: [Int]
   private let indices: [String: Int]
 
   /// - Parameters:
@@ -86,7 +86,7 @@ public struct Table: Hashable, Sendable {
   }
 
   /// An error about one field.
-  public func error(_ message: String, row: Int, column: Int) -> DataError {
+  package func error(_ message: String, row: Int, column: Int) -> DataError {
     DataError(
       message, file: source, line: lines.indices.contains(row) ? lines[row] : nil,
       column: places.indices.contains(column) ? places[column] + 1 : column < .max ? column + 1 : column,

@@ -33,7 +33,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Names for a message, cut off when there are many.
-  public static func list(_ names: [String], limit: Int = 12) -> String {
+  package static func list(_ names: [String], limit: Int = 12) -> String {
     let shown = names.prefix(limit).map { "'\($0)'" }.joined(separator: ", ")
     return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
   }

@@ -6,7 +6,7 @@ public struct FormingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The setting that would have to be another one, by its name on the command line; `nil` where the message says all.
   public var setting: String?
 
-  public init(_ message: String, setting: String? = nil) {
+  package init(_ message: String, setting: String? = nil) {
     self.message = message.inMessage
     self.setting = setting
   }

@@ -4,7 +4,7 @@ import HillockFormula
 public struct NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
 
-  public init(_ message: String) {
+  package init(_ message: String) {
     self.message = message.inMessage
   }
 

@@ -16,9 +16,9 @@ extension Inspection {
   }
 
   /// A gain that is this many times the promised one, or less than its inverse, is a finding.
-  public static let gainTolerance = 3.0
+  package static let gainTolerance = 3.0
   /// Gradients of a layer that are this many times those of the last one, or less than the inverse, are a finding.
-  public static let gradientTolerance = 1000.0
+  package static let gradientTolerance = 1000.0
 
   /// What hinders learning, in the order of the layers.
   public var findings: [Finding] {
@@ -129,7 +129,7 @@ extension Inspection {
   }
 
   /// `3, 5, 6–9`, cut off after twelve runs.
-  public static func list(_ numbers: [Int]) -> String {
+  package static func list(_ numbers: [Int]) -> String {
     var runs: [ClosedRange<Int>] = []
     for number in numbers {
       if let last = runs.last, last.upperBound < number, last.upperBound + 1 == number {
@@ -148,7 +148,7 @@ extension Inspection {
   }
 
   /// Three significant digits.
-  public static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), value)
   }
 }

@@ -35,7 +35,7 @@ public struct ActivationKernel: Sendable {
   /// Whether the derivative is evaluated from the activation's result, so that its input need not be kept.
   ///
   /// True where the derivative is a function of the output alone, as σ′ = σ(1 − σ) and tanh′ = 1 − tanh².
-  public var derivativeReadsOutput: Bool {
+  package var derivativeReadsOutput: Bool {
     if case .catalogue(_, _, let hasOutputForm) = implementation { hasOutputForm } else { false }
   }
 

@@ -94,7 +94,7 @@ public struct KernelVerification: Sendable {
   }
 
   /// The results at these numbers.
-  public func results(at x: [Float]) -> [Float] {
+  package func results(at x: [Float]) -> [Float] {
     switch subject {
     case .activation(let kernel): kernel.results(at: x, isDerivative: isDerivative, level: level)
     case .elementary(let function): function.values(at: x, level: level)
@@ -111,7 +111,7 @@ public struct KernelVerification: Sendable {
   /// The hash of the results at all 2³² floats.
   ///
   /// - Parameter onProgress: is told the share that is done, from 0 to 1.
-  public func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
+  package func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
     let blocksAtOnce = 4096
     let blocks = (1 << 32) / Self.blockSize
     var total: UInt64 = 0

@@ -7,7 +7,7 @@ public struct Dropout: Layer {
   public static let kind = "dropout"
 
   /// The probability of dropping an input, 0 ≤ rate < 1.
-  public var rate: Float
+  package var rate: Float
 
   public init(_ rate: Float) {
     self.rate = rate

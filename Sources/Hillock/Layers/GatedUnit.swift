@@ -12,7 +12,7 @@ public struct GatedUnit: Layer {
     kernel = ActivationKernel(activation)
   }
 
-  public var activation: Activation {
+  package var activation: Activation {
     get { kernel.activation }
     set { kernel = ActivationKernel(newValue) }
   }

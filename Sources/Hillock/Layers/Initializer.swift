@@ -49,7 +49,7 @@ public enum Initializer: Hashable, Sendable, Codable {
   /// The starting values of one array.
   ///
   /// - Parameter index: the array's number in the network; it selects the stream of random numbers.
-  public func values(for parameter: ParameterSpecification, seed: UInt64, index: Int) -> [Float] {
+  package func values(for parameter: ParameterSpecification, seed: UInt64, index: Int) -> [Float] {
     // A shape that no network has is an array of nothing.
     let count = parameter.shape.checkedCount ?? 0
     switch self {
@@ -98,7 +98,7 @@ extension Initializer.Gain {
 /// The expectation is a midpoint sum over [−12, 12] with 4,800 intervals of 1/200, whose ends hold every kink at
 /// a multiple of 1/200; the tail beyond weighs less than 10⁻³². Functions that are zero or not finite almost
 /// everywhere have no such gain; they get 1.
-public func initializationGain(of activation: Activation) -> Double {
+package func initializationGain(of activation: Activation) -> Double {
   gains.withLock { known in
     if let gain = known[activation] { return gain }
     let gain = computedGain(of: activation)

@@ -93,6 +93,13 @@ extension Layer {
   public func summary(for inputs: [Shape]) -> String { Self.kind }
 }
 
+/// A layer whose summary is the name of its type.
+package protocol PlainlyNamedLayer: Layer {}
+
+extension PlainlyNamedLayer {
+  public func summary(for inputs: [Shape]) -> String { String(describing: Self.self) }
+}
+
 /// A layer that ends in a scalar activation, which can be read and replaced by another one.
 ///
 /// `Inspection` looks at what goes into the activation and at its slope there; annealing replaces it from step to step.
@@ -103,14 +110,14 @@ public protocol ActivatedLayer: Layer {
 /// One trained array of a layer.
 public struct ParameterSpecification: Hashable, Sendable {
   /// The name within the layer: `weight`, `bias`.
-  public var name: String
-  public var shape: Shape
-  public var initializer: Initializer
+  package var name: String
+  package var shape: Shape
+  package var initializer: Initializer
   /// How many inputs feed one output, and how many outputs one input feeds; what initialisers scale by.
-  public var fanIn: Int
-  public var fanOut: Int
+  package var fanIn: Int
+  package var fanOut: Int
   /// Whether weight decay applies. Biases and gains are left alone by convention.
-  public var decays: Bool
+  package var decays: Bool
 
   public init(
     name: String, shape: Shape, initializer: Initializer, fanIn: Int, fanOut: Int, decays: Bool
@@ -128,11 +135,11 @@ public struct ParameterSpecification: Hashable, Sendable {
 /// layer is not training.
 public struct StateSpecification: Hashable, Sendable {
   /// The name within the layer: `running_mean`.
-  public var name: String
-  public var shape: Shape
-  public var initialValue: Float
+  package var name: String
+  package var shape: Shape
+  package var initialValue: Float
   /// A training step sets state ← state + momentum·(observed − state).
-  public var momentum: Float
+  package var momentum: Float
 
   public init(name: String, shape: Shape, initialValue: Float, momentum: Float) {
     self.name = name

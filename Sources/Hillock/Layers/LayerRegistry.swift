@@ -27,7 +27,7 @@ public struct LayerRegistry: Sendable {
   }
 
   /// The kinds that the registry knows, sorted.
-  public var kinds: [String] { types.keys.sorted() }
+  package var kinds: [String] { types.keys.sorted() }
 
   func type(of kind: String) throws(NetworkError) -> any Layer.Type {
     guard let type = types[kind] else {
@@ -40,8 +40,8 @@ public struct LayerRegistry: Sendable {
 
 /// A network as it stands in a file: the shape of the data, and each layer with its settings and its sources.
 public struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguration {
-  public var inputShape: Shape
-  public var layers: [Network.NodeDescription]
+  package var inputShape: Shape
+  package var layers: [Network.NodeDescription]
 
   public init(_ network: Network) {
     inputShape = network.inputShape
@@ -49,7 +49,7 @@ public struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguratio
   }
 
   /// The network, checked anew.
-  public func network() throws(NetworkError) -> Network {
+  package func network() throws(NetworkError) -> Network {
     try Network(inputShape: inputShape, nodes: layers)
   }
 

@@ -5,9 +5,9 @@
 public struct Maxout: Layer {
   public static let kind = "maxout"
   /// How many outputs the layer has; at least 1.
-  public var units: Int
+  package var units: Int
   /// Linear functions whose largest is an output; at least 1.
-  public var pieces: Int
+  package var pieces: Int
 
   public init(_ units: Int, pieces: Int = 2) {
     self.units = units

@@ -19,16 +19,16 @@ public struct Network: Sendable {
     public let name: String
     public let layer: any Layer
     /// Where each input comes from.
-    public let inputs: [Source]
-    public let inputShapes: [Shape]
+    package let inputs: [Source]
+    package let inputShapes: [Shape]
     public let outputShape: Shape
-    public let parameters: [ParameterSpecification]
+    package let parameters: [ParameterSpecification]
     /// Where each parameter array starts in the model's flat buffer.
-    public let parameterOffsets: [Int]
+    package let parameterOffsets: [Int]
     /// Running statistics and the like.
-    public let state: [StateSpecification]
+    package let state: [StateSpecification]
     /// Where each state array starts in the model's state.
-    public let stateOffsets: [Int]
+    package let stateOffsets: [Int]
   }
 
   /// What a layer reads: the data, or the output of an earlier node.
@@ -73,18 +73,18 @@ public struct Network: Sendable {
   }
 
   /// A layer and where it reads from, before shapes are known.
-  public struct NodeDescription: Sendable {
-    public var layer: any Layer
-    public var inputs: [Source]
+  package struct NodeDescription: Sendable {
+    package var layer: any Layer
+    package var inputs: [Source]
 
-    public init(layer: any Layer, inputs: [Source]) {
+    package init(layer: any Layer, inputs: [Source]) {
       self.layer = layer
       self.inputs = inputs
     }
   }
 
   /// A graph in the order of evaluation: a node reads the data or nodes before it.
-  public init(inputShape: Shape, nodes descriptions: [NodeDescription]) throws(NetworkError) {
+  package init(inputShape: Shape, nodes descriptions: [NodeDescription]) throws(NetworkError) {
     guard !inputShape.extents.isEmpty, inputShape.extents.allSatisfy({ $0 > 0 }) else {
       throw NetworkError(
         "a network needs inputs of at least one number in each extent; got \(inputShape)")

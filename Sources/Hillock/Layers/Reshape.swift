@@ -1,7 +1,7 @@
 /// Gives an example another shape of as many numbers; their order in memory stays.
 public struct Reshape: Layer {
   public static let kind = "reshape"
-  public var shape: Shape
+  package var shape: Shape
 
   public init(_ shape: Shape) {
     self.shape = shape

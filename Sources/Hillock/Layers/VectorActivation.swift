@@ -13,7 +13,7 @@ public struct VectorActivation: Layer {
     case sparsemax
   }
 
-  public var name: Name
+  package var name: Name
 
   public init(_ name: Name) {
     self.name = name

@@ -20,7 +20,7 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cus
   }
 
   /// How many numbers one example has. Overflow is reported as `nil`.
-  public var checkedCount: Int? {
+  package var checkedCount: Int? {
     var product = 1
     for extent in extents {
       let (next, overflow) = product.multipliedReportingOverflow(by: extent)

@@ -29,7 +29,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
     public var f1: [Double?]
 
     /// - Throws: `TrainingError` unless there are as many columns as rows, with counts of at least 0.
-    public init(confusion: [[Int]]) throws(TrainingError) {
+    package init(confusion: [[Int]]) throws(TrainingError) {
       for (row, counts) in confusion.enumerated() {
         guard counts.count == confusion.count else {
           throw TrainingError(

@@ -24,7 +24,7 @@ public struct Experiment: Sendable {
     public var threads: Int?
     /// All other settings of the run, among them layers whose ReLU is smooth at first, which are added to those that `layers`
     /// says. Of an augmentation the image's shape and the background are filled in from the data.
-    public var fixed = TrainingConfiguration()
+    package var fixed = TrainingConfiguration()
     /// Networks that are trained one by one and whose outputs are averaged, each with its layers, rate, decay and length; none
     /// for the one network of the other options. They come from a `NetworkSearch`.
     public var members: [Recipe] = []
@@ -51,7 +51,7 @@ public struct Experiment: Sendable {
     /// The training examples where they are not all in memory; `training` is a sample of them then.
     public var streamed: (any ExampleSource)?
     /// What is trained on.
-    public var examples: any ExampleSource { streamed ?? training }
+    package var examples: any ExampleSource { streamed ?? training }
 
     public init(
       training: Dataset, validation: Dataset?, test: Dataset?, streamed: (any ExampleSource)? = nil
@@ -77,17 +77,17 @@ public struct Experiment: Sendable {
   public let network: Network
   public let configuration: TrainingConfiguration
   /// The hidden layers as text.
-  public let layers: String
-  public let threads: Int?
+  package let layers: String
+  package let threads: Int?
   /// The networks of an ensemble, of which `network`, `configuration` and `layers` are the first; none for a single network.
-  public let members: [Member]
+  package let members: [Member]
   private let start: Model?
 
   /// One network of an ensemble.
-  public struct Member: Sendable {
-    public let recipe: Recipe
-    public let network: Network
-    public let configuration: TrainingConfiguration
+  package struct Member: Sendable {
+    package let recipe: Recipe
+    package let network: Network
+    package let configuration: TrainingConfiguration
   }
 
   /// Forms the network and settles every setting; nothing is trained yet.
@@ -153,7 +153,7 @@ public struct Experiment: Sendable {
   }
 
   /// Options that repeat this run on the same data: those that were given, with every setting as it was settled.
-  public func settled(_ given: Options) -> Options {
+  package func settled(_ given: Options) -> Options {
     var options = given
     options.layers = layers
     options.members = members.map(\.recipe)
@@ -281,12 +281,12 @@ extension TrainedModel {
   /// Checks that the network takes what the preprocessing makes, and gives what it understands.
   ///
   /// - Throws: `DataError`
-  public func check() throws(DataError) { try preprocessing.check(fits: model.network) }
+  package func check() throws(DataError) { try preprocessing.check(fits: model.network) }
 }
 
 extension Preprocessing {
   /// - Throws: `DataError` as `check`, and for a network with other inputs or outputs.
-  public func check(fits network: Network) throws(DataError) {
+  package func check(fits network: Network) throws(DataError) {
     try check()
     guard network.inputShape.count == featureCount else {
       throw DataError(
@@ -304,5 +304,5 @@ extension Preprocessing {
 
 extension Experiment {
   /// What the parts are compared by: accuracy, or R² for numbers.
-  public var metricName: String { preprocessing.classNames.isEmpty ? "R²" : "accuracy" }
+  package var metricName: String { preprocessing.classNames.isEmpty ? "R²" : "accuracy" }
 }

@@ -52,18 +52,18 @@ public struct Trainer: Sendable {
     /// The mean loss of this epoch so far.
     public var loss: Double
     /// The mean loss of the examples of this step, before it.
-    public var stepLoss: Double
+    package var stepLoss: Double
     /// The learning rate of this step.
     public var learningRate: Double
     /// The last epoch that was completed.
-    public var lastEpoch: Epoch?
+    package var lastEpoch: Epoch?
     /// When the run began. Who asks for no time does not pay for a look at the clock.
     var start: ContinuousClock.Instant
     public var elapsed: Duration { ContinuousClock().now - start }
     /// Examples trained on since the run began, in all epochs.
-    public var totalExamples: Int
+    package var totalExamples: Int
 
-    public var examplesPerSecond: Double {
+    package var examplesPerSecond: Double {
       let seconds = elapsed.inSeconds
       return seconds > 0 ? Double(totalExamples) / seconds : 0
     }
@@ -83,7 +83,7 @@ public struct Trainer: Sendable {
     public var stoppedEarly: Bool
     public var interrupted: Bool
     public var elapsed: Duration
-    public var examplesPerSecond: Double
+    package var examplesPerSecond: Double
   }
 
   /// A run over a network with starting parameters made from the seed.
@@ -306,7 +306,7 @@ public struct Trainer: Sendable {
 
 extension Duration {
   /// As a number of seconds.
-  public var inSeconds: Double {
+  package var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

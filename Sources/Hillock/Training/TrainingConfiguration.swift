@@ -108,7 +108,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   }
 
   /// The same with batches that have room for so many examples and no more, as a run has them.
-  public func fitting(rows: Int) -> TrainingConfiguration {
+  package func fitting(rows: Int) -> TrainingConfiguration {
     var copy = self
     copy.batchSize = min(batchSize, rows)
     copy.shards = min(shards, copy.batchSize)
