@@ -1,6 +1,6 @@
 extension Activation {
   /// Whether the catalogue has it: same name and same formula.
-  public var isBuiltIn: Bool {
+  package var isBuiltIn: Bool {
     Catalogue.find(name).map { $0.name == name && $0.formula == formula } ?? false
   }
 
@@ -21,7 +21,7 @@ extension Activation {
   }
 
   /// The value of the derivative at every kink, in the order of `kinks`: the chosen one or the default.
-  public var kinkDerivatives: [Float] { kinks.map { $0.derivative ?? value($0.defaultDerivative) } }
+  package var kinkDerivatives: [Float] { kinks.map { $0.derivative ?? value($0.defaultDerivative) } }
 
   public var kinkLocations: [Float] { kinks.map { value($0.location) } }
 

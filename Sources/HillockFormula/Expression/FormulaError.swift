@@ -4,7 +4,7 @@ public struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The position in the text, counted in characters from 1; `nil` when no single place is to blame.
   public let column: Int?
 
-  public init(_ message: String, column: Int? = nil) {
+  package init(_ message: String, column: Int? = nil) {
     self.message = message.inMessage
     self.column = column
   }

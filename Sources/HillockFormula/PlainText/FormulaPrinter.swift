@@ -13,7 +13,7 @@ extension Expression: CustomStringConvertible {
 
 extension Expression.Condition: CustomStringConvertible {
   public var text: String { FormulaPrinter(style: .plain).print(printable) }
-  public var unicode: String { FormulaPrinter(style: .unicode).print(printable) }
+  package var unicode: String { FormulaPrinter(style: .unicode).print(printable) }
   public var description: String { text }
 }
 
