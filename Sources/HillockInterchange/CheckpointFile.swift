@@ -17,6 +17,7 @@ public struct CheckpointFile: Sendable {
   static let format = "hillock-checkpoint"
   static let version = "1"
 
+  /// What a run needs to go on to the same bits.
   public init(
     network: Network, configuration: TrainingConfiguration, dataFingerprint: String,
     snapshot: Trainer.Snapshot

@@ -43,6 +43,7 @@ public struct ExperimentFile: Sendable {
   package private(set) var isValidationGiven = false
   /// How much is tried before the network is chosen; `nil` where nobody said.
   package var search: NetworkSearch.Effort?
+  /// The settings of the run.
   public var options = Experiment.Options()
   /// Where the model goes.
   package var out: String?

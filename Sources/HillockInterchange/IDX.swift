@@ -6,12 +6,15 @@ import Hillock
 ///
 /// Source: the description on the MNIST page of LeCun, Cortes and Burges.
 public struct IDX: Hashable, Sendable {
+  /// From the outermost to the innermost.
   public var extents: [Int]
+  /// The innermost extent runs fastest.
   public var values: [UInt8]
 
   /// No array of the format that is of use here is larger.
   static let limit = 1 << 30
 
+  /// An array of bytes; as many as the product of the extents.
   public init(extents: [Int], values: [UInt8]) {
     self.extents = extents
     self.values = values

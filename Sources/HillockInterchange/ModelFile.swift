@@ -8,6 +8,7 @@ import Hillock
 /// everything, which are checked on reading. Equal models make equal bytes. Files of earlier versions have no digest; they
 /// are read with a `note`.
 public struct ModelFile: Sendable {
+  /// The model of the file.
   public var trained: TrainedModel
   /// What the user should know of the file, such as that it has no digest.
   public private(set) var note: String?
@@ -15,6 +16,7 @@ public struct ModelFile: Sendable {
   /// What this version writes and reads.
   static let version = "1"
 
+  /// A file of a model that is to be written.
   public init(_ trained: TrainedModel) {
     self.trained = trained
   }

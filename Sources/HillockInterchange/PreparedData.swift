@@ -4,7 +4,9 @@ import HillockFormula
 
 /// Data from where the user keeps them to the parts of an experiment: found, read, split and preprocessed.
 public struct PreparedData: Sendable {
+  /// Training, validation and test part.
   public let parts: Experiment.Parts
+  /// What was learnt from the training part.
   public let preprocessing: Preprocessing
   /// What was decided where the user left it open, a line each.
   public let notes: [String]
@@ -150,10 +152,12 @@ public struct PreparedData: Sendable {
 
   /// Rows of a table for a model, and what is to be told of them.
   public struct Rows: Sendable {
+    /// The rows as a model takes them.
     public var dataset: Dataset
     /// What stands in the column that names the rows, where the model has one; an empty text for none.
     public var identifiers: [String]?
     package var identifierName: String?
+    /// What a user should know about how they were read.
     public var notes: [String] = []
     /// Rows that cannot be used, with the reason: what is predicted from them means nothing.
     public var unusable: [Int: String] = [:]

@@ -10,12 +10,16 @@ import Hillock
 ///
 /// Source: the format's description in the safetensors project's README.
 public struct Safetensors: Hashable, Sendable {
+  /// An array of floats with its name.
   public struct Tensor: Hashable, Sendable {
+    /// Different from that of every other one.
     public var name: String
+    /// From the outermost to the innermost.
     public var shape: [Int]
     /// Row-major.
     public var values: [Float]
 
+    /// As many values as the product of the extents.
     public init(name: String, shape: [Int], values: [Float]) {
       self.name = name
       self.shape = shape
@@ -25,8 +29,10 @@ public struct Safetensors: Hashable, Sendable {
 
   /// In the order of their data.
   public var tensors: [Tensor]
+  /// Texts by their keys.
   public var metadata: [String: String]
 
+  /// A file that is to be written.
   public init(tensors: [Tensor], metadata: [String: String] = [:]) {
     self.tensors = tensors
     self.metadata = metadata

@@ -16,6 +16,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
   /// The value of an empty pixel as the network sees it.
   package var background: Float
 
+  /// What is not given is left out.
   public init(
     shift: Int = 0, flip: Bool = false, noise: Float = 0, imageShape: Shape? = nil, background: Float = 0
   ) {

@@ -9,12 +9,14 @@
 /// - pixels, divided by 255 first, share one mean and one deviation;
 /// - the target becomes a class number, or (t − m)/d.
 public struct Preprocessing: Hashable, Sendable, Codable {
+  /// What is learnt: one class of several, or numbers.
   public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
     case classification, regression
   }
 
   /// What becomes of one column.
   public struct Input: Hashable, Sendable, Codable {
+    /// The name of the column.
     public var name: String
     /// `nil` for a text column.
     package var scaling: Scaling?
@@ -119,7 +121,9 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     package var scaling: Scaling
   }
 
+  /// What is learnt from the target.
   public let task: Task
+  /// The column that is predicted.
   public let targetName: String
   /// The names of the classes, in the order of their numbers; empty for regression.
   public let classNames: [String]

@@ -17,10 +17,14 @@ public struct Table: Hashable, Sendable {
     }
   }
 
+  /// A column with its name.
   public struct Column: Hashable, Sendable {
+    /// As in the header.
     public var name: String
+    /// One value for each row.
     public var values: Values
 
+    /// A column of a table.
     public init(name: String, values: Values) {
       self.name = name
       self.values = values
@@ -29,7 +33,9 @@ public struct Table: Hashable, Sendable {
 
   /// The file's name as the user gave it, or the name of a built-in data set.
   package let source: String
+  /// From left to right, all of one length.
   public let columns: [Column]
+  /// Rows, without the header.
   public let rowCount: Int
   /// The line on which each row starts, counted from 1.
   package let lines: [Int]
@@ -72,6 +78,7 @@ public struct Table: Hashable, Sendable {
     self.lines = lines ?? Array(2..<rows + 2)
   }
 
+  /// The place of a column, or nil if there is none of this name.
   public func columnIndex(named name: String) -> Int? {
     indices[name]
   }

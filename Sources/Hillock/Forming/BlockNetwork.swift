@@ -13,6 +13,7 @@ public struct BlockNetwork: Sendable {
   /// The nodes of the graph that are the outputs.
   let outputs: [Int]
   package let outputNames: [String]
+  /// The network with its weights.
   public let model: Model
   /// A bound on the difference between the expression and what floats compute, for float inputs of magnitude up to 1. Without constants
   /// in the expression it grows with the inputs in proportion.
@@ -21,6 +22,7 @@ public struct BlockNetwork: Sendable {
   /// How many operations a network is made of at most: each may add a layer that all values pass through.
   static let operationLimit = 500
 
+  /// The inputs, in the order of the network.
   public var variables: [String] { graph.variables }
   /// The units of each hidden layer.
   package var hiddenUnits: [Int] { model.network.nodes.dropLast().map { $0.outputShape.count } }

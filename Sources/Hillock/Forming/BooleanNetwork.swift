@@ -18,6 +18,7 @@ public struct BooleanNetwork: Sendable {
 
   package let parts: [ThresholdNetwork]
   package let units: Units
+  /// The network with its weights.
   public let model: Model
   /// What is proved of the distance of every output from 0 or 1, as a function of real numbers.
   public let bound: Double

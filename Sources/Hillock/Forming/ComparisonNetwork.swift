@@ -22,8 +22,10 @@ public struct ComparisonNetwork: Sendable {
   }
 
   package let text: String
+  /// The inputs, in the order of the network.
   public let variables: [String]
   package let relation: Relation
+  /// The network with its weights.
   public let model: Model
   /// What the right side is, where it is a number.
   private let number: Float?

@@ -22,6 +22,7 @@ public struct FormulaApproximation: Sendable {
   /// ∫ √|f″| dx, which the theory of small errors is made of.
   package let bending: Double
 
+  /// The network with its weights.
   public var model: Model { line.model }
 
   /// How many pieces interpolation at the knots needs as the tolerance ε goes to 0: ∫ √|f″| dx/√(8ε), as a chord of length h is

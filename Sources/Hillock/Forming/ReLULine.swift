@@ -9,6 +9,7 @@ public struct ReLULine: Sendable {
   public let function: PiecewiseLinearFunction
   /// The exact function of the network's own numbers, as real numbers.
   package let realized: PiecewiseLinearFunction
+  /// The network with its weights.
   public let model: Model
   /// Over which inputs the bounds hold.
   package let interval: ClosedRange<Rational>

@@ -4,6 +4,7 @@
 public struct TruthTable: Hashable, Sendable {
   package static let variableLimit = 20
 
+  /// The inputs: bit j of the number of an input is the value of variable j.
   public let variables: [String]
   /// 2ⁿ values. At inputs that are free, any value.
   public let values: [Bool]

@@ -4,14 +4,18 @@ import HillockFormula
 extension Inspection {
   /// Something in a layer that hinders learning, and what would help.
   public struct Finding: Hashable, Sendable, Codable {
+    /// What was found.
     public enum Kind: String, Hashable, Sendable, Codable {
       case deadUnits, saturatedUnits, largeGain, smallGain, vanishingGradients, explodingGradients, lowRank,
         notFinite
     }
 
     public var kind: Kind
+    /// The name of the layer.
     public var layer: String
+    /// What was found, in a sentence.
     public var problem: String
+    /// What would help.
     public var remedy: String
   }
 

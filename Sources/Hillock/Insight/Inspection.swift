@@ -6,6 +6,7 @@ import HillockFormula
 /// Every figure is a sum in double over the examples in their order, with + − × ÷ √ only, so it has the same bits on
 /// every machine and thread count.
 public struct Inspection: Hashable, Sendable, Codable {
+  /// Examples that were looked at.
   public var examples: Int
   /// The mean loss over the examples.
   public var loss: Double

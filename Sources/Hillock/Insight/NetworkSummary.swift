@@ -13,6 +13,7 @@ public struct NetworkSummary: Hashable, Sendable, Codable {
   /// Bytes of the parameters as 32-bit floats.
   package var parameterBytes: Int { parameterCount * 4 }
 
+  /// The summary of a network.
   public init(_ network: Network) {
     inputShape = network.inputShape
     parameterCount = network.parameterCount

@@ -7,6 +7,7 @@ import HillockFormula
 /// what it gives now counts for nothing until training gives it a weight. A unit that is still dead is drawn again, up
 /// to eight times. Source: Sokar, Agarwal, Castro and Evci 2023 (ReDo).
 public struct Revival: Sendable {
+  /// The model with the units drawn anew.
   public let model: Model
   package let layers: [LayerRevival]
 

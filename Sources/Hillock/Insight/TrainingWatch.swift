@@ -23,6 +23,7 @@ public struct TrainingWatch: Sendable {
     /// The least and the greatest size of a layer's gradients.
     package var leastGradient: Double
     package var greatestGradient: Double
+    /// What happened in this epoch.
     public var events: [Event]
   }
 
@@ -30,7 +31,9 @@ public struct TrainingWatch: Sendable {
   public struct Event: Hashable, Sendable, Codable {
     package var epoch: Int
     package var kind: Inspection.Finding.Kind
+    /// The name of the layer.
     public var layer: String
+    /// What happened, in a sentence.
     public var text: String
   }
 

@@ -6,6 +6,7 @@ import HillockFormula
 /// An entry of the catalogue has a C kernel. Any other formula is compiled to a tape and run in `Double` over
 /// blocks, with its derivative taken from the formula; the results are rounded to `Float` once at the end.
 public struct ActivationKernel: Sendable {
+  /// What it computes.
   public let activation: Activation
   private let implementation: Implementation
 
@@ -18,6 +19,7 @@ public struct ActivationKernel: Sendable {
   /// Elements that one task of a pool takes: a multiple of every vector width, small enough for a cache.
   private static let block = 1 << 14
 
+  /// The kernel of an activation; of one that has none, its formula is evaluated.
   public init(_ activation: Activation) {
     self.activation = activation
     let number = unsafe activation.isBuiltIn ? hk_activation_find(activation.name) : -1

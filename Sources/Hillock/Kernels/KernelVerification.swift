@@ -47,11 +47,13 @@ public struct KernelVerification: Sendable {
   /// Floats that are evaluated together.
   public static let blockSize = 1 << 12
 
+  /// The kernel of an activation, or of its derivative.
   public init(_ activation: Activation, isDerivative: Bool) {
     self.isDerivative = isDerivative
     subject = .activation(ActivationKernel(activation))
   }
 
+  /// The kernel of an elementary function.
   public init(_ function: ElementaryFunction) {
     isDerivative = false
     subject = .elementary(function)

@@ -20,6 +20,7 @@ public struct BatchNorm: PlainlyNamedLayer {
   /// How far a step moves the running statistics towards those of its batch, 0 < momentum ≤ 1.
   package var momentum: Float
 
+  /// ε is added to the variance; the momentum is the share of a batch in the running statistics, above 0 and at most 1.
   public init(epsilon: Float = 1e-5, momentum: Float = 0.1) {
     self.epsilon = epsilon
     self.momentum = momentum

@@ -103,6 +103,7 @@ public struct DepthwiseConv2D: ConvolutionLayer {
   /// Evaluates the activation, which is applied to every output.
   package var kernel: ActivationKernel
 
+  /// `multiplier` filters for each channel, each over its own channel alone.
   public init(
     _ window: Window, multiplier: Int = 1, stride: Window = 1, padding: Padding = .valid,
     dilation: Window = 1, activation: Activation = .identity, usesBias: Bool = true,

@@ -9,6 +9,7 @@ public struct Dropout: Layer {
   /// The probability of dropping an input, 0 ≤ rate < 1.
   package var rate: Float
 
+  /// The rate is the share of numbers that become 0 in training; from 0 to below 1.
   public init(_ rate: Float) {
     self.rate = rate
   }

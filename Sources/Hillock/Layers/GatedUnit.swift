@@ -8,6 +8,7 @@ public struct GatedUnit: Layer {
   public static let kind = "gated_unit"
   private var kernel: ActivationKernel
 
+  /// The activation is that of the gate.
   public init(_ activation: Activation = .sigmoid) {
     kernel = ActivationKernel(activation)
   }

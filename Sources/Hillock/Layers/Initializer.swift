@@ -2,6 +2,7 @@ import HillockFormula
 
 /// How a parameter array starts. The numbers are a function of the seed and the array's place in the network.
 public enum Initializer: Hashable, Sendable, Codable {
+  /// Every parameter has this value.
   case constant(Float)
   /// Independent deviates with variance gain²/fan.
   ///
@@ -23,7 +24,9 @@ public enum Initializer: Hashable, Sendable, Codable {
 
   /// The factor that makes up for what the activation takes away.
   public enum Gain: Hashable, Sendable, Codable {
+    /// A gain of 1.
     case one
+    /// A gain that is given.
     case value(Float)
     /// 1/√E[f(z)²] for z ~ N(0, 1), computed from the activation's formula; √2 for ReLU.
     case of(Activation)

@@ -104,6 +104,7 @@ extension PlainlyNamedLayer {
 ///
 /// `Inspection` looks at what goes into the activation and at its slope there; annealing replaces it from step to step.
 public protocol ActivatedLayer: Layer {
+  /// The activation at the end; the identity where there is none.
   var activation: Activation { get set }
 }
 
@@ -119,6 +120,7 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// Whether weight decay applies. Biases and gains are left alone by convention.
   package var decays: Bool
 
+  /// One array of parameters; `fanIn` and `fanOut` are what the initializer takes, `decays` says whether weight decay applies.
   public init(
     name: String, shape: Shape, initializer: Initializer, fanIn: Int, fanOut: Int, decays: Bool
   ) {
@@ -141,6 +143,7 @@ public struct StateSpecification: Hashable, Sendable {
   /// A training step sets state ← state + momentum·(observed − state).
   package var momentum: Float
 
+  /// One array of state; a training step sets state ← state + momentum·(observed − state).
   public init(name: String, shape: Shape, initialValue: Float, momentum: Float) {
     self.name = name
     self.shape = shape

@@ -15,6 +15,7 @@ public struct LayerRegistry: Sendable {
     PReLU.self, Add.self, Multiply.self, Concatenate.self,
   ])
 
+  /// Layers by their `kind`; of two of one kind the later one counts.
   public init(_ types: [any Layer.Type]) {
     for type in types { self.types[type.kind] = type }
   }
@@ -43,6 +44,7 @@ public struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguratio
   package var inputShape: Shape
   package var layers: [Network.NodeDescription]
 
+  /// The description of a network.
   public init(_ network: Network) {
     inputShape = network.inputShape
     layers = network.nodes.map { Network.NodeDescription(layer: $0.layer, inputs: $0.inputs) }

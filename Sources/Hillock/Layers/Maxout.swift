@@ -9,6 +9,7 @@ public struct Maxout: Layer {
   /// Linear functions whose largest is an output; at least 1.
   package var pieces: Int
 
+  /// As many outputs as units, each the largest of `pieces` affine functions.
   public init(_ units: Int, pieces: Int = 2) {
     self.units = units
     self.pieces = pieces

@@ -17,10 +17,12 @@ public struct Network: Sendable {
   public struct Node: Sendable {
     /// Unique in the network: `dense_1`.
     public let name: String
+    /// What it computes.
     public let layer: any Layer
     /// Where each input comes from.
     package let inputs: [Source]
     package let inputShapes: [Shape]
+    /// The shape of one example of its output.
     public let outputShape: Shape
     package let parameters: [ParameterSpecification]
     /// Where each parameter array starts in the model's flat buffer.
@@ -33,11 +35,15 @@ public struct Network: Sendable {
 
   /// What a layer reads: the data, or the output of an earlier node.
   public enum Source: Hashable, Sendable, Codable {
+    /// The input of the network.
     case data
+    /// The output of a node by its number.
     case node(Int)
   }
 
+  /// The shape of one example.
   public let inputShape: Shape
+  /// In the order in which they are computed.
   public let nodes: [Node]
   /// How many parameters the network has; the length of a model's flat buffer.
   public let parameterCount: Int

@@ -8,6 +8,7 @@ public struct PReLU: PlainlyNamedLayer {
   /// The slope at first.
   package var initialSlope: Float
 
+  /// The slope below 0 with which each channel begins.
   public init(initialSlope: Float = 0.25) {
     self.initialSlope = initialSlope
   }

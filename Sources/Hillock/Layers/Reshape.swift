@@ -3,6 +3,7 @@ public struct Reshape: Layer {
   public static let kind = "reshape"
   package var shape: Shape
 
+  /// The shape of the output, with as many numbers as the input.
   public init(_ shape: Shape) {
     self.shape = shape
   }

@@ -10,6 +10,7 @@ public struct LayerNorm: RowNormalizationLayer {
   /// ε, added to the variance; above 0.
   package var epsilon: Float
 
+  /// ε is added to the variance; above 0.
   public init(epsilon: Float = 1e-5) {
     self.epsilon = epsilon
   }
@@ -29,6 +30,7 @@ public struct RMSNorm: RowNormalizationLayer {
   /// ε, added to the mean of the squares; above 0.
   package var epsilon: Float
 
+  /// ε is added to the mean of the squares; above 0.
   public init(epsilon: Float = 1e-6) {
     self.epsilon = epsilon
   }

@@ -2,6 +2,7 @@
 public struct VectorActivation: Layer {
   public static let kind = "vector_activation"
 
+  /// Functions of a whole vector.
   public enum Name: String, Hashable, Sendable, Codable, CaseIterable {
     /// exp(xᵢ)/Σⱼ exp(xⱼ)
     case softmax
@@ -15,6 +16,7 @@ public struct VectorActivation: Layer {
 
   package var name: Name
 
+  /// The function of this name.
   public init(_ name: Name) {
     self.name = name
   }

@@ -13,6 +13,7 @@ import Synchronization
 /// How much is tried is limited by work (parameters × examples × epochs), never by a clock, and a trial depends on nothing but the
 /// seed, its recipe and the data: the choice is the same on every machine and with any number of threads.
 public struct NetworkSearch: Sendable {
+  /// How much is tried.
   public enum Effort: String, Hashable, Sendable, Codable, CaseIterable {
     case off, quick, thorough
   }
@@ -47,10 +48,13 @@ public struct NetworkSearch: Sendable {
     package var best: Trial?
   }
 
+  /// What a search chose.
   public struct Outcome: Sendable {
     /// The recipes to train on all the data, and what their mean came to on the rows held out.
     public var members: [Recipe]
+    /// Of the mean of the members, on the rows held out: the mean loss, or for numbers the mean squared error over the variance.
     public var loss: Double
+    /// Of the same: accuracy, or R² where numbers are predicted.
     public var metric: Double
     /// The best linear model.
     package var linear: Trial?

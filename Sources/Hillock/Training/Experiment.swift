@@ -11,16 +11,25 @@ public struct Experiment: Sendable {
   public struct Options: Sendable {
     /// Hidden layers as typed for `LayerList`; `nil` takes a default.
     public var layers: String?
+    /// Passes over the training part.
     public var epochs: Int?
+    /// Examples of a step.
     public var batchSize: Int?
+    /// How the gradients become a step.
     public var optimizer: Optimizer?
+    /// The learning rate at the start.
     public var learningRate: Float?
+    /// The weight decay.
     public var weightDecay: Float?
+    /// How the learning rate changes.
     public var schedule: Schedule?
+    /// What is made small.
     public var loss: Loss?
     /// Epochs without a better validation loss before a run ends; 0 never ends early.
     public var patience: Int?
+    /// How much each class counts.
     public var classWeights: ClassWeights?
+    /// Threads; as many as there are processors where it is nil.
     public var threads: Int?
     /// All other settings of the run, among them layers whose ReLU is smooth at first, which are added to those that `layers`
     /// says. Of an augmentation the image's shape and the background are filled in from the data.
@@ -34,8 +43,10 @@ public struct Experiment: Sendable {
     /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
     public var start: Model?
 
+    /// Nothing given.
     public init() {}
 
+    /// The settings whose defaults do not depend on the data.
     public subscript<Value>(dynamicMember path: WritableKeyPath<TrainingConfiguration, Value>) -> Value {
       get { fixed[keyPath: path] }
       set { fixed[keyPath: path] = newValue }
@@ -44,8 +55,11 @@ public struct Experiment: Sendable {
 
   /// The three parts, as the network sees them.
   public struct Parts: Sendable {
+    /// What is learnt from.
     public var training: Dataset
+    /// What chooses the epoch.
     public var validation: Dataset?
+    /// What judges the result.
     public var test: Dataset?
 
     /// The training examples where they are not all in memory; `training` is a sample of them then.
@@ -53,6 +67,7 @@ public struct Experiment: Sendable {
     /// What is trained on.
     package var examples: any ExampleSource { streamed ?? training }
 
+    /// The parts of the data.
     public init(
       training: Dataset, validation: Dataset?, test: Dataset?, streamed: (any ExampleSource)? = nil
     ) {
@@ -63,18 +78,29 @@ public struct Experiment: Sendable {
     }
   }
 
+  /// What a run made.
   public struct Result: Sendable {
+    /// The model, with what its data were prepared with.
     public var model: TrainedModel
+    /// How the run went.
     public var report: Trainer.Report
+    /// One entry for each epoch.
     public var history: [Trainer.Epoch]
+    /// The result on the training part.
     public var training: Evaluation
+    /// The result on the validation part, if there is one.
     public var validation: Evaluation?
+    /// The result on the test part, if there is one.
     public var test: Evaluation?
   }
 
+  /// The data.
   public let parts: Parts
+  /// How the data were prepared.
   public let preprocessing: Preprocessing
+  /// The network that is trained.
   public let network: Network
+  /// Every setting, also those that nobody gave.
   public let configuration: TrainingConfiguration
   /// The hidden layers as text.
   package let layers: String
@@ -260,12 +286,16 @@ public struct Experiment: Sendable {
 
 /// A model with everything that is needed to use it on new data, and the settings that made it.
 public struct TrainedModel: Sendable {
+  /// The network with its parameters.
   public var model: Model
+  /// How data are prepared for it.
   public var preprocessing: Preprocessing
+  /// How it was trained.
   public var configuration: TrainingConfiguration
   /// What it came to on rows that it was not trained on; `nil` where there were none, or where they say nothing.
   public var calibration: Calibration?
 
+  /// A model with all that predictions take.
   public init(
     model: Model, preprocessing: Preprocessing, configuration: TrainingConfiguration,
     calibration: Calibration? = nil

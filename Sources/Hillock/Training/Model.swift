@@ -1,5 +1,6 @@
 /// A network with its parameters: all one needs to compute outputs.
 public struct Model: Sendable {
+  /// The network of the parameters.
   public let network: Network
   /// Every parameter array, one after the other in the order of the network, row-major.
   public private(set) var parameters: [Float]

@@ -13,6 +13,7 @@
 /// written and read (`CheckpointFile` of HillockInterchange), and the continued run has the bits of one that was
 /// never stopped.
 public struct Trainer: Sendable {
+  /// The settings of the run.
   public let configuration: TrainingConfiguration
   /// One entry for each epoch that has been run.
   public var history: [Epoch] { snapshot.history }
@@ -36,18 +37,23 @@ public struct Trainer: Sendable {
     public var number: Int
     /// The mean loss over the examples as they were trained on.
     public var trainingLoss: Double
+    /// Where there is a validation part.
     public var validationLoss: Double?
     /// Accuracy, or R² for regression, on the validation part.
     public var validationMetric: Double?
+    /// That of the last step.
     public var learningRate: Double
   }
 
   /// Where a run stands, told while it goes on.
   public struct Progress: Sendable {
+    /// The epoch in work.
     public var epoch: Int
+    /// Epochs that were asked for.
     public var epochs: Int
     /// Examples trained on in this epoch, and how many it has.
     public var examplesDone: Int
+    /// Examples of an epoch.
     public var examples: Int
     /// The mean loss of this epoch so far.
     public var loss: Double
@@ -59,6 +65,7 @@ public struct Trainer: Sendable {
     package var lastEpoch: Epoch?
     /// When the run began. Who asks for no time does not pay for a look at the clock.
     var start: ContinuousClock.Instant
+    /// Time since the run began.
     public var elapsed: Duration { ContinuousClock().now - start }
     /// Examples trained on since the run began, in all epochs.
     package var totalExamples: Int
@@ -71,17 +78,23 @@ public struct Trainer: Sendable {
 
   /// What a listener wants.
   public enum Request: Sendable {
+    /// Another step.
     case goOn
     /// End after this step; the best parameters so far are kept.
     case stop
   }
 
+  /// How a run went.
   public struct Report: Sendable {
+    /// Epochs that were trained.
     public var epochs: Int
     /// The epoch whose parameters the model has.
     public var bestEpoch: Int
+    /// Whether patience ended it.
     public var stoppedEarly: Bool
+    /// Whether the caller ended it.
     public var interrupted: Bool
+    /// How long it took.
     public var elapsed: Duration
     package var examplesPerSecond: Double
   }

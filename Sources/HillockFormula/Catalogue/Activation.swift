@@ -10,7 +10,9 @@ public struct Activation: Hashable, Sendable {
   public let title: String
   /// The definition, in the variable `x` and the names of `parameters`.
   public let formula: Expression
+  /// The parameters with their values, in the order of the entry.
   public internal(set) var parameters: [Parameter]
+  /// Where the function has a kink or a jump.
   public internal(set) var kinks: [Kink]
   /// What the peers call it, and where they differ.
   package let aliases: [Alias]
@@ -48,9 +50,13 @@ public struct Activation: Hashable, Sendable {
 
   /// A named number in the formula. Evaluation uses the `Float` value exactly.
   public struct Parameter: Hashable, Sendable {
+    /// As it stands in the formula.
     public let name: String
+    /// In words, for tables and errors.
     public let meaning: String
+    /// The value in the catalogue.
     public let defaultValue: Float
+    /// The value of this activation.
     public internal(set) var value: Float
     /// The condition that a value has to meet, such as `beta > 0`; `nil` when every finite value will do.
     package let requirement: Expression.Condition?

@@ -90,12 +90,15 @@ public struct TableOptions: Hashable, Sendable {
   /// How much each row counts, at training and where the model is judged: no input.
   public var weight: String?
 
+  /// Nothing given: everything is found out from the table.
   public init() {}
 
+  /// A column that is to be read as something that its values do not say.
   public struct ColumnChoice: Hashable, Sendable {
     package var name: String
     package var kind: ColumnReading.Kind
 
+    /// The column of this name is of this kind.
     public init(name: String, kind: ColumnReading.Kind) {
       self.name = name
       self.kind = kind

@@ -11,6 +11,7 @@ public struct ModelReport: Sendable {
     /// What pictures call it.
     var phrase: String { name == "given" ? "given data" : "\(name) part" }
 
+    /// A part of the data with its name and the result on it.
     public init(_ name: String, _ data: Dataset, _ evaluation: Evaluation) {
       self.name = name
       self.data = data
