@@ -8,7 +8,7 @@ import sys
 CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "Sources/HillockFormula/Catalogue"
 # As the field writes them, where they are not the first word.
 CAPITALS = {"relu": "ReLU", "gelu": "GELU", "elu": "ELU", "onnx": "ONNX"}
-ENTRY = re.compile(r'\.entry\(\s*"(\w+)",\s*"[^"]*",(.*?)(?=\n    \.entry\(|\n  \])', re.S)
+ENTRY = re.compile(r'\.entry\(\s*"(\w+)",\s*"([^"]*)",\s*((?:"[^"]*"[\s+]*)+),(.*?)(?=\n    \.entry\(|\n  \])', re.S)
 PARAMETER = re.compile(r'\(\s*"(\w+)",\s*[^,]+,\s*"[^"]*",\s*(?:"[^"]*"|nil)\s*\)')
 
 
@@ -22,22 +22,27 @@ def entries():
     found = [match.groups() for file in files for match in ENTRY.finditer(file.read_text())]
     if not found:
         sys.exit("make-activation-names: no entry found in " + ", ".join(file.name for file in files))
-    return [(name, PARAMETER.findall(body)) for name, body in found]
+    return [
+        (name, title + ": " + "".join(re.findall('"([^"]*)"', formula)), PARAMETER.findall(body))
+        for name, title, formula, body in found
+    ]
 
 
 def main():
     text = "// Made by Scripts/make-activation-names.py. Do not edit.\n\n"
     text += "/// Every entry of the catalogue by its name in Swift, with the default parameters.\nextension Activation {\n"
-    for name, _ in entries():
+    for name, comment, _ in entries():
+        text += f"  /// {comment}\n"
         text += f'  public static var {swift_name(name)}: Activation {{ Catalogue.known("{name}") }}\n'
     text += "}\n\n/// Entries with other parameter values.\n///\n"
     text += "/// - Throws: `FormulaError` for a value that is not finite or that the entry does not allow.\nextension Activation {\n"
     functions = []
-    for name, parameters in entries():
+    for name, comment, parameters in entries():
         if parameters:
             head = ", ".join(f"{parameter}: Float" for parameter in parameters)
             values = ", ".join(f'("{parameter}", {parameter})' for parameter in parameters)
             functions.append(
+                f"  /// {comment}\n"
                 f"  public static func {swift_name(name)}({head}) throws(FormulaError) -> Activation {{\n"
                 f'    try known("{name}", {values})\n  }}\n')
     text += "\n".join(functions) + "}\n"

@@ -3,21 +3,21 @@
 /// A text that begins with `=`, `+`, `-`, `@`, a tab or the like is a formula to a spreadsheet, which runs it: the name of a
 /// class that comes from a stranger's data could fetch a page or start a program there. Such texts get a `'` in front of
 /// them, which spreadsheets take for the mark of a text. Texts that are numbers stay as they are.
-public struct CSVWriter {
-  public private(set) var text = ""
+package struct CSVWriter {
+  package private(set) var text = ""
   private let keepsFormulas: Bool
 
   /// - Parameter keepsFormulas: whether texts stay as they are, for readers that run none.
-  public init(header: [String], keepsFormulas: Bool = false) {
+  package init(header: [String], keepsFormulas: Bool = false) {
     self.keepsFormulas = keepsFormulas
     add(header)
   }
 
   /// Rows without a header above them.
-  public init(keepsFormulas: Bool = false) { self.keepsFormulas = keepsFormulas }
+  package init(keepsFormulas: Bool = false) { self.keepsFormulas = keepsFormulas }
 
   /// Adds one row. Fields with a comma, a quote, a line end, or a space at either end are quoted.
-  public mutating func add(_ fields: [String]) {
+  package mutating func add(_ fields: [String]) {
     text += fields.map { Self.quoted(keepsFormulas ? $0 : Self.harmless($0)) }.joined(separator: ",")
     text += "\n"
   }

@@ -8,15 +8,16 @@ import Hillock
 /// the `training` settings and the `run` (steps, history, the best epoch). `data` is the fingerprint of the training part.
 /// `digest` is of all this together. A file is written whole or not at all.
 public struct CheckpointFile: Sendable {
-  public var network: Network
-  public var configuration: TrainingConfiguration
+  package var network: Network
+  package var configuration: TrainingConfiguration
   /// `Dataset.fingerprint` of the training part.
-  public var dataFingerprint: String
-  public var snapshot: Trainer.Snapshot
+  package var dataFingerprint: String
+  package var snapshot: Trainer.Snapshot
 
   static let format = "hillock-checkpoint"
   static let version = "1"
 
+  /// What a run needs to go on to the same bits.
   public init(
     network: Network, configuration: TrainingConfiguration, dataFingerprint: String,
     snapshot: Trainer.Snapshot
@@ -181,7 +182,7 @@ public struct CheckpointFile: Sendable {
   }
 
   /// Checks that a checkpoint can be written here, before any work is done.
-  public static func checkWritable(_ path: String, sources: [String] = []) throws {
+  package static func checkWritable(_ path: String, sources: [String] = []) throws {
     try FileAccess.checkWritable(path, sources: sources, isStream: false)
   }
 }

@@ -24,31 +24,32 @@ import Yams
 /// value of another type and a value outside its domain are errors that name the line and say what would be right.
 public struct ExperimentFile: Sendable {
   /// `digits`, `iris`, `mnist` or a CSV file; paths are seen from the folder in which the program runs.
-  public var data: String
+  package var data: String
   /// Where the files of `mnist` are.
-  public var folder: String?
-  public var target: String?
+  package var folder: String?
+  package var target: String?
   /// More files with the same columns.
-  public var moreData: [String] = []
+  package var moreData: [String] = []
   /// What is said of the columns of a table.
-  public var table = TableOptions()
-  public var task: Preprocessing.Task?
+  package var table = TableOptions()
+  package var task: Preprocessing.Task?
   /// A CSV file to test on.
-  public var test: String?
-  public var testFraction = 0.2
-  public var validationFraction = 0.1 {
+  package var test: String?
+  package var testFraction = 0.2
+  package var validationFraction = 0.1 {
     didSet { isValidationGiven = true }
   }
   /// Whether somebody said how much is kept for validation: a search for a network cuts the training part itself otherwise.
-  public private(set) var isValidationGiven = false
+  package private(set) var isValidationGiven = false
   /// How much is tried before the network is chosen; `nil` where nobody said.
-  public var search: NetworkSearch.Effort?
+  package var search: NetworkSearch.Effort?
+  /// The settings of the run.
   public var options = Experiment.Options()
   /// Where the model goes.
-  public var out: String?
+  package var out: String?
 
   /// A run on data with nothing else given.
-  public init(data: String) {
+  package init(data: String) {
     self.data = data
   }
 
@@ -90,7 +91,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// The file that repeats an experiment: every setting as it was settled.
-  public init(of experiment: Experiment, like given: ExperimentFile) {
+  package init(of experiment: Experiment, like given: ExperimentFile) {
     self = given
     options = experiment.settled(given.options)
     // What it found is in the file.
@@ -111,7 +112,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// Checks that the file can be written, before any work is done.
-  public static func checkWritable(_ path: String, sources: [String]) throws {
+  package static func checkWritable(_ path: String, sources: [String]) throws {
     try FileAccess.checkWritable(path, sources: sources)
   }
 }

@@ -6,12 +6,15 @@ import Hillock
 ///
 /// Source: the description on the MNIST page of LeCun, Cortes and Burges.
 public struct IDX: Hashable, Sendable {
+  /// From the outermost to the innermost.
   public var extents: [Int]
+  /// The innermost extent runs fastest.
   public var values: [UInt8]
 
   /// No array of the format that is of use here is larger.
   static let limit = 1 << 30
 
+  /// An array of bytes; as many as the product of the extents.
   public init(extents: [Int], values: [UInt8]) {
     self.extents = extents
     self.values = values
@@ -83,24 +86,24 @@ public struct IDX: Hashable, Sendable {
 }
 
 /// Images with labels, as MNIST and data sets of its form have them.
-public struct LabelledImages: Hashable, Sendable {
+package struct LabelledImages: Hashable, Sendable {
   /// One image after the other, row by row.
-  public var pixels: [UInt8]
-  public var rows: Int
-  public var columns: Int
-  public var labels: [UInt8]
+  package var pixels: [UInt8]
+  package var rows: Int
+  package var columns: Int
+  package var labels: [UInt8]
   /// The file of the labels.
-  public var labelFile: String
+  package var labelFile: String
 
   /// The shape of one image as a network takes it.
-  public var shape: Shape { [rows, columns, 1] }
+  package var shape: Shape { [rows, columns, 1] }
 
   /// Reads one part of a folder in the form of MNIST.
   ///
   /// - Parameter part: `train` or `t10k`; the files are `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`,
   ///   with or without `.gz`.
   /// - Throws: `DataError` when a file is missing or damaged, or the two do not fit each other.
-  public init(folder: String, part: String) throws {
+  package init(folder: String, part: String) throws {
     let imagePath = try Self.path(folder, "\(part)-images-idx3-ubyte")
     let labelPath = try Self.path(folder, "\(part)-labels-idx1-ubyte")
     let images = try IDX(reading: imagePath)

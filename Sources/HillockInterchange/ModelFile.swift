@@ -8,6 +8,7 @@ import Hillock
 /// everything, which are checked on reading. Equal models make equal bytes. Files of earlier versions have no digest; they
 /// are read with a `note`.
 public struct ModelFile: Sendable {
+  /// The model of the file.
   public var trained: TrainedModel
   /// What the user should know of the file, such as that it has no digest.
   public private(set) var note: String?
@@ -15,6 +16,7 @@ public struct ModelFile: Sendable {
   /// What this version writes and reads.
   static let version = "1"
 
+  /// A file of a model that is to be written.
   public init(_ trained: TrainedModel) {
     self.trained = trained
   }
@@ -223,7 +225,7 @@ public struct ModelFile: Sendable {
   /// Checks that a file is not there yet or was written by Hillock: what may be replaced without being asked for by name.
   ///
   /// - Throws: `DataError` where there is another file, which may be anybody's.
-  public static func checkOwn(_ path: String) throws(DataError) {
+  package static func checkOwn(_ path: String) throws(DataError) {
     guard FilePath.status(of: path) != nil, !StandardOutput.isMeant(by: path) else { return }
     let format = (try? Safetensors.metadata(reading: path))?["format"]
     guard format == "hillock" || format == CheckpointFile.format else {
@@ -238,7 +240,7 @@ public struct ModelFile: Sendable {
   /// - Throws: `DataError` when the folder is missing or does not allow it, or the path is a folder.
   ///
   /// - Parameter sources: files that the model must not be written over.
-  public static func checkWritable(_ path: String, sources: [String] = []) throws {
+  package static func checkWritable(_ path: String, sources: [String] = []) throws {
     try FileAccess.checkWritable(path, sources: sources)
   }
 }

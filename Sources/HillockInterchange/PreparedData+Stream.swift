@@ -2,7 +2,7 @@ import Hillock
 
 extension PreparedData {
   /// How many rows figures are taken from, and how many of a part are evaluated, where the data stay in their file.
-  public static let sampleLimit = 100_000
+  package static let sampleLimit = 100_000
 
   /// Data that stay in their file: the training examples are read when a step needs them.
   ///

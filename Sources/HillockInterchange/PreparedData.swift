@@ -4,12 +4,14 @@ import HillockFormula
 
 /// Data from where the user keeps them to the parts of an experiment: found, read, split and preprocessed.
 public struct PreparedData: Sendable {
+  /// Training, validation and test part.
   public let parts: Experiment.Parts
+  /// What was learnt from the training part.
   public let preprocessing: Preprocessing
   /// What was decided where the user left it open, a line each.
   public let notes: [String]
   /// The name for the model's file: `digits.safetensors`.
-  public let defaultModelName: String
+  package let defaultModelName: String
 
   /// - Parameters:
   ///   - source: `digits` or `iris`, the path of a CSV file, or `mnist`.
@@ -150,15 +152,17 @@ public struct PreparedData: Sendable {
 
   /// Rows of a table for a model, and what is to be told of them.
   public struct Rows: Sendable {
+    /// The rows as a model takes them.
     public var dataset: Dataset
     /// What stands in the column that names the rows, where the model has one; an empty text for none.
     public var identifiers: [String]?
-    public var identifierName: String?
+    package var identifierName: String?
+    /// What a user should know about how they were read.
     public var notes: [String] = []
     /// Rows that cannot be used, with the reason: what is predicted from them means nothing.
     public var unusable: [Int: String] = [:]
 
-    public init(
+    package init(
       dataset: Dataset, identifiers: [String]? = nil, identifierName: String? = nil, notes: [String] = [],
       unusable: [Int: String] = [:]
     ) {
@@ -251,12 +255,12 @@ public struct PreparedData: Sendable {
   }
 
   /// Whether a source is the name of data that come with the program, and no file.
-  public static func isBuiltIn(_ source: String) -> Bool {
+  package static func isBuiltIn(_ source: String) -> Bool {
     source == "mnist" || BuiltInData.names.contains(source)
   }
 
   /// The name of the model of a source where none is given: `wine.safetensors` for `data/wine.csv`.
-  public static func modelName(of source: String) -> String {
+  package static func modelName(of source: String) -> String {
     var url = URL(fileURLWithPath: source)
     if url.pathExtension.lowercased() == "gz" { url.deletePathExtension() }
     let stem = url.deletingPathExtension().lastPathComponent
@@ -325,7 +329,7 @@ public struct PreparedData: Sendable {
   }
 
   /// Refuses a folder of images for a table.
-  public static func refuse(folder: String?, for source: String) throws(DataError) {
+  package static func refuse(folder: String?, for source: String) throws(DataError) {
     try refuse(folder, for: source)
   }
 

@@ -10,12 +10,16 @@ import Hillock
 ///
 /// Source: the format's description in the safetensors project's README.
 public struct Safetensors: Hashable, Sendable {
+  /// An array of floats with its name.
   public struct Tensor: Hashable, Sendable {
+    /// Different from that of every other one.
     public var name: String
+    /// From the outermost to the innermost.
     public var shape: [Int]
     /// Row-major.
     public var values: [Float]
 
+    /// As many values as the product of the extents.
     public init(name: String, shape: [Int], values: [Float]) {
       self.name = name
       self.shape = shape
@@ -25,8 +29,10 @@ public struct Safetensors: Hashable, Sendable {
 
   /// In the order of their data.
   public var tensors: [Tensor]
+  /// Texts by their keys.
   public var metadata: [String: String]
 
+  /// A file that is to be written.
   public init(tensors: [Tensor], metadata: [String: String] = [:]) {
     self.tensors = tensors
     self.metadata = metadata
@@ -255,7 +261,7 @@ public struct Safetensors: Hashable, Sendable {
   static let digestKey = "digest"
 
   /// SHA-256 of everything but itself: the metadata, the names and shapes, and every value.
-  public func digest() throws(DataError) -> String {
+  package func digest() throws(DataError) -> String {
     var plain = self
     plain.metadata[Self.digestKey] = nil
     var hash = SHA256()
@@ -269,7 +275,7 @@ public struct Safetensors: Hashable, Sendable {
   }
 
   /// The same with its digest among the metadata.
-  public func sealed() throws(DataError) -> Safetensors {
+  package func sealed() throws(DataError) -> Safetensors {
     var copy = self
     copy.metadata[Self.digestKey] = try digest()
     return copy

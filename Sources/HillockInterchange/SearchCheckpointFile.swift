@@ -10,17 +10,17 @@ import Hillock
 ///
 /// Trials and members depend on nothing but seed, settings and data, so that a run which takes them from the file ends with the
 /// bits of one that made them itself.
-public struct SearchCheckpointFile: Sendable {
-  public var settings: String
+package struct SearchCheckpointFile: Sendable {
+  package var settings: String
   /// `Dataset.fingerprint` of the training part.
-  public var dataFingerprint: String
-  public var trials: [NetworkSearch.Trial]
-  public var members: [Int: (parameters: [Float], state: [Float])]
+  package var dataFingerprint: String
+  package var trials: [NetworkSearch.Trial]
+  package var members: [Int: (parameters: [Float], state: [Float])]
 
   static let format = "hillock-search-checkpoint"
   static let version = "1"
 
-  public init(settings: String, dataFingerprint: String) {
+  package init(settings: String, dataFingerprint: String) {
     self.settings = settings
     self.dataFingerprint = dataFingerprint
     trials = []
@@ -36,7 +36,7 @@ public struct SearchCheckpointFile: Sendable {
   /// Reads the state of a run with these settings and these data.
   ///
   /// - Throws: `DataError` when the file is missing or damaged, or is of another run; the message says what differs.
-  public init(reading path: String, settings: String, dataFingerprint: String) throws {
+  package init(reading path: String, settings: String, dataFingerprint: String) throws {
     self.init(settings: settings, dataFingerprint: dataFingerprint)
     let content = try Safetensors(reading: path)
     let metadata = content.metadata
@@ -82,7 +82,7 @@ public struct SearchCheckpointFile: Sendable {
   }
 
   /// Writes the file whole or not at all.
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     var tensors: [Safetensors.Tensor] = []
     func add(_ name: String, _ values: [Float]) {
       tensors.append(Safetensors.Tensor(name: name, shape: [values.count], values: values))

@@ -15,7 +15,9 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
       _ = (expression.text, expression.latex, try? expression.evaluate(["x": 0.5]))
     }
   case 1:
-    if let activation = try? Activation(named: text) { _ = Tape(activation.boundDerivative.evaluationForm()) }
+    if let activation = try? Activation(named: text) {
+      _ = ActivationKernel(activation).derivatives(at: [-1, 0, 0.5])
+    }
   case 2: _ = try? StatementProver(effort: 5_000).judge(text)
   case 3: _ = try? CSVReader.table(parsing: bytes, file: "fuzz")
   case 4: _ = try? IDX(parsing: bytes, file: "fuzz")

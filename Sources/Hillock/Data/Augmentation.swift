@@ -12,10 +12,11 @@ public struct Augmentation: Hashable, Sendable, Codable {
   /// The standard deviation of normal noise that is added to every input, in units of the network's inputs.
   public var noise: Float
   /// The rows, columns and channels of an image, for shift and flip; `nil` takes the network's input shape.
-  public var imageShape: Shape?
+  package var imageShape: Shape?
   /// The value of an empty pixel as the network sees it.
-  public var background: Float
+  package var background: Float
 
+  /// What is not given is left out.
   public init(
     shift: Int = 0, flip: Bool = false, noise: Float = 0, imageShape: Shape? = nil, background: Float = 0
   ) {

@@ -4,12 +4,12 @@ import HillockFormula
 /// they are too large, infinite or no number. These say what the result is for.
 extension Int {
   /// The value without its fraction, or `nil` where no `Int` holds it.
-  public init?(checking value: Double) {
+  package init?(checking value: Double) {
     self.init(exactly: value.rounded(.towardZero))
   }
 
   /// The value without its fraction, or the end of the range that it lies beyond; what is no number counts as 0.
-  public init(_ value: Double, within range: ClosedRange<Int>) {
+  package init(_ value: Double, within range: ClosedRange<Int>) {
     self = Swift.min(Swift.max(Int(clamped: value), range.lowerBound), range.upperBound)
   }
 }
@@ -20,7 +20,7 @@ extension Duration {
 
   /// So many seconds, at most 10⁹ of them, or `nil` for a negative number or none. `Duration.seconds(_:)` ends the process
   /// for numbers that it does not hold.
-  public init?(checkingSeconds seconds: Double) {
+  package init?(checkingSeconds seconds: Double) {
     guard seconds >= 0 else { return nil }
     self = .seconds(Swift.min(seconds, Self.longestSeconds))
   }

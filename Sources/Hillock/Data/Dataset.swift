@@ -2,7 +2,9 @@
 public struct Dataset: Hashable, Sendable {
   /// Row-major, `rowCount` × `featureCount`.
   public let inputs: [Float]
+  /// Numbers of one example.
   public let featureCount: Int
+  /// Examples.
   public let rowCount: Int
   /// One for each row; no rows at all where the examples have no known targets.
   public let targets: Targets

@@ -3,7 +3,7 @@ extension BinaryFloatingPoint where Self: LosslessStringConvertible {
   /// slip of the keyboard in a setting.
   ///
   /// - Returns: `nil` for anything else; infinite for a number that is too large.
-  public init?(decimal text: some StringProtocol) {
+  package init?(decimal text: some StringProtocol) {
     let isDecimal = text.utf8.allSatisfy { byte in
       (0x30...0x39).contains(byte) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(byte)
     }

@@ -3,7 +3,9 @@
 /// The order is that of a `Dataset` of the same examples, shuffled over all of them, so a run has the same bits from
 /// either. Random access is what a source must be good at: fixed records in a file, or an index of where rows start.
 public protocol ExampleSource: Sendable {
+  /// Examples there are.
   var rowCount: Int { get }
+  /// Numbers of one example.
   var featureCount: Int { get }
   /// Differs for other examples; a checkpoint is continued with the same data only.
   ///

@@ -11,11 +11,17 @@ extension Preprocessing {
   ///   - rows: the training part; nothing else of the table's inputs is looked at. The names of the classes are
   ///     those of the whole target column, so that no part holds a class without a number.
   ///   - furtherTargets: more columns of numbers to predict.
-  ///   - reading: what the columns are, where values may be missing: `nan` and empty texts stand for them then.
   /// - Throws: `DataError` when the table has no such column, no inputs, no rows, or a target unfit for the task.
   public static func fit(
+    _ table: Table, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = []
+  ) throws(DataError) -> Preprocessing {
+    try fit(table, target: target, task: task, rows: rows, furtherTargets: furtherTargets, reading: nil)
+  }
+
+  /// - Parameter reading: what the columns are, where values may be missing: `nan` and empty texts stand for them then.
+  package static func fit(
     _ table: Table, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = [],
-    reading: TableReading? = nil
+    reading: TableReading?
   ) throws(DataError) -> Preprocessing {
     let targetIndex = try table.requiredColumnIndex(named: target)
     var targetIndices = [targetIndex]
@@ -171,10 +177,10 @@ extension Preprocessing {
   static let manyCategories = 50
   static let fewRows = 5
   /// Categories with fewer rows get no feature where there are very many.
-  public static var rareRows: Int { fewRows }
+  package static var rareRows: Int { fewRows }
 
   /// How many classes are told apart at most: they are counted by pairs.
-  public static let classLimit = 2_000
+  package static let classLimit = 2_000
 
   private static func isNumeric(_ column: Table.Column) -> Bool {
     if case .numeric = column.values { true } else { false }
@@ -218,7 +224,7 @@ extension Preprocessing {
   }
 
   /// The task that a target column stands for when none is given.
-  public static func suggestedTask(for values: Table.Values) -> Task {
+  package static func suggestedTask(for values: Table.Values) -> Task {
     guard case .numeric(let numbers) = values else { return .classification }
     guard numbers.allSatisfy({ $0 == $0.rounded() }) else { return .regression }
     let different = Set(numbers).count

@@ -9,25 +9,27 @@
 /// - pixels, divided by 255 first, share one mean and one deviation;
 /// - the target becomes a class number, or (t − m)/d.
 public struct Preprocessing: Hashable, Sendable, Codable {
+  /// What is learnt: one class of several, or numbers.
   public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
     case classification, regression
   }
 
   /// What becomes of one column.
   public struct Input: Hashable, Sendable, Codable {
+    /// The name of the column.
     public var name: String
     /// `nil` for a text column.
-    public var scaling: Scaling?
+    package var scaling: Scaling?
     /// The categories of a text column in the training part, sorted; empty for a numeric one.
-    public var categories: [String]
+    package var categories: [String]
     /// Categories of the table that the training part lacks, sorted: they are known, and become no feature.
-    public var unlearnt: [String]
+    package var unlearnt: [String]
     /// What stands for a missing number: the median of the training part; `nil` where a missing number is a mistake.
-    public var fill: Double?
+    package var fill: Double?
     /// Whether one more feature says that the value is missing.
-    public var hasIndicator: Bool?
+    package var hasIndicator: Bool?
     /// Of dates, which are days: the cycles that they are seen in, two features each.
-    public var cycles: [Cycle]?
+    package var cycles: [Cycle]?
 
     init(
       name: String, scaling: Scaling?, categories: [String], unlearnt: [String], fill: Double? = nil,
@@ -52,7 +54,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   }
 
   /// What comes back in time.
-  public enum Cycle: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Cycle: String, Hashable, Sendable, Codable, CaseIterable {
     case year, week, day
 
     /// How far along the cycle a time is, from 0 to below 1; times are days since 1 January 1970, a Thursday.
@@ -69,11 +71,11 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   }
 
   /// x → (x − mean)/deviation; 0 for every x where the deviation is 0.
-  public struct Scaling: Hashable, Sendable, Codable {
-    public var mean: Double
-    public var deviation: Double
+  package struct Scaling: Hashable, Sendable, Codable {
+    package var mean: Double
+    package var deviation: Double
 
-    public init(mean: Double, deviation: Double) {
+    package init(mean: Double, deviation: Double) {
       self.mean = mean
       self.deviation = deviation
     }
@@ -108,32 +110,34 @@ public struct Preprocessing: Hashable, Sendable, Codable {
       deviation = (squares / count).squareRoot() * largest
     }
 
-    public func callAsFunction(_ value: Double) -> Float {
+    package func callAsFunction(_ value: Double) -> Float {
       deviation > 0 ? Float((value - mean) / deviation) : 0
     }
   }
 
   /// Images: how many numbers one has, and the scaling of a pixel that was divided by 255.
-  public struct Images: Hashable, Sendable, Codable {
-    public var shape: Shape
-    public var scaling: Scaling
+  package struct Images: Hashable, Sendable, Codable {
+    package var shape: Shape
+    package var scaling: Scaling
   }
 
+  /// What is learnt from the target.
   public let task: Task
+  /// The column that is predicted.
   public let targetName: String
   /// The names of the classes, in the order of their numbers; empty for regression.
   public let classNames: [String]
   /// The columns that are inputs, in the order of the features; empty for images.
   public let inputs: [Input]
-  public let images: Images?
+  package let images: Images?
   /// For regression.
-  public let targetScaling: Scaling?
+  package let targetScaling: Scaling?
   /// The targets behind the first one, of a network with several outputs; `nil` for none.
-  public let furtherTargets: [String]?
+  package let furtherTargets: [String]?
   /// The scalings of those; `nil` where all share that of the first.
-  public let furtherScalings: [Scaling]?
+  package let furtherScalings: [Scaling]?
   /// What the columns of the table are; `nil` for a table of numbers and texts with nothing missing, and for images.
-  public let reading: TableReading?
+  package let reading: TableReading?
 
   init(
     task: Task, targetName: String, classNames: [String], inputs: [Input], images: Images?,
@@ -158,7 +162,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
 
   /// What one unit of the network's output is worth in units of the target; 1 for classes, and for a target that
   /// is constant, and for several targets, whose figures are in their deviations.
-  public var targetScale: Double {
+  package var targetScale: Double {
     // Several targets have no unit in common.
     guard furtherScalings == nil, let targetScaling, targetScaling.deviation > 0 else { return 1 }
     return targetScaling.deviation
@@ -180,7 +184,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   }
 
   /// The preprocessing with what was told of its columns.
-  public func with(notes: [String]) -> Preprocessing {
+  package func with(notes: [String]) -> Preprocessing {
     var reading = reading
     reading?.notes = notes
     return with(reading: reading)
@@ -212,7 +216,7 @@ extension Preprocessing {
   /// Checks what was read from a file: that the parts agree with each other and no number is unusable.
   ///
   /// - Throws: `DataError`
-  public func check() throws(DataError) {
+  package func check() throws(DataError) {
     let scalings = inputs.map(\.scaling) + [images?.scaling, targetScaling] + (furtherScalings ?? [])
     for case let scaling? in scalings {
       guard scaling.mean.isFinite, scaling.deviation.isFinite, scaling.deviation >= 0 else {

@@ -1,8 +1,11 @@
 /// Which rows are for training, for validation and for the test: a function of the seed, the fractions and the
 /// classes.
 public struct Split: Hashable, Sendable {
+  /// Row numbers of the part that is learnt from.
   public let training: [Int]
+  /// Row numbers of the part that chooses the epoch.
   public let validation: [Int]
+  /// Row numbers of the part that judges the result.
   public let test: [Int]
 
   /// Cuts rows at random.

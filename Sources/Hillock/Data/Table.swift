@@ -9,7 +9,7 @@ public struct Table: Hashable, Sendable {
     /// Where values may be missing, an empty text stands for those.
     case text([String])
 
-    public var count: Int {
+    package var count: Int {
       switch self {
       case .numeric(let numbers): numbers.count
       case .text(let texts): texts.count
@@ -17,10 +17,14 @@ public struct Table: Hashable, Sendable {
     }
   }
 
+  /// A column with its name.
   public struct Column: Hashable, Sendable {
+    /// As in the header.
     public var name: String
+    /// One value for each row.
     public var values: Values
 
+    /// A column of a table.
     public init(name: String, values: Values) {
       self.name = name
       self.values = values
@@ -28,13 +32,15 @@ public struct Table: Hashable, Sendable {
   }
 
   /// The file's name as the user gave it, or the name of a built-in data set.
-  public let source: String
+  package let source: String
+  /// From left to right, all of one length.
   public let columns: [Column]
+  /// Rows, without the header.
   public let rowCount: Int
   /// The line on which each row starts, counted from 1.
-  public let lines: [Int]
+  package let lines: [Int]
   /// Where each column stands in the source, counted from 0: a table may have some of its columns only.
-  public let places: [Int]
+  package let places: [Int]
   private let indices: [String: Int]
 
   /// - Parameters:
@@ -72,6 +78,7 @@ public struct Table: Hashable, Sendable {
     self.lines = lines ?? Array(2..<rows + 2)
   }
 
+  /// The place of a column, or nil if there is none of this name.
   public func columnIndex(named name: String) -> Int? {
     indices[name]
   }
@@ -86,7 +93,7 @@ public struct Table: Hashable, Sendable {
   }
 
   /// An error about one field.
-  public func error(_ message: String, row: Int, column: Int) -> DataError {
+  package func error(_ message: String, row: Int, column: Int) -> DataError {
     DataError(
       message, file: source, line: lines.indices.contains(row) ? lines[row] : nil,
       column: places.indices.contains(column) ? places[column] + 1 : column < .max ? column + 1 : column,

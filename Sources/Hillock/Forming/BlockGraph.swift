@@ -3,7 +3,7 @@ import HillockFormula
 /// Piecewise linear expressions of several real variables, each part written down once.
 ///
 /// Maxima and minima of several arguments are trees of those of two; medians and sorted values come from a sorting network.
-public struct BlockGraph: Sendable {
+package struct BlockGraph: Sendable {
   enum Node: Hashable, Sendable {
     case variable(Int)
     case number(Rational)
@@ -18,11 +18,11 @@ public struct BlockGraph: Sendable {
 
   private(set) var nodes: [Node] = []
   private var known: [Node: Int] = [:]
-  public private(set) var variables: [String] = []
+  package private(set) var variables: [String] = []
   /// The variables that are 0 or 1.
   let bits: Set<String>
   /// Numbers that no float holds, and the nearest floats, which stand for them.
-  public private(set) var rounded: [Rational: Rational] = [:]
+  package private(set) var rounded: [Rational: Rational] = [:]
 
   init(bits: Set<String>) {
     self.bits = bits

@@ -9,21 +9,23 @@ import HillockFormula
 /// That the network is the expression is shown by algebra: both are brought to the same normal form, the network from its own
 /// numbers. Sorting networks sort because they sort all sequences of 0 and 1.
 public struct BlockNetwork: Sendable {
-  public let graph: BlockGraph
+  package let graph: BlockGraph
   /// The nodes of the graph that are the outputs.
   let outputs: [Int]
-  public let outputNames: [String]
+  package let outputNames: [String]
+  /// The network with its weights.
   public let model: Model
   /// A bound on the difference between the expression and what floats compute, for float inputs of magnitude up to 1. Without constants
   /// in the expression it grows with the inputs in proportion.
-  public let evaluationError: Double
+  package let evaluationError: Double
 
   /// How many operations a network is made of at most: each may add a layer that all values pass through.
   static let operationLimit = 500
 
+  /// The inputs, in the order of the network.
   public var variables: [String] { graph.variables }
   /// The units of each hidden layer.
-  public var hiddenUnits: [Int] { model.network.nodes.dropLast().map { $0.outputShape.count } }
+  package var hiddenUnits: [Int] { model.network.nodes.dropLast().map { $0.outputShape.count } }
 
   /// - Parameters:
   ///   - expressions: one output each; `sort(…)` has as many as arguments.

@@ -16,8 +16,9 @@ public struct BooleanNetwork: Sendable {
     case tanh
   }
 
-  public let parts: [ThresholdNetwork]
-  public let units: Units
+  package let parts: [ThresholdNetwork]
+  package let units: Units
+  /// The network with its weights.
   public let model: Model
   /// What is proved of the distance of every output from 0 or 1, as a function of real numbers.
   public let bound: Double

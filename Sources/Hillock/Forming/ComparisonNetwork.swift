@@ -5,7 +5,7 @@ import HillockFormula
 /// a ≥ b is step(a − b), and a > b is 1 − step(b − a). The difference of two floats is rounded once, and rounding keeps its sign, with
 /// subnormals there to keep it from zero: the answer is right for all finite floats whose difference is finite.
 public struct ComparisonNetwork: Sendable {
-  public enum Relation: String, Hashable, Sendable, CaseIterable {
+  package enum Relation: String, Hashable, Sendable, CaseIterable {
     case greaterOrEqual = ">="
     case lessOrEqual = "<="
     case greater = ">"
@@ -21,9 +21,11 @@ public struct ComparisonNetwork: Sendable {
     }
   }
 
-  public let text: String
+  package let text: String
+  /// The inputs, in the order of the network.
   public let variables: [String]
-  public let relation: Relation
+  package let relation: Relation
+  /// The network with its weights.
   public let model: Model
   /// What the right side is, where it is a number.
   private let number: Float?

@@ -2,23 +2,23 @@ import HillockFormula
 
 extension ExactNetwork {
   /// A part of the real line on which a network of one input is linear: output = slope·x + intercept.
-  public struct LinePiece: Hashable, Sendable {
+  package struct LinePiece: Hashable, Sendable {
     /// `nil` for −∞.
-    public var lower: Rational?
+    package var lower: Rational?
     /// `nil` for ∞.
-    public var upper: Rational?
+    package var upper: Rational?
     /// One for each output.
-    public var slopes: [Rational]
-    public var intercepts: [Rational]
+    package var slopes: [Rational]
+    package var intercepts: [Rational]
   }
 
   /// How many pieces are computed at most.
-  public static let pieceLimit = 20_000
+  package static let pieceLimit = 20_000
 
   /// The pieces of a network with one input, from left to right: on each no unit changes its side.
   ///
   /// - Throws: `FormingError` when the network has another number of inputs, or too many pieces.
-  public func linePieces() throws(FormingError) -> [LinePiece] {
+  package func linePieces() throws(FormingError) -> [LinePiece] {
     guard inputCount == 1 else {
       throw FormingError("the network has \(inputCount) inputs; a formula over the line needs 1")
     }
@@ -118,7 +118,7 @@ extension ExactNetwork {
   /// linear there. Two points at which it agrees with the formula are enough.
   ///
   /// - Throws: `FormingError` naming what fails.
-  public func verify(_ pieces: [LinePiece]) throws(FormingError) {
+  package func verify(_ pieces: [LinePiece]) throws(FormingError) {
     guard pieces.first?.lower == nil, pieces.last?.upper == nil, !pieces.isEmpty else {
       throw FormingError("the pieces do not cover the line")
     }

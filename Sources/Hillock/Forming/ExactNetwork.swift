@@ -21,8 +21,8 @@ public struct ExactNetwork: Sendable {
   let layers: [Layer]
   /// What the outputs have been multiplied by.
   let scale: Rational
-  public let inputCount: Int
-  public let outputCount: Int
+  package let inputCount: Int
+  package let outputCount: Int
 
   /// - Throws: `FormingError` naming the layer that is not piecewise linear of this kind.
   public init(_ model: Model) throws(FormingError) {

@@ -7,29 +7,30 @@ import HillockFormula
 /// its function is worked out exactly, and on each of its pieces the difference from the formula is bounded by interval
 /// arithmetic. The error of evaluating it in floats is added.
 public struct FormulaApproximation: Sendable {
-  public let formula: Expression
-  public let line: ReLULine
+  package let formula: Expression
+  package let line: ReLULine
   /// What was asked for.
   public let tolerance: Rational
   /// Proved: |f(x) − network, as a real function| over the interval.
-  public let formulaError: Rational
+  package let formulaError: Rational
   /// Proved: |f(x) − what floats compute for the float nearest to x| for every real x of the interval.
   public let bound: Rational
   /// The straight pieces of the network in the interval.
   public let pieces: Int
   /// No function of fewer straight pieces, continuous or not, is within the tolerance; computed from samples in double precision.
-  public let leastPieces: Int
+  package let leastPieces: Int
   /// ∫ √|f″| dx, which the theory of small errors is made of.
-  public let bending: Double
+  package let bending: Double
 
+  /// The network with its weights.
   public var model: Model { line.model }
 
   /// How many pieces interpolation at the knots needs as the tolerance ε goes to 0: ∫ √|f″| dx/√(8ε), as a chord of length h is
   /// h²|f″|/8 away.
-  public var piecesOfInterpolation: Double { bending / (8 * tolerance.doubleValue).squareRoot() }
+  package var piecesOfInterpolation: Double { bending / (8 * tolerance.doubleValue).squareRoot() }
 
   /// How many pieces any continuous path needs as ε goes to 0: ∫ √|f″| dx/√(16ε), as the best line is h²|f″|/16 away.
-  public var piecesOfApproximation: Double { bending / (16 * tolerance.doubleValue).squareRoot() }
+  package var piecesOfApproximation: Double { bending / (16 * tolerance.doubleValue).squareRoot() }
 
   static let sampleCount = 20_000
   static let pieceLimit = 4096

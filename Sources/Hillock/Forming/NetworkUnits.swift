@@ -1,19 +1,19 @@
 import HillockFormula
 
 /// Between the numbers that a network sees and the units of the data: x = mean + deviation·u for inputs and outputs, exactly.
-public struct NetworkUnits: Sendable {
+package struct NetworkUnits: Sendable {
   struct Scale: Sendable {
     var mean: Rational
     var deviation: Rational
   }
 
-  public let inputNames: [String]
-  public let outputNames: [String]
+  package let inputNames: [String]
+  package let outputNames: [String]
   let inputs: [Scale]
   let output: Scale
 
   /// - Throws: `FormingError` where an input is no plain number, or there is no output.
-  public init(_ preprocessing: Preprocessing, outputCount: Int) throws(FormingError) {
+  package init(_ preprocessing: Preprocessing, outputCount: Int) throws(FormingError) {
     guard outputCount >= 1, outputCount <= 1 << 24 else {
       throw FormingError("a network has from 1 to \(1 << 24) outputs; got \(outputCount)")
     }
@@ -54,16 +54,16 @@ public struct NetworkUnits: Sendable {
   }
 
   /// A value of input `index` as the network sees it.
-  public func seen(_ value: Rational, input index: Int) -> Rational {
+  package func seen(_ value: Rational, input index: Int) -> Rational {
     (value - inputs[index].mean) / inputs[index].deviation
   }
 
-  public func data(_ value: Rational, input index: Int) -> Rational {
+  package func data(_ value: Rational, input index: Int) -> Rational {
     inputs[index].mean + inputs[index].deviation * value
   }
 
   /// s·u + c of the network's numbers, in units of the data.
-  public func data(_ piece: ExactNetwork.LinePiece) -> ExactNetwork.LinePiece {
+  package func data(_ piece: ExactNetwork.LinePiece) -> ExactNetwork.LinePiece {
     var result = piece
     result.lower = piece.lower.map { data($0, input: 0) }
     result.upper = piece.upper.map { data($0, input: 0) }
@@ -77,7 +77,7 @@ public struct NetworkUnits: Sendable {
   }
 
   /// Regions in units of the data; they fit the network no longer, which sees other numbers.
-  public func data(_ regions: PlaneRegions) -> PlaneRegions {
+  package func data(_ regions: PlaneRegions) -> PlaneRegions {
     func point(_ point: PlaneRegions.Point) -> PlaneRegions.Point {
       .init(x: data(point.x, input: 0), y: data(point.y, input: 1))
     }
@@ -90,7 +90,7 @@ public struct NetworkUnits: Sendable {
   }
 
   /// From two deviations below the mean to two above it.
-  public func customaryRange(input index: Int) -> ClosedRange<Rational> {
+  package func customaryRange(input index: Int) -> ClosedRange<Rational> {
     let (mean, reach) = (inputs[index].mean, Rational(2) * inputs[index].deviation)
     return (mean - reach)...(mean + reach)
   }

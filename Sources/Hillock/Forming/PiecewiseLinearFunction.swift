@@ -63,7 +63,7 @@ public struct PiecewiseLinearFunction: Hashable, Sendable {
   }
 
   /// The slopes of all pieces from left to right, one more than knots.
-  public var slopes: [Rational] {
+  package var slopes: [Rational] {
     var result = [leftSlope]
     for index in knots.indices.dropFirst() {
       result.append((values[index] - values[index - 1]) / (knots[index] - knots[index - 1]))
@@ -72,7 +72,7 @@ public struct PiecewiseLinearFunction: Hashable, Sendable {
   }
 
   /// The same function without the knots at which the slope does not change; one is kept.
-  public var withoutIdleKnots: PiecewiseLinearFunction {
+  package var withoutIdleKnots: PiecewiseLinearFunction {
     let slopes = slopes
     var kept = knots.indices.filter { slopes[$0] != slopes[$0 + 1] }
     if kept.isEmpty { kept = [0] }
@@ -96,7 +96,7 @@ public struct PiecewiseLinearFunction: Hashable, Sendable {
   }
 
   /// The greatest |f − g| over an interval, exactly: it is taken at a knot of one of them or at an end.
-  public func greatestDifference(
+  package func greatestDifference(
     from other: PiecewiseLinearFunction, over interval: ClosedRange<Rational>
   ) -> Rational {
     let places =
@@ -110,7 +110,7 @@ extension Rational {
   public var decimal: String { Expression.number(self).text }
 
   /// The least number of three significant digits that is not below the magnitude: how a bound is shown.
-  public var roundedUp: Double {
+  package var roundedUp: Double {
     let size = magnitude.doubleValue
     guard size > 0, size.isFinite else { return size }
     var scale = 1.0

@@ -4,54 +4,54 @@ import HillockFormula
 ///
 /// On each region no unit changes its side and every output is linear. Corners are rational numbers; a sign is told in double
 /// precision only where that is certain.
-public struct PlaneRegions: Sendable {
-  public struct Point: Hashable, Sendable {
-    public var x: Rational
-    public var y: Rational
+package struct PlaneRegions: Sendable {
+  package struct Point: Hashable, Sendable {
+    package var x: Rational
+    package var y: Rational
 
-    public init(x: Rational, y: Rational) {
+    package init(x: Rational, y: Rational) {
       self.x = x
       self.y = y
     }
   }
 
   /// x·p + y·q + r.
-  public struct Plane: Hashable, Sendable {
-    public var x: Rational
-    public var y: Rational
-    public var constant: Rational
+  package struct Plane: Hashable, Sendable {
+    package var x: Rational
+    package var y: Rational
+    package var constant: Rational
 
-    public func value(at point: Point) -> Rational { x * point.x + y * point.y + constant }
+    package func value(at point: Point) -> Rational { x * point.x + y * point.y + constant }
   }
 
-  public struct Region: Sendable {
+  package struct Region: Sendable {
     /// The corners of a convex polygon, counterclockwise.
-    public var corners: [Point]
+    package var corners: [Point]
     /// One for each output.
-    public var outputs: [Plane]
+    package var outputs: [Plane]
   }
 
   /// A part of a unit's line: where its sum is zero.
-  public struct Crease: Sendable {
+  package struct Crease: Sendable {
     /// Counted from 0, among the layers that bend.
-    public var layer: Int
-    public var unit: Int
-    public var from: Point
-    public var to: Point
+    package var layer: Int
+    package var unit: Int
+    package var from: Point
+    package var to: Point
   }
 
-  public let lower: Point
-  public let upper: Point
-  public internal(set) var regions: [Region]
-  public let creases: [Crease]
+  package let lower: Point
+  package let upper: Point
+  package internal(set) var regions: [Region]
+  package let creases: [Crease]
 
-  public static let regionLimit = 20_000
+  package static let regionLimit = 20_000
 
   /// - Parameters:
   ///   - network: of two inputs.
   ///   - horizontal, vertical: the rectangle.
   /// - Throws: `FormingError` when the network has another number of inputs, or there are too many regions.
-  public init(
+  package init(
     _ network: ExactNetwork, horizontal: ClosedRange<Rational>, vertical: ClosedRange<Rational>
   ) throws(FormingError) {
     guard network.inputCount == 2 else {
@@ -119,7 +119,7 @@ public struct PlaneRegions: Sendable {
   /// so everywhere in the region. The regions differ in the sides of units, so no two overlap; their areas add up to the rectangle's.
   ///
   /// - Throws: `FormingError` naming what fails.
-  public func verify(against network: ExactNetwork) throws(FormingError) {
+  package func verify(against network: ExactNetwork) throws(FormingError) {
     var area = Rational.zero
     var patterns: Set<[[Int]]> = []
     for (number, region) in regions.enumerated() {

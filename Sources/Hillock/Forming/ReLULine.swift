@@ -8,17 +8,18 @@ public struct ReLULine: Sendable {
   /// What the network was formed from.
   public let function: PiecewiseLinearFunction
   /// The exact function of the network's own numbers, as real numbers.
-  public let realized: PiecewiseLinearFunction
+  package let realized: PiecewiseLinearFunction
+  /// The network with its weights.
   public let model: Model
   /// Over which inputs the bounds hold.
-  public let interval: ClosedRange<Rational>
+  package let interval: ClosedRange<Rational>
   /// An upper bound of the difference between `function` and `realized` over the interval, exactly.
-  public let weightError: Rational
+  package let weightError: Rational
   /// An upper bound of the difference between `realized` at a real x of the interval and what floats make of the nearest float
   /// to x.
-  public let evaluationError: Double
+  package let evaluationError: Double
 
-  public var hiddenUnits: Int { model.network.nodes.first?.outputShape.count ?? 0 }
+  package var hiddenUnits: Int { model.network.nodes.first?.outputShape.count ?? 0 }
 
   /// - Parameter interval: over which the bounds are shown; `nil` takes the range of the knots.
   /// - Throws: `FormingError` when floats cannot tell two knots apart or hold a weight.

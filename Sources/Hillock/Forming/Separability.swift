@@ -1,5 +1,5 @@
 /// Whether one threshold unit can compute a function, with what proves the answer.
-public enum Separability: Hashable, Sendable {
+package enum Separability: Hashable, Sendable {
   /// This unit computes it.
   case separable(ThresholdUnit)
   /// No unit does: true inputs and false ones that have the same sum.
@@ -12,28 +12,28 @@ public enum Separability: Hashable, Sendable {
 ///
 /// A unit would need Σ w·x ≥ θ for each of the true ones and < θ for each of the false ones, and so different sums: no
 /// weights can tell them apart. Some inputs like these exist exactly where no unit computes the function (Elgot 1961).
-public struct EqualSums: Hashable, Sendable {
+package struct EqualSums: Hashable, Sendable {
   /// An input, taken so many times.
-  public struct Part: Hashable, Sendable {
-    public var input: Int
-    public var times: Int
+  package struct Part: Hashable, Sendable {
+    package var input: Int
+    package var times: Int
 
-    public init(input: Int, times: Int = 1) {
+    package init(input: Int, times: Int = 1) {
       self.input = input
       self.times = times
     }
   }
 
-  public let trues: [Part]
-  public let falses: [Part]
+  package let trues: [Part]
+  package let falses: [Part]
 
-  public init(trues: [Part], falses: [Part]) {
+  package init(trues: [Part], falses: [Part]) {
     self.trues = trues
     self.falses = falses
   }
 
   /// Checks the certificate: every part has the value that it claims, at an input that matters, and the sums agree.
-  public func proves(inseparable table: TruthTable) -> Bool {
+  package func proves(inseparable table: TruthTable) -> Bool {
     guard !trues.isEmpty,
       (trues + falses).allSatisfy({
         $0.times > 0 && table.values.indices.contains($0.input) && table.cares(at: $0.input)
@@ -55,7 +55,7 @@ extension TruthTable {
   /// Weights are found by the perceptron's rule (Rosenblatt 1958) where that ends soon. Two true and two false inputs of
   /// the same sum show most of what is inseparable. What is left is a linear programme over the rationals, whose answer
   /// is either weights or a certificate; its inequalities are taken in as they are violated.
-  public func separability() -> Separability {
+  package func separability() -> Separability {
     let inputs = caredInputs
     let trues = inputs.filter { values[$0] }
     let falses = inputs.filter { !values[$0] }

@@ -1,14 +1,14 @@
 /// A two-layer network of threshold units for one Boolean function: hidden units on the inputs, one output unit on them.
 ///
 /// Where one unit computes the function there are no hidden ones, and the output unit reads the inputs.
-public struct ThresholdNetwork: Hashable, Sendable {
+package struct ThresholdNetwork: Hashable, Sendable {
   /// The function; where it had free inputs, with the values that the network has there.
-  public private(set) var table: TruthTable
-  public let hidden: [ThresholdUnit]
-  public let output: ThresholdUnit
+  package private(set) var table: TruthTable
+  package let hidden: [ThresholdUnit]
+  package let output: ThresholdUnit
   /// Whether it is known that no such network has fewer hidden units.
-  public let isLeast: Bool
-  public let separability: Separability
+  package let isLeast: Bool
+  package let separability: Separability
 
   /// Forms a network for the function.
   ///
@@ -17,7 +17,7 @@ public struct ThresholdNetwork: Hashable, Sendable {
   /// number of true inputs take a unit for each change; the others are covered with units that fire within the function
   /// (or outside of it), as large as a greedy search finds them. Free inputs may fall on either side, wherever that
   /// saves units.
-  public init(_ table: TruthTable) throws(FormingError) {
+  package init(_ table: TruthTable) throws(FormingError) {
     self.table = table
     separability = table.separability()
     if case .separable(let unit) = separability {
@@ -43,7 +43,7 @@ public struct ThresholdNetwork: Hashable, Sendable {
     self.table = table.completed { value(at: $0) }
   }
 
-  public func value(at input: Int) -> Bool {
+  package func value(at input: Int) -> Bool {
     if hidden.isEmpty { return output.fires(at: input) }
     var bits = [Int](repeating: 0, count: hidden.count)
     for (index, unit) in hidden.enumerated() { bits[index] = unit.fires(at: input) ? 1 : 0 }
@@ -51,7 +51,7 @@ public struct ThresholdNetwork: Hashable, Sendable {
   }
 
   /// The inputs at which the network is wrong: none.
-  public func mistakes() -> [Int] {
+  package func mistakes() -> [Int] {
     table.values.indices.filter { table.cares(at: $0) && value(at: $0) != table.values[$0] }
   }
 

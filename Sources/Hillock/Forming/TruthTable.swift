@@ -2,13 +2,14 @@
 ///
 /// Input number i gives variable j the bit j of i.
 public struct TruthTable: Hashable, Sendable {
-  public static let variableLimit = 20
+  package static let variableLimit = 20
 
+  /// The inputs: bit j of the number of an input is the value of variable j.
   public let variables: [String]
   /// 2ⁿ values. At inputs that are free, any value.
   public let values: [Bool]
   /// Whether the function may be anything at an input; empty where no input is free.
-  public let isFree: [Bool]
+  package let isFree: [Bool]
 
   /// - Parameter isFree: the don't-cares, one flag for each value; empty for none.
   public init(variables: [String], values: [Bool], isFree: [Bool] = []) throws(FormingError) {
@@ -30,10 +31,10 @@ public struct TruthTable: Hashable, Sendable {
   }
 
   /// Whether it matters what the function is at this input.
-  public func cares(at input: Int) -> Bool { isFree.isEmpty || !isFree[input] }
+  package func cares(at input: Int) -> Bool { isFree.isEmpty || !isFree[input] }
 
   /// The inputs at which the function is given.
-  public var caredInputs: [Int] { values.indices.filter { cares(at: $0) } }
+  package var caredInputs: [Int] { values.indices.filter { cares(at: $0) } }
 
   /// The same function with values chosen at the free inputs, which stay marked.
   func completed(_ value: (Int) -> Bool) -> TruthTable {
@@ -60,28 +61,28 @@ public struct TruthTable: Hashable, Sendable {
   }
 
   /// At how many of the inputs that matter the function is true.
-  public var trueCount: Int { values.indices.count { values[$0] && cares(at: $0) } }
-  public var freeCount: Int { isFree.count { $0 } }
+  package var trueCount: Int { values.indices.count { values[$0] && cares(at: $0) } }
+  package var freeCount: Int { isFree.count { $0 } }
 
   /// An input in words: `A = 1, B = 0`.
-  public func text(ofInput input: Int) -> String {
+  package func text(ofInput input: Int) -> String {
     variables.enumerated().map { "\($1) = \(input >> $0 & 1)" }.joined(separator: ", ")
   }
 }
 
 /// A threshold unit on bits: 1 where Σ wⱼ·xⱼ ≥ θ, else 0.
-public struct ThresholdUnit: Hashable, Sendable {
-  public var weights: [Int]
-  public var threshold: Int
+package struct ThresholdUnit: Hashable, Sendable {
+  package var weights: [Int]
+  package var threshold: Int
 
-  public init(weights: [Int], threshold: Int) {
+  package init(weights: [Int], threshold: Int) {
     self.weights = weights
     self.threshold = threshold
   }
 
   /// Σ wⱼ·xⱼ − θ for input number `input`: not negative where the unit fires. A sum that no `Int` holds is the `Int` that is
   /// nearest to it.
-  public func excess(at input: Int) -> Int {
+  package func excess(at input: Int) -> Int {
     var sum = 0
     for (index, weight) in weights.enumerated() where input >> index & 1 == 1 {
       sum = Self.nearest(sum.addingReportingOverflow(weight), isNegative: weight < 0)
@@ -93,10 +94,10 @@ public struct ThresholdUnit: Hashable, Sendable {
     sum.overflow ? isNegative ? .min : .max : sum.partialValue
   }
 
-  public func fires(at input: Int) -> Bool { excess(at: input) >= 0 }
+  package func fires(at input: Int) -> Bool { excess(at: input) >= 0 }
 
   /// `2·A − B ≥ 1`
-  public func text(_ names: [String]) -> String {
+  package func text(_ names: [String]) -> String {
     var result = ""
     for (weight, name) in zip(weights, names) where weight != 0 {
       let size = weight.magnitude == 1 ? name : "\(weight.magnitude)·\(name)"

@@ -12,7 +12,7 @@ public struct ActivationComparison: Sendable {
     case annealed(Annealing)
 
     /// - Throws: `FormulaError` or `TrainingError` that says what would be right.
-    public init(parsing text: String) throws {
+    package init(parsing text: String) throws {
       if let annealing = try Annealing(parsing: text) {
         self = .annealed(annealing)
       } else {
@@ -49,28 +49,28 @@ public struct ActivationComparison: Sendable {
   }
 
   /// What became of one choice.
-  public struct Row: Hashable, Sendable, Codable {
-    public var activation: String
-    public var fingerprint: String
+  package struct Row: Hashable, Sendable, Codable {
+    package var activation: String
+    package var fingerprint: String
     /// Whether parameters were those of the first choice, bit for bit, after every step.
-    public var isSameAsFirst: Bool
+    package var isSameAsFirst: Bool
     /// The first step, from 1, after which some parameter differed from the first choice's, and its epoch.
-    public var firstDifferentStep: Int?
-    public var firstDifferentEpoch: Int?
+    package var firstDifferentStep: Int?
+    package var firstDifferentEpoch: Int?
     /// The part of the data that the figures are of: test, validation or training.
-    public var part: String
-    public var metric: Double
-    public var loss: Double
-    public var trainingLoss: Double
-    public var epochs: Int
-    public var bestEpoch: Int
+    package var part: String
+    package var metric: Double
+    package var loss: Double
+    package var trainingLoss: Double
+    package var epochs: Int
+    package var bestEpoch: Int
     /// Dead units on (at most 512) examples of that part, and all units that could die; none where f has no such side.
-    public var deadUnits: Int
-    public var units: Int
+    package var deadUnits: Int
+    package var units: Int
   }
 
-  public let choices: [Choice]
-  public private(set) var rows: [Row] = []
+  package let choices: [Choice]
+  package private(set) var rows: [Row] = []
   private let experiments: [Experiment]
   /// Of the first choice's parameters, after every step.
   private var digests: [UInt64] = []
@@ -78,7 +78,7 @@ public struct ActivationComparison: Sendable {
   /// - Parameters:
   ///   - options: of all runs; `layers` may name activations, which the choices replace.
   /// - Throws: as `Experiment`.
-  public init(
+  package init(
     _ choices: [Choice], parts: Experiment.Parts, preprocessing: Preprocessing, options: Experiment.Options
   ) throws {
     guard !choices.isEmpty else { throw TrainingError("there is nothing to compare; name some activations") }
@@ -116,13 +116,13 @@ public struct ActivationComparison: Sendable {
     else { throw NetworkError("no layer of the network has an activation that could be replaced") }
   }
 
-  public var network: Network { experiments[0].network }
-  public var configuration: TrainingConfiguration { experiments[0].configuration }
+  package var network: Network { experiments[0].network }
+  package var configuration: TrainingConfiguration { experiments[0].configuration }
 
   /// Trains the next choice and adds its row.
   ///
   /// - Returns: whether the run came to its end; `false` when `onProgress` asked it to stop, without a row.
-  public mutating func runNext(onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }) throws
+  package mutating func runNext(onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }) throws
     -> Bool
   {
     let experiment = experiments[rows.count]

@@ -2,14 +2,14 @@ import HillockFormula
 
 /// A curve drawn with braille dots, two across and four down in each character, for a terminal.
 public struct BraillePlot: Sendable {
-  public var width: Int
-  public var height: Int
-  public var horizontal: ClosedRange<Double>
+  package var width: Int
+  package var height: Int
+  package var horizontal: ClosedRange<Double>
   /// `nil` takes what the curve needs, within reason.
-  public var vertical: ClosedRange<Double>?
+  package var vertical: ClosedRange<Double>?
   /// Whether equal ratios are equally far apart; values that are not above 0 are left out. Without effect on `vertical`,
   /// which is in powers of ten then.
-  public var isLogarithmic: Bool
+  package var isLogarithmic: Bool
 
   /// - Parameters:
   ///   - width: in characters, without the labels.

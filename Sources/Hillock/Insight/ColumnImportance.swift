@@ -9,12 +9,12 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
     /// The mean loss of the metric.
     public var importance: Double
     /// The standard deviation of the loss over the orders.
-    public var deviation: Double
+    package var deviation: Double
   }
 
   /// The metric with every value in its place.
-  public let metric: Double
-  public let metricName: String
+  package let metric: Double
+  package let metricName: String
   /// The most important ones first; equals in the order of the table.
   public let columns: [Column]
 

@@ -4,7 +4,7 @@ extension Curve {
   /// Samples a function at evenly many points; where it has no finite value the line is broken.
   ///
   /// - Parameter samples: from 1 to 100,000.
-  public init(
+  package init(
     label: String, over interval: ClosedRange<Double>, samples: Int = 600, value: (Double) -> Double
   ) {
     self.init(label: label)
@@ -28,7 +28,7 @@ extension Curve {
 extension Activation {
   /// |f(x) − g(x)| as a function of x, or that of the derivatives, in double arithmetic: differences below some 10⁻¹⁶ of the
   /// values are rounding. It is NaN where one of them has no value.
-  public func difference(to other: Activation, isDerivative: Bool = false) -> (Double) -> Double {
+  package func difference(to other: Activation, isDerivative: Bool = false) -> (Double) -> Double {
     let f = isDerivative ? boundDerivative : boundFormula
     let g = isDerivative ? other.boundDerivative : other.boundFormula
     return { x in

@@ -2,29 +2,29 @@ import HillockFormula
 
 /// An activation or its derivative over an interval, ready to be drawn: lines that are broken where it jumps, and what it
 /// takes at its kinks.
-public struct Curve: Hashable, Sendable {
-  public struct Point: Hashable, Sendable {
-    public var x: Double
-    public var y: Double
+package struct Curve: Hashable, Sendable {
+  package struct Point: Hashable, Sendable {
+    package var x: Double
+    package var y: Double
 
-    public init(x: Double, y: Double) {
+    package init(x: Double, y: Double) {
       self.x = x
       self.y = y
     }
   }
 
-  public var label: String
-  public var lines: [[Point]]
+  package var label: String
+  package var lines: [[Point]]
   /// Values at kinks.
-  public var filledDots: [Point]
+  package var filledDots: [Point]
   /// Ends of lines that do not belong to the curve: one-sided limits other than the value.
-  public var openDots: [Point]
+  package var openDots: [Point]
   /// Single points, not joined by lines.
-  public var markers: [Point] = []
+  package var markers: [Point] = []
   /// Of the single points, in pixels.
-  public var markerRadius = 2.2
+  package var markerRadius = 2.2
 
-  public init(label: String, lines: [[Point]] = [], markers: [Point] = []) {
+  package init(label: String, lines: [[Point]] = [], markers: [Point] = []) {
     self.label = label
     self.lines = lines
     self.markers = markers
@@ -37,7 +37,7 @@ public struct Curve: Hashable, Sendable {
   /// - Parameters:
   ///   - isDerivative: whether f′ is drawn instead of f.
   ///   - samples: how many points besides those at kinks; from 1 to 100,000.
-  public init(
+  package init(
     _ activation: Activation, label: String, isDerivative: Bool = false, over interval: ClosedRange<Double>,
     samples: Int = 600
   ) {

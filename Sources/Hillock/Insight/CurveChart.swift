@@ -2,22 +2,22 @@
 ///
 /// Curves differ in colour and in their dashes, and each has a label. The picture has a title and a description for readers
 /// that cannot see it.
-public struct CurveChart: Sendable {
-  public var title: String
-  public var curves: [Curve]
-  public var horizontal: ClosedRange<Double>
+package struct CurveChart: Sendable {
+  package var title: String
+  package var curves: [Curve]
+  package var horizontal: ClosedRange<Double>
   /// `nil` takes what the curves need.
-  public var vertical: ClosedRange<Double>?
-  public var horizontalLabel: String
-  public var verticalLabel: String
+  package var vertical: ClosedRange<Double>?
+  package var horizontalLabel: String
+  package var verticalLabel: String
   /// Whether equal ratios of values are equally far apart; values that are not above 0 are left out.
-  public var isLogarithmic = false
+  package var isLogarithmic = false
   /// Whether only whole numbers are marked on the horizontal axis.
-  public var countsHorizontally = false
+  package var countsHorizontally = false
   /// More to say in the description.
-  public var note = ""
+  package var note = ""
 
-  public init(
+  package init(
     title: String, curves: [Curve], horizontal: ClosedRange<Double>, vertical: ClosedRange<Double>? = nil,
     horizontalLabel: String = "x", verticalLabel: String = "f(x)", isLogarithmic: Bool = false,
     note: String = ""
@@ -41,12 +41,12 @@ public struct CurveChart: Sendable {
   }
 
   /// The picture: a whole SVG document.
-  public func svg(width: Double = 720, height: Double = 450) -> String {
+  package func svg(width: Double = 720, height: Double = 450) -> String {
     drawing(width: width, height: height).svg()
   }
 
   /// The picture; it is higher than asked for where the legend needs it.
-  public func drawing(width: Double = 720, height: Double = 450) -> Drawing {
+  package func drawing(width: Double = 720, height: Double = 450) -> Drawing {
     let axis = verticalAxis
     let margins = PlotFrame.margins
     let left = PlotFrame.leftMargin(axis)

@@ -15,17 +15,17 @@ public struct GradientCheck: Sendable {
   /// the parameter arrays to the outputs of all rows.
   public typealias Reference = (_ inputs: [[Double]], _ parameters: [[Double]]) throws -> [Double]
 
-  public struct Part: Sendable, Hashable {
+  package struct Part: Sendable, Hashable {
     /// `input 1`, or the name of the parameter array.
-    public var name: String
+    package var name: String
     /// ‖g − d‖/‖d‖; the plain distance where d is 0.
-    public var error: Double
+    package var error: Double
   }
 
   /// The inputs in their order, then the parameter arrays.
-  public let parts: [Part]
+  package let parts: [Part]
   /// How far the outputs are from those of the reference, ‖y − y′‖/‖y′‖; 0 without one.
-  public let outputError: Double
+  package let outputError: Double
   /// The largest of all errors.
   public var worst: Double { parts.reduce(outputError) { max($0, $1.error) } }
 

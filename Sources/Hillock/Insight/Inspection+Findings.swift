@@ -4,21 +4,25 @@ import HillockFormula
 extension Inspection {
   /// Something in a layer that hinders learning, and what would help.
   public struct Finding: Hashable, Sendable, Codable {
+    /// What was found.
     public enum Kind: String, Hashable, Sendable, Codable {
       case deadUnits, saturatedUnits, largeGain, smallGain, vanishingGradients, explodingGradients, lowRank,
         notFinite
     }
 
     public var kind: Kind
+    /// The name of the layer.
     public var layer: String
+    /// What was found, in a sentence.
     public var problem: String
+    /// What would help.
     public var remedy: String
   }
 
   /// A gain that is this many times the promised one, or less than its inverse, is a finding.
-  public static let gainTolerance = 3.0
+  package static let gainTolerance = 3.0
   /// Gradients of a layer that are this many times those of the last one, or less than the inverse, are a finding.
-  public static let gradientTolerance = 1000.0
+  package static let gradientTolerance = 1000.0
 
   /// What hinders learning, in the order of the layers.
   public var findings: [Finding] {
@@ -129,7 +133,7 @@ extension Inspection {
   }
 
   /// `3, 5, 6–9`, cut off after twelve runs.
-  public static func list(_ numbers: [Int]) -> String {
+  package static func list(_ numbers: [Int]) -> String {
     var runs: [ClosedRange<Int>] = []
     for number in numbers {
       if let last = runs.last, last.upperBound < number, last.upperBound + 1 == number {
@@ -148,7 +152,7 @@ extension Inspection {
   }
 
   /// Three significant digits.
-  public static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     String(format: "%.3g", locale: Locale(identifier: "en_US_POSIX"), value)
   }
 }

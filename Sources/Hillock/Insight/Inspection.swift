@@ -6,64 +6,65 @@ import HillockFormula
 /// Every figure is a sum in double over the examples in their order, with + − × ÷ √ only, so it has the same bits on
 /// every machine and thread count.
 public struct Inspection: Hashable, Sendable, Codable {
+  /// Examples that were looked at.
   public var examples: Int
   /// The mean loss over the examples.
   public var loss: Double
   /// The bound below which |f′| counts as flat.
-  public var flatSlope: Float
+  package var flatSlope: Float
   /// The layers that have parameters or an activation, in the order of the network.
-  public var layers: [LayerReport]
+  package var layers: [LayerReport]
 
   /// One layer. Units are numbered from 1; in a layer over images or sequences a unit is a channel, and each position
   /// of an example is a sample of it.
-  public struct LayerReport: Hashable, Sendable, Codable {
+  package struct LayerReport: Hashable, Sendable, Codable {
     /// The name in the network: `dense_1`.
-    public var name: String
+    package var name: String
     /// As in a summary: `Dense 64→128, relu`.
-    public var layer: String
+    package var layer: String
     /// The activation f, where the layer has one.
-    public var activation: String?
-    public var units: Int
+    package var activation: String?
+    package var units: Int
     /// How many numbers of each unit were seen: examples × positions.
-    public var samples: Int
+    package var samples: Int
     /// Units with f′ = 0 on every sample: no gradient reaches their weights. `nil` where f has no stretch of slope 0
     /// beside others (leaky ReLU, the identity, steps), so that there is nothing to find.
-    public var deadUnits: [DeadUnit]?
+    package var deadUnits: [DeadUnit]?
     /// Units that are not dead, with |f′| below `flatSlope` on every sample. `nil` where f has no stretch of such slopes
     /// beside steeper ones.
-    public var saturatedUnits: [Int]?
+    package var saturatedUnits: [Int]?
     /// The share of all samples of all units with |f′| below `flatSlope`.
-    public var flatShare: Double?
+    package var flatShare: Double?
     /// √E[z²] of the sums z that go into f (of the output, where there is no f).
-    public var sumSize: Double
+    package var sumSize: Double
     /// Mean and standard deviation of the output over all samples and units.
-    public var mean: Double
-    public var deviation: Double
+    package var mean: Double
+    package var deviation: Double
     /// √E‖∂loss/∂z‖² over the examples, where the loss is that of one example.
-    public var gradientNorm: Double
+    package var gradientNorm: Double
     /// √(E[z²]/E[x²]): what the layer makes of the size of its inputs x. `nil` for layers without weights and where all
     /// inputs are zero.
-    public var gain: Double?
+    package var gain: Double?
     /// The gain that the initialisation of the weights aims at, for inputs that do not depend on them.
-    public var promisedGain: Double?
+    package var promisedGain: Double?
     /// (Σλ)²/Σλ² over the eigenvalues λ of the covariance of the units' outputs (the participation ratio): about how
     /// many directions the outputs use. `nil` for more than 1,024 units or where nothing varies.
-    public var effectiveRank: Double?
+    package var effectiveRank: Double?
     /// What the layer's parameters and running statistics hold that is no finite number, in words; `nil` where all are finite.
-    public var notFinite: String?
+    package var notFinite: String?
     /// How the outputs are distributed.
-    public var histogram: ValueHistogram
+    package var histogram: ValueHistogram
   }
 
   /// A unit that no example makes active.
-  public struct DeadUnit: Hashable, Sendable, Codable {
+  package struct DeadUnit: Hashable, Sendable, Codable {
     /// From 1.
-    public var number: Int
+    package var number: Int
     /// The sums that were seen lie between these.
-    public var leastSum: Float
-    public var greatestSum: Float
+    package var leastSum: Float
+    package var greatestSum: Float
     /// The unit's bias, where it has one.
-    public var bias: Float?
+    package var bias: Float?
   }
 
   /// - Parameters:

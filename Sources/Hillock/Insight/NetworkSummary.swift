@@ -1,18 +1,19 @@
 /// What a network consists of, as rows of a table.
 public struct NetworkSummary: Hashable, Sendable, Codable {
-  public struct Row: Hashable, Sendable, Codable {
-    public var name: String
-    public var layer: String
-    public var outputShape: Shape
-    public var parameters: Int
+  package struct Row: Hashable, Sendable, Codable {
+    package var name: String
+    package var layer: String
+    package var outputShape: Shape
+    package var parameters: Int
   }
 
-  public var inputShape: Shape
-  public var rows: [Row]
-  public var parameterCount: Int
+  package var inputShape: Shape
+  package var rows: [Row]
+  package var parameterCount: Int
   /// Bytes of the parameters as 32-bit floats.
-  public var parameterBytes: Int { parameterCount * 4 }
+  package var parameterBytes: Int { parameterCount * 4 }
 
+  /// The summary of a network.
   public init(_ network: Network) {
     inputShape = network.inputShape
     parameterCount = network.parameterCount
@@ -24,7 +25,7 @@ public struct NetworkSummary: Hashable, Sendable, Codable {
   }
 
   /// The layers in one line: `Dense 64→128, relu | Dense 128→10`.
-  public var line: String { rows.map(\.layer).joined(separator: " | ") }
+  package var line: String { rows.map(\.layer).joined(separator: " | ") }
 
   /// The table as text, columns aligned.
   public var lines: [String] {

@@ -4,15 +4,15 @@ import HillockFormula
 ///
 /// Lines differ by unit in colour (safe for colour-blind readers) and by layer in their dashes. The picture has a title
 /// and a description for readers that cannot see it.
-public struct RegionChart: Sendable {
-  public var title: String
-  public var regions: PlaneRegions
+package struct RegionChart: Sendable {
+  package var title: String
+  package var regions: PlaneRegions
   /// Which output fills the regions, counted from 0.
-  public var output: Int
-  public var horizontalLabel: String
-  public var verticalLabel: String
+  package var output: Int
+  package var horizontalLabel: String
+  package var verticalLabel: String
 
-  public init(
+  package init(
     title: String, regions: PlaneRegions, output: Int = 0, horizontalLabel: String = "x",
     verticalLabel: String = "y"
   ) {
@@ -40,7 +40,7 @@ public struct RegionChart: Sendable {
   /// Lines of more units have no place beside the picture.
   private static let mostNamedUnits = 12
 
-  public func drawing() -> Drawing {
+  package func drawing() -> Drawing {
     let size = 460.0
     let horizontal = Axis(horizontalLabel, regions.lower.x.doubleValue...regions.upper.x.doubleValue)
     let vertical = Axis(verticalLabel, regions.lower.y.doubleValue...regions.upper.y.doubleValue)
@@ -93,7 +93,7 @@ public struct RegionChart: Sendable {
   }
 
   /// The picture: a whole SVG document.
-  public func svg() -> String { drawing().svg() }
+  package func svg() -> String { drawing().svg() }
 
   private func value(of region: PlaneRegions.Region, at point: PlaneRegions.Point) -> Double {
     region.outputs[output].value(at: point).doubleValue

@@ -7,18 +7,19 @@ import HillockFormula
 /// what it gives now counts for nothing until training gives it a weight. A unit that is still dead is drawn again, up
 /// to eight times. Source: Sokar, Agarwal, Castro and Evci 2023 (ReDo).
 public struct Revival: Sendable {
+  /// The model with the units drawn anew.
   public let model: Model
-  public let layers: [LayerRevival]
+  package let layers: [LayerRevival]
 
-  public struct LayerRevival: Hashable, Sendable, Codable {
+  package struct LayerRevival: Hashable, Sendable, Codable {
     /// The layer whose units were dead.
-    public var name: String
+    package var name: String
     /// The units that are active now, from 1.
-    public var revived: [Int]
+    package var revived: [Int]
     /// The units that are still dead, because their sums are no layer's of weights or no draw made them active.
-    public var stillDead: [Int]
+    package var stillDead: [Int]
     /// Whether the weights out of the revived units were set to 0.
-    public var keepsOutputs: Bool
+    package var keepsOutputs: Bool
   }
 
   private static let draws = 8

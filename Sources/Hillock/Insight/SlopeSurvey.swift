@@ -4,10 +4,10 @@ import HillockFormula
 ///
 /// f′ is evaluated in float on the multiples of 1/4 from −256 to 256, with the values chosen at kinks. Tails that fall
 /// below the least float count as slope 0: no gradient comes through them.
-public struct SlopeSurvey: Sendable {
+package struct SlopeSurvey: Sendable {
   private let slopes: [Float]
 
-  public init(_ activation: Activation) {
+  package init(_ activation: Activation) {
     slopes = ActivationKernel(activation).derivatives(at: (-1024...1024).map { Float($0) / 4 })
   }
 
@@ -15,7 +15,7 @@ public struct SlopeSurvey: Sendable {
   ///
   /// With bound 0 it says whether a unit can die: so with ReLU and its kin, and not with leaky ReLU, the identity, x²
   /// (one point is no stretch) or a step (which has no other slope).
-  public func hasStretch(upTo bound: Float) -> Bool {
+  package func hasStretch(upTo bound: Float) -> Bool {
     zip(slopes, slopes.dropFirst()).contains { $0.magnitude <= bound && $1.magnitude <= bound }
       && slopes.contains { $0.magnitude > bound }
   }

@@ -1,15 +1,15 @@
 /// Rows of cells, set in columns as wide as their widest cell.
-public struct TextTable: Sendable {
+package struct TextTable: Sendable {
   private let rows: [[String]]
   private let rightAligned: Set<Int>
 
   /// - Parameter rightAligned: the columns whose cells end at the right, such as numbers.
-  public init(_ rows: [[String]], rightAligned: Set<Int> = []) {
+  package init(_ rows: [[String]], rightAligned: Set<Int> = []) {
     self.rows = rows
     self.rightAligned = rightAligned
   }
 
-  public var lines: [String] {
+  package var lines: [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -2,25 +2,25 @@
 ///
 /// The examples themselves and the program are not in it. A run with a validation part keeps the parameters of its best
 /// epoch besides.
-public struct TrainingMemory: Hashable, Sendable, Codable {
+package struct TrainingMemory: Hashable, Sendable, Codable {
   /// Parameters and the layers' running statistics.
-  public let parameters: Int
+  package let parameters: Int
   /// One array of the parameters' size for each shard, and one more where batches are accumulated.
-  public let gradients: Int
+  package let gradients: Int
   /// What the optimizer remembers.
-  public let optimizer: Int
+  package let optimizer: Int
   /// The moving average of the parameters; 0 without one.
-  public let averages: Int
+  package let averages: Int
   /// The batch, the layers' outputs, what they keep for the backward pass, their scratch and the gradients of the outputs,
   /// for all shards. Buffers that are not needed at the same time share memory.
-  public let activations: Int
+  package let activations: Int
   /// What the activations would take if none shared memory.
-  public let activationsApart: Int
+  package let activationsApart: Int
 
-  public var total: Int { parameters + gradients + optimizer + averages + activations }
+  package var total: Int { parameters + gradients + optimizer + averages + activations }
 
   /// - Throws: `NetworkError` for a step of more than 10¹⁵ bytes, which no machine has.
-  public init(_ network: Network, _ configuration: TrainingConfiguration) throws(NetworkError) {
+  package init(_ network: Network, _ configuration: TrainingConfiguration) throws(NetworkError) {
     let rough = network.bytes(
       rows: configuration.batchSize, gradients: configuration.shards, training: true)
     guard rough < 1e15 else {
@@ -45,7 +45,7 @@ public struct TrainingMemory: Hashable, Sendable, Codable {
   }
 
   /// All in one line: `30.1 MB a step: parameters 7.4 MB, …`.
-  public var line: String {
+  package var line: String {
     let parts = [
       ("parameters", parameters), ("gradients", gradients), ("optimizer", optimizer), ("averages", averages),
       ("activations", activations),
@@ -55,7 +55,7 @@ public struct TrainingMemory: Hashable, Sendable, Codable {
   }
 
   /// A line for each part, and the total.
-  public var lines: [String] {
+  package var lines: [String] {
     var rows = [
       ["parameters", Self.text(parameters)], ["gradients", Self.text(gradients)],
       ["optimizer", Self.text(optimizer)],
@@ -67,7 +67,7 @@ public struct TrainingMemory: Hashable, Sendable, Codable {
   }
 
   /// Bytes with a unit of 1,000: `1.84 MB`.
-  public static func text(_ bytes: Int) -> String {
+  package static func text(_ bytes: Int) -> String {
     var (value, unit) = (Double(bytes), 0)
     let units = ["B", "kB", "MB", "GB", "TB", "PB"]
     while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }

@@ -15,29 +15,32 @@ import HillockFormula
 public struct TrainingWatch: Sendable {
   /// What one epoch looks like from inside.
   public struct Record: Hashable, Sendable, Codable {
-    public var epoch: Int
+    package var epoch: Int
     /// Over all layers; `units` counts those whose activation can die or saturate.
-    public var deadUnits: Int
-    public var saturatedUnits: Int
-    public var units: Int
+    package var deadUnits: Int
+    package var saturatedUnits: Int
+    package var units: Int
     /// The least and the greatest size of a layer's gradients.
-    public var leastGradient: Double
-    public var greatestGradient: Double
+    package var leastGradient: Double
+    package var greatestGradient: Double
+    /// What happened in this epoch.
     public var events: [Event]
   }
 
   /// Something that went wrong.
   public struct Event: Hashable, Sendable, Codable {
-    public var epoch: Int
-    public var kind: Inspection.Finding.Kind
+    package var epoch: Int
+    package var kind: Inspection.Finding.Kind
+    /// The name of the layer.
     public var layer: String
+    /// What happened, in a sentence.
     public var text: String
   }
 
   /// One for each epoch that was seen.
-  public private(set) var records: [Record] = []
+  package private(set) var records: [Record] = []
   /// Of the last epoch that was seen.
-  public private(set) var inspection: Inspection?
+  package private(set) var inspection: Inspection?
 
   private let sample: Dataset
   private let loss: Loss
@@ -102,7 +105,7 @@ public struct TrainingWatch: Sendable {
 
 extension TrainingWatch.Record {
   /// A line for the epoch, and one for each event.
-  public var lines: [String] {
+  package var lines: [String] {
     let head = "watch     epoch \(epoch):"
     let gradients = "\(Inspection.number(leastGradient)) to \(Inspection.number(greatestGradient))"
     return [

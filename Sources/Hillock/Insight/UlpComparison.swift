@@ -4,26 +4,26 @@ import HillockFormula
 ///
 /// The error of a result y of a peer is |y − r|/ulp(r), where r is the float nearest to the true value and ulp(r) the
 /// distance from |r| to the next larger float: 0 where the peer is correctly rounded, 1 where it is off by one float.
-public struct UlpComparison: Hashable, Sendable {
-  public struct Result: Hashable, Sendable {
-    public var x: Float
-    public var peer: Float
+package struct UlpComparison: Hashable, Sendable {
+  package struct Result: Hashable, Sendable {
+    package var x: Float
+    package var peer: Float
     /// The float nearest to the true value.
-    public var exact: Float
+    package var exact: Float
     /// In units in the last place of `exact`.
-    public var error: Double
+    package var error: Double
   }
 
-  public private(set) var results: [Result] = []
+  package private(set) var results: [Result] = []
   /// Where one of the two is no finite number, and they are not the same.
-  public private(set) var incomparable: [Result] = []
-  public var label: String
+  package private(set) var incomparable: [Result] = []
+  package var label: String
 
   /// - Parameters:
   ///   - isDerivative: whether the peer's results are those of f′.
   ///   - label: the name of the function.
   ///   - pairs: x and the peer's result, as floats.
-  public init(
+  package init(
     _ activation: Activation, label: String, isDerivative: Bool = false, pairs: [(x: Float, y: Float)]
   ) {
     self.label = label
@@ -40,19 +40,19 @@ public struct UlpComparison: Hashable, Sendable {
   }
 
   /// The result with the greatest error; the first of equals.
-  public var worst: Result? {
+  package var worst: Result? {
     let greatest = results.map(\.error).max()
     return results.first { $0.error == greatest }
   }
 
-  public var correctCount: Int { results.count { $0.error == 0 } }
+  package var correctCount: Int { results.count { $0.error == 0 } }
 
   private static let parts = 240
 
   /// The error by x on a logarithmic scale: the worst of each of 240 parts of the range, and the worst of all by name.
   ///
   /// - Returns: `nil` where there is nothing to compare.
-  public func picture() -> Picture? {
+  package func picture() -> Picture? {
     let results = results.filter(\.x.isFinite)
     guard let first = results.first, let last = results.last, let worst else { return nil }
     let low = Double(first.x)
@@ -85,7 +85,7 @@ public struct UlpComparison: Hashable, Sendable {
   }
 
   /// How many results are right, and the worst.
-  public var summary: String {
+  package var summary: String {
     var text = "\(correctCount) of \(results.count) results are correctly rounded."
     if let worst, worst.error > 0 {
       text +=
@@ -99,7 +99,7 @@ public struct UlpComparison: Hashable, Sendable {
   }
 
   /// The results with the greatest errors.
-  public var table: [[String]] {
+  package var table: [[String]] {
     [["x", "peer", "correctly rounded", "error in ulp"]]
       + results.filter { $0.error > 0 }.sorted { ($1.error, $0.x) < ($0.error, $1.x) }.prefix(20).map {
         ["\($0.x)", "\($0.peer)", "\($0.exact)", Axis.text($0.error)]

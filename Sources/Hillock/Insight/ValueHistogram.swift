@@ -3,17 +3,17 @@
 /// A bucket holds the floats that share their sign, their exponent and the first two bits of their significand: four
 /// buckets from one power of two to the next. Counting needs no range that is known before and no logarithm, and the
 /// counts are the same in whatever order the floats come.
-public struct ValueHistogram: Hashable, Sendable, Codable {
-  public struct Bucket: Hashable, Sendable, Codable {
+package struct ValueHistogram: Hashable, Sendable, Codable {
+  package struct Bucket: Hashable, Sendable, Codable {
     /// The floats from `lower` to `upper`, both ends among them.
-    public var lower: Float
-    public var upper: Float
-    public var count: Int
+    package var lower: Float
+    package var upper: Float
+    package var count: Int
   }
 
   /// The buckets that hold something, from the least floats to the greatest. Zeros of both signs are one bucket of
   /// their own; what is not a number is not counted.
-  public var buckets: [Bucket]
+  package var buckets: [Bucket]
 
   /// The low bits of a float that do not choose its bucket.
   private static let dropped = 21

@@ -6,6 +6,7 @@ import HillockFormula
 /// An entry of the catalogue has a C kernel. Any other formula is compiled to a tape and run in `Double` over
 /// blocks, with its derivative taken from the formula; the results are rounded to `Float` once at the end.
 public struct ActivationKernel: Sendable {
+  /// What it computes.
   public let activation: Activation
   private let implementation: Implementation
 
@@ -18,6 +19,7 @@ public struct ActivationKernel: Sendable {
   /// Elements that one task of a pool takes: a multiple of every vector width, small enough for a cache.
   private static let block = 1 << 14
 
+  /// The kernel of an activation; of one that has none, its formula is evaluated.
   public init(_ activation: Activation) {
     self.activation = activation
     let number = unsafe activation.isBuiltIn ? hk_activation_find(activation.name) : -1
@@ -35,7 +37,7 @@ public struct ActivationKernel: Sendable {
   /// Whether the derivative is evaluated from the activation's result, so that its input need not be kept.
   ///
   /// True where the derivative is a function of the output alone, as σ′ = σ(1 − σ) and tanh′ = 1 − tanh².
-  public var derivativeReadsOutput: Bool {
+  package var derivativeReadsOutput: Bool {
     if case .catalogue(_, _, let hasOutputForm) = implementation { hasOutputForm } else { false }
   }
 

@@ -12,12 +12,12 @@ import CHillockKernels
 /// - gradient of the input: a convolution of the output's gradient with the kernel turned by half a turn.
 ///
 /// A pad, a layout in panels and a part of the weights' gradient for each run of examples is all the scratch it needs.
-public struct Convolution: Hashable, Sendable {
+package struct Convolution: Hashable, Sendable {
   let rows: WindowAxis
   let columns: WindowAxis
-  public let channels: Int
-  public let filters: Int
-  public let groups: Int
+  package let channels: Int
+  package let filters: Int
+  package let groups: Int
 
   /// - Throws: `ShapeError` when the sizes do not fit each other.
   init(rows: WindowAxis, columns: WindowAxis, channels: Int, filters: Int, groups: Int) throws(ShapeError) {

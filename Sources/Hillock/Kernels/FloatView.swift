@@ -4,6 +4,7 @@
 /// against it. A view is valid during the call that it was handed to; do not keep it.
 @safe public struct FloatView: @unchecked Sendable {
   let base: UnsafePointer<Float>
+  /// Floats of the view.
   public let count: Int
 
   init(base: UnsafePointer<Float>, count: Int) {
@@ -33,6 +34,7 @@
     }
   }
 
+  /// A copy of the floats.
   public func toArray() -> [Float] {
     unsafe Array(UnsafeBufferPointer(start: base, count: count))
   }
@@ -41,6 +43,7 @@
 /// A run of floats that somebody else owns, to be read and written. See `FloatView`.
 @safe public struct MutableFloatView: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
+  /// Floats of the view.
   public let count: Int
 
   init(base: UnsafeMutablePointer<Float>, count: Int) {
@@ -71,6 +74,7 @@
   /// The same floats, to be read only.
   public var view: FloatView { unsafe FloatView(base: base, count: count) }
 
+  /// Sets every float to one value.
   public func fill(_ value: Float) {
     unsafe base.update(repeating: value, count: count)
   }
@@ -89,6 +93,7 @@
     }
   }
 
+  /// A copy of the floats.
   public func toArray() -> [Float] { view.toArray() }
 }
 

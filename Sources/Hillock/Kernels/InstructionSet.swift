@@ -23,7 +23,7 @@ public enum InstructionSet {
   }
 
   /// - Throws: `TrainingError` when HILLOCK_ISA asks for a level that is unknown or cannot run here.
-  public static func checkRequest() throws(TrainingError) {
+  package static func checkRequest() throws(TrainingError) {
     guard hk_isa_request_failed() != 0 else { return }
     throw TrainingError(
       "HILLOCK_ISA asks for an instruction set that cannot be used here; choose one of "

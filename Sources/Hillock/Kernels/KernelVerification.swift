@@ -47,11 +47,13 @@ public struct KernelVerification: Sendable {
   /// Floats that are evaluated together.
   public static let blockSize = 1 << 12
 
+  /// The kernel of an activation, or of its derivative.
   public init(_ activation: Activation, isDerivative: Bool) {
     self.isDerivative = isDerivative
     subject = .activation(ActivationKernel(activation))
   }
 
+  /// The kernel of an elementary function.
   public init(_ function: ElementaryFunction) {
     isDerivative = false
     subject = .elementary(function)
@@ -94,7 +96,7 @@ public struct KernelVerification: Sendable {
   }
 
   /// The results at these numbers.
-  public func results(at x: [Float]) -> [Float] {
+  package func results(at x: [Float]) -> [Float] {
     switch subject {
     case .activation(let kernel): kernel.results(at: x, isDerivative: isDerivative, level: level)
     case .elementary(let function): function.values(at: x, level: level)
@@ -111,7 +113,7 @@ public struct KernelVerification: Sendable {
   /// The hash of the results at all 2³² floats.
   ///
   /// - Parameter onProgress: is told the share that is done, from 0 to 1.
-  public func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
+  package func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
     let blocksAtOnce = 4096
     let blocks = (1 << 32) / Self.blockSize
     var total: UInt64 = 0

@@ -5,6 +5,7 @@ public struct Activate: ActivatedLayer {
   public static let kind = "activation"
   private var kernel: ActivationKernel
 
+  /// f of each number.
   public init(_ activation: Activation) {
     kernel = ActivationKernel(activation)
   }

@@ -12,14 +12,15 @@ import CHillockKernels
 ///
 /// Sums are in double over fixed blocks of positions, each one chain, added in order. Source: Ioffe and Szegedy
 /// 2015.
-public struct BatchNorm: Layer {
+public struct BatchNorm: PlainlyNamedLayer {
   public static let kind = "batch_norm"
 
   /// ε, added to the variance; above 0.
-  public var epsilon: Float
+  package var epsilon: Float
   /// How far a step moves the running statistics towards those of its batch, 0 < momentum ≤ 1.
-  public var momentum: Float
+  package var momentum: Float
 
+  /// ε is added to the variance; the momentum is the share of a batch in the running statistics, above 0 and at most 1.
   public init(epsilon: Float = 1e-5, momentum: Float = 0.1) {
     self.epsilon = epsilon
     self.momentum = momentum
@@ -56,8 +57,6 @@ public struct BatchNorm: Layer {
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
     (2 * PositionBlocks.count + 3) * 2 * channels(inputs)
   }
-
-  public func summary(for inputs: [Shape]) -> String { "BatchNorm" }
 
   private func channels(_ inputs: [Shape]) -> Int { inputs.first?.extents.last ?? 0 }
 

@@ -5,23 +5,23 @@ public struct Conv1D: ConvolutionLayer {
   public static let kind = "conv1d"
 
   /// How many channels the result has; at least 1.
-  public var filters: Int
+  package var filters: Int
   /// How many positions a filter reads.
-  public var window: Int
+  package var window: Int
   /// The step from one window to the next; 1 reads every place.
-  public var stride: Int
+  package var stride: Int
   /// Zeros around the input; `.valid` has none.
-  public var padding: Padding
+  package var padding: Padding
   /// The distance between the numbers that a window reads; 1 is none left out.
-  public var dilation: Int
+  package var dilation: Int
   /// Into how many runs channels and filters are cut; a divisor of both.
-  public var groups: Int
+  package var groups: Int
   /// Whether each filter adds a trained number of its own.
-  public var usesBias: Bool
+  package var usesBias: Bool
   /// How the weights start; `nil` scales normal deviates by the gain of the activation over √(numbers that a filter reads).
-  public var initializer: Initializer?
+  package var initializer: Initializer?
   /// Evaluates the activation, which is applied to every output.
-  public var kernel: ActivationKernel
+  package var kernel: ActivationKernel
 
   /// - Parameters:
   ///   - filters: how many channels the result has.
@@ -51,7 +51,7 @@ public struct Conv1D: ConvolutionLayer {
   /// Every size of the convolution over such an input.
   ///
   /// - Throws: `ShapeError` for no sequence, a window that does not fit, or groups that do not divide.
-  public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
+  package func convolution(for input: Shape) throws(ShapeError) -> Convolution {
     guard input.rank == 2 else {
       throw ShapeError("expected a sequence of positions×channels, got shape \(input)")
     }
@@ -64,7 +64,7 @@ public struct Conv1D: ConvolutionLayer {
       channels: input.extents[1], filters: filters, groups: groups)
   }
 
-  public func outputShape(of convolution: Convolution) -> Shape { [convolution.columns.output, filters] }
+  package func outputShape(of convolution: Convolution) -> Shape { [convolution.columns.output, filters] }
 
   public func summary(for inputs: [Shape]) -> String {
     "Conv1D "

@@ -9,23 +9,23 @@ public struct Conv2D: ConvolutionLayer {
   public static let kind = "conv2d"
 
   /// How many channels the result has; at least 1.
-  public var filters: Int
+  package var filters: Int
   /// The extents of a filter, rows × columns.
-  public var window: Window
+  package var window: Window
   /// The step from one window to the next; 1 reads every place.
-  public var stride: Window
+  package var stride: Window
   /// Zeros around the input; `.valid` has none.
-  public var padding: Padding
+  package var padding: Padding
   /// The distance between the numbers that a window reads; 1 is none left out.
-  public var dilation: Window
+  package var dilation: Window
   /// Into how many runs channels and filters are cut; a divisor of both.
-  public var groups: Int
+  package var groups: Int
   /// Whether each filter adds a trained number of its own.
-  public var usesBias: Bool
+  package var usesBias: Bool
   /// How the weights start; `nil` scales normal deviates by the gain of the activation over √(numbers that a filter reads).
-  public var initializer: Initializer?
+  package var initializer: Initializer?
   /// Evaluates the activation, which is applied to every output.
-  public var kernel: ActivationKernel
+  package var kernel: ActivationKernel
 
   /// - Parameters:
   ///   - filters: how many channels the result has.
@@ -55,7 +55,7 @@ public struct Conv2D: ConvolutionLayer {
   /// Every size of the convolution over such an input.
   ///
   /// - Throws: `ShapeError` for no image, a window that does not fit, or groups that do not divide.
-  public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
+  package func convolution(for input: Shape) throws(ShapeError) -> Convolution {
     let image = try imageExtents(input)
     return try Convolution(
       rows: WindowAxis(
@@ -67,7 +67,7 @@ public struct Conv2D: ConvolutionLayer {
       channels: image.channels, filters: filters, groups: groups)
   }
 
-  public func outputShape(of convolution: Convolution) -> Shape {
+  package func outputShape(of convolution: Convolution) -> Shape {
     [convolution.rows.output, convolution.columns.output, filters]
   }
 
@@ -87,22 +87,23 @@ public struct DepthwiseConv2D: ConvolutionLayer {
   public static let kind = "depthwise_conv2d"
 
   /// The extents of a filter, rows × columns.
-  public var window: Window
+  package var window: Window
   /// Filters for each channel; at least 1.
-  public var multiplier: Int
+  package var multiplier: Int
   /// The step from one window to the next; 1 reads every place.
-  public var stride: Window
+  package var stride: Window
   /// Zeros around the input; `.valid` has none.
-  public var padding: Padding
+  package var padding: Padding
   /// The distance between the numbers that a window reads; 1 is none left out.
-  public var dilation: Window
+  package var dilation: Window
   /// Whether each filter adds a trained number of its own.
-  public var usesBias: Bool
+  package var usesBias: Bool
   /// How the weights start; `nil` scales normal deviates by the gain of the activation over √(numbers that a filter reads).
-  public var initializer: Initializer?
+  package var initializer: Initializer?
   /// Evaluates the activation, which is applied to every output.
-  public var kernel: ActivationKernel
+  package var kernel: ActivationKernel
 
+  /// `multiplier` filters for each channel, each over its own channel alone.
   public init(
     _ window: Window, multiplier: Int = 1, stride: Window = 1, padding: Padding = .valid,
     dilation: Window = 1, activation: Activation = .identity, usesBias: Bool = true,
@@ -126,7 +127,7 @@ public struct DepthwiseConv2D: ConvolutionLayer {
   /// Every size of the convolution over such an input.
   ///
   /// - Throws: `ShapeError` for no image, a window that does not fit, or groups that do not divide.
-  public func convolution(for input: Shape) throws(ShapeError) -> Convolution {
+  package func convolution(for input: Shape) throws(ShapeError) -> Convolution {
     let channels = try imageExtents(input).channels
     guard multiplier > 0, !channels.multipliedReportingOverflow(by: multiplier).overflow else {
       throw ShapeError("expected at least 1 filter for each channel, got \(multiplier)")
@@ -136,7 +137,7 @@ public struct DepthwiseConv2D: ConvolutionLayer {
     ).convolution(for: input)
   }
 
-  public func outputShape(of convolution: Convolution) -> Shape {
+  package func outputShape(of convolution: Convolution) -> Shape {
     [convolution.rows.output, convolution.columns.output, convolution.filters]
   }
 

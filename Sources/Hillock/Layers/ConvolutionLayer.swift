@@ -5,7 +5,7 @@ import HillockFormula
 /// - x: `rows` examples of rows × columns × channels (or positions × channels), channels contiguous.
 /// - y = f(bias + x ∗ w), with w of shape kernel rows × kernel columns × channels of a group × filters.
 /// - Like most of the field it is a cross-correlation: the kernel is not turned.
-public protocol ConvolutionLayer: ActivatedLayer {
+package protocol ConvolutionLayer: ActivatedLayer {
   /// The sizes for an input of this shape.
   ///
   /// - Throws: `ShapeError` when they do not fit.

@@ -13,11 +13,11 @@ import HillockFormula
 public struct Dense: ActivatedLayer {
   public static let kind = "dense"
 
-  public var units: Int
+  package var units: Int
   private var kernel: ActivationKernel
-  public var usesBias: Bool
+  package var usesBias: Bool
   /// How W starts; `nil` scales normal deviates by the gain of the activation over √inputs.
-  public var initializer: Initializer?
+  package var initializer: Initializer?
 
   /// - Parameters:
   ///   - units: how many outputs the layer has; at least 1.

@@ -7,8 +7,9 @@ public struct Dropout: Layer {
   public static let kind = "dropout"
 
   /// The probability of dropping an input, 0 ≤ rate < 1.
-  public var rate: Float
+  package var rate: Float
 
+  /// The rate is the share of numbers that become 0 in training; from 0 to below 1.
   public init(_ rate: Float) {
     self.rate = rate
   }

@@ -8,11 +8,12 @@ public struct GatedUnit: Layer {
   public static let kind = "gated_unit"
   private var kernel: ActivationKernel
 
+  /// The activation is that of the gate.
   public init(_ activation: Activation = .sigmoid) {
     kernel = ActivationKernel(activation)
   }
 
-  public var activation: Activation {
+  package var activation: Activation {
     get { kernel.activation }
     set { kernel = ActivationKernel(newValue) }
   }

@@ -1,16 +1,10 @@
 import CHillockKernels
 
 /// One number for each channel: the mean over all positions of an image or a sequence. Lin et al. 2014.
-public struct GlobalAveragePool: Layer {
+public struct GlobalAveragePool: GlobalPoolingLayer {
   public static let kind = "global_average_pool"
 
   public init() {}
-
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try channelsAlone(inputs) }
-
-  public var form: LayerForm { .channelwise }
-
-  public func summary(for inputs: [Shape]) -> String { "GlobalAveragePool" }
 
   public func forward(_ context: ForwardContext) {
     var sizes = wholeWindow(context.inputShapes)
@@ -34,16 +28,10 @@ public struct GlobalAveragePool: Layer {
 }
 
 /// One number for each channel: the largest over all positions of an image or a sequence. See `MaxPool`.
-public struct GlobalMaxPool: Layer {
+public struct GlobalMaxPool: GlobalPoolingLayer {
   public static let kind = "global_max_pool"
 
   public init() {}
-
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try channelsAlone(inputs) }
-
-  public var form: LayerForm { .channelwise }
-
-  public func summary(for inputs: [Shape]) -> String { "GlobalMaxPool" }
 
   public func forward(_ context: ForwardContext) {
     var sizes = wholeWindow(context.inputShapes)
@@ -69,13 +57,20 @@ public struct GlobalMaxPool: Layer {
   }
 }
 
-private func channelsAlone(_ inputs: [Shape]) throws(ShapeError) -> Shape {
-  let input = try onlyInput(inputs)
-  guard input.rank >= 2 else {
-    throw ShapeError(
-      "expected an image of rows×columns×channels or a sequence of positions×channels, got shape \(input)")
+/// What the two have in common.
+package protocol GlobalPoolingLayer: PlainlyNamedLayer {}
+
+extension GlobalPoolingLayer {
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+    let input = try onlyInput(inputs)
+    guard input.rank >= 2 else {
+      throw ShapeError(
+        "expected an image of rows×columns×channels or a sequence of positions×channels, got shape \(input)")
+    }
+    return [input.extents[input.rank - 1]]
   }
-  return [input.extents[input.rank - 1]]
+
+  public var form: LayerForm { .channelwise }
 }
 
 /// A single window over all positions.

@@ -2,6 +2,7 @@ import HillockFormula
 
 /// How a parameter array starts. The numbers are a function of the seed and the array's place in the network.
 public enum Initializer: Hashable, Sendable, Codable {
+  /// Every parameter has this value.
   case constant(Float)
   /// Independent deviates with variance gain²/fan.
   ///
@@ -23,7 +24,9 @@ public enum Initializer: Hashable, Sendable, Codable {
 
   /// The factor that makes up for what the activation takes away.
   public enum Gain: Hashable, Sendable, Codable {
+    /// A gain of 1.
     case one
+    /// A gain that is given.
     case value(Float)
     /// 1/√E[f(z)²] for z ~ N(0, 1), computed from the activation's formula; √2 for ReLU.
     case of(Activation)
@@ -49,7 +52,7 @@ public enum Initializer: Hashable, Sendable, Codable {
   /// The starting values of one array.
   ///
   /// - Parameter index: the array's number in the network; it selects the stream of random numbers.
-  public func values(for parameter: ParameterSpecification, seed: UInt64, index: Int) -> [Float] {
+  package func values(for parameter: ParameterSpecification, seed: UInt64, index: Int) -> [Float] {
     // A shape that no network has is an array of nothing.
     let count = parameter.shape.checkedCount ?? 0
     switch self {
@@ -98,7 +101,7 @@ extension Initializer.Gain {
 /// The expectation is a midpoint sum over [−12, 12] with 4,800 intervals of 1/200, whose ends hold every kink at
 /// a multiple of 1/200; the tail beyond weighs less than 10⁻³². Functions that are zero or not finite almost
 /// everywhere have no such gain; they get 1.
-public func initializationGain(of activation: Activation) -> Double {
+package func initializationGain(of activation: Activation) -> Double {
   gains.withLock { known in
     if let gain = known[activation] { return gain }
     let gain = computedGain(of: activation)

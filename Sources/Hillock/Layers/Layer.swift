@@ -93,25 +93,34 @@ extension Layer {
   public func summary(for inputs: [Shape]) -> String { Self.kind }
 }
 
+/// A layer whose summary is the name of its type.
+package protocol PlainlyNamedLayer: Layer {}
+
+extension PlainlyNamedLayer {
+  public func summary(for inputs: [Shape]) -> String { String(describing: Self.self) }
+}
+
 /// A layer that ends in a scalar activation, which can be read and replaced by another one.
 ///
 /// `Inspection` looks at what goes into the activation and at its slope there; annealing replaces it from step to step.
 public protocol ActivatedLayer: Layer {
+  /// The activation at the end; the identity where there is none.
   var activation: Activation { get set }
 }
 
 /// One trained array of a layer.
 public struct ParameterSpecification: Hashable, Sendable {
   /// The name within the layer: `weight`, `bias`.
-  public var name: String
-  public var shape: Shape
-  public var initializer: Initializer
+  package var name: String
+  package var shape: Shape
+  package var initializer: Initializer
   /// How many inputs feed one output, and how many outputs one input feeds; what initialisers scale by.
-  public var fanIn: Int
-  public var fanOut: Int
+  package var fanIn: Int
+  package var fanOut: Int
   /// Whether weight decay applies. Biases and gains are left alone by convention.
-  public var decays: Bool
+  package var decays: Bool
 
+  /// One array of parameters; `fanIn` and `fanOut` are what the initializer takes, `decays` says whether weight decay applies.
   public init(
     name: String, shape: Shape, initializer: Initializer, fanIn: Int, fanOut: Int, decays: Bool
   ) {
@@ -128,12 +137,13 @@ public struct ParameterSpecification: Hashable, Sendable {
 /// layer is not training.
 public struct StateSpecification: Hashable, Sendable {
   /// The name within the layer: `running_mean`.
-  public var name: String
-  public var shape: Shape
-  public var initialValue: Float
+  package var name: String
+  package var shape: Shape
+  package var initialValue: Float
   /// A training step sets state ← state + momentum·(observed − state).
-  public var momentum: Float
+  package var momentum: Float
 
+  /// One array of state; a training step sets state ← state + momentum·(observed − state).
   public init(name: String, shape: Shape, initialValue: Float, momentum: Float) {
     self.name = name
     self.shape = shape

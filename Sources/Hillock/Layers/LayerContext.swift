@@ -13,9 +13,12 @@ public struct ForwardContext {
   /// Runs tasks on the threads of this run.
   public let pool: WorkerPool
 
+  /// The shape of one example of each input.
   public var inputShapes: [Shape] { memory.inputShapes }
+  /// The shape of one example of the output.
   public var outputShape: Shape { memory.outputShape }
 
+  /// The numbers of an input, one example behind the other.
   public func input(_ index: Int = 0) -> FloatView {
     let input = memory.inputs[index]
     return input.values.view.part(from: 0, count: rows * input.width)
@@ -47,7 +50,9 @@ public struct BackwardContext {
   /// The forward pass that is being differentiated.
   public let forward: ForwardContext
 
+  /// Examples.
   public var rows: Int { forward.rows }
+  /// Threads for what the layer does in parallel.
   public var pool: WorkerPool { forward.pool }
 
   /// ∂loss/∂output: `rows` × `outputShape.count` floats. The layer may overwrite them.
@@ -71,6 +76,7 @@ public struct BackwardContext {
 /// The random numbers of one layer in one training step: a function of the run's seed, the layer, the step and
 /// the row, so that neither threads nor shards change them.
 public struct LayerRandom: Hashable, Sendable {
+  /// The seed of the run.
   public let seed: UInt64
   /// The number of the layer in its network.
   public let layer: Int

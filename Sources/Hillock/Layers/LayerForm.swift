@@ -28,13 +28,13 @@ extension LayerForm {
   var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
 
   /// Whether the layer normalises over the examples of a batch.
-  public var isBatchNormalization: Bool { if case .batchNormalization = self { true } else { false } }
+  package var isBatchNormalization: Bool { if case .batchNormalization = self { true } else { false } }
 }
 
 /// A layer that takes something from the training data before there is a network: its edges, say. It has to be the first.
 ///
 /// The members of an ensemble share equal ones.
-public protocol DataEncoding: Layer {
+package protocol DataEncoding: Layer {
   /// Whether it has taken it.
   var isLearnt: Bool { get }
 

@@ -7,7 +7,7 @@ import HillockFormula
 /// formula in x. See `help` for all forms.
 public enum LayerList {
   /// All forms with their meaning, a line each.
-  public static let help = [
+  package static let help = [
     ("UNITS:ACTIVATION", "dense; without an activation relu"),
     (
       "annealed_relu(k=1..100)",
@@ -198,7 +198,7 @@ public enum LayerList {
   }
 
   /// The entries of a list as they are typed; none for a text without any.
-  public static func entries(of text: String) -> [String] {
+  package static func entries(of text: String) -> [String] {
     text.allSatisfy(\.isWhitespace) ? [] : split(text, at: ",")
   }
 

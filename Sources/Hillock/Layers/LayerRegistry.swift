@@ -15,6 +15,7 @@ public struct LayerRegistry: Sendable {
     PReLU.self, Add.self, Multiply.self, Concatenate.self,
   ])
 
+  /// Layers by their `kind`; of two of one kind the later one counts.
   public init(_ types: [any Layer.Type]) {
     for type in types { self.types[type.kind] = type }
   }
@@ -27,7 +28,7 @@ public struct LayerRegistry: Sendable {
   }
 
   /// The kinds that the registry knows, sorted.
-  public var kinds: [String] { types.keys.sorted() }
+  package var kinds: [String] { types.keys.sorted() }
 
   func type(of kind: String) throws(NetworkError) -> any Layer.Type {
     guard let type = types[kind] else {
@@ -40,16 +41,17 @@ public struct LayerRegistry: Sendable {
 
 /// A network as it stands in a file: the shape of the data, and each layer with its settings and its sources.
 public struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguration {
-  public var inputShape: Shape
-  public var layers: [Network.NodeDescription]
+  package var inputShape: Shape
+  package var layers: [Network.NodeDescription]
 
+  /// The description of a network.
   public init(_ network: Network) {
     inputShape = network.inputShape
     layers = network.nodes.map { Network.NodeDescription(layer: $0.layer, inputs: $0.inputs) }
   }
 
   /// The network, checked anew.
-  public func network() throws(NetworkError) -> Network {
+  package func network() throws(NetworkError) -> Network {
     try Network(inputShape: inputShape, nodes: layers)
   }
 

@@ -5,10 +5,11 @@
 public struct Maxout: Layer {
   public static let kind = "maxout"
   /// How many outputs the layer has; at least 1.
-  public var units: Int
+  package var units: Int
   /// Linear functions whose largest is an output; at least 1.
-  public var pieces: Int
+  package var pieces: Int
 
+  /// As many outputs as units, each the largest of `pieces` affine functions.
   public init(_ units: Int, pieces: Int = 2) {
     self.units = units
     self.pieces = pieces

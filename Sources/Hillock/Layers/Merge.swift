@@ -1,14 +1,12 @@
 import CHillockKernels
 
 /// The sum of its inputs, which have one shape: x₁ + x₂ + …, added in their order.
-public struct Add: Layer {
+public struct Add: PlainlyNamedLayer {
   public static let kind = "add"
 
   public init() {}
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
-
-  public func summary(for inputs: [Shape]) -> String { "Add" }
 
   public func forward(_ context: ForwardContext) {
     context.output.copy(from: context.input(0))
@@ -25,14 +23,12 @@ public struct Add: Layer {
 }
 
 /// The product of its inputs, number by number, in their order.
-public struct Multiply: Layer {
+public struct Multiply: PlainlyNamedLayer {
   public static let kind = "multiply"
 
   public init() {}
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
-
-  public func summary(for inputs: [Shape]) -> String { "Multiply" }
 
   public func forward(_ context: ForwardContext) {
     context.output.copy(from: context.input(0))
@@ -54,7 +50,7 @@ public struct Multiply: Layer {
 }
 
 /// Its inputs side by side along the last extent, the channels; the other extents are equal.
-public struct Concatenate: Layer {
+public struct Concatenate: PlainlyNamedLayer {
   public static let kind = "concatenate"
 
   public init() {}
@@ -74,8 +70,6 @@ public struct Concatenate: Layer {
     }
     return Shape(first.extents.dropLast() + [channels])
   }
-
-  public func summary(for inputs: [Shape]) -> String { "Concatenate" }
 
   public func forward(_ context: ForwardContext) {
     let total = context.outputShape.extents.last ?? 0

@@ -17,27 +17,33 @@ public struct Network: Sendable {
   public struct Node: Sendable {
     /// Unique in the network: `dense_1`.
     public let name: String
+    /// What it computes.
     public let layer: any Layer
     /// Where each input comes from.
-    public let inputs: [Source]
-    public let inputShapes: [Shape]
+    package let inputs: [Source]
+    package let inputShapes: [Shape]
+    /// The shape of one example of its output.
     public let outputShape: Shape
-    public let parameters: [ParameterSpecification]
+    package let parameters: [ParameterSpecification]
     /// Where each parameter array starts in the model's flat buffer.
-    public let parameterOffsets: [Int]
+    package let parameterOffsets: [Int]
     /// Running statistics and the like.
-    public let state: [StateSpecification]
+    package let state: [StateSpecification]
     /// Where each state array starts in the model's state.
-    public let stateOffsets: [Int]
+    package let stateOffsets: [Int]
   }
 
   /// What a layer reads: the data, or the output of an earlier node.
   public enum Source: Hashable, Sendable, Codable {
+    /// The input of the network.
     case data
+    /// The output of a node by its number.
     case node(Int)
   }
 
+  /// The shape of one example.
   public let inputShape: Shape
+  /// In the order in which they are computed.
   public let nodes: [Node]
   /// How many parameters the network has; the length of a model's flat buffer.
   public let parameterCount: Int
@@ -73,18 +79,18 @@ public struct Network: Sendable {
   }
 
   /// A layer and where it reads from, before shapes are known.
-  public struct NodeDescription: Sendable {
-    public var layer: any Layer
-    public var inputs: [Source]
+  package struct NodeDescription: Sendable {
+    package var layer: any Layer
+    package var inputs: [Source]
 
-    public init(layer: any Layer, inputs: [Source]) {
+    package init(layer: any Layer, inputs: [Source]) {
       self.layer = layer
       self.inputs = inputs
     }
   }
 
   /// A graph in the order of evaluation: a node reads the data or nodes before it.
-  public init(inputShape: Shape, nodes descriptions: [NodeDescription]) throws(NetworkError) {
+  package init(inputShape: Shape, nodes descriptions: [NodeDescription]) throws(NetworkError) {
     guard !inputShape.extents.isEmpty, inputShape.extents.allSatisfy({ $0 > 0 }) else {
       throw NetworkError(
         "a network needs inputs of at least one number in each extent; got \(inputShape)")

@@ -1,5 +1,6 @@
 /// A piece of a network as it is written down: a layer, or branches that start from one place and are merged.
 public indirect enum NetworkPart: Sendable {
+  /// One layer.
   case layer(any Layer)
   /// Each branch reads what comes before; a branch without layers hands it on. The merging layer reads the ends of
   /// all branches in their order.
@@ -24,6 +25,7 @@ public indirect enum NetworkPart: Sendable {
 public struct Skip: Sendable {
   let part: NetworkPart
 
+  /// The layers, merged with what goes into them.
   public init(_ merge: Merge = .add, @LayerBuilder layers: () throws -> [NetworkPart]) rethrows {
     part = .branches(merge: merge.layer, [[], try layers()])
   }
@@ -33,6 +35,7 @@ public struct Skip: Sendable {
 public struct Branches: Sendable {
   let part: NetworkPart
 
+  /// The branches all take the same input; their outputs are merged in their order.
   public init(_ merge: Merge, _ branches: [[NetworkPart]]) {
     part = .branches(merge: merge.layer, branches)
   }
@@ -63,6 +66,7 @@ public enum Merge: String, Hashable, Sendable, Codable, CaseIterable {
 public struct NetworkGraph: Sendable {
   private var nodes: [Network.NodeDescription] = []
 
+  /// Without a node.
   public init() {}
 
   /// Adds a layer and says where its output can be read.

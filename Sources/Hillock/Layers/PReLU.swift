@@ -3,11 +3,12 @@ import CHillockKernels
 /// max(0, x) + a·min(0, x) with a learnt slope a for each channel (the last extent), or one for all.
 ///
 /// At the kink the derivative is a. Source: He et al. 2015.
-public struct PReLU: Layer {
+public struct PReLU: PlainlyNamedLayer {
   public static let kind = "prelu"
   /// The slope at first.
-  public var initialSlope: Float
+  package var initialSlope: Float
 
+  /// The slope below 0 with which each channel begins.
   public init(initialSlope: Float = 0.25) {
     self.initialSlope = initialSlope
   }
@@ -29,8 +30,6 @@ public struct PReLU: Layer {
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
     2 * PositionBlocks.count * (inputs.first?.extents.last ?? 0)
   }
-
-  public func summary(for inputs: [Shape]) -> String { "PReLU" }
 
   public func forward(_ context: ForwardContext) {
     let input = context.input()

@@ -13,14 +13,14 @@ public struct PiecewiseEncoding: DataEncoding {
   public static let kind = "piecewise"
 
   /// The most bins that a feature gets.
-  public let bins: Int
+  package let bins: Int
   /// For each feature its edges in increasing order, or none where it stays as it is; empty before they are learnt.
-  public let edges: [[Float]]
+  package let edges: [[Float]]
   /// How much one value may be of what the quantiles are taken over: an nth part of the rows; `nil` for all that it is.
   ///
   /// Of a column that is 0 in most rows nearly all quantiles are 0, and the rest of it would share a bin or two. Where a column
   /// has no more than twice as many different values as bins, its quantiles are as they are.
-  public let limit: Int?
+  package let limit: Int?
 
   /// An encoding whose edges are still to be learnt.
   public init(bins: Int, limit: Int? = nil) {
@@ -42,10 +42,10 @@ public struct PiecewiseEncoding: DataEncoding {
     self.limit = limit
   }
 
-  public var isLearnt: Bool { !edges.isEmpty }
+  package var isLearnt: Bool { !edges.isEmpty }
 
   /// The same with edges at quantiles of the inputs of a data set. Equal quantiles count once.
-  public func learnt(from data: Dataset) -> PiecewiseEncoding {
+  package func learnt(from data: Dataset) -> PiecewiseEncoding {
     let (rows, width) = (data.rowCount, data.featureCount)
     var learnt: [[Float]] = []
     for feature in 0..<width {

@@ -7,11 +7,11 @@ import CHillockKernels
 public struct MaxPool: PoolingLayer {
   public static let kind = "max_pool"
   /// The extents of a window, rows × columns.
-  public var window: Window
+  package var window: Window
   /// The step from one window to the next.
-  public var stride: Window
+  package var stride: Window
   /// Places around the input that take no part.
-  public var padding: Padding
+  package var padding: Padding
 
   /// - Parameter stride: as long as the window where it is `nil`. For a sequence the `columns` of all three count.
   public init(_ window: Window, stride: Window? = nil, padding: Padding = .valid) {
@@ -36,11 +36,11 @@ public struct MaxPool: PoolingLayer {
 public struct AveragePool: PoolingLayer {
   public static let kind = "average_pool"
   /// The extents of a window, rows × columns.
-  public var window: Window
+  package var window: Window
   /// The step from one window to the next.
-  public var stride: Window
+  package var stride: Window
   /// Places around the input that take no part.
-  public var padding: Padding
+  package var padding: Padding
 
   /// - Parameter stride: as long as the window where it is `nil`. For a sequence the `columns` of all three count.
   public init(_ window: Window, stride: Window? = nil, padding: Padding = .valid) {
@@ -61,7 +61,7 @@ public struct AveragePool: PoolingLayer {
 }
 
 /// What layers with windows and without parameters have in common.
-public protocol PoolingLayer: Layer {
+package protocol PoolingLayer: Layer {
   var window: Window { get }
   var stride: Window { get }
   var padding: Padding { get }

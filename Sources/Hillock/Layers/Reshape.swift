@@ -1,8 +1,9 @@
 /// Gives an example another shape of as many numbers; their order in memory stays.
 public struct Reshape: Layer {
   public static let kind = "reshape"
-  public var shape: Shape
+  package var shape: Shape
 
+  /// The shape of the output, with as many numbers as the input.
   public init(_ shape: Shape) {
     self.shape = shape
   }

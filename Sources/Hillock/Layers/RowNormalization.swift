@@ -4,87 +4,75 @@ import CHillockKernels
 /// last extent: of the whole example for a vector, of each position for an image. γ and β are learnt.
 ///
 /// Source: Ba, Kiros and Hinton 2016.
-public struct LayerNorm: Layer {
+public struct LayerNorm: RowNormalizationLayer {
   public static let kind = "layer_norm"
+  package static var isCentered: Bool { true }
   /// ε, added to the variance; above 0.
-  public var epsilon: Float
+  package var epsilon: Float
 
+  /// ε is added to the variance; above 0.
   public init(epsilon: Float = 1e-5) {
     self.epsilon = epsilon
-  }
-
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
-    try RowNormalization.outputShape(inputs, epsilon: epsilon)
   }
 
   public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
     let columns = inputs.first?.extents.last ?? 0
     return [.gain(columns), .shift(columns)]
   }
-
-  public func savedCount(for inputs: [Shape], rows: Int) -> Int {
-    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: true).savedCount
-  }
-
-  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
-    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: true).scratchCount
-  }
-
-  public func summary(for inputs: [Shape]) -> String { "LayerNorm" }
-
-  public func forward(_ context: ForwardContext) {
-    RowNormalization(context.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: true)
-      .forward(context)
-  }
-
-  public func backward(_ context: BackwardContext) {
-    RowNormalization(context.forward.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: true)
-      .backward(context)
-  }
 }
 
 /// Scales each row of channels: y = γ·x/√(mean of x² + ε) over the last extent. γ is learnt.
 ///
 /// Source: Zhang and Sennrich 2019.
-public struct RMSNorm: Layer {
+public struct RMSNorm: RowNormalizationLayer {
   public static let kind = "rms_norm"
+  package static var isCentered: Bool { false }
   /// ε, added to the mean of the squares; above 0.
-  public var epsilon: Float
+  package var epsilon: Float
 
+  /// ε is added to the mean of the squares; above 0.
   public init(epsilon: Float = 1e-6) {
     self.epsilon = epsilon
+  }
+
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+    [.gain(inputs.first?.extents.last ?? 0)]
+  }
+}
+
+/// What both have in common.
+package protocol RowNormalizationLayer: PlainlyNamedLayer {
+  /// Whether the mean is subtracted.
+  static var isCentered: Bool { get }
+  var epsilon: Float { get }
+}
+
+extension RowNormalizationLayer {
+  private func normalization(_ inputs: [Shape], rows: Int) -> RowNormalization {
+    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: Self.isCentered)
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
     try RowNormalization.outputShape(inputs, epsilon: epsilon)
   }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
-    [.gain(inputs.first?.extents.last ?? 0)]
-  }
-
   public func savedCount(for inputs: [Shape], rows: Int) -> Int {
-    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: false).savedCount
+    normalization(inputs, rows: rows).savedCount
   }
 
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
-    RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: false).scratchCount
+    normalization(inputs, rows: rows).scratchCount
   }
 
-  public func summary(for inputs: [Shape]) -> String { "RMSNorm" }
-
   public func forward(_ context: ForwardContext) {
-    RowNormalization(context.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: false)
-      .forward(context)
+    normalization(context.inputShapes, rows: context.rows).forward(context)
   }
 
   public func backward(_ context: BackwardContext) {
-    RowNormalization(context.forward.inputShapes, rows: context.rows, epsilon: epsilon, isCentered: false)
-      .backward(context)
+    normalization(context.forward.inputShapes, rows: context.rows).backward(context)
   }
 }
 
-/// What both have in common.
 private struct RowNormalization {
   let columns: Int
   let count: Int

@@ -2,6 +2,7 @@
 public struct VectorActivation: Layer {
   public static let kind = "vector_activation"
 
+  /// Functions of a whole vector.
   public enum Name: String, Hashable, Sendable, Codable, CaseIterable {
     /// exp(xᵢ)/Σⱼ exp(xⱼ)
     case softmax
@@ -13,8 +14,9 @@ public struct VectorActivation: Layer {
     case sparsemax
   }
 
-  public var name: Name
+  package var name: Name
 
+  /// The function of this name.
   public init(_ name: Name) {
     self.name = name
   }

@@ -1,9 +1,9 @@
 /// An extent along the rows and along the columns of an image; `3` is short for 3×3.
 public struct Window: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, CustomStringConvertible {
   /// Along the rows; of a sequence without meaning.
-  public var rows: Int
+  package var rows: Int
   /// Along the columns, or the positions of a sequence.
-  public var columns: Int
+  package var columns: Int
 
   /// Two extents, each at least 1 where a layer uses them.
   public init(rows: Int, columns: Int) {
@@ -36,7 +36,7 @@ public enum Padding: Hashable, Sendable, Codable {
   public static func zeros(_ count: Int) -> Padding { .zeros(Window(count)) }
 
   /// As `LayerList` reads it: `valid`, `same`, `2`, `2x1`.
-  public var text: String {
+  package var text: String {
     switch self {
     case .valid: "valid"
     case .same: "same"

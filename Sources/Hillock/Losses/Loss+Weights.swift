@@ -76,9 +76,9 @@ extension TrainingConfiguration {
 }
 
 /// Lists such as `dense_1=0.1,dense_2=0`.
-public enum NamedNumbers {
+package enum NamedNumbers {
   /// - Throws: `TrainingError` that quotes the entry and shows the example.
-  public static func parse(
+  package static func parse(
     _ text: String, what: String, example: String
   ) throws(TrainingError) -> [(String, Float)] {
     var result: [(String, Float)] = []

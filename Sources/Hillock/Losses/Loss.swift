@@ -17,11 +17,11 @@ public enum Loss: Hashable, Sendable, Codable {
   case huber(delta: Float = 1)
 
   /// The names that the command line takes.
-  public static let names = [
+  package static let names = [
     "softmax_cross_entropy", "binary_cross_entropy", "mean_squared", "mean_absolute", "huber",
   ]
 
-  public var name: String {
+  package var name: String {
     switch self {
     case .softmaxCrossEntropy: "softmax_cross_entropy"
     case .binaryCrossEntropy: "binary_cross_entropy"
@@ -32,7 +32,7 @@ public enum Loss: Hashable, Sendable, Codable {
   }
 
   /// Whether the targets are classes, numbered from zero.
-  public var needsClasses: Bool {
+  package var needsClasses: Bool {
     if case .softmaxCrossEntropy = self { true } else { false }
   }
 

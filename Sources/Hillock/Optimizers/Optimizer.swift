@@ -21,9 +21,9 @@ public enum Optimizer: Hashable, Sendable, Codable {
   /// Hutter 2019.
   case adamW(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8)
 
-  public static let names = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
+  package static let names = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
 
-  public var name: String {
+  package var name: String {
     switch self {
     case .sgd(let momentum, let nesterov): nesterov ? "nesterov" : momentum != 0 ? "momentum" : "sgd"
     case .rmsProp: "rmsprop"
@@ -42,7 +42,7 @@ public enum Optimizer: Hashable, Sendable, Codable {
   }
 
   /// The learning rate that suits most networks, used when none is given.
-  public var defaultLearningRate: Float {
+  package var defaultLearningRate: Float {
     switch self {
     case .sgd(let momentum, _): momentum == 0 ? 0.1 : 0.02
     case .rmsProp, .adam, .adamW: 0.001

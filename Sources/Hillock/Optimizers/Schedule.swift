@@ -1,5 +1,6 @@
 /// How the learning rate changes over a run: a factor on the base rate for every step.
 public indirect enum Schedule: Hashable, Sendable, Codable {
+  /// The same learning rate all the time.
   case constant
   /// Multiplied by `factor` after every `epochs` epochs.
   case step(epochs: Int, factor: Double)
@@ -11,6 +12,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   /// Rises linearly from 0 over `epochs` epochs, then follows `then` over the rest.
   case warmUp(epochs: Double, then: Schedule)
 
+  /// One text of each form.
   public static let examples = ["constant", "step:20:0.5", "cosine", "restarts:10:2", "warmup:5:cosine"]
 
   /// Reads `constant`, `step:EPOCHS:FACTOR`, `cosine`, `cosine:FINAL`, `restarts:EPOCHS`, `restarts:EPOCHS:GROWTH`,
@@ -60,6 +62,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     }
   }
 
+  /// As `init(parsing:)` reads it.
   public var text: String {
     switch self {
     case .constant: "constant"

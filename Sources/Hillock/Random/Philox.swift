@@ -19,7 +19,7 @@ public struct Philox: Hashable, Sendable {
   }
 
   /// The four numbers that belong to a counter and a key.
-  public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+  package static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
     var counter = counter
     var key = key
     for round in 0..<10 {

@@ -47,7 +47,7 @@ extension NetworkSearch {
   }
 
   /// What it is about to do, in a line.
-  public var intent: String {
+  package var intent: String {
     let data = parts.training.rowCount
     return "\(effort.rawValue): \(candidates().count) networks and rates, "
       + (plan.isCrossValidation
@@ -56,5 +56,5 @@ extension NetworkSearch {
   }
 
   /// What its figures are called.
-  public var metricName: String { preprocessing.classNames.isEmpty ? "R²" : "accuracy" }
+  package var metricName: String { preprocessing.classNames.isEmpty ? "R²" : "accuracy" }
 }

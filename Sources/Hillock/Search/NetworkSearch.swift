@@ -13,21 +13,22 @@ import Synchronization
 /// How much is tried is limited by work (parameters × examples × epochs), never by a clock, and a trial depends on nothing but the
 /// seed, its recipe and the data: the choice is the same on every machine and with any number of threads.
 public struct NetworkSearch: Sendable {
+  /// How much is tried.
   public enum Effort: String, Hashable, Sendable, Codable, CaseIterable {
     case off, quick, thorough
   }
 
   /// What one recipe came to.
   public struct Trial: Hashable, Sendable, Codable {
-    public var recipe: Recipe
+    package var recipe: Recipe
     /// On the rows held out: the mean loss, or for numbers the mean squared error, in units of the target's variance.
-    public var loss: Double
+    package var loss: Double
     /// Accuracy, or R² for numbers, on the rows held out.
-    public var metric: Double
+    package var metric: Double
     /// The outputs for the rows held out, in the order of `Plan.heldOut`.
-    public var outputs: [Float]
+    package var outputs: [Float]
 
-    public init(recipe: Recipe, loss: Double, metric: Double, outputs: [Float]) {
+    package init(recipe: Recipe, loss: Double, metric: Double, outputs: [Float]) {
       self.recipe = recipe
       self.loss = loss
       self.metric = metric
@@ -37,38 +38,41 @@ public struct NetworkSearch: Sendable {
 
   /// Where a search stands.
   public struct Progress: Sendable {
-    public var round: Int
-    public var rounds: Int
-    public var trialsDone: Int
-    public var trials: Int
+    package var round: Int
+    package var rounds: Int
+    package var trialsDone: Int
+    package var trials: Int
     /// Of all work that the search may still do, how much is done, from 0 to 1.
     public var fraction: Double
     /// The best trial of the rounds before.
-    public var best: Trial?
+    package var best: Trial?
   }
 
+  /// What a search chose.
   public struct Outcome: Sendable {
     /// The recipes to train on all the data, and what their mean came to on the rows held out.
     public var members: [Recipe]
+    /// Of the mean of the members, on the rows held out: the mean loss, or for numbers the mean squared error over the variance.
     public var loss: Double
+    /// Of the same: accuracy, or R² where numbers are predicted.
     public var metric: Double
     /// The best linear model.
-    public var linear: Trial?
+    package var linear: Trial?
     /// What the mean came to on the rows held out, to be kept with the model.
     public var calibration: Calibration?
     /// How many recipes were tried, each length on its own.
-    public var trials: Int
+    package var trials: Int
     /// 0 for one part held out.
-    public var folds: Int
-    public var heldOut: Int
+    package var folds: Int
+    package var heldOut: Int
     /// Whether the best trial was among the longest that were tried.
-    public var wasLongest: Bool
+    package var wasLongest: Bool
   }
 
   /// Below it, every row is held out once.
-  public static let crossValidationRows = 2_000
+  package static let crossValidationRows = 2_000
   /// With fewer there is nothing to choose by.
-  public static let leastRows = 40
+  package static let leastRows = 40
 
   let parts: Experiment.Parts
   let preprocessing: Preprocessing

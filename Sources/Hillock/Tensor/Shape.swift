@@ -1,8 +1,10 @@
 /// The extents of one example, without the batch: `[64]` for a feature vector, `[28, 28, 1]` for an image
 /// (rows, columns, channels; the last extent is contiguous in memory).
 public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// From the outermost to the innermost.
   public var extents: [Int]
 
+  /// A shape of these extents.
   public init(_ extents: [Int]) {
     self.extents = extents
   }
@@ -20,7 +22,7 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cus
   }
 
   /// How many numbers one example has. Overflow is reported as `nil`.
-  public var checkedCount: Int? {
+  package var checkedCount: Int? {
     var product = 1
     for extent in extents {
       let (next, overflow) = product.multipliedReportingOverflow(by: extent)
@@ -35,6 +37,7 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cus
   /// A shape that is part of a formed network was checked for overflow when the network was formed.
   public var count: Int { checkedCount ?? .max }
 
+  /// The number of extents.
   public var rank: Int { extents.count }
 
   public var description: String { extents.map(String.init).joined(separator: "×") }

@@ -8,10 +8,10 @@ import HillockFormula
 /// unit by more than that. The network itself has ReLU: validation, the saved model and everything after training use
 /// it. k is a function of the step alone, made of correctly rounded powers, so a resumed run has the same bits.
 public struct Annealing: Hashable, Sendable, Codable {
-  public var first: Float
-  public var last: Float
+  package var first: Float
+  package var last: Float
   /// The fraction of all steps after which ReLU is exact.
-  public var until: Double
+  package var until: Double
 
   /// - Parameters:
   ///   - first: k in the first step.
@@ -26,7 +26,7 @@ public struct Annealing: Hashable, Sendable, Codable {
   }
 
   /// The greatest k: 2kx stays finite for every sum that is met in practice.
-  public static let greatestSharpness: Float = 1e6
+  package static let greatestSharpness: Float = 1e6
 
   func check() throws(TrainingError) {
     guard first > 0, last >= first, last <= Self.greatestSharpness else {
@@ -45,7 +45,7 @@ public struct Annealing: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - step: from zero.
   ///   - totalSteps: of the whole run.
-  public func sharpness(step: Int, totalSteps: Int) -> Float? {
+  package func sharpness(step: Int, totalSteps: Int) -> Float? {
     let progress = Double(step) / Double(max(totalSteps, 1)) / until
     guard progress < 1 else { return nil }
     return Float(Double(first) * ElementaryDouble.powers([Double(last) / Double(first)], [progress])[0])

@@ -2,6 +2,7 @@
 public struct Baselines: Sendable {
   /// The most frequent class of the training part with the classes' shares as probabilities, or the mean of the training targets.
   public let constant: Evaluation
+  /// The result of a linear model; `nil` where its numbers became infinite or not a number.
   public let linear: Evaluation?
   /// `majority class` or `mean`.
   public let constantName: String

@@ -5,20 +5,20 @@
 /// not seen them.
 public struct Calibration: Hashable, Sendable, Codable {
   /// How many rows were held out.
-  public var examples: Int
+  package var examples: Int
   /// For a single number: |t − y| of the rows in units of the target, in rising order. Of more than `residualLimit` so many are kept,
   /// evenly far apart in that order and each the larger one of its neighbours.
-  public var residuals: [Double]?
+  package var residuals: [Double]?
   /// For two classes.
-  public var threshold: Threshold?
+  package var threshold: Threshold?
 
   /// The probability of the second class from which naming it has the best F1 = 2·hits/(named + there).
-  public struct Threshold: Hashable, Sendable, Codable {
-    public var value: Double
+  package struct Threshold: Hashable, Sendable, Codable {
+    package var value: Double
     /// Of the second class on the rows held out, with this threshold.
-    public var f1: Double
+    package var f1: Double
     /// The same for naming the likelier class.
-    public var f1AtHalf: Double
+    package var f1AtHalf: Double
   }
 
   static let residualLimit = 1_000
@@ -27,7 +27,7 @@ public struct Calibration: Hashable, Sendable, Codable {
   ///   - outputs: of networks that were not trained on these rows, row-major.
   ///   - targets: of the same rows.
   /// - Returns: `nil` for more than two classes, several numbers, no rows, or outputs that are not finite.
-  public init?(outputs: [Float], targets: Targets, preprocessing: Preprocessing) {
+  package init?(outputs: [Float], targets: Targets, preprocessing: Preprocessing) {
     examples = targets.rowCount
     guard examples > 0, outputs.count % examples == 0, outputs.allSatisfy(\.isFinite) else { return nil }
     switch targets {
@@ -52,7 +52,7 @@ public struct Calibration: Hashable, Sendable, Codable {
   /// "Distribution-free predictive inference for regression", JASA 113, 2018.
   ///
   /// - Throws: `DataError` where the level is not between 0 and 1, there are no residuals, or too few for the level.
-  public func halfWidth(level: Double) throws(DataError) -> Double {
+  package func halfWidth(level: Double) throws(DataError) -> Double {
     guard level > 0, level < 1 else {
       throw DataError("the level of an interval is a number between 0 and 1, such as 0.9; got \(level)")
     }
@@ -71,7 +71,7 @@ public struct Calibration: Hashable, Sendable, Codable {
   /// Checks what was read from a file.
   ///
   /// - Throws: `DataError`
-  public func check() throws(DataError) {
+  package func check() throws(DataError) {
     let isRising = residuals.map { zip($0, $0.dropFirst()).allSatisfy { $0 <= $1 } } ?? true
     guard examples > 0, isRising, residuals?.allSatisfy({ $0.isFinite && $0 >= 0 }) ?? true else {
       throw DataError("the residuals of the rows held out are no rising numbers of at least 0")
@@ -150,7 +150,7 @@ extension TrainedModel {
   }
 
   /// - Throws: `DataError` unless the model tells two classes apart.
-  public func checkTwoClasses() throws(DataError) {
+  package func checkTwoClasses() throws(DataError) {
     guard preprocessing.classNames.count == 2 else {
       throw DataError(
         "a threshold is for two classes; this model has "

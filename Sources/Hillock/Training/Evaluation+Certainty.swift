@@ -21,14 +21,14 @@ extension Evaluation {
 }
 
 /// Of how many examples intervals hold the target.
-public struct IntervalCoverage: Hashable, Sendable, Codable {
+package struct IntervalCoverage: Hashable, Sendable, Codable {
   /// In units of the target.
-  public var halfWidth: Double
+  package var halfWidth: Double
   /// From 0 to 1.
-  public var share: Double
+  package var share: Double
 
   /// - Throws: as `TrainedModel.predictions(for:pool:)`.
-  public init(
+  package init(
     halfWidth: Double, of trained: TrainedModel, on data: Dataset, pool: WorkerPool = .single
   ) throws {
     self.halfWidth = halfWidth

@@ -3,16 +3,20 @@
 /// Where the examples have weights, loss, accuracy and the figures for numbers are weighted means; the confusion matrix and what
 /// follows from it count rows.
 public struct Evaluation: Hashable, Sendable, Codable {
+  /// Examples that were judged.
   public var examples: Int
   /// The mean loss.
   public var loss: Double
+  /// Where classes are predicted.
   public var classification: Classification?
+  /// Where numbers are predicted.
   public var regression: Regression?
   /// How good the probabilities are; `nil` for numbers, and where nobody asked.
   public var probabilities: ProbabilityScores?
 
   /// Accuracy for classes, R² for numbers: the one figure to compare runs by. More is better.
   public var metric: Double { classification?.accuracy ?? regression?.rSquared ?? .nan }
+  /// What `metric` is.
   public var metricName: String { classification == nil ? "R²" : "accuracy" }
 
   /// Counts and rates for classes.
@@ -29,7 +33,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
     public var f1: [Double?]
 
     /// - Throws: `TrainingError` unless there are as many columns as rows, with counts of at least 0.
-    public init(confusion: [[Int]]) throws(TrainingError) {
+    package init(confusion: [[Int]]) throws(TrainingError) {
       for (row, counts) in confusion.enumerated() {
         guard counts.count == confusion.count else {
           throw TrainingError(
@@ -66,6 +70,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
     public var rSquared: Double
     /// √ of the mean of (t − y)².
     public var rootMeanSquaredError: Double
+    /// In the unit of the target.
     public var meanAbsoluteError: Double
     /// The mean of t − y: above 0 where the model says too little.
     public var meanError: Double?

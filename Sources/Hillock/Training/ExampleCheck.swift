@@ -92,7 +92,7 @@ extension Model {
   /// would still name a class.
   ///
   /// - Throws: `NetworkError` that names the first layer with such a number, and how many it has.
-  public func checkFinite() throws(NetworkError) {
+  package func checkFinite() throws(NetworkError) {
     guard parameters.firstIndexOfNoNumber != nil || state.firstIndexOfNoNumber != nil else { return }
     if let first = numbersMissing.first { throw NetworkError(first.text) }
   }

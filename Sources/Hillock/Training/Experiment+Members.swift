@@ -33,7 +33,7 @@ extension Experiment {
     return members
   }
 
-  public static let memberLimit = 64
+  package static let memberLimit = 64
 
   static func checkEnsemble(_ count: Int) throws(TrainingError) {
     guard (1...memberLimit).contains(count) else {
@@ -61,7 +61,7 @@ extension Experiment {
   ///   - onMember: is given each new one, one at a time; may throw, which ends the run.
   ///   - observers: are shown the first member from inside.
   ///   - onProgress: is told of all members, one call at a time: their epochs are counted together.
-  public func runMembers(
+  package func runMembers(
     known: [Int: Model], onMember: (Int, Model) throws -> Void = { _, _ in },
     observers: Trainer.Observers = Trainer.Observers(),
     onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }

@@ -11,20 +11,29 @@ public struct Experiment: Sendable {
   public struct Options: Sendable {
     /// Hidden layers as typed for `LayerList`; `nil` takes a default.
     public var layers: String?
+    /// Passes over the training part.
     public var epochs: Int?
+    /// Examples of a step.
     public var batchSize: Int?
+    /// How the gradients become a step.
     public var optimizer: Optimizer?
+    /// The learning rate at the start.
     public var learningRate: Float?
+    /// The weight decay.
     public var weightDecay: Float?
+    /// How the learning rate changes.
     public var schedule: Schedule?
+    /// What is made small.
     public var loss: Loss?
     /// Epochs without a better validation loss before a run ends; 0 never ends early.
     public var patience: Int?
+    /// How much each class counts.
     public var classWeights: ClassWeights?
+    /// Threads; as many as there are processors where it is nil.
     public var threads: Int?
     /// All other settings of the run, among them layers whose ReLU is smooth at first, which are added to those that `layers`
     /// says. Of an augmentation the image's shape and the background are filled in from the data.
-    public var fixed = TrainingConfiguration()
+    package var fixed = TrainingConfiguration()
     /// Networks that are trained one by one and whose outputs are averaged, each with its layers, rate, decay and length; none
     /// for the one network of the other options. They come from a `NetworkSearch`.
     public var members: [Recipe] = []
@@ -34,8 +43,10 @@ public struct Experiment: Sendable {
     /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
     public var start: Model?
 
+    /// Nothing given.
     public init() {}
 
+    /// The settings whose defaults do not depend on the data.
     public subscript<Value>(dynamicMember path: WritableKeyPath<TrainingConfiguration, Value>) -> Value {
       get { fixed[keyPath: path] }
       set { fixed[keyPath: path] = newValue }
@@ -44,15 +55,19 @@ public struct Experiment: Sendable {
 
   /// The three parts, as the network sees them.
   public struct Parts: Sendable {
+    /// What is learnt from.
     public var training: Dataset
+    /// What chooses the epoch.
     public var validation: Dataset?
+    /// What judges the result.
     public var test: Dataset?
 
     /// The training examples where they are not all in memory; `training` is a sample of them then.
     public var streamed: (any ExampleSource)?
     /// What is trained on.
-    public var examples: any ExampleSource { streamed ?? training }
+    package var examples: any ExampleSource { streamed ?? training }
 
+    /// The parts of the data.
     public init(
       training: Dataset, validation: Dataset?, test: Dataset?, streamed: (any ExampleSource)? = nil
     ) {
@@ -63,31 +78,42 @@ public struct Experiment: Sendable {
     }
   }
 
+  /// What a run made.
   public struct Result: Sendable {
+    /// The model, with what its data were prepared with.
     public var model: TrainedModel
+    /// How the run went.
     public var report: Trainer.Report
+    /// One entry for each epoch.
     public var history: [Trainer.Epoch]
+    /// The result on the training part.
     public var training: Evaluation
+    /// The result on the validation part, if there is one.
     public var validation: Evaluation?
+    /// The result on the test part, if there is one.
     public var test: Evaluation?
   }
 
+  /// The data.
   public let parts: Parts
+  /// How the data were prepared.
   public let preprocessing: Preprocessing
+  /// The network that is trained.
   public let network: Network
+  /// Every setting, also those that nobody gave.
   public let configuration: TrainingConfiguration
   /// The hidden layers as text.
-  public let layers: String
-  public let threads: Int?
+  package let layers: String
+  package let threads: Int?
   /// The networks of an ensemble, of which `network`, `configuration` and `layers` are the first; none for a single network.
-  public let members: [Member]
+  package let members: [Member]
   private let start: Model?
 
   /// One network of an ensemble.
-  public struct Member: Sendable {
-    public let recipe: Recipe
-    public let network: Network
-    public let configuration: TrainingConfiguration
+  package struct Member: Sendable {
+    package let recipe: Recipe
+    package let network: Network
+    package let configuration: TrainingConfiguration
   }
 
   /// Forms the network and settles every setting; nothing is trained yet.
@@ -153,7 +179,7 @@ public struct Experiment: Sendable {
   }
 
   /// Options that repeat this run on the same data: those that were given, with every setting as it was settled.
-  public func settled(_ given: Options) -> Options {
+  package func settled(_ given: Options) -> Options {
     var options = given
     options.layers = layers
     options.members = members.map(\.recipe)
@@ -260,12 +286,16 @@ public struct Experiment: Sendable {
 
 /// A model with everything that is needed to use it on new data, and the settings that made it.
 public struct TrainedModel: Sendable {
+  /// The network with its parameters.
   public var model: Model
+  /// How data are prepared for it.
   public var preprocessing: Preprocessing
+  /// How it was trained.
   public var configuration: TrainingConfiguration
   /// What it came to on rows that it was not trained on; `nil` where there were none, or where they say nothing.
   public var calibration: Calibration?
 
+  /// A model with all that predictions take.
   public init(
     model: Model, preprocessing: Preprocessing, configuration: TrainingConfiguration,
     calibration: Calibration? = nil
@@ -281,12 +311,12 @@ extension TrainedModel {
   /// Checks that the network takes what the preprocessing makes, and gives what it understands.
   ///
   /// - Throws: `DataError`
-  public func check() throws(DataError) { try preprocessing.check(fits: model.network) }
+  package func check() throws(DataError) { try preprocessing.check(fits: model.network) }
 }
 
 extension Preprocessing {
   /// - Throws: `DataError` as `check`, and for a network with other inputs or outputs.
-  public func check(fits network: Network) throws(DataError) {
+  package func check(fits network: Network) throws(DataError) {
     try check()
     guard network.inputShape.count == featureCount else {
       throw DataError(
@@ -304,5 +334,5 @@ extension Preprocessing {
 
 extension Experiment {
   /// What the parts are compared by: accuracy, or R² for numbers.
-  public var metricName: String { preprocessing.classNames.isEmpty ? "R²" : "accuracy" }
+  package var metricName: String { preprocessing.classNames.isEmpty ? "R²" : "accuracy" }
 }

@@ -6,14 +6,14 @@
 ///
 /// Source: Smith, "Cyclical learning rates for training neural networks", WACV 2017.
 public struct LearningRateSearch: Hashable, Sendable, Codable {
-  public struct Point: Hashable, Sendable, Codable {
-    public var learningRate: Double
+  package struct Point: Hashable, Sendable, Codable {
+    package var learningRate: Double
     /// Of the batch, before its step.
-    public var loss: Double
-    public var smoothedLoss: Double
+    package var loss: Double
+    package var smoothedLoss: Double
   }
 
-  public let points: [Point]
+  package let points: [Point]
   /// `nil` when the loss falls nowhere.
   public let suggestion: Double?
 

@@ -4,12 +4,12 @@ import Foundation
 /// (`ulimit -v`, `ulimit -d`), and of its container's.
 ///
 /// What goes beyond is asked for in vain, and a Swift program ends there: so large things are compared with it first.
-public enum MachineMemory {
+package enum MachineMemory {
   /// In bytes. What the program holds already is taken off a limit of its own.
-  public static var available: Double { limits.map(\.bytes).min() ?? .infinity }
+  package static var available: Double { limits.map(\.bytes).min() ?? .infinity }
 
   /// The least limit in words: `this machine has 15.6 GB`.
-  public static var words: String {
+  package static var words: String {
     guard let least = limits.min(by: { $0.bytes < $1.bytes }) else { return "this machine has no limit" }
     return "\(least.owner) \(gigabytes(least.bytes)) GB"
   }

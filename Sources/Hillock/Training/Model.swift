@@ -1,5 +1,6 @@
 /// A network with its parameters: all one needs to compute outputs.
 public struct Model: Sendable {
+  /// The network of the parameters.
   public let network: Network
   /// Every parameter array, one after the other in the order of the network, row-major.
   public private(set) var parameters: [Float]
@@ -63,7 +64,7 @@ public struct Model: Sendable {
   /// The values of one state array.
   ///
   /// - Precondition: `node` is the number of a node of the network, and `index` that of one of its state arrays.
-  public func state(_ index: Int, of node: Int) -> ArraySlice<Float> {
+  package func state(_ index: Int, of node: Int) -> ArraySlice<Float> {
     require(network.nodes.indices.contains(node), "the network has no node \(node)")
     require(network.nodes[node].state.indices.contains(index), "node \(node) has no state array \(index)")
     let offset = network.nodes[node].stateOffsets[index]

@@ -2,9 +2,9 @@
 ///
 /// The outputs are those of `Model.outputs(for:)`, to the bit. An instance serves one caller at a time.
 public final class Predictor {
-  public let network: Network
+  package let network: Network
   /// How many examples one call may have.
-  public let rows: Int
+  package let rows: Int
   private let plan: Plan
 
   /// - Parameter rows: the most examples of one call; at least 1.

@@ -10,20 +10,20 @@ public struct ProbabilityScores: Hashable, Sendable, Codable {
   /// Σ share·|accuracy − mean probability| over the bins of `reliability`, of the likeliest class.
   public var expectedCalibrationError: Double
   /// By the probability of the likeliest class, in ten equal steps; those without examples are left out.
-  public var reliability: [Bin]
+  package var reliability: [Bin]
 
-  public struct Bin: Hashable, Sendable, Codable {
-    public var lowest: Double
-    public var examples: Int
-    public var meanProbability: Double
-    public var accuracy: Double
+  package struct Bin: Hashable, Sendable, Codable {
+    package var lowest: Double
+    package var examples: Int
+    package var meanProbability: Double
+    package var accuracy: Double
   }
 
   /// - Parameters:
   ///   - outputs: of the network, row-major: a logit for each class, or a single one for two classes.
   ///   - classes: the right ones.
   /// - Returns: `nil` without examples, or where an output is not finite.
-  public init?(outputs: [Float], classes: [Int32], width: Int) {
+  package init?(outputs: [Float], classes: [Int32], width: Int) {
     guard !classes.isEmpty, width > 0, outputs.count == classes.count * width,
       outputs.allSatisfy(\.isFinite)
     else { return nil }

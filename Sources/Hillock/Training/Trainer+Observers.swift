@@ -6,6 +6,7 @@ extension Trainer {
     /// After each epoch: what it came to, and the model as it is then (not the best so far).
     public var onEpoch: ((_ epoch: Epoch, _ model: Model) throws -> Void)?
 
+    /// Without an observer.
     public init() {}
   }
 }

@@ -2,28 +2,28 @@ extension Trainer {
   /// Where a run is: everything that the rest of it depends on, besides the network, the configuration and the data.
   public struct Snapshot: Hashable, Sendable {
     /// As they are now, not as in the best epoch.
-    public var parameters: [Float]
+    package var parameters: [Float]
     /// Running statistics of the layers.
-    public var state: [Float]
+    package var state: [Float]
     /// The moving averages of the parameters, where the configuration asks for them.
-    public var averages: [Float]?
-    public var optimizer: OptimizerState
+    package var averages: [Float]?
+    package var optimizer: OptimizerState
     /// Updates of the parameters so far.
-    public var step: Int
-    public var history: [Epoch]
+    package var step: Int
+    package var history: [Epoch]
     /// Examples that the current epoch has trained on, and the sum of their losses.
-    public var examplesDone: Int
-    public var lossSum: Double
-    public var best: Best?
+    package var examplesDone: Int
+    package var lossSum: Double
+    package var best: Best?
 
     /// The epoch with the least loss on the validation part.
-    public struct Best: Hashable, Sendable {
-      public var epoch: Int
-      public var loss: Double
-      public var parameters: [Float]
-      public var state: [Float]
+    package struct Best: Hashable, Sendable {
+      package var epoch: Int
+      package var loss: Double
+      package var parameters: [Float]
+      package var state: [Float]
 
-      public init(epoch: Int, loss: Double, parameters: [Float], state: [Float]) {
+      package init(epoch: Int, loss: Double, parameters: [Float], state: [Float]) {
         self.epoch = epoch
         self.loss = loss
         self.parameters = parameters
@@ -43,7 +43,7 @@ extension Trainer {
       lossSum = 0
     }
 
-    public init(
+    package init(
       parameters: [Float], state: [Float], averages: [Float]?, optimizer: OptimizerState, step: Int,
       history: [Epoch], examplesDone: Int, lossSum: Double, best: Best?
     ) {

@@ -13,6 +13,7 @@
 /// written and read (`CheckpointFile` of HillockInterchange), and the continued run has the bits of one that was
 /// never stopped.
 public struct Trainer: Sendable {
+  /// The settings of the run.
   public let configuration: TrainingConfiguration
   /// One entry for each epoch that has been run.
   public var history: [Epoch] { snapshot.history }
@@ -36,34 +37,40 @@ public struct Trainer: Sendable {
     public var number: Int
     /// The mean loss over the examples as they were trained on.
     public var trainingLoss: Double
+    /// Where there is a validation part.
     public var validationLoss: Double?
     /// Accuracy, or R² for regression, on the validation part.
     public var validationMetric: Double?
+    /// That of the last step.
     public var learningRate: Double
   }
 
   /// Where a run stands, told while it goes on.
   public struct Progress: Sendable {
+    /// The epoch in work.
     public var epoch: Int
+    /// Epochs that were asked for.
     public var epochs: Int
     /// Examples trained on in this epoch, and how many it has.
     public var examplesDone: Int
+    /// Examples of an epoch.
     public var examples: Int
     /// The mean loss of this epoch so far.
     public var loss: Double
     /// The mean loss of the examples of this step, before it.
-    public var stepLoss: Double
+    package var stepLoss: Double
     /// The learning rate of this step.
     public var learningRate: Double
     /// The last epoch that was completed.
-    public var lastEpoch: Epoch?
+    package var lastEpoch: Epoch?
     /// When the run began. Who asks for no time does not pay for a look at the clock.
     var start: ContinuousClock.Instant
+    /// Time since the run began.
     public var elapsed: Duration { ContinuousClock().now - start }
     /// Examples trained on since the run began, in all epochs.
-    public var totalExamples: Int
+    package var totalExamples: Int
 
-    public var examplesPerSecond: Double {
+    package var examplesPerSecond: Double {
       let seconds = elapsed.inSeconds
       return seconds > 0 ? Double(totalExamples) / seconds : 0
     }
@@ -71,19 +78,25 @@ public struct Trainer: Sendable {
 
   /// What a listener wants.
   public enum Request: Sendable {
+    /// Another step.
     case goOn
     /// End after this step; the best parameters so far are kept.
     case stop
   }
 
+  /// How a run went.
   public struct Report: Sendable {
+    /// Epochs that were trained.
     public var epochs: Int
     /// The epoch whose parameters the model has.
     public var bestEpoch: Int
+    /// Whether patience ended it.
     public var stoppedEarly: Bool
+    /// Whether the caller ended it.
     public var interrupted: Bool
+    /// How long it took.
     public var elapsed: Duration
-    public var examplesPerSecond: Double
+    package var examplesPerSecond: Double
   }
 
   /// A run over a network with starting parameters made from the seed.
@@ -306,7 +319,7 @@ public struct Trainer: Sendable {
 
 extension Duration {
   /// As a number of seconds.
-  public var inSeconds: Double {
+  package var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 }

@@ -5,17 +5,23 @@ import HillockFormula
 /// The number of threads is not among them: it changes the time a run takes and nothing else. A further setting is a property
 /// with its default here, its line in `check`, and an entry of the interchange module's `Setting` list.
 public struct TrainingConfiguration: Hashable, Sendable, Codable {
+  /// What is made small.
   public var loss: Loss
+  /// How the gradients become a step.
   public var optimizer: Optimizer
   /// The base rate, above 0, which the schedule multiplies.
   public var learningRate: Float
   /// λ, applied to weights and not to biases: added to the gradient as λ·p, or decoupled with AdamW.
   public var weightDecay: Float
+  /// How the learning rate changes.
   public var schedule: Schedule
   /// The gradient of a step is scaled down to this Euclidean norm when it is longer; `nil` leaves it alone.
   public var gradientClip: Float?
+  /// Passes over the training part; at least 1.
   public var epochs: Int
+  /// Examples of a step; at least 1.
   public var batchSize: Int
+  /// Of the first parameters, the order of the examples and all other random numbers.
   public var seed: UInt64
   /// Into how many parts a batch is cut. Gradients are summed per part and then over the parts in a fixed tree.
   public var shards: Int
@@ -108,7 +114,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   }
 
   /// The same with batches that have room for so many examples and no more, as a run has them.
-  public func fitting(rows: Int) -> TrainingConfiguration {
+  package func fitting(rows: Int) -> TrainingConfiguration {
     var copy = self
     copy.batchSize = min(batchSize, rows)
     copy.shards = min(shards, copy.batchSize)

@@ -315,15 +315,15 @@ final class TrainingSession {
 }
 
 /// What an optimizer remembers between steps.
-public struct OptimizerState: Hashable, Sendable {
+package struct OptimizerState: Hashable, Sendable {
   /// One or two floats a parameter, array by array.
-  public var arrays: [[Float]]
-  public var powers: Powers
+  package var arrays: [[Float]]
+  package var powers: Powers
 
   /// β₁ᵗ and β₂ᵗ, by repeated multiplication.
-  public struct Powers: Hashable, Sendable, Codable {
-    public var beta1 = 1.0
-    public var beta2 = 1.0
+  package struct Powers: Hashable, Sendable, Codable {
+    package var beta1 = 1.0
+    package var beta2 = 1.0
 
     mutating func advance(_ optimizer: Optimizer) {
       switch optimizer {
@@ -340,7 +340,7 @@ public struct OptimizerState: Hashable, Sendable {
     powers = Powers()
   }
 
-  public init(arrays: [[Float]], powers: Powers) {
+  package init(arrays: [[Float]], powers: Powers) {
     self.arrays = arrays
     self.powers = powers
   }

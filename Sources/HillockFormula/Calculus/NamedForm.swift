@@ -3,13 +3,13 @@ extension Expression {
   /// ln(1 + exp(u)), 1/(1 + exp(−u)), exp(u)/(1 + exp(u)), (e^u − e^−u)/(e^u + e^−u).
   ///
   /// What is nested deeper than `depthLimit`, or takes too many steps, stays as it is.
-  public func namedForm() -> Expression { namedForm(.forming()) }
+  package func namedForm() -> Expression { namedForm(.forming()) }
 
   func namedForm(_ meter: WorkMeter) -> Expression { form(false, meter) }
 
   /// The named form, made safe against overflow and cancellation as well: 1 − sigmoid(u) becomes
   /// sigmoid(−u), ln(sigmoid(u)) becomes −softplus(−u), and ln((e^u + e^−u)/2) is written with softplus.
-  public func evaluationForm() -> Expression { form(true, .forming()) }
+  package func evaluationForm() -> Expression { form(true, .forming()) }
 
   private func form(_ forEvaluation: Bool, _ meter: WorkMeter) -> Expression {
     if meter.isExhausted || exceeds(depth: Self.depthLimit, parts: 2_000_000) { return self }

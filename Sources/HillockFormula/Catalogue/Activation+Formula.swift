@@ -1,6 +1,6 @@
 extension Activation {
   /// Whether the catalogue has it: same name and same formula.
-  public var isBuiltIn: Bool {
+  package var isBuiltIn: Bool {
     Catalogue.find(name).map { $0.name == name && $0.formula == formula } ?? false
   }
 
@@ -21,8 +21,9 @@ extension Activation {
   }
 
   /// The value of the derivative at every kink, in the order of `kinks`: the chosen one or the default.
-  public var kinkDerivatives: [Float] { kinks.map { $0.derivative ?? value($0.defaultDerivative) } }
+  package var kinkDerivatives: [Float] { kinks.map { $0.derivative ?? value($0.defaultDerivative) } }
 
+  /// The places of the kinks with the parameters' values put in, as floats.
   public var kinkLocations: [Float] { kinks.map { value($0.location) } }
 
   /// The formula in `x` alone, with the parameter values substituted exactly.
@@ -31,6 +32,7 @@ extension Activation {
   /// The derivative by `x`, simplified, in `x` and the names of the parameters; away from the kinks.
   public var derivative: Expression { formed?.derivative ?? slope(of: formula) ?? .undefined }
 
+  /// The derivative with the parameters' values put in.
   public var boundDerivative: Expression {
     let boundFormula = boundFormula
     if let formed, boundFormula == formula { return formed.derivative }

@@ -10,10 +10,12 @@ public struct Activation: Hashable, Sendable {
   public let title: String
   /// The definition, in the variable `x` and the names of `parameters`.
   public let formula: Expression
+  /// The parameters with their values, in the order of the entry.
   public internal(set) var parameters: [Parameter]
+  /// Where the function has a kink or a jump.
   public internal(set) var kinks: [Kink]
   /// What the peers call it, and where they differ.
-  public let aliases: [Alias]
+  package let aliases: [Alias]
   /// Where the function comes from.
   public let source: String
   /// How documents write it and what they mean by its name.
@@ -48,12 +50,16 @@ public struct Activation: Hashable, Sendable {
 
   /// A named number in the formula. Evaluation uses the `Float` value exactly.
   public struct Parameter: Hashable, Sendable {
+    /// As it stands in the formula.
     public let name: String
+    /// In words, for tables and errors.
     public let meaning: String
+    /// The value in the catalogue.
     public let defaultValue: Float
+    /// The value of this activation.
     public internal(set) var value: Float
     /// The condition that a value has to meet, such as `beta > 0`; `nil` when every finite value will do.
-    public let requirement: Expression.Condition?
+    package let requirement: Expression.Condition?
   }
 
   /// A point where the derivative does not exist, and the value that is used for it there.
@@ -62,7 +68,7 @@ public struct Activation: Hashable, Sendable {
     public let location: Expression
     /// The value PyTorch takes there (or the stated choice where PyTorch lacks the function), in the names of
     /// the parameters.
-    public let defaultDerivative: Expression
+    package let defaultDerivative: Expression
     /// The value used; `nil` means `defaultDerivative`.
     public internal(set) var derivative: Float?
     /// Whether the function itself jumps there.
@@ -70,14 +76,14 @@ public struct Activation: Hashable, Sendable {
   }
 
   /// The name of the function in somebody else's vocabulary.
-  public struct Alias: Hashable, Sendable {
-    public let peer: Peer
-    public let name: String
+  package struct Alias: Hashable, Sendable {
+    package let peer: Peer
+    package let name: String
     /// How the peer differs from this entry, such as another default; `nil` when it does not.
-    public let difference: String?
+    package let difference: String?
   }
 
-  public enum Peer: String, Hashable, Sendable, CaseIterable {
+  package enum Peer: String, Hashable, Sendable, CaseIterable {
     case pyTorch = "PyTorch"
     case keras = "Keras"
     case jax = "JAX"

@@ -1,6 +1,6 @@
 extension Catalogue {
   /// Identities between entries, each of which the prover proves; a card shows those that speak of its function.
-  public static let identities: [Identity] = [
+  package static let identities: [Identity] = [
     .init("tanh(x) = 2*sigmoid(2x) - 1", ["tanh", "sigmoid"]),
     .init("sigmoid(-x) = 1 - sigmoid(x)", ["sigmoid"]),
     .init("sigmoid'(x) = sigmoid(x)*(1 - sigmoid(x))", ["sigmoid"]),
@@ -26,12 +26,12 @@ extension Catalogue {
   ]
 
   /// A statement about entries of the catalogue.
-  public struct Identity: Hashable, Sendable {
+  package struct Identity: Hashable, Sendable {
     /// In plain text, as `hillock prove` reads it.
-    public let statement: String
+    package let statement: String
     /// The entries that it speaks of.
-    public let activations: [String]
-    public let assumptions: [String]
+    package let activations: [String]
+    package let assumptions: [String]
 
     init(_ statement: String, _ activations: [String], assuming assumptions: [String] = []) {
       self.statement = statement
@@ -40,7 +40,7 @@ extension Catalogue {
     }
 
     /// The statement judged, now.
-    public func judged() throws(FormulaError) -> CheckedStatement {
+    package func judged() throws(FormulaError) -> CheckedStatement {
       try StatementProver().judge(statement, assuming: assumptions)
     }
   }

@@ -1,21 +1,21 @@
 /// An activation whose results depend on several numbers of its input, as the catalogue describes it. It has no formula
 /// in one `x`; the module `Hillock` computes it as a layer.
-public struct VectorEntry: Hashable, Sendable {
-  public let name: String
-  public let title: String
+package struct VectorEntry: Hashable, Sendable {
+  package let name: String
+  package let title: String
   /// In words and signs, for every component i.
-  public let definition: String
+  package let definition: String
   /// ∂L/∂x from the gradient g = ∂L/∂y, in words and signs; a test proves it from the definition.
-  public let gradient: String
+  package let gradient: String
   /// How a list of layers names it, such as `maxout:32:2`.
-  public let layer: String
-  public let aliases: [Activation.Alias]
-  public let source: String
+  package let layer: String
+  package let aliases: [Activation.Alias]
+  package let source: String
 }
 
 extension Catalogue {
   /// Activations of a whole vector, gated ones among them, in the order of their families.
-  public static let vectorActivations: [VectorEntry] = [
+  package static let vectorActivations: [VectorEntry] = [
     VectorEntry(
       name: "softmax", title: "Softmax", definition: "exp(x_i) / sum over j of exp(x_j)",
       gradient: "y_i*(g_i - sum over j of g_j*y_j)", layer: "softmax",
@@ -76,7 +76,7 @@ extension Catalogue {
   ]
 
   /// The vector activation of that name, in this vocabulary or in that of a peer, or `nil`.
-  public static func vectorActivation(named name: String) -> VectorEntry? {
+  package static func vectorActivation(named name: String) -> VectorEntry? {
     let wanted = key(name)
     return vectorActivations.first { key($0.name) == wanted }
       ?? vectorActivations.first { $0.aliases.contains { key($0.name) == wanted } }

@@ -7,7 +7,7 @@ extension ElementaryFunctions {
   }
 
   /// The error function, about 3 ulp.
-  public static func erf(_ x: Double) -> Double {
+  package static func erf(_ x: Double) -> Double {
     if x.isNaN || x == 0 { return x }
     let size = x.magnitude
     if size > 6 { return x < 0 ? -1 : 1 }
@@ -16,7 +16,7 @@ extension ElementaryFunctions {
   }
 
   /// 1 − erf(x) without cancellation for large x, about 8 ulp.
-  public static func erfc(_ x: Double) -> Double {
+  package static func erfc(_ x: Double) -> Double {
     if x.isNaN { return x }
     if x < 1 { return 1 - erf(x) }
     if x > 27.5 { return 0 }

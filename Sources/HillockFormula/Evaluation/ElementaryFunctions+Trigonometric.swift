@@ -89,7 +89,7 @@ extension ElementaryFunctions {
   }
 
   /// Reduced exactly for every size of `x`; NaN at the infinities.
-  public static func sin(_ x: Double) -> Double {
+  package static func sin(_ x: Double) -> Double {
     if !x.isFinite { return .nan }
     if x == 0 { return x }
     let (q, r, tail) = quadrant(x)
@@ -97,14 +97,14 @@ extension ElementaryFunctions {
     return q & 2 == 0 ? size : -size
   }
 
-  public static func cos(_ x: Double) -> Double {
+  package static func cos(_ x: Double) -> Double {
     if !x.isFinite { return .nan }
     let (q, r, tail) = quadrant(x)
     let size = q & 1 == 0 ? cosineOfSmall(r, tail) : sineOfSmall(r, tail)
     return q == 1 || q == 2 ? -size : size
   }
 
-  public static func tan(_ x: Double) -> Double {
+  package static func tan(_ x: Double) -> Double {
     if !x.isFinite { return .nan }
     if x == 0 { return x }
     let (q, r, tail) = quadrant(x)

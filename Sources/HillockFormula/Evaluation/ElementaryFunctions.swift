@@ -2,7 +2,7 @@ import BigInt
 
 /// The elementary functions in `Double`, made of IEEE operations alone, so that every machine gives the same
 /// bits. Each is within about 3 ulp of the exact value where nothing else is said.
-public enum ElementaryFunctions {
+package enum ElementaryFunctions {
   // ln 2 in two parts; the first has 21 zero bits at its end, so a product with an exponent is exact.
   private static let ln2High = 0x1.62e42feep-1
   private static let ln2Low = 0x1.a39ef35793c76p-33
@@ -41,7 +41,7 @@ public enum ElementaryFunctions {
     return sum * r * r
   }
 
-  public static func exp(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double {
     if x.isNaN { return x }
     if x > 709.79 { return .infinity }
     if x < -745.14 { return 0 }
@@ -50,7 +50,7 @@ public enum ElementaryFunctions {
   }
 
   /// exp(x) − 1 without cancellation.
-  public static func expm1(_ x: Double) -> Double {
+  package static func expm1(_ x: Double) -> Double {
     if x.isNaN || x == 0 { return x }
     if x > 709.79 { return .infinity }
     if x < -40 { return -1 }
@@ -75,7 +75,7 @@ public enum ElementaryFunctions {
   }
 
   /// The natural logarithm; NaN below zero, −∞ at zero.
-  public static func ln(_ x: Double) -> Double {
+  package static func ln(_ x: Double) -> Double {
     if x.isNaN || x < 0 { return .nan }
     if x == 0 { return -.infinity }
     if x == .infinity { return x }
@@ -99,20 +99,20 @@ public enum ElementaryFunctions {
     return x + (artanhRemainder(s) - s * x)
   }
 
-  public static func sigmoid(_ x: Double) -> Double {
+  package static func sigmoid(_ x: Double) -> Double {
     if x >= 0 { return 1 / (1 + exp(-x)) }
     let e = exp(x)
     return e / (1 + e)
   }
 
   /// ln(1 + exp(x)) without overflow.
-  public static func softplus(_ x: Double) -> Double {
+  package static func softplus(_ x: Double) -> Double {
     if x.isNaN || x == .infinity { return x }
     let tail = ln1pOfUnit(exp(-x.magnitude))
     return x > 0 ? x + tail : tail
   }
 
-  public static func tanh(_ x: Double) -> Double {
+  package static func tanh(_ x: Double) -> Double {
     if x.isNaN || x == 0 { return x }
     if x.magnitude > 22 { return x < 0 ? -1 : 1 }
     let t = expm1(2 * x.magnitude)
@@ -120,7 +120,7 @@ public enum ElementaryFunctions {
     return x < 0 ? -result : result
   }
 
-  public static func sinh(_ x: Double) -> Double {
+  package static func sinh(_ x: Double) -> Double {
     if !x.isFinite || x == 0 { return x }
     let size = x.magnitude
     let result: Double
@@ -134,7 +134,7 @@ public enum ElementaryFunctions {
     return x < 0 ? -result : result
   }
 
-  public static func cosh(_ x: Double) -> Double {
+  package static func cosh(_ x: Double) -> Double {
     if x.isNaN { return x }
     let size = x.magnitude
     if size > 709 {
@@ -145,7 +145,7 @@ public enum ElementaryFunctions {
     return (e + 1 / e) / 2
   }
 
-  public static func arctan(_ x: Double) -> Double {
+  package static func arctan(_ x: Double) -> Double {
     if x.isNaN || x == 0 { return x }
     let size = x.magnitude
     let reflected = size > 1

@@ -88,7 +88,7 @@ extension Expression {
 
 extension Expression.Condition {
   /// Whether it holds at these values; a comparison with NaN does not.
-  public func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Bool {
+  package func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Bool {
     var left = Expression.evaluationLimit
     return try holds(variables, 0, &left)
   }
@@ -119,7 +119,7 @@ extension Expression.Condition {
 extension ElementaryFunctions {
   /// x to the power y. Whole exponents up to 64 multiply, 1/2 is the square root; elsewhere exp(y·ln x), whose
   /// relative error grows with |y·ln x|.
-  public static func pow(_ x: Double, _ y: Double) -> Double {
+  package static func pow(_ x: Double, _ y: Double) -> Double {
     if y == 0.5 { return x.squareRoot() }
     if y == -0.5 { return 1 / x.squareRoot() }
     if y == y.rounded(), y.magnitude <= 64 {

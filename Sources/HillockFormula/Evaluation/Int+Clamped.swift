@@ -3,7 +3,7 @@ extension Int {
   /// small becomes the greatest or least integer, NaN becomes 0.
   ///
   /// `Int(_: Double)` traps on those. Use this one wherever the number was not just shown to be of moderate size.
-  public init(clamped value: Double) {
+  package init(clamped value: Double) {
     if value.isNaN {
       self = 0
     } else if value >= 0x1p63 {

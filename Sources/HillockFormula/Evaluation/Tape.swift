@@ -1,8 +1,8 @@
 /// A formula in `x` as a list of steps, each on the results of earlier ones; the last result is the value.
 /// Equal subexpressions are computed once. Every step is a total operation, so both values of a `select` are
 /// computed and one is taken.
-public struct Tape: Hashable, Sendable {
-  public enum Instruction: Hashable, Sendable {
+package struct Tape: Hashable, Sendable {
+  package enum Instruction: Hashable, Sendable {
     case constant(Double)
     case variable
     case unary(Unary, Int)
@@ -11,21 +11,21 @@ public struct Tape: Hashable, Sendable {
     case select(mask: Int, then: Int, otherwise: Int)
   }
 
-  public enum Unary: String, Hashable, Sendable, CaseIterable {
+  package enum Unary: String, Hashable, Sendable, CaseIterable {
     case negate, exp, ln, sqrt, sin, cos, tan, arctan, sinh, cosh, tanh, erf, abs, sign, sigmoid, softplus,
       not
   }
 
-  public enum Binary: String, Hashable, Sendable, CaseIterable {
+  package enum Binary: String, Hashable, Sendable, CaseIterable {
     case add, subtract, multiply, divide, power, min, max, less, lessOrEqual, equal, and, or
   }
 
-  public private(set) var instructions: [Instruction] = []
+  package private(set) var instructions: [Instruction] = []
   private var known: [Instruction: Int] = [:]
 
   /// - Parameter expression: a formula whose only variable is `x`; another variable becomes NaN, as does the whole where it is nested
   ///   deeper than `Expression.depthLimit` or has millions of parts, which an `Activation` cannot have.
-  public init(_ expression: Expression) {
+  package init(_ expression: Expression) {
     let isTooLarge = expression.exceeds(depth: Expression.depthLimit, parts: 5_000_000)
     let result = isTooLarge ? emit(.constant(.nan)) : add(expression)
     // A shared subexpression may have been appended after the step that is the result.

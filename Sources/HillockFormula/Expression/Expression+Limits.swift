@@ -3,7 +3,7 @@ extension Expression {
   /// How deep an expression may be nested. A text that is deeper is not read; what is deeper and was made in code has no
   /// derivative and no value, is not simplified, and is printed with an ellipsis. Comparing, hashing and releasing it work down to
   /// 20,000 levels on a stack of 8 MB, where a level of a condition counts too.
-  public static let depthLimit = 600
+  package static let depthLimit = 600
 
   /// How many parts the expression of a text may have, with what its functions stand for written out.
   static let partLimit = 100_000

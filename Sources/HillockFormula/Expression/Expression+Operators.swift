@@ -28,6 +28,7 @@ extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
 
   /// The variable of an activation function.
   public static let x = Expression.variable("x")
+  /// π.
   public static let pi = Expression.constant(.pi)
 }
 
@@ -131,14 +132,23 @@ public func pow(_ base: Expression, _ exponent: Expression) -> Expression {
   return .power(base, exponent)
 }
 
+/// √u, as the power ½.
 public func sqrt(_ u: Expression) -> Expression { .power(u, .number(Rational(1, 2))) }
+/// eᵘ.
 public func exp(_ u: Expression) -> Expression { .function(.exp, [u]) }
+/// The natural logarithm; real for u > 0.
 public func ln(_ u: Expression) -> Expression { .function(.ln, [u]) }
+/// The sine of u in radians.
 public func sin(_ u: Expression) -> Expression { .function(.sin, [u]) }
+/// The cosine of u in radians.
 public func cos(_ u: Expression) -> Expression { .function(.cos, [u]) }
+/// (eᵘ − e⁻ᵘ)/(eᵘ + e⁻ᵘ).
 public func tanh(_ u: Expression) -> Expression { .function(.tanh, [u]) }
+/// 2/√π ∫₀ᵘ exp(−t²) dt.
 public func erf(_ u: Expression) -> Expression { .function(.erf, [u]) }
+/// 1/(1 + e⁻ᵘ).
 public func sigmoid(_ u: Expression) -> Expression { .function(.sigmoid, [u]) }
+/// ln(1 + eᵘ).
 public func softplus(_ u: Expression) -> Expression { .function(.softplus, [u]) }
 
 extension Rational {

@@ -4,21 +4,31 @@
 /// sum with a factor −1, a quotient is a product with an exponent −1, a square root is an exponent 1/2. Use
 /// the operators and the named functions to build one: they keep the tree in this shape.
 public indirect enum Expression: Hashable, Sendable {
+  /// An exact number.
   case number(Rational)
+  /// A constant that is no rational number.
   case constant(Constant)
+  /// A variable by its name.
   case variable(String)
+  /// The sum of all; 0 of none.
   case sum([Expression])
+  /// The product of all; 1 of none.
   case product([Expression])
+  /// The first to the power of the second.
   case power(Expression, Expression)
+  /// A function of one argument or, as max and min, of several.
   case function(Function, [Expression])
   /// The value of the first branch whose condition holds, or else `otherwise`.
   case piecewise([Branch], otherwise: Expression)
 
   /// One line of a definition by cases.
   public struct Branch: Hashable, Sendable {
+    /// When the value counts, if no branch before it does.
     public var condition: Condition
+    /// The value where the condition holds.
     public var value: Expression
 
+    /// One case of a piecewise expression.
     public init(_ condition: Condition, _ value: Expression) {
       self.condition = condition
       self.value = value
@@ -27,9 +37,13 @@ public indirect enum Expression: Hashable, Sendable {
 
   /// A comparison of two expressions, or a combination of comparisons.
   public indirect enum Condition: Hashable, Sendable {
+    /// A comparison of two expressions.
     case compare(Expression, Relation, Expression)
+    /// Each of them holds; true of none.
     case all([Condition])
+    /// At least one of them holds; false of none.
     case any([Condition])
+    /// It does not hold.
     case not(Condition)
   }
 

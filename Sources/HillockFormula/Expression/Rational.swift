@@ -4,17 +4,22 @@ import BigInt
 ///
 /// Formulas hold every literal this way, so `0.044715` is 8943/200000 and not the nearest `Double`.
 public struct Rational: Hashable, Sendable {
+  /// In lowest terms; it has the sign.
   public let numerator: BigInt
   /// Greater than zero; shares no factor with `numerator`.
   public let denominator: BigInt
 
+  /// 0.
   public static let zero = Rational(0)
+  /// 1.
   public static let one = Rational(1)
 
+  /// A whole number.
   public init(_ value: Int) {
     self.init(BigInt(value))
   }
 
+  /// A whole number.
   public init(_ value: BigInt) {
     numerator = value
     denominator = 1
@@ -33,6 +38,7 @@ public struct Rational: Hashable, Sendable {
     self.denominator = signed == 1 ? denominator : denominator / signed
   }
 
+  /// A fraction, which is reduced. The denominator must not be 0.
   public init(_ numerator: Int, _ denominator: Int) {
     self.init(BigInt(numerator), BigInt(denominator))
   }

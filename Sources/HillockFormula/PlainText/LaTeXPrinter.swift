@@ -4,7 +4,7 @@ extension Expression {
 }
 
 extension Expression.Condition {
-  public var latex: String { LaTeXPrinter.print(printable) }
+  package var latex: String { LaTeXPrinter.print(printable) }
 }
 
 enum LaTeXPrinter {

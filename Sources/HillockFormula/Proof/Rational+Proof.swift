@@ -7,11 +7,11 @@ extension Rational {
     self.denominator = denominator
   }
 
-  public var isZero: Bool { numerator.isZero }
+  package var isZero: Bool { numerator.isZero }
   var isInteger: Bool { denominator == 1 }
   /// −1, 0 or 1.
-  public var signum: Int { numerator.isZero ? 0 : (numerator.sign == .minus ? -1 : 1) }
-  public var magnitude: Rational { signum < 0 ? -self : self }
+  package var signum: Int { numerator.isZero ? 0 : (numerator.sign == .minus ? -1 : 1) }
+  package var magnitude: Rational { signum < 0 ? -self : self }
 
   /// The value, when it is an integer that fits.
   var asInt: Int? { denominator == 1 ? Int(exactly: numerator) : nil }

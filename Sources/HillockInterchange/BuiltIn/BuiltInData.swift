@@ -2,6 +2,7 @@ import Hillock
 
 /// The data sets that come with the tool, unpacked from the source when they are asked for.
 public enum BuiltInData {
+  /// What `table(named:)` knows.
   public static let names = ["digits", "iris"]
 
   /// The table of a name; `nil` for a name that is not built in.

@@ -7,9 +7,9 @@ import HillockFormula
 public struct CheckReport: Sendable {
   /// A document and what became of its statements.
   public struct Document: Sendable {
-    public var path: String
-    public var lines: SourceLines
-    public var statements: [CheckedStatement]
+    package var path: String
+    package var lines: SourceLines
+    package var statements: [CheckedStatement]
 
     public init(path: String, lines: SourceLines, statements: [CheckedStatement] = []) {
       self.path = path
@@ -19,35 +19,35 @@ public struct CheckReport: Sendable {
   }
 
   /// A file that could not be read.
-  public struct Failure: Hashable, Sendable {
-    public var path: String
-    public var line: Int?
-    public var reason: String
+  package struct Failure: Hashable, Sendable {
+    package var path: String
+    package var line: Int?
+    package var reason: String
 
-    public init(path: String, line: Int? = nil, reason: String) {
+    package init(path: String, line: Int? = nil, reason: String) {
       self.path = path
       self.line = line
       self.reason = reason
     }
 
-    public init(_ error: DataError, path: String) {
+    package init(_ error: DataError, path: String) {
       self.init(path: error.file ?? path, line: error.line, reason: error.message)
     }
   }
 
   public var documents: [Document] = []
-  public var failures: [Failure] = []
+  package var failures: [Failure] = []
 
   public init() {}
 
-  public var summary: CheckSummary {
+  package var summary: CheckSummary {
     documents.reduce(into: CheckSummary()) { summary, document in
       for statement in document.statements { summary.add(statement) }
     }
   }
 
   /// How much came out how, in one line.
-  public var counts: String {
+  package var counts: String {
     func counted(_ count: Int, _ one: String, _ several: String? = nil) -> String? {
       count == 0 ? nil : "\(count) \(count == 1 ? one : several ?? one)"
     }
@@ -188,15 +188,15 @@ extension CheckReport: Encodable {
 }
 
 /// A point at which a statement fails, as JSON.
-public struct WitnessReport: Encodable, Sendable {
+package struct WitnessReport: Encodable, Sendable {
   /// Exact values of the names.
-  public var values: [String: String]
+  package var values: [String: String]
   /// The values of both sides at that point.
-  public var left: String?
-  public var right: String?
-  public var text: String
+  package var left: String?
+  package var right: String?
+  package var text: String
 
-  public init(_ witness: Witness) {
+  package init(_ witness: Witness) {
     values = witness.values.mapValues { Expression.number($0).text }
     left = witness.left?.approximate
     right = witness.right?.approximate

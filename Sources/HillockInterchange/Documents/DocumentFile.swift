@@ -3,22 +3,22 @@ import Hillock
 import HillockFormula
 
 /// A document whose mathematics is to be checked.
-public struct DocumentFile: Sendable {
+package struct DocumentFile: Sendable {
   /// How the document is named in reports.
-  public let path: String
-  public let text: String
-  public let format: DocumentFormat
+  package let path: String
+  package let text: String
+  package let format: DocumentFormat
   /// The texts of the files that a LaTeX document reads in, for the macros that they define.
-  public let inputs: [String]
+  package let inputs: [String]
 
-  public static let sizeLimit = 64 << 20
+  package static let sizeLimit = 64 << 20
   /// What a document is called that came from standard input.
-  public static let standardInputName = "stdin"
+  package static let standardInputName = "stdin"
 
   /// Reads a document and what it reads in; its format is told from its name and content.
   ///
   /// - Throws: `DataError` when there is no such file, it is too large, or it is no UTF-8 text.
-  public init(path: String, format: DocumentFormat? = nil) throws(DataError) {
+  package init(path: String, format: DocumentFormat? = nil) throws(DataError) {
     let bytes = try FileAccess.bytes(of: path, limit: Self.sizeLimit) { first, _ throws(DataError) in
       guard !first.contains(0) else { throw Self.noText(path) }
     }
@@ -31,7 +31,7 @@ public struct DocumentFile: Sendable {
   }
 
   /// A document whose text is already known; nothing is read beside it.
-  public init(path: String, text: String, format: DocumentFormat? = nil) {
+  package init(path: String, text: String, format: DocumentFormat? = nil) {
     self.path = path
     self.text = text
     self.format = format ?? DocumentFormat.detect(fileName: path, text: text)
@@ -41,7 +41,7 @@ public struct DocumentFile: Sendable {
   /// Reads standard input to its end; without `format`, the format is told from the content.
   ///
   /// - Throws: `DataError` when it cannot be read, is too large, or is no UTF-8 text.
-  public static func standardInput(format: DocumentFormat? = nil) throws(DataError) -> DocumentFile {
+  package static func standardInput(format: DocumentFormat? = nil) throws(DataError) -> DocumentFile {
     var bytes: [UInt8] = []
     while true {
       guard let part = try? FileHandle.standardInput.read(upToCount: 1 << 20) ?? Data() else {
@@ -85,7 +85,7 @@ public struct DocumentFile: Sendable {
   ///
   /// - Throws: `DataError` that names the file and the line.
   @discardableResult
-  public func check(
+  package func check(
     with checker: DocumentChecker = DocumentChecker(), report: (CheckedStatement) -> Void = { _ in }
   ) throws(DataError) -> [CheckedStatement] {
     if format == .notebook { try checkJSON() }

@@ -3,8 +3,8 @@ import Hillock
 import HillockFormula
 
 /// The documents that are meant by the names on a command line: files, folders, standard input.
-public struct DocumentList: Sendable {
-  public enum Source: Hashable, Sendable {
+package struct DocumentList: Sendable {
+  package enum Source: Hashable, Sendable {
     case file(String)
     case standardInput
     /// What cannot be read, and why.
@@ -12,7 +12,7 @@ public struct DocumentList: Sendable {
   }
 
   /// In the order of the names; the documents of a folder in the order of their paths. Each one once.
-  public private(set) var sources: [Source] = []
+  package private(set) var sources: [Source] = []
   private var seen: Set<String> = []
 
   /// Folders that hold what others made.
@@ -25,7 +25,7 @@ public struct DocumentList: Sendable {
   /// other place.
   ///
   /// - Parameter names: paths; `-` is standard input.
-  public init(_ names: [String]) {
+  package init(_ names: [String]) {
     for name in names {
       var isFolder: ObjCBool = false
       if name == "-" {

@@ -1,27 +1,27 @@
 import HillockFormula
 
 /// One thing in a document that needs attention, as reports show it: what is wrong, and where.
-public struct Finding: Hashable, Sendable {
-  public var verdict: CheckedStatement.Verdict
-  public var place: SourcePlace
+package struct Finding: Hashable, Sendable {
+  package var verdict: CheckedStatement.Verdict
+  package var place: SourcePlace
   /// One line for people.
-  public var message: String
+  package var message: String
   /// What was written, by which the finding is known again when it has moved.
-  public var latex: String
+  package var latex: String
   /// The number of the link in its chain, counted from 1; 0 for the statement as a whole.
-  public var link: Int
+  package var link: Int
 }
 
 extension CheckedStatement {
   /// Whether somebody has to look at it: refuted, conditional or undecided.
-  public var needsAttention: Bool { verdict.needsAttention }
+  package var needsAttention: Bool { verdict.needsAttention }
 
   /// The links as they stand in the text, from one side to the next.
-  public var chain: [Link] { links.filter { !$0.isFromFirst } }
+  package var chain: [Link] { links.filter { !$0.isFromFirst } }
 
   /// What needs attention in the statement: each link that is refuted; where none is, the first that is conditional, or
   /// undecided.
-  public func findings(in lines: SourceLines) -> [Finding] {
+  package func findings(in lines: SourceLines) -> [Finding] {
     guard needsAttention else { return [] }
     let chain = self.chain
     let same = chain.indices.filter { chain[$0].verdict == verdict }
@@ -55,5 +55,5 @@ extension CheckedStatement {
 }
 
 extension CheckedStatement.Verdict {
-  public var needsAttention: Bool { self == .refuted || self == .conditional || self == .undecided }
+  package var needsAttention: Bool { self == .refuted || self == .conditional || self == .undecided }
 }

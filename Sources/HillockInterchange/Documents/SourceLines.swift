@@ -24,23 +24,23 @@ public struct SourceLines: Sendable {
   }
 
   /// A line without its end mark; `nil` where the document has no such line.
-  public subscript(line: Int) -> String? {
+  package subscript(line: Int) -> String? {
     guard ranges.indices.contains(line - 1) else { return nil }
     return String(decoding: bytes[ranges[line - 1]], as: UTF8.self)
   }
 }
 
 /// A run of a document's text.
-public struct SourcePlace: Hashable, Sendable {
+package struct SourcePlace: Hashable, Sendable {
   /// Counted from 1.
-  public var line: Int
+  package var line: Int
   /// The column of the first character, counted from 1 in characters; `nil` where only the line is known.
-  public var column: Int?
-  public var endLine: Int
+  package var column: Int?
+  package var endLine: Int
   /// The column behind the last character; `nil` where the end is not known.
-  public var endColumn: Int?
+  package var endColumn: Int?
 
-  public init(line: Int, column: Int? = nil, endLine: Int? = nil, endColumn: Int? = nil) {
+  package init(line: Int, column: Int? = nil, endLine: Int? = nil, endColumn: Int? = nil) {
     self.line = line
     self.column = column
     self.endLine = endLine ?? line
@@ -62,14 +62,14 @@ public struct SourcePlace: Hashable, Sendable {
 
 extension SourceLines {
   /// Where a statement stands.
-  public func place(of statement: CheckedStatement) -> SourcePlace {
+  package func place(of statement: CheckedStatement) -> SourcePlace {
     let place = SourcePlace(statement.line, statement.column, statement.endLine, statement.endColumn)
     if let place, place.column != nil { return place }
     return found(statement.latex, line: statement.line) ?? SourcePlace(line: max(statement.line, 1))
   }
 
   /// Where the right side of a link stands, or the statement where that is not known.
-  public func place(of link: CheckedStatement.Link, in statement: CheckedStatement) -> SourcePlace {
+  package func place(of link: CheckedStatement.Link, in statement: CheckedStatement) -> SourcePlace {
     let place = SourcePlace(link.line, link.column, link.endLine, link.endColumn)
     if let place, place.column != nil { return place }
     let whole = self.place(of: statement)

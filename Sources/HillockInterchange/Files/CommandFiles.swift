@@ -10,7 +10,7 @@ import Hillock
 /// ```
 ///
 /// Files are told apart by device and inode, so that `./wine.csv`, a link and another name of the same file are the same.
-public struct CommandFiles: Sendable {
+package struct CommandFiles: Sendable {
   private struct Use: Sendable {
     var path: String
     var name: String
@@ -20,16 +20,16 @@ public struct CommandFiles: Sendable {
   private var read: [Use] = []
   private var written: [Use] = []
 
-  public init() {}
+  package init() {}
 
   /// - Parameter name: what the file is, such as "the data".
-  public mutating func reads(_ path: String?, as name: String) {
+  package mutating func reads(_ path: String?, as name: String) {
     guard let path, FilePath.status(of: path) != nil else { return }
     read.append(Use(path: path, name: name, isStream: false))
   }
 
   /// The four files of a folder in the form of MNIST.
-  public mutating func readsImages(in folder: String?) {
+  package mutating func readsImages(in folder: String?) {
     guard let folder else { return }
     for part in ["train", "t10k"] {
       for ending in [
@@ -43,7 +43,7 @@ public struct CommandFiles: Sendable {
   /// - Parameters:
   ///   - name: the option that names it, such as "--out".
   ///   - isStream: whether it is written once, so that it may be standard output.
-  public mutating func writes(_ path: String?, as name: String, isStream: Bool = true) {
+  package mutating func writes(_ path: String?, as name: String, isStream: Bool = true) {
     guard let path else { return }
     written.append(Use(path: path, name: name, isStream: isStream))
   }
@@ -51,7 +51,7 @@ public struct CommandFiles: Sendable {
   /// Checks that every file can be written, and is neither read nor written by another name, before any work is done.
   ///
   /// - Throws: `DataError` that names the file and what it is.
-  public func check() throws(DataError) {
+  package func check() throws(DataError) {
     for (index, use) in written.enumerated() {
       do {
         try FileAccess.checkWritable(use.path, isStream: use.isStream)
@@ -71,5 +71,5 @@ public struct CommandFiles: Sendable {
   }
 
   /// Whether one of the files is standard output, which lines then have to leave alone.
-  public var writesStandardOutput: Bool { written.contains { StandardOutput.isMeant(by: $0.path) } }
+  package var writesStandardOutput: Bool { written.contains { StandardOutput.isMeant(by: $0.path) } }
 }

@@ -5,12 +5,12 @@ import Hillock
 ///
 /// It is a lock of the system on `.NAME.lock` beside the file, which is gone when its program is, however that ended. The
 /// file itself cannot be locked, as it is replaced.
-public final class FileLock {
+package final class FileLock {
   private let path: String
   private let descriptor: Int32
 
   /// - Throws: `DataError` when another program has the right.
-  public init(for file: String) throws(DataError) {
+  package init(for file: String) throws(DataError) {
     let (folder, name) = FilePath.parts(of: try FilePath.goal(of: file))
     path = "\(folder)/.\(name).lock"
     while true {

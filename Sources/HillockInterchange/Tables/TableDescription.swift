@@ -1,41 +1,41 @@
 import Hillock
 
 /// What is understood of a table before anything is learnt from it.
-public struct TableDescription: Sendable, Encodable {
-  public struct Column: Sendable, Encodable {
-    public var name: String
+package struct TableDescription: Sendable, Encodable {
+  package struct Column: Sendable, Encodable {
+    package var name: String
     /// Of `ColumnReading.Kind`.
-    public var kind: String
-    public var reason: String
-    public var isInput: Bool
-    public var isTarget: Bool
-    public var missing: Int
-    public var missingShare: Double
-    public var different: Int
+    package var kind: String
+    package var reason: String
+    package var isInput: Bool
+    package var isTarget: Bool
+    package var missing: Int
+    package var missingShare: Double
+    package var different: Int
     /// The range of numbers and dates, or the most frequent texts.
-    public var values: String
+    package var values: String
     /// Bars for the frequencies over the range, or of the most frequent texts.
-    public var histogram: String?
+    package var histogram: String?
     /// Values that are none among numbers or dates.
-    public var misfits: [String]
+    package var misfits: [String]
   }
 
-  public var file: String
-  public var separator: String
-  public var encoding: String
-  public var isCompressed: Bool
-  public var hasHeader: Bool
-  public var rows: Int
-  public var notes: [String]
-  public var targets: [String] = []
+  package var file: String
+  package var separator: String
+  package var encoding: String
+  package var isCompressed: Bool
+  package var hasHeader: Bool
+  package var rows: Int
+  package var notes: [String]
+  package var targets: [String] = []
   /// Classification or regression; `nil` where there is no target.
-  public var task: String?
-  public var columns: [Column]
+  package var task: String?
+  package var columns: [Column]
   /// Everything that would keep a model from being trained, a line each.
-  public var faults: [String]
+  package var faults: [String]
 
   /// - Throws: `DataError` for a file that is no table.
-  public init(reading paths: [String], target: String?, options: TableOptions) throws {
+  package init(reading paths: [String], target: String?, options: TableOptions) throws {
     // A value that is missing is shown, not refused.
     var lenient = options
     lenient.missingIsError = false

@@ -1,15 +1,15 @@
 import Hillock
 
 /// How the fields of a file are parted, told from its first lines.
-public struct TableDialect: Hashable, Sendable {
+package struct TableDialect: Hashable, Sendable {
   /// `,`, `;`, tab, `|` or, for runs of blanks, a space.
-  public var separator: UInt8
-  public var quote: UInt8
+  package var separator: UInt8
+  package var quote: UInt8
   /// Fields that most records have.
-  public var width: Int
+  package var width: Int
 
   /// In words, for what is told of a file.
-  public var separatorName: String {
+  package var separatorName: String {
     switch separator {
     case 0x09: "tabs"
     case RecordScanner.blanks: "blanks"

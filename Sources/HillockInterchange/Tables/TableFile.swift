@@ -1,18 +1,18 @@
 import Hillock
 
 /// A table from a file as people have them: read whatever separates its fields, with what was found out told.
-public struct TableFile: Sendable {
-  public let table: RawTable
-  public let dialect: TableDialect
+package struct TableFile: Sendable {
+  package let table: RawTable
+  package let dialect: TableDialect
   /// `UTF-8`, `Latin-1` or `UTF-16`.
-  public let encoding: String
-  public let isCompressed: Bool
-  public let hasHeader: Bool
+  package let encoding: String
+  package let isCompressed: Bool
+  package let hasHeader: Bool
   /// What is not as in a plain CSV file, a line each.
-  public let notes: [String]
+  package let notes: [String]
   /// Numbers of rows with too few or too many fields, which stand in the table without any value, and their lines; only where
   /// every row is to keep its place.
-  public let damaged: [(row: Int, line: Int)]
+  package let damaged: [(row: Int, line: Int)]
 
   /// Reads files with the same columns, one below the other.
   ///
@@ -21,7 +21,7 @@ public struct TableFile: Sendable {
   ///   - known: names that the columns should have, from a model.
   ///   - keepsPlaces: whether rows with a wrong number of fields stand in the table without any value, and are no mistake.
   /// - Throws: `DataError` naming file, line and column.
-  public init(
+  package init(
     reading paths: [String], options: TableOptions = TableOptions(), known: [String] = [],
     keepsPlaces: Bool = false
   ) throws(DataError) {
@@ -69,7 +69,7 @@ public struct TableFile: Sendable {
   }
 
   /// Reads bytes; `file` is the name for error messages.
-  public init(
+  package init(
     parsing bytes: [UInt8], file: String, options: TableOptions = TableOptions(), known: [String] = []
   ) throws(DataError) {
     try self.init(TableBytes(bytes, name: file), options: options, known: known)

@@ -10,15 +10,15 @@ import Hillock
 ///
 /// `tensorboard --logdir logs` then shows the run `first`. Each record is appended and framed by check sums; a reader
 /// passes over one that a killed run left unfinished.
-public struct EventFile: Sendable {
+package struct EventFile: Sendable {
   /// Where the file is.
-  public let path: String
+  package let path: String
   private let handle: FileHandle
 
   /// Makes the folder where it is missing, and a new file in it.
   ///
   /// - Throws: `DataError` when the folder or the file cannot be made.
-  public init(folder: String, at date: Date = Date()) throws(DataError) {
+  package init(folder: String, at date: Date = Date()) throws(DataError) {
     let manager = FileManager.default
     var isDirectory: ObjCBool = false
     if unsafe manager.fileExists(atPath: folder, isDirectory: &isDirectory), !isDirectory.boolValue {
@@ -52,7 +52,7 @@ public struct EventFile: Sendable {
   /// - Parameter scalars: names such as `loss/training`, where a slash sets groups apart, and values; TensorBoard keeps
   ///   them as floats.
   /// - Throws: `DataError` when the disk does not take it.
-  public func write(
+  package func write(
     step: Int, scalars: [(name: String, value: Double)], histograms: [(name: String, values: Histogram)],
     at date: Date = Date()
   ) throws(DataError) {
@@ -95,12 +95,12 @@ public struct EventFile: Sendable {
   }
 
   /// How often numbers of each size occurred, with their mean and standard deviation.
-  public struct Histogram: Sendable {
+  package struct Histogram: Sendable {
     private let histogram: ValueHistogram
     private let mean: Double
     private let deviation: Double
 
-    public init(_ histogram: ValueHistogram, mean: Double, deviation: Double) {
+    package init(_ histogram: ValueHistogram, mean: Double, deviation: Double) {
       self.histogram = histogram
       self.mean = mean
       self.deviation = deviation
@@ -150,7 +150,7 @@ extension EventFile {
   /// Appends what an epoch came to: losses, metric and learning rate, and what was seen inside the network.
   ///
   /// - Parameter metric: the name of the validation metric: `accuracy`.
-  public func write(_ epoch: Trainer.Epoch, metric: String, inspection: Inspection?) throws(DataError) {
+  package func write(_ epoch: Trainer.Epoch, metric: String, inspection: Inspection?) throws(DataError) {
     var scalars: [(name: String, value: Double)] = [
       ("loss/training", epoch.trainingLoss), ("learning_rate", epoch.learningRate),
     ]

@@ -1,5 +1,6 @@
 /// What a column of a table is, and why: decided on the training part, and stored with the model.
 public struct ColumnReading: Hashable, Sendable, Codable {
+  /// What a column is taken as.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     case number
     /// One of a few texts.
@@ -22,7 +23,7 @@ public struct ColumnReading: Hashable, Sendable, Codable {
     case dropped
 
     /// Whether the network sees such a column.
-    public var isInput: Bool {
+    package var isInput: Bool {
       switch self {
       case .number, .category, .code, .boolean, .date, .presence: true
       case .identifier, .text, .constant, .empty, .dropped: false
@@ -30,9 +31,9 @@ public struct ColumnReading: Hashable, Sendable, Codable {
     }
 
     /// Kinds as the user types them.
-    public static let options = ["number", "category", "code", "boolean", "date", "text", "drop"]
+    package static let options = ["number", "category", "code", "boolean", "date", "text", "drop"]
 
-    public init?(option: String) {
+    package init?(option: String) {
       switch option {
       case "number", "category", "code", "boolean", "date", "text": self.init(rawValue: option)
       case "drop": self = .dropped
@@ -41,20 +42,20 @@ public struct ColumnReading: Hashable, Sendable, Codable {
     }
   }
 
-  public var name: String
-  public var kind: Kind
+  package var name: String
+  package var kind: Kind
   /// Why the column is what it is, in words that hold no value of an identifier.
-  public var reason: String
+  package var reason: String
   /// Of numbers.
-  public var style: NumberStyle?
+  package var style: NumberStyle?
   /// Of dates.
-  public var date: DateStyle?
+  package var date: DateStyle?
   /// Of a boolean: the words for true and false, in lower case.
-  public var words: [String]?
+  package var words: [String]?
   /// Fields that stand for no value here: `-`, `unknown`, and `none` among numbers.
-  public var blankWords: [String]
+  package var blankWords: [String]
   /// Values among numbers, dates or truth values that are none, the most frequent first.
-  public var misfits: [String]
+  package var misfits: [String]
 
   init(
     name: String, kind: Kind, reason: String, style: NumberStyle? = nil, date: DateStyle? = nil,
@@ -68,7 +69,7 @@ public struct ColumnReading: Hashable, Sendable, Codable {
   /// The column as numbers (`nan` where there is none) or as texts (empty where there is none).
   ///
   /// - Parameter table: whose own decimal sign counts; that of the training data where its fields do not tell.
-  public func values(of texts: [String], decimalComma: Bool) -> Table.Values {
+  package func values(of texts: [String], decimalComma: Bool) -> Table.Values {
     let blanks = Set(blankWords)
     func numbers(_ number: (String) -> Double?) -> Table.Values {
       var known: [String: Double] = [:]

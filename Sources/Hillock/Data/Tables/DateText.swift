@@ -1,16 +1,16 @@
 /// How the dates of a column are written: in which order day, month and year stand where all are numbers.
-public struct DateStyle: Hashable, Sendable, Codable {
-  public enum Order: String, Hashable, Sendable, Codable, CaseIterable {
+package struct DateStyle: Hashable, Sendable, Codable {
+  package enum Order: String, Hashable, Sendable, Codable, CaseIterable {
     case yearMonthDay, dayMonthYear, monthDayYear
     /// A time of day and no date.
     case time
   }
 
-  public var order: Order
+  package var order: Order
   /// The first year that two digits may mean; `nil` takes them for 1969 to 2068.
-  public var firstYear: Int?
+  package var firstYear: Int?
 
-  public init(order: Order, firstYear: Int? = nil) {
+  package init(order: Order, firstYear: Int? = nil) {
     self.order = order
     self.firstYear = firstYear
   }
@@ -38,7 +38,7 @@ public struct DateStyle: Hashable, Sendable, Codable {
 
   /// Days since 1 January 1970 with the time of day as a fraction, or `nil` where the text is no date. Zones are read over:
   /// the hour on the clock says more than the hour in Greenwich.
-  public func days(of text: String) -> Double? {
+  package func days(of text: String) -> Double? {
     var scanner = DateScanner(text, firstYear: firstYear ?? 1969)
     return order == .time ? scanner.timeOfDay() : scanner.date(order)
   }

@@ -1,18 +1,18 @@
 /// How the numbers of a column are written.
-public struct NumberStyle: Hashable, Sendable, Codable {
+package struct NumberStyle: Hashable, Sendable, Codable {
   /// Whether the comma stands before the decimals, and the point between thousands.
-  public var decimalComma: Bool
+  package var decimalComma: Bool
   /// What follows every number, such as `km`; `nil` for nothing.
-  public var unit: String?
+  package var unit: String?
 
-  public init(decimalComma: Bool = false, unit: String? = nil) {
+  package init(decimalComma: Bool = false, unit: String? = nil) {
     self.decimalComma = decimalComma
     self.unit = unit
   }
 
   /// The number that a field is, or `nil`. Blanks around it, a currency or percent sign, thousands separators and brackets for
   /// a loss are read over; a number that no `Double` holds is none.
-  public func value(of text: String) -> Double? {
+  package func value(of text: String) -> Double? {
     if !decimalComma, unit == nil, let plain = Double(decimal: text) { return plain.isFinite ? plain : nil }
     var rest = Array(text.utf8)
     if let unit {
@@ -124,16 +124,16 @@ struct NumberText {
 }
 
 /// What the fields of a column say about the decimal sign.
-public struct DecimalEvidence: Hashable, Sendable {
+package struct DecimalEvidence: Hashable, Sendable {
   /// Fields that are numbers only with a decimal comma, and only with a decimal point.
-  public private(set) var comma = 0
-  public private(set) var point = 0
+  package private(set) var comma = 0
+  package private(set) var point = 0
   /// Fields such as `1,234`.
-  public private(set) var unclear = 0
+  package private(set) var unclear = 0
 
-  public init() {}
+  package init() {}
 
-  public mutating func add(_ text: String) {
+  package mutating func add(_ text: String) {
     var commas = 0
     var points = 0
     var last: UInt8 = 0
@@ -167,14 +167,14 @@ public struct DecimalEvidence: Hashable, Sendable {
     }
   }
 
-  public mutating func add(_ other: DecimalEvidence) {
+  package mutating func add(_ other: DecimalEvidence) {
     comma += other.comma
     point += other.point
     unclear += other.unclear
   }
 
   /// Whether the comma is the decimal sign; `otherwise` where the fields do not tell.
-  public func decimalComma(otherwise: Bool) -> Bool {
+  package func decimalComma(otherwise: Bool) -> Bool {
     comma == point ? (comma == 0 && otherwise) : comma > point
   }
 }

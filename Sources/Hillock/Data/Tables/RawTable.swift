@@ -1,21 +1,21 @@
 /// A table as it is written: every field a text, nothing understood yet but which fields stand for no value.
-public struct RawTable: Hashable, Sendable {
+package struct RawTable: Hashable, Sendable {
   /// The file's name as the user gave it.
-  public let source: String
-  public let names: [String]
+  package let source: String
+  package let names: [String]
   /// Column by column; an empty text where the value is missing.
-  public let columns: [[String]]
+  package let columns: [[String]]
   /// The line on which each row starts, counted from 1.
-  public let lines: [Int]
+  package let lines: [Int]
   /// How often each spelling stood for a missing value, for each column.
-  public let blanks: [[String: Int]]
+  package let blanks: [[String: Int]]
   /// Whether `1,234` is a number between 1 and 2 where nothing else in its column tells.
-  public let decimalComma: Bool
+  package let decimalComma: Bool
 
-  public var rowCount: Int { lines.count }
+  package var rowCount: Int { lines.count }
 
   /// - Throws: `DataError` when columns differ in length or in number from what is said of them.
-  public init(
+  package init(
     source: String, names: [String], columns: [[String]], lines: [Int]? = nil, blanks: [[String: Int]]? = nil,
     decimalComma: Bool = false
   ) throws(DataError) {
@@ -36,7 +36,7 @@ public struct RawTable: Hashable, Sendable {
   }
 
   /// The rows with these numbers, in this order.
-  public func subset(_ rows: [Int]) throws(DataError) -> RawTable {
+  package func subset(_ rows: [Int]) throws(DataError) -> RawTable {
     guard rows.allSatisfy({ $0 >= 0 && $0 < rowCount }) else {
       throw DataError("there are only \(rowCount) rows", file: source)
     }
@@ -46,14 +46,14 @@ public struct RawTable: Hashable, Sendable {
   }
 
   /// The column of this name, or at this place counted from 1 where no column has such a name.
-  public func column(_ text: String) -> Int? {
+  package func column(_ text: String) -> Int? {
     if let index = names.firstIndex(of: text) { return index }
     guard let place = Int(text), names.indices.contains(place - 1) else { return nil }
     return place - 1
   }
 
   /// - Throws: `DataError` that lists the columns there are, and the likely one where a name is misspelt.
-  public func requiredColumn(_ text: String) throws(DataError) -> Int {
+  package func requiredColumn(_ text: String) throws(DataError) -> Int {
     if let index = column(text) { return index }
     if let place = Int(text), !names.contains(where: { $0.lowercased() == text.lowercased() }) {
       throw DataError(
@@ -90,12 +90,15 @@ public struct TableOptions: Hashable, Sendable {
   /// How much each row counts, at training and where the model is judged: no input.
   public var weight: String?
 
+  /// Nothing given: everything is found out from the table.
   public init() {}
 
+  /// A column that is to be read as something that its values do not say.
   public struct ColumnChoice: Hashable, Sendable {
-    public var name: String
-    public var kind: ColumnReading.Kind
+    package var name: String
+    package var kind: ColumnReading.Kind
 
+    /// The column of this name is of this kind.
     public init(name: String, kind: ColumnReading.Kind) {
       self.name = name
       self.kind = kind
@@ -105,7 +108,7 @@ public struct TableOptions: Hashable, Sendable {
   /// Reads `age:number,zip:category,id:drop`.
   ///
   /// - Throws: `DataError` that quotes the entry and lists the kinds.
-  public static func choices(parsing text: String) throws(DataError) -> [ColumnChoice] {
+  package static func choices(parsing text: String) throws(DataError) -> [ColumnChoice] {
     var result: [ColumnChoice] = []
     for entry in names(parsing: text) {
       guard let colon = entry.lastIndex(of: ":"), colon > entry.startIndex,
@@ -121,7 +124,7 @@ public struct TableOptions: Hashable, Sendable {
   }
 
   /// Parts of a list between commas, without the blanks around them.
-  public static func names(parsing text: String) -> [String] {
+  package static func names(parsing text: String) -> [String] {
     text.split(separator: ",").map { part in
       String(part.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }.filter { !$0.isEmpty }

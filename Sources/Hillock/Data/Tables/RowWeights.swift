@@ -3,7 +3,7 @@ extension Preprocessing {
   ///
   /// - Returns: `nil` where the model has no such column, or the table lacks it: then all rows count alike.
   /// - Throws: `DataError` that names the line of a weight that is missing, no number, or below 0, or says that all are 0.
-  public func weights(of table: RawTable) throws(DataError) -> [Double]? {
+  package func weights(of table: RawTable) throws(DataError) -> [Double]? {
     guard let name = reading?.weight, let column = table.names.firstIndex(of: name) else { return nil }
     let texts = table.columns[column]
     let number = ColumnReading(name: name, kind: .number, reason: "")
@@ -29,7 +29,7 @@ extension Dataset {
   /// Weights as a run takes them: with the mean 1 over the rows that are trained on.
   ///
   /// - Parameter rows: of which `weights` are taken, in the order of this data set; `nil` for all.
-  public func weighted(by weights: [Double]?, rows: [Int]? = nil, mean: Double = 1) throws(DataError)
+  package func weighted(by weights: [Double]?, rows: [Int]? = nil, mean: Double = 1) throws(DataError)
     -> Dataset
   {
     guard let weights else { return self }

@@ -1,18 +1,18 @@
 /// What the columns of a table are: decided once, stored with the model, and the same for every later table.
-public struct TableReading: Hashable, Sendable, Codable {
+package struct TableReading: Hashable, Sendable, Codable {
   /// Of every column of the training data that has a part in the model or was left out of it.
-  public var columns: [ColumnReading]
+  package var columns: [ColumnReading]
   /// The column that names the rows, carried into predictions.
-  public var identifier: String?
+  package var identifier: String?
   /// The column that says how much each row counts; `nil` counts all alike.
-  public var weight: String?
+  package var weight: String?
   /// Spellings of missing values besides the usual ones.
-  public var missing: [String]
+  package var missing: [String]
   /// Whether missing values and unseen categories are mistakes.
-  public var missingIsError: Bool
-  public var unseenIsError: Bool
+  package var missingIsError: Bool
+  package var unseenIsError: Bool
   /// What was done with the columns, a line each, as it was told at the training.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   init(columns: [ColumnReading], options: TableOptions) {
     self.columns = columns
@@ -22,10 +22,10 @@ public struct TableReading: Hashable, Sendable, Codable {
     unseenIsError = options.unseenIsError
   }
 
-  public func column(named name: String) -> ColumnReading? { columns.first { $0.name == name } }
+  package func column(named name: String) -> ColumnReading? { columns.first { $0.name == name } }
 
   /// The columns by their names, for whoever asks for many.
-  public var byName: [String: ColumnReading] {
+  package var byName: [String: ColumnReading] {
     Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -35,7 +35,7 @@ public struct TableReading: Hashable, Sendable, Codable {
   ///   - rows: the training part; nothing else is looked at.
   ///   - targets: numbers of the columns to predict.
   ///   - targetReadings: what those are, which was decided before the parts were cut.
-  public init(
+  package init(
     _ table: RawTable, rows: [Int], targets: [Int], targetReadings: [ColumnReading],
     roles: TableRoles, options: TableOptions
   ) {
@@ -77,7 +77,7 @@ public struct TableReading: Hashable, Sendable, Codable {
   }
 
   /// What a column of the target is: never left out, and decided on every row that has one.
-  public static func target(_ table: RawTable, column: Int, forced: ColumnReading.Kind? = nil)
+  package static func target(_ table: RawTable, column: Int, forced: ColumnReading.Kind? = nil)
     -> ColumnReading
   {
     ColumnJudge(
@@ -86,7 +86,7 @@ public struct TableReading: Hashable, Sendable, Codable {
   }
 
   /// What a column is, seen by itself.
-  public static func column(_ table: RawTable, _ column: Int, forced: ColumnReading.Kind? = nil)
+  package static func column(_ table: RawTable, _ column: Int, forced: ColumnReading.Kind? = nil)
     -> ColumnReading
   {
     ColumnJudge(
@@ -100,7 +100,7 @@ public struct TableReading: Hashable, Sendable, Codable {
   ///
   /// - Parameter names: the columns wanted; `nil` takes every input and target.
   /// - Throws: `DataError` when none of the model's columns is in the table, or a value is missing that must not be.
-  public func apply(to table: RawTable, names: [String]? = nil) throws(DataError) -> Table {
+  package func apply(to table: RawTable, names: [String]? = nil) throws(DataError) -> Table {
     let wanted = names.map(Set.init)
     var result: [Table.Column] = []
     var places: [Int] = []
@@ -125,21 +125,21 @@ public struct TableReading: Hashable, Sendable, Codable {
 }
 
 /// Which columns the user has given a part of their own, found by name or place.
-public struct TableRoles: Hashable, Sendable {
-  public var forced: [Int: ColumnReading.Kind] = [:]
-  public var identifier: Int?
-  public var group: Int?
-  public var order: Int?
-  public var weight: Int?
+package struct TableRoles: Hashable, Sendable {
+  package var forced: [Int: ColumnReading.Kind] = [:]
+  package var identifier: Int?
+  package var group: Int?
+  package var order: Int?
+  package var weight: Int?
   private var dropped: Set<Int> = []
 
   private init() {}
 
   /// No column has one.
-  public static let none = TableRoles()
+  package static let none = TableRoles()
 
   /// - Throws: `DataError` that lists every name that is none of the table's.
-  public init(_ options: TableOptions, of table: RawTable) throws(DataError) {
+  package init(_ options: TableOptions, of table: RawTable) throws(DataError) {
     var faults: [DataError] = []
     func find(_ name: String?) -> Int? {
       guard let name else { return nil }
@@ -164,13 +164,13 @@ public struct TableRoles: Hashable, Sendable {
     if let fault = DataError.joined(faults) { throw fault }
   }
 
-  public func isDropped(_ index: Int) -> Bool { dropped.contains(index) }
+  package func isDropped(_ index: Int) -> Bool { dropped.contains(index) }
 
   /// Whether a column has a part besides those of inputs and targets.
-  public func isTaken(_ index: Int) -> Bool { index == identifier || index == group || index == weight }
+  package func isTaken(_ index: Int) -> Bool { index == identifier || index == group || index == weight }
 
   /// Why a column is no input; `nil` where the values decide.
-  public func reason(_ index: Int) -> String? {
+  package func reason(_ index: Int) -> String? {
     if dropped.contains(index) { return "left out as asked for" }
     if index == identifier { return "it names the rows" }
     // What the parts are cut by tells a row's part, and is known of no new row.
@@ -182,7 +182,7 @@ public struct TableRoles: Hashable, Sendable {
 
 extension DataError {
   /// Several faults as one error: the first with its place, the others below it.
-  public static func joined(_ faults: [DataError], limit: Int = 20) -> DataError? {
+  package static func joined(_ faults: [DataError], limit: Int = 20) -> DataError? {
     guard var first = faults.first else { return nil }
     guard faults.count > 1 else { return first }
     for fault in faults.dropFirst().prefix(limit - 1) {
@@ -199,14 +199,14 @@ extension Preprocessing {
   /// Rows of a table as it is written, as a network sees them.
   ///
   /// - Throws: `DataError` as `apply(to:rows:withTargets:)`, and one that names all columns that the table lacks.
-  public func apply(
+  package func apply(
     toRaw table: RawTable, rows: [Int]? = nil, withTargets: Bool = true
   ) throws(DataError) -> Dataset {
     try apply(to: typed(table, withTargets: withTargets), rows: rows, withTargets: withTargets)
   }
 
   /// A table as it is written, with the types that the model has for its columns.
-  public func typed(_ table: RawTable, withTargets: Bool) throws(DataError) -> Table {
+  package func typed(_ table: RawTable, withTargets: Bool) throws(DataError) -> Table {
     let names = inputs.map(\.name) + (withTargets ? targetNames : [])
     let there = Set(table.names)
     let missing = names.filter { !there.contains($0) }
@@ -234,7 +234,7 @@ extension Preprocessing {
   }
 
   /// The preprocessing for which a missing value, or an unseen category, is a mistake.
-  public func strict(missing: Bool, unseen: Bool) -> Preprocessing {
+  package func strict(missing: Bool, unseen: Bool) -> Preprocessing {
     guard missing || unseen, var reading else { return self }
     if missing { reading.missingIsError = true }
     if unseen { reading.unseenIsError = true }
@@ -242,7 +242,7 @@ extension Preprocessing {
   }
 
   /// Rows in which a number lies so far from the training data that no `Float` holds it standardised, with the reason.
-  public func unusableRows(_ table: Table) -> [Int: String] {
+  package func unusableRows(_ table: Table) -> [Int: String] {
     var result: [Int: String] = [:]
     for input in inputs {
       guard let scaling = input.scaling, let index = table.columnIndex(named: input.name),
@@ -256,7 +256,7 @@ extension Preprocessing {
   }
 
   /// A table in which the numbers of some rows are the means of the training part: they stand where they stood, and say nothing.
-  public func blanked(_ table: Table, rows: Set<Int>) throws(DataError) -> Table {
+  package func blanked(_ table: Table, rows: Set<Int>) throws(DataError) -> Table {
     guard !rows.isEmpty else { return table }
     var columns = table.columns
     for input in inputs {
@@ -272,7 +272,7 @@ extension Preprocessing {
   /// What new data have that the training part had not, or not there: a line for each column.
   ///
   /// - Parameter onlyNew: whether only new categories are told, and neither missing values nor what is no number.
-  public func remarks(on table: RawTable, onlyNew: Bool = false) throws(DataError) -> [String] {
+  package func remarks(on table: RawTable, onlyNew: Bool = false) throws(DataError) -> [String] {
     guard let readings = reading?.byName else { return [] }
     let places = Dictionary(
       table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })

@@ -1,16 +1,16 @@
 import HillockFormula
 
 /// One axis of a chart: where a value lies, and which values are marked.
-public struct Axis: Hashable, Sendable {
-  public var label: String
-  public var range: ClosedRange<Double>
+package struct Axis: Hashable, Sendable {
+  package var label: String
+  package var range: ClosedRange<Double>
   /// Whether equal ratios are equally far apart. What lies below 10⁻³⁰⁰ or above 10³⁰⁰ has no place then: a range that
   /// reaches 0 begins six decades below its end.
-  public var isLogarithmic: Bool
+  package var isLogarithmic: Bool
   /// Whether only whole numbers are marked.
-  public var isWhole = false
+  package var isWhole = false
 
-  public init(_ label: String, _ range: ClosedRange<Double>, isLogarithmic: Bool = false) {
+  package init(_ label: String, _ range: ClosedRange<Double>, isLogarithmic: Bool = false) {
     self.label = label
     self.range = range
     self.isLogarithmic = isLogarithmic
@@ -19,7 +19,7 @@ public struct Axis: Hashable, Sendable {
   /// An axis for the values, with a margin at both ends.
   ///
   /// - Parameter isLogarithmic: whole decades around the values above 0; others are left out.
-  public init(_ label: String, of values: some Sequence<Double>, isLogarithmic: Bool = false) {
+  package init(_ label: String, of values: some Sequence<Double>, isLogarithmic: Bool = false) {
     let usable = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
     let low = usable.min() ?? (isLogarithmic ? 0.1 : -1)
     let high = usable.max() ?? 1
@@ -35,7 +35,7 @@ public struct Axis: Hashable, Sendable {
   }
 
   /// 0 at the lower and 1 at the upper end.
-  public func position(_ value: Double) -> Double {
+  package func position(_ value: Double) -> Double {
     guard isLogarithmic else {
       return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
@@ -53,7 +53,7 @@ public struct Axis: Hashable, Sendable {
   private static func logarithm(_ value: Double) -> Double { ElementaryFunctions.ln(value) }
 
   /// Round values in the range: 4 to 11 of them on a linear axis.
-  public var ticks: [Double] {
+  package var ticks: [Double] {
     let ticks = isLogarithmic ? logarithmicTicks : Self.ticks(range)
     return isWhole ? ticks.filter { $0 == $0.rounded() } : ticks
   }
@@ -98,10 +98,10 @@ public struct Axis: Hashable, Sendable {
   }
 
   /// The label of a tick: powers of ten on a logarithmic axis, but for those near 1.
-  public func text(_ tick: Double) -> String { Self.text(tick, plain: isLogarithmic ? -2...2 : -4...5) }
+  package func text(_ tick: Double) -> String { Self.text(tick, plain: isLogarithmic ? -2...2 : -4...5) }
 
   /// A number in few characters, with a true minus sign: four digits, with a power of ten where it is very large or small.
-  public static func text(_ value: Double) -> String { text(value, plain: -4...5) }
+  package static func text(_ value: Double) -> String { text(value, plain: -4...5) }
 
   /// - Parameter plain: the powers of ten of the first digit that are written without one.
   private static func text(_ value: Double, plain plainExponents: ClosedRange<Int>) -> String {

@@ -7,7 +7,7 @@ extension Drawing {
   ///   - scale: pixels of the file for a pixel of the drawing.
   ///   - dark: whether it is for dark surroundings.
   /// - Throws: `PictureError` when there would be more than 2²⁶ pixels.
-  public func png(scale: Double = 2, dark: Bool = false) throws(PictureError) -> [UInt8] {
+  package func png(scale: Double = 2, dark: Bool = false) throws(PictureError) -> [UInt8] {
     let columns = (width * scale).rounded(.up)
     let rows = (height * scale).rounded(.up)
     guard columns >= 1, rows >= 1, columns * rows <= Double(1 << 26) else {

@@ -5,7 +5,7 @@ extension Drawing {
   ///
   /// Colours for light surroundings are attributes, which every reader of SVG knows; a style sheet changes them where the
   /// reader prefers dark.
-  public func svg() -> String {
+  package func svg() -> String {
     """
     <svg xmlns="http://www.w3.org/2000/svg" \(Self.extent(width, height)) role="img" \
     aria-labelledby="title description">
@@ -25,7 +25,7 @@ extension Drawing {
   /// The picture as part of a page, which has to have `darkStyle` in its style sheet.
   ///
   /// - Parameter prefix: a name that no other picture of the page has.
-  public func embeddedSVG(prefix: String) -> String {
+  package func embeddedSVG(prefix: String) -> String {
     """
     <svg \(Self.extent(width, height)) role="img" aria-label="\(Self.escaped(title + ". " + summary))">
     \(body(prefix: prefix))</svg>
@@ -34,7 +34,7 @@ extension Drawing {
   }
 
   /// The rules that turn the inks to those for dark surroundings.
-  public static var darkStyle: String {
+  package static var darkStyle: String {
     Ink.named.compactMap { ink in
       ink.name.map { name in
         let colour = ink.colour(dark: true).text
@@ -63,7 +63,7 @@ extension Drawing {
   }
 
   /// For text and attributes; characters that XML does not allow become a replacement character.
-  public static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

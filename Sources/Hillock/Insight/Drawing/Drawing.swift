@@ -2,27 +2,27 @@
 ///
 /// Lengths are in pixels of CSS, y grows downward. Colours are roles (`Ink`), each with a colour for light and one for dark
 /// surroundings. A drawing that is built from the same values is the same on every machine.
-public struct Drawing: Hashable, Sendable {
+package struct Drawing: Hashable, Sendable {
   /// A place, in pixels from the left and from the top.
-  public struct Point: Hashable, Sendable {
-    public var x: Double
-    public var y: Double
+  package struct Point: Hashable, Sendable {
+    package var x: Double
+    package var y: Double
 
     /// x from the left, y from the top.
-    public init(_ x: Double, _ y: Double) {
+    package init(_ x: Double, _ y: Double) {
       self.x = x
       self.y = y
     }
   }
 
   /// A rectangle by its left upper corner and its extents, in pixels.
-  public struct Box: Hashable, Sendable {
-    public var x: Double
-    public var y: Double
-    public var width: Double
-    public var height: Double
+  package struct Box: Hashable, Sendable {
+    package var x: Double
+    package var y: Double
+    package var width: Double
+    package var height: Double
 
-    public init(x: Double, y: Double, width: Double, height: Double) {
+    package init(x: Double, y: Double, width: Double, height: Double) {
       self.x = x
       self.y = y
       self.width = width
@@ -30,24 +30,24 @@ public struct Drawing: Hashable, Sendable {
     }
 
     /// The x of the right edge.
-    public var right: Double { x + width }
+    package var right: Double { x + width }
     /// The y of the lower edge.
-    public var bottom: Double { y + height }
+    package var bottom: Double { y + height }
 
     /// Whether two boxes share more than their edges.
-    public func overlaps(_ other: Box) -> Bool {
+    package func overlaps(_ other: Box) -> Bool {
       x < other.right && other.x < right && y < other.bottom && other.y < bottom
     }
   }
 
   /// How a line is drawn. The dashes are lengths of strokes and gaps in turn; none is a solid line.
-  public struct Stroke: Hashable, Sendable {
-    public var ink: Ink
-    public var width: Double
-    public var dashes: [Double]
+  package struct Stroke: Hashable, Sendable {
+    package var ink: Ink
+    package var width: Double
+    package var dashes: [Double]
 
     /// A line of a colour and a width in pixels.
-    public init(_ ink: Ink, width: Double = 1, dashes: [Double] = []) {
+    package init(_ ink: Ink, width: Double = 1, dashes: [Double] = []) {
       self.ink = ink
       self.width = width
       self.dashes = dashes
@@ -55,24 +55,24 @@ public struct Drawing: Hashable, Sendable {
   }
 
   /// Which point of a text stands at its position.
-  public enum Anchor: Hashable, Sendable { case start, middle, end }
+  package enum Anchor: Hashable, Sendable { case start, middle, end }
 
   /// A line of text.
-  public struct Text: Hashable, Sendable {
+  package struct Text: Hashable, Sendable {
     /// What it says.
-    public var content: String
+    package var content: String
     /// The point of the baseline that the anchor names.
-    public var position: Point
+    package var position: Point
     /// Pixels of an em.
-    public var size: Double
+    package var size: Double
     /// Which point of the baseline `position` is.
-    public var anchor: Anchor
-    public var ink: Ink
-    public var isBold: Bool
+    package var anchor: Anchor
+    package var ink: Ink
+    package var isBold: Bool
     /// Whether it reads from bottom to top.
-    public var isUpward: Bool
+    package var isUpward: Bool
 
-    public init(
+    package init(
       _ content: String, at position: Point, size: Double = 13, anchor: Anchor = .start, ink: Ink = .text,
       isBold: Bool = false, isUpward: Bool = false
     ) {
@@ -86,7 +86,7 @@ public struct Drawing: Hashable, Sendable {
     }
 
     /// Room that the text needs in common fonts, rather too much than too little.
-    public var box: Box {
+    package var box: Box {
       let width = Drawing.width(of: content, size: size) * (isBold ? 1.08 : 1)
       let before =
         switch anchor {
@@ -103,25 +103,25 @@ public struct Drawing: Hashable, Sendable {
   }
 
   /// Square cells of colour, row by row from the top. A last row that is not whole is left out.
-  public struct Grid: Hashable, Sendable {
-    public var box: Box
-    public var columns: Int
+  package struct Grid: Hashable, Sendable {
+    package var box: Box
+    package var columns: Int
     /// `columns` a row.
-    public var colours: [RGB]
+    package var colours: [RGB]
 
     /// Cells over a box, `columns` a row.
-    public init(in box: Box, columns: Int, colours: [RGB]) {
+    package init(in box: Box, columns: Int, colours: [RGB]) {
       self.box = box
       self.columns = columns
       self.colours = colours
     }
 
     /// Whole rows.
-    public var rows: Int { columns > 0 ? colours.count / columns : 0 }
+    package var rows: Int { columns > 0 ? colours.count / columns : 0 }
   }
 
   /// One thing that is drawn; later ones lie on earlier ones.
-  public indirect enum Mark: Hashable, Sendable {
+  package indirect enum Mark: Hashable, Sendable {
     case line([Point], Stroke)
     case area([Point], fill: Ink, outline: Stroke?)
     case rectangle(Box, radius: Double, fill: Ink?, outline: Stroke?)
@@ -132,17 +132,17 @@ public struct Drawing: Hashable, Sendable {
     case clipped(Box, [Mark])
   }
 
-  public var width: Double
-  public var height: Double
+  package var width: Double
+  package var height: Double
   /// What it is called; read out in place of the picture.
-  public var title: String
+  package var title: String
   /// What is to be seen, in words.
-  public var summary: String
+  package var summary: String
   /// What is drawn, from the lowest to the topmost.
-  public private(set) var marks: [Mark] = []
+  package private(set) var marks: [Mark] = []
 
   /// An empty drawing of this size in pixels.
-  public init(width: Double, height: Double, title: String, summary: String = "") {
+  package init(width: Double, height: Double, title: String, summary: String = "") {
     self.width = width
     self.height = height
     self.title = title
@@ -150,28 +150,28 @@ public struct Drawing: Hashable, Sendable {
   }
 
   /// Draws over what is there.
-  public mutating func add(_ mark: Mark) { marks.append(mark) }
+  package mutating func add(_ mark: Mark) { marks.append(mark) }
 
   /// A line through points.
-  public mutating func line(_ points: [Point], _ stroke: Stroke) { add(.line(points, stroke)) }
+  package mutating func line(_ points: [Point], _ stroke: Stroke) { add(.line(points, stroke)) }
 
   /// A straight line.
-  public mutating func line(from start: Point, to end: Point, _ stroke: Stroke) {
+  package mutating func line(from start: Point, to end: Point, _ stroke: Stroke) {
     add(.line([start, end], stroke))
   }
 
   /// A rectangle, its corners rounded by `radius` pixels.
-  public mutating func rectangle(_ box: Box, radius: Double = 0, fill: Ink? = nil, outline: Stroke? = nil) {
+  package mutating func rectangle(_ box: Box, radius: Double = 0, fill: Ink? = nil, outline: Stroke? = nil) {
     add(.rectangle(box, radius: radius, fill: fill, outline: outline))
   }
 
   /// A circle.
-  public mutating func circle(_ center: Point, radius: Double, fill: Ink? = nil, outline: Stroke? = nil) {
+  package mutating func circle(_ center: Point, radius: Double, fill: Ink? = nil, outline: Stroke? = nil) {
     add(.circle(center: center, radius: radius, fill: fill, outline: outline))
   }
 
   /// A text whose `anchor` stands at the position; `size` is an em in pixels.
-  public mutating func text(
+  package mutating func text(
     _ content: String, at position: Point, size: Double = 13, anchor: Anchor = .start, ink: Ink = .text,
     isBold: Bool = false, isUpward: Bool = false
   ) {
@@ -182,7 +182,7 @@ public struct Drawing: Hashable, Sendable {
   }
 
   /// The marks of another drawing, moved.
-  public mutating func add(_ other: Drawing, at origin: Point) {
+  package mutating func add(_ other: Drawing, at origin: Point) {
     marks += other.marks.map { Self.moved($0, by: origin) }
   }
 
@@ -210,7 +210,7 @@ public struct Drawing: Hashable, Sendable {
   }
 
   /// Room for a text in common fonts, in pixels: the widths of a wide sans-serif.
-  public static func width(of text: String, size: Double) -> Double {
+  package static func width(of text: String, size: Double) -> Double {
     var ems = 0.0
     for character in text {
       switch character {
@@ -227,7 +227,7 @@ public struct Drawing: Hashable, Sendable {
   }
 
   /// The text, cut with an ellipsis where it would be wider.
-  public static func fitted(_ text: String, width: Double, size: Double) -> String {
+  package static func fitted(_ text: String, width: Double, size: Double) -> String {
     guard Self.width(of: text, size: size) > width else { return text }
     var short = text[...]
     // A long name is not measured again for each letter that goes: only near the end do roundings count.
@@ -241,7 +241,7 @@ public struct Drawing: Hashable, Sendable {
   }
 
   /// A name, cut in its middle where it would be wider: long names of a series often differ at their ends only.
-  public static func fittedName(_ name: String, width: Double, size: Double) -> String {
+  package static func fittedName(_ name: String, width: Double, size: Double) -> String {
     guard Self.width(of: name, size: size) > width else { return name }
     var head = name.prefix(name.count / 2)
     var tail = name.suffix(name.count - head.count)

@@ -1,17 +1,17 @@
 /// The area of a chart between its axes, with grid, ticks and labels.
-public struct PlotFrame: Hashable, Sendable {
-  public var box: Drawing.Box
-  public var horizontal: Axis
-  public var vertical: Axis
+package struct PlotFrame: Hashable, Sendable {
+  package var box: Drawing.Box
+  package var horizontal: Axis
+  package var vertical: Axis
 
-  public init(box: Drawing.Box, horizontal: Axis, vertical: Axis) {
+  package init(box: Drawing.Box, horizontal: Axis, vertical: Axis) {
     self.box = box
     self.horizontal = horizontal
     self.vertical = vertical
   }
 
   /// What has to be free around the area for the texts; on the left at least this.
-  public static let margins = (left: 70.0, bottom: 48.0, top: 44.0)
+  package static let margins = (left: 70.0, bottom: 48.0, top: 44.0)
 
   /// Room for the labels of the vertical axis and its ticks.
   static func leftMargin(_ vertical: Axis, size: Double = 13) -> Double {
@@ -22,18 +22,18 @@ public struct PlotFrame: Hashable, Sendable {
     axis.ticks.map { Drawing.width(of: axis.text($0), size: size) }.max() ?? 0
   }
 
-  public func x(_ value: Double) -> Double { box.x + horizontal.position(value) * box.width }
+  package func x(_ value: Double) -> Double { box.x + horizontal.position(value) * box.width }
 
-  public func y(_ value: Double) -> Double { box.bottom - vertical.position(value) * box.height }
+  package func y(_ value: Double) -> Double { box.bottom - vertical.position(value) * box.height }
 
-  public func point(_ x: Double, _ y: Double) -> Drawing.Point {
+  package func point(_ x: Double, _ y: Double) -> Drawing.Point {
     // A point at infinity would not be drawn; one far outside is cut off at the edge.
     func bounded(_ value: Double) -> Double { value.isNaN ? -1e4 : min(max(value, -1e4), 1e4) }
     return Drawing.Point(bounded(self.x(x)), bounded(self.y(y)))
   }
 
   /// Draws everything but the data.
-  public func draw(on drawing: inout Drawing, size: Double = 13) {
+  package func draw(on drawing: inout Drawing, size: Double = 13) {
     let grid = Drawing.Stroke(.grid)
     let ticks = horizontal.ticks
     for (index, tick) in ticks.enumerated() {

@@ -1,6 +1,6 @@
 /// A network as blocks, one a layer, with the shapes of what they hand on: from top to bottom, ways around layers in lanes of
 /// their own.
-public struct BlockPicture: Sendable {
+package struct BlockPicture: Sendable {
   private struct Block {
     var title: String
     var detail: String
@@ -25,7 +25,7 @@ public struct BlockPicture: Sendable {
   private let network: Network
   private var blocks: [Block] = []
 
-  public init(_ network: Network) {
+  package init(_ network: Network) {
     self.network = network
     blocks = [
       Block(
@@ -102,7 +102,7 @@ public struct BlockPicture: Sendable {
     return edges
   }
 
-  public func picture(title: String) -> Picture {
+  package func picture(title: String) -> Picture {
     let edges = edges()
     let lanes = blocks.map(\.lane) + edges.compactMap(\.lane)
     let (first, last) = (lanes.min() ?? 0, lanes.max() ?? 0)

@@ -1,5 +1,5 @@
 /// Networks as text for Mermaid, which many readers of Markdown draw.
-public enum Mermaid {
+package enum Mermaid {
   /// Text inside quotes: what Mermaid would read as its own is written as an entity.
   private static func label(_ text: String) -> String {
     var result = ""
@@ -20,7 +20,7 @@ public enum Mermaid {
   }
 
   /// Units and weights, from left to right: solid lines are positive, dotted ones negative.
-  public static func text(_ graph: UnitGraph) -> String {
+  package static func text(_ graph: UnitGraph) -> String {
     var lines = ["flowchart LR"]
     for (index, column) in graph.columns.enumerated() {
       let heading = index == 0 ? column.title : "\(column.title), \(column.activation?.text ?? "")"
@@ -51,7 +51,7 @@ public enum Mermaid {
   }
 
   /// Layers as blocks with the shapes of what they hand on, from top to bottom.
-  public static func text(_ network: Network) -> String {
+  package static func text(_ network: Network) -> String {
     var lines = ["flowchart TD", "  n0([\"data<br/>\(network.inputShape)\"])"]
     for (index, node) in network.nodes.enumerated() {
       let count = node.parameters.reduce(0) { $0 + $1.shape.count }

@@ -1,6 +1,6 @@
 /// The drawing of a trained or formed network that suits it: units and weights, or layers as blocks.
-public struct NetworkPortrait: Sendable {
-  public enum Form: Hashable, Sendable { case units, blocks }
+package struct NetworkPortrait: Sendable {
+  package enum Form: Hashable, Sendable { case units, blocks }
 
   private let network: Network
   private let units: UnitGraph?
@@ -8,7 +8,7 @@ public struct NetworkPortrait: Sendable {
 
   /// - Parameter form: `nil` takes units for a network that is small enough.
   /// - Throws: `PictureError` where units are asked for and the network has too many, or layers without single units.
-  public init(_ trained: TrainedModel, as form: Form? = nil) throws(PictureError) {
+  package init(_ trained: TrainedModel, as form: Form? = nil) throws(PictureError) {
     network = trained.model.network
     let preprocessing = trained.preprocessing
     title = "Network for \(preprocessing.targetNames.joined(separator: ", "))"
@@ -21,10 +21,10 @@ public struct NetworkPortrait: Sendable {
     }
   }
 
-  public var isUnits: Bool { units != nil }
+  package var isUnits: Bool { units != nil }
 
-  public var picture: Picture { units?.picture(title: title) ?? BlockPicture(network).picture(title: title) }
+  package var picture: Picture { units?.picture(title: title) ?? BlockPicture(network).picture(title: title) }
 
   /// The network as text for Mermaid.
-  public var mermaid: String { units.map { Mermaid.text($0) } ?? Mermaid.text(network) }
+  package var mermaid: String { units.map { Mermaid.text($0) } ?? Mermaid.text(network) }
 }

@@ -1,30 +1,30 @@
 import HillockFormula
 
 /// A small network of dense layers as units and weights, to be drawn or listed.
-public struct UnitGraph: Sendable {
-  public struct Column: Sendable {
+package struct UnitGraph: Sendable {
+  package struct Column: Sendable {
     /// `inputs`, or the layer's name.
-    public var title: String
-    public var names: [String]
+    package var title: String
+    package var names: [String]
     /// One for each unit; empty for inputs and for layers without a bias.
-    public var biases: [Float]
+    package var biases: [Float]
     /// `nil` for inputs.
-    public var activation: Activation?
+    package var activation: Activation?
     /// From the units of the column before: `weights[from][to]`.
-    public var weights: [[Float]]
+    package var weights: [[Float]]
   }
 
-  public private(set) var columns: [Column]
+  package private(set) var columns: [Column]
 
   /// The most units of a column and the most weights of all that can still be told apart.
-  public static let unitLimit = 24
-  public static let weightLimit = 400
+  package static let unitLimit = 24
+  package static let weightLimit = 400
 
   /// - Parameters:
   ///   - inputs: a name for each input; x1, x2, … where their number is another one.
   ///   - outputs: a name for each output; those of the units where their number is another one.
   /// - Throws: `PictureError` that says why the network cannot be drawn unit by unit.
-  public init(_ model: Model, inputs: [String], outputs: [String]) throws(PictureError) {
+  package init(_ model: Model, inputs: [String], outputs: [String]) throws(PictureError) {
     let network = model.network
     try Self.check(network.inputShape.count, of: "the network's inputs")
     let names =
@@ -79,12 +79,12 @@ public struct UnitGraph: Sendable {
   }
 
   /// The largest magnitude of a weight; 0 where all are.
-  public var largestWeight: Float {
+  package var largestWeight: Float {
     columns.flatMap(\.weights).joined().map(\.magnitude).filter(\.isFinite).max() ?? 0
   }
 
   /// A row for each unit: layer, unit, activation, bias and the weights by where they come from.
-  public var table: [[String]] {
+  package var table: [[String]] {
     var rows = [["layer", "unit", "activation", "bias", "weights"]]
     for (column, before) in zip(columns.dropFirst(), columns) {
       for unit in column.names.indices {

@@ -6,7 +6,7 @@ extension UnitGraph {
 
   /// Units as circles with the curve of their activation, weights as lines: the sign as colour and dashes, the size as
   /// width; with numbers where they fit without touching.
-  public func picture(title: String) -> Picture {
+  package func picture(title: String) -> Picture {
     let rows = columns.map(\.names.count).max() ?? 1
     let spacing = rows <= 8 ? 66.0 : rows <= 16 ? 48 : 40
     func labelWidth(_ names: [String]) -> Double {

@@ -4,13 +4,14 @@
 public struct ModelReport: Sendable {
   /// One part of the data that the model was measured on.
   public struct Part: Sendable {
-    public var name: String
-    public var data: Dataset
-    public var evaluation: Evaluation
+    package var name: String
+    package var data: Dataset
+    package var evaluation: Evaluation
 
     /// What pictures call it.
     var phrase: String { name == "given" ? "given data" : "\(name) part" }
 
+    /// A part of the data with its name and the result on it.
     public init(_ name: String, _ data: Dataset, _ evaluation: Evaluation) {
       self.name = name
       self.data = data
@@ -18,14 +19,14 @@ public struct ModelReport: Sendable {
     }
   }
 
-  public private(set) var title: String
+  package private(set) var title: String
   /// Rows of name and value.
-  public private(set) var facts: [[String]]
+  package private(set) var facts: [[String]]
   /// The figures of each part of the data; the first row has the headings.
-  public private(set) var results: [[String]]
-  public private(set) var pictures: [Picture]
+  package private(set) var results: [[String]]
+  package private(set) var pictures: [Picture]
   /// Rows of name and value.
-  public private(set) var settings: [[String]]
+  package private(set) var settings: [[String]]
 
   /// A report on a model and the parts of the data that it was measured on.
   ///

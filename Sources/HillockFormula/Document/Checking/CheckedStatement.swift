@@ -1,11 +1,11 @@
 /// A statement of a document and what became of it.
 public struct CheckedStatement: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
     case definition, equation, chain, inequality, limit, approximation, continuation, other
   }
 
   /// What a piece of mathematics does in its text. Only claims are judged.
-  public enum Role: String, Hashable, Sendable, CaseIterable {
+  package enum Role: String, Hashable, Sendable, CaseIterable {
     /// Something that the text says is so.
     case claim
     /// Gives a name its meaning from here on.
@@ -44,15 +44,15 @@ public struct CheckedStatement: Hashable, Sendable {
     /// Why it is undecided or out of scope, or on what it rests.
     public var note: String?
     /// Whether the link joins the first side to one that does not stand next to it.
-    public var isFromFirst: Bool
+    package var isFromFirst: Bool
     public var steps: [Judgement.Step]
     /// What is assumed and not said, where the verdict is `conditional`.
-    public var assumptions: [String] = []
+    package var assumptions: [String] = []
     /// Where the link's right side stands in the file; 0 where that is not known.
     public var line = 0
     public var column = 0
-    public var endLine = 0
-    public var endColumn = 0
+    package var endLine = 0
+    package var endColumn = 0
   }
 
   /// The line of the file on which the statement begins; 1 is the first.
@@ -60,37 +60,37 @@ public struct CheckedStatement: Hashable, Sendable {
   public var latex: String
   /// The statement as it was understood.
   public var read: String
-  public var kind: Kind
+  package var kind: Kind
   public var verdict: Verdict
   public var links: [Link]
   public var repair: String?
   public var note: String?
-  public var role: Role = .claim
+  package var role: Role = .claim
   /// What is assumed and not said, where the verdict is `conditional`.
-  public var assumptions: [String] = []
+  package var assumptions: [String] = []
   /// Where it stands in the file, in characters from 1; 0 where that is not known.
   public var column = 0
-  public var endLine = 0
-  public var endColumn = 0
+  package var endLine = 0
+  package var endColumn = 0
 }
 
 /// How many statements came out how.
-public struct CheckSummary: Hashable, Sendable {
-  public var proved = 0
-  public var refuted = 0
-  public var conditional = 0
-  public var undecided = 0
-  public var definitions = 0
-  public var notJudged = 0
-  public var outOfScope = 0
+package struct CheckSummary: Hashable, Sendable {
+  package var proved = 0
+  package var refuted = 0
+  package var conditional = 0
+  package var undecided = 0
+  package var definitions = 0
+  package var notJudged = 0
+  package var outOfScope = 0
 
-  public init() {}
+  package init() {}
 
-  public init(_ statements: [CheckedStatement]) {
+  package init(_ statements: [CheckedStatement]) {
     for statement in statements { add(statement) }
   }
 
-  public mutating func add(_ statement: CheckedStatement) {
+  package mutating func add(_ statement: CheckedStatement) {
     switch statement.verdict {
     case .proved: proved += 1
     case .refuted: refuted += 1

@@ -6,7 +6,7 @@
 public struct DocumentChecker: Sendable {
   /// How many elementary steps the prover may spend on one claim. A document may take 200 times as many; what comes behind
   /// that is undecided. Of 120 public documents none took more than 120 times as many.
-  public var effort: Int
+  package var effort: Int
 
   private static let statementsInFull = 200
 
@@ -149,7 +149,7 @@ struct SegmentPlaces {
 
 /// Judges single statements, in plain text or LaTeX.
 public struct StatementProver: Sendable {
-  public var effort: Int
+  package var effort: Int
 
   public init(effort: Int = 400_000) {
     self.effort = effort

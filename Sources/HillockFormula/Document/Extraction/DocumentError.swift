@@ -4,7 +4,7 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
   public let line: Int?
   public let message: String
 
-  public init(line: Int? = nil, message: String) {
+  package init(line: Int? = nil, message: String) {
     self.line = line
     self.message = message.inMessage
   }

@@ -12,15 +12,15 @@
 ///
 /// The time is linear in the size of the document, whatever the document holds, and the stack does not grow
 /// with it. Delimiters that are not closed are prose.
-public struct DocumentReader: Sendable {
+package struct DocumentReader: Sendable {
   /// The most bytes that a document may have.
-  public var maximumDocumentSize: Int
+  package var maximumDocumentSize: Int
   /// The most bytes that one run of mathematics may have.
-  public var maximumSegmentSize: Int
+  package var maximumSegmentSize: Int
   /// The most runs of mathematics that a document may have.
-  public var maximumSegmentCount: Int
+  package var maximumSegmentCount: Int
 
-  public init(
+  package init(
     maximumDocumentSize: Int = 64 << 20, maximumSegmentSize: Int = 1 << 20, maximumSegmentCount: Int = 200_000
   ) {
     self.maximumDocumentSize = maximumDocumentSize
@@ -32,7 +32,7 @@ public struct DocumentReader: Sendable {
   ///
   /// - Throws: `DocumentError` when the text holds NUL and so is no text, when a limit is exceeded, or when a
   ///   notebook is no JSON.
-  public func segments(of text: String, format: DocumentFormat) throws(DocumentError) -> [MathSegment] {
+  package func segments(of text: String, format: DocumentFormat) throws(DocumentError) -> [MathSegment] {
     guard text.utf8.count <= maximumDocumentSize else {
       throw DocumentError(
         message: "the document has \(text.utf8.count) bytes; \(maximumDocumentSize) are the most that is read"

@@ -1,24 +1,24 @@
 /// A run of mathematics in a document.
-public struct MathSegment: Sendable, Hashable {
+package struct MathSegment: Sendable, Hashable {
   /// The LaTeX between the delimiters, without the white space at its ends. An environment that stands by
   /// itself (`\begin{align} … \end{align}`) keeps its `\begin` and `\end`.
-  public var latex: String
+  package var latex: String
   /// Whether the mathematics is set on lines of its own.
-  public var isDisplay: Bool
+  package var isDisplay: Bool
   /// The line of the file, counted from 1, where `latex` starts.
-  public var line: Int
+  package var line: Int
   /// The line of the file for each line of `latex` (split at `\n`); `lines[0] == line`.
-  public var lines: [Int]
+  package var lines: [Int]
   /// The prose between the segment before and this one: the 200 characters nearest to this one at most,
   /// white space collapsed to single spaces.
-  public var precedingText: String
+  package var precedingText: String
   /// The same prose with its paragraphs: line ends are kept, blanks are collapsed, and an element of HTML that stands
   /// by itself is a paragraph. Of a long text the two ends are kept.
-  public var leadingText: String
+  package var leadingText: String
   /// The column, in characters from 1, at which each line of `latex` starts in the file.
-  public var columns: [Int]
+  package var columns: [Int]
 
-  public init(
+  package init(
     latex: String, isDisplay: Bool, line: Int, lines: [Int], precedingText: String,
     leadingText: String? = nil, columns: [Int] = []
   ) {

@@ -3,7 +3,7 @@
 /// On [u, v] the difference g(x) = f(x) − (α + β·x) is at most max(|g(u)|, |g(v)|) + (v − u)²/8 · max|f″|: a function is no
 /// further from its chord than that. All three are enclosed in interval arithmetic. Where f has no second derivative that can be
 /// bounded, the range of f itself is enclosed. Intervals are halved until the bound holds.
-public struct LinearApproximation {
+package struct LinearApproximation {
   private let formula: Expression
   private let variable: String
   private let hasChoices: Bool
@@ -13,7 +13,7 @@ public struct LinearApproximation {
   private var known: [Expression: (value: Evaluable, bend: Evaluable?)] = [:]
 
   /// Why a bound was not proved, and where.
-  public enum Fault: Error, Hashable, Sendable {
+  package enum Fault: Error, Hashable, Sendable {
     /// The formula may have no value there: a pole, or an argument outside of a function's domain.
     case undefined(near: Rational)
     /// It jumps there, or is too steep to tell.
@@ -31,7 +31,7 @@ public struct LinearApproximation {
   static let depthLimit = 46
 
   /// - Throws: `FormulaError` when another variable occurs, or the formula is nested too deeply.
-  public init(_ formula: Expression, variable: String = "x") throws(FormulaError) {
+  package init(_ formula: Expression, variable: String = "x") throws(FormulaError) {
     guard !formula.isDeeper(than: Evaluation.depthLimit / 2) else {
       throw FormulaError("the formula is nested too deeply")
     }
@@ -50,7 +50,7 @@ public struct LinearApproximation {
   ///
   /// - Parameter pieces: into how many parts the interval is cut to begin with; more of them make the bound tighter.
   /// - Throws: `Fault`
-  public mutating func bound(
+  package mutating func bound(
     from lower: Rational, to upper: Rational, intercept: Rational, slope: Rational, tolerance: Rational,
     pieces count: Int = 32
   ) throws(Fault) -> Rational {
@@ -132,7 +132,7 @@ public struct LinearApproximation {
   }
 
   /// The first place from `lower` to `upper` at which the formula may have no value, or jumps by more than the tolerance.
-  public mutating func fault(from lower: Rational, to upper: Rational, tolerance: Rational) -> Fault? {
+  package mutating func fault(from lower: Rational, to upper: Rational, tolerance: Rational) -> Fault? {
     let arithmetic = IntervalArithmetic(bits: Self.pointBits)
     let limit = arithmetic.enclose(tolerance).lower
     var stack = [(Dyadic(lower, Self.pointBits, .down), Dyadic(upper, Self.pointBits, .up), 0)]

@@ -2,7 +2,7 @@
 /// that no proof was found, not that the opposite holds.
 public struct Facts: Hashable, Sendable {
   /// The smooth pieces, from left to right. One piece means that the function is smooth.
-  public internal(set) var pieces: [Piece] = []
+  package internal(set) var pieces: [Piece] = []
   public internal(set) var isContinuous = false
   /// f(−x) = f(x).
   public internal(set) var isEven = false
@@ -29,15 +29,15 @@ public struct Facts: Hashable, Sendable {
   public internal(set) var derivativeFromOutput: Expression?
 
   /// A part of the line on which the function is given by one smooth formula.
-  public struct Piece: Hashable, Sendable {
+  package struct Piece: Hashable, Sendable {
     /// `nil` for −∞.
-    public var lower: Rational?
+    package var lower: Rational?
     /// `nil` for ∞.
-    public var upper: Rational?
+    package var upper: Rational?
     /// The function between the ends.
-    public var formula: Expression
+    package var formula: Expression
     /// Its derivative between the ends.
-    public var derivative: Expression
+    package var derivative: Expression
   }
 
   public enum Extent: Hashable, Sendable {

@@ -7,22 +7,22 @@ import BigInt
 /// exp(10³⁸) costs no more than exp(1).
 ///
 /// Mantissas of up to 126 bits stay in machine words.
-public struct Dyadic: Sendable {
+package struct Dyadic: Sendable {
   /// The mantissa, unless `wide` holds it.
   private let small: Int128
   private let wide: BigInt?
-  public let exponent: Int
+  package let exponent: Int
 
-  public var mantissa: BigInt {
+  package var mantissa: BigInt {
     wide ?? BigInt(sign: small < 0 ? .minus : .plus, magnitude: BigUInt(small.magnitude))
   }
 
   static let largestExponent = 1 << 60
 
-  public static let zero = Dyadic(0, 0)
-  public static let one = Dyadic(1, 0)
-  public static let infinity = Dyadic(1, .max)
-  public static let negativeInfinity = Dyadic(-1, .max)
+  package static let zero = Dyadic(0, 0)
+  package static let one = Dyadic(1, 0)
+  package static let infinity = Dyadic(1, .max)
+  package static let negativeInfinity = Dyadic(-1, .max)
 
   enum Direction {
     case down, up
@@ -54,14 +54,14 @@ public struct Dyadic: Sendable {
     128 - value.magnitude.leadingZeroBitCount
   }
 
-  public init(_ value: Int) {
+  package init(_ value: Int) {
     self.init(small: Int128(value), 0)
   }
 
-  public var isInfinite: Bool { exponent == .max }
-  public var isZero: Bool { wide == nil && small == 0 }
+  package var isInfinite: Bool { exponent == .max }
+  package var isZero: Bool { wide == nil && small == 0 }
   /// −1, 0 or 1.
-  public var signum: Int {
+  package var signum: Int {
     if let wide { return wide.sign == .minus ? -1 : 1 }
     return Int(small.signum())
   }
@@ -237,8 +237,8 @@ public struct Dyadic: Sendable {
 }
 
 extension Dyadic: Comparable {
-  public static func < (a: Dyadic, b: Dyadic) -> Bool { a.order(b) < 0 }
-  public static func == (a: Dyadic, b: Dyadic) -> Bool { a.order(b) == 0 }
+  package static func < (a: Dyadic, b: Dyadic) -> Bool { a.order(b) < 0 }
+  package static func == (a: Dyadic, b: Dyadic) -> Bool { a.order(b) == 0 }
 
   private func order(_ other: Dyadic) -> Int {
     let (s, t) = (signum, other.signum)

@@ -4,7 +4,7 @@ extension Expression {
   ///
   /// - Parameter bits: the length of the mantissas; the enclosure is about that tight, relative to the largest
   ///   intermediate result.
-  public func enclosure(_ values: [String: Rational], bits: Int = 128) -> Interval? {
+  package func enclosure(_ values: [String: Rational], bits: Int = 128) -> Interval? {
     enclosure(values, bits: bits, .touching(WorkMeter.evaluationLimit))
   }
 
@@ -31,7 +31,7 @@ extension Expression {
 
   /// Rational numbers on either side of the value of an expression without variables, equal where it is rational; `nil` where it
   /// has no finite value.
-  public var rationalBounds: ClosedRange<Rational>? {
+  package var rationalBounds: ClosedRange<Rational>? {
     if let exact = exactValue([:]) { return exact...exact }
     guard let interval = enclosure([:]), !interval.lower.isInfinite, !interval.upper.isInfinite,
       interval.lower.top < 4096, interval.upper.top < 4096, interval.lower.exponent > -65_536,

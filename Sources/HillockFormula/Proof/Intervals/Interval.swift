@@ -1,39 +1,39 @@
 /// A closed interval of real numbers, `lower` ≤ value ≤ `upper`, whose ends may be infinite.
-public struct Interval: Sendable {
-  public let lower: Dyadic
-  public let upper: Dyadic
+package struct Interval: Sendable {
+  package let lower: Dyadic
+  package let upper: Dyadic
   /// The value is known not to be zero, though an end may be: how exp(−10³⁸) stays positive.
-  public let excludesZero: Bool
+  package let excludesZero: Bool
 
-  public init(_ lower: Dyadic, _ upper: Dyadic, excludesZero: Bool = false) {
+  package init(_ lower: Dyadic, _ upper: Dyadic, excludesZero: Bool = false) {
     self.lower = lower
     self.upper = upper
     self.excludesZero = excludesZero || lower.signum > 0 || upper.signum < 0
   }
 
-  public init(_ point: Dyadic) {
+  package init(_ point: Dyadic) {
     self.init(point, point)
   }
 
-  public static let zero = Interval(.zero)
-  public static let one = Interval(.one)
+  package static let zero = Interval(.zero)
+  package static let one = Interval(.one)
   static let everything = Interval(.negativeInfinity, .infinity)
 
-  public var isPoint: Bool { lower == upper }
-  public var isPositive: Bool { lower.signum >= 0 && excludesZero }
-  public var isNegative: Bool { upper.signum <= 0 && excludesZero }
+  package var isPoint: Bool { lower == upper }
+  package var isPositive: Bool { lower.signum >= 0 && excludesZero }
+  package var isNegative: Bool { upper.signum <= 0 && excludesZero }
   var isNotNegative: Bool { lower.signum >= 0 }
   var isNotPositive: Bool { upper.signum <= 0 }
-  public var contains0: Bool { !excludesZero && lower.signum <= 0 && upper.signum >= 0 }
+  package var contains0: Bool { !excludesZero && lower.signum <= 0 && upper.signum >= 0 }
 
   var negated: Interval { Interval(upper.negated, lower.negated, excludesZero: excludesZero) }
 
-  public func contains(_ value: Dyadic) -> Bool {
+  package func contains(_ value: Dyadic) -> Bool {
     lower <= value && value <= upper && !(value.isZero && excludesZero)
   }
 
   /// No number lies in both.
-  public func isDisjoint(from other: Interval) -> Bool {
+  package func isDisjoint(from other: Interval) -> Bool {
     if upper < other.lower || other.upper < lower { return true }
     // They touch in zero only, and one of them leaves zero out.
     guard excludesZero || other.excludesZero else { return false }

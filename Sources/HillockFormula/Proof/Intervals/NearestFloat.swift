@@ -5,7 +5,7 @@ import BigInt
 ///
 /// Rounding is to nearest, ties to even, with subnormals; a value of magnitude 2¹²⁸(1 − 2⁻²⁵) or more gives an
 /// infinity, and a value that rounds to zero gives the zero of its own sign (+0 when the value is exactly zero).
-public struct FloatOracle: Sendable {
+package struct FloatOracle: Sendable {
   private let expression: Expression
   private let formula: Evaluable
   /// The formula with its constants evaluated at the first precision, which is most often enough.
@@ -13,7 +13,7 @@ public struct FloatOracle: Sendable {
 
   private static let firstPrecision = 80
 
-  public init(_ formula: Expression) {
+  package init(_ formula: Expression) {
     // Deeper trees are not evaluated: every value of `undefined` is `nil`.
     expression = formula.isDeeper(than: Evaluation.depthLimit) ? .undefined : formula
     self.formula = Evaluable(expression)
@@ -21,7 +21,7 @@ public struct FloatOracle: Sendable {
   }
 
   /// The nearest `Float`; `nil` where the formula is undefined, or not decided at 6,000 bits.
-  public func nearestFloat(at values: [String: Rational]) -> Float? {
+  package func nearestFloat(at values: [String: Rational]) -> Float? {
     for bits in [FloatOracle.firstPrecision, 176, 400, 1000, 2600, 6000] {
       let evaluation = Evaluation(bits: bits, at: values)
       do {
@@ -60,7 +60,7 @@ public struct FloatOracle: Sendable {
   }
 
   /// The nearest `Float` to a rational number.
-  public static func nearest(_ value: Rational) -> Float {
+  package static func nearest(_ value: Rational) -> Float {
     // Two bits beyond every tie, and a last bit that says whether there is more.
     let low = Dyadic(value.magnitude, 320, .down)
     var pattern = bitPattern(low)

@@ -1,8 +1,8 @@
 /// Pictures as PNG files (ISO/IEC 15948), written without a library: 8 bits a channel, no transparency.
-public enum PNG {
+package enum PNG {
   /// - Parameter pixels: row by row from the top.
   /// - Throws: `PictureError` unless there are width·height of them, and at least one.
-  public static func encoded(width: Int, height: Int, pixels: [RGB]) throws(PictureError) -> [UInt8] {
+  package static func encoded(width: Int, height: Int, pixels: [RGB]) throws(PictureError) -> [UInt8] {
     let (count, overflow) = width.multipliedReportingOverflow(by: height)
     guard width > 0, height > 0, width < 1 << 31, height < 1 << 31, !overflow, pixels.count == count else {
       throw PictureError("\(pixels.count) pixels do not fill a picture of \(width) by \(height)")
