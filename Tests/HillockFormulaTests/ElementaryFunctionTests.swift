@@ -118,7 +118,10 @@ struct ElementaryFunctionTests {
   }
 
   @Test func rationalsRoundToTheNearestDouble() {
-    for value in [0.1, 1e-320, 5e-324, 1.7976931348623157e308, 2.2250738585072014e-308, -3.5, 1 / 3]
+    for value in [
+      0.1, 2024 * .leastNonzeroMagnitude, .leastNonzeroMagnitude, 1.7976931348623157e308,
+      2.2250738585072014e-308, -3.5, 1 / 3,
+    ]
       as [Double]
     {
       #expect(Rational(exactly: value)?.doubleValue == value)
@@ -127,6 +130,6 @@ struct ElementaryFunctionTests {
     #expect(Rational(decimal: "0.1")?.doubleValue == 0.1)
     #expect(Rational(decimal: "1e400")?.doubleValue == .infinity)
     #expect(Rational(decimal: "1e-400")?.doubleValue == 0)
-    #expect(Rational(decimal: "3e-324")?.doubleValue == 5e-324)
+    #expect(Rational(decimal: "3e-324")?.doubleValue == .leastNonzeroMagnitude)
   }
 }

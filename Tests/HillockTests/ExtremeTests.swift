@@ -7,7 +7,8 @@ import Testing
   private static let values: [Double] = [
     0, 1, -1, 12, 13, 25, -12, -13, 1e3, -1e3, 1e9, 1e15, 1e18, 1e19, -1e19, 9.3e18, 1e25, 1e100, -1e100,
     1e300,
-    1.7e308, -1.7e308, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 5e-324, -5e-324, 1e-300,
+    1.7e308, -1.7e308, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude,
+    -.leastNonzeroMagnitude, 1e-300,
     .infinity,
     -.infinity, .nan,
   ]

@@ -53,7 +53,8 @@ import Testing
   private static func points(_ activation: Activation, _ random: inout SeededRandom) -> [Float] {
     let scale = activation.parameters.first?.value ?? 1
     var points: [Float] = [
-      0, 0x1p-149, -3 * .leastNonzeroMagnitude, 0x1.8p-126, -0x1.000018p-100, 0x1.8p-23, -0x1p-22, -1.2784645 / scale,
+      0, 0x1p-149, -3 * .leastNonzeroMagnitude, 0x1.8p-126, -0x1.000018p-100, 0x1.8p-23, -0x1p-22,
+      -1.2784645 / scale,
       -1.1924 / scale, 17 / scale, -90 / scale, 1e30,
     ].filter(\.isFinite)
     points += activation.kinkLocations.flatMap { [$0.nextUp, $0.nextDown] }
