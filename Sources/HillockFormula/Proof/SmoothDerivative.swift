@@ -7,7 +7,9 @@ enum SmoothDerivative {
     guard !expression.exceeds(depth: Algebra.depthLimit) else {
       throw .unsupported("a formula nested more than \(Algebra.depthLimit) deep")
     }
-    guard try isSmooth(expression, meter) else { throw .unsupported("a derivative of a definition by cases here") }
+    guard try isSmooth(expression, meter) else {
+      throw .unsupported("a derivative of a definition by cases here")
+    }
     return try expression.rawDerivative(variable, meter)
   }
 
