@@ -84,6 +84,25 @@ struct DocumentRoleTests {
     .init(
       "a step of an algorithm", #"The weights move: $w = w - \eta \frac{\partial L}{\partial w}$."#,
       ["step none: w = w − η·(d/dw [L])"]),
+    .init(
+      "two names, turned round", #"The terms vanish but where $z = k$, or equivalently $k = z$."#,
+      ["condition none: z = k", "definition definition: k = z"]),
+    .init(
+      "braces around a letter with a prime", #"The slope is ${\sigma}'(x) = \sigma(x)(1 - \sigma(x))$."#,
+      ["claim proved: σ′(x) = σ(x)·(1 − σ(x))"]),
+    .init(
+      "braces around a letter with a prime, spoilt",
+      #"The slope is ${\sigma}'(x) = \sigma(x)(1 + \sigma(x))$."#,
+      ["claim refuted: σ′(x) = σ(x)·(1 + σ(x))"]),
+    .init(
+      "a sum inside of a derivative whose end is open",
+      #"""
+      We have
+      $$
+      \frac{\partial}{\partial t} \sum_{i=1}^{n} a_i t - b_i t^2 = \sum_{i=1}^{n} (a_i - 2 b_i t).
+      $$
+      """#,
+      ["claim proved: d/dt [Σ_{i = 1…n} (a_i·t − b_i·t^2)] = Σ_{i = 1…n} (a_i − 2·b_i·t)"]),
     .init("names by themselves", #"The letter $\sigma$ and the pair $(a, b)$ were used before."#, []),
     .init(
       "a name and a number", "In the example $w = 3$ and $b = 2$.",

@@ -34,9 +34,7 @@ extension StatementChecker {
       guard let fault = judge.fault(in: sides), !fault.isGeneric else { return statement }
       if first == nil { first = (fault, sides) }
     }
-    guard let (fault, sides) = first, !sides.contains(where: { $0.map(speaksOfDefined) ?? false }) else {
-      return statement
-    }
+    guard let (fault, sides) = first, !speakOfDefined(sides) else { return statement }
     func text(_ position: Int) -> String { sides[position].map(ShapeJudge.text) ?? "…" }
     let right = min(max(fault.side, 1), tokens.sides.count - 1)
     var result = statement
@@ -58,10 +56,15 @@ extension StatementChecker {
 }
 
 extension StatementChecker {
-  /// Whether a name in it has a definition: then it may be another quantity than the one whose shape the text states, as a
-  /// number z = wᵀx behind a vector z of scores.
-  private func speaksOfDefined(_ term: ShapeTerm) -> Bool {
-    term.names.contains { scope.values[$0.base] != nil }
+  /// Whether a name in them has both a stated shape and a definition, other than by this statement: then it may be another
+  /// quantity than the one whose shape is stated, as a number z = wᵀx behind a vector z of scores.
+  private func speakOfDefined(_ sides: [ShapeTerm?]) -> Bool {
+    var own: ShapeName?
+    if case .name(let name)?? = sides.first { own = name }
+    let judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
+    return sides.compactMap { $0 }.flatMap(\.names).contains {
+      $0 != own && judge.isStated($0) && scope.values[$0.base] != nil
+    }
   }
 
   /// What is proved of numbers, and says something else of the matrices that the text has: XW = WX, ∂z/∂W = x for a vector z.

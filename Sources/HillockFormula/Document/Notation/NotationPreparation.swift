@@ -1,5 +1,12 @@
 /// Token passes between the lexer and the reader: what looks different and means the same is made the same.
 enum NotationPreparation {
+  /// Whether a group of one letter begins there, with primes behind it.
+  private static func isLetterWithPrimes(_ tokens: [NotationToken], at position: Int) -> Bool {
+    guard position + 3 < tokens.count, case .letter = tokens[position + 1].kind else { return false }
+    let after = tokens[position + 3]
+    return tokens[position + 2].isSymbol("}") && (after.isSymbol("'") || after.isSymbol("''"))
+  }
+
   /// Whether a group behind this token is an argument, or a further one.
   private static func takesGroup(_ token: NotationToken?) -> Bool {
     switch token?.kind {
@@ -79,17 +86,9 @@ enum NotationPreparation {
           position = group(in: tokens, at: position + 1)?.after ?? position + 2
         }
       // {\sigma}'(x) is σ′(x): braces around a letter with primes that are no argument of a command or a script.
-      case .symbol("{"):
-        if position + 3 < tokens.count, case .letter = tokens[position + 1].kind,
-          tokens[position + 2].isSymbol("}"),
-          tokens[position + 3].isSymbol("'") || tokens[position + 3].isSymbol("''"), !takesGroup(result.last)
-        {
-          result.append(tokens[position + 1])
-          position += 3
-        } else {
-          result.append(token)
-          position += 1
-        }
+      case .symbol("{") where isLetterWithPrimes(tokens, at: position) && !takesGroup(result.last):
+        result.append(tokens[position + 1])
+        position += 3
       // w^{}, x_{\,}: scripts that only move others.
       case .symbol("^"), .symbol("_"):
         if position + 2 < tokens.count, tokens[position + 1].isSymbol("{"),

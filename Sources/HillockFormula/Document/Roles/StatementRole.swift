@@ -74,6 +74,12 @@ struct StatementRole {
     if left.isSimpleNumber && right.isSimpleNumber || left == right { return .mention }
     if case .delta = left, right.isSimpleNumber { return .condition }
     if left.isNumeric && right.isNumeric { return .claim }
+    // z = k, or equivalently k = z: two names are no claim by themselves.
+    if inline, left.isBareName, right.isBareName,
+      [left, right].contains(where: { scope.values[$0.headName ?? ""] != nil })
+    {
+      return .condition
+    }
     let isOfValues = left.isValue(in: scope) && right.isValue(in: scope)
     let conditional =
       inline
