@@ -10,8 +10,8 @@ extern const hk_kernel_table hk_kernels_avx2;
 extern const hk_kernel_table hk_kernels_avx512;
 #endif
 
-const hk_kernel_table *hk_kernels_at(int level) {
-  if (!hk_isa_available(level)) return NULL;
+/// For a level that this processor has.
+static inline const hk_kernel_table *table_of(int level) {
   switch (level) {
 #if defined(__x86_64__)
   case HK_ISA_AVX2: return &hk_kernels_avx2;
@@ -21,15 +21,9 @@ const hk_kernel_table *hk_kernels_at(int level) {
   }
 }
 
-const hk_kernel_table *hk_kernels(void) {
-  switch (hk_isa_current()) {
-#if defined(__x86_64__)
-  case HK_ISA_AVX2: return &hk_kernels_avx2;
-  case HK_ISA_AVX512: return &hk_kernels_avx512;
-#endif
-  default: return &hk_kernels_baseline;
-  }
-}
+const hk_kernel_table *hk_kernels_at(int level) { return hk_isa_available(level) ? table_of(level) : NULL; }
+
+const hk_kernel_table *hk_kernels(void) { return table_of(hk_isa_current()); }
 
 #define HK_INFO(name, parameters, kinks, ...) {#name, parameters, kinks},
 static const hk_activation_info infos[] = {HK_ACTIVATIONS(HK_INFO)};
