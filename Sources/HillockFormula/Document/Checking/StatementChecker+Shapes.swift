@@ -25,16 +25,7 @@ extension StatementChecker {
       tokens.relations.allSatisfy({ $0 == .equal || $0 == .defined || $0.isAssignment }),
       !CaseWords.supposes(context.sentence + " " + context.trail)
     else { return statement }
-    var first: (fault: ShapeJudge.Fault, sides: [ShapeTerm?])?
-    for (custom, inferred) in shapes.customs {
-      var judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
-      (judge.custom, judge.inferred) = (custom, inferred)
-      let sides = judge.terms(tokens)
-      // Shapes that are only inferred, from a definition far above perhaps, are no ground to call a text wrong.
-      guard let fault = judge.fault(in: sides), !fault.isGeneric else { return statement }
-      if first == nil { first = (fault, sides) }
-    }
-    guard let (fault, sides) = first, !speakOfDefined(sides) else { return statement }
+    guard let (fault, sides) = statedFault(in: tokens), !speakOfDefined(sides) else { return statement }
     func text(_ position: Int) -> String { sides[position].map(ShapeJudge.text) ?? "…" }
     let right = min(max(fault.side, 1), tokens.sides.count - 1)
     var result = statement
@@ -71,11 +62,11 @@ extension StatementChecker {
   private func takenForNumbers(_ statement: CheckedStatement, _ tokens: StatementTokens) -> CheckedStatement?
   {
     guard !isSingleStatement, let (custom, inferred) = shapes.customs.first else { return nil }
-    var judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
-    (judge.custom, judge.inferred) = (custom, inferred)
+    let judge = judge(custom, inferred)
     let sides = judge.terms(tokens)
     let defined = sides.first.flatMap { $0 }.flatMap { matrixProduct(of: $0, judge) }
-    guard statedFault(in: tokens) || judge.speaksOfNumbers(sides) || ShapeJudge.commute(sides + [defined])
+    guard
+      statedFault(in: tokens) != nil || judge.speaksOfNumbers(sides) || ShapeJudge.commute(sides + [defined])
     else { return nil }
     var result = statement
     result.verdict = .conditional
@@ -89,13 +80,23 @@ extension StatementChecker {
 }
 
 extension StatementChecker {
-  /// Whether it has no shapes under what the text states, whatever its customs.
-  private func statedFault(in tokens: StatementTokens) -> Bool {
-    shapes.customs.allSatisfy { custom, inferred in
-      var judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
-      (judge.custom, judge.inferred) = (custom, inferred)
-      return judge.fault(in: judge.terms(tokens)).map { !$0.isGeneric } ?? false
+  /// What cannot be under the shapes that the text states, whatever its customs, and the sides as shapes see them. Shapes
+  /// that are only inferred, from a definition far above perhaps, are no ground to call a text wrong.
+  private func statedFault(in tokens: StatementTokens) -> (fault: ShapeJudge.Fault, sides: [ShapeTerm?])? {
+    var first: (fault: ShapeJudge.Fault, sides: [ShapeTerm?])?
+    for (custom, inferred) in shapes.customs {
+      let judge = judge(custom, inferred)
+      let sides = judge.terms(tokens)
+      guard let fault = judge.fault(in: sides), !fault.isGeneric else { return nil }
+      if first == nil { first = (fault, sides) }
     }
+    return first
+  }
+
+  private func judge(_ custom: ShapeJudge.Custom, _ inferred: InferredShapes) -> ShapeJudge {
+    var judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
+    (judge.custom, judge.inferred) = (custom, inferred)
+    return judge
   }
 
   /// What a name was defined as, where that was a product: WX for Z behind Z = WX.

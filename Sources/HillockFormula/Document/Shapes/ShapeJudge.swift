@@ -132,13 +132,7 @@ struct ShapeJudge {
         result = shape
         continue
       }
-      func clash(_ a: Dimension?, _ b: Dimension?) -> Bool {
-        guard let a, let b, !a.isOne, !b.isOne else { return false }
-        return differ(a, b)
-      }
-      if clash(other.shape.rows, shape.rows) || clash(other.shape.columns, shape.columns)
-        || isTurned(other.shape, shape)
-      {
+      if disagree(other.shape, shape) {
         throw Fault(
           text:
             "\(Self.text(of: other.term)) is \(other.shape.text) and \(Self.text(of: part)) is \(shape.text): they cannot be \(verb)",
@@ -221,6 +215,15 @@ struct ShapeJudge {
 
   // MARK: statements
 
+  /// Whether no sum and no equation of the two exists: lengths above 1 that differ, or one the other turned round.
+  private func disagree(_ a: Shape, _ b: Shape) -> Bool {
+    func clash(_ a: Dimension?, _ b: Dimension?) -> Bool {
+      guard let a, let b, !a.isOne, !b.isOne else { return false }
+      return differ(a, b)
+    }
+    return clash(a.rows, b.rows) || clash(a.columns, b.columns) || isTurned(a, b)
+  }
+
   /// The fault in an equation under the custom that is set.
   func fault(in sides: [ShapeTerm?]) -> Fault? {
     var known: (term: ShapeTerm, shape: Shape)?
@@ -232,13 +235,7 @@ struct ShapeJudge {
           known = (side, shape)
           continue
         }
-        func clash(_ a: Dimension?, _ b: Dimension?) -> Bool {
-          guard let a, let b, !a.isOne, !b.isOne else { return false }
-          return differ(a, b)
-        }
-        if clash(other.shape.rows, shape.rows) || clash(other.shape.columns, shape.columns)
-          || isTurned(other.shape, shape)
-        {
+        if disagree(other.shape, shape) {
           return Fault(
             text:
               "\(Self.text(of: other.term)) is \(other.shape.text) and \(Self.text(of: side)) is \(shape.text)",

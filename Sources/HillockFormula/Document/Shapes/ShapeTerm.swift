@@ -47,18 +47,6 @@ indirect enum ShapeTerm: Hashable, Sendable {
     default: return false
     }
   }
-
-  /// Whether something in it is transposed.
-  var hasTranspose: Bool {
-    switch self {
-    case .transposed: return true
-    case .sum(let parts), .product(let parts), .ambiguous(let parts), .entrywise(let parts):
-      return parts.contains(where: \.hasTranspose)
-    case .mapped(let inner), .negative(let inner), .diagonal(let inner), .repeated(let inner):
-      return inner.hasTranspose
-    case .name, .like, .gradient, .scalar, .unknown: return false
-    }
-  }
 }
 
 /// What a reader of shapes knows of names.
