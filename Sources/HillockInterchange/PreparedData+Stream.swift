@@ -64,14 +64,18 @@ extension PreparedData {
         "rows of a table that stays in its file all count alike; leave the weights out, or read the file whole",
         file: path, setting: "stream")
     }
-    let file = try CSVFile(path, options: options)
-    let header = try RawTable(
-      source: path, names: file.names, columns: file.names.map { _ in [] }, lines: [],
-      decimalComma: file.layout.decimalComma)
-    let roles = try TableRoles(options, of: header)
-    let targets = try TablePlan.targets(target, roles: roles, options: options, of: header)
+    func chosen(_ header: RawTable) throws(DataError) -> (roles: TableRoles, targets: [Int]) {
+      let roles = try TableRoles(options, of: header)
+      return (roles, try TablePlan.targets(target, roles: roles, options: options, of: header))
+    }
+    let file = try CSVFile(path, options: options) { header throws(DataError) in
+      let (roles, targets) = try chosen(header)
+      return TablePlan.needed(targets, roles)
+    }
+    let header = file.header
+    let (roles, targets) = try chosen(header)
     let plan = try TablePlan(
-      header, keys: file.columns(TablePlan.needed(targets, roles)), targets: targets, roles: roles,
+      header, keys: file.kept, targets: targets, roles: roles,
       task: task,
       isDefault: target == nil, testFraction: testFile == nil ? testFraction : 0,
       validationFraction: validationFraction, seed: seed)
@@ -89,7 +93,7 @@ extension PreparedData {
       reading.apply(to: raw), target: plan.targetNames[0], task: plan.task, rows: Array(known.indices),
       furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
     var notes = file.notes.map { "reading   \($0)" } + plan.notes
-    notes += TableNotes(reading, fitted, training: try raw.subset(Array(known.indices))).lines
+    notes += TableNotes(reading, fitted, raw, training: Array(known.indices)).lines
     let rest = sample((rows(plan.split.validation) + rows(plan.split.test)).sorted(), seed: seed)
     if !rest.isEmpty {
       for remark in try fitted.remarks(on: file.table(rest), onlyNew: true) {

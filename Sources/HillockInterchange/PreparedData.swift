@@ -65,10 +65,10 @@ public struct PreparedData: Sendable {
       table, target: plan.targetNames[0], task: plan.task, rows: split.training,
       furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
     var notes = file.notes.map { "reading   \($0)" } + plan.notes
-    notes += TableNotes(reading, fitted, training: try raw.subset(split.training)).lines
+    notes += TableNotes(reading, fitted, raw, training: split.training).lines
     let others = (split.validation + split.test).sorted()
     if !others.isEmpty {
-      for remark in try fitted.remarks(on: raw.subset(others), onlyNew: true) {
+      for remark in try fitted.remarks(on: raw, rows: others, onlyNew: true) {
         notes.append("column    \(remark) (in the other parts)")
       }
     }
@@ -242,7 +242,7 @@ public struct PreparedData: Sendable {
     }
     return Rows(
       dataset: try preprocessing.apply(to: typed, withTargets: withTargets).weighted(by: weights),
-      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { table.columns[$0] },
+      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { Array(table.columns[$0]) },
       identifierName: name,
       notes: notes, unusable: unusable)
   }

@@ -4,7 +4,7 @@ package struct RawTable: Hashable, Sendable {
   package let source: String
   package let names: [String]
   /// Column by column; an empty text where the value is missing.
-  package let columns: [[String]]
+  package let columns: [RawColumn]
   /// The line on which each row starts, counted from 1.
   package let lines: [Int]
   /// How often each spelling stood for a missing value, for each column.
@@ -16,8 +16,8 @@ package struct RawTable: Hashable, Sendable {
 
   /// - Throws: `DataError` when columns differ in length or in number from what is said of them.
   package init(
-    source: String, names: [String], columns: [[String]], lines: [Int]? = nil, blanks: [[String: Int]]? = nil,
-    decimalComma: Bool = false
+    source: String, names: [String], columns: [RawColumn], lines: [Int]? = nil,
+    blanks: [[String: Int]]? = nil, decimalComma: Bool = false
   ) throws(DataError) {
     let rows = columns.first?.count ?? 0
     guard columns.count == names.count, columns.allSatisfy({ $0.count == rows }), !columns.isEmpty else {
@@ -41,7 +41,7 @@ package struct RawTable: Hashable, Sendable {
       throw DataError("there are only \(rowCount) rows", file: source)
     }
     return try RawTable(
-      source: source, names: names, columns: columns.map { column in rows.map { column[$0] } },
+      source: source, names: names, columns: columns.map { $0.subset(rows) },
       lines: rows.map { lines[$0] }, blanks: blanks, decimalComma: decimalComma)
   }
 
