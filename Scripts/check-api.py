@@ -256,7 +256,7 @@ def read(module):
     found = []
     for folder, _, files in sorted(os.walk(os.path.join(ROOT, "Sources", module))):
         for name in sorted(files):
-            if name.endswith(".swift") and not name.endswith(".pb.swift"):
+            if name.endswith(".swift"):
                 path = os.path.join(folder, name)
                 with open(path, encoding="utf-8") as file:
                     found += declarations(path, file.read())
