@@ -122,6 +122,8 @@ final class CSVFile: Sendable {
 }
 
 extension CSVFile: ExampleFile {
+  func checkUnchanged() throws(DataError) { try file.checkUnchanged() }
+
   /// Of all rows of the file as they were when it was opened.
   var mark: String { "\(String(digest, radix: 16))-" }
 

@@ -8,7 +8,8 @@ extension PreparedData {
   ///
   /// The order of the examples, and the parts, are those of the data in memory. Means, deviations and the evaluation of
   /// each part are of at most 100,000 rows of it, chosen by the seed; smaller data give the bits of the data in memory.
-  /// Memory takes some 40 bytes for each row, and those samples.
+  /// Memory takes some 40 bytes for each row, and those samples. Where the folder of a table takes a file of four bytes for each
+  /// feature of the training part, the examples are kept there, without a name, and no row is read twice more.
   ///
   /// - Parameters: as of `init(source:target:folder:task:testFile:testFraction:validationFraction:seed:options:further:)`.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
@@ -113,7 +114,9 @@ extension PreparedData {
       parts: Experiment.Parts(
         training: try part(known), validation: validation.isEmpty ? nil : try part(validation),
         test: testPart,
-        streamed: FileExamples(file: file, preprocessing: fitted, rows: training)),
+        streamed: FileExamples(
+          file: file, preprocessing: fitted, rows: training,
+          cache: try ExampleCache(training, of: file, for: fitted, besides: path))),
       preprocessing: fitted.with(notes: notes), notes: notes, defaultModelName: modelName(of: path))
   }
 
