@@ -18,6 +18,7 @@ let package = Package(
         .product(name: "hillock", package: "hillock"),
         .product(name: "timings", package: "hillock-benchmarks"),
         .product(name: "activation-rate", package: "hillock-benchmarks"),
+        .product(name: "table-rate", package: "hillock-benchmarks"),
         .product(name: "fuzz-readers", package: "hillock-fuzzing"),
         .product(name: "fuzz-documents", package: "hillock-fuzzing"),
         .product(name: "verify-kernels", package: "hillock-verification"),
