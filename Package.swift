@@ -5,6 +5,9 @@ import PackageDescription
 // `Hillock/Kernels` (calls into C) and are spelled `unsafe`.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 
+// What a layer is handed lives for a call: spans that a function returns say so with `@_lifetime`.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 let package = Package(
   name: "hillock",
   platforms: [.macOS(.v15)],
@@ -32,7 +35,7 @@ let package = Package(
         "HillockFormula", "CHillockKernels",
         .product(name: "BigInt", package: "BigInt"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict + lifetimes),
     .target(
       name: "HillockInterchange",
       dependencies: [

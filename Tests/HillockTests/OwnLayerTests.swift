@@ -21,17 +21,19 @@ struct Bend: Layer {
   }
 
   func forward(_ context: ForwardContext) {
-    let (x, y, a) = (context.input(), context.output, context.parameter(0))
-    for index in 0..<x.count { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
+    let (x, a) = (context.input(), context.parameter(0))
+    var y = context.output
+    for index in x.indices { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
   }
 
   func backward(_ context: BackwardContext) {
     let (x, a) = (context.forward.input(), context.forward.parameter(0))
-    let (slope, sums) = (context.outputGradient, context.parameterGradient(0))
-    sums.fill(0)
-    for index in 0..<x.count {
-      sums[index % a.count] += slope[index] * x[index] * x[index]
-      context.inputGradient()?[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index])
+    let slope = context.outputGradient
+    var sums = context.parameterGradient(0)
+    sums.update(repeating: 0)
+    for index in x.indices { sums[index % a.count] += slope[index] * x[index] * x[index] }
+    if var gradient = context.inputGradient() {
+      for index in x.indices { gradient[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index]) }
     }
   }
 }
@@ -47,41 +49,41 @@ private struct WrongBend: Layer {
   func backward(_ context: BackwardContext) {
     right.backward(context)
     let (x, a) = (context.forward.input(), context.forward.parameter(0))
-    for index in 0..<x.count {
-      context.inputGradient()?[index] = context.outputGradient[index] * (1 + a[index % a.count] * x[index])
-    }
+    let slope = context.outputGradient
+    guard var gradient = context.inputGradient() else { return }
+    for index in x.indices { gradient[index] = slope[index] * (1 + a[index % a.count] * x[index]) }
   }
 }
 
 /// A dense layer with a bias, written anew: y = f(x·W + b).
-private struct Projection: Layer {
-  static let kind = "projection"
+private struct Projection: LibraryLayer {
+  static let word = "projection"
   var units: Int
   var kernel: ActivationKernel
 
   var form: LayerForm { .affine(kernel) }
 
-  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
+  func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
 
-  func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     Dense(units, activation: kernel.activation).parameters(for: inputs)
   }
 
-  func savedCount(for inputs: [Shape], rows: Int) -> Int { kernel.derivativeReadsOutput ? 0 : rows * units }
+  func savedCount(of inputs: [Shape], rows: Int) -> Int { kernel.derivativeReadsOutput ? 0 : rows * units }
 
-  func forward(_ context: ForwardContext) {
+  func forward(in context: ForwardContext) {
     let (x, w, b) = (context.input(), context.parameter(0), context.parameter(1))
     let width = x.count / context.rows
     for row in 0..<context.rows {
       for unit in 0..<units {
         var sum = b[unit]
         for input in 0..<width { sum = sum.addingProduct(x[row * width + input], w[input * units + unit]) }
-        context.output[row * units + unit] = kernel.values(at: [sum])[0]
+        context.outputView[row * units + unit] = kernel.values(at: [sum])[0]
       }
     }
   }
 
-  func backward(_ context: BackwardContext) { fatalError("a plan for training compiles the layer") }
+  func backward(in context: BackwardContext) { fatalError("a plan for training compiles the layer") }
 }
 
 /// A layer of somebody else's module takes part in everything.

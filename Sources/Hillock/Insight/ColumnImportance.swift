@@ -77,7 +77,7 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
   }
 
   /// A line for each column, with a bar.
-  public var lines: [String] {
+  package var lines: [String] {
     let widest = columns.map(\.importance).max() ?? 0
     var rows = [["column", "loss of \(metricName)", "±", ""]]
     for column in columns {

@@ -159,7 +159,7 @@ extension Inspection {
 
 extension Inspection {
   /// The figures as a table, and under it what was found.
-  public var lines: [String] {
+  package var lines: [String] {
     var rows = [
       [
         "layer", "", "units", "dead", "saturated", "flat", "sums", "mean", "deviation", "gradient", "gain",

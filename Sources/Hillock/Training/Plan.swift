@@ -115,7 +115,7 @@ final class Plan {
     var order: [Step] = []
     for (index, node) in network.nodes.enumerated() {
       guard layout.additions[index].isEmpty, alternatives[index] == nil,
-        case .affine(let kernel) = node.layer.form,
+        case .affine(let kernel) = node.layer.knownForm,
         let entry = DenseChain.Entry(kernel, memory: memories[index])
       else {
         order.append(.layer(index))
@@ -290,6 +290,7 @@ final class Plan {
     return sum
   }
 
+  @_lifetime(borrow self)
   private func context(_ index: Int, rows: Int, pool: WorkerPool, training: TrainingPass?) -> ForwardContext {
     ForwardContext(
       memory: nodes[index], rows: rows, isTraining: training != nil,

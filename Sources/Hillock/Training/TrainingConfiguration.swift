@@ -147,7 +147,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   func checkNormalization(_ network: Network, rows: Int) throws(TrainingError) {
     let settings = fitting(rows: rows)
     let least = settings.batchSize / settings.shards
-    for node in network.nodes where node.layer.form.isBatchNormalization {
+    for node in network.nodes where node.layer.knownForm.isBatchNormalization {
       let channels = node.outputShape.extents.last ?? 1
       guard least * (node.outputShape.count / max(channels, 1)) < 2 else { continue }
       throw TrainingError(
@@ -188,7 +188,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// Checks that every setting is in its domain; a run does so before it begins.
   ///
   /// - Throws: `TrainingError` that names the setting and says what it may be.
-  public func check() throws(TrainingError) {
+  package func check() throws(TrainingError) {
     try loss.check()
     try optimizer.check()
     try schedule.check(epochs: epochs)
