@@ -1,6 +1,6 @@
 import Benchmark
 import Foundation
-@_spi(Timing) import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 
 // What users' programs spend their time on. The names say the shapes; `--filter` chooses, `--format json` is for

@@ -1,5 +1,5 @@
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 
 /// Kernels with parameters, for many values of these: seeded, a stride over all floats, and the inputs that are known to be

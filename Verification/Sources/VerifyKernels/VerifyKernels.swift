@@ -1,7 +1,7 @@
 import ArgumentParser
 import COracle
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 
 @main
