@@ -63,7 +63,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// Reads text; `file` is the name for error messages.
-  public init(parsing text: String, file: String) throws(DataError) {
+  package init(parsing text: String, file: String) throws(DataError) {
     let values = try ExperimentReader.values(of: text, file: file)
     self.init(data: "")
     for entry in values {

@@ -181,7 +181,7 @@ public struct ModelFile: Sendable {
   ///
   /// - Throws: `DataError` for a model that could not be read back: a preprocessing of another width or with numbers that are
   ///   none, settings out of their ranges.
-  public func content() throws -> Safetensors {
+  package func content() throws -> Safetensors {
     let model = trained.model
     var tensors: [Safetensors.Tensor] = []
     for (nodeIndex, node) in model.network.nodes.enumerated() {

@@ -29,7 +29,7 @@ public enum TruthTableFile {
   }
 
   /// The same from a table whose columns are texts.
-  public static func tables(
+  package static func tables(
     from table: Table, outputs: [String] = [], missing: Missing = .error
   ) throws -> [(name: String, table: TruthTable)] {
     let columns = table.columns.indices

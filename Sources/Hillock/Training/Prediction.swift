@@ -50,7 +50,7 @@ extension TrainedModel {
   /// The same, with `nil` for examples for which the network's outputs are no finite numbers.
   ///
   /// - Throws: `NetworkError` for inputs of another number, and for an input or a parameter that is not finite.
-  public func possiblePredictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction?] {
+  package func possiblePredictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction?] {
     try predictions(for: inputs, pool: pool, skipsNonFinite: true)
   }
 

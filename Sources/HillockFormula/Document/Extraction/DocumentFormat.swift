@@ -25,7 +25,7 @@ public enum DocumentFormat: String, Sendable, CaseIterable {
   }
 
   /// The format that the ending of `fileName` names; `nil` where it names none.
-  public static func named(by fileName: String) -> DocumentFormat? {
+  package static func named(by fileName: String) -> DocumentFormat? {
     guard let dot = fileName.lastIndex(of: ".") else { return nil }
     return formatOfEnding[fileName[fileName.index(after: dot)...].lowercased()]
   }

@@ -96,7 +96,7 @@ package struct FloatOracle: Sendable {
 }
 
 /// The `Float` nearest to the value of a formula, as `FloatOracle` finds it.
-public func nearestFloat(of formula: Expression, at values: [String: Rational]) -> Float? {
+package func nearestFloat(of formula: Expression, at values: [String: Rational]) -> Float? {
   FloatOracle(formula).nearestFloat(at: values)
 }
 
