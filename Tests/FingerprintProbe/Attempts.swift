@@ -1,5 +1,7 @@
 import Foundation
 @_spi(Tools) import Hillock
+import HillockDocuments
+import HillockForming
 import HillockFormula
 import HillockTestSupport
 

@@ -1,5 +1,6 @@
 @_spi(Tools) import Hillock
 import HillockFormula
+import HillockProof
 import HillockTestSupport
 import Testing
 
