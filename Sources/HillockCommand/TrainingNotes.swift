@@ -39,7 +39,7 @@ enum TrainingNotes {
   /// Batch normalisation compares the examples of a batch; one alone is always the mean.
   private static func batchNote(_ experiment: Experiment) -> String? {
     let normalised = experiment.network.nodes.filter {
-      $0.layer.knownForm.isBatchNormalization && $0.outputShape.rank == 1
+      $0.layer.form.isBatchNormalization && $0.outputShape.rank == 1
     }
     guard let name = normalised.first?.name else { return nil }
     let rows = experiment.parts.examples.rowCount

@@ -100,7 +100,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// The file's text; reading it gives the same settings.
-  public var text: String {
+  package var text: String {
     Setting.all.compactMap { key in
       key.form.write(self).map { "\(key.name):\($0.hasPrefix("\n") ? "" : " ")\($0)\n" }
     }.joined()

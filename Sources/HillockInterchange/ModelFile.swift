@@ -11,7 +11,7 @@ public struct ModelFile: Sendable {
   /// The model of the file.
   public var trained: TrainedModel
   /// What the user should know of the file, such as that it has no digest.
-  public private(set) var note: String?
+  package private(set) var note: String?
 
   /// What this version writes and reads.
   static let version = "1"

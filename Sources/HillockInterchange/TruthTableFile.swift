@@ -12,7 +12,9 @@ public enum TruthTableFile {
     case error
     /// A don't-care.
     case free
+    /// The output is 0 there.
     case `false`
+    /// The output is 1 there.
     case `true`
   }
 

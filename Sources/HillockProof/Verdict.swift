@@ -56,6 +56,7 @@ public struct Witness: Hashable, Sendable {
 
 /// A verdict and how it came about.
 public struct Judgement: Hashable, Sendable {
+  /// Whether the claim is proved or refuted.
   public var verdict: Verdict
   /// The steps of the proof or refutation, each checkable by itself.
   public var steps: [Step]
@@ -67,7 +68,9 @@ public struct Judgement: Hashable, Sendable {
 
   /// One step: what was done, and the formula that came of it.
   public struct Step: Hashable, Sendable {
+    /// What was done, in words.
     public var text: String
+    /// What came of it, if it is a formula.
     public var formula: Expression?
 
     package init(_ text: String, _ formula: Expression? = nil) {

@@ -57,34 +57,35 @@ private struct WrongBend: Layer {
 }
 
 /// A dense layer with a bias, written anew: y = f(x·W + b).
-private struct Projection: LibraryLayer {
-  static let word = "projection"
+private struct Projection: Layer {
+  static let kind = "projection"
   var units: Int
   var kernel: ActivationKernel
 
   var form: LayerForm { .affine(kernel) }
 
-  func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
+  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
 
-  func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
+  func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
     Dense(units, activation: kernel.activation).parameters(for: inputs)
   }
 
-  func savedCount(of inputs: [Shape], rows: Int) -> Int { kernel.derivativeReadsOutput ? 0 : rows * units }
+  func savedCount(for inputs: [Shape], rows: Int) -> Int { kernel.derivativeReadsOutput ? 0 : rows * units }
 
-  func forward(in context: ForwardContext) {
+  func forward(_ context: ForwardContext) {
     let (x, w, b) = (context.input(), context.parameter(0), context.parameter(1))
     let width = x.count / context.rows
+    var output = context.output
     for row in 0..<context.rows {
       for unit in 0..<units {
         var sum = b[unit]
         for input in 0..<width { sum = sum.addingProduct(x[row * width + input], w[input * units + unit]) }
-        context.outputView[row * units + unit] = kernel.values(at: [sum])[0]
+        output[row * units + unit] = kernel.values(at: [sum])[0]
       }
     }
   }
 
-  func backward(in context: BackwardContext) { fatalError("a plan for training compiles the layer") }
+  func backward(_ context: BackwardContext) { fatalError("a plan for training compiles the layer") }
 }
 
 /// A layer of somebody else's module takes part in everything.

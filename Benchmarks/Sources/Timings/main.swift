@@ -74,7 +74,10 @@ let dense: [(sizes: [Int], activation: String, batch: Int, steps: Int)] = [
 for (sizes, name, batch, steps) in dense {
   let activation = try Catalogue.activation(named: name)
   let hidden: [any Layer] = sizes.dropFirst().dropLast().map { Dense($0, activation: activation) }
-  let network = try Network(inputShape: [sizes[0]], layers: hidden + [Dense(sizes[sizes.count - 1])])
+  let network = try Network(inputs: sizes[0]) {
+    hidden
+    Dense(sizes[sizes.count - 1])
+  }
   let title = sizes.map(String.init).joined(separator: "-") + (name == "relu" ? "" : " " + name)
   try training(title, network, batch: batch, steps: steps)
 }

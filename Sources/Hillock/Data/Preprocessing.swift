@@ -11,7 +11,10 @@
 public struct Preprocessing: Hashable, Sendable, Codable {
   /// What is learnt: one class of several, or numbers.
   public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
-    case classification, regression
+    /// One class of several.
+    case classification
+    /// One number, or several at once.
+    case regression
   }
 
   /// What becomes of one column.
@@ -124,7 +127,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   /// What is learnt from the target.
   public let task: Task
   /// The column that is predicted.
-  public let targetName: String
+  package let targetName: String
   /// The names of the classes, in the order of their numbers; empty for regression.
   public let classNames: [String]
   /// The columns that are inputs, in the order of the features; empty for images.

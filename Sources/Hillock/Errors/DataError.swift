@@ -5,11 +5,11 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right.
   package var message: String
   /// The file in which it is.
-  public var file: String?
+  package var file: String?
   /// Counted from 1.
-  public var line: Int?
+  package var line: Int?
   /// The number of the field in its row, counted from 1.
-  public var column: Int?
+  package var column: Int?
   /// The name of the column in which it is.
   package var columnName: String?
   /// The setting that would have to be another one, by its name in an experiment file or on the command line: `target`.

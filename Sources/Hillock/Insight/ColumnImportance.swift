@@ -4,7 +4,9 @@
 /// seeded orders. A column that says the same as another one seems to matter little, for the other one is still there.
 /// Source: Breiman, "Random forests", Machine Learning 45, 2001.
 public struct ColumnImportance: Hashable, Sendable, Codable {
+  /// What one column came to.
   public struct Column: Hashable, Sendable, Codable {
+    /// Its name in the table.
     public var name: String
     /// The mean loss of the metric.
     public var importance: Double

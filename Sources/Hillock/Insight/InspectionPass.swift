@@ -64,7 +64,7 @@ struct InspectionPass {
     of node: Int, at place: Int, _ plan: Plan, _ data: Dataset, _ indices: ArraySlice<Int>
   ) -> [Float] {
     let original = model.network.nodes[node]
-    if original.layer.knownForm.isElementwise, original.inputs.first == .data {
+    if original.layer.form.isElementwise, original.inputs.first == .data {
       return values(of: .data, plan, data, indices)
     }
     return plan.output(of: place, rows: indices.count).toArray()

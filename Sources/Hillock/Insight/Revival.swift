@@ -85,7 +85,7 @@ private struct UnitSurgery {
     let place = network.nodes[node]
     let hasWeights = place.parameters.contains { $0.name == "weight" }
     if !hasWeights {
-      switch place.layer.knownForm {
+      switch place.layer.form {
       case .elementwise, .batchNormalization: break
       default: return false
       }
@@ -115,7 +115,7 @@ private struct UnitSurgery {
     let silenced = Set(units)
     var all = true
     for (index, reader) in network.nodes.enumerated() where reader.inputs.contains(.node(node)) {
-      switch reader.layer.knownForm {
+      switch reader.layer.form {
       case .affine:
         // Inputs that were flattened repeat the channels at every position.
         let width = reader.parameters[0].shape.extents[1]

@@ -24,7 +24,7 @@ struct UnfoldedNetwork {
       guard var linear = node.layer as? any ActivatedLayer, !linear.form.isElementwise else {
         nodes.append(.init(layer: node.layer, inputs: inputs))
         let place = nodes.count - 1
-        if node.layer.knownForm.isElementwise, case .node(let before) = inputs.first {
+        if node.layer.form.isElementwise, case .node(let before) = inputs.first {
           places.append((before, place))
         } else {
           places.append((place, place))

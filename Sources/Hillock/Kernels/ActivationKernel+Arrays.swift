@@ -1,6 +1,6 @@
 extension ActivationKernel {
   /// x ← f(x), in place.
-  public func apply(to x: inout [Float]) {
+  @_spi(Tools) public func apply(to x: inout [Float]) {
     x.withMutableFloatView { values in
       inDefaultFloatingPointEnvironment { forward(values.view, into: values, pool: .single) }
     }

@@ -23,7 +23,7 @@ public enum ElementaryFunction: String, CaseIterable, Hashable, Sendable {
   case erf
 
   /// f(x)
-  public func callAsFunction(_ x: Float) -> Float { values(at: [x])[0] }
+  package func callAsFunction(_ x: Float) -> Float { values(at: [x])[0] }
 
   /// f at each of the numbers.
   public func values(at x: [Float]) -> [Float] {

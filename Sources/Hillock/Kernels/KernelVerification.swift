@@ -87,7 +87,7 @@ public struct KernelVerification: Sendable {
 
   /// The results at `count` floats whose bits are first, first + stride, …; none for a count below 1, and as many as there are
   /// floats for one above 2³².
-  public func results(first: UInt32, stride: UInt32 = 1, count: Int) -> [Float] {
+  @_spi(Tools) public func results(first: UInt32, stride: UInt32 = 1, count: Int) -> [Float] {
     let count = min(max(count, 0), 1 << 32)
     let inputs = FloatStorage(count: count)
     unsafe hk_floats_by_bits(first, stride, inputs.view.base, count)

@@ -21,7 +21,7 @@ public struct Activate: Layer, ActivatedLayer {
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try onlyInput(inputs) }
 
-  package var form: LayerForm { .elementwise(activation) }
+  package var computation: LayerForm { .elementwise(activation) }
 
   package func summary(of inputs: [Shape]) -> String { activation.text }
 

@@ -37,7 +37,7 @@ public struct BatchNorm: Layer, LibraryLayer {
     return input
   }
 
-  package var form: LayerForm { .batchNormalization }
+  package var computation: LayerForm { .batchNormalization }
 
   package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     [.gain(channels(inputs)), .shift(channels(inputs))]

@@ -4,6 +4,7 @@
 public struct ConcatenatedReLU: Layer, LibraryLayer {
   package static let word = "crelu"
 
+  /// The width follows from the input; there is nothing to set.
   public init() {}
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {

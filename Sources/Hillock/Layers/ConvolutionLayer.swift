@@ -64,10 +64,10 @@ extension ConvolutionLayer {
     sizes(inputs).scratchCount(rows: rows, training: training)
   }
 
-  package var form: LayerForm { .filters }
+  package var computation: LayerForm { .filters }
 
   // The slope of the activation is multiplied in before anything else.
-  package var backwardReadsResultsFirst: Bool { true }
+  package var readsResultsFirst: Bool { true }
 
   package func forward(in context: ForwardContext) {
     let sizes = sizes(context.inputShapes)

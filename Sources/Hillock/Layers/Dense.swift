@@ -70,14 +70,14 @@ public struct Dense: Layer, ActivatedLayer {
   }
 
   // The slope of the activation is multiplied in before anything else.
-  package var backwardReadsResultsFirst: Bool { true }
+  package var readsResultsFirst: Bool { true }
 
   package func summary(of inputs: [Shape]) -> String {
     let name = activation == .identity ? "" : ", \(activation.text)"
     return "Dense \(inputs.first.map(\.description) ?? "?")→\(units)\(name)"
   }
 
-  package var form: LayerForm { .affine(kernel) }
+  package var computation: LayerForm { .affine(kernel) }
 
   package func forward(in context: ForwardContext) {
     let memory = context.memory

@@ -24,7 +24,7 @@ public struct Dropout: Layer, LibraryLayer {
     return input
   }
 
-  package var form: LayerForm { .unchanged }
+  package var computation: LayerForm { .unchanged }
 
   package func summary(of inputs: [Shape]) -> String { "Dropout \(rate)" }
 

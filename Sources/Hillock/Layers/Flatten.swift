@@ -2,13 +2,14 @@
 public struct Flatten: Layer, LibraryLayer {
   package static let word = "flatten"
 
+  /// The shape follows from the input; there is nothing to set.
   public init() {}
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     [try onlyInput(inputs).count]
   }
 
-  package var form: LayerForm { .unchanged }
+  package var computation: LayerForm { .unchanged }
 
   package func summary(of inputs: [Shape]) -> String { Self.word }
 

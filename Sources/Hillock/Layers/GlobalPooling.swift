@@ -4,6 +4,7 @@ import CHillockKernels
 public struct GlobalAveragePool: Layer, GlobalPoolingLayer {
   package static let word = "global_average_pool"
 
+  /// The window is the whole input; there is nothing to set.
   public init() {}
 
   package func forward(in context: ForwardContext) {
@@ -31,6 +32,7 @@ public struct GlobalAveragePool: Layer, GlobalPoolingLayer {
 public struct GlobalMaxPool: Layer, GlobalPoolingLayer {
   package static let word = "global_max_pool"
 
+  /// The window is the whole input; there is nothing to set.
   public init() {}
 
   package func forward(in context: ForwardContext) {
@@ -71,7 +73,7 @@ extension GlobalPoolingLayer {
     return [input.extents[input.rank - 1]]
   }
 
-  package var form: LayerForm { .channelwise }
+  package var computation: LayerForm { .channelwise }
 }
 
 /// A single window over all positions.

@@ -68,6 +68,13 @@ public protocol Layer: Sendable, Codable, Hashable {
   /// How many floats the layer needs while a pass runs; what they hold is lost when it ends.
   func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int
 
+  /// Whether the backward pass has read all that it needs of the layer's output, and of what it saved, before it writes
+  /// the first gradient of an input: that memory may be used for these gradients. `false` unless a layer says otherwise.
+  var backwardReadsResultsFirst: Bool { get }
+
+  /// What it computes, for those who compile, prove, draw or repair; `.other` unless a layer says otherwise.
+  var form: LayerForm { get }
+
   /// What a person sees in a summary: `Dense 64→128, relu`.
   func summary(for inputs: [Shape]) -> String
 
@@ -87,11 +94,15 @@ extension Layer {
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
   /// Nothing is needed: 0.
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
+  /// Not known: `false`.
+  public var backwardReadsResultsFirst: Bool { false }
+  /// Nothing that others could make use of: `.other`.
+  public var form: LayerForm { .other }
   /// The kind.
   public func summary(for inputs: [Shape]) -> String { Self.kind }
 }
 
-/// A layer of this library: it answers what `Layer` asks for, and what only the engine does.
+/// A layer of this library.
 ///
 /// The members have other names than those of `Layer`, which are made of them below, once for all: so the page of `Dense` shows how
 /// one is made, and not the passes, which nobody outside calls.
@@ -106,13 +117,10 @@ package protocol LibraryLayer: Layer {
   func summary(of inputs: [Shape]) -> String
   func forward(in context: ForwardContext)
   func backward(in context: BackwardContext)
-
-  /// Whether the backward pass has read all that it needs of the layer's output, and of what it saved, before it writes
-  /// the first gradient of an input: that memory may be used for these gradients. `false` unless a layer says otherwise.
-  var backwardReadsResultsFirst: Bool { get }
-
-  /// What it computes, for those who compile, prove, draw or repair; `.other` unless a layer says otherwise.
-  var form: LayerForm { get }
+  /// `Layer.backwardReadsResultsFirst`.
+  var readsResultsFirst: Bool { get }
+  /// `Layer.form`.
+  var computation: LayerForm { get }
 }
 
 extension LibraryLayer {
@@ -121,8 +129,8 @@ extension LibraryLayer {
   package func savedCount(of inputs: [Shape], rows: Int) -> Int { 0 }
   package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
   package func summary(of inputs: [Shape]) -> String { String(describing: Self.self) }
-  package var backwardReadsResultsFirst: Bool { false }
-  package var form: LayerForm { .other }
+  package var readsResultsFirst: Bool { false }
+  package var computation: LayerForm { .other }
 
   public static var kind: String { word }
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try outputShape(of: inputs) }
@@ -132,17 +140,11 @@ extension LibraryLayer {
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
     scratchCount(of: inputs, rows: rows, training: training)
   }
+  public var backwardReadsResultsFirst: Bool { readsResultsFirst }
+  public var form: LayerForm { computation }
   public func summary(for inputs: [Shape]) -> String { summary(of: inputs) }
   public func forward(_ context: ForwardContext) { forward(in: context) }
   public func backward(_ context: BackwardContext) { backward(in: context) }
-}
-
-extension Layer {
-  /// What the engine may make use of; of a layer from elsewhere nothing is known.
-  package var knownForm: LayerForm { (self as? any LibraryLayer)?.form ?? .other }
-
-  /// `LibraryLayer.backwardReadsResultsFirst`; of a layer from elsewhere nothing is known.
-  package var readsResultsFirst: Bool { (self as? any LibraryLayer)?.backwardReadsResultsFirst ?? false }
 }
 
 /// A layer that ends in a scalar activation, which can be read and replaced by another one.

@@ -4,6 +4,7 @@ import CHillockKernels
 public struct Add: Layer, LibraryLayer {
   package static let word = "add"
 
+  /// At least two inputs, given where the layer is put into a network.
   public init() {}
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
@@ -26,6 +27,7 @@ public struct Add: Layer, LibraryLayer {
 public struct Multiply: Layer, LibraryLayer {
   package static let word = "multiply"
 
+  /// At least two inputs, given where the layer is put into a network.
   public init() {}
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
@@ -53,6 +55,7 @@ public struct Multiply: Layer, LibraryLayer {
 public struct Concatenate: Layer, LibraryLayer {
   package static let word = "concatenate"
 
+  /// At least two inputs, given where the layer is put into a network.
   public init() {}
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {

@@ -67,7 +67,7 @@ public struct Network: Sendable {
   }
 
   /// A chain of layers, each reading the one before it.
-  public init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
+  package init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
     try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
   }
 

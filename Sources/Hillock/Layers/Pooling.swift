@@ -68,7 +68,7 @@ package protocol PoolingLayer: LibraryLayer {
 }
 
 extension PoolingLayer {
-  package var form: LayerForm { .channelwise }
+  package var computation: LayerForm { .channelwise }
 
   private func axes(_ input: Shape) throws(ShapeError) -> (rows: WindowAxis, columns: WindowAxis) {
     guard input.rank == 3 || input.rank == 2 else {

@@ -16,7 +16,7 @@ public struct Reshape: Layer, LibraryLayer {
     return shape
   }
 
-  package var form: LayerForm { .unchanged }
+  package var computation: LayerForm { .unchanged }
 
   package func summary(of inputs: [Shape]) -> String {
     "Reshape \(inputs.first.map(\.description) ?? "?")→\(shape)"

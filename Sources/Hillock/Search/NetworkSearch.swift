@@ -15,7 +15,12 @@ import Synchronization
 public struct NetworkSearch: Sendable {
   /// How much is tried.
   public enum Effort: String, Hashable, Sendable, Codable, CaseIterable {
-    case off, quick, thorough
+    /// Nothing: the network is the one that is given.
+    case off
+    /// The work of a round, parameters × examples × epochs, is at most 9·10¹⁰.
+    case quick
+    /// Ten times the work of `quick`, with longer runs and more members.
+    case thorough
   }
 
   /// What one recipe came to.

@@ -27,7 +27,7 @@ package struct IntervalCoverage: Hashable, Sendable, Codable {
   /// From 0 to 1.
   package var share: Double
 
-  /// - Throws: as `TrainedModel.predictions(for:pool:)`.
+  /// - Throws: as `TrainedModel.predictions(for:level:usesChosenThreshold:pool:)`.
   package init(
     halfWidth: Double, of trained: TrainedModel, on data: Dataset, pool: WorkerPool = .single
   ) throws {

@@ -22,7 +22,7 @@ extension Model {
           "member \(number + 1) of the ensemble makes \(member.network.outputShape) of \(member.network.inputShape), the "
             + "first one \(first.network.outputShape) of \(first.network.inputShape)")
       }
-      guard let last = member.network.nodes.last, case .affine(let kernel) = last.layer.knownForm,
+      guard let last = member.network.nodes.last, case .affine(let kernel) = last.layer.form,
         kernel.activation == .identity
       else {
         throw NetworkError(

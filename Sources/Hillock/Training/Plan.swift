@@ -115,7 +115,7 @@ final class Plan {
     var order: [Step] = []
     for (index, node) in network.nodes.enumerated() {
       guard layout.additions[index].isEmpty, alternatives[index] == nil,
-        case .affine(let kernel) = node.layer.knownForm,
+        case .affine(let kernel) = node.layer.form,
         let entry = DenseChain.Entry(kernel, memory: memories[index])
       else {
         order.append(.layer(index))

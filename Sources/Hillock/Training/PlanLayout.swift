@@ -31,8 +31,8 @@ struct PlanLayout {
     let headEnd = backward(max(head - 1, 0)) + 1
     func lastRead(_ index: Int) -> Int {
       let readsFirst =
-        network.nodes[index].layer.readsResultsFirst
-        && alternatives[index]?.readsResultsFirst ?? true
+        network.nodes[index].layer.backwardReadsResultsFirst
+        && alternatives[index]?.backwardReadsResultsFirst ?? true
       let last = backward(index) + (readsFirst ? 0 : 1)
       return head < count && index >= head - 1 ? max(last, headEnd) : last
     }
@@ -105,7 +105,7 @@ struct PlanLayout {
 
   /// How many of the last nodes are dense layers that may run together.
   private static func headCount(_ network: Network, rows: Int) -> Int {
-    let dense = network.nodes.reversed().prefix { $0.layer.knownForm.isAffine }
+    let dense = network.nodes.reversed().prefix { $0.layer.form.isAffine }
     return DenseChain.head(
       of: dense.reversed().map { ($0.inputShapes[0].count, $0.outputShape.count) }, rows: rows)
   }

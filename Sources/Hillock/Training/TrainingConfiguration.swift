@@ -59,6 +59,10 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// The most epochs of a run and examples of a batch: their product with the steps of an epoch stays countable.
   private static let limit = 1_000_000_000
 
+  /// The settings of a run; each is explained at the member of its name.
+  ///
+  /// A learning rate that is `nil` is the one that the optimizer usually takes. `Trainer` checks the settings, and throws a
+  /// `TrainingError` where one is outside of its domain.
   public init(
     loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
     weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
@@ -147,7 +151,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   func checkNormalization(_ network: Network, rows: Int) throws(TrainingError) {
     let settings = fitting(rows: rows)
     let least = settings.batchSize / settings.shards
-    for node in network.nodes where node.layer.knownForm.isBatchNormalization {
+    for node in network.nodes where node.layer.form.isBatchNormalization {
       let channels = node.outputShape.extents.last ?? 1
       guard least * (node.outputShape.count / max(channels, 1)) < 2 else { continue }
       throw TrainingError(

@@ -101,7 +101,7 @@ extension Activation {
   /// ReLU with a chosen derivative at zero.
   ///
   /// - Throws: `FormulaError` for a value that is not finite.
-  public static func relu(derivativeAtZero value: Float) throws(FormulaError) -> Activation {
+  package static func relu(derivativeAtZero value: Float) throws(FormulaError) -> Activation {
     try relu.settingDerivative(value, atKink: 0)
   }
 }

@@ -103,7 +103,7 @@ package func nearestFloat(of formula: Expression, at values: [String: Rational])
 
 extension Rational {
   /// The exact value of a finite float; `nil` for NaN and the infinities.
-  public init?(exactly value: Float) {
+  package init?(exactly value: Float) {
     guard value.isFinite else { return nil }
     if value == 0 {
       self = .zero

@@ -39,7 +39,7 @@ package struct UnitGraph: Sendable {
         throw PictureError(
           "layer '\(node.name)' does not read the layer before it alone; draw the network as blocks")
       }
-      switch node.layer.knownForm {
+      switch node.layer.form {
       case .affine(let kernel):
         let units = node.outputShape.count
         try Self.check(units, of: "layer '\(node.name)'")

@@ -42,7 +42,7 @@ enum ActivationHistograms {
   static func picture(_ model: Model, examples: Dataset, part: String) throws -> Picture? {
     guard examples.rowCount > 0 else { return nil }
     let outputs = try model.nodeOutputs(for: examples)
-    var panels = zip(model.network.nodes, outputs.nodes).filter { node, _ in !node.layer.knownForm.isUnchanged
+    var panels = zip(model.network.nodes, outputs.nodes).filter { node, _ in !node.layer.form.isUnchanged
     }
     .map { Panel($0, $1) }
     let all = panels.count

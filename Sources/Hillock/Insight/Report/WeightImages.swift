@@ -29,7 +29,7 @@ enum WeightImages {
     let lines = (shown + perRow - 1) / perRow
     let width = max(26 + cellWidth * Double(perRow), 440)
     let height = 50 + cellHeight * Double(lines) + 46
-    let kind = node.layer.knownForm.isAffine ? "inputs" : "filters"
+    let kind = node.layer.form.isAffine ? "inputs" : "filters"
     let title = "Weights of \(node.name) as images"
     var summary =
       "The \(kind == "inputs" ? "weights from the image to each unit" : "filters") of \(node.name), "
@@ -57,7 +57,7 @@ enum WeightImages {
 
   /// Rows × columns × channels of what the first layer's weights look at.
   private static func shape(_ trained: TrainedModel, before index: Int, _ node: Network.Node) -> Shape? {
-    switch node.layer.knownForm {
+    switch node.layer.form {
     case .filters:
       guard let weight = node.parameters.first, weight.shape.rank == 4 else { return nil }
       return Shape(Array(weight.shape.extents.prefix(3)))
