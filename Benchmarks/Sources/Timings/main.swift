@@ -16,7 +16,7 @@ let activations = [
 ]
 // Nothing before that the process would still have when its memory is measured.
 for name in peakOf == nil ? activations : [] {
-  let kernel = ActivationKernel(try Catalogue.activation(named: name))
+  let kernel = ActivationKernel(try Activation(named: name))
   let inputs = (0..<16_384).map { Float($0) / 2_048 - 4 }
   var values = inputs
   benchmark("\(name) 16384") {
@@ -72,7 +72,7 @@ let dense: [(sizes: [Int], activation: String, batch: Int, steps: Int)] = [
   ([2, 8, 2], "relu", 4, 10000),
 ]
 for (sizes, name, batch, steps) in dense {
-  let activation = try Catalogue.activation(named: name)
+  let activation = try Activation(named: name)
   let hidden: [any Layer] = sizes.dropFirst().dropLast().map { Dense($0, activation: activation) }
   let network = try Network(inputs: sizes[0]) {
     hidden
