@@ -6,7 +6,7 @@ import Hillock
 ///
 /// An example is its features and then its targets, four bytes each. The file is mapped, so that the examples of a step cost a
 /// copy each; the system keeps in memory what there is room for.
-final class ExampleCache: Sendable {
+@safe final class ExampleCache: Sendable {
   private let featureCount: Int
   private let targetCount: Int
   /// Empty for targets that are numbers.
