@@ -36,7 +36,7 @@ public struct CSVReader {
   ///
   /// - Parameter file: the name for error messages.
   /// - Throws: `DataError` naming file, line and column.
-  public static func table(
+  package static func table(
     parsing bytes: [UInt8], file: String, keepsSpelling: Bool = false
   ) throws(DataError) -> Table {
     var reader = CSVReader(bytes: bytes, file: file, keepsSpelling: keepsSpelling)

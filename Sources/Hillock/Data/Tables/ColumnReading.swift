@@ -1,7 +1,7 @@
 /// What a column of a table is, and why: decided on the training part, and stored with the model.
-public struct ColumnReading: Hashable, Sendable, Codable {
+package struct ColumnReading: Hashable, Sendable, Codable {
   /// What a column is taken as.
-  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     case number
     /// One of a few texts.
     case category

@@ -68,7 +68,7 @@ package struct RawTable: Hashable, Sendable {
 /// What the user says of a table: which columns are what, and what is read strictly.
 public struct TableOptions: Hashable, Sendable {
   /// What columns are, over what is told from their values; `name:kind` with the kinds of `ColumnReading.Kind`.
-  public var columns: [ColumnChoice] = []
+  package var columns: [ColumnChoice] = []
   /// Columns that are no inputs.
   public var drop: [String] = []
   /// A column that names the rows: no input, and carried into predictions.
@@ -94,15 +94,23 @@ public struct TableOptions: Hashable, Sendable {
   public init() {}
 
   /// A column that is to be read as something that its values do not say.
-  public struct ColumnChoice: Hashable, Sendable {
+  package struct ColumnChoice: Hashable, Sendable {
     package var name: String
     package var kind: ColumnReading.Kind
 
     /// The column of this name is of this kind.
-    public init(name: String, kind: ColumnReading.Kind) {
+    package init(name: String, kind: ColumnReading.Kind) {
       self.name = name
       self.kind = kind
     }
+  }
+
+  /// Says what columns are, over what is told from their values: `age:number,zip:category,id:drop`. Kinds are number, category,
+  /// code, boolean, date, text and drop.
+  ///
+  /// - Throws: `DataError` that quotes the entry and lists the kinds.
+  public mutating func read(columns text: String) throws(DataError) {
+    columns += try Self.choices(parsing: text)
   }
 
   /// Reads `age:number,zip:category,id:drop`.
