@@ -66,8 +66,7 @@ struct TableRate: ParsableCommand {
   }
 
   private static func now() -> (clock: Double, processor: Double) {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    let usage = usage()
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
     return (
       ProcessInfo.processInfo.systemUptime, seconds(usage.ru_utime) + seconds(usage.ru_stime)
@@ -75,12 +74,20 @@ struct TableRate: ParsableCommand {
   }
 
   private static func peak() -> Int {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
     #if canImport(Darwin)
-    return usage.ru_maxrss
+    return usage().ru_maxrss
     #else
-    return usage.ru_maxrss * 1_024
+    return usage().ru_maxrss * 1_024
     #endif
+  }
+
+  private static func usage() -> rusage {
+    var usage = rusage()
+    #if canImport(Glibc)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    #else
+    getrusage(RUSAGE_SELF, &usage)
+    #endif
+    return usage
   }
 }
