@@ -32,10 +32,15 @@ public struct DocumentChecker: Sendable {
     let tail = segments.last.map { Self.tail(of: text, behind: $0) } ?? ""
     let contexts = ProseContext.contexts(of: segments, tail: tail)
     let macros = MacroTable(document: text, format: format, including: including)
+    let tables = FormulaTable.statements(of: segments)
     var passages: [StatementChecker.Passage] = []
     var origins: [[Int]] = []
     for (position, segment) in segments.enumerated() {
-      let expanded = macros.expanded(segment.latex)
+      let spoken = tables[position] ?? SpokenDerivative.statement(at: position, segments, contexts)
+      var expanded = macros.expanded(spoken?.latex ?? segment.latex)
+      if let spoken {
+        expanded.origin = expanded.origin.map { spoken.origin[min($0, spoken.origin.count - 1)] }
+      }
       var passage = StatementChecker.Passage(latex: expanded.text)
       passage.context = contexts[position]
       let after = position + 1 < segments.count ? segments[position + 1].precedingText : tail
