@@ -51,7 +51,8 @@ extension StatementChecker {
   private func reversed(_ read: ReadStatement, _ judge: LinkJudge) -> Definition {
     guard read.sides.count == 2, case .symbol(let name) = read.sides[1], !read.sides[0].isHead,
       !read.sides[0].hasDerivative, !read.sides[0].isLimit,
-      !read.sides[0].isSimpleNumber, !read.sides[0].mentions(name), read.sides[0].foreignPart == nil
+      !read.sides[0].isSimpleNumber, !read.sides[0].mentions(name), read.sides[0].foreignPart == nil,
+      !scope.bodies(in: [read.sides[0]]).contains(where: { $0.mentions(name) })
     else { return .none }
     let (body, section) = (read.sides[0], context.sectionNumber)
     let define: Definition.Change = { scope, line in
@@ -363,7 +364,11 @@ extension StatementChecker {
           scope.define(value: whole, .init(indices: [], body: body, line: line, section: section))
         }, count: 1, remark: nil)
     }
-    if body.mentions(name) { return .none }
+    if body.mentions(name) {
+      // c_t = f_t c_{t−1} + i_t g_t: what it is follows from what it was, and is said of no other.
+      guard indices.count == 1, body.mentionsOnlyBefore(name, at: indices[0]) else { return .none }
+      return .defines({ _, _ in }, count: 1, remark: "by what it is one step before")
+    }
     // y_k = σ_k(z): the index is part of a function's name, which no other index can be put into.
     if !indices.isEmpty,
       body.functionNames.contains(where: { function in indices.contains { function.hasSuffix("_" + $0) } })
@@ -413,5 +418,17 @@ extension StatementChecker {
         conflicting(define, name, known.section), count: 1, remark: "\(Term.name(name)) is defined anew")
     }
     return .defines(define, count: 1, remark: nil)
+  }
+}
+
+extension Term {
+  /// Whether each mention of a name is of one at an earlier place: c_{t−1} for t.
+  fileprivate func mentionsOnlyBefore(_ name: String, at index: String) -> Bool {
+    if case .element(.symbol(name), let subscripts) = self {
+      guard subscripts.count == 1, case .shifted(index, let offset) = subscripts[0] else { return false }
+      return offset < 0
+    }
+    if case .symbol(name) = self { return false }
+    return children.allSatisfy { $0.mentionsOnlyBefore(name, at: index) }
   }
 }

@@ -180,6 +180,11 @@ extension TermReader {
     if vocabulary.values.contains(name) { return false }
     if vocabulary.functions.contains(name) || vocabulary.usage.functions.contains(name) { return true }
     if vocabulary.usage.products.contains(name) { return false }
+    // J̃(w) beside J(w).
+    if let mark = name.firstIndex(of: " "), ["tilde", "hat", "bar"].contains(name[..<mark]) {
+      let base = String(name[name.index(after: mark)...])
+      return base.first?.isUppercase == true && isFunction(base)
+    }
     return Self.functionLetters.contains(name)
   }
 
