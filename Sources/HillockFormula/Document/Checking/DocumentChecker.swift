@@ -61,7 +61,19 @@ public struct DocumentChecker: Sendable {
       for name in ["phi", "Phi"] { checker.scope.forget(name) }
     }
     var result: [CheckedStatement] = []
+    var ranges = (format == .markdown ? RangeTable.entries(of: text) : [])[...]
+    func reportRanges(before line: Int) {
+      while let entry = ranges.first, entry.line < line {
+        ranges.removeFirst()
+        guard let statement = entry.checked() else { continue }
+        result.append(statement)
+        report(statement)
+      }
+    }
+    // And not what the text itself says φ is.
+    if checker.survey.definedNames.contains("phi") { checker.scope.forget("phi") }
     for (position, segment) in segments.enumerated() {
+      reportRanges(before: segment.line)
       let places = SegmentPlaces(segment, origin: origins[position])
       checker.check(
         passages[position], place: places.place,
@@ -70,6 +82,7 @@ public struct DocumentChecker: Sendable {
           report(statement)
         })
     }
+    reportRanges(before: Int.max)
     return result
   }
 
