@@ -404,6 +404,12 @@ extension StatementChecker {
       let link = judge.judge(head, .equal, body)
       if link.isProved { return .agrees({ _, _ in }, link) }
       if link.isRefuted, isInferred, known.section == section, known.line > 0 { return .contradicts(link) }
+      // δ = … behind δ = ∂C/∂z says what the derivative comes to.
+      if link.isRefuted, known.body.isDerivativeOfHead, !body.hasDerivative, known.line > 0,
+        !judge.scope.differing.contains(name)
+      {
+        return .contradicts(link)
+      }
       // a = tanh(z) behind a = g(z) = 1/(1 + e^{−z}): g may be another function now.
       if case .apply(let function, 0, _) = known.body, scope.functions[function] != nil,
         !body.functionNames.contains(function)
@@ -422,6 +428,12 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// Whether it is ∂C/∂z, and nothing else.
+  fileprivate var isDerivativeOfHead: Bool {
+    if case .derivative(let inner, let by, 1) = self { return inner.isHead && by.isBareName }
+    return false
+  }
+
   /// Whether each mention of a name is of one at an earlier place: c_{t−1} for t.
   fileprivate func mentionsOnlyBefore(_ name: String, at index: String) -> Bool {
     if case .element(.symbol(name), let subscripts) = self {
