@@ -10,7 +10,10 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "HillockFormula", targets: ["HillockFormula"]),
+    .library(name: "HillockProof", targets: ["HillockProof"]),
+    .library(name: "HillockDocuments", targets: ["HillockDocuments"]),
     .library(name: "Hillock", targets: ["Hillock"]),
+    .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
     .executable(name: "hillock", targets: ["HillockCommand"]),
   ],
@@ -26,17 +29,26 @@ let package = Package(
       name: "HillockFormula",
       dependencies: [.product(name: "BigInt", package: "BigInt")],
       swiftSettings: strict),
+    // The engine needs neither of these two: whoever imports it builds neither, and two cores compile side by side.
     .target(
-      name: "Hillock",
+      name: "HillockProof",
+      dependencies: ["HillockFormula", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: strict),
+    .target(
+      name: "HillockDocuments", dependencies: ["HillockProof"], swiftSettings: strict),
+    .target(
+      name: "Hillock", dependencies: ["HillockFormula", "CHillockKernels"], swiftSettings: strict),
+    .target(
+      name: "HillockForming",
       dependencies: [
-        "HillockFormula", "CHillockKernels",
-        .product(name: "BigInt", package: "BigInt"),
+        "Hillock", "HillockProof", .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: strict),
     .target(
       name: "HillockInterchange",
       dependencies: [
-        "Hillock", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "HillockDocuments", "HillockForming",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -52,15 +64,22 @@ let package = Package(
       swiftSettings: strict),
     // A process of its own for each instruction set and floating-point state; DeterminismTests runs it.
     .executableTarget(
-      name: "fingerprint-probe", dependencies: ["Hillock", "CHillockKernels", "HillockTestSupport"],
+      name: "fingerprint-probe",
+      dependencies: [
+        "Hillock", "HillockDocuments", "HillockForming", "CHillockKernels", "HillockTestSupport",
+      ],
       path: "Tests/FingerprintProbe", swiftSettings: strict),
     .testTarget(
       name: "CHillockKernelsTests", dependencies: ["CHillockKernels", "HillockTestSupport"]),
     .testTarget(
-      name: "HillockFormulaTests", dependencies: ["HillockFormula"], resources: [.copy("Equations")]),
+      name: "HillockFormulaTests", dependencies: ["HillockDocuments"],
+      resources: [.copy("Equations")]),
     .testTarget(
       name: "HillockTests",
-      dependencies: ["CHillockKernels", "Hillock", "HillockTestSupport", "fingerprint-probe"]),
+      dependencies: [
+        "CHillockKernels", "Hillock", "HillockForming", "HillockProof", "HillockTestSupport",
+        "fingerprint-probe",
+      ]),
     .testTarget(
       name: "HillockInterchangeTests", dependencies: ["HillockInterchange", "HillockTestSupport"]),
     .testTarget(

@@ -7,7 +7,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "fuzz-documents",
     dependencies: [
-      .product(name: "HillockFormula", package: "hillock"),
+      .product(name: "HillockDocuments", package: "hillock"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Sources/FuzzDocuments",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The public declarations of the three modules, compared with those that are committed in Documentation/API.txt.
+"""The public declarations of the modules, compared with those that are committed in Documentation/API.txt.
 
   Scripts/check-api.py           says what was added or removed; exit code 1 where anything was
   Scripts/check-api.py --write   writes the file
@@ -20,7 +20,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FILE = os.path.join(ROOT, "Documentation", "API.txt")
-MODULES = ("HillockFormula", "Hillock", "HillockInterchange")
+MODULES = ("HillockFormula", "HillockProof", "HillockDocuments", "Hillock", "HillockForming", "HillockInterchange")
 
 ACCESS = ("public", "package", "private", "fileprivate", "internal", "open")
 MODIFIER = (

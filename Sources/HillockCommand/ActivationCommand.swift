@@ -2,6 +2,7 @@ import ArgumentParser
 import Hillock
 import HillockFormula
 import HillockInterchange
+import HillockProof
 
 struct ActivationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

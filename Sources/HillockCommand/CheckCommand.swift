@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hillock
+import HillockDocuments
 import HillockFormula
 import HillockInterchange
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hillock
+import HillockForming
 import HillockInterchange
 
 struct FormCommand: ParsableCommand {

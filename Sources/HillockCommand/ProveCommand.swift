@@ -1,4 +1,5 @@
 import ArgumentParser
+import HillockDocuments
 import HillockFormula
 import HillockInterchange
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hillock
+import HillockForming
 import HillockFormula
 import HillockInterchange
 

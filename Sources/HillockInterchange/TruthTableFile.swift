@@ -1,4 +1,5 @@
 import Hillock
+import HillockForming
 
 /// Truth tables as CSV files: a column for each variable and each output, under their names.
 ///

@@ -1,4 +1,5 @@
 import Hillock
+import HillockForming
 import HillockFormula
 
 extension Attempts {

@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockForming
 import HillockFormula
 
 /// A layer of a stranger's that asks for what does not exist.

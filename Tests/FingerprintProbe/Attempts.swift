@@ -1,5 +1,7 @@
 import Foundation
 import Hillock
+import HillockDocuments
+import HillockForming
 import HillockFormula
 import HillockTestSupport
 

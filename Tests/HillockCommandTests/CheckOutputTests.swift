@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import HillockCommand
+@testable import HillockDocuments
 @testable import HillockFormula
 @testable import HillockInterchange
 

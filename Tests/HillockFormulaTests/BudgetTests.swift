@@ -1,4 +1,6 @@
+import HillockDocuments
 import HillockFormula
+import HillockProof
 import Testing
 
 /// Formulas that grow when they are written out, differentiated or proved: an answer, fewer facts, "undecided" or an error, after a

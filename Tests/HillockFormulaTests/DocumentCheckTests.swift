@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// Judges a text of Markdown and gives the statements.
 func check(_ markdown: String) throws -> [CheckedStatement] {

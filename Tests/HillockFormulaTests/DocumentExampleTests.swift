@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 @Suite("Documents: examples, rows of numbers, names of gradients")
 struct DocumentExampleTests {

@@ -1,4 +1,6 @@
+import HillockDocuments
 import HillockFormula
+import HillockProof
 import Testing
 
 /// What the tests of document extraction share.

@@ -1,4 +1,6 @@
+import HillockDocuments
 import HillockFormula
+import HillockProof
 import Testing
 
 @Suite struct DocumentExtractionHostileTests {

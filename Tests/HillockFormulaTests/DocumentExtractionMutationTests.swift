@@ -1,4 +1,6 @@
+import HillockDocuments
 import HillockFormula
+import HillockProof
 import Testing
 
 /// Realistic documents, damaged at random: the reader must neither trap nor lose the lines, and damage must not

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// A small document with all that is said of its statements.
 struct SmallDocument: Sendable, CustomTestStringConvertible {

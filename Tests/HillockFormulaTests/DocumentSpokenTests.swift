@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// What texts say in words and tables, and slips of indices, each also spoilt.
 @Suite("Documents: words, tables, slips")

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 @Suite("Documents: sums by their terms, rules for any functions, values")
 struct DocumentSumTests {

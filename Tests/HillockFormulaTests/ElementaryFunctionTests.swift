@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// Values checked against 50-digit arithmetic, written as the nearest `Double`.
 struct ElementaryFunctionTests {

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// What `activation`, `plot` and `form` read as a formula, `prove` and `check` read as the same function.
 @Suite struct PlainTextAgreementTests {

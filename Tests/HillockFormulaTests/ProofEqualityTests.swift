@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 extension Verdict {
   var isProved: Bool { if case .proved = self { true } else { false } }

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 private func facts(_ text: String) throws -> Facts { Facts(of: try ProofReading.expression(text)) }
 

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 private let tanhGelu = "x/2*(1+tanh(sqrt(2/pi)*(x+0.044715*x^3)))"
 private let gelu = "x/2*(1+erf(x/sqrt(2)))"

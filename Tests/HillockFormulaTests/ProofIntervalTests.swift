@@ -1,7 +1,9 @@
 import BigInt
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 private let x = Expression.variable("x")
 

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// Decides `left → right`; `inf` and `-inf` as right sides stand for unbounded growth.
 private func decideLimit(

@@ -1,8 +1,9 @@
 import Testing
-
 import class Foundation.ProcessInfo
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// SplitMix64: small, seeded, the same everywhere.
 private struct Random {

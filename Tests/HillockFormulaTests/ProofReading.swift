@@ -1,4 +1,6 @@
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// A small reader for the statements in the tests of the prover, so that they can be read as formulas:
 /// `sigmoid'(2*x) = sigmoid(2*x)*(1 - sigmoid(2*x))`. A prime means the derivative by the argument of a name that was

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// `prove`, asked about the catalogue's own functions by name.
 @Suite("Single statements: families of the catalogue")

@@ -1,5 +1,7 @@
 import BigInt
+import HillockDocuments
 import HillockFormula
+import HillockProof
 import Testing
 
 @Suite struct RationalTests {

@@ -1,4 +1,6 @@
+import HillockDocuments
 import HillockFormula
+import HillockProof
 import Testing
 
 /// The gradients of the activations of a whole vector, as the catalogue states them, proved from the definitions that it states

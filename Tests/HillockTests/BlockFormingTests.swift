@@ -3,6 +3,7 @@ import HillockTestSupport
 import Testing
 
 @testable import Hillock
+@testable import HillockForming
 
 @Suite("Networks for piecewise linear expressions")
 struct BlockFormingTests {

@@ -1,6 +1,7 @@
 import CHillockKernels
 import Hillock
 import HillockFormula
+import HillockProof
 import Testing
 
 /// That the places in which an activation is written agree. Each failure names the place where something is missing or other

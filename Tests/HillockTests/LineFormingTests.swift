@@ -3,6 +3,8 @@ import HillockTestSupport
 import Testing
 
 @testable import Hillock
+@testable import HillockForming
+@testable import HillockProof
 
 @Suite("Networks for piecewise linear functions and formulas")
 struct LineFormingTests {

@@ -1,5 +1,6 @@
 import Hillock
 import HillockFormula
+import HillockProof
 import HillockTestSupport
 import Testing
 

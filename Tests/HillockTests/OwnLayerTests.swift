@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockForming
 import HillockFormula
 import HillockTestSupport
 import Testing

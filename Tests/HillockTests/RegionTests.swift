@@ -3,6 +3,7 @@ import HillockTestSupport
 import Testing
 
 @testable import Hillock
+@testable import HillockForming
 
 @Suite("Regions and formulas of small networks")
 struct RegionTests {

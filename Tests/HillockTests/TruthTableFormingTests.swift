@@ -2,6 +2,7 @@ import HillockTestSupport
 import Testing
 
 @testable import Hillock
+@testable import HillockForming
 
 @Suite("Truth tables with don't-cares")
 struct TruthTableFormingTests {

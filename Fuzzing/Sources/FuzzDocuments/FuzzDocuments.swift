@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import HillockFormula
+import HillockDocuments
 
 @main
 struct FuzzDocuments: ParsableCommand {

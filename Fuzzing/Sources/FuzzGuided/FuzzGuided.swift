@@ -1,4 +1,6 @@
 import Hillock
+import HillockDocuments
+import HillockForming
 import HillockFormula
 import HillockInterchange
 

@@ -1,7 +1,10 @@
 import Foundation
 import Hillock
+import HillockDocuments
+import HillockForming
 import HillockFormula
 import HillockInterchange
+import HillockProof
 
 /// A reader, what it reads well, and what its texts are made of.
 struct ReaderTarget {

@@ -29,13 +29,14 @@ extension Duration {
 /// Ends the process with a text, in release builds as well, which drop those of `precondition`: for mistakes in a program that
 /// calls this package, where a call is documented to have a precondition. What may come from a user throws instead.
 @inline(always)
-func require(
+package func require(
   _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) {
   if !condition { refuse(message, file, line) }
 }
 
 @inline(never)
-private func refuse(_ message: () -> String, _ file: StaticString, _ line: UInt) -> Never {
+@usableFromInline
+func refuse(_ message: () -> String, _ file: StaticString, _ line: UInt) -> Never {
   fatalError(message(), file: file, line: line)
 }

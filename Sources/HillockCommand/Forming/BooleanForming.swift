@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockForming
 import HillockInterchange
 
 /// `hillock form` for Boolean expressions and truth tables.

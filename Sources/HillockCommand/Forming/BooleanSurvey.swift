@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockForming
 import HillockInterchange
 
 /// `hillock form --survey`: every function of a few variables.

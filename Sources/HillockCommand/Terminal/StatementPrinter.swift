@@ -1,4 +1,5 @@
 import Foundation
+import HillockDocuments
 import HillockFormula
 import HillockInterchange
 

@@ -21,13 +21,13 @@ extension Expression {
   }
 
   /// The derivative as the rules give it; the expression without a value where it takes too much work.
-  func rawDerivative(_ variable: String) -> Expression {
+  package func rawDerivative(_ variable: String) -> Expression {
     if exceeds(depth: Self.depthLimit) { return .undefined }
     return (try? rawDerivative(variable, .forming())) ?? .undefined
   }
 
   /// - Parameter meter: a product of n factors becomes n products of n factors, and that is counted.
-  func rawDerivative(_ variable: String, _ meter: WorkMeter) throws(Obstacle) -> Expression {
+  package func rawDerivative(_ variable: String, _ meter: WorkMeter) throws(Obstacle) -> Expression {
     try meter.touch(2)
     switch self {
     case .number, .constant: return 0

@@ -245,3 +245,14 @@ private struct Switches {
     }
   }
 }
+
+extension Activation {
+  /// The formula with the decimal default values of its parameters: 0.2 is a fifth, not the float next to it.
+  package var formulaAtDefaults: Expression {
+    var values: [String: Expression] = [:]
+    for parameter in parameters {
+      if let value = try? Expression(parsing: "\(parameter.defaultValue)") { values[parameter.name] = value }
+    }
+    return formula.substituting(values).reassembled()
+  }
+}

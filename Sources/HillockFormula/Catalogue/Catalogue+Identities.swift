@@ -38,10 +38,5 @@ extension Catalogue {
       self.activations = activations
       self.assumptions = assumptions
     }
-
-    /// The statement judged, now.
-    package func judged() throws(FormulaError) -> CheckedStatement {
-      try StatementProver().judge(statement, assuming: assumptions)
-    }
   }
 }

@@ -3,7 +3,7 @@ import BigInt
 extension BigInt {
   /// The greatest common divisor, by divisions of numbers of different length and Lehmer's steps on their leading words: each takes
   /// off some thirty bits, where one bit at a time would take as many steps as there are bits.
-  func commonDivisor(_ other: BigInt) -> BigInt {
+  package func commonDivisor(_ other: BigInt) -> BigInt {
     var a = magnitude
     var b = other.magnitude
     if a < b { swap(&a, &b) }

@@ -9,7 +9,7 @@ extension Expression {
   static let partLimit = 100_000
 
   /// Whether it is nested deeper than `depth` or has more than `parts` parts; at most so many are looked at.
-  func exceeds(depth: Int, parts: Int = 2_000_000) -> Bool {
+  package func exceeds(depth: Int, parts: Int = 2_000_000) -> Bool {
     var left = parts
     return exceeds(depth, &left)
   }
@@ -62,7 +62,7 @@ extension Expression {
   }
 
   /// Whether it has more than so many parts down to a depth.
-  func exceedsParts(_ parts: Int, to depth: Int) -> Bool {
+  package func exceedsParts(_ parts: Int, to depth: Int) -> Bool {
     var left = parts
     count(to: depth, &left)
     return left < 0
@@ -89,7 +89,7 @@ extension Expression {
 }
 
 extension Expression.Condition {
-  func exceeds(depth: Int, parts: Int = 2_000_000) -> Bool {
+  package func exceeds(depth: Int, parts: Int = 2_000_000) -> Bool {
     var left = parts
     return exceeds(depth, &left)
   }

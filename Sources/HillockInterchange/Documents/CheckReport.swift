@@ -1,5 +1,7 @@
 import Hillock
+import HillockDocuments
 import HillockFormula
+import HillockProof
 
 /// What became of all documents of a check, for programs: as JSON, as SARIF, as annotations of GitHub's actions.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockDocuments
 import HillockFormula
 
 /// A document whose mathematics is to be checked.

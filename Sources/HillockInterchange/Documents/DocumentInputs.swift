@@ -1,4 +1,5 @@
 import Foundation
+import HillockDocuments
 import HillockFormula
 
 /// The files that a LaTeX document reads in (`\input`, `\include`, packages of its own), as far as they lie in the

@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockDocuments
 import HillockFormula
 
 /// The documents that are meant by the names on a command line: files, folders, standard input.

@@ -1,3 +1,4 @@
+import HillockDocuments
 import HillockFormula
 
 /// One thing in a document that needs attention, as reports show it: what is wrong, and where.

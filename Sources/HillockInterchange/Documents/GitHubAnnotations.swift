@@ -1,3 +1,4 @@
+import HillockDocuments
 import HillockFormula
 
 extension CheckReport {

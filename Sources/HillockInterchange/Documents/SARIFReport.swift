@@ -1,3 +1,4 @@
+import HillockDocuments
 import HillockFormula
 
 /// What became of a check, in the Static Analysis Results Interchange Format 2.1.0 (OASIS, 2020), which code hosts show

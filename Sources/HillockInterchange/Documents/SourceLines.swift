@@ -1,3 +1,4 @@
+import HillockDocuments
 import HillockFormula
 
 /// The lines of a document, numbered as `DocumentReader` numbers them: from 1, ended by a line feed, a carriage

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
+@testable import HillockDocuments
 @testable import HillockFormula
+@testable import HillockProof
 
 /// Documents made at random, with formulas that are true by construction or spoilt.
 ///

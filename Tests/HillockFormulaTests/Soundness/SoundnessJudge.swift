@@ -1,4 +1,6 @@
+import HillockDocuments
 import HillockFormula
+import HillockProof
 
 /// Compares what the checker says with what is known of a generated formula.
 enum SoundnessJudge {

@@ -14,7 +14,7 @@ package struct PlotFrame: Hashable, Sendable {
   package static let margins = (left: 70.0, bottom: 48.0, top: 44.0)
 
   /// Room for the labels of the vertical axis and its ticks.
-  static func leftMargin(_ vertical: Axis, size: Double = 13) -> Double {
+  package static func leftMargin(_ vertical: Axis, size: Double = 13) -> Double {
     max(margins.left, widestTick(vertical, size: size) + 38)
   }
 

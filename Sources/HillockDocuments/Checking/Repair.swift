@@ -1,0 +1,281 @@
+import HillockFormula
+import HillockProof
+
+/// Finds one change that makes a wrong link right.
+///
+/// Every candidate differs from what stands there in one sign, factor, exponent, prime, number, name or bracket. The
+/// prover has the last word: a repair is given only when it is proved.
+struct Repair {
+  let judge: LinkJudge
+  /// How many candidates the prover may look at.
+  var attempts = 12
+
+  /// A repaired right side of `left relation right` or, failing that, a repaired left side.
+  func find(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> (
+    text: String, term: Term, isRight: Bool
+  )? {
+    let names = left.symbols.union(right.symbols)
+    if let found = best(
+      Self.edits(of: right, names: names), { (left, $0) }, { judge.judge(left, relation, $0) })
+    {
+      return ("\(found)", found, true)
+    }
+    if let found = best(
+      Self.edits(of: left, names: names), { ($0, right) }, { judge.judge($0, relation, right) })
+    {
+      return ("\(found)", found, false)
+    }
+    return nil
+  }
+
+  /// A repaired left side, for a limit whose right side is what was meant.
+  func findLeft(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> Term? {
+    let names = left.symbols.union(right.symbols)
+    var rest = attempts
+    for candidate in Self.edits(of: left, names: names) {
+      rest -= 1
+      if judge.judge(candidate, relation, right).isProved { return candidate }
+      if rest == 0 { return nil }
+    }
+    return nil
+  }
+
+  /// The first candidate that numbers do not rule out and that is proved.
+  private func best(
+    _ candidates: [Term], _ sides: (Term) -> (Term, Term), _ prove: (Term) -> LinkResult
+  ) -> Term? {
+    var left = attempts
+    for candidate in candidates {
+      guard plausible(sides(candidate)) else { continue }
+      left -= 1
+      let result = prove(candidate)
+      if result.isProved { return candidate }
+      if left == 0 { return nil }
+    }
+    return nil
+  }
+
+  /// Whether both sides agree in floating point at some points; a sieve, no proof.
+  private func plausible(_ sides: (Term, Term)) -> Bool {
+    let limit = LinkJudge.sizeLimit
+    guard judge.budget.spend(12 * (sides.0.size(limit: limit) + sides.1.size(limit: limit))) else {
+      return false
+    }
+    let free = sides.0.freeIndices.union(sides.1.freeIndices).sorted()
+    var values: [String: Int] = [:]
+    for (position, name) in free.enumerated() { values[name] = position + 1 }
+    var elaboration = Elaboration(
+      scope: judge.scope, mode: .concrete(size: max(2, free.count), values: values), variant: judge.variant)
+    guard let claim = try? judge.claim(sides.0, .equal, sides.1, &elaboration) else { return true }
+    let left = claim.left.withDerivatives(claim.derivatives)
+    let right = claim.right.withDerivatives(claim.derivatives)
+    let names = left.names.union(right.names).sorted()
+    var agreed = 0
+    for point in 0..<5 {
+      var numbers: [String: Double] = [:]
+      for (position, name) in names.enumerated() {
+        // Irrational-looking, positive and negative, away from 0 and 1; parameters stay positive.
+        let raw = Double((position * 37 + point * 53 + 11) % 97) / 41 - 1.13
+        numbers[name] = LinkJudge.customarilyPositive.contains(name) ? abs(raw) / 3 + 0.17 : raw
+      }
+      guard let a = try? left.evaluate(numbers), let b = try? right.evaluate(numbers), a.isFinite, b.isFinite
+      else { continue }
+      if abs(a - b) > 1e-7 * max(1, abs(a), abs(b)) { return false }
+      agreed += 1
+    }
+    return agreed > 0
+  }
+
+  // MARK: candidates
+
+  private static let candidateLimit = 600
+
+  static func edits(of term: Term, names: Set<String>) -> [Term] {
+    var result: [Term] = []
+    // A sign is what is lost most often.
+    var seen: Set<Term> = [term]
+    func take(_ candidate: Term) -> Bool {
+      if seen.insert(candidate).inserted { result.append(candidate) }
+      return result.count < candidateLimit
+    }
+    _ =
+      collect(term, changes: signChanges, take)
+      && collect(term, changes: { changes(of: $0, names: names) }, take)
+    return result
+  }
+
+  /// Hands on every term that differs from `term` in one place, until `give` has enough; `false` when it has.
+  private static func collect(_ term: Term, changes: (Term) -> [Term], _ give: (Term) -> Bool) -> Bool {
+    for changed in changes(term) where !give(changed) { return false }
+    for (position, child) in term.children.enumerated() {
+      let goesOn = collect(child, changes: changes) { changed in
+        var index = -1
+        return give(
+          term.mapChildren { part in
+            index += 1
+            return index == position ? changed : part
+          })
+      }
+      if !goesOn { return false }
+    }
+    return true
+  }
+
+  private static func signChanges(of term: Term) -> [Term] {
+    switch term {
+    case .negative(let inner): return [inner]
+    case .apply(let name, let primes, let arguments) where arguments.count == 1:
+      if case .negative = arguments[0] { return [] }
+      return [.apply(name, primes: primes, [.negative(arguments[0])])]
+    case .sum(let parts):
+      return parts.indices.map { position in
+        var changed = parts
+        if case .negative(let inner) = parts[position] {
+          changed[position] = inner
+        } else {
+          changed[position] = .negative(parts[position])
+        }
+        return .sum(changed)
+      }
+    default: return []
+    }
+  }
+
+  private static func changes(of term: Term, names: Set<String>) -> [Term] {
+    var result: [Term] = []
+    switch term {
+    case .negative(let inner): result.append(inner)
+    case .number(let value, _):
+      for other in [value * Rational(2), value / Rational(2), value + .one, value - .one] {
+        result.append(.number(other, digits: nil))
+      }
+    case .symbol(let name):
+      for other in names.sorted() where other != name { result.append(.symbol(other)) }
+      result.append(.product([.integer(2), term]))
+    case .apply(let name, let primes, let arguments):
+      result.append(.apply(name, primes: primes + 1, arguments))
+      if primes > 0 { result.append(.apply(name, primes: primes - 1, arguments)) }
+      if arguments.count == 1, let inner = arguments.first {
+        if case .negative(let positive) = inner {
+          result.append(.apply(name, primes: primes, [positive]))
+          result.append(.apply(name, primes: primes, [.negative(twice(positive))]))
+        } else {
+          result.append(.apply(name, primes: primes, [.negative(inner)]))
+          result.append(.apply(name, primes: primes, [twice(inner)]))
+        }
+        result.append(.apply(name, primes: primes, [.quotient(inner, .integer(2))]))
+      } else if arguments.count == 2 {
+        // max(0.01, x) for max(0.01 x, x).
+        for (position, argument) in arguments.enumerated() {
+          for name in names.sorted() {
+            var changed = arguments
+            changed[position] = .product([argument, .symbol(name)])
+            result.append(.apply(term.functionName ?? "", primes: primes, changed))
+          }
+        }
+      }
+      result.append(.power(term, .integer(2)))
+    case .power(let base, let exponent):
+      result.append(base)
+      result.append(.power(base, .negative(exponent)))
+      if case .number(let value, _) = exponent {
+        result.append(.power(base, .number(value + .one, digits: nil)))
+      } else {
+        result.append(.power(base, .quotient(exponent, .integer(2))))
+      }
+    case .quotient(let a, let b):
+      result.append(.quotient(a, .power(b, .integer(2))))
+      result.append(.quotient(b, a))
+      result.append(a)
+      if case .product(let factors) = b {
+        for position in factors.indices {
+          var rest = factors
+          rest[position] = .power(factors[position], .quotient(.one, .integer(2)))
+          result.append(.quotient(a, .product(rest)))
+        }
+      }
+    case .sum(let parts):
+      for position in parts.indices {
+        var changed = parts
+        if case .negative(let inner) = parts[position] {
+          changed[position] = inner
+        } else {
+          changed[position] = .negative(parts[position])
+        }
+        result.append(.sum(changed))
+        var dropped = parts
+        dropped.remove(at: position)
+        result.append(dropped.count == 1 ? dropped[0] : .sum(dropped))
+      }
+    case .product(let parts):
+      for position in parts.indices {
+        var dropped = parts
+        dropped.remove(at: position)
+        result.append(dropped.count == 1 ? dropped[0] : .product(dropped))
+      }
+    case .over(let kind, let index, let range, let body):
+      // Σ_{i=1}^n e^{θ_j}: the index that the summand has.
+      for free in body.freeIndices.sorted() where free != index {
+        result.append(.over(kind, index: free, range: range, body))
+      }
+    case .cases(let cases, let otherwise):
+      for position in cases.indices where otherwise == nil || cases.count > 1 {
+        if case .compare(let a, let relation, let b) = cases[position].condition {
+          let other: Expression.Relation =
+            switch relation {
+            case .less: .greater
+            case .greater: .less
+            case .lessOrEqual: .greaterOrEqual
+            case .greaterOrEqual: .lessOrEqual
+            default: relation
+            }
+          var changed = cases
+          changed[position].condition = .compare(a, other, b)
+          result.append(.cases(changed, otherwise: otherwise))
+        }
+      }
+    default: break
+    }
+    // A factor or a sign that was lost.
+    switch term {
+    case .number, .cases, .negative: break
+    default:
+      result.append(.negative(term))
+      result.append(.product([.integer(2), term]))
+      for name in names.sorted().prefix(4) { result.append(.product([.symbol(name), term])) }
+      result.append(.quotient(term, .integer(2)))
+      if case .power = term {} else { result.append(.power(term, .integer(2))) }
+      if case .product = term { result.append(.power(term, .quotient(.one, .integer(2)))) }
+      if case .symbol(let name) = term, name == "pi" {
+        result.append(.power(term, .quotient(.one, .integer(2))))
+      }
+    }
+    return result
+  }
+
+  private static func twice(_ term: Term) -> Term {
+    if case .product(let parts) = term { return .product([.integer(2)] + parts) }
+    return .product([.integer(2), term])
+  }
+}
+
+extension Term {
+  var functionName: String? { if case .apply(let name, _, _) = self { name } else { nil } }
+}
+
+extension Expression {
+  /// The names of derivatives replaced by what the rules give for them, wherever those hold.
+  func withDerivatives(_ terms: [String: Claim.DerivativeTerm], depth: Int = 0) -> Expression {
+    guard depth < 8, !terms.isEmpty else { return self }
+    var replacement: [String: Expression] = [:]
+    for name in names {
+      guard let term = terms[name] else { continue }
+      var body = term.expression.withDerivatives(terms, depth: depth + 1)
+      for _ in 0..<term.order { body = body.rawDerivative(term.variable) }
+      replacement[name] = body.substituting([
+        term.variable: term.point.withDerivatives(terms, depth: depth + 1)
+      ])
+    }
+    return substituting(replacement)
+  }
+}

@@ -1,0 +1,250 @@
+import HillockFormula
+import HillockProof
+
+// What it takes to refute: everything that may make a refutation wrong is looked for before it is given.
+extension StatementChecker {
+  /// Takes back a refutation that is not certain, with the doubt named.
+  func sifted(
+    _ result: LinkResult, _ left: Term, _ relation: StatementTokens.Relation, _ right: Term,
+    _ read: ReadStatement, _ judge: LinkJudge
+  ) -> LinkResult {
+    guard result.isRefuted, !isSingleStatement, let doubt = doubt(left, relation, right, read, judge) else {
+      return result
+    }
+    var result = result
+    result.outcome = .undecided(doubt)
+    return result
+  }
+
+  func doubt(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
+    _ judge: LinkJudge
+  ) -> String? {
+    if read.unreadClause { return "a condition behind it is not read" }
+    if let letter = read.possibleFunction {
+      return "\(Term.name(letter)) may be a function where it has a bracket behind it"
+    }
+    if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
+    if conditions.strict(for: context).contains(where: { $0.condition.map { !$0.isPlain } ?? false }) {
+      return "a condition in its sentence is an equation that may be meant in another way"
+    }
+    let sentence = context.sentence + " " + context.trail
+    let understood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
+    if !understood, CaseWords.restricts(sentence) {
+      return "its sentence restricts it in words that are not read"
+    }
+    if CaseWords.supposes(sentence) { return "the text does not assert it" }
+    let takesNames = relation == .approximately
+    let isNumeric =
+      left.isValue(in: judge.scope, names: takesNames) && right.isValue(in: judge.scope, names: takesNames)
+    if case .compare(let comparison) = relation, !isNumeric,
+      let doubt = doubtOfComparison(left, comparison, right, judge)
+    {
+      return doubt
+    }
+    if relation == .equal, left.isValue(in: judge.scope) != right.isValue(in: judge.scope) {
+      let isLimit = [left, right].contains(where: \.isLimit)
+      // f′(x) = max(0, 1): the derivative of a function that the text defines, and no number to be reached.
+      let isDerivative = left.isDerivativeOfFunction && !right.isSimpleNumber
+      if !isLimit, !isDerivative, !judge.judge(left, .compare(.notEqual), right).isProved {
+        return "one side is a number: it may be an equation to be solved, or values may have been put in"
+      }
+    }
+    if left.hasDerivative || right.hasDerivative, judge.scope.values["d"] == nil,
+      left.mentions("d") || right.mentions("d")
+    {
+      return "d may be the sign of a derivative"
+    }
+    if let name = left.switched(otherwiseIn: right) ?? right.switched(otherwiseIn: left) {
+      return "\(name) may have no other values than those of the cases"
+    }
+    if [left, right].contains(where: { sumsByConvention($0, judge.scope) }) {
+      return "an index that stands twice in a product may be summed over"
+    }
+    let free = left.freeIndices.union(right.freeIndices)
+    if let index = [left, right].lazy.compactMap({ $0.sumOfSums(over: free) }).first {
+      return "\(Term.name(index)) stands for one index inside of the sum over it and for another one outside"
+    }
+    if relation == .approximately, !isNumeric { return "how near is not said" }
+    if relation == .tendsTo, judge.approach == nil, read.approach == nil,
+      ![left, right].contains(where: \.isLimit)
+    {
+      return "the text does not say where which variable goes"
+    }
+    for use in judge.scope.definitions(in: [left, right])
+    where use.name.contains("(") && !use.name.contains("^(") {
+      return "\(use.name) is a quantity of a model, which the text may give in several ways"
+    }
+    let restsOnDefinitions =
+      left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
+    let layerwise = restsOnDefinitions ? judge.scope.layerwise : [:]
+    for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
+      if let body = judge.scope.values[use.name]?.body,
+        !layerwise.contains(where: { $0.key == use.name || $0.value.contains(use.name) }),
+        judge.scope.definitions(in: [body]).contains(where: {
+          $0.name == use.name || $0.parameters.contains(use.name)
+        })
+      {
+        return "what the text says of \(Term.name(use.name)) leads back to itself"
+      }
+      if judge.scope.conflicting.contains(use.name) {
+        return
+          "the text says two things of what \(Term.name(use.name)) is; the last of them in line \(use.line)"
+      }
+      if use.section != context.sectionNumber, judge.scope.differing.contains(use.name), use.line > 0,
+        !isStandard(use.name, judge.scope)
+      {
+        return
+          "\(Term.name(use.name)) has several meanings in the text; the one of line \(use.line) is in another section"
+      }
+    }
+    var names = left.namesOfValues.union(right.namesOfValues)
+    // ∂/∂θ of a formula speaks of every θ.
+    names.subtract(left.variablesOfFormulas.union(right.variablesOfFormulas))
+    names.formUnion(left.functionNames.union(right.functionNames))
+    // In ∂J/∂a of J(a, b), a is any value.
+    let parameters = judge.scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
+      $0.formUnion(judge.scope.functions[$1.name]?.parameters ?? [])
+    }
+    for name in names.subtracting(parameters).sorted()
+    where judge.scope.values[name] == nil && judge.scope.functions[name] == nil {
+      if name != "sigma", survey.defines(name, inSection: context.sectionNumber),
+        !StandardNames.isKnown(StandardNames.canonical(name)),
+        judge.scope.latest[name] == nil
+      {
+        return "the text says at another place what \(Term.name(name)) is"
+      }
+    }
+    if let open = judge.scope.openComponent(of: [left, right], survey) {
+      return "the text says in another way what \(open) is"
+    }
+    if names.contains("sigma"), judge.scope.functions["sigma"] == nil, judge.scope.values["sigma"] == nil,
+      survey.mentionsOtherActivation, !survey.mentionsSigmoid
+    {
+      return "the text does not say that σ is the logistic sigmoid"
+    }
+    return otherMeaning(left, relation, right, judge)
+  }
+
+  /// Whether it fails with all names of values standing for themselves, so that no definition can save it.
+  private func isRefutedPlainly(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> Bool {
+    var plain = judge
+    for name in left.symbols.union(right.symbols).union(left.elementNames).union(right.elementNames) {
+      plain.scope.values[name] = nil
+    }
+    return plain.judge(left, relation, right).isRefuted
+  }
+
+  /// Whether a product has an index twice that no sign of a sum binds, one of its factors having several indices, as in
+  /// texts that leave the sign out (Einstein's convention).
+  private func sumsByConvention(_ term: Term, _ scope: Scope, depth: Int = 0) -> Bool {
+    if depth > 12 { return false }
+    func indices(_ term: Term) -> [(String, Int)] {
+      switch term {
+      case .element(let base, let subscripts):
+        // The layer is no index to be summed over.
+        var own = subscripts[...]
+        if case .symbol(let name) = base { own = own.dropFirst(DerivativeTargets.Place.layers(of: name)) }
+        return own.compactMap { if case .name(let name) = $0 { (name, own.count) } else { nil } }
+      case .negative(let inner): return indices(inner)
+      case .product(let factors): return factors.flatMap(indices)
+      default: return []
+      }
+    }
+    if case .product = term {
+      var widest: [String: Int] = [:]
+      for (name, count) in indices(term) {
+        if let known = widest[name], max(known, count) > 1 { return true }
+        widest[name] = max(widest[name] ?? 0, count)
+      }
+    }
+    if case .over(_, let index, _, let body) = term, case .product = body {
+      // The sum binds its own index; the other factors are looked at by themselves.
+      _ = index
+      return body.children.contains { sumsByConvention($0, scope, depth: depth + 1) }
+    }
+    switch term {
+    case .symbol(let name), .element(.symbol(let name), _):
+      if let definition = scope.values[name], sumsByConvention(definition.body, scope, depth: depth + 4) {
+        return true
+      }
+    default: break
+    }
+    return term.children.contains { sumsByConvention($0, scope, depth: depth + 1) }
+  }
+
+  /// Whether the text's own definition is the standard one, so that it is the same in every section.
+  private func isStandard(_ name: String, _ scope: Scope) -> Bool {
+    guard let definition = scope.functions[name], definition.parameters.count == 1 else { return false }
+    let canonical = name == "sigma" ? "sigmoid" : StandardNames.canonical(name)
+    guard let meaning = StandardNames.meanings(of: canonical).first else { return false }
+    var elaboration = Elaboration(scope: Scope(), mode: .symbolic(classes: [:]))
+    let body = definition.body.substituting([definition.parameters[0]: .symbol("x")])
+    guard let expression = try? elaboration.expression(body) else { return false }
+    let claim = Claim(expression, .equal, meaning, derivatives: elaboration.derivatives)
+    if case .proved = Prover(effort: 50_000).decide(claim).verdict { return true }
+    return false
+  }
+
+  /// A comparison that holds for some values is a condition unless the text says that it always holds.
+  private func doubtOfComparison(
+    _ left: Term, _ comparison: Expression.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> String? {
+    if CaseWords.assertsAlways(context.sentence) { return nil }
+    let opposite: [Expression.Relation: Expression.Relation] = [
+      .less: .greaterOrEqual, .lessOrEqual: .greater, .greater: .lessOrEqual, .greaterOrEqual: .less,
+      .notEqual: .equal,
+    ]
+    if let other = opposite[comparison], judge.judge(left, .compare(other), right).isProved { return nil }
+    let weaker: [Expression.Relation: Expression.Relation] = [.less: .lessOrEqual, .greater: .greaterOrEqual]
+    if let other = weaker[comparison], judge.judge(left, .compare(other), right).isProved { return nil }
+    return "it holds for some values, and the text does not say for which it is meant"
+  }
+
+  /// A name with several meanings in use may have another one here.
+  private func otherMeaning(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> String? {
+    var judge = judge
+    var count = 1
+    var variant = 0
+    while variant < min(count, 6) {
+      judge.variant = variant
+      let result = judge.judge(left, relation, right)
+      count = max(count, result.variantCount)
+      // A meaning with a parameter that the statement does not have is none that it has in mind.
+      if variant > 0, !result.isRefuted, result.unknowns.isEmpty {
+        return "a name in it has several meanings in use, and the text does not say which is meant"
+      }
+      variant += 1
+    }
+    return nil
+  }
+}
+
+extension Term {
+  /// What cases are told apart by, a name set equal to a number, where the other side has it too: {1 − p if y = 1; −p otherwise}
+  /// = y − p speaks of a y that is 0 or 1.
+  fileprivate func switched(otherwiseIn other: Term) -> Term? {
+    if case .cases(let cases, _) = self {
+      for item in cases {
+        if case .compare(let name, .equal, let value) = item.condition, name.isBareName, value.isSimpleNumber,
+          other.contains(where: { $0 == name })
+        {
+          return name
+        }
+      }
+    }
+    for child in children { if let found = child.switched(otherwiseIn: other) { return found } }
+    return nil
+  }
+
+  /// An index of those given that a sum of several terms runs over: how far that sum reaches is open then.
+  fileprivate func sumOfSums(over indices: Set<String>) -> String? {
+    if case .over(_, let index, _, .sum) = self, indices.contains(index) { return index }
+    for child in children { if let found = child.sumOfSums(over: indices) { return found } }
+    return nil
+  }
+}

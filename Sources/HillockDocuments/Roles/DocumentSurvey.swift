@@ -1,0 +1,165 @@
+import HillockFormula
+import HillockProof
+
+/// What is known of a whole document before its first statement is judged.
+struct DocumentSurvey: Sendable {
+  /// The different right sides that a name is given, by name, in the order of the text.
+  private(set) var definitions: [String: [[NotationToken.Kind]]] = [:]
+  /// The sections in which a name is given a meaning.
+  private(set) var sections: [String: Set<Int>] = [:]
+  /// The most indices below that a letter has anywhere: 2 for w_jk, whatever stands above it.
+  private(set) var arities: [String: Int] = [:]
+  /// Whether the text calls something a sigmoid or logistic.
+  private(set) var mentionsSigmoid = false
+  /// Whether it speaks of other activations, so that σ may be one of them.
+  private(set) var mentionsOtherActivation = false
+  private(set) var mentionsOneHot = false
+  /// Whether it speaks of the normal distribution, so that φ and Φ are its density and its distribution.
+  private(set) var mentionsNormal = false
+  /// Whether there is any prose.
+  private(set) var hasProse = false
+
+  init() {}
+
+  init(passages: [StatementChecker.Passage], prose: [String]) {
+    for passage in passages {
+      for statement in passage.statements { take(statement, passage.context.sectionNumber) }
+      for statement in passage.statements { for side in statement.sides { takeIndices(of: side) } }
+    }
+    for text in prose { take(prose: text.lowercased()) }
+    let words = passages.lazy.flatMap(\.tokens).compactMap {
+      if case .word(let word) = $0.kind { word.lowercased() } else { nil }
+    }
+    if words.contains(where: { $0.containsText("gelu") || $0 == "erf" }) { mentionsNormal = true }
+  }
+
+  /// Names that the text gives a meaning to at any place.
+  var definedNames: Set<String> { Set(definitions.keys) }
+
+  /// Whether what the text says that a name is leads to another name: a to w, by way of z.
+  func leads(from name: String, to other: String) -> Bool {
+    var seen: Set<String> = [name]
+    var pending = [name]
+    while let next = pending.popLast() {
+      for body in definitions[next] ?? [] {
+        for kind in body {
+          let letter: String
+          switch kind {
+          case .letter(let text), .bold(let text), .word(let text): letter = text
+          default: continue
+          }
+          if letter == other { return true }
+          if seen.count < 60, seen.insert(letter).inserted { pending.append(letter) }
+        }
+      }
+    }
+    return false
+  }
+
+  /// Whether the text gives the name a meaning in that section.
+  func defines(_ name: String, inSection section: Int) -> Bool { sections[name]?.contains(section) == true }
+
+  /// Whether the text gives the name more than one meaning.
+  func isAmbiguous(_ name: String) -> Bool { (definitions[name]?.count ?? 0) > 1 }
+
+  private mutating func take(_ statement: StatementTokens, _ section: Int) {
+    for (position, relation) in statement.relations.enumerated() {
+      guard relation == .equal || relation == .defined else { return }
+      guard let name = Self.head(statement.sides[position]) else { return }
+      let body = statement.sides[position + 1].map(\.kind)
+      if body.count <= 2, case .number? = body.last { continue }
+      sections[name, default: []].insert(section)
+      if definitions[name]?.contains(body) != true { definitions[name, default: []].append(body) }
+    }
+  }
+
+  /// Notes how many indices each letter has: z_j, w_{jk}, w^{(l)}_{jk}, w^l_{j,k}.
+  private mutating func takeIndices(of tokens: [NotationToken]) {
+    for (start, token) in tokens.enumerated() {
+      guard case .letter(let name) = token.kind else { continue }
+      var next = start + 1
+      // What stands above comes before or behind.
+      if next < tokens.count, tokens[next].isSymbol("^") { next = Self.groupEnd(tokens, next + 1) }
+      guard next < tokens.count, tokens[next].isSymbol("_") else { continue }
+      let end = Self.groupEnd(tokens, next + 1)
+      guard end <= tokens.count, end > next + 1 else { continue }
+      var count = 0
+      var isPlain = true
+      for entry in tokens[(next + 1)..<end] {
+        switch entry.kind {
+        case .letter, .number: count += 1
+        case .symbol(let sign): isPlain = isPlain && ["{", "}", ","].contains(sign)
+        default: isPlain = false
+        }
+      }
+      if isPlain, count > 0, count < 4 { arities[name] = max(arities[name] ?? 0, count) }
+    }
+  }
+
+  /// Where the group or the sign ends that begins there.
+  private static func groupEnd(_ tokens: [NotationToken], _ start: Int) -> Int {
+    guard start < tokens.count, tokens[start].isSymbol("{") || tokens[start].isSymbol("(") else {
+      return start + 1
+    }
+    var depth = 0
+    for position in start..<min(tokens.count, start + 12) {
+      if case .symbol(let sign) = tokens[position].kind {
+        if "([{".contains(sign) { depth += 1 }
+        if ")]}".contains(sign) { depth -= 1 }
+        if depth == 0 { return position + 1 }
+      }
+    }
+    return tokens.count + 1
+  }
+
+  /// The name of a side that is a name, a component or a function of one bare letter.
+  private static func head(_ tokens: [NotationToken]) -> String? {
+    guard let first = tokens.first else { return nil }
+    let name: String
+    switch first.kind {
+    case .letter(let letter), .bold(let letter), .word(let letter): name = letter
+    default: return nil
+    }
+    let rest = tokens.dropFirst()
+    if rest.isEmpty { return name }
+    // Subscripts, superscripts and one bracket: nothing that adds or multiplies.
+    var depth = 0
+    for token in rest {
+      guard case .symbol(let symbol) = token.kind else { continue }
+      if "([{".contains(symbol) { depth += 1 }
+      if ")]}".contains(symbol) { depth -= 1 }
+      if depth == 0, ["+", "-", "*", "/", "'", "''"].contains(symbol) { return nil }
+    }
+    guard let second = rest.first, second.isSymbol("(") || second.isSymbol("_") || second.isSymbol("^") else {
+      return nil
+    }
+    return rest.count <= 9 ? name : nil
+  }
+
+  private mutating func take(prose text: String) {
+    if !text.trimmed.isEmpty { hasProse = true }
+    func mentions(_ words: [String]) -> Bool { words.contains { text.containsText($0) } }
+    if mentions([
+      "sigmoid", "logistic", "sigmoide", "logístic", "logistique", "логистич", "сигмоид", "시그모이드", "로지스틱",
+      "シグモイド", "ロジスティック", "逻辑", "s型", "swish", "silu",
+    ]) {
+      mentionsSigmoid = true
+    }
+    if mentions([
+      "tanh", "relu", "hyperbolic", "activation function", "función de activación", "aktivierungsfunktion",
+      "激活函数", "활성화 함수", "活性化関数", "функция активации", "funzione di attivazione", "fonction d'activation",
+      "função de ativação", "standard deviation", "variance",
+    ]) {
+      mentionsOtherActivation = true
+    }
+    if mentions([
+      "gelu", "gauss", "normal distribution", "standard normal", "正态", "高斯", "нормальн", "гаусс", "정규", "가우",
+      "正規", "ガウ", "normalverteilung", "distribución normal", "distribuição normal", "loi normale",
+    ]) {
+      mentionsNormal = true
+    }
+    if mentions(["one-hot", "one hot", "onehot", "独热", "원-핫", "원핫", "ワンホット", "one-of-k", "1-of-k"]) {
+      mentionsOneHot = true
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import HillockFormula
+
+/// What is proved about a function of one variable. Every member is the result of a proof; `nil` or `false` means
+/// that no proof was found, not that the opposite holds.
+public struct Facts: Hashable, Sendable {
+  /// The smooth pieces, from left to right. One piece means that the function is smooth.
+  package internal(set) var pieces: [Piece] = []
+  public internal(set) var isContinuous = false
+  /// f(−x) = f(x).
+  public internal(set) var isEven = false
+  /// f(−x) = −f(x).
+  public internal(set) var isOdd = false
+  /// f′ ≥ 0 (f′ ≤ 0) wherever it exists, and no jump goes the other way.
+  public internal(set) var isIncreasing = false
+  public internal(set) var isDecreasing = false
+  /// The slopes never fall (rise) from left to right.
+  public internal(set) var isConvex = false
+  public internal(set) var isConcave = false
+  /// The limit for x → −∞.
+  public internal(set) var limitAtMinusInfinity: Extent?
+  /// The limit for x → ∞.
+  public internal(set) var limitAtPlusInfinity: Extent?
+  /// The greatest lower bound of the values.
+  public internal(set) var infimum: Extreme?
+  /// The least upper bound of the values.
+  public internal(set) var supremum: Extreme?
+  /// The least L with |f(x) − f(y)| ≤ L·|x − y|; `nil` where there is none or none was found.
+  public internal(set) var lipschitzConstant: Extreme?
+  /// g with f′(x) = g(f(x)) wherever the derivative exists, in the variable `y`: then training may keep outputs
+  /// and drop inputs.
+  public internal(set) var derivativeFromOutput: Expression?
+
+  /// A part of the line on which the function is given by one smooth formula.
+  package struct Piece: Hashable, Sendable {
+    /// `nil` for −∞.
+    package var lower: Rational?
+    /// `nil` for ∞.
+    package var upper: Rational?
+    /// The function between the ends.
+    package var formula: Expression
+    /// Its derivative between the ends.
+    package var derivative: Expression
+  }
+
+  public enum Extent: Hashable, Sendable {
+    case finite(Expression)
+    case plusInfinity, minusInfinity
+  }
+
+  /// A bound of a set of values that no better one can replace.
+  public enum Extreme: Hashable, Sendable {
+    /// Exactly this number, and whether it is taken.
+    case exact(Expression, isAttained: Bool)
+    /// A number between these two: the outer one is proved to be a bound, the inner one is reached.
+    case between(Rational, Rational)
+    case plusInfinity, minusInfinity
+  }
+
+  /// The facts about `formula` as a function of `variable`. Every other name should have been given a value;
+  /// those that are left are taken for arbitrary real numbers, and fewer facts will be found.
+  public init(of formula: Expression, in variable: String = "x", effort: Int = 400_000) {
+    var finder = FactFinder(formula: formula, variable: variable, effort: effort)
+    self = finder.find()
+  }
+
+  init() {}
+}
