@@ -21,13 +21,13 @@ extension StatementChecker {
     let isOpen =
       (statement.role == .claim || statement.role == .definition)
       && [.outOfScope, .undecided].contains(statement.verdict)
+    let isClaim = sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides)
     // What is proved of numbers may say something else of matrices.
-    let isOfNumbers = statement.verdict == .proved && speaksOfMatrices(sides)
+    let isOfNumbers = statement.verdict == .proved && isClaim && speaksOfMatrices(sides)
     var result = statement
-    let share = min(8 * effort, workLeft)
+    let share = min(16 * effort, workLeft)
     budget = Prover.Budget(share)
     defer { workLeft = max(0, workLeft - (share - max(0, budget.left))) }
-    let isClaim = sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides)
     let judged = (isOpen || isOfNumbers) && isClaim ? judgedByEntries(sides, tokens) : nil
     if isOfNumbers, judged == nil {
       let assumption = "its vectors and matrices are taken for numbers"
@@ -81,8 +81,12 @@ extension StatementChecker {
       }
     }
     return sides.contains { side in
-      side.contains {
-        if case .product(let factors) = $0 { factors.contains(where: isMatrix) } else { false }
+      side.contains { term in
+        switch term {
+        case .product(let factors): factors.contains(where: isMatrix)
+        case .derivative(_, let by, _): isMatrix(by)
+        default: false
+        }
       }
     }
   }
@@ -156,7 +160,7 @@ extension StatementChecker {
       var failed: Int?
       var conditions: [String] = []
       for (left, right) in zip(sides, sides.dropFirst()) {
-        guard let link = entryLink(left, right, knowledge, transposed: false) else {
+        guard let link = entryLink(left, right, knowledge) else {
           // No product at all, or another shape: a slip where another order is right.
           guard failed == nil else { return nil }
           failed = position
@@ -182,15 +186,22 @@ extension StatementChecker {
     return refuted.map { .refuted(position: $0.position, $0.witness, repair: $0.repair) }
   }
 
-  private func entryLink(_ left: Term, _ right: Term, _ knowledge: MatrixKnowledge, transposed: Bool)
-    -> LinkResult?
-  {
+  /// - Parameters:
+  ///   - transposed: whether gradients have the shape of what is transposed.
+  ///   - flipped: whether vectors are meant the other way than in the definitions.
+  private func entryLink(
+    _ left: Term, _ right: Term, _ knowledge: MatrixKnowledge, transposed: Bool = false,
+    flipped: Bool = false,
+    effort: Int = 15_000
+  ) -> LinkResult? {
     var entries = entries(knowledge, transposed: transposed)
-    guard let a = entries.value(left), let b = entries.value(right), a.kind == b.kind || right == .zero,
+    if flipped { entries.vectorsAreRows.toggle() }
+    guard let a = entries.value(left), let b = entries.value(right), a.kind == b.kind,
       a.kind != .number || entries.metProduct
     else { return nil }
     let (row, column) = (MatrixEntries.row, MatrixEntries.column)
     var judge = linkJudge(scope(of: knowledge))
+    judge.effort = min(judge.effort, effort)
     let terms = [a.entry(row, column), b.entry(row, column)]
     for term in terms { judge.scope.vectors.formUnion(term.indexedNames) }
     guard budget.left > 0 else { return nil }
@@ -218,19 +229,28 @@ extension StatementChecker {
     guard !CaseWords.supposes(context.sentence + " " + context.trail),
       knowledge.conflicting.isDisjoint(with: left.names.union(right.names))
     else { return nil }
-    var count = 0
-    for candidate in right.rearranged {
-      count += 1
-      guard count <= 14, budget.left > 0 else { return nil }
-      guard let link = entryLink(left, candidate, knowledge, transposed: false), link.isProved else {
-        continue
-      }
-      // The other custom for the shape of a gradient.
-      if entryLink(left, right, knowledge, transposed: true)?.isProved == true { return nil }
-      let text = "the entries are those of \(candidate), and not those of \(right)"
-      return (Witness(values: [:], left: nil, right: nil, text: text), "\(left) = \(candidate)")
+    var mended: Term?
+    for candidate in right.rearranged.prefix(14) where mended == nil {
+      guard budget.left > 0 else { return nil }
+      if entryLink(left, candidate, knowledge)?.isProved == true { mended = candidate }
     }
-    return nil
+    guard let mended else { return nil }
+    // In the other custom for the shape of a gradient, with rows for columns, or with the transposes of vectors left out, it may
+    // be right.
+    var entries = entries(knowledge)
+    let turned = right.withVectorsTurned(by: &entries)
+    for candidate in [right] + turned {
+      for (transposed, flipped) in [(false, false), (true, false), (false, true), (true, true)] {
+        // As it stands it has failed, and where there are no vectors, they are not meant another way.
+        if candidate == right && !transposed && !flipped || flipped && turned.isEmpty { continue }
+        guard budget.left > 0 else { return nil }
+        let link = entryLink(
+          left, candidate, knowledge, transposed: transposed, flipped: flipped, effort: 6000)
+        if link?.isProved == true { return nil }
+      }
+    }
+    let text = "the entries are those of \(mended), and not those of \(right)"
+    return (Witness(values: [:], left: nil, right: nil, text: text), "\(left) = \(mended)")
   }
 
   // MARK: definitions
@@ -339,6 +359,36 @@ extension Term {
     default: break
     }
     return result
+  }
+
+  /// The term with one vector more or less transposed, the order of all factors kept.
+  fileprivate func withVectorsTurned(by entries: inout MatrixEntries) -> [Term] {
+    switch self {
+    case .product(let factors):
+      var result: [Term] = []
+      for position in factors.indices {
+        var changes = factors[position].withVectorsTurned(by: &entries)
+        if let kind = entries.value(factors[position])?.kind, kind == .column || kind == .row {
+          changes += factors[position].turned
+        }
+        for change in changes {
+          var other = factors
+          other[position] = change
+          result.append(.product(other))
+        }
+      }
+      return result
+    case .negative(let inner): return inner.withVectorsTurned(by: &entries).map(Term.negative)
+    case .quotient(let above, let below):
+      return above.withVectorsTurned(by: &entries).map { .quotient($0, below) }
+    case .apply(Term.componentwiseProduct, 0, let parts) where parts.count == 2:
+      let (first, second) = (
+        parts[0].withVectorsTurned(by: &entries), parts[1].withVectorsTurned(by: &entries)
+      )
+      return first.map { .apply(Term.componentwiseProduct, primes: 0, [$0, parts[1]]) }
+        + second.map { .apply(Term.componentwiseProduct, primes: 0, [parts[0], $0]) }
+    default: return []
+    }
   }
 
   private var turned: [Term] {

@@ -17,7 +17,7 @@ struct MatrixEntries {
 
   /// Whether small letters are rows, as in z = xW + b.
   var vectorsAreRows = false
-  /// Whether ∂L/∂W has the shape of Wᵀ.
+  /// Whether ∂L/∂W has the shape of Wᵀ, and ∂L/∂z of zᵀ.
   var gradientsAreTransposed = false
   /// Names that stand for numbers here: losses, counts.
   var numbers: Set<String> = []
@@ -104,9 +104,12 @@ struct MatrixEntries {
     case .derivative(let inner, let by, 1):
       guard let quantity = value(inner), quantity.kind == .number, let by = value(by) else { return nil }
       let derivative = quantity.entry(Self.row, Self.column)
-      let isTransposed = gradientsAreTransposed && by.kind == .matrix
-      return Value(kind: by.kind) {
-        .derivative(derivative, by: isTransposed ? by.entry($1, $0) : by.entry($0, $1), order: 1)
+      guard gradientsAreTransposed else {
+        return Value(kind: by.kind) { .derivative(derivative, by: by.entry($0, $1), order: 1) }
+      }
+      let kinds: [Kind: Kind] = [.column: .row, .row: .column]
+      return Value(kind: kinds[by.kind] ?? by.kind) {
+        .derivative(derivative, by: by.entry($1, $0), order: 1)
       }
     case .over(.sum, let index, let range, let body):
       guard let inner = value(body) else { return nil }
