@@ -149,6 +149,7 @@ extension StatementChecker {
     var result = MatrixEntries(numbers: ["L", "C", "J", "E", "script L", "ell", "I", "H"])
     result.vectorsAreRows = knowledge.vectorsAreRows
     result.gradientsAreTransposed = transposed
+    result.vectors = Set(survey.arities.filter { $0.value == 1 }.keys)
     return result
   }
 
@@ -189,13 +190,15 @@ extension StatementChecker {
   /// - Parameters:
   ///   - transposed: whether gradients have the shape of what is transposed.
   ///   - flipped: whether vectors are meant the other way than in the definitions.
+  ///   - keepingVectors: whether gradients by vectors have the shape of these all the same.
   private func entryLink(
     _ left: Term, _ right: Term, _ knowledge: MatrixKnowledge, transposed: Bool = false,
     flipped: Bool = false,
-    effort: Int = 15_000
+    keepingVectors: Bool = false, effort: Int = 15_000
   ) -> LinkResult? {
     var entries = entries(knowledge, transposed: transposed)
     if flipped { entries.vectorsAreRows.toggle() }
+    entries.keepsGradientsByVectors = keepingVectors
     guard let a = entries.value(left), let b = entries.value(right), a.kind == b.kind,
       a.kind != .number || entries.metProduct
     else { return nil }
@@ -240,18 +243,28 @@ extension StatementChecker {
     var entries = entries(knowledge)
     let turned = right.withVectorsTurned(by: &entries)
     for candidate in [right] + turned {
-      for (transposed, flipped) in [(false, false), (true, false), (false, true), (true, true)] {
+      for (transposed, flipped, keeping) in Self.customs {
         // As it stands it has failed, and where there are no vectors, they are not meant another way.
-        if candidate == right && !transposed && !flipped || flipped && turned.isEmpty { continue }
+        if candidate == right && !transposed && !flipped || (flipped || keeping) && turned.isEmpty {
+          continue
+        }
         guard budget.left > 0 else { return nil }
         let link = entryLink(
-          left, candidate, knowledge, transposed: transposed, flipped: flipped, effort: 6000)
+          left, candidate, knowledge, transposed: transposed, flipped: flipped, keepingVectors: keeping,
+          effort: 6000)
         if link?.isProved == true { return nil }
       }
     }
     let text = "the entries are those of \(mended), and not those of \(right)"
     return (Witness(values: [:], left: nil, right: nil, text: text), "\(left) = \(mended)")
   }
+
+  /// Whether gradients are transposed, vectors rows where they are columns, and gradients by vectors not transposed.
+  private static let customs = [
+    (false, false, false), (true, false, false), (false, true, false), (true, true, false),
+    (true, false, true),
+    (true, true, true),
+  ]
 
   // MARK: definitions
 

@@ -19,6 +19,10 @@ struct MatrixEntries {
   var vectorsAreRows = false
   /// Whether ∂L/∂W has the shape of Wᵀ, and ∂L/∂z of zᵀ.
   var gradientsAreTransposed = false
+  /// Whether that is so of gradients by matrices only.
+  var keepsGradientsByVectors = false
+  /// Capital letters that have one index elsewhere: vectors.
+  var vectors: Set<String> = []
   /// Names that stand for numbers here: losses, counts.
   var numbers: Set<String> = []
   private var fresh = 0
@@ -44,6 +48,7 @@ struct MatrixEntries {
     var letter = plain.split(separator: " ").last.map(String.init) ?? plain
     // dW is like W.
     if letter.count == 2, letter.first == "d" { letter.removeFirst() }
+    if vectors.contains(letter) { return vector }
     if NotationNames.greekCommands.contains(letter) {
       return letter.first?.isUppercase == true ? .matrix : vector
     }
@@ -104,7 +109,7 @@ struct MatrixEntries {
     case .derivative(let inner, let by, 1):
       guard let quantity = value(inner), quantity.kind == .number, let by = value(by) else { return nil }
       let derivative = quantity.entry(Self.row, Self.column)
-      guard gradientsAreTransposed else {
+      guard gradientsAreTransposed, by.kind == .matrix || !keepsGradientsByVectors else {
         return Value(kind: by.kind) { .derivative(derivative, by: by.entry($0, $1), order: 1) }
       }
       let kinds: [Kind: Kind] = [.column: .row, .row: .column]
