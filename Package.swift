@@ -5,6 +5,9 @@ import PackageDescription
 // `Hillock/Kernels` (calls into C) and are spelled `unsafe`.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .strictMemorySafety()]
 
+// What a layer is handed lives for a call: spans that a function returns say so with `@_lifetime`.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 let package = Package(
   name: "hillock",
   platforms: [.macOS(.v15)],
@@ -16,12 +19,14 @@ let package = Package(
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
     .executable(name: "hillock", targets: ["HillockCommand"]),
+    // Not for users of the library: the package Everything asks for them.
+    .executable(name: "fuzz-readers", targets: ["fuzz-readers"]),
+    .executable(name: "fuzz-documents", targets: ["fuzz-documents"]),
   ],
   dependencies: [
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "CHillockKernels"),
@@ -37,7 +42,8 @@ let package = Package(
     .target(
       name: "HillockDocuments", dependencies: ["HillockProof"], swiftSettings: strict),
     .target(
-      name: "Hillock", dependencies: ["HillockFormula", "CHillockKernels"], swiftSettings: strict),
+      name: "Hillock", dependencies: ["HillockFormula", "CHillockKernels"],
+      swiftSettings: strict + lifetimes),
     .target(
       name: "HillockForming",
       dependencies: [
@@ -48,7 +54,6 @@ let package = Package(
       name: "HillockInterchange",
       dependencies: [
         "HillockDocuments", "HillockForming",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -69,6 +74,19 @@ let package = Package(
         "Hillock", "HillockDocuments", "HillockForming", "CHillockKernels", "HillockTestSupport",
       ],
       path: "Tests/FingerprintProbe", swiftSettings: strict),
+    // Damage what is read from outside. In this package, for they try what only it sees.
+    .executableTarget(
+      name: "fuzz-documents",
+      dependencies: [
+        "HillockDocuments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Fuzzing/FuzzDocuments", swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "fuzz-readers",
+      dependencies: [
+        "HillockInterchange", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Fuzzing/FuzzReaders", swiftSettings: [.swiftLanguageMode(.v6)]),
     .testTarget(
       name: "CHillockKernelsTests", dependencies: ["CHillockKernels", "HillockTestSupport"]),
     .testTarget(
@@ -90,3 +108,13 @@ let package = Package(
   ],
   cLanguageStandard: .c17
 )
+
+// libFuzzer brings a `main` of its own and wants everything built for it: Fuzzing/guided.sh asks for it, and nobody else.
+if Context.environment["HILLOCK_GUIDED"] != nil {
+  package.products.append(.executable(name: "fuzz-guided", targets: ["fuzz-guided"]))
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz-guided", dependencies: ["HillockInterchange"], path: "Fuzzing/FuzzGuided",
+      swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .executable(name: "timings", targets: ["timings"]),
     .executable(name: "activation-rate", targets: ["activation-rate"]),
+    .executable(name: "table-rate", targets: ["table-rate"]),
   ],
   dependencies: [
     .package(name: "hillock", path: ".."),
@@ -29,6 +30,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/ActivationRate",
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "table-rate",
+      dependencies: [
+        .product(name: "HillockInterchange", package: "hillock"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/TableRate",
       swiftSettings: [.swiftLanguageMode(.v6)]),
   ]
 )

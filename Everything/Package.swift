@@ -8,7 +8,6 @@ let package = Package(
   dependencies: [
     .package(name: "hillock", path: ".."),
     .package(name: "hillock-benchmarks", path: "../Benchmarks"),
-    .package(name: "hillock-fuzzing", path: "../Fuzzing"),
     .package(name: "hillock-verification", path: "../Verification"),
   ],
   targets: [
@@ -18,8 +17,9 @@ let package = Package(
         .product(name: "hillock", package: "hillock"),
         .product(name: "timings", package: "hillock-benchmarks"),
         .product(name: "activation-rate", package: "hillock-benchmarks"),
-        .product(name: "fuzz-readers", package: "hillock-fuzzing"),
-        .product(name: "fuzz-documents", package: "hillock-fuzzing"),
+        .product(name: "table-rate", package: "hillock-benchmarks"),
+        .product(name: "fuzz-readers", package: "hillock"),
+        .product(name: "fuzz-documents", package: "hillock"),
         .product(name: "verify-kernels", package: "hillock-verification"),
       ],
       path: "Sources/Everything",

@@ -7,9 +7,9 @@ here="$(cd "$(dirname "$0")" && pwd)"
 scratch="$here/.build/guided"
 sanitize="${SANITIZE:-fuzzer,address}"
 export HILLOCK_GUIDED=1
-swift build -c release --package-path "$here" --scratch-path "$scratch" --product fuzz-guided \
+swift build -c release --package-path "$here/.." --scratch-path "$scratch" --product fuzz-guided \
   -Xswiftc "-sanitize=$sanitize" -Xlinker -lpthread
-program="$(swift build -c release --package-path "$here" --scratch-path "$scratch" --show-bin-path)/fuzz-guided"
+program="$(swift build -c release --package-path "$here/.." --scratch-path "$scratch" --show-bin-path)/fuzz-guided"
 corpus="$here/.build/corpus"
 mkdir -p "$corpus"
 # The address sanitizer of this toolchain does not start where addresses are chosen at random with 32 bits.

@@ -4,12 +4,19 @@
   Scripts/check-api.py           says what was added or removed; exit code 1 where anything was
   Scripts/check-api.py --write   writes the file
 
-One line is one declaration: the module, the type in which it stands, and the declaration without its body and its value. Cases of a
-public enumeration, requirements of a public protocol and conformances in extensions of public types count too, for a change of them
-breaks users as well. What is marked `@_spi` does not.
+One line is one declaration that says `public`: the module, the type in which it stands, and the declaration without its body and
+its value. Not a line of its own has
+
+- a case of an enumeration or a requirement of a protocol, which has no access of its own: it stands behind its type in braces;
+- a conformance in an extension, which stands behind the type's name with the others;
+- a member that does nothing but meet a requirement of a protocol that its type shows there (`==`, `encode(to:)`, `description`,
+  `Dataset.rowCount` of `ExampleSource`, a requirement's default). The compiler makes the same difference: in its symbol graph
+  (`swift package dump-symbol-graph`) such a member has a `sourceOrigin`, the requirement.
+
+What is marked `@_spi` is not there. The last line of the output counts cases, requirements and such members too.
 
 The sources are read, not the compiled modules, so that it takes a second and needs no build. A declaration counts as documented if a
-comment stands before it or before the requirement of a protocol that it implements.
+comment stands before it; cases and requirements are asked for theirs in the same way.
 """
 import argparse
 import bisect
@@ -31,11 +38,21 @@ KEYWORD = "struct|enum|class|actor|protocol|extension|func|init|subscript|var|le
 START = re.compile(r"(?P<modifiers>(?:" + MODIFIER + r"\s+)*)(?P<keyword>" + KEYWORD + r")\b(?!\s*:)")
 TYPES = ("struct", "enum", "class", "actor", "protocol", "extension")
 GOES_ON = re.compile(r"\s*(?:->|where\b|throws\b|async\b|rethrows\b|\{)")
-# Requirements of the standard library and of Foundation, which explain themselves there.
-KNOWN = re.compile(
-    r"(func (==|<|hash\(into|encode\(to|makeAsyncIterator|next\(\))|init\((from decoder|\w+Literal|arrayLiteral)"
-    r"|var description\b|prefix func -|func [-+*/] )"
-)
+# What the protocols of the standard library and of Foundation ask for, by the names of the members.
+ASKED = {
+    "Equatable": {"==(a:b:)"},
+    "Comparable": {"<(a:b:)"},
+    "Hashable": {"==(a:b:)", "hash(into:)"},
+    "Encodable": {"encode(to:)"},
+    "Decodable": {"init(from:)"},
+    "Codable": {"encode(to:)", "init(from:)"},
+    "CustomStringConvertible": {"description"},
+    "ExpressibleByIntegerLiteral": {"init(integerLiteral:)"},
+    "ExpressibleByFloatLiteral": {"init(floatLiteral:)"},
+    "ExpressibleByArrayLiteral": {"init(arrayLiteral:)"},
+    "AsyncSequence": {"makeAsyncIterator()", "Iterator"},
+    "AsyncIteratorProtocol": {"next()"},
+}
 
 
 def mask(text):
@@ -123,7 +140,8 @@ def header_end(code, place, keyword):
 
 class Declaration:
     def __init__(self, path, start, modifiers, keyword, header, chain, parent, is_documented):
-        self.path, self.start, self.modifiers, self.keyword = path, start, modifiers.split(), keyword
+        self.path, self.start, self.keyword = path, start, keyword
+        self.modifiers = re.findall(r"@\w+(?:\([^()]*\))?|\w+(?:\(\w+\))?", modifiers)
         self.header, self.chain, self.parent, self.is_documented = header, chain, parent, is_documented
         self.children = []
         words = [word for word in self.modifiers if word in ACCESS]
@@ -136,6 +154,8 @@ class Declaration:
     def key(self):
         """The name with the labels of its parameters."""
         text = self.header
+        if re.match(r"(?:static )?func (==|<)", text):
+            return re.match(r"(?:static )?func (==|<)", text).group(1) + "(a:b:)"
         if self.keyword in TYPES or self.keyword in ("typealias", "associatedtype"):
             return self.name or text.split()[1]
         if self.keyword in ("var", "let"):
@@ -256,7 +276,7 @@ def read(module):
     found = []
     for folder, _, files in sorted(os.walk(os.path.join(ROOT, "Sources", module))):
         for name in sorted(files):
-            if name.endswith(".swift") and not name.endswith(".pb.swift"):
+            if name.endswith(".swift"):
                 path = os.path.join(folder, name)
                 with open(path, encoding="utf-8") as file:
                     found += declarations(path, file.read())
@@ -293,11 +313,66 @@ def public(found, known):
     return result
 
 
-def documented(one, requirements):
-    """Whether a reader finds it explained."""
-    if one.is_documented or one.keyword == "extension" or KNOWN.search(one.text):
-        return True
-    return one.keyword not in TYPES and one.key in requirements
+def inherited(header):
+    """What stands behind the colon of a type's header: the names of its protocols, or the kind of its raw values."""
+    match = re.match(r"\w+ [\w.]+(?:<[^>]*>)?\s*:\s*(.*)", header.split(" where ")[0])
+    return [name.strip() for name in match.group(1).split(",")] if match else []
+
+
+class Face:
+    """What users see of the modules that were added, in their order."""
+
+    def __init__(self):
+        self.known = {}
+        # By the full name of a type or protocol.
+        self.protocols, self.requirements = {}, {}
+        self.all, self.lines, self.counted = [], [], []
+
+    def add(self, module):
+        found = public(read(module), self.known)
+        self.all += found
+        types = {".".join(one.chain + [one.name]): one for one in found if one.keyword in TYPES and one.keyword != "extension"}
+        for name, one in types.items():
+            self.protocols[name] = inherited(one.header)
+        bodies = {}
+        for one in found:
+            owner = ".".join(one.chain)
+            if one.keyword == "extension":
+                self.protocols.setdefault(".".join(one.chain + [one.name]), []).extend(inherited(one.header))
+            elif one.keyword == "case" or (one.parent is not None and one.parent.keyword == "protocol"):
+                bodies.setdefault(owner, []).append(one)
+                if one.keyword != "case":
+                    self.requirements.setdefault(owner, set()).add(one.key)
+        counted = [one for one in found if not self.is_conformance(one, types) and one not in bodies.get(".".join(one.chain), [])]
+        for one in counted:
+            name = ".".join(one.chain + [one.name])
+            text = one.text
+            if name in types:
+                shown = [protocol for protocol in self.protocols[name] if self.known.get(protocol, True)]
+                text = re.sub(r"\s*:.*", "", text) + (": " + ", ".join(dict.fromkeys(shown)) if shown else "")
+                inside = sorted(part.text.removeprefix("case ") for part in bodies.get(name, []))
+                text += " { " + "; ".join(inside) + " }" if inside else ""
+            self.lines.append(" ".join([module, ".".join(one.chain) or "-", text]))
+        self.counted.append((module, counted, found))
+
+    def asked(self, name):
+        """What the protocols of a type ask for."""
+        result = set(self.requirements.get(name, set()))
+        for protocol in self.protocols.get(name, []):
+            result |= ASKED.get(protocol, set()) | (self.asked(protocol) if protocol in self.protocols else set())
+        return result
+
+    def is_conformance(self, one, types):
+        if one.keyword == "extension":
+            return ".".join(one.chain + [one.name]) in types
+        is_requirement = one.parent is not None and one.parent.keyword == "protocol"
+        return not is_requirement and one.keyword != "case" and one.key in self.asked(".".join(one.chain))
+
+    def is_documented(self, one):
+        """Whether a reader finds it explained: here, or where the protocol that asks for it is."""
+        return one.is_documented or one.keyword == "extension" or one.key in self.asked(".".join(one.chain)) and (
+            one.parent is None or one.parent.keyword != "protocol"
+        )
 
 
 def main():
@@ -306,27 +381,26 @@ def main():
     parser.add_argument("--undocumented", action="store_true", help="list those without a comment")
     options = parser.parse_args()
 
-    lines, summary, bare, known = [], [], [], {}
-    requirements = set()
+    face = Face()
     for module in MODULES:
-        found = public(read(module), known)
-        requirements |= {
-            one.key for one in found if one.parent is not None and one.parent.keyword == "protocol" and one.is_documented
-        }
-        explained = [one for one in found if documented(one, requirements)]
-        bare += [one for one in found if one not in explained]
-        lines += [" ".join([module, ".".join(one.chain) or "-", one.text]) for one in found]
-        summary.append((module, len(found), len(explained)))
-    lines.sort()
+        face.add(module)
+    lines = sorted(face.lines)
 
     if options.undocumented:
-        for one in bare:
-            print(os.path.relpath(one.path, ROOT), ".".join(one.chain), one.text)
-    for module, count, explained in summary:
-        print(f"{module}: {count} public declarations, {explained} documented")
-    count = sum(entry[1] for entry in summary)
-    explained = sum(entry[2] for entry in summary)
-    print(f"together {count}, {explained} documented ({100 * explained / max(count, 1):.0f} %)")
+        for one in face.all:
+            if not face.is_documented(one):
+                print(os.path.relpath(one.path, ROOT), ".".join(one.chain), one.text)
+    for module, counted, _ in face.counted:
+        explained = sum(face.is_documented(one) for one in counted)
+        print(f"{module}: {len(counted)} public declarations, {explained} documented")
+    count = sum(len(counted) for _, counted, _ in face.counted)
+    explained = sum(face.is_documented(one) for _, counted, _ in face.counted for one in counted)
+    everything = sum(face.is_documented(one) for one in face.all)
+    print(f"together {count}, {explained} documented ({100 * explained / max(count, 1):.1f} %)")
+    print(
+        f"with cases, requirements and what meets these {len(face.all)}, {everything} documented "
+        f"({100 * everything / max(len(face.all), 1):.1f} %)"
+    )
 
     if options.write:
         with open(FILE, "w", encoding="utf-8") as file:

@@ -2,8 +2,7 @@
 # Makes every generated file again and fails where one differs from what is committed.
 #
 # PYTHON names the interpreter (python3 by default). The elementary tables need its module mpmath, the built-in data
-# need the CSV files (DATA, by default ../shared/data), the code of Protos needs protoc and protoc-gen-swift (which
-# PROTOC_GEN_SWIFT names); what is not there is skipped, and said so.
+# need the CSV files (DATA, by default ../shared/data); what is not there is skipped, and said so.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python="${PYTHON:-python3}"
@@ -23,11 +22,5 @@ if [ -f "$data/digits.csv" ]; then
   git diff --exit-code -- Sources/HillockInterchange/BuiltIn
 else
   echo "generated: $data/digits.csv is not there; the built-in data were not made again" >&2
-fi
-if [ -n "${PROTOC_GEN_SWIFT:-$(command -v protoc-gen-swift || true)}" ] && command -v protoc > /dev/null; then
-  Scripts/make-protobuf.sh
-  git diff --exit-code -- Sources/HillockInterchange/TensorBoard
-else
-  echo "generated: protoc-gen-swift is not there; the code of Protos was not made again" >&2
 fi
 echo "generated: what was made again is the same"

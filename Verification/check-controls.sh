@@ -61,20 +61,24 @@ control baseline "one coefficient" quick_tables.h \
 # The kernels for usual inputs, which the levels with fused operations have.
 if grep -qw avx2 /proc/cpuinfo 2> /dev/null && grep -qw fma /proc/cpuinfo; then
   control avx2 "no rounding test" usual.inc \
-    's/^(INLINE vqu near_middle\(.*\) \{)$/\1 return (vqu)(~0u);/' softplus value 37
+    's/^(INLINE vqu near_middle\(.*\) \{)$/\1 return (vqu)(~0u);/' tanh value 37
   control avx2 "one coefficient" usual_tables.h \
-    '/^POLYNOMIAL_OF_USUAL\(usual_area_tangent,/{n;n;s/(0x1\.[0-9a-f]{6})([0-9a-f])/\1\2#/;s/0#/1/;s/[1-9a-f]#/0/}' \
-    softplus value 1009
+    '/^POLYNOMIAL_OF_USUAL\(whole_difference,/{n;n;s/(0x1\.[0-9a-f]{6})([0-9a-f])/\1\2#/;s/[0-9a-f]#/8/}' \
+    tanh value 1009
 else
   echo "control: this machine has no AVX2; the kernels for usual inputs were not spoilt"
 fi
 
-# The kernels in pairs of floats, which AVX-512 has.
-if grep -qw avx512vl /proc/cpuinfo 2> /dev/null; then
-  control avx512 "no rounding test" pairs.inc \
+# The kernels in pairs of floats, which AVX-512 and AVX2 have.
+control_pairs() {
+  control "$1" "no rounding test" pair_arithmetic.inc \
     's/^(INLINE pair_interval pair_rounded\(.*\) \{)$/\1 error = 0;/' softplus value 37
-  control avx512 "one coefficient" pairs_tables.h \
+  control "$1" "one coefficient" pairs_tables.h \
     '/^static const float pair_logarithm/s/(\{0x1\.[0-9a-f]{4})[0-9a-f]/\1f/' softplus value 1009
+}
+if grep -qw avx2 /proc/cpuinfo 2> /dev/null && grep -qw fma /proc/cpuinfo; then control_pairs avx2; fi
+if grep -qw avx512vl /proc/cpuinfo 2> /dev/null; then
+  control_pairs avx512
 else
-  echo "control: this machine has no AVX-512; the kernels in pairs of floats were not spoilt"
+  echo "control: this machine has no AVX-512; its kernels in pairs of floats were not spoilt"
 fi

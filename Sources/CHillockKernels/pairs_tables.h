@@ -323,6 +323,53 @@ static const float normal_rest_4[16] __attribute__((aligned(64))) = {
     0x1.e407da0000000p-53f,
 };
 
+// Φ(−a) exp(a²/2) on eight pieces of [0, 6], which three bits of the float a + 2 number: in powers of a − middle, one table
+// for each power, and one with what that of the first lacks.
+static const float ratio_middles[8] __attribute__((aligned(32))) = {
+    0x1.eeb2900000000p-3f, 0x1.8488060000000p-1f, 0x1.3c72200000000p+0f, 0x1.c311820000000p+0f,
+    0x1.43eb840000000p+1f, 0x1.bf209e0000000p+1f, 0x1.1fbc9c0000000p+2f, 0x1.5e2a080000000p+2f,
+};
+static const float ratio_0[8] __attribute__((aligned(32))) = {
+    0x1.aa89880000000p-2f, 0x1.31deba0000000p-2f, 0x1.dbc1d80000000p-3f, 0x1.7986d00000000p-3f,
+    0x1.1e9c960000000p-3f, 0x1.b456640000000p-4f, 0x1.5ba5980000000p-4f, 0x1.218c120000000p-4f,
+};
+static const float ratio_1[8] __attribute__((aligned(32))) = {
+    -0x1.317c760000000p-2f, -0x1.60d0900000000p-3f, -0x1.c9e2900000000p-4f, -0x1.2faca80000000p-4f,
+    -0x1.6ee8a40000000p-5f, -0x1.b771ae0000000p-6f, -0x1.1c58c60000000p-6f, -0x1.8ee9140000000p-7f,
+};
+static const float ratio_2[8] __attribute__((aligned(32))) = {
+    0x1.60bf200000000p-3f, 0x1.5801ac0000000p-4f, 0x1.8183e60000000p-5f, 0x1.b7f75c0000000p-6f,
+    0x1.b3e0620000000p-7f, 0x1.a4952e0000000p-8f, 0x1.c0c9380000000p-9f, 0x1.0b9fe80000000p-9f,
+};
+static const float ratio_3[8] __attribute__((aligned(32))) = {
+    -0x1.5e82bc0000000p-4f, -0x1.2862fc0000000p-5f, -0x1.24d1a40000000p-6f, -0x1.24fd2e0000000p-7f,
+    -0x1.e620960000000p-9f, -0x1.80ce2a0000000p-10f, -0x1.56c70a0000000p-11f, -0x1.5e5ad40000000p-12f,
+};
+static const float ratio_4[8] __attribute__((aligned(32))) = {
+    0x1.3669be0000000p-5f, 0x1.cf19ca0000000p-7f, 0x1.9912660000000p-8f, 0x1.6bb0cc0000000p-9f,
+    0x1.00a77e0000000p-10f, 0x1.5222d40000000p-12f, 0x1.fc1c220000000p-14f, 0x1.c031260000000p-15f,
+};
+static const float ratio_5[8] __attribute__((aligned(32))) = {
+    -0x1.f4ca160000000p-7f, -0x1.4da1600000000p-8f, -0x1.0a3c480000000p-9f, -0x1.a8e6a40000000p-11f,
+    -0x1.0225620000000p-12f, -0x1.1e64ea0000000p-14f, -0x1.6e37720000000p-16f, -0x1.187e3c0000000p-17f,
+};
+static const float ratio_6[8] __attribute__((aligned(32))) = {
+    0x1.75a15e0000000p-8f, 0x1.c079ec0000000p-10f, 0x1.461aa80000000p-11f, 0x1.d678800000000p-13f,
+    0x1.f0a8320000000p-15f, 0x1.d54c8c0000000p-17f, 0x1.015e900000000p-18f, 0x1.57daba0000000p-20f,
+};
+static const float ratio_7[8] __attribute__((aligned(32))) = {
+    -0x1.081cd40000000p-9f, -0x1.1f59420000000p-11f, -0x1.7df95c0000000p-13f, -0x1.f5348a0000000p-15f,
+    -0x1.d8dd020000000p-17f, -0x1.7c5a4e0000000p-19f, -0x1.66050c0000000p-21f, -0x1.a375b40000000p-23f,
+};
+static const float ratio_8[8] __attribute__((aligned(32))) = {
+    0x1.534ffc0000000p-11f, 0x1.65623e0000000p-13f, 0x1.985b7a0000000p-15f, 0x1.0cf67a0000000p-16f,
+    0x1.c2eb3e0000000p-19f, 0x1.22139a0000000p-21f, 0x1.c7e3d60000000p-24f, 0x1.0021860000000p-25f,
+};
+static const float ratio_rest_1[8] __attribute__((aligned(32))) = {
+    -0x1.df35e80000000p-29f, 0x1.dbf7d40000000p-28f, -0x1.ef109e0000000p-32f, -0x1.82defc0000000p-29f,
+    0x1.8c967a0000000p-31f, -0x1.00bdda0000000p-33f, -0x1.83a77e0000000p-35f, 0x1.8adf280000000p-32f,
+};
+
 // 1/√2π as a sum of two floats.
 #define INVERSE_ROOT_OF_TWO_PI 0x1.9884540000000p-2f
 #define INVERSE_ROOT_OF_TWO_PI_REST -0x1.8579360000000p-27f

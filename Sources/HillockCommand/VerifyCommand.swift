@@ -1,5 +1,5 @@
 import ArgumentParser
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 import HillockInterchange
 

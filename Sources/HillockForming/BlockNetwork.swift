@@ -10,13 +10,13 @@ import HillockProof
 ///
 /// That the network is the expression is shown by algebra: both are brought to the same normal form, the network from its own
 /// numbers. Sorting networks sort because they sort all sequences of 0 and 1.
-public struct BlockNetwork: Sendable {
+package struct BlockNetwork: Sendable {
   package let graph: BlockGraph
   /// The nodes of the graph that are the outputs.
   let outputs: [Int]
   package let outputNames: [String]
   /// The network with its weights.
-  public let model: Model
+  package let model: Model
   /// A bound on the difference between the expression and what floats compute, for float inputs of magnitude up to 1. Without constants
   /// in the expression it grows with the inputs in proportion.
   package let evaluationError: Double
@@ -25,7 +25,7 @@ public struct BlockNetwork: Sendable {
   static let operationLimit = 500
 
   /// The inputs, in the order of the network.
-  public var variables: [String] { graph.variables }
+  package var variables: [String] { graph.variables }
   /// The units of each hidden layer.
   package var hiddenUnits: [Int] { model.network.nodes.dropLast().map { $0.outputShape.count } }
 
@@ -33,7 +33,7 @@ public struct BlockNetwork: Sendable {
   ///   - expressions: one output each; `sort(…)` has as many as arguments.
   ///   - bits: variables that are 0 or 1.
   /// - Throws: `FormingError` with the column where an expression cannot be read, or the reason why it cannot be formed.
-  public init(_ expressions: [String], bits: Set<String> = []) throws {
+  package init(_ expressions: [String], bits: Set<String> = []) throws {
     var graph = BlockGraph(bits: bits)
     var outputs: [Int] = []
     var names: [String] = []

@@ -208,7 +208,9 @@ public struct BooleanNetwork: Sendable {
       let matrix = model.parameter(0, of: node).map { Rational(exactly: Double($0)) ?? .zero }
       let bias = model.parameter(1, of: node).map { Rational(exactly: Double($0)) ?? .zero }
       var activation: Activation?
-      if case .affine(let kernel) = model.network.nodes[node].layer.form { activation = kernel.activation }
+      if case .affine(let kernel) = model.network.nodes[node].layer.form {
+        activation = kernel.activation
+      }
       return ExactLayer(
         weights: (0..<matrix.count / bias.count).map {
           Array(matrix[$0 * bias.count..<($0 + 1) * bias.count])

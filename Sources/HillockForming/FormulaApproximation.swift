@@ -12,7 +12,7 @@ public struct FormulaApproximation: Sendable {
   package let formula: Expression
   package let line: ReLULine
   /// What was asked for.
-  public let tolerance: Rational
+  package let tolerance: Rational
   /// Proved: |f(x) − network, as a real function| over the interval.
   package let formulaError: Rational
   /// Proved: |f(x) − what floats compute for the float nearest to x| for every real x of the interval.

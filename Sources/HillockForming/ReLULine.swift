@@ -8,7 +8,7 @@ import HillockProof
 /// begin flat. Each weight is rounded with the error of those before it in view, so that rounding does not add up.
 public struct ReLULine: Sendable {
   /// What the network was formed from.
-  public let function: PiecewiseLinearFunction
+  package let function: PiecewiseLinearFunction
   /// The exact function of the network's own numbers, as real numbers.
   package let realized: PiecewiseLinearFunction
   /// The network with its weights.

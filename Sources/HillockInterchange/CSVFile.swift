@@ -13,6 +13,10 @@ final class CSVFile: Sendable {
   let notes: [String]
   /// Where each row starts, and the end of the last.
   private let spans: [(start: Int, end: Int)]
+  /// The columns that were asked for.
+  let kept: [RawColumn]
+  /// The names of the columns, without any row.
+  let header: RawTable
   private let lines: [Int]
   private let digests: [UInt32]
   private let file: RandomAccessFile
@@ -20,14 +24,12 @@ final class CSVFile: Sendable {
 
   var names: [String] { layout.names }
 
-  /// Columns of numbers with more different values than this are no classes.
-  static let numericClassLimit = 1_000
-  /// Columns of texts with more different values than this are not looked through for rare ones.
-  static let textLimit = 20_000
-  private static let pieceSize = 4 << 20
-  private static let rowLimit = 256 << 20
-
-  init(_ path: String, options: TableOptions = TableOptions()) throws(DataError) {
+  /// - Parameter keeping: which columns are kept, told from their names: of a table without rows.
+  /// - Throws: `DataError` for every fault of the file, and what `keeping` throws.
+  init(
+    _ path: String, options: TableOptions = TableOptions(),
+    keeping: (RawTable) throws(DataError) -> [Int] = { _ throws(DataError) in [] }
+  ) throws(DataError) {
     self.options = options
     file = try RandomAccessFile(path)
     var beginning = try file.bytes(at: 0, count: TableLayout.sampleSize)
@@ -38,81 +40,28 @@ final class CSVFile: Sendable {
         file: path, setting: "stream")
     }
     let mark = beginning.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var pieces = FilePieces(file, beginning: beginning)
     beginning.removeFirst(mark)
     layout = try TableLayout(
       of: beginning, isWhole: beginning.count + mark == file.length, file: path, options: options)
-    var spans: [(start: Int, end: Int)] = []
-    var digests: [UInt32] = []
-    var seen = [[String: Int]?](repeating: [:], count: layout.names.count)
-    var isNumeric = [Bool](repeating: true, count: layout.names.count)
-    var offset = mark + layout.start
-    var line = layout.line
-    var size = Self.pieceSize
-    var rows = RowCollector(layout, options: options, file: path)
-    while offset < file.length {
-      let piece = try file.bytes(at: offset, count: size)
-      let isLast = offset + piece.count >= file.length
-      var scanner = RecordScanner(
-        piece, separator: layout.dialect.separator, quote: layout.dialect.quote, file: path, line: line)
-      var end = 0
-      while true {
-        let record: RecordScanner.Record?
-        do throws(DataError) {
-          record = try scanner.next()
-        } catch {
-          // The end of a quoted field may be in the next piece.
-          if isLast { throw error }
-          break
-        }
-        guard let record else {
-          if isLast { end = piece.count }
-          break
-        }
-        if !isLast, record.bytes.upperBound >= piece.count { break }
-        end = record.bytes.upperBound
-        line = scanner.line
-        guard rows.add(record) else { continue }
-        for column in layout.names.indices {
-          let field = rows.columns[column][rows.columns[column].count - 1]
-          isNumeric[column] = isNumeric[column] && (field.isEmpty || CSVNumber.value(of: field) != nil)
-          guard seen[column] != nil else { continue }
-          if seen[column]?[field] == nil { seen[column]?[field] = spans.count }
-          let count = seen[column]?.count ?? 0
-          if count > (isNumeric[column] ? Self.numericClassLimit : Self.textLimit) { seen[column] = nil }
-        }
-        spans.append((offset + record.bytes.lowerBound, offset + record.bytes.upperBound))
-        digests.append(Self.digest(of: record.fields))
-      }
-      rows.forgetFields()
-      guard end > 0 else {
-        size *= 2
-        guard size <= Self.rowLimit else {
-          throw DataError("the row has more than \(Self.rowLimit) bytes", file: path, line: line)
-        }
-        continue
-      }
-      offset += end
-      size = Self.pieceSize
-    }
-    try rows.check(line: line)
-    rowCount = spans.count
-    self.spans = spans
-    lines = rows.lines
-    self.digests = digests
+    header = try RawTable(
+      source: path, names: layout.names, columns: layout.names.map { _ in [] }, lines: [],
+      decimalComma: layout.decimalComma)
+    var index = RowIndex(layout, options: options, file: path, keeping: try keeping(header))
+    let line = try Self.reader(layout, path).read(
+      &pieces, from: mark + layout.start, line: layout.line, into: &index)
+    try index.check(line: line)
     try file.checkUnchanged()
-    firstRows = seen
-    notes = TableFile.notes(layout) + rows.notes
+    rowCount = index.spans.count
+    (spans, lines, digests) = (index.spans, index.rows.lines, index.digests)
+    kept = index.kept.map { $0.finished() }
+    firstRows = index.seen
+    notes = TableFile.notes(layout) + index.rows.notes
   }
 
-  /// FNV-1a of the fields of a row.
-  private static func digest(of fields: [RecordScanner.Field]) -> UInt32 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for field in fields {
-      for byte in field.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      // What no field holds: a comma moved between fields is another row.
-      hash = (hash ^ 0x1FF) &* 0x100_0000_01B3
-    }
-    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+  private static func reader(_ layout: TableLayout, _ path: String) -> RowReader {
+    RowReader(
+      separator: layout.dialect.separator, quote: layout.dialect.quote, file: path, width: layout.names.count)
   }
 
   /// Of all rows in their order.
@@ -126,37 +75,55 @@ final class CSVFile: Sendable {
   func table(_ numbers: some Collection<Int>) throws(DataError) -> RawTable {
     var rows = RowCollector(layout, options: options, file: file.path)
     try file.checkUnchanged()
-    for number in numbers {
-      let span = spans[number]
-      let bytes = try file.bytes(at: span.start, count: span.end - span.start)
-      var scanner = RecordScanner(
-        bytes, separator: layout.dialect.separator, quote: layout.dialect.quote, file: file.path,
-        line: lines[number])
-      // What cannot be read now could be read when the file was opened.
-      guard let record = try? scanner.next(), Self.digest(of: record.fields) == digests[number],
-        rows.add(record), scanner.position == bytes.count
-      else { throw file.changed }
-    }
+    var pieces = FilePieces(try bytes(of: numbers))
+    // What cannot be read now could be read when the file was opened.
+    guard (try? Self.reader(layout, file.path).read(&pieces, from: 0, line: 1, into: &rows)) != nil,
+      rows.lines.count == numbers.count
+    else { throw file.changed }
     return try RawTable(
-      source: file.path, names: layout.names, columns: rows.columns, lines: rows.lines, blanks: rows.blanks,
-      decimalComma: layout.decimalComma)
+      source: file.path, names: layout.names, columns: rows.columns, lines: numbers.map { lines[$0] },
+      blanks: rows.blanks, decimalComma: layout.decimalComma)
   }
 
-  /// All values of some columns.
-  func columns(_ indices: [Int]) throws(DataError) -> [[String]] {
-    var result = [[String]](repeating: [], count: indices.count)
-    for start in stride(from: 0, to: rowCount, by: 10_000) {
-      let piece = try table(start..<min(start + 10_000, rowCount))
-      for (place, index) in indices.enumerated() { result[place] += piece.columns[index] }
+  /// The text of rows, one below the other.
+  private func bytes(of numbers: some Collection<Int>) throws(DataError) -> [UInt8] {
+    var result: [UInt8] = []
+    var piece: [UInt8] = []
+    var offset = 0
+    let order = Array(numbers)
+    for (place, number) in order.enumerated() {
+      let span = spans[number]
+      if span.start < offset || span.end > offset + piece.count {
+        // As far as the rows that are wanted next lie behind this one.
+        var end = span.end
+        for next in order[(place + 1)...].prefix(Self.rowsAtOnce) {
+          guard spans[next].start >= end, spans[next].start - end < Self.gap else { break }
+          end = spans[next].end
+        }
+        offset = span.start
+        piece = try file.bytes(at: offset, count: end - offset)
+      }
+      guard span.end - offset <= piece.count else { throw file.changed }
+      let row = piece[span.start - offset..<span.end - offset]
+      guard RowIndex.digest(of: row.span) == digests[number] else { throw file.changed }
+      result += row
+      // The last row of a file may have no end of its line.
+      if let last = row.last, last != 0x0A, last != 0x0D { result.append(0x0A) }
     }
     return result
   }
+
+  /// So many rows are read in one piece, where no more bytes than these lie between two of them.
+  private static let rowsAtOnce = 4_096
+  private static let gap = 4_096
 
   var path: String { file.path }
   var length: Int { file.length }
 }
 
 extension CSVFile: ExampleFile {
+  func checkUnchanged() throws(DataError) { try file.checkUnchanged() }
+
   /// Of all rows of the file as they were when it was opened.
   var mark: String { "\(String(digest, radix: 16))-" }
 

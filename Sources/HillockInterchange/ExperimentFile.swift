@@ -63,7 +63,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// Reads text; `file` is the name for error messages.
-  public init(parsing text: String, file: String) throws(DataError) {
+  package init(parsing text: String, file: String) throws(DataError) {
     let values = try ExperimentReader.values(of: text, file: file)
     self.init(data: "")
     for entry in values {
@@ -100,7 +100,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// The file's text; reading it gives the same settings.
-  public var text: String {
+  package var text: String {
     Setting.all.compactMap { key in
       key.form.write(self).map { "\(key.name):\($0.hasPrefix("\n") ? "" : " ")\($0)\n" }
     }.joined()

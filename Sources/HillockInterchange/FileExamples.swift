@@ -7,6 +7,9 @@ protocol ExampleFile: Sendable {
   /// What tells the file from others of the same length, besides its first examples.
   var mark: String { get }
 
+  /// - Throws: `DataError` when somebody has written to the file since it was opened.
+  func checkUnchanged() throws(DataError)
+
   /// The examples with these numbers as a network sees them, in this order.
   ///
   /// - Throws: `DataError` when they cannot be read, or the file has changed since it was opened.
@@ -19,6 +22,8 @@ struct FileExamples<File: ExampleFile>: ExampleSource {
   let preprocessing: Preprocessing
   /// The examples of the training part, by their numbers in the file.
   let rows: [Int]
+  /// The same examples, made ready; `nil` where there is no room for them.
+  var cache: ExampleCache?
 
   var rowCount: Int { rows.count }
   var featureCount: Int { preprocessing.featureCount }
@@ -31,6 +36,10 @@ struct FileExamples<File: ExampleFile>: ExampleSource {
   }
 
   func examples(_ numbers: ArraySlice<Int>) throws -> Dataset {
-    try file.examples(numbers.map { rows[$0] }, for: preprocessing)
+    if let cache {
+      try file.checkUnchanged()
+      return try cache.examples(numbers)
+    }
+    return try file.examples(numbers.map { rows[$0] }, for: preprocessing)
   }
 }

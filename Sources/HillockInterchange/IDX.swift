@@ -5,23 +5,23 @@ import Hillock
 /// extents, the extents as big-endian 32-bit numbers, and the values.
 ///
 /// Source: the description on the MNIST page of LeCun, Cortes and Burges.
-public struct IDX: Hashable, Sendable {
+package struct IDX: Hashable, Sendable {
   /// From the outermost to the innermost.
-  public var extents: [Int]
+  package var extents: [Int]
   /// The innermost extent runs fastest.
-  public var values: [UInt8]
+  package var values: [UInt8]
 
   /// No array of the format that is of use here is larger.
   static let limit = 1 << 30
 
   /// An array of bytes; as many as the product of the extents.
-  public init(extents: [Int], values: [UInt8]) {
+  package init(extents: [Int], values: [UInt8]) {
     self.extents = extents
     self.values = values
   }
 
   /// Reads a file, unpacked or as gzip.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     let bytes = try FileAccess.bytes(of: path, limit: Self.limit) { first, size throws(DataError) in
       guard let size, !Inflate.isGzip(first) else { return }
       _ = try Self.extents(first, size: size, file: path)
@@ -30,7 +30,7 @@ public struct IDX: Hashable, Sendable {
   }
 
   /// Reads bytes, unpacked or as gzip; `file` is the name for error messages.
-  public init(parsing packed: [UInt8], file: String) throws(DataError) {
+  package init(parsing packed: [UInt8], file: String) throws(DataError) {
     var bytes = packed
     if Inflate.isGzip(packed) {
       do throws(Inflate.Fault) {
@@ -76,7 +76,7 @@ public struct IDX: Hashable, Sendable {
   }
 
   /// The file's bytes.
-  public func serialized() -> [UInt8] {
+  package func serialized() -> [UInt8] {
     var bytes: [UInt8] = [0, 0, 8, UInt8(truncatingIfNeeded: extents.count)]
     for extent in extents {
       for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: extent >> shift)) }

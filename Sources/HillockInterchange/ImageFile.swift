@@ -68,6 +68,8 @@ final class ImageFile: Sendable {
 extension ImageFile: ExampleFile {
   var mark: String { "" }
 
+  func checkUnchanged() throws(DataError) { try file.checkUnchanged() }
+
   func examples(_ numbers: [Int], for preprocessing: Preprocessing) throws -> Dataset {
     try preprocessing.apply(toPixels: pixels(numbers), labels: numbers.map { labels[$0] }, rows: nil)
   }

@@ -11,7 +11,7 @@ public struct ModelFile: Sendable {
   /// The model of the file.
   public var trained: TrainedModel
   /// What the user should know of the file, such as that it has no digest.
-  public private(set) var note: String?
+  package private(set) var note: String?
 
   /// What this version writes and reads.
   static let version = "1"
@@ -181,7 +181,7 @@ public struct ModelFile: Sendable {
   ///
   /// - Throws: `DataError` for a model that could not be read back: a preprocessing of another width or with numbers that are
   ///   none, settings out of their ranges.
-  public func content() throws -> Safetensors {
+  package func content() throws -> Safetensors {
     let model = trained.model
     var tensors: [Safetensors.Tensor] = []
     for (nodeIndex, node) in model.network.nodes.enumerated() {

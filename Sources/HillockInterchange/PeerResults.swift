@@ -1,12 +1,12 @@
 import Hillock
 
 /// Results of another implementation of a function: a CSV file with the columns `x` and `y`, 32-bit floats.
-public struct PeerResults: Sendable {
+package struct PeerResults: Sendable {
   package let pairs: [(x: Float, y: Float)]
 
   /// - Throws: `DataError` where the file cannot be read, lacks one of the columns, or a column holds something else than
   ///   numbers in the range of floats.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     try self.init(CSVReader.table(reading: path))
   }
 

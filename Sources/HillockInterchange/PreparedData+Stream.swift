@@ -8,7 +8,8 @@ extension PreparedData {
   ///
   /// The order of the examples, and the parts, are those of the data in memory. Means, deviations and the evaluation of
   /// each part are of at most 100,000 rows of it, chosen by the seed; smaller data give the bits of the data in memory.
-  /// Memory takes some 40 bytes for each row, and those samples.
+  /// Memory takes some 40 bytes for each row, and those samples. Where the folder of a table takes a file of four bytes for each
+  /// feature of the training part, the examples are kept there, without a name, and no row is read twice more.
   ///
   /// - Parameters: as of `init(source:target:folder:task:testFile:testFraction:validationFraction:seed:options:further:)`.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
@@ -64,14 +65,18 @@ extension PreparedData {
         "rows of a table that stays in its file all count alike; leave the weights out, or read the file whole",
         file: path, setting: "stream")
     }
-    let file = try CSVFile(path, options: options)
-    let header = try RawTable(
-      source: path, names: file.names, columns: file.names.map { _ in [] }, lines: [],
-      decimalComma: file.layout.decimalComma)
-    let roles = try TableRoles(options, of: header)
-    let targets = try TablePlan.targets(target, roles: roles, options: options, of: header)
+    func chosen(_ header: RawTable) throws(DataError) -> (roles: TableRoles, targets: [Int]) {
+      let roles = try TableRoles(options, of: header)
+      return (roles, try TablePlan.targets(target, roles: roles, options: options, of: header))
+    }
+    let file = try CSVFile(path, options: options) { header throws(DataError) in
+      let (roles, targets) = try chosen(header)
+      return TablePlan.needed(targets, roles)
+    }
+    let header = file.header
+    let (roles, targets) = try chosen(header)
     let plan = try TablePlan(
-      header, keys: file.columns(TablePlan.needed(targets, roles)), targets: targets, roles: roles,
+      header, keys: file.kept, targets: targets, roles: roles,
       task: task,
       isDefault: target == nil, testFraction: testFile == nil ? testFraction : 0,
       validationFraction: validationFraction, seed: seed)
@@ -89,7 +94,7 @@ extension PreparedData {
       reading.apply(to: raw), target: plan.targetNames[0], task: plan.task, rows: Array(known.indices),
       furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
     var notes = file.notes.map { "reading   \($0)" } + plan.notes
-    notes += TableNotes(reading, fitted, training: try raw.subset(Array(known.indices))).lines
+    notes += TableNotes(reading, fitted, raw, training: Array(known.indices)).lines
     let rest = sample((rows(plan.split.validation) + rows(plan.split.test)).sorted(), seed: seed)
     if !rest.isEmpty {
       for remark in try fitted.remarks(on: file.table(rest), onlyNew: true) {
@@ -109,7 +114,9 @@ extension PreparedData {
       parts: Experiment.Parts(
         training: try part(known), validation: validation.isEmpty ? nil : try part(validation),
         test: testPart,
-        streamed: FileExamples(file: file, preprocessing: fitted, rows: training)),
+        streamed: FileExamples(
+          file: file, preprocessing: fitted, rows: training,
+          cache: try ExampleCache(training, of: file, for: fitted, besides: path))),
       preprocessing: fitted.with(notes: notes), notes: notes, defaultModelName: modelName(of: path))
   }
 

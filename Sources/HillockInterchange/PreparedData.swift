@@ -65,10 +65,10 @@ public struct PreparedData: Sendable {
       table, target: plan.targetNames[0], task: plan.task, rows: split.training,
       furtherTargets: Array(plan.targetNames.dropFirst()), reading: reading)
     var notes = file.notes.map { "reading   \($0)" } + plan.notes
-    notes += TableNotes(reading, fitted, training: try raw.subset(split.training)).lines
+    notes += TableNotes(reading, fitted, raw, training: split.training).lines
     let others = (split.validation + split.test).sorted()
     if !others.isEmpty {
-      for remark in try fitted.remarks(on: raw.subset(others), onlyNew: true) {
+      for remark in try fitted.remarks(on: raw, rows: others, onlyNew: true) {
         notes.append("column    \(remark) (in the other parts)")
       }
     }
@@ -151,16 +151,16 @@ public struct PreparedData: Sendable {
   }
 
   /// Rows of a table for a model, and what is to be told of them.
-  public struct Rows: Sendable {
+  package struct Rows: Sendable {
     /// The rows as a model takes them.
-    public var dataset: Dataset
+    package var dataset: Dataset
     /// What stands in the column that names the rows, where the model has one; an empty text for none.
-    public var identifiers: [String]?
+    package var identifiers: [String]?
     package var identifierName: String?
     /// What a user should know about how they were read.
-    public var notes: [String] = []
+    package var notes: [String] = []
     /// Rows that cannot be used, with the reason: what is predicted from them means nothing.
-    public var unusable: [Int: String] = [:]
+    package var unusable: [Int: String] = [:]
 
     package init(
       dataset: Dataset, identifiers: [String]? = nil, identifierName: String? = nil, notes: [String] = [],
@@ -177,7 +177,7 @@ public struct PreparedData: Sendable {
   ///   - options: how the files are written; what the columns are is the model's.
   ///   - isStrict: whether a row that cannot be used is a mistake, also where only predictions are wanted.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
-  public static func rows(
+  package static func rows(
     _ sources: [String], for preprocessing: Preprocessing, options: TableOptions, withTargets: Bool,
     isStrict: Bool = false
   ) throws -> Rows {
@@ -242,7 +242,7 @@ public struct PreparedData: Sendable {
     }
     return Rows(
       dataset: try preprocessing.apply(to: typed, withTargets: withTargets).weighted(by: weights),
-      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { table.columns[$0] },
+      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { Array(table.columns[$0]) },
       identifierName: name,
       notes: notes, unusable: unusable)
   }

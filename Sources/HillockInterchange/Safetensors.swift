@@ -9,18 +9,18 @@ import Hillock
 /// with spaces to a multiple of 8, and the tensors lie in their given order.
 ///
 /// Source: the format's description in the safetensors project's README.
-public struct Safetensors: Hashable, Sendable {
+package struct Safetensors: Hashable, Sendable {
   /// An array of floats with its name.
-  public struct Tensor: Hashable, Sendable {
+  package struct Tensor: Hashable, Sendable {
     /// Different from that of every other one.
-    public var name: String
+    package var name: String
     /// From the outermost to the innermost.
-    public var shape: [Int]
+    package var shape: [Int]
     /// Row-major.
-    public var values: [Float]
+    package var values: [Float]
 
     /// As many values as the product of the extents.
-    public init(name: String, shape: [Int], values: [Float]) {
+    package init(name: String, shape: [Int], values: [Float]) {
       self.name = name
       self.shape = shape
       self.values = values
@@ -28,12 +28,12 @@ public struct Safetensors: Hashable, Sendable {
   }
 
   /// In the order of their data.
-  public var tensors: [Tensor]
+  package var tensors: [Tensor]
   /// Texts by their keys.
-  public var metadata: [String: String]
+  package var metadata: [String: String]
 
   /// A file that is to be written.
-  public init(tensors: [Tensor], metadata: [String: String] = [:]) {
+  package init(tensors: [Tensor], metadata: [String: String] = [:]) {
     self.tensors = tensors
     self.metadata = metadata
   }
@@ -45,7 +45,7 @@ public struct Safetensors: Hashable, Sendable {
   /// Reads a file.
   ///
   /// - Throws: `DataError` when the file is missing, or no safetensors file of 32-bit floats in every detail.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     let bytes = try FileAccess.bytes(of: path, limit: Self.fileLimit) { first, size throws(DataError) in
       // Without a size it is a pipe, which is read first.
       guard let size else { return }
@@ -57,7 +57,7 @@ public struct Safetensors: Hashable, Sendable {
   }
 
   /// Reads bytes. Nothing that they claim is trusted before it is checked against their number.
-  public init(parsing bytes: [UInt8], file: String) throws(DataError) {
+  package init(parsing bytes: [UInt8], file: String) throws(DataError) {
     let end = try Self.headerEnd(bytes, size: bytes.count, file: file)
     let header = try Self.header(bytes[8..<end], dataCount: bytes.count - end, file: file)
     metadata = header.metadata
@@ -203,7 +203,7 @@ public struct Safetensors: Hashable, Sendable {
   /// The file's bytes.
   ///
   /// - Throws: `DataError` when a shape does not fit its values, or a name occurs twice or is reserved.
-  public func serialized() throws(DataError) -> [UInt8] {
+  package func serialized() throws(DataError) -> [UInt8] {
     var bytes = try header()
     bytes.reserveCapacity(bytes.count + 4 * tensors.reduce(0) { $0 + $1.values.count })
     for tensor in tensors {
@@ -287,7 +287,7 @@ public struct Safetensors: Hashable, Sendable {
   }
 
   /// Writes the file whole or not at all: to a temporary file beside it, which then takes its place.
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     try FileAccess.write(serialized(), to: path)
   }
 }

@@ -12,7 +12,9 @@ public enum TruthTableFile {
     case error
     /// A don't-care.
     case free
+    /// The output is 0 there.
     case `false`
+    /// The output is 1 there.
     case `true`
   }
 
@@ -30,7 +32,7 @@ public enum TruthTableFile {
   }
 
   /// The same from a table whose columns are texts.
-  public static func tables(
+  package static func tables(
     from table: Table, outputs: [String] = [], missing: Missing = .error
   ) throws -> [(name: String, table: TruthTable)] {
     let columns = table.columns.indices

@@ -6,21 +6,21 @@ import HillockFormula
 /// A claim is about every real value of its variables for which both sides are defined, `assumptions` hold and
 /// `hypotheses` hold. Names that occur in the sides and are not in `variables` are parameters; they range over
 /// the reals as well, and differ from variables only in how a verdict is worded.
-public struct Claim: Hashable, Sendable {
-  public var left: Expression
-  public var relation: Relation
-  public var right: Expression
+package struct Claim: Hashable, Sendable {
+  package var left: Expression
+  package var relation: Relation
+  package var right: Expression
   /// The names that the statement is "for all" of; the rest of the names are parameters.
-  public var variables: Set<String>
+  package var variables: Set<String>
   /// Conditions taken for granted, such as `k > 0`.
-  public var assumptions: [Expression.Condition]
+  package var assumptions: [Expression.Condition]
   /// Equations taken for granted, such as `y_1 + y_2 = 1`.
-  public var hypotheses: [Equation]
+  package var hypotheses: [Equation]
   /// What the names of derivatives stand for. A side that speaks of a derivative holds a variable whose name is
   /// a key here; see `DerivativeTerm`.
-  public var derivatives: [String: DerivativeTerm]
+  package var derivatives: [String: DerivativeTerm]
 
-  public init(
+  package init(
     _ left: Expression, _ relation: Relation, _ right: Expression, variables: Set<String> = [],
     assumptions: [Expression.Condition] = [], hypotheses: [Equation] = [],
     derivatives: [String: DerivativeTerm] = [:]
@@ -35,7 +35,7 @@ public struct Claim: Hashable, Sendable {
   }
 
   /// How the left side is said to stand to the right side.
-  public enum Relation: Hashable, Sendable {
+  package enum Relation: Hashable, Sendable {
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     /// |left − right| ≤ tolerance, for a value printed with a limited number of digits.
     case approximatelyEqual(tolerance: Rational)
@@ -45,11 +45,24 @@ public struct Claim: Hashable, Sendable {
     case growsToPlusInfinity(Approach)
     /// The left side falls below every bound; the right side of the claim is not looked at.
     case growsToMinusInfinity(Approach)
+
+    /// The same relation of two expressions.
+    package init(_ relation: Expression.Relation) {
+      self =
+        switch relation {
+        case .less: .less
+        case .lessOrEqual: .lessOrEqual
+        case .equal: .equal
+        case .notEqual: .notEqual
+        case .greaterOrEqual: .greaterOrEqual
+        case .greater: .greater
+        }
+    }
   }
 
   /// Where a variable goes when a limit is taken.
-  public struct Approach: Hashable, Sendable {
-    public enum Target: Hashable, Sendable {
+  package struct Approach: Hashable, Sendable {
+    package enum Target: Hashable, Sendable {
       case plusInfinity, minusInfinity
       /// From both sides.
       case point(Expression)
@@ -57,21 +70,21 @@ public struct Claim: Hashable, Sendable {
       case pointFromBelow(Expression)
     }
 
-    public var variable: String
-    public var target: Target
+    package var variable: String
+    package var target: Target
 
-    public init(_ variable: String, _ target: Target) {
+    package init(_ variable: String, _ target: Target) {
       self.variable = variable
       self.target = target
     }
   }
 
   /// Two expressions taken to be equal.
-  public struct Equation: Hashable, Sendable {
-    public var left: Expression
-    public var right: Expression
+  package struct Equation: Hashable, Sendable {
+    package var left: Expression
+    package var right: Expression
 
-    public init(_ left: Expression, _ right: Expression) {
+    package init(_ left: Expression, _ right: Expression) {
       self.left = left
       self.right = right
     }
@@ -84,13 +97,13 @@ public struct Claim: Hashable, Sendable {
   /// derivatives differ, or the expression jumps, it does not exist, whatever formula holds on either side.
   /// `expression` and `point` may hold names of other derivative terms, as long as no name leads back to
   /// itself.
-  public struct DerivativeTerm: Hashable, Sendable {
-    public var expression: Expression
-    public var variable: String
-    public var order: Int
-    public var point: Expression
+  package struct DerivativeTerm: Hashable, Sendable {
+    package var expression: Expression
+    package var variable: String
+    package var order: Int
+    package var point: Expression
 
-    public init(of expression: Expression, in variable: String, order: Int = 1, at point: Expression) {
+    package init(of expression: Expression, in variable: String, order: Int = 1, at point: Expression) {
       self.expression = expression
       self.variable = variable
       self.order = order

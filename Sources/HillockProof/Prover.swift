@@ -7,8 +7,9 @@ import HillockFormula
 /// same on every machine.
 public struct Prover: Sendable {
   /// The number of elementary steps (terms multiplied, intervals evaluated) that may be spent on one claim.
-  public var effort: Int
+  package var effort: Int
 
+  /// A prover that may spend `effort` elementary steps (terms multiplied, intervals evaluated) on one claim.
   public init(effort: Int = 400_000) {
     self.effort = effort
   }
@@ -49,8 +50,28 @@ public struct Prover: Sendable {
     return decide(claim, WorkMeter(effort, within: total))
   }
 
+  /// Says whether one expression stands to another one as it is said to, for all real values of their names for which both sides
+  /// are defined.
+  ///
+  /// ```swift
+  /// let x = Expression.x
+  /// let judgement = Prover().decide(tanh(x), .equal, 2 * sigmoid(2 * x) - 1)
+  /// ```
+  ///
+  /// - Parameter assumptions: conditions that are taken for granted, such as k > 0.
+  /// - Returns: the verdict with the steps that lead to it; undecided where `effort` does not suffice.
+  public func decide(
+    _ left: Expression, _ relation: Expression.Relation, _ right: Expression,
+    assuming assumptions: [Expression.Condition] = []
+  ) -> Judgement {
+    decide(
+      Claim(
+        left, Claim.Relation(relation), right, variables: left.names.union(right.names),
+        assumptions: assumptions))
+  }
+
   /// Says whether `claim` holds.
-  public func decide(_ claim: Claim) -> Judgement {
+  package func decide(_ claim: Claim) -> Judgement {
     decide(claim, Algebra.Meter(effort))
   }
 

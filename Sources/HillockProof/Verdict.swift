@@ -26,13 +26,13 @@ public struct Witness: Hashable, Sendable {
   /// An exact value for every name in the claim.
   public var values: [String: Rational]
   /// Bounds of the left side at this point; for a limit, of the true limit. `nil` when that is infinite.
-  public var left: Enclosure?
+  package var left: Enclosure?
   /// Bounds of the right side at this point.
-  public var right: Enclosure?
+  package var right: Enclosure?
   /// The same in one line: `at x = 1: left = 1.462…, right = 0.964…`.
   public var text: String
 
-  public init(values: [String: Rational], left: Enclosure?, right: Enclosure?, text: String) {
+  package init(values: [String: Rational], left: Enclosure?, right: Enclosure?, text: String) {
     self.values = values
     self.left = left
     self.right = right
@@ -40,13 +40,13 @@ public struct Witness: Hashable, Sendable {
   }
 
   /// An interval with decimal ends, rounded outward: the value lies in it.
-  public struct Enclosure: Hashable, Sendable {
-    public var lower: String
-    public var upper: String
+  package struct Enclosure: Hashable, Sendable {
+    package var lower: String
+    package var upper: String
     /// The digits on which both ends agree, for people: `1.46211715`.
-    public var approximate: String
+    package var approximate: String
 
-    public init(lower: String, upper: String, approximate: String) {
+    package init(lower: String, upper: String, approximate: String) {
       self.lower = lower
       self.upper = upper
       self.approximate = approximate
@@ -56,21 +56,24 @@ public struct Witness: Hashable, Sendable {
 
 /// A verdict and how it came about.
 public struct Judgement: Hashable, Sendable {
+  /// Whether the claim is proved or refuted.
   public var verdict: Verdict
   /// The steps of the proof or refutation, each checkable by itself.
   public var steps: [Step]
 
-  public init(verdict: Verdict, steps: [Step] = []) {
+  package init(verdict: Verdict, steps: [Step] = []) {
     self.verdict = verdict
     self.steps = steps
   }
 
   /// One step: what was done, and the formula that came of it.
   public struct Step: Hashable, Sendable {
+    /// What was done, in words.
     public var text: String
+    /// What came of it, if it is a formula.
     public var formula: Expression?
 
-    public init(_ text: String, _ formula: Expression? = nil) {
+    package init(_ text: String, _ formula: Expression? = nil) {
       self.text = text
       self.formula = formula
     }

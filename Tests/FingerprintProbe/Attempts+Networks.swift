@@ -25,10 +25,14 @@ private struct Greedy: Layer {
   }
   func savedCount(for inputs: [Shape], rows: Int) -> Int { saved }
   func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { scratch }
-  func forward(_ context: ForwardContext) { context.output.fill(0) }
+  func forward(_ context: ForwardContext) {
+    var output = context.output
+    output.update(repeating: 0)
+  }
   func backward(_ context: BackwardContext) {
-    context.parameterGradient(0).fill(0)
-    context.inputGradient()?.fill(0)
+    var sums = context.parameterGradient(0)
+    sums.update(repeating: 0)
+    if var gradient = context.inputGradient() { gradient.update(repeating: 0) }
   }
 }
 

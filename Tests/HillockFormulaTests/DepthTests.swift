@@ -3,6 +3,7 @@ import HillockDocuments
 import HillockFormula
 import HillockProof
 import Testing
+
 import class Foundation.ProcessInfo
 
 /// Texts and expressions nested deeper than anybody means: an error or an answer, soon, and never the end of the stack.

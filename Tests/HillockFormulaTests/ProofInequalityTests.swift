@@ -9,6 +9,37 @@ private let gelu = "x/2*(1+erf(x/sqrt(2)))"
 
 @Suite("Inequalities")
 struct ProofInequalityTests {
+  /// As somebody asks who has expressions and no claim.
+  @Test func relationsOfExpressionsAreDecided() throws {
+    let x = Expression.x
+    func verdict(
+      _ left: Expression, _ relation: Expression.Relation, _ right: Expression,
+      assuming conditions: [Expression.Condition] = []
+    ) -> Verdict {
+      Prover().decide(left, relation, right, assuming: conditions).verdict
+    }
+    let isNotZero = Expression.Condition.compare(x, .notEqual, 0)
+    for (left, relation, right, conditions) in [
+      (tanh(x), Expression.Relation.equal, 2 * sigmoid(2 * x) - 1, []), (x * x, .greaterOrEqual, 0, []),
+      (x * x, .greater, 0, [isNotZero]), (0, .less, exp(x), []), (-x * x, .lessOrEqual, 0, []),
+      (exp(x), .notEqual, 0, []),
+    ] as [(Expression, Expression.Relation, Expression, [Expression.Condition])] {
+      guard case .proved = verdict(left, relation, right, assuming: conditions) else {
+        Issue.record("not proved: \(left) \(relation.rawValue) \(right)")
+        continue
+      }
+    }
+    for (left, relation, right) in [
+      (x * x, Expression.Relation.greater, 0), (x * x, .notEqual, 0), (x, .equal, x + 1), (x, .less, 1),
+      (0, .greaterOrEqual, exp(x)), (x, .lessOrEqual, x * x),
+    ] as [(Expression, Expression.Relation, Expression)] {
+      guard case .refuted = verdict(left, relation, right) else {
+        Issue.record("not refuted: \(left) \(relation.rawValue) \(right)")
+        continue
+      }
+    }
+  }
+
   @Test(
     "True",
     arguments: [

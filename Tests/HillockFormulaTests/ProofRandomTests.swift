@@ -1,4 +1,5 @@
 import Testing
+
 import class Foundation.ProcessInfo
 
 @testable import HillockDocuments

@@ -63,18 +63,24 @@ import Testing
     let epoch = try #require(trainer.history.last)
     let file = try EventFile(folder: folder)
     try file.write(epoch, metric: "accuracy", inspection: inspection)
-    let event = try TensorBoardEvent(serializedBytes: records(file.path)[1])
-    #expect(event.step == 2)
+    let event = try Wire(records(file.path)[1])
+    #expect(event.numbers[2] == [2])
+    let values = try Wire(#require(event.parts[5]?.first)).parts[1, default: []].map { try Wire($0) }
+    func tag(_ value: Wire) -> String { String(decoding: value.parts[1]?.first ?? [], as: UTF8.self) }
     let scalars = Dictionary(
-      uniqueKeysWithValues: event.summary.value.filter { $0.value != nil && $0.histo.num == 0 }
-        .map { ($0.tag, $0.simpleValue) })
+      uniqueKeysWithValues: values.filter { $0.parts[5] == nil }.map {
+        (tag($0), Float(bitPattern: UInt32($0.numbers[2]?.first ?? 0)))
+      })
     #expect(scalars["loss/training"] == Float(epoch.trainingLoss))
     #expect(scalars["accuracy/validation"] == epoch.validationMetric.map { Float($0) })
     #expect(scalars["dead_share/dense_1"] != nil && scalars["dead_share/dense_2"] == nil)
-    let histogram = try #require(event.summary.value.first { $0.tag == "activations/dense_1" }).histo
-    #expect(histogram.num == 240 && histogram.bucket.reduce(0, +) == 240)
-    #expect(histogram.bucket.count == histogram.bucketLimit.count)
-    #expect(zip(histogram.bucketLimit, histogram.bucketLimit.dropFirst()).allSatisfy { $0 < $1 })
+    let histogram = try Wire(
+      #require(values.first { tag($0) == "activations/dense_1" }?.parts[5]?.first))
+    let num = Double(bitPattern: histogram.numbers[3]?.first ?? 0)
+    let (limits, counts) = (Wire.doubles(histogram.parts[6]?.first), Wire.doubles(histogram.parts[7]?.first))
+    #expect(num == 240 && counts.reduce(0, +) == 240)
+    #expect(counts.count == limits.count)
+    #expect(zip(limits, limits.dropFirst()).allSatisfy { $0 < $1 })
   }
 
   @Test func aFolderThatCannotBeUsedIsRefused() throws {
@@ -83,5 +89,53 @@ import Testing
     try Data("x".utf8).write(to: URL(fileURLWithPath: folder))
     #expect(throws: DataError.self) { try EventFile(folder: folder) }
     #expect(throws: DataError.self) { try EventFile(folder: folder + "/below") }
+  }
+}
+
+/// A message in the wire format, read without knowing what its fields are.
+private struct Wire {
+  /// Whole numbers and the bits of others, by the number of the field.
+  private(set) var numbers: [UInt64: [UInt64]] = [:]
+  /// Texts, messages and packed lists.
+  private(set) var parts: [UInt64: [[UInt8]]] = [:]
+
+  struct Fault: Error {}
+
+  init(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    func varint() throws -> UInt64 {
+      var value: UInt64 = 0
+      for shift in stride(from: UInt64(0), to: 64, by: 7) {
+        guard let byte = rest.popFirst() else { throw Fault() }
+        value |= UInt64(byte & 0x7F) << shift
+        if byte < 0x80 { return value }
+      }
+      throw Fault()
+    }
+    func take(_ count: Int) throws -> [UInt8] {
+      guard rest.count >= count else { throw Fault() }
+      defer { rest = rest.dropFirst(count) }
+      return Array(rest.prefix(count))
+    }
+    while !rest.isEmpty {
+      let key = try varint()
+      switch key & 7 {
+      case 0: numbers[key >> 3, default: []].append(try varint())
+      case 1: numbers[key >> 3, default: []].append(Self.bits(try take(8)))
+      case 2: parts[key >> 3, default: []].append(try take(Int(varint())))
+      case 5: numbers[key >> 3, default: []].append(Self.bits(try take(4)))
+      default: throw Fault()
+      }
+    }
+  }
+
+  private static func bits(_ bytes: [UInt8]) -> UInt64 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  static func doubles(_ bytes: [UInt8]?) -> [Double] {
+    stride(from: 0, to: bytes?.count ?? 0, by: 8).map { start in
+      Double(bitPattern: bits(Array((bytes ?? [])[start..<start + 8])))
+    }
   }
 }

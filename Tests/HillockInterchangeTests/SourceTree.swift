@@ -33,7 +33,7 @@ struct SourceTree {
     }
     self.files = files
     var declared: [String: Set<String>] = [:]
-    for path in files where !path.hasSuffix("/DigitsData.swift") && !path.hasSuffix(".pb.swift") {
+    for path in files where !path.hasSuffix("/DigitsData.swift") {
       guard let isSwift = Self.isSwift(path) else { continue }
       let names = Self.names(declaredIn: try Self.text(path), isSwift: isSwift)
       declared[path] = names

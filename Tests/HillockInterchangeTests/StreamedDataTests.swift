@@ -42,7 +42,12 @@ import Testing
     #expect(pieces.preprocessing == whole.preprocessing)
     #expect(pieces.parts.training == whole.parts.training && pieces.parts.test == whole.parts.test)
     #expect(pieces.parts.validation == whole.parts.validation)
-    #expect(pieces.parts.examples is FileExamples<CSVFile>)
+    let examples = try #require(pieces.parts.examples as? FileExamples<CSVFile>)
+    #expect(examples.cache != nil)
+    // With the examples at hand, and without.
+    let uncached = FileExamples(
+      file: examples.file, preprocessing: examples.preprocessing, rows: examples.rows, cache: nil)
+    #expect(try uncached.examples([5, 3]) == whole.parts.training.subset([5, 3]))
     #expect(try pieces.parts.examples.examples([5, 3]) == whole.parts.training.subset([5, 3]))
     #expect(try fingerprint(pieces) == fingerprint(whole), "seed 91")
   }

@@ -21,7 +21,7 @@ import Testing
     let lines = [["nr", "size", "colour"]] + Self.rows
     let file = try parse(lines.map { $0.joined(separator: separator) }.joined(separator: "\n"))
     #expect(file.table.names == ["nr", "size", "colour"] && file.hasHeader)
-    #expect(file.table.columns == (0..<3).map { column in Self.rows.map { $0[column] } })
+    #expect(file.table.columns == (0..<3).map { column in RawColumn(Self.rows.map { $0[column] }) })
     #expect(file.dialect.separator == separator.utf8.first)
     #expect(file.notes.isEmpty == (separator == ","), "\(file.notes)")
   }
@@ -29,7 +29,7 @@ import Testing
   @Test func blanksPartFieldsWhereNothingElseDoes() throws {
     let file = try parse(Self.rows.map { "  \($0[0])   \($0[1])  7 8\t\"\($0[2])\"" }.joined(separator: "\n"))
     #expect(file.table.names == ["c1", "c2", "c3", "c4", "c5"] && !file.hasHeader)
-    #expect(file.table.columns.last == Self.rows.map { $0[2] })
+    #expect(file.table.columns.last == RawColumn(Self.rows.map { $0[2] }))
     // Texts with blanks in a table of commas stay whole.
     let commas = try parse("name,text\n" + (1...20).map { "a b \($0),c d e\n" }.joined())
     #expect(commas.table.names == ["name", "text"] && commas.table.columns[1][0] == "c d e")

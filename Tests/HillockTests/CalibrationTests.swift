@@ -54,6 +54,44 @@ import Testing
     #expect(Calibration(outputs: logits, targets: three, preprocessing: Self.plain) == nil)
   }
 
+  /// y = x; the errors on the rows held out were 1 to 9 in size, of which the fifth belongs to the level ½.
+  @Test func predictionsCarryTheIntervalThatIsAskedFor() throws {
+    let model = try Model(try Network(inputs: 1) { Dense(1) }, parameters: [1, 0])
+    let trained = TrainedModel(
+      model: model, preprocessing: Self.plain, configuration: TrainingConfiguration(loss: .meanSquared),
+      calibration: Calibration(
+        outputs: [3, -1, 2, 9, -4, 5, -6, 7, 8], targets: .values([Float](repeating: 0, count: 9), count: 1),
+        preprocessing: Self.plain))
+    let prediction = try #require(try trained.predictions(for: [2], level: 0.5).first)
+    #expect(prediction.value == 2 && prediction.lower == -3 && prediction.upper == 7)
+    #expect(try trained.predictions(for: [2]).first?.lower == nil)
+    #expect(throws: DataError.self) { try trained.predictions(for: [2], level: 0.95) }
+    #expect(throws: DataError.self) { try trained.predictions(for: [2], usesChosenThreshold: true) }
+  }
+
+  /// The threshold that was chosen lies between the probabilities of the logits −3 and −2.
+  @Test func predictionsTakeTheThresholdThatIsAskedFor() throws {
+    let logits: [Float] = [3, 2, -1, -2, -3, -4]
+    let table = try Table(
+      source: "t",
+      columns: [
+        .init(name: "x", values: .numeric(logits.map(Double.init))),
+        .init(name: "y", values: .text(["yes", "no", "yes", "yes", "no", "no"])),
+      ])
+    let preprocessing = try Preprocessing.fit(table, target: "y", rows: Array(0..<6))
+    #expect(preprocessing.classNames == ["no", "yes"])
+    let trained = TrainedModel(
+      model: try Model(try Network(inputs: 1) { Dense(1) }, parameters: [1, 0]), preprocessing: preprocessing,
+      configuration: TrainingConfiguration(loss: .binaryCrossEntropy),
+      calibration: Calibration(
+        outputs: logits, targets: .classes([1, 0, 1, 1, 0, 0], names: ["no", "yes"]),
+        preprocessing: preprocessing))
+    #expect(try trained.predictions(for: [-2, -3]).map(\.className) == ["no", "no"])
+    #expect(
+      try trained.predictions(for: [-2, -3], usesChosenThreshold: true).map(\.className) == ["yes", "no"])
+    #expect(throws: DataError.self) { try trained.predictions(for: [-2], level: 0.5) }
+  }
+
   @Test func damagedNumbersAreRefused() throws {
     var calibration = try #require(
       Calibration(outputs: [1, 2], targets: .values([0, 0], count: 1), preprocessing: Self.plain))

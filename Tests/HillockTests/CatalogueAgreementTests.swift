@@ -1,5 +1,5 @@
 import CHillockKernels
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 import HillockProof
 import Testing

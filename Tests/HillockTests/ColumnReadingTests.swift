@@ -8,7 +8,7 @@ import Testing
   ) throws -> ColumnReading {
     let table = try RawTable(
       source: "t.csv", names: ["a", name, "b", "c"],
-      columns: [values, values, values, values], decimalComma: comma)
+      columns: [RawColumn](repeating: RawColumn(values), count: 4), decimalComma: comma)
     return TableReading.column(table, 1, forced: forced)
   }
 
@@ -111,7 +111,8 @@ import Testing
     #expect(try reading(counting, name: "year").kind == .number)
     #expect(try reading(counting).kind == .number)
     let table = try RawTable(
-      source: "t", names: ["a", "b", "c", "d"], columns: [counting, counting, counting, counting])
+      source: "t", names: ["a", "b", "c", "d"], columns: [RawColumn](repeating: RawColumn(counting), count: 4)
+    )
     #expect(TableReading.column(table, 0).kind == .identifier)
     #expect(try reading(counting.map { "\($0)-XQ\($0)" }).kind == .identifier)
     #expect(try reading(counting.map { "Person \($0), a name of many" }).kind == .text)

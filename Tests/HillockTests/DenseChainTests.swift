@@ -19,34 +19,35 @@ private struct Parts: Layer {
     let product = Product(rows: context.rows, columns: dense.units, depth: inputs)
     let z =
       kernel.derivativeReadsOutput
-      ? context.output : context.saved.part(from: 0, count: context.rows * dense.units)
+      ? context.outputView : context.savedView.part(from: 0, count: context.rows * dense.units)
     product.run(
-      a: .rows(context.input()), b: .rows(context.parameter(0)), into: z,
-      startingAt: dense.usesBias ? .bias(context.parameter(1)) : .zero, pool: context.pool)
-    kernel.forward(z.view, into: context.output, pool: context.pool)
+      a: .rows(context.inputView()), b: .rows(context.parameterView(0)), into: z,
+      startingAt: dense.usesBias ? .bias(context.parameterView(1)) : .zero, pool: context.pool)
+    kernel.forward(z.view, into: context.outputView, pool: context.pool)
   }
 
   func backward(_ context: BackwardContext) {
     let forward = context.forward
     let inputs = forward.inputShapes[0].count
     let rows = context.rows
-    let gradient = context.outputGradient
+    let gradient = context.outputGradientView
     if kernel.derivativeReadsOutput {
-      kernel.backwardFromOutput(forward.output.view, gradient: gradient, pool: context.pool)
+      kernel.backwardFromOutput(forward.outputView.view, gradient: gradient, pool: context.pool)
     } else {
       kernel.backward(
-        forward.saved.view.part(from: 0, count: rows * dense.units), gradient: gradient, pool: context.pool)
+        forward.savedView.view.part(from: 0, count: rows * dense.units), gradient: gradient,
+        pool: context.pool)
     }
     Product(rows: inputs, columns: dense.units, depth: rows).run(
-      a: .columns(forward.input()), b: .rows(gradient.view), into: context.parameterGradient(0),
+      a: .columns(forward.inputView()), b: .rows(gradient.view), into: context.parameterGradientView(0),
       startingAt: .zero, pool: context.pool)
     if dense.usesBias {
       Reductions.sumOfRows(
-        gradient.view, rows: rows, columns: dense.units, into: context.parameterGradient(1))
+        gradient.view, rows: rows, columns: dense.units, into: context.parameterGradientView(1))
     }
-    if let inputGradient = context.inputGradient() {
+    if let inputGradient = context.inputGradientView() {
       Product(rows: rows, columns: inputs, depth: dense.units).run(
-        a: .rows(gradient.view), b: .columns(forward.parameter(0)), into: inputGradient,
+        a: .rows(gradient.view), b: .columns(forward.parameterView(0)), into: inputGradient,
         startingAt: .zero, pool: context.pool)
     }
   }

@@ -32,7 +32,7 @@ import Testing
 
   @Test func threadsAndEarlierTrialsChangeNothing() throws {
     var made: [NetworkSearch.Trial] = []
-    let whole = try #require(try Self.search().run(onTrial: { made.append($0) }))
+    let whole = try #require(try Self.search().run(known: [:], onTrial: { made.append($0) }))
     #expect(made.count == whole.trials && whole.trials > 8 && whole.folds == 5 && whole.members.count == 4)
     let threaded = try #require(try Self.search(threads: 3).run())
     #expect(threaded.members == whole.members && threaded.loss == whole.loss)

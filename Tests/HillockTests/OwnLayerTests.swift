@@ -3,6 +3,7 @@ import Hillock
 import HillockForming
 import HillockFormula
 import HillockTestSupport
+import Synchronization
 import Testing
 
 // The example of `Layer`'s documentation; a test compares the two.
@@ -22,17 +23,19 @@ struct Bend: Layer {
   }
 
   func forward(_ context: ForwardContext) {
-    let (x, y, a) = (context.input(), context.output, context.parameter(0))
-    for index in 0..<x.count { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
+    let (x, a) = (context.input(), context.parameter(0))
+    var y = context.output
+    for index in x.indices { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
   }
 
   func backward(_ context: BackwardContext) {
     let (x, a) = (context.forward.input(), context.forward.parameter(0))
-    let (slope, sums) = (context.outputGradient, context.parameterGradient(0))
-    sums.fill(0)
-    for index in 0..<x.count {
-      sums[index % a.count] += slope[index] * x[index] * x[index]
-      context.inputGradient()?[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index])
+    let slope = context.outputGradient
+    var sums = context.parameterGradient(0)
+    sums.update(repeating: 0)
+    for index in x.indices { sums[index % a.count] += slope[index] * x[index] * x[index] }
+    if var gradient = context.inputGradient() {
+      for index in x.indices { gradient[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index]) }
     }
   }
 }
@@ -48,9 +51,9 @@ private struct WrongBend: Layer {
   func backward(_ context: BackwardContext) {
     right.backward(context)
     let (x, a) = (context.forward.input(), context.forward.parameter(0))
-    for index in 0..<x.count {
-      context.inputGradient()?[index] = context.outputGradient[index] * (1 + a[index % a.count] * x[index])
-    }
+    let slope = context.outputGradient
+    guard var gradient = context.inputGradient() else { return }
+    for index in x.indices { gradient[index] = slope[index] * (1 + a[index % a.count] * x[index]) }
   }
 }
 
@@ -73,16 +76,45 @@ private struct Projection: Layer {
   func forward(_ context: ForwardContext) {
     let (x, w, b) = (context.input(), context.parameter(0), context.parameter(1))
     let width = x.count / context.rows
+    var output = context.output
     for row in 0..<context.rows {
       for unit in 0..<units {
         var sum = b[unit]
         for input in 0..<width { sum = sum.addingProduct(x[row * width + input], w[input * units + unit]) }
-        context.output[row * units + unit] = kernel.values(at: [sum])[0]
+        output[row * units + unit] = kernel.values(at: [sum])[0]
       }
     }
   }
 
   func backward(_ context: BackwardContext) { fatalError("a plan for training compiles the layer") }
+}
+
+/// Adds random numbers in training, and writes down what it drew for each row.
+private struct Noise: Layer {
+  static let kind = "noise"
+  static let drawn = Mutex<[[Float]]>([])
+
+  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+
+  func forward(_ context: ForwardContext) {
+    let x = context.input()
+    var y = context.output
+    let width = context.outputShape.count
+    for row in 0..<context.rows {
+      var random = context.random.generator(row: row)
+      let numbers = (0..<width).map { _ -> Float in random.uniform() }
+      if context.isTraining { Self.drawn.withLock { $0.append(numbers) } }
+      for column in 0..<width {
+        y[row * width + column] = x[row * width + column] + (context.isTraining ? numbers[column] : 0)
+      }
+    }
+  }
+
+  func backward(_ context: BackwardContext) {
+    let slope = context.outputGradient
+    guard var gradient = context.inputGradient() else { return }
+    for index in slope.indices { gradient[index] = slope[index] }
+  }
 }
 
 /// A layer of somebody else's module takes part in everything.
@@ -164,6 +196,30 @@ private struct Projection: Layer {
     #expect(try ExactNetwork(model).outputs(at: point) == ExactNetwork(same).outputs(at: point))
     #expect(try UnitGraph(model, inputs: [], outputs: []).columns.map(\.names.count) == [3, 6, 2])
     #expect(try Model.ensemble(of: [model, model]).network.outputShape == [2])
+  }
+
+  @Test func itsRandomNumbersBelongToRowsAndSteps() throws {
+    let data = try Dataset(
+      inputs: [Float](repeating: 1, count: 24), featureCount: 3,
+      targets: .classes([0, 1, 0, 1, 0, 1, 0, 1], names: ["a", "b"]))
+    func drawn(seed: UInt64, shards: Int, threads: Int) throws -> Set<[Float]> {
+      let network = try Network(inputs: 3) {
+        Noise()
+        Dense(2)
+      }
+      Noise.drawn.withLock { $0 = [] }
+      var trainer = try Trainer(
+        network, TrainingConfiguration(epochs: 2, batchSize: 8, seed: seed, shards: shards))
+      _ = try trainer.run(training: data, threads: threads)
+      let numbers = Noise.drawn.withLock { $0 }
+      #expect(numbers.count == 16)
+      return Set(numbers)
+    }
+    let whole = try drawn(seed: 1, shards: 1, threads: 1)
+    #expect(whole.count == 16, "each row of each step has numbers of its own")
+    #expect(try drawn(seed: 1, shards: 4, threads: 1) == whole)
+    #expect(try drawn(seed: 1, shards: 4, threads: 3) == whole)
+    #expect(try drawn(seed: 2, shards: 1, threads: 1).isDisjoint(with: whole))
   }
 
   @Test func itIsTrainedSavedAndReadBack() throws {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 
 @main
@@ -54,7 +54,7 @@ struct ActivationRate: ParsableCommand {
         })
     ]
     for name in names {
-      let kernel = ActivationKernel(try Catalogue.activation(named: name))
+      let kernel = ActivationKernel(try Activation(named: name))
       let forward = least(of: x.count) { kernel.apply(to: x, into: &y) }
       for index in gradient.indices { gradient[index] = 1 }
       // The derivative is at most about one, so the gradients stay what they are or become zero: the same work.

@@ -1,6 +1,6 @@
 import Benchmark
 import Foundation
-@_spi(Timing) import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 
 // What users' programs spend their time on. The names say the shapes; `--filter` chooses, `--format json` is for
@@ -16,7 +16,7 @@ let activations = [
 ]
 // Nothing before that the process would still have when its memory is measured.
 for name in peakOf == nil ? activations : [] {
-  let kernel = ActivationKernel(try Catalogue.activation(named: name))
+  let kernel = ActivationKernel(try Activation(named: name))
   let inputs = (0..<16_384).map { Float($0) / 2_048 - 4 }
   var values = inputs
   benchmark("\(name) 16384") {
@@ -72,9 +72,12 @@ let dense: [(sizes: [Int], activation: String, batch: Int, steps: Int)] = [
   ([2, 8, 2], "relu", 4, 10000),
 ]
 for (sizes, name, batch, steps) in dense {
-  let activation = try Catalogue.activation(named: name)
+  let activation = try Activation(named: name)
   let hidden: [any Layer] = sizes.dropFirst().dropLast().map { Dense($0, activation: activation) }
-  let network = try Network(inputShape: [sizes[0]], layers: hidden + [Dense(sizes[sizes.count - 1])])
+  let network = try Network(inputs: sizes[0]) {
+    hidden
+    Dense(sizes[sizes.count - 1])
+  }
   let title = sizes.map(String.init).joined(separator: "-") + (name == "relu" ? "" : " " + name)
   try training(title, network, batch: batch, steps: steps)
 }

@@ -6,11 +6,11 @@
 public struct Augmentation: Hashable, Sendable, Codable {
   /// An image is moved by a whole number of pixels from −shift to shift, each equally likely, down and to the right;
   /// what comes in from outside is `background`.
-  public var shift: Int
+  package var shift: Int
   /// Half of the images are mirrored, left to right.
-  public var flip: Bool
+  package var flip: Bool
   /// The standard deviation of normal noise that is added to every input, in units of the network's inputs.
-  public var noise: Float
+  package var noise: Float
   /// The rows, columns and channels of an image, for shift and flip; `nil` takes the network's input shape.
   package var imageShape: Shape?
   /// The value of an empty pixel as the network sees it.
@@ -28,7 +28,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
   }
 
   /// Reads `shift=PIXELS`, `flip` and `noise=DEVIATION`, separated by commas, such as `shift=2,noise=0.1`.
-  public init(parsing text: String) throws(TrainingError) {
+  package init(parsing text: String) throws(TrainingError) {
     self.init()
     for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = entry.split(separator: "=").map { String($0.filter { !$0.isWhitespace }) }
@@ -53,7 +53,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
   }
 
   /// As it is read.
-  public var text: String {
+  package var text: String {
     var parts: [String] = []
     if shift != 0 { parts.append("shift=\(shift)") }
     if flip { parts.append("flip") }

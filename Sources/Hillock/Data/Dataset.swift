@@ -54,7 +54,7 @@ public struct Dataset: Hashable, Sendable {
   /// The same rows with these weights.
   ///
   /// - Throws: `DataError` as `init`.
-  public func with(weights: [Float]?) throws(DataError) -> Dataset {
+  package func with(weights: [Float]?) throws(DataError) -> Dataset {
     try Dataset(inputs: inputs, featureCount: featureCount, targets: targets, weights: weights)
   }
 

@@ -125,15 +125,10 @@ extension Preprocessing {
     -> Input
   {
     let known = values.filter { !$0.isNaN }
-    let sorted = known.sorted()
-    let middle = sorted.count / 2
-    let median =
-      sorted.isEmpty
-      ? 0 : sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
     let isMissing = values.map(\.isNaN)
     let scaling = Scaling(of: known)
     return Input(
-      name: name, scaling: scaling, categories: [], unlearnt: [], fill: median,
+      name: name, scaling: scaling, categories: [], unlearnt: [], fill: Median.of(known),
       hasIndicator: judge.helps(isMissing) || scaling.deviation == 0 && known.count < values.count
         ? true : nil,
       cycles: isDate ? cycles(of: known) : nil)

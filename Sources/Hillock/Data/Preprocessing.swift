@@ -11,13 +11,16 @@
 public struct Preprocessing: Hashable, Sendable, Codable {
   /// What is learnt: one class of several, or numbers.
   public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
-    case classification, regression
+    /// One class of several.
+    case classification
+    /// One number, or several at once.
+    case regression
   }
 
   /// What becomes of one column.
-  public struct Input: Hashable, Sendable, Codable {
+  package struct Input: Hashable, Sendable, Codable {
     /// The name of the column.
-    public var name: String
+    package var name: String
     /// `nil` for a text column.
     package var scaling: Scaling?
     /// The categories of a text column in the training part, sorted; empty for a numeric one.
@@ -40,7 +43,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     }
 
     /// What each of the features is, in their order.
-    public var featureNames: [String] {
+    package var featureNames: [String] {
       guard scaling != nil else { return categories.map { "\(name) = \($0.isEmpty ? "(missing)" : $0)" } }
       let parts = (cycles ?? []).flatMap {
         ["\(name), cosine of the \($0.rawValue)", "\(name), sine of the \($0.rawValue)"]
@@ -124,11 +127,11 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   /// What is learnt from the target.
   public let task: Task
   /// The column that is predicted.
-  public let targetName: String
+  package let targetName: String
   /// The names of the classes, in the order of their numbers; empty for regression.
   public let classNames: [String]
   /// The columns that are inputs, in the order of the features; empty for images.
-  public let inputs: [Input]
+  package let inputs: [Input]
   package let images: Images?
   /// For regression.
   package let targetScaling: Scaling?
@@ -171,7 +174,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   /// The value in units of the target that an output of the network stands for: output·d + m.
   ///
   /// - Parameter index: which of several targets.
-  public func targetValue(of output: Float, target index: Int = 0) -> Double {
+  package func targetValue(of output: Float, target index: Int = 0) -> Double {
     guard let scaling = scaling(ofTarget: index) else { return Double(output) }
     return Double(output) * (scaling.deviation > 0 ? scaling.deviation : 1) + scaling.mean
   }
@@ -274,7 +277,7 @@ extension Preprocessing {
   ///   - shape: of one image.
   ///   - rows: the training part.
   /// - Throws: `DataError` when the bytes are no whole number of images or a row does not exist.
-  public static func images(
+  package static func images(
     pixels: [UInt8], shape: Shape, rows: [Int], classNames: [String], targetName: String = "label"
   ) throws(DataError) -> Preprocessing {
     guard let size = shape.checkedCount, size > 0, pixels.count % size == 0 else {
@@ -314,7 +317,7 @@ extension Preprocessing {
   /// - Parameters:
   ///   - labels: class numbers; `nil` where they are not known.
   ///   - rows: which images, in which order; `nil` for all.
-  public func apply(toPixels pixels: [UInt8], labels: [UInt8]?, rows: [Int]?) throws(DataError) -> Dataset {
+  package func apply(toPixels pixels: [UInt8], labels: [UInt8]?, rows: [Int]?) throws(DataError) -> Dataset {
     guard let images else {
       throw DataError("the model was trained on the columns of a table, not on images")
     }

@@ -7,7 +7,7 @@ extension Split {
   ///   - count: how many parts; at least 2, and no more than there are rows.
   /// - Returns: the parts, each in increasing order; every row is in one of them.
   /// - Throws: `DataError` for other numbers.
-  public static func folds(
+  package static func folds(
     rowCount: Int, classes: [Int]? = nil, count: Int, seed: UInt64
   ) throws(DataError) -> [[Int]] {
     guard count >= 2, count <= rowCount else {

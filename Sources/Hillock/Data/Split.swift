@@ -48,7 +48,7 @@ public struct Split: Hashable, Sendable {
   ///
   /// - Parameter groups: the group of each row.
   /// - Throws: `DataError` as `init(rowCount:classes:testFraction:validationFraction:seed:)`, and for a single group.
-  public init(
+  package init(
     groups: [Int], testFraction: Double, validationFraction: Double, seed: UInt64
   ) throws(DataError) {
     try Self.check(testFraction, validationFraction)
@@ -76,7 +76,7 @@ public struct Split: Hashable, Sendable {
   /// Cuts rows by an order: the last ones are for the test, those before them for validation.
   ///
   /// - Parameter order: where each row stands, such as its time; among equals, later rows are later.
-  public init(order: [Double], testFraction: Double, validationFraction: Double) throws(DataError) {
+  package init(order: [Double], testFraction: Double, validationFraction: Double) throws(DataError) {
     try Self.check(testFraction, validationFraction)
     let sorted = order.indices.sorted { (order[$0], $0) < (order[$1], $1) }
     let testCount = Self.size(testFraction, of: order.count)

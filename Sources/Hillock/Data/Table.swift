@@ -79,12 +79,12 @@ public struct Table: Hashable, Sendable {
   }
 
   /// The place of a column, or nil if there is none of this name.
-  public func columnIndex(named name: String) -> Int? {
+  package func columnIndex(named name: String) -> Int? {
     indices[name]
   }
 
   /// - Throws: `DataError` that lists the columns there are, and the likely one where a name is misspelt.
-  public func requiredColumnIndex(named name: String) throws(DataError) -> Int {
+  package func requiredColumnIndex(named name: String) throws(DataError) -> Int {
     if let index = columnIndex(named: name) { return index }
     let names = columns.map(\.name)
     let nearest = names.first { $0.lowercased() == name.lowercased() }

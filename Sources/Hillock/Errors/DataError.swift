@@ -3,20 +3,20 @@ import HillockFormula
 /// Why data cannot be used: what is wrong, where, and what would be right.
 public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right.
-  public var message: String
+  package var message: String
   /// The file in which it is.
-  public var file: String?
+  package var file: String?
   /// Counted from 1.
-  public var line: Int?
+  package var line: Int?
   /// The number of the field in its row, counted from 1.
-  public var column: Int?
+  package var column: Int?
   /// The name of the column in which it is.
-  public var columnName: String?
+  package var columnName: String?
   /// The setting that would have to be another one, by its name in an experiment file or on the command line: `target`.
-  public var setting: String?
+  package var setting: String?
 
   /// An error with the place where it is, as far as it has one.
-  public init(
+  package init(
     _ message: String, file: String? = nil, line: Int? = nil, column: Int? = nil, columnName: String? = nil,
     setting: String? = nil
   ) {

@@ -3,7 +3,7 @@ import HillockFormula
 /// Why a network cannot be formed, or a model not be used: names the layer and what would be right.
 public struct NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right.
-  public var message: String
+  package var message: String
 
   package init(_ message: String) {
     self.message = message.inMessage

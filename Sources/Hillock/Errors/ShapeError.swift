@@ -3,7 +3,7 @@ import HillockFormula
 /// Why a layer cannot take the inputs it was given.
 public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right.
-  public var message: String
+  package var message: String
 
   /// An error of a layer: what it expected, and what it got.
   public init(_ message: String) {

@@ -3,12 +3,12 @@ import HillockFormula
 /// Why a training run cannot start or go on.
 public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right.
-  public var message: String
+  package var message: String
   /// The setting that would have to be another one, by its name on the command line; `nil` where the message says all.
-  public var setting: String?
+  package var setting: String?
 
   /// An error, with the setting that would have to be another one.
-  public init(_ message: String, setting: String? = nil) {
+  package init(_ message: String, setting: String? = nil) {
     self.message = message.inMessage
     self.setting = setting
   }

@@ -5,9 +5,9 @@ import HillockFormula
 /// Every choice replaces the activation of each layer that has one. All runs start with the parameters that the first
 /// choice's initialisation gives, so that whatever differs between two of them comes from the activation alone; parameters
 /// are compared bit for bit after every step.
-public struct ActivationComparison: Sendable {
+package struct ActivationComparison: Sendable {
   /// An activation, or the way to one.
-  public enum Choice: Hashable, Sendable {
+  package enum Choice: Hashable, Sendable {
     case activation(Activation)
     case annealed(Annealing)
 
@@ -20,7 +20,7 @@ public struct ActivationComparison: Sendable {
       }
     }
 
-    public var text: String {
+    package var text: String {
       switch self {
       case .activation(let activation): activation.text
       case .annealed(let annealing): annealing.text
@@ -37,14 +37,14 @@ public struct ActivationComparison: Sendable {
   }
 
   /// ReLU with the three customary derivatives at its kink, leaky slopes, and f_k with growing k.
-  public static let defaultChoices =
+  package static let defaultChoices =
     "relu(kink=0), relu(kink=0.5), relu(kink=1), leaky_relu(0.01), leaky_relu(0.1), smooth_relu(1), smooth_relu(10), "
     + "smooth_relu(100), annealed_relu(k=1..100)"
 
   /// Reads choices that are separated by commas outside of parentheses.
   ///
   /// - Throws: when there are none, or one cannot be read.
-  public static func choices(parsing text: String) throws -> [Choice] {
+  package static func choices(parsing text: String) throws -> [Choice] {
     try LayerList.split(text, at: ",").map { try Choice(parsing: $0) }
   }
 
@@ -169,7 +169,7 @@ public struct ActivationComparison: Sendable {
 
   /// 64 bits that stand for the bits of all parameters: each one is mixed in by a step that can be undone, so a
   /// difference in one parameter always shows, and one in several is missed once in 2⁶⁴ times.
-  private static func digest(_ parameters: FloatView) -> UInt64 {
+  private static func digest(_ parameters: Span<Float>) -> UInt64 {
     var digest: UInt64 = 0x9E37_79B9_7F4A_7C15
     for index in 0..<parameters.count {
       digest = (digest ^ UInt64(parameters[index].bitPattern)) &* 0xD6E8_FEB8_6659_FD93

@@ -1,7 +1,7 @@
 import HillockFormula
 
 /// A curve drawn with braille dots, two across and four down in each character, for a terminal.
-public struct BraillePlot: Sendable {
+package struct BraillePlot: Sendable {
   package var width: Int
   package var height: Int
   package var horizontal: ClosedRange<Double>
@@ -14,7 +14,7 @@ public struct BraillePlot: Sendable {
   /// - Parameters:
   ///   - width: in characters, without the labels.
   ///   - height: in lines, without the labels.
-  public init(
+  package init(
     width: Int = 48, height: Int = 12, horizontal: ClosedRange<Double> = -6...6,
     vertical: ClosedRange<Double>? = nil, isLogarithmic: Bool = false
   ) {
@@ -29,7 +29,7 @@ public struct BraillePlot: Sendable {
   /// and the horizontal ones below.
   ///
   /// Where neighbouring values lie more than half the picture apart the curve is not joined: it jumps there.
-  public func lines(of curve: (Double) -> Double) -> [String] {
+  package func lines(of curve: (Double) -> Double) -> [String] {
     let columns = width * 2
     let rows = height * 4
     // Divided first: the length of the range may be more than a Double holds.

@@ -4,7 +4,9 @@
 /// seeded orders. A column that says the same as another one seems to matter little, for the other one is still there.
 /// Source: Breiman, "Random forests", Machine Learning 45, 2001.
 public struct ColumnImportance: Hashable, Sendable, Codable {
+  /// What one column came to.
   public struct Column: Hashable, Sendable, Codable {
+    /// Its name in the table.
     public var name: String
     /// The mean loss of the metric.
     public var importance: Double
@@ -77,7 +79,7 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
   }
 
   /// A line for each column, with a bar.
-  public var lines: [String] {
+  package var lines: [String] {
     let widest = columns.map(\.importance).max() ?? 0
     var rows = [["column", "loss of \(metricName)", "±", ""]]
     for column in columns {

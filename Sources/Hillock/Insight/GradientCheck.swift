@@ -11,10 +11,6 @@
 /// With a `reference` in `Double` they are good to about 10⁻¹⁰, and a right layer stays below 10⁻⁶. A difference across
 /// a kink means nothing; choose another seed, or other values, where that happens.
 public struct GradientCheck: Sendable {
-  /// A layer written down a second time, in `Double`: from the inputs (each `rows` examples, one after the other) and
-  /// the parameter arrays to the outputs of all rows.
-  public typealias Reference = (_ inputs: [[Double]], _ parameters: [[Double]]) throws -> [Double]
-
   package struct Part: Sendable, Hashable {
     /// `input 1`, or the name of the parameter array.
     package var name: String
@@ -35,11 +31,14 @@ public struct GradientCheck: Sendable {
   ///   - seed: of the inputs, of the parameters and of what the layer drops; printed by a good test.
   ///   - isTraining: whether the layer runs as in training.
   ///   - values: the inputs, where the random ones between −2 and 2 do not suit; each `rows` examples.
+  ///   - reference: the layer written down a second time, in `Double`: from the inputs (each `rows` examples, one after the other)
+  ///     and the parameter arrays to the outputs of all rows.
   /// - Throws: `ShapeError` when the inputs do not fit the layer, `NetworkError` for values or results of another
   ///   number; whatever the reference throws.
   public init(
     _ layer: some Layer, inputs shapes: [Shape], rows: Int = 3, seed: UInt64 = 1, isTraining: Bool = true,
-    values: [[Float]]? = nil, reference: Reference? = nil
+    values: [[Float]]? = nil,
+    reference: ((_ inputs: [[Double]], _ parameters: [[Double]]) throws -> [Double])? = nil
   ) throws {
     try Self.check(shapes, rows: rows)
     let output = try layer.outputShape(for: shapes)

@@ -6,10 +6,25 @@ extension Inspection {
   public struct Finding: Hashable, Sendable, Codable {
     /// What was found.
     public enum Kind: String, Hashable, Sendable, Codable {
-      case deadUnits, saturatedUnits, largeGain, smallGain, vanishingGradients, explodingGradients, lowRank,
-        notFinite
+      /// Units whose activation has the slope 0 for every example.
+      case deadUnits
+      /// Units whose steepest slope over all examples is above 0 and below `flatSlope`.
+      case saturatedUnits
+      /// The gain is more than three times the one that the initialisation promised.
+      case largeGain
+      /// The gain is less than a third of the one that the initialisation promised.
+      case smallGain
+      /// The gradient's size is less than a thousandth of that at the last layer.
+      case vanishingGradients
+      /// The gradient's size is more than a thousand times that at the last layer.
+      case explodingGradients
+      /// The outputs of 16 units or more move along one direction only: an effective rank below 1.5.
+      case lowRank
+      /// A parameter, a sum or a gradient is infinite or not a number.
+      case notFinite
     }
 
+    /// What kind of finding it is.
     public var kind: Kind
     /// The name of the layer.
     public var layer: String
@@ -159,7 +174,7 @@ extension Inspection {
 
 extension Inspection {
   /// The figures as a table, and under it what was found.
-  public var lines: [String] {
+  package var lines: [String] {
     var rows = [
       [
         "layer", "", "units", "dead", "saturated", "flat", "sums", "mean", "deviation", "gradient", "gain",

@@ -7,9 +7,9 @@ import HillockFormula
 /// every machine and thread count.
 public struct Inspection: Hashable, Sendable, Codable {
   /// Examples that were looked at.
-  public var examples: Int
+  package var examples: Int
   /// The mean loss over the examples.
-  public var loss: Double
+  package var loss: Double
   /// The bound below which |f′| counts as flat.
   package var flatSlope: Float
   /// The layers that have parameters or an activation, in the order of the network.

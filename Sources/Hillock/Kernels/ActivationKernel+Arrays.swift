@@ -1,6 +1,6 @@
 extension ActivationKernel {
   /// x ← f(x), in place.
-  public func apply(to x: inout [Float]) {
+  @_spi(Tools) public func apply(to x: inout [Float]) {
     x.withMutableFloatView { values in
       inDefaultFloatingPointEnvironment { forward(values.view, into: values, pool: .single) }
     }
@@ -9,7 +9,7 @@ extension ActivationKernel {
   /// y ← f(x), without an allocation.
   ///
   /// - Precondition: the arrays are equally long.
-  public func apply(to x: [Float], into y: inout [Float]) {
+  @_spi(Tools) public func apply(to x: [Float], into y: inout [Float]) {
     require(y.count == x.count, "there is room for \(y.count) results of \(x.count) numbers")
     y.withMutableFloatView { values in
       x.withFloatView { inputs in
@@ -21,7 +21,7 @@ extension ActivationKernel {
   /// gradient ← gradient · f′(x), in place: the step of backpropagation. f′ is rounded to float first.
   ///
   /// - Precondition: the arrays are equally long.
-  public func multiply(_ gradient: inout [Float], byDerivativeAt x: [Float]) {
+  @_spi(Tools) public func multiply(_ gradient: inout [Float], byDerivativeAt x: [Float]) {
     require(gradient.count == x.count, "there are gradients for \(gradient.count) of \(x.count) numbers")
     gradient.withMutableFloatView { gradients in
       x.withFloatView { inputs in

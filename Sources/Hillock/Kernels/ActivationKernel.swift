@@ -7,7 +7,7 @@ import HillockFormula
 /// blocks, with its derivative taken from the formula; the results are rounded to `Float` once at the end.
 public struct ActivationKernel: Sendable {
   /// What it computes.
-  public let activation: Activation
+  package let activation: Activation
   private let implementation: Implementation
 
   private enum Implementation: Sendable {

@@ -23,7 +23,7 @@ public enum ElementaryFunction: String, CaseIterable, Hashable, Sendable {
   case erf
 
   /// f(x)
-  public func callAsFunction(_ x: Float) -> Float { values(at: [x])[0] }
+  package func callAsFunction(_ x: Float) -> Float { values(at: [x])[0] }
 
   /// f at each of the numbers.
   public func values(at x: [Float]) -> [Float] {
@@ -33,7 +33,7 @@ public enum ElementaryFunction: String, CaseIterable, Hashable, Sendable {
   }
 
   /// x ← f(x), in place.
-  public func apply(to x: inout [Float]) {
+  package func apply(to x: inout [Float]) {
     unsafe x.withUnsafeMutableBufferPointer { floats in
       guard let base = floats.baseAddress else { return }
       unsafe hk_float_function_apply(kernel, base, base, floats.count)

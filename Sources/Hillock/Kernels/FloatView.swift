@@ -2,10 +2,10 @@
 ///
 /// Layers work on views instead of pointers: the count travels with the address and every access is checked
 /// against it. A view is valid during the call that it was handed to; do not keep it.
-@safe public struct FloatView: @unchecked Sendable {
+@safe package struct FloatView: @unchecked Sendable {
   let base: UnsafePointer<Float>
   /// Floats of the view.
-  public let count: Int
+  package let count: Int
 
   init(base: UnsafePointer<Float>, count: Int) {
     unsafe self.base = base
@@ -13,7 +13,7 @@
   }
 
   /// - Precondition: `index` is in 0..<count.
-  public subscript(index: Int) -> Float {
+  package subscript(index: Int) -> Float {
     require(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
     return unsafe base[index]
   }
@@ -21,7 +21,7 @@
   /// The part that starts at `offset`.
   ///
   /// - Precondition: it lies inside of this view.
-  public func part(from offset: Int, count partCount: Int) -> FloatView {
+  package func part(from offset: Int, count partCount: Int) -> FloatView {
     require(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
     return unsafe FloatView(base: base + offset, count: partCount)
   }
@@ -35,16 +35,16 @@
   }
 
   /// A copy of the floats.
-  public func toArray() -> [Float] {
+  package func toArray() -> [Float] {
     unsafe Array(UnsafeBufferPointer(start: base, count: count))
   }
 }
 
 /// A run of floats that somebody else owns, to be read and written. See `FloatView`.
-@safe public struct MutableFloatView: @unchecked Sendable {
+@safe package struct MutableFloatView: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   /// Floats of the view.
-  public let count: Int
+  package let count: Int
 
   init(base: UnsafeMutablePointer<Float>, count: Int) {
     unsafe self.base = base
@@ -52,7 +52,7 @@
   }
 
   /// - Precondition: `index` is in 0..<count.
-  public subscript(index: Int) -> Float {
+  package subscript(index: Int) -> Float {
     get {
       require(index >= 0 && index < count, "index \(index) is outside a view of \(count) floats")
       return unsafe base[index]
@@ -66,27 +66,27 @@
   /// The part that starts at `offset`.
   ///
   /// - Precondition: it lies inside of this view.
-  public func part(from offset: Int, count partCount: Int) -> MutableFloatView {
+  package func part(from offset: Int, count partCount: Int) -> MutableFloatView {
     require(offset >= 0 && partCount >= 0 && offset <= count - partCount, "a part outside its view")
     return unsafe MutableFloatView(base: base + offset, count: partCount)
   }
 
   /// The same floats, to be read only.
-  public var view: FloatView { unsafe FloatView(base: base, count: count) }
+  package var view: FloatView { unsafe FloatView(base: base, count: count) }
 
   /// Sets every float to one value.
-  public func fill(_ value: Float) {
+  package func fill(_ value: Float) {
     unsafe base.update(repeating: value, count: count)
   }
 
   /// - Precondition: both have as many floats.
-  public func copy(from source: FloatView) {
+  package func copy(from source: FloatView) {
     require(source.count == count, "copying \(source.count) floats into a view of \(count)")
     unsafe base.update(from: source.base, count: count)
   }
 
   /// - Precondition: both have as many floats.
-  public func copy(from source: [Float]) {
+  package func copy(from source: [Float]) {
     require(source.count == count, "copying \(source.count) floats into a view of \(count)")
     unsafe source.withUnsafeBufferPointer { floats in
       if let start = floats.baseAddress { unsafe base.update(from: start, count: count) }
@@ -94,7 +94,7 @@
   }
 
   /// A copy of the floats.
-  public func toArray() -> [Float] { view.toArray() }
+  package func toArray() -> [Float] { view.toArray() }
 }
 
 /// Memory for floats on a boundary of 64 bytes, zero at first. Its address never changes, so views of it can

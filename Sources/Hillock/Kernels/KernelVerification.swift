@@ -13,19 +13,19 @@ public struct KernelVerification: Sendable {
   private let subject: Subject
   private var level = hk_isa_current()
   /// Whether f′ is meant, and not f.
-  public let isDerivative: Bool
+  @_spi(Tools) public let isDerivative: Bool
 
   /// The name of the activation or of the elementary function.
-  public var name: String {
+  @_spi(Tools) public var name: String {
     switch subject {
     case .activation(let kernel): kernel.activation.name
     case .elementary(let function): function.rawValue
     }
   }
   /// Whose instructions are verified: those in use, unless ``at(instructionSet:)`` chose others.
-  public var instructionSet: String { InstructionSet.name(level) ?? InstructionSet.current }
+  @_spi(Tools) public var instructionSet: String { InstructionSet.name(level) ?? InstructionSet.current }
   /// `value` or `derivative`.
-  public var part: String { isDerivative ? "derivative" : "value" }
+  @_spi(Tools) public var part: String { isDerivative ? "derivative" : "value" }
   /// What is verified, such as `gelu derivative`.
   public var title: String { "\(name) \(part)" }
 
@@ -45,16 +45,16 @@ public struct KernelVerification: Sendable {
   }
 
   /// Floats that are evaluated together.
-  public static let blockSize = 1 << 12
+  @_spi(Tools) public static let blockSize = 1 << 12
 
   /// The kernel of an activation, or of its derivative.
-  public init(_ activation: Activation, isDerivative: Bool) {
+  @_spi(Tools) public init(_ activation: Activation, isDerivative: Bool) {
     self.isDerivative = isDerivative
     subject = .activation(ActivationKernel(activation))
   }
 
   /// The kernel of an elementary function.
-  public init(_ function: ElementaryFunction) {
+  @_spi(Tools) public init(_ function: ElementaryFunction) {
     isDerivative = false
     subject = .elementary(function)
   }
@@ -69,13 +69,13 @@ public struct KernelVerification: Sendable {
   }
 
   /// The parameters of the activation and the derivatives chosen at its kinks.
-  public var numbers: (parameters: [Float], kinkDerivatives: [Float]) {
+  @_spi(Tools) public var numbers: (parameters: [Float], kinkDerivatives: [Float]) {
     guard case .activation(let kernel) = subject else { return ([], []) }
     return (kernel.activation.parameters.map(\.value), kernel.activation.kinkDerivatives)
   }
 
   /// Whether the parameters are those of the catalogue.
-  public var hasDefaults: Bool {
+  @_spi(Tools) public var hasDefaults: Bool {
     guard case .activation(let kernel) = subject else { return true }
     let activation = kernel.activation
     return activation.isBuiltIn && activation == (try? Catalogue.activation(named: activation.name))
@@ -87,7 +87,7 @@ public struct KernelVerification: Sendable {
 
   /// The results at `count` floats whose bits are first, first + stride, …; none for a count below 1, and as many as there are
   /// floats for one above 2³².
-  public func results(first: UInt32, stride: UInt32 = 1, count: Int) -> [Float] {
+  @_spi(Tools) public func results(first: UInt32, stride: UInt32 = 1, count: Int) -> [Float] {
     let count = min(max(count, 0), 1 << 32)
     let inputs = FloatStorage(count: count)
     unsafe hk_floats_by_bits(first, stride, inputs.view.base, count)
@@ -104,7 +104,7 @@ public struct KernelVerification: Sendable {
   }
 
   /// The contribution of these results to the hash; contributions are added with wrapping.
-  public static func hash(of results: [Float], first: UInt32, stride: UInt32 = 1) -> UInt64 {
+  @_spi(Tools) public static func hash(of results: [Float], first: UInt32, stride: UInt32 = 1) -> UInt64 {
     unsafe results.withUnsafeBufferPointer {
       unsafe hk_result_hash(first, stride, $0.baseAddress, results.count)
     }
@@ -113,7 +113,7 @@ public struct KernelVerification: Sendable {
   /// The hash of the results at all 2³² floats.
   ///
   /// - Parameter onProgress: is told the share that is done, from 0 to 1.
-  package func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
+  public func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
     let blocksAtOnce = 4096
     let blocks = (1 << 32) / Self.blockSize
     var total: UInt64 = 0

@@ -1,5 +1,5 @@
 /// A product of two matrices with its memory, to be timed beside those of other libraries.
-@_spi(Timing) public final class ProductTiming {
+@_spi(Tools) public final class ProductTiming {
   private let product: Product
   private let a: FloatStorage
   private let b: FloatStorage

@@ -8,7 +8,7 @@ import CHillockKernels
 public final class WorkerPool: Sendable {
   /// How many threads work, the caller's included; fewer where the system grants fewer. They are made when there is work
   /// for them, which small networks never have.
-  public let threads: Int
+  package let threads: Int
   private let pool: OpaquePool?
 
   /// A pool that runs everything on the caller's thread.

@@ -1,8 +1,8 @@
 import HillockFormula
 
 /// A scalar activation as a layer of its own: applied to every number of its input.
-public struct Activate: ActivatedLayer {
-  public static let kind = "activation"
+public struct Activate: Layer, ActivatedLayer {
+  package static let word = "activation"
   private var kernel: ActivationKernel
 
   /// f of each number.
@@ -10,7 +10,7 @@ public struct Activate: ActivatedLayer {
     kernel = ActivationKernel(activation)
   }
 
-  public var activation: Activation {
+  package var activation: Activation {
     get { kernel.activation }
     set { kernel = ActivationKernel(newValue) }
   }
@@ -19,20 +19,20 @@ public struct Activate: ActivatedLayer {
     case kernel = "activation"
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try onlyInput(inputs) }
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try onlyInput(inputs) }
 
-  public var form: LayerForm { .elementwise(activation) }
+  package var computation: LayerForm { .elementwise(activation) }
 
-  public func summary(for inputs: [Shape]) -> String { activation.text }
+  package func summary(of inputs: [Shape]) -> String { activation.text }
 
-  public func forward(_ context: ForwardContext) {
-    kernel.forward(context.input(), into: context.output, pool: context.pool)
+  package func forward(in context: ForwardContext) {
+    kernel.forward(context.inputView(), into: context.outputView, pool: context.pool)
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
-    inputGradient.copy(from: context.outputGradient.view)
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
+    inputGradient.copy(from: context.outputGradientView.view)
     kernel.backward(
-      context.forward.input(), gradient: inputGradient, pool: context.pool)
+      context.forward.inputView(), gradient: inputGradient, pool: context.pool)
   }
 }

@@ -12,8 +12,8 @@ import CHillockKernels
 ///
 /// Sums are in double over fixed blocks of positions, each one chain, added in order. Source: Ioffe and Szegedy
 /// 2015.
-public struct BatchNorm: PlainlyNamedLayer {
-  public static let kind = "batch_norm"
+public struct BatchNorm: Layer, LibraryLayer {
+  package static let word = "batch_norm"
 
   /// ε, added to the variance; above 0.
   package var epsilon: Float
@@ -26,7 +26,7 @@ public struct BatchNorm: PlainlyNamedLayer {
     self.momentum = momentum
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard epsilon > 0, epsilon.isFinite else {
       throw ShapeError("expected an epsilon above 0, got \(epsilon)")
@@ -37,13 +37,13 @@ public struct BatchNorm: PlainlyNamedLayer {
     return input
   }
 
-  public var form: LayerForm { .batchNormalization }
+  package var computation: LayerForm { .batchNormalization }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     [.gain(channels(inputs)), .shift(channels(inputs))]
   }
 
-  public func state(for inputs: [Shape]) -> [StateSpecification] {
+  package func state(of inputs: [Shape]) -> [StateSpecification] {
     let shape: Shape = [channels(inputs)]
     return [
       StateSpecification(name: "running_mean", shape: shape, initialValue: 0, momentum: momentum),
@@ -52,23 +52,24 @@ public struct BatchNorm: PlainlyNamedLayer {
   }
 
   /// μ and 1/√(σ² + ε) of each channel, as doubles.
-  public func savedCount(for inputs: [Shape], rows: Int) -> Int { 4 * channels(inputs) }
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int { 4 * channels(inputs) }
 
-  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
     (2 * PositionBlocks.count + 3) * 2 * channels(inputs)
   }
 
   private func channels(_ inputs: [Shape]) -> Int { inputs.first?.extents.last ?? 0 }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     let channels = channels(context.inputShapes)
-    let input = context.input()
+    let input = context.inputView()
     let blocks = PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
-    let mean = DoubleView(context.saved, from: 0, count: channels)
-    let inverse = DoubleView(context.saved, from: 2 * channels, count: channels)
-    let partial = DoubleView(context.scratch, from: 0, count: PositionBlocks.count * channels)
-    let scale = DoubleView(context.scratch, from: 4 * PositionBlocks.count * channels, count: channels)
-    let shift = DoubleView(context.scratch, from: (4 * PositionBlocks.count + 2) * channels, count: channels)
+    let mean = DoubleView(context.savedView, from: 0, count: channels)
+    let inverse = DoubleView(context.savedView, from: 2 * channels, count: channels)
+    let partial = DoubleView(context.scratchView, from: 0, count: PositionBlocks.count * channels)
+    let scale = DoubleView(context.scratchView, from: 4 * PositionBlocks.count * channels, count: channels)
+    let shift = DoubleView(
+      context.scratchView, from: (4 * PositionBlocks.count + 2) * channels, count: channels)
     if context.isTraining {
       let number = Double(blocks.positions)
       blocks.run { block, range in
@@ -85,21 +86,21 @@ public struct BatchNorm: PlainlyNamedLayer {
       blocks.add(partial, into: inverse)
       for channel in 0..<channels {
         let squares = inverse[channel]
-        context.observed(0)[channel] = Float(mean[channel])
-        context.observed(1)[channel] = Float(squares / max(number - 1, 1))
+        context.observedView(0)[channel] = Float(mean[channel])
+        context.observedView(1)[channel] = Float(squares / max(number - 1, 1))
         inverse[channel] = 1 / (squares / number + Double(epsilon)).squareRoot()
       }
     } else {
       for channel in 0..<channels {
-        mean[channel] = Double(context.state(0)[channel])
-        inverse[channel] = 1 / (Double(context.state(1)[channel]) + Double(epsilon)).squareRoot()
+        mean[channel] = Double(context.stateView(0)[channel])
+        inverse[channel] = 1 / (Double(context.stateView(1)[channel]) + Double(epsilon)).squareRoot()
       }
     }
     for channel in 0..<channels {
-      scale[channel] = Double(context.parameter(0)[channel]) * inverse[channel]
-      shift[channel] = Double(context.parameter(1)[channel])
+      scale[channel] = Double(context.parameterView(0)[channel]) * inverse[channel]
+      shift[channel] = Double(context.parameterView(1)[channel])
     }
-    let output = context.output
+    let output = context.outputView
     blocks.run { _, range in
       let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
       let y = output.part(from: range.lowerBound * channels, count: range.count * channels)
@@ -108,20 +109,20 @@ public struct BatchNorm: PlainlyNamedLayer {
     }
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     let forward = context.forward
     let channels = channels(forward.inputShapes)
-    let input = forward.input()
-    let gradient = context.outputGradient
+    let input = forward.inputView()
+    let gradient = context.outputGradientView
     let blocks = PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
-    let mean = DoubleView(forward.saved, from: 0, count: channels)
-    let inverse = DoubleView(forward.saved, from: 2 * channels, count: channels)
+    let mean = DoubleView(forward.savedView, from: 0, count: channels)
+    let inverse = DoubleView(forward.savedView, from: 2 * channels, count: channels)
     let size = PositionBlocks.count * channels
-    let sums = DoubleView(forward.scratch, from: 0, count: size)
-    let products = DoubleView(forward.scratch, from: 2 * size, count: size)
-    let own = DoubleView(forward.scratch, from: 4 * size, count: channels)
-    let slope = DoubleView(forward.scratch, from: 4 * size + 2 * channels, count: channels)
-    let rest = DoubleView(forward.scratch, from: 4 * size + 4 * channels, count: channels)
+    let sums = DoubleView(forward.scratchView, from: 0, count: size)
+    let products = DoubleView(forward.scratchView, from: 2 * size, count: size)
+    let own = DoubleView(forward.scratchView, from: 4 * size, count: channels)
+    let slope = DoubleView(forward.scratchView, from: 4 * size + 2 * channels, count: channels)
+    let rest = DoubleView(forward.scratchView, from: 4 * size + 4 * channels, count: channels)
     blocks.run { block, range in
       let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
       let g = gradient.part(from: range.lowerBound * channels, count: range.count * channels)
@@ -133,16 +134,16 @@ public struct BatchNorm: PlainlyNamedLayer {
     blocks.add(products, into: slope)
     let number = Double(blocks.positions)
     for channel in 0..<channels {
-      context.parameterGradient(0)[channel] = Float(slope[channel] * inverse[channel])
-      context.parameterGradient(1)[channel] = Float(rest[channel])
-      let factor = Double(forward.parameter(0)[channel]) * inverse[channel]
+      context.parameterGradientView(0)[channel] = Float(slope[channel] * inverse[channel])
+      context.parameterGradientView(1)[channel] = Float(rest[channel])
+      let factor = Double(forward.parameterView(0)[channel]) * inverse[channel]
       own[channel] = factor
       // Statistics of the batch depend on its numbers; running ones do not.
       let share = forward.isTraining ? factor / number : 0
       slope[channel] = -share * slope[channel] * (inverse[channel] * inverse[channel])
       rest[channel] = -share * rest[channel]
     }
-    guard let inputGradient = context.inputGradient() else { return }
+    guard let inputGradient = context.inputGradientView() else { return }
     blocks.run { _, range in
       let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
       let g = gradient.part(from: range.lowerBound * channels, count: range.count * channels)

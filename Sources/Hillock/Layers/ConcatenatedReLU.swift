@@ -1,21 +1,24 @@
 /// Keeps both signs apart: the result is max(0, x) followed by max(0, −x), twice as long.
 ///
 /// The derivative at 0 is 0 on both sides. Source: Shang et al. 2016.
-public struct ConcatenatedReLU: Layer {
-  public static let kind = "crelu"
+public struct ConcatenatedReLU: Layer, LibraryLayer {
+  package static let word = "crelu"
 
+  /// The width follows from the input; there is nothing to set.
   public init() {}
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank == 1 else { throw ShapeError("expected a vector, got shape \(input)") }
     return [2 * input.count]
   }
 
-  public func forward(_ context: ForwardContext) {
+  package func summary(of inputs: [Shape]) -> String { Self.word }
+
+  package func forward(in context: ForwardContext) {
     let width = context.inputShapes[0].count
-    let input = context.input()
-    let output = context.output
+    let input = context.inputView()
+    let output = context.outputView
     for row in 0..<context.rows {
       for column in 0..<width {
         let x = input[row * width + column]
@@ -25,11 +28,11 @@ public struct ConcatenatedReLU: Layer {
     }
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
     let width = context.forward.inputShapes[0].count
-    let input = context.forward.input()
-    let gradient = context.outputGradient
+    let input = context.forward.inputView()
+    let gradient = context.outputGradientView
     for row in 0..<context.rows {
       for column in 0..<width {
         let x = input[row * width + column]

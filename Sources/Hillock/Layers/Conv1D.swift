@@ -1,8 +1,8 @@
 import HillockFormula
 
 /// A convolution over sequences: positions × channels become positions × filters. See `Conv2D`.
-public struct Conv1D: ConvolutionLayer {
-  public static let kind = "conv1d"
+public struct Conv1D: Layer, ConvolutionLayer {
+  package static let word = "conv1d"
 
   /// How many channels the result has; at least 1.
   package var filters: Int
@@ -66,7 +66,7 @@ public struct Conv1D: ConvolutionLayer {
 
   package func outputShape(of convolution: Convolution) -> Shape { [convolution.columns.output, filters] }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     "Conv1D "
       + details(
         filters: String(filters), kernel: String(window), stride: stride == 1 ? nil : String(stride),

@@ -5,8 +5,8 @@ import HillockFormula
 /// y[oy, ox, f] = f(b[f] + Σ over ky, kx, c of x[oy·s + ky·d − p, ox·s + kx·d − p, c]·w[ky, kx, c, f]), with stride
 /// s, dilation d and padding p of zeros. With groups, filters and channels are cut into as many runs, and a filter
 /// reads the channels of its own run. Source: LeCun et al. 1998; Yu and Koltun 2016 for dilation.
-public struct Conv2D: ConvolutionLayer {
-  public static let kind = "conv2d"
+public struct Conv2D: Layer, ConvolutionLayer {
+  package static let word = "conv2d"
 
   /// How many channels the result has; at least 1.
   package var filters: Int
@@ -71,7 +71,7 @@ public struct Conv2D: ConvolutionLayer {
     [convolution.rows.output, convolution.columns.output, filters]
   }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     "Conv2D "
       + details(
         filters: String(filters), kernel: window.description, stride: stride == 1 ? nil : stride.description,
@@ -83,8 +83,8 @@ public struct Conv2D: ConvolutionLayer {
 /// One filter, or `multiplier` filters, for each channel of an image; see `Conv2D`.
 ///
 /// Source: Sifre and Mallat 2014; Howard et al. 2017.
-public struct DepthwiseConv2D: ConvolutionLayer {
-  public static let kind = "depthwise_conv2d"
+public struct DepthwiseConv2D: Layer, ConvolutionLayer {
+  package static let word = "depthwise_conv2d"
 
   /// The extents of a filter, rows × columns.
   package var window: Window
@@ -141,7 +141,7 @@ public struct DepthwiseConv2D: ConvolutionLayer {
     [convolution.rows.output, convolution.columns.output, convolution.filters]
   }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     "DepthwiseConv2D "
       + details(
         filters: multiplier == 1 ? "1 a channel" : "\(multiplier) a channel", kernel: window.description,

@@ -22,12 +22,12 @@ package protocol ConvolutionLayer: ActivatedLayer {
 }
 
 extension ConvolutionLayer {
-  public var activation: Activation {
+  package var activation: Activation {
     get { kernel.activation }
     set { kernel = ActivationKernel(newValue) }
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     outputShape(of: try convolution(for: onlyInput(inputs)))
   }
 
@@ -39,7 +39,7 @@ extension ConvolutionLayer {
     return sizes
   }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     let sizes = sizes(inputs)
     let taps = sizes.rows.size * sizes.columns.size
     let fanIn = taps * (sizes.channels / sizes.groups)
@@ -56,46 +56,48 @@ extension ConvolutionLayer {
     return [weight, bias]
   }
 
-  public func savedCount(for inputs: [Shape], rows: Int) -> Int {
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int {
     kernel.derivativeReadsOutput ? 0 : rows * sizes(inputs).outputCount
   }
 
-  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
     sizes(inputs).scratchCount(rows: rows, training: training)
   }
 
-  public var form: LayerForm { .filters }
+  package var computation: LayerForm { .filters }
 
   // The slope of the activation is multiplied in before anything else.
-  public var backwardReadsResultsFirst: Bool { true }
+  package var readsResultsFirst: Bool { true }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     let sizes = sizes(context.inputShapes)
     let z =
       kernel.derivativeReadsOutput
-      ? context.output : context.saved.part(from: 0, count: context.rows * sizes.outputCount)
+      ? context.outputView : context.savedView.part(from: 0, count: context.rows * sizes.outputCount)
     sizes.forward(
-      context.input(), weights: context.parameter(0), bias: usesBias ? context.parameter(1) : nil, into: z,
-      rows: context.rows, scratch: context.scratch, pool: context.pool)
-    kernel.forward(z.view, into: context.output, pool: context.pool)
+      context.inputView(), weights: context.parameterView(0), bias: usesBias ? context.parameterView(1) : nil,
+      into: z,
+      rows: context.rows, scratch: context.scratchView, pool: context.pool)
+    kernel.forward(z.view, into: context.outputView, pool: context.pool)
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     let forward = context.forward
     let sizes = sizes(forward.inputShapes)
-    let gradient = context.outputGradient
+    let gradient = context.outputGradientView
     if kernel.derivativeReadsOutput {
-      kernel.backwardFromOutput(forward.output.view, gradient: gradient, pool: context.pool)
+      kernel.backwardFromOutput(forward.outputView.view, gradient: gradient, pool: context.pool)
     } else {
       kernel.backward(
-        forward.saved.view.part(from: 0, count: context.rows * sizes.outputCount), gradient: gradient,
+        forward.savedView.view.part(from: 0, count: context.rows * sizes.outputCount), gradient: gradient,
         pool: context.pool)
     }
     sizes.backward(
-      forward.input(), weights: forward.parameter(0), outputGradient: gradient.view,
-      weightGradient: context.parameterGradient(0),
-      biasGradient: usesBias ? context.parameterGradient(1) : nil, inputGradient: context.inputGradient(),
-      rows: context.rows, scratch: forward.scratch, pool: context.pool)
+      forward.inputView(), weights: forward.parameterView(0), outputGradient: gradient.view,
+      weightGradient: context.parameterGradientView(0),
+      biasGradient: usesBias ? context.parameterGradientView(1) : nil,
+      inputGradient: context.inputGradientView(),
+      rows: context.rows, scratch: forward.scratchView, pool: context.pool)
   }
 
   /// `16, 5×5, stride 2×2, same, relu`: what differs from the defaults.

@@ -10,8 +10,8 @@ import HillockFormula
 ///
 /// Where the derivative of f is a function of f's output alone, the layer keeps y and not z. The sums are those of the C kernels
 /// with any activation; a formula of one's own, whose derivative reads its input, is applied after them.
-public struct Dense: ActivatedLayer {
-  public static let kind = "dense"
+public struct Dense: Layer, ActivatedLayer {
+  package static let word = "dense"
 
   package var units: Int
   private var kernel: ActivationKernel
@@ -32,7 +32,7 @@ public struct Dense: ActivatedLayer {
     self.initializer = initializer
   }
 
-  public var activation: Activation {
+  package var activation: Activation {
     get { kernel.activation }
     set { kernel = ActivationKernel(newValue) }
   }
@@ -42,7 +42,7 @@ public struct Dense: ActivatedLayer {
     case kernel = "activation"
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs.count == 1, let input = inputs.first else {
       throw ShapeError("expected one input, got \(inputs.count)")
     }
@@ -53,7 +53,7 @@ public struct Dense: ActivatedLayer {
     return [units]
   }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     let fanIn = inputs.first?.count ?? 0
     let weight = ParameterSpecification(
       name: "weight", shape: [fanIn, units],
@@ -65,21 +65,21 @@ public struct Dense: ActivatedLayer {
     return [weight, bias]
   }
 
-  public func savedCount(for inputs: [Shape], rows: Int) -> Int {
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int {
     kernel.derivativeReadsOutput ? 0 : rows * units
   }
 
   // The slope of the activation is multiplied in before anything else.
-  public var backwardReadsResultsFirst: Bool { true }
+  package var readsResultsFirst: Bool { true }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     let name = activation == .identity ? "" : ", \(activation.text)"
     return "Dense \(inputs.first.map(\.description) ?? "?")→\(units)\(name)"
   }
 
-  public var form: LayerForm { .affine(kernel) }
+  package var computation: LayerForm { .affine(kernel) }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     let memory = context.memory
     if let whole = DenseChain.Entry(kernel, memory: memory) {
       DenseChain([whole]).forward(0..<1, rows: context.rows, pool: context.pool)
@@ -87,17 +87,18 @@ public struct Dense: ActivatedLayer {
     }
     linearPart(memory).forward(0..<1, rows: context.rows, pool: context.pool)
     kernel.forward(
-      memory.saved.part(from: 0, count: context.rows * units).view, into: context.output, pool: context.pool)
+      memory.saved.part(from: 0, count: context.rows * units).view, into: context.outputView,
+      pool: context.pool)
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     let memory = context.forward.memory
     if let whole = DenseChain.Entry(kernel, memory: memory) {
       DenseChain([whole]).backward(0..<1, rows: context.rows, pool: context.pool)
       return
     }
     kernel.backward(
-      memory.saved.view.part(from: 0, count: context.rows * units), gradient: context.outputGradient,
+      memory.saved.view.part(from: 0, count: context.rows * units), gradient: context.outputGradientView,
       pool: context.pool)
     linearPart(memory).backward(0..<1, rows: context.rows, pool: context.pool)
   }

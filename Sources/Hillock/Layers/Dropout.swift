@@ -3,8 +3,8 @@
 ///
 /// Which inputs are dropped is a function of the run's seed, the layer, the step, the row of the batch and the
 /// column, so threads and shards do not change it. Source: Srivastava et al., JMLR 15 (2014) 1929–1958.
-public struct Dropout: Layer {
-  public static let kind = "dropout"
+public struct Dropout: Layer, LibraryLayer {
+  package static let word = "dropout"
 
   /// The probability of dropping an input, 0 ≤ rate < 1.
   package var rate: Float
@@ -14,7 +14,7 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs.count == 1, let input = inputs.first else {
       throw ShapeError("expected one input, got \(inputs.count)")
     }
@@ -24,28 +24,28 @@ public struct Dropout: Layer {
     return input
   }
 
-  public var form: LayerForm { .unchanged }
+  package var computation: LayerForm { .unchanged }
 
-  public func summary(for inputs: [Shape]) -> String { "Dropout \(rate)" }
+  package func summary(of inputs: [Shape]) -> String { "Dropout \(rate)" }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     if context.isTraining {
       RandomKernels.dropout(
-        context.input(), into: context.output, rate: rate, random: context.random,
+        context.inputView(), into: context.outputView, rate: rate, random: context.random,
         width: context.outputShape.count)
     } else {
-      context.output.copy(from: context.input())
+      context.outputView.copy(from: context.inputView())
     }
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
     if context.forward.isTraining {
       RandomKernels.dropout(
-        context.outputGradient.view, into: inputGradient, rate: rate, random: context.forward.random,
+        context.outputGradientView.view, into: inputGradient, rate: rate, random: context.forward.random,
         width: context.forward.outputShape.count)
     } else {
-      inputGradient.copy(from: context.outputGradient.view)
+      inputGradient.copy(from: context.outputGradientView.view)
     }
   }
 }

@@ -1,20 +1,23 @@
 /// Turns an example of any shape into a vector, in the order of memory.
-public struct Flatten: Layer {
-  public static let kind = "flatten"
+public struct Flatten: Layer, LibraryLayer {
+  package static let word = "flatten"
 
+  /// The shape follows from the input; there is nothing to set.
   public init() {}
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     [try onlyInput(inputs).count]
   }
 
-  public var form: LayerForm { .unchanged }
+  package var computation: LayerForm { .unchanged }
 
-  public func forward(_ context: ForwardContext) {
-    context.output.copy(from: context.input())
+  package func summary(of inputs: [Shape]) -> String { Self.word }
+
+  package func forward(in context: ForwardContext) {
+    context.outputView.copy(from: context.inputView())
   }
 
-  public func backward(_ context: BackwardContext) {
-    context.inputGradient()?.copy(from: context.outputGradient.view)
+  package func backward(in context: BackwardContext) {
+    context.inputGradientView()?.copy(from: context.outputGradientView.view)
   }
 }

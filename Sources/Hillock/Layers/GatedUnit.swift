@@ -4,8 +4,8 @@ import HillockFormula
 /// a ⊙ f(b). GLU has f = σ, ReGLU ReLU, GEGLU GELU, SwiGLU SiLU.
 ///
 /// Source: Dauphin et al. 2017; Shazeer 2020.
-public struct GatedUnit: Layer {
-  public static let kind = "gated_unit"
+public struct GatedUnit: Layer, LibraryLayer {
+  package static let word = "gated_unit"
   private var kernel: ActivationKernel
 
   /// The activation is that of the gate.
@@ -22,7 +22,7 @@ public struct GatedUnit: Layer {
     case kernel = "activation"
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank == 1, input.count % 2 == 0 else {
       throw ShapeError("expected a vector of even length to cut into two halves, got \(input)")
@@ -30,23 +30,23 @@ public struct GatedUnit: Layer {
     return [input.count / 2]
   }
 
-  public func savedCount(for inputs: [Shape], rows: Int) -> Int { 2 * rows * (inputs.first?.count ?? 0) / 2 }
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int { 2 * rows * (inputs.first?.count ?? 0) / 2 }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     "GatedUnit \(activation.text) \(inputs.first.map(\.description) ?? "?")→\((inputs.first?.count ?? 0) / 2)"
   }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     let half = context.outputShape.count
-    let gateInput = context.saved.part(from: 0, count: context.rows * half)
-    let gate = context.saved.part(from: context.rows * half, count: context.rows * half)
-    let input = context.input()
+    let gateInput = context.savedView.part(from: 0, count: context.rows * half)
+    let gate = context.savedView.part(from: context.rows * half, count: context.rows * half)
+    let input = context.inputView()
     for row in 0..<context.rows {
       gateInput.part(from: row * half, count: half).copy(
         from: input.part(from: row * 2 * half + half, count: half))
     }
     kernel.forward(gateInput.view, into: gate, pool: context.pool)
-    let output = context.output
+    let output = context.outputView
     for row in 0..<context.rows {
       for column in 0..<half {
         output[row * half + column] = input[row * 2 * half + column] * gate[row * half + column]
@@ -54,14 +54,14 @@ public struct GatedUnit: Layer {
     }
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
     let half = context.forward.outputShape.count
     let rows = context.rows
-    let gateInput = context.forward.saved.part(from: 0, count: rows * half)
-    let gate = context.forward.saved.part(from: rows * half, count: rows * half)
-    let input = context.forward.input()
-    let gradient = context.outputGradient
+    let gateInput = context.forward.savedView.part(from: 0, count: rows * half)
+    let gate = context.forward.savedView.part(from: rows * half, count: rows * half)
+    let input = context.forward.inputView()
+    let gradient = context.outputGradientView
     for row in 0..<rows {
       for column in 0..<half {
         let index = row * half + column

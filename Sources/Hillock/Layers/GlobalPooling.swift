@@ -1,67 +1,70 @@
 import CHillockKernels
 
 /// One number for each channel: the mean over all positions of an image or a sequence. Lin et al. 2014.
-public struct GlobalAveragePool: GlobalPoolingLayer {
-  public static let kind = "global_average_pool"
+public struct GlobalAveragePool: Layer, GlobalPoolingLayer {
+  package static let word = "global_average_pool"
 
+  /// The window is the whole input; there is nothing to set.
   public init() {}
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     var sizes = wholeWindow(context.inputShapes)
     let width = context.inputShapes[0].count
     for row in 0..<context.rows {
-      let x = context.input().part(from: row * width, count: width)
-      unsafe hk_average_pool(&sizes, x.base, context.output.base + row * sizes.channels)
+      let x = context.inputView().part(from: row * width, count: width)
+      unsafe hk_average_pool(&sizes, x.base, context.outputView.base + row * sizes.channels)
     }
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
     var sizes = wholeWindow(context.forward.inputShapes)
     let width = context.forward.inputShapes[0].count
     for row in 0..<context.rows {
       let target = inputGradient.part(from: row * width, count: width)
       unsafe hk_average_pool_backward(
-        &sizes, context.outputGradient.base + row * sizes.channels, target.base)
+        &sizes, context.outputGradientView.base + row * sizes.channels, target.base)
     }
   }
 }
 
 /// One number for each channel: the largest over all positions of an image or a sequence. See `MaxPool`.
-public struct GlobalMaxPool: GlobalPoolingLayer {
-  public static let kind = "global_max_pool"
+public struct GlobalMaxPool: Layer, GlobalPoolingLayer {
+  package static let word = "global_max_pool"
 
+  /// The window is the whole input; there is nothing to set.
   public init() {}
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     var sizes = wholeWindow(context.inputShapes)
     let width = context.inputShapes[0].count
     for row in 0..<context.rows {
-      let x = context.input().part(from: row * width, count: width)
-      unsafe hk_max_pool(&sizes, x.base, context.output.base + row * sizes.channels)
+      let x = context.inputView().part(from: row * width, count: width)
+      unsafe hk_max_pool(&sizes, x.base, context.outputView.base + row * sizes.channels)
     }
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
     let forward = context.forward
     var sizes = wholeWindow(forward.inputShapes)
     let width = forward.inputShapes[0].count
     for row in 0..<context.rows {
-      let x = forward.input().part(from: row * width, count: width)
+      let x = forward.inputView().part(from: row * width, count: width)
       let target = inputGradient.part(from: row * width, count: width)
       let offset = row * sizes.channels
       unsafe hk_max_pool_backward(
-        &sizes, x.base, forward.output.base + offset, context.outputGradient.base + offset, target.base)
+        &sizes, x.base, forward.outputView.base + offset, context.outputGradientView.base + offset,
+        target.base)
     }
   }
 }
 
 /// What the two have in common.
-package protocol GlobalPoolingLayer: PlainlyNamedLayer {}
+package protocol GlobalPoolingLayer: LibraryLayer {}
 
 extension GlobalPoolingLayer {
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank >= 2 else {
       throw ShapeError(
@@ -70,7 +73,7 @@ extension GlobalPoolingLayer {
     return [input.extents[input.rank - 1]]
   }
 
-  public var form: LayerForm { .channelwise }
+  package var computation: LayerForm { .channelwise }
 }
 
 /// A single window over all positions.

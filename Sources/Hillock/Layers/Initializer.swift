@@ -14,12 +14,20 @@ public enum Initializer: Hashable, Sendable, Codable {
 
   /// What the scale is divided by: inputs, outputs, or their mean.
   public enum Fan: String, Hashable, Sendable, Codable {
-    case fanIn, fanOut, average
+    /// How many inputs feed one output.
+    case fanIn
+    /// How many outputs one input feeds.
+    case fanOut
+    /// The mean of both.
+    case average
   }
 
   /// The deviates that are scaled.
   public enum Distribution: String, Hashable, Sendable, Codable {
-    case normal, uniform
+    /// Normal deviates.
+    case normal
+    /// Deviates that are equally likely between two bounds of one size.
+    case uniform
   }
 
   /// The factor that makes up for what the activation takes away.

@@ -24,17 +24,19 @@ import HillockFormula
 ///   }
 ///
 ///   func forward(_ context: ForwardContext) {
-///     let (x, y, a) = (context.input(), context.output, context.parameter(0))
-///     for index in 0..<x.count { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
+///     let (x, a) = (context.input(), context.parameter(0))
+///     var y = context.output
+///     for index in x.indices { y[index] = x[index] + a[index % a.count] * x[index] * x[index] }
 ///   }
 ///
 ///   func backward(_ context: BackwardContext) {
 ///     let (x, a) = (context.forward.input(), context.forward.parameter(0))
-///     let (slope, sums) = (context.outputGradient, context.parameterGradient(0))
-///     sums.fill(0)
-///     for index in 0..<x.count {
-///       sums[index % a.count] += slope[index] * x[index] * x[index]
-///       context.inputGradient()?[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index])
+///     let slope = context.outputGradient
+///     var sums = context.parameterGradient(0)
+///     sums.update(repeating: 0)
+///     for index in x.indices { sums[index % a.count] += slope[index] * x[index] * x[index] }
+///     if var gradient = context.inputGradient() {
+///       for index in x.indices { gradient[index] = slope[index] * (1 + 2 * a[index % a.count] * x[index]) }
 ///     }
 ///   }
 /// }
@@ -84,26 +86,71 @@ public protocol Layer: Sendable, Codable, Hashable {
 }
 
 extension Layer {
+  /// No parameters.
   public func parameters(for inputs: [Shape]) -> [ParameterSpecification] { [] }
+  /// No state.
   public func state(for inputs: [Shape]) -> [StateSpecification] { [] }
+  /// Nothing is kept: 0.
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
+  /// Nothing is needed: 0.
   public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
+  /// Not known: `false`.
   public var backwardReadsResultsFirst: Bool { false }
+  /// Nothing that others could make use of: `.other`.
   public var form: LayerForm { .other }
+  /// The kind.
   public func summary(for inputs: [Shape]) -> String { Self.kind }
 }
 
-/// A layer whose summary is the name of its type.
-package protocol PlainlyNamedLayer: Layer {}
+/// A layer of this library.
+///
+/// The members have other names than those of `Layer`, which are made of them below, once for all: so the page of `Dense` shows how
+/// one is made, and not the passes, which nobody outside calls.
+package protocol LibraryLayer: Layer {
+  /// `Layer.kind`.
+  static var word: String { get }
+  func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape
+  func parameters(of inputs: [Shape]) -> [ParameterSpecification]
+  func state(of inputs: [Shape]) -> [StateSpecification]
+  func savedCount(of inputs: [Shape], rows: Int) -> Int
+  func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int
+  func summary(of inputs: [Shape]) -> String
+  func forward(in context: ForwardContext)
+  func backward(in context: BackwardContext)
+  /// `Layer.backwardReadsResultsFirst`.
+  var readsResultsFirst: Bool { get }
+  /// `Layer.form`.
+  var computation: LayerForm { get }
+}
 
-extension PlainlyNamedLayer {
-  public func summary(for inputs: [Shape]) -> String { String(describing: Self.self) }
+extension LibraryLayer {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] { [] }
+  package func state(of inputs: [Shape]) -> [StateSpecification] { [] }
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int { 0 }
+  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
+  package func summary(of inputs: [Shape]) -> String { String(describing: Self.self) }
+  package var readsResultsFirst: Bool { false }
+  package var computation: LayerForm { .other }
+
+  public static var kind: String { word }
+  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try outputShape(of: inputs) }
+  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] { parameters(of: inputs) }
+  public func state(for inputs: [Shape]) -> [StateSpecification] { state(of: inputs) }
+  public func savedCount(for inputs: [Shape], rows: Int) -> Int { savedCount(of: inputs, rows: rows) }
+  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+    scratchCount(of: inputs, rows: rows, training: training)
+  }
+  public var backwardReadsResultsFirst: Bool { readsResultsFirst }
+  public var form: LayerForm { computation }
+  public func summary(for inputs: [Shape]) -> String { summary(of: inputs) }
+  public func forward(_ context: ForwardContext) { forward(in: context) }
+  public func backward(_ context: BackwardContext) { backward(in: context) }
 }
 
 /// A layer that ends in a scalar activation, which can be read and replaced by another one.
 ///
 /// `Inspection` looks at what goes into the activation and at its slope there; annealing replaces it from step to step.
-public protocol ActivatedLayer: Layer {
+package protocol ActivatedLayer: LibraryLayer {
   /// The activation at the end; the identity where there is none.
   var activation: Activation { get set }
 }

@@ -1,14 +1,24 @@
 /// Collects the parts of a network in order; `if`, `for` and optional parts work inside it.
 @resultBuilder
 public enum LayerBuilder {
+  /// A layer that stands for itself.
   public static func buildExpression(_ layer: some Layer) -> [NetworkPart] { [.layer(layer)] }
+  /// Layers one behind the other, from an array.
   public static func buildExpression(_ layers: [any Layer]) -> [NetworkPart] { layers.map { .layer($0) } }
-  public static func buildExpression(_ parts: [NetworkPart]) -> [NetworkPart] { parts }
+  /// Parts that were collected elsewhere.
+  package static func buildExpression(_ parts: [NetworkPart]) -> [NetworkPart] { parts }
+  /// Layers with a way around them.
   public static func buildExpression(_ skip: Skip) -> [NetworkPart] { [skip.part] }
+  /// Ways side by side.
   public static func buildExpression(_ branches: Branches) -> [NetworkPart] { [branches.part] }
+  /// What stands one behind the other.
   public static func buildBlock(_ parts: [NetworkPart]...) -> [NetworkPart] { parts.flatMap { $0 } }
+  /// An `if` without an `else`: nothing where the condition fails.
   public static func buildOptional(_ part: [NetworkPart]?) -> [NetworkPart] { part ?? [] }
+  /// An `if` whose condition holds.
   public static func buildEither(first: [NetworkPart]) -> [NetworkPart] { first }
+  /// An `if` whose condition fails.
   public static func buildEither(second: [NetworkPart]) -> [NetworkPart] { second }
+  /// What a `for` makes, one round behind the other.
   public static func buildArray(_ parts: [[NetworkPart]]) -> [NetworkPart] { parts.flatMap { $0 } }
 }

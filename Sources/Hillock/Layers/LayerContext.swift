@@ -1,8 +1,8 @@
-/// What a layer is handed for its forward pass. Views are valid during the call only.
+/// What a layer is handed for its forward pass. It cannot be kept, and neither can what it hands out.
 ///
-/// Every array is row-major: example after example, each in the layout of its shape. Views are exactly as long
+/// Every array is row-major: example after example, each in the layout of its shape. Spans are exactly as long
 /// as the rows of this call need.
-public struct ForwardContext {
+public struct ForwardContext: ~Escapable {
   let memory: NodeMemory
   /// How many examples the batch (or the shard of it) has.
   public let rows: Int
@@ -13,62 +13,134 @@ public struct ForwardContext {
   /// Runs tasks on the threads of this run.
   public let pool: WorkerPool
 
+  /// For as long as the memory of the plan is there: whoever makes one sees to it.
+  @_lifetime(immortal)
+  init(memory: NodeMemory, rows: Int, isTraining: Bool, random: LayerRandom, pool: WorkerPool) {
+    self.memory = memory
+    self.rows = rows
+    self.isTraining = isTraining
+    self.random = random
+    self.pool = pool
+  }
+
   /// The shape of one example of each input.
   public var inputShapes: [Shape] { memory.inputShapes }
   /// The shape of one example of the output.
   public var outputShape: Shape { memory.outputShape }
 
   /// The numbers of an input, one example behind the other.
-  public func input(_ index: Int = 0) -> FloatView {
+  @_lifetime(borrow self)
+  public func input(_ index: Int = 0) -> Span<Float> {
+    span(of: inputView(index), within: self)
+  }
+
+  /// Where the result goes: `rows` × `outputShape.count` floats.
+  public var output: MutableSpan<Float> {
+    @_lifetime(borrow self) get {
+      mutableSpan(of: outputView, within: self)
+    }
+  }
+
+  /// The parameter array with this number in `Layer.parameters(for:)`.
+  @_lifetime(borrow self)
+  public func parameter(_ index: Int) -> Span<Float> {
+    span(of: parameterView(index), within: self)
+  }
+
+  /// The state array with this number in `Layer.state(for:)`, as it was before this step.
+  @_lifetime(borrow self)
+  public func state(_ index: Int) -> Span<Float> {
+    span(of: stateView(index), within: self)
+  }
+
+  /// Where a training pass puts what it observed for a state array.
+  @_lifetime(borrow self)
+  public func observed(_ index: Int) -> MutableSpan<Float> {
+    mutableSpan(of: observedView(index), within: self)
+  }
+
+  /// `scratchCount` floats to use during this call, on a boundary of 64 bytes. Other layers use them too.
+  public var scratch: MutableSpan<Float> {
+    @_lifetime(borrow self) get {
+      mutableSpan(of: scratchView, within: self)
+    }
+  }
+
+  /// `savedCount` floats that the backward pass will find as they were left, on a boundary of 64 bytes.
+  public var saved: MutableSpan<Float> {
+    @_lifetime(borrow self) get {
+      mutableSpan(of: savedView, within: self)
+    }
+  }
+}
+
+/// The same arrays for the layers of this library, which hand them to kernels.
+extension ForwardContext {
+  package func inputView(_ index: Int = 0) -> FloatView {
     let input = memory.inputs[index]
     return input.values.view.part(from: 0, count: rows * input.width)
   }
 
-  /// Where the result goes: `rows` × `outputShape.count` floats.
-  public var output: MutableFloatView {
+  package var outputView: MutableFloatView {
     memory.output.values.part(from: 0, count: rows * memory.output.width)
   }
 
-  /// The parameter array with this number in `Layer.parameters(for:)`.
-  public func parameter(_ index: Int) -> FloatView { memory.parameters[index] }
-
-  /// The state array with this number in `Layer.state(for:)`, as it was before this step.
-  public func state(_ index: Int) -> FloatView { memory.state[index] }
-
-  /// Where a training pass puts what it observed for a state array.
-  public func observed(_ index: Int) -> MutableFloatView { memory.observed[index] }
-
-  /// `scratchCount` floats to use during this call, on a boundary of 64 bytes. Other layers use them too.
-  public var scratch: MutableFloatView { memory.scratch }
-
-  /// `savedCount` floats that the backward pass will find as they were left, on a boundary of 64 bytes.
-  public var saved: MutableFloatView { memory.saved }
+  package func parameterView(_ index: Int) -> FloatView { memory.parameters[index] }
+  package func stateView(_ index: Int) -> FloatView { memory.state[index] }
+  package func observedView(_ index: Int) -> MutableFloatView { memory.observed[index] }
+  package var scratchView: MutableFloatView { memory.scratch }
+  package var savedView: MutableFloatView { memory.saved }
 }
 
-/// What a layer is handed for its backward pass. Views are valid during the call only.
-public struct BackwardContext {
+/// What a layer is handed for its backward pass. It cannot be kept, and neither can what it hands out.
+public struct BackwardContext: ~Escapable {
   /// The forward pass that is being differentiated.
   public let forward: ForwardContext
 
+  @_lifetime(copy forward)
+  init(forward: ForwardContext) {
+    self.forward = forward
+  }
+
   /// Examples.
-  public var rows: Int { forward.rows }
+  package var rows: Int { forward.rows }
   /// Threads for what the layer does in parallel.
-  public var pool: WorkerPool { forward.pool }
+  package var pool: WorkerPool { forward.pool }
 
   /// ∂loss/∂output: `rows` × `outputShape.count` floats. The layer may overwrite them.
-  public var outputGradient: MutableFloatView {
+  public var outputGradient: MutableSpan<Float> {
+    @_lifetime(borrow self) get {
+      mutableSpan(of: outputGradientView, within: self)
+    }
+  }
+
+  /// Where ∂loss/∂input goes, or `nil` when nobody needs it (the data itself).
+  @_lifetime(borrow self)
+  public func inputGradient(_ index: Int = 0) -> MutableSpan<Float>? {
+    guard let view = inputGradientView(index) else { return nil }
+    return mutableSpan(of: view, within: self)
+  }
+
+  /// Where ∂loss/∂parameter goes. The layer writes it; it does not add to what is there.
+  @_lifetime(borrow self)
+  public func parameterGradient(_ index: Int) -> MutableSpan<Float> {
+    mutableSpan(of: parameterGradientView(index), within: self)
+  }
+}
+
+/// The same arrays for the layers of this library.
+extension BackwardContext {
+  package var outputGradientView: MutableFloatView {
     let memory = forward.memory
     return memory.outputGradient.part(from: 0, count: rows * memory.output.width)
   }
 
-  /// Where ∂loss/∂input goes, or `nil` when nobody needs it (the data itself).
-  public func inputGradient(_ index: Int = 0) -> MutableFloatView? {
+  package func inputGradientView(_ index: Int = 0) -> MutableFloatView? {
     let memory = forward.memory
     return memory.inputGradients[index]?.part(from: 0, count: rows * memory.inputs[index].width)
   }
 
-  /// Where ∂loss/∂parameter goes. The layer writes it; it does not add to what is there.
-  public func parameterGradient(_ index: Int) -> MutableFloatView {
+  package func parameterGradientView(_ index: Int) -> MutableFloatView {
     forward.memory.parameterGradients[index]
   }
 }
@@ -77,13 +149,37 @@ public struct BackwardContext {
 /// the row, so that neither threads nor shards change them.
 public struct LayerRandom: Hashable, Sendable {
   /// The seed of the run.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The number of the layer in its network.
-  public let layer: Int
+  package let layer: Int
   /// The number of the training step, from zero.
-  public let step: Int
+  package let step: Int
   /// The row of the batch that the first row of this shard is.
-  public let firstRow: Int
+  package let firstRow: Int
+
+  /// The numbers for one row.
+  ///
+  /// - Parameter row: counted as in the context's arrays; the place of the shard in its batch is taken into account. Beyond 4,096
+  ///   layers, 16,777,216 steps or 1,048,576 rows the numbers come again.
+  public func generator(row: Int) -> Philox {
+    Philox(seed: seed, stream: RandomStream.layer(layer, step: step, row: firstRow &+ row).number)
+  }
+}
+
+/// The floats of a view for as long as its owner is at hand.
+@_lifetime(borrow owner)
+private func span<Owner: ~Escapable>(of view: FloatView, within owner: borrowing Owner) -> Span<Float> {
+  let span = unsafe Span(_unsafeStart: view.base, count: view.count)
+  return unsafe _overrideLifetime(span, borrowing: owner)
+}
+
+/// The floats of a view, to be written, for as long as its owner is at hand.
+@_lifetime(borrow owner)
+private func mutableSpan<Owner: ~Escapable>(of view: MutableFloatView, within owner: borrowing Owner)
+  -> MutableSpan<Float>
+{
+  let span = unsafe MutableSpan(_unsafeStart: view.base, count: view.count)
+  return unsafe _overrideLifetime(span, borrowing: owner)
 }
 
 /// The arrays of one node of a plan. Their addresses stay the same for the life of the plan.

@@ -34,7 +34,7 @@ extension LayerForm {
 /// A layer that takes something from the training data before there is a network: its edges, say. It has to be the first.
 ///
 /// The members of an ensemble share equal ones.
-package protocol DataEncoding: Layer {
+package protocol DataEncoding: LibraryLayer {
   /// Whether it has taken it.
   var isLearnt: Bool { get }
 

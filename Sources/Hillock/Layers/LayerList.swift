@@ -5,7 +5,7 @@ import HillockFormula
 /// An entry of layers with options has them in parentheses: numbers first, then `name=value`. After a colon comes
 /// the activation: any name of the catalogue, with parameters in parentheses as in `64:leaky_relu(0.2)`, or a
 /// formula in x. See `help` for all forms.
-public enum LayerList {
+package enum LayerList {
   /// All forms with their meaning, a line each.
   package static let help = [
     ("UNITS:ACTIVATION", "dense; without an activation relu"),
@@ -43,7 +43,7 @@ public enum LayerList {
 
   /// - Parameter fallback: the activation of a dense layer or a convolution that names none.
   /// - Throws: `NetworkError` that quotes the entry and says what would be right.
-  public static func parts(parsing text: String, fallback: Activation = .relu) throws -> [NetworkPart] {
+  package static func parts(parsing text: String, fallback: Activation = .relu) throws -> [NetworkPart] {
     try parts(parsing: text, fallback: fallback, depth: 0)
   }
 
@@ -77,7 +77,7 @@ public enum LayerList {
   /// Which layers of a list have an annealed activation, by their numbers in the network from 0.
   ///
   /// The layers that `parts` makes of them have ReLU.
-  public static func annealings(parsing text: String) throws -> [Int: Annealing] {
+  package static func annealings(parsing text: String) throws -> [Int: Annealing] {
     var result: [Int: Annealing] = [:]
     var count = 0
     try collectAnnealings(in: text, count: &count, into: &result, depth: 0)

@@ -16,7 +16,7 @@ public struct LayerRegistry: Sendable {
   ])
 
   /// Layers by their `kind`; of two of one kind the later one counts.
-  public init(_ types: [any Layer.Type]) {
+  package init(_ types: [any Layer.Type]) {
     for type in types { self.types[type.kind] = type }
   }
 
@@ -40,12 +40,12 @@ public struct LayerRegistry: Sendable {
 }
 
 /// A network as it stands in a file: the shape of the data, and each layer with its settings and its sources.
-public struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguration {
+package struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguration {
   package var inputShape: Shape
   package var layers: [Network.NodeDescription]
 
   /// The description of a network.
-  public init(_ network: Network) {
+  package init(_ network: Network) {
     inputShape = network.inputShape
     layers = network.nodes.map { Network.NodeDescription(layer: $0.layer, inputs: $0.inputs) }
   }
@@ -63,7 +63,7 @@ public struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguratio
     case kind, inputs, settings
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(inputShape, forKey: .inputShape)
     var list = container.nestedUnkeyedContainer(forKey: .layers)
@@ -75,7 +75,7 @@ public struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguratio
     }
   }
 
-  public init(from decoder: any Decoder, configuration registry: LayerRegistry) throws {
+  package init(from decoder: any Decoder, configuration registry: LayerRegistry) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     inputShape = try container.decode(Shape.self, forKey: .inputShape)
     var list = try container.nestedUnkeyedContainer(forKey: .layers)

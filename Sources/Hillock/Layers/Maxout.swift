@@ -2,8 +2,8 @@
 ///
 /// W is inputs × (units·pieces) with the pieces of a unit side by side; among equal pieces the first one gets
 /// the gradient. Source: Goodfellow et al. 2013.
-public struct Maxout: Layer {
-  public static let kind = "maxout"
+public struct Maxout: Layer, LibraryLayer {
+  package static let word = "maxout"
   /// How many outputs the layer has; at least 1.
   package var units: Int
   /// Linear functions whose largest is an output; at least 1.
@@ -15,7 +15,7 @@ public struct Maxout: Layer {
     self.pieces = pieces
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank == 1 else {
       throw ShapeError("expected a feature vector, got shape \(input); put Flatten() before it")
@@ -26,7 +26,7 @@ public struct Maxout: Layer {
     return [units]
   }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     let fanIn = inputs.first?.count ?? 0
     return [
       ParameterSpecification(
@@ -38,42 +38,42 @@ public struct Maxout: Layer {
     ]
   }
 
-  public func savedCount(for inputs: [Shape], rows: Int) -> Int { rows * units * pieces }
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int { rows * units * pieces }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     "Maxout \(inputs.first.map(\.description) ?? "?")→\(units), \(pieces) pieces"
   }
 
-  public func forward(_ context: ForwardContext) {
-    let all = context.saved.part(from: 0, count: context.rows * units * pieces)
+  package func forward(in context: ForwardContext) {
+    let all = context.savedView.part(from: 0, count: context.rows * units * pieces)
     Product(rows: context.rows, columns: units * pieces, depth: context.inputShapes[0].count).run(
-      a: .rows(context.input()), b: .rows(context.parameter(0)), into: all,
-      startingAt: .bias(context.parameter(1)), pool: context.pool)
-    let output = context.output
+      a: .rows(context.inputView()), b: .rows(context.parameterView(0)), into: all,
+      startingAt: .bias(context.parameterView(1)), pool: context.pool)
+    let output = context.outputView
     for index in 0..<context.rows * units {
       output[index] = all[index * pieces + largestPiece(all, unit: index)]
     }
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     let forward = context.forward
     let rows = context.rows
     let inputs = forward.inputShapes[0].count
-    let all = forward.saved.part(from: 0, count: rows * units * pieces)
+    let all = forward.savedView.part(from: 0, count: rows * units * pieces)
     for index in 0..<rows * units {
       let largest = largestPiece(all, unit: index)
       for piece in 0..<pieces {
-        all[index * pieces + piece] = piece == largest ? context.outputGradient[index] : 0
+        all[index * pieces + piece] = piece == largest ? context.outputGradientView[index] : 0
       }
     }
     Product(rows: inputs, columns: units * pieces, depth: rows).run(
-      a: .columns(forward.input()), b: .rows(all.view), into: context.parameterGradient(0),
+      a: .columns(forward.inputView()), b: .rows(all.view), into: context.parameterGradientView(0),
       startingAt: .zero, pool: context.pool)
     Reductions.sumOfRows(
-      all.view, rows: rows, columns: units * pieces, into: context.parameterGradient(1))
-    if let inputGradient = context.inputGradient() {
+      all.view, rows: rows, columns: units * pieces, into: context.parameterGradientView(1))
+    if let inputGradient = context.inputGradientView() {
       Product(rows: rows, columns: inputs, depth: units * pieces).run(
-        a: .rows(all.view), b: .columns(forward.parameter(0)), into: inputGradient, startingAt: .zero,
+        a: .rows(all.view), b: .columns(forward.parameterView(0)), into: inputGradient, startingAt: .zero,
         pool: context.pool)
     }
   }

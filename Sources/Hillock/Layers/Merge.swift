@@ -1,61 +1,64 @@
 import CHillockKernels
 
 /// The sum of its inputs, which have one shape: x₁ + x₂ + …, added in their order.
-public struct Add: PlainlyNamedLayer {
-  public static let kind = "add"
+public struct Add: Layer, LibraryLayer {
+  package static let word = "add"
 
+  /// At least two inputs, given where the layer is put into a network.
   public init() {}
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
 
-  public func forward(_ context: ForwardContext) {
-    context.output.copy(from: context.input(0))
+  package func forward(in context: ForwardContext) {
+    context.outputView.copy(from: context.inputView(0))
     for index in 1..<context.inputShapes.count {
-      Reductions.add(context.input(index), to: context.output)
+      Reductions.add(context.inputView(index), to: context.outputView)
     }
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     for index in context.forward.inputShapes.indices {
-      context.inputGradient(index)?.copy(from: context.outputGradient.view)
+      context.inputGradientView(index)?.copy(from: context.outputGradientView.view)
     }
   }
 }
 
 /// The product of its inputs, number by number, in their order.
-public struct Multiply: PlainlyNamedLayer {
-  public static let kind = "multiply"
+public struct Multiply: Layer, LibraryLayer {
+  package static let word = "multiply"
 
+  /// At least two inputs, given where the layer is put into a network.
   public init() {}
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
 
-  public func forward(_ context: ForwardContext) {
-    context.output.copy(from: context.input(0))
+  package func forward(in context: ForwardContext) {
+    context.outputView.copy(from: context.inputView(0))
     for index in 1..<context.inputShapes.count {
-      unsafe hk_multiply(context.input(index).base, context.output.base, context.output.count)
+      unsafe hk_multiply(context.inputView(index).base, context.outputView.base, context.outputView.count)
     }
   }
 
-  public func backward(_ context: BackwardContext) {
-    let count = context.outputGradient.count
+  package func backward(in context: BackwardContext) {
+    let count = context.outputGradientView.count
     for index in context.forward.inputShapes.indices {
-      guard let gradient = context.inputGradient(index) else { continue }
-      gradient.copy(from: context.outputGradient.view)
+      guard let gradient = context.inputGradientView(index) else { continue }
+      gradient.copy(from: context.outputGradientView.view)
       for other in context.forward.inputShapes.indices where other != index {
-        unsafe hk_multiply(context.forward.input(other).base, gradient.base, count)
+        unsafe hk_multiply(context.forward.inputView(other).base, gradient.base, count)
       }
     }
   }
 }
 
 /// Its inputs side by side along the last extent, the channels; the other extents are equal.
-public struct Concatenate: PlainlyNamedLayer {
-  public static let kind = "concatenate"
+public struct Concatenate: Layer, LibraryLayer {
+  package static let word = "concatenate"
 
+  /// At least two inputs, given where the layer is put into a network.
   public init() {}
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs.count >= 2, let first = inputs.first else {
       throw ShapeError("expected at least two inputs, got \(inputs.count)")
     }
@@ -71,29 +74,29 @@ public struct Concatenate: PlainlyNamedLayer {
     return Shape(first.extents.dropLast() + [channels])
   }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     let total = context.outputShape.extents.last ?? 0
-    let positions = context.output.count / max(total, 1)
+    let positions = context.outputView.count / max(total, 1)
     var start = 0
     for (index, shape) in context.inputShapes.enumerated() {
       let width = shape.extents.last ?? 0
-      let input = context.input(index)
+      let input = context.inputView(index)
       for position in 0..<positions {
-        context.output.part(from: position * total + start, count: width).copy(
+        context.outputView.part(from: position * total + start, count: width).copy(
           from: input.part(from: position * width, count: width))
       }
       start += width
     }
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     let total = context.forward.outputShape.extents.last ?? 0
-    let gradient = context.outputGradient.view
+    let gradient = context.outputGradientView.view
     let positions = gradient.count / max(total, 1)
     var start = 0
     for (index, shape) in context.forward.inputShapes.enumerated() {
       let width = shape.extents.last ?? 0
-      if let target = context.inputGradient(index) {
+      if let target = context.inputGradientView(index) {
         for position in 0..<positions {
           target.part(from: position * width, count: width).copy(
             from: gradient.part(from: position * total + start, count: width))

@@ -48,7 +48,7 @@ public struct Network: Sendable {
   /// How many parameters the network has; the length of a model's flat buffer.
   public let parameterCount: Int
   /// How many floats the layers' states have.
-  public let stateCount: Int
+  package let stateCount: Int
 
   /// The shape of the result for one example.
   public var outputShape: Shape { nodes.last?.outputShape ?? inputShape }
@@ -67,12 +67,12 @@ public struct Network: Sendable {
   }
 
   /// A chain of layers, each reading the one before it.
-  public init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
+  package init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
     try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
   }
 
   /// Layers and branches, each reading the one before it.
-  public init(inputShape: Shape, parts: [NetworkPart]) throws(NetworkError) {
+  package init(inputShape: Shape, parts: [NetworkPart]) throws(NetworkError) {
     var graph = NetworkGraph()
     graph.add(parts, after: .data)
     self = try graph.network(inputShape: inputShape)

@@ -43,7 +43,12 @@ public struct Branches: Sendable {
 
 /// How branches become one again.
 public enum Merge: String, Hashable, Sendable, Codable, CaseIterable {
-  case add, multiply, concatenate
+  /// The sum, of one shape: `Add`.
+  case add
+  /// The product number by number, of one shape: `Multiply`.
+  case multiply
+  /// Side by side along the channels: `Concatenate`.
+  case concatenate
 
   var layer: any Layer {
     switch self {
@@ -77,7 +82,7 @@ public struct NetworkGraph: Sendable {
 
   /// Adds parts, the first reading from `source`, each other one from the part before it.
   @discardableResult
-  public mutating func add(_ parts: [NetworkPart], after source: Network.Source) -> Network.Source {
+  package mutating func add(_ parts: [NetworkPart], after source: Network.Source) -> Network.Source {
     parts.reduce(source) { source, part in
       switch part {
       case .layer(let layer): append(layer, after: [source])

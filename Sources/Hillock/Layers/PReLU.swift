@@ -3,8 +3,8 @@ import CHillockKernels
 /// max(0, x) + a·min(0, x) with a learnt slope a for each channel (the last extent), or one for all.
 ///
 /// At the kink the derivative is a. Source: He et al. 2015.
-public struct PReLU: PlainlyNamedLayer {
-  public static let kind = "prelu"
+public struct PReLU: Layer, LibraryLayer {
+  package static let word = "prelu"
   /// The slope at first.
   package var initialSlope: Float
 
@@ -13,13 +13,13 @@ public struct PReLU: PlainlyNamedLayer {
     self.initialSlope = initialSlope
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard initialSlope.isFinite else { throw ShapeError("expected a finite slope, got \(initialSlope)") }
     return input
   }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     [
       ParameterSpecification(
         name: "slope", shape: [inputs.first?.extents.last ?? 0], initializer: .constant(initialSlope),
@@ -27,14 +27,14 @@ public struct PReLU: PlainlyNamedLayer {
     ]
   }
 
-  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
     2 * PositionBlocks.count * (inputs.first?.extents.last ?? 0)
   }
 
-  public func forward(_ context: ForwardContext) {
-    let input = context.input()
-    let output = context.output
-    let slopes = context.parameter(0)
+  package func forward(in context: ForwardContext) {
+    let input = context.inputView()
+    let output = context.outputView
+    let slopes = context.parameterView(0)
     let channels = slopes.count
     PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
       .run { _, range in
@@ -44,15 +44,15 @@ public struct PReLU: PlainlyNamedLayer {
       }
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     let forward = context.forward
-    let input = forward.input()
-    let gradient = context.outputGradient
-    let inputGradient = context.inputGradient()
-    let slopes = forward.parameter(0)
+    let input = forward.inputView()
+    let gradient = context.outputGradientView
+    let inputGradient = context.inputGradientView()
+    let slopes = forward.parameterView(0)
     let channels = slopes.count
     let blocks = PositionBlocks(positions: input.count / channels, channels: channels, pool: context.pool)
-    let sums = DoubleView(forward.scratch, from: 0, count: PositionBlocks.count * channels)
+    let sums = DoubleView(forward.scratchView, from: 0, count: PositionBlocks.count * channels)
     blocks.run { block, range in
       let x = input.part(from: range.lowerBound * channels, count: range.count * channels)
       let g = gradient.part(from: range.lowerBound * channels, count: range.count * channels)
@@ -61,6 +61,6 @@ public struct PReLU: PlainlyNamedLayer {
         x.base, g.base, range.count, channels, slopes.base, out?.base, sums.base + block * channels)
     }
     blocks.add(sums, into: sums.part(from: 0, count: channels))
-    for channel in 0..<channels { context.parameterGradient(0)[channel] = Float(sums[channel]) }
+    for channel in 0..<channels { context.parameterGradientView(0)[channel] = Float(sums[channel]) }
   }
 }

@@ -9,8 +9,8 @@
 /// The result is the features, followed by the bins of the first feature, of the second, and so on. It has no parameters.
 ///
 /// Source: Gorishniy, Rubachev and Babenko, "On embeddings for numerical features in tabular deep learning", NeurIPS 2022.
-public struct PiecewiseEncoding: DataEncoding {
-  public static let kind = "piecewise"
+public struct PiecewiseEncoding: Layer, DataEncoding {
+  package static let word = "piecewise"
 
   /// The most bins that a feature gets.
   package let bins: Int
@@ -90,7 +90,7 @@ public struct PiecewiseEncoding: DataEncoding {
     return result
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank == 1 else { throw ShapeError("expected a vector, got shape \(input)") }
     guard !edges.isEmpty else {
@@ -108,14 +108,14 @@ public struct PiecewiseEncoding: DataEncoding {
     return [edges.reduce(input.count) { $0 + max($1.count - 1, 0) }]
   }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     let output = try? outputShape(for: inputs)
     return "Piecewise \(inputs.first?.count ?? 0)→\(output?.count ?? 0), up to \(bins) bins"
   }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     let (width, outputs) = (edges.count, context.outputShape.count)
-    let (input, output) = (context.input(), context.output)
+    let (input, output) = (context.inputView(), context.outputView)
     for row in 0..<context.rows {
       output.part(from: row * outputs, count: width).copy(from: input.part(from: row * width, count: width))
     }
@@ -133,10 +133,10 @@ public struct PiecewiseEncoding: DataEncoding {
     }
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
     let (width, outputs) = (edges.count, context.forward.outputShape.count)
-    let (input, gradient) = (context.forward.input(), context.outputGradient)
+    let (input, gradient) = (context.forward.inputView(), context.outputGradientView)
     for row in 0..<context.rows {
       var place = row * outputs + width
       for feature in 0..<width {

@@ -4,8 +4,8 @@ import CHillockKernels
 ///
 /// Padding takes no part. NaN counts as the largest. The gradient of an output goes to the first position of its
 /// window that holds the largest number.
-public struct MaxPool: PoolingLayer {
-  public static let kind = "max_pool"
+public struct MaxPool: Layer, PoolingLayer {
+  package static let word = "max_pool"
   /// The extents of a window, rows × columns.
   package var window: Window
   /// The step from one window to the next.
@@ -20,11 +20,11 @@ public struct MaxPool: PoolingLayer {
     self.padding = padding
   }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     overExamples(context) { sizes, x, y in unsafe hk_max_pool(&sizes, x.base, y.base) }
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     overExamples(context) { sizes, x, y, gradient, result in
       unsafe hk_max_pool_backward(&sizes, x.base, y.base, gradient.base, result.base)
     }
@@ -33,8 +33,8 @@ public struct MaxPool: PoolingLayer {
 
 /// The mean of each window of an image or a sequence. Padding takes no part, so a window at the edge is divided by
 /// the numbers that it holds.
-public struct AveragePool: PoolingLayer {
-  public static let kind = "average_pool"
+public struct AveragePool: Layer, PoolingLayer {
+  package static let word = "average_pool"
   /// The extents of a window, rows × columns.
   package var window: Window
   /// The step from one window to the next.
@@ -49,11 +49,11 @@ public struct AveragePool: PoolingLayer {
     self.padding = padding
   }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     overExamples(context) { sizes, x, y in unsafe hk_average_pool(&sizes, x.base, y.base) }
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     overExamples(context) { sizes, _, _, gradient, result in
       unsafe hk_average_pool_backward(&sizes, gradient.base, result.base)
     }
@@ -61,14 +61,14 @@ public struct AveragePool: PoolingLayer {
 }
 
 /// What layers with windows and without parameters have in common.
-package protocol PoolingLayer: Layer {
+package protocol PoolingLayer: LibraryLayer {
   var window: Window { get }
   var stride: Window { get }
   var padding: Padding { get }
 }
 
 extension PoolingLayer {
-  public var form: LayerForm { .channelwise }
+  package var computation: LayerForm { .channelwise }
 
   private func axes(_ input: Shape) throws(ShapeError) -> (rows: WindowAxis, columns: WindowAxis) {
     guard input.rank == 3 || input.rank == 2 else {
@@ -92,7 +92,7 @@ extension PoolingLayer {
     return axes
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     let axes = try axes(input)
     let channels = input.extents[input.rank - 1]
@@ -100,7 +100,7 @@ extension PoolingLayer {
       ? [axes.rows.output, axes.columns.output, channels] : [axes.columns.output, channels]
   }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     let name = Self.kind == MaxPool.kind ? "MaxPool" : "AveragePool"
     let isSequence = inputs.first?.rank == 2
     var parts = [isSequence ? String(window.columns) : window.description]
@@ -127,8 +127,8 @@ extension PoolingLayer {
   ) {
     let sizes = sizes(context.inputShapes)
     let (width, outputs) = (context.inputShapes[0].count, context.outputShape.count)
-    let input = context.input()
-    let output = context.output
+    let input = context.inputView()
+    let output = context.outputView
     context.pool.run(tasks: context.rows) { row in
       var own = sizes
       body(
@@ -141,13 +141,13 @@ extension PoolingLayer {
     _ context: BackwardContext,
     _ body: (inout hk_pooling, FloatView, FloatView, FloatView, MutableFloatView) -> Void
   ) {
-    guard let inputGradient = context.inputGradient() else { return }
+    guard let inputGradient = context.inputGradientView() else { return }
     let forward = context.forward
     let sizes = sizes(forward.inputShapes)
     let (width, outputs) = (forward.inputShapes[0].count, forward.outputShape.count)
-    let input = forward.input()
-    let output = forward.output.view
-    let gradient = context.outputGradient.view
+    let input = forward.inputView()
+    let output = forward.outputView.view
+    let gradient = context.outputGradientView.view
     context.pool.run(tasks: context.rows) { row in
       var own = sizes
       body(

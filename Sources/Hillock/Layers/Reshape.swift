@@ -1,6 +1,6 @@
 /// Gives an example another shape of as many numbers; their order in memory stays.
-public struct Reshape: Layer {
-  public static let kind = "reshape"
+public struct Reshape: Layer, LibraryLayer {
+  package static let word = "reshape"
   package var shape: Shape
 
   /// The shape of the output, with as many numbers as the input.
@@ -8,7 +8,7 @@ public struct Reshape: Layer {
     self.shape = shape
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard shape.rank > 0, shape.extents.allSatisfy({ $0 > 0 }), shape.checkedCount == input.count else {
       throw ShapeError("expected a shape of \(input.count) numbers as the input \(input) has, got \(shape)")
@@ -16,17 +16,17 @@ public struct Reshape: Layer {
     return shape
   }
 
-  public var form: LayerForm { .unchanged }
+  package var computation: LayerForm { .unchanged }
 
-  public func summary(for inputs: [Shape]) -> String {
+  package func summary(of inputs: [Shape]) -> String {
     "Reshape \(inputs.first.map(\.description) ?? "?")→\(shape)"
   }
 
-  public func forward(_ context: ForwardContext) {
-    context.output.copy(from: context.input())
+  package func forward(in context: ForwardContext) {
+    context.outputView.copy(from: context.inputView())
   }
 
-  public func backward(_ context: BackwardContext) {
-    context.inputGradient()?.copy(from: context.outputGradient.view)
+  package func backward(in context: BackwardContext) {
+    context.inputGradientView()?.copy(from: context.outputGradientView.view)
   }
 }

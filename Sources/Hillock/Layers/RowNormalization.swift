@@ -4,8 +4,8 @@ import CHillockKernels
 /// last extent: of the whole example for a vector, of each position for an image. γ and β are learnt.
 ///
 /// Source: Ba, Kiros and Hinton 2016.
-public struct LayerNorm: RowNormalizationLayer {
-  public static let kind = "layer_norm"
+public struct LayerNorm: Layer, RowNormalizationLayer {
+  package static let word = "layer_norm"
   package static var isCentered: Bool { true }
   /// ε, added to the variance; above 0.
   package var epsilon: Float
@@ -15,7 +15,7 @@ public struct LayerNorm: RowNormalizationLayer {
     self.epsilon = epsilon
   }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     let columns = inputs.first?.extents.last ?? 0
     return [.gain(columns), .shift(columns)]
   }
@@ -24,8 +24,8 @@ public struct LayerNorm: RowNormalizationLayer {
 /// Scales each row of channels: y = γ·x/√(mean of x² + ε) over the last extent. γ is learnt.
 ///
 /// Source: Zhang and Sennrich 2019.
-public struct RMSNorm: RowNormalizationLayer {
-  public static let kind = "rms_norm"
+public struct RMSNorm: Layer, RowNormalizationLayer {
+  package static let word = "rms_norm"
   package static var isCentered: Bool { false }
   /// ε, added to the mean of the squares; above 0.
   package var epsilon: Float
@@ -35,13 +35,13 @@ public struct RMSNorm: RowNormalizationLayer {
     self.epsilon = epsilon
   }
 
-  public func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     [.gain(inputs.first?.extents.last ?? 0)]
   }
 }
 
 /// What both have in common.
-package protocol RowNormalizationLayer: PlainlyNamedLayer {
+package protocol RowNormalizationLayer: LibraryLayer {
   /// Whether the mean is subtracted.
   static var isCentered: Bool { get }
   var epsilon: Float { get }
@@ -52,23 +52,23 @@ extension RowNormalizationLayer {
     RowNormalization(inputs, rows: rows, epsilon: epsilon, isCentered: Self.isCentered)
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     try RowNormalization.outputShape(inputs, epsilon: epsilon)
   }
 
-  public func savedCount(for inputs: [Shape], rows: Int) -> Int {
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int {
     normalization(inputs, rows: rows).savedCount
   }
 
-  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
+  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
     normalization(inputs, rows: rows).scratchCount
   }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     normalization(context.inputShapes, rows: context.rows).forward(context)
   }
 
-  public func backward(_ context: BackwardContext) {
+  package func backward(in context: BackwardContext) {
     normalization(context.forward.inputShapes, rows: context.rows).backward(context)
   }
 }
@@ -100,11 +100,11 @@ private struct RowNormalization {
   var scratchCount: Int { 4 * PositionBlocks.count * columns }
 
   func forward(_ context: ForwardContext) {
-    let statistics = DoubleView(context.saved, from: 0, count: 2 * count)
-    let input = context.input()
-    let output = context.output
-    let gain = context.parameter(0)
-    let shift = isCentered ? context.parameter(1) : nil
+    let statistics = DoubleView(context.savedView, from: 0, count: 2 * count)
+    let input = context.inputView()
+    let output = context.outputView
+    let gain = context.parameterView(0)
+    let shift = isCentered ? context.parameterView(1) : nil
     PositionBlocks(positions: count, channels: columns, pool: context.pool).run { _, range in
       let x = input.part(from: range.lowerBound * columns, count: range.count * columns)
       let y = output.part(from: range.lowerBound * columns, count: range.count * columns)
@@ -116,15 +116,15 @@ private struct RowNormalization {
 
   func backward(_ context: BackwardContext) {
     let forward = context.forward
-    let statistics = DoubleView(forward.saved, from: 0, count: 2 * count)
+    let statistics = DoubleView(forward.savedView, from: 0, count: 2 * count)
     let blocks = PositionBlocks(positions: count, channels: columns, pool: context.pool)
     let size = PositionBlocks.count * columns
-    let gains = DoubleView(forward.scratch, from: 0, count: size)
-    let shifts = DoubleView(forward.scratch, from: 2 * size, count: size)
-    let input = forward.input()
-    let gradient = context.outputGradient
-    let inputGradient = context.inputGradient()
-    let gain = forward.parameter(0)
+    let gains = DoubleView(forward.scratchView, from: 0, count: size)
+    let shifts = DoubleView(forward.scratchView, from: 2 * size, count: size)
+    let input = forward.inputView()
+    let gradient = context.outputGradientView
+    let inputGradient = context.inputGradientView()
+    let gain = forward.parameterView(0)
     blocks.run { block, range in
       let x = input.part(from: range.lowerBound * columns, count: range.count * columns)
       let g = gradient.part(from: range.lowerBound * columns, count: range.count * columns)
@@ -136,9 +136,9 @@ private struct RowNormalization {
     }
     // The first block's row takes the sums: it is read before it is written.
     blocks.add(gains, into: gains.part(from: 0, count: columns))
-    for column in 0..<columns { context.parameterGradient(0)[column] = Float(gains[column]) }
+    for column in 0..<columns { context.parameterGradientView(0)[column] = Float(gains[column]) }
     guard isCentered else { return }
     blocks.add(shifts, into: shifts.part(from: 0, count: columns))
-    for column in 0..<columns { context.parameterGradient(1)[column] = Float(shifts[column]) }
+    for column in 0..<columns { context.parameterGradientView(1)[column] = Float(shifts[column]) }
   }
 }

@@ -1,6 +1,6 @@
 /// An activation of a whole vector: each result depends on every number of the example.
-public struct VectorActivation: Layer {
-  public static let kind = "vector_activation"
+public struct VectorActivation: Layer, LibraryLayer {
+  package static let word = "vector_activation"
 
   /// Functions of a whole vector.
   public enum Name: String, Hashable, Sendable, Codable, CaseIterable {
@@ -21,7 +21,7 @@ public struct VectorActivation: Layer {
     self.name = name
   }
 
-  public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape {
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank == 1 else {
       throw ShapeError("expected a vector, got shape \(input); put Flatten() before it")
@@ -29,17 +29,18 @@ public struct VectorActivation: Layer {
     return input
   }
 
-  public func summary(for inputs: [Shape]) -> String { name.rawValue }
+  package func summary(of inputs: [Shape]) -> String { name.rawValue }
 
-  public func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     VectorKernels.forward(
-      name, context.input(), into: context.output, rows: context.rows, columns: context.outputShape.count)
+      name, context.inputView(), into: context.outputView, rows: context.rows,
+      columns: context.outputShape.count)
   }
 
-  public func backward(_ context: BackwardContext) {
-    guard let inputGradient = context.inputGradient() else { return }
+  package func backward(in context: BackwardContext) {
+    guard let inputGradient = context.inputGradientView() else { return }
     VectorKernels.backward(
-      name, output: context.forward.output.view, gradient: context.outputGradient.view,
+      name, output: context.forward.outputView.view, gradient: context.outputGradientView.view,
       into: inputGradient, rows: context.rows, columns: context.forward.outputShape.count)
   }
 }

@@ -33,7 +33,7 @@ public enum Padding: Hashable, Sendable, Codable {
   case zeros(Window)
 
   /// The same number of zeros on all sides.
-  public static func zeros(_ count: Int) -> Padding { .zeros(Window(count)) }
+  package static func zeros(_ count: Int) -> Padding { .zeros(Window(count)) }
 
   /// As `LayerList` reads it: `valid`, `same`, `2`, `2x1`.
   package var text: String {

@@ -7,7 +7,7 @@ public enum ClassWeights: Hashable, Sendable {
   case named([String: Float])
 
   /// Reads `balanced`, or `NAME=WEIGHT` separated by commas.
-  public init(parsing text: String) throws(TrainingError) {
+  package init(parsing text: String) throws(TrainingError) {
     if text.lowercased() == "balanced" {
       self = .balanced
       return
@@ -22,7 +22,7 @@ public enum ClassWeights: Hashable, Sendable {
   /// The weights in the order of the classes.
   ///
   /// - Throws: `TrainingError` for a name that is no class, a weight that is not above 0, or a class without examples.
-  public func values(for targets: Targets) throws(TrainingError) -> [Float] {
+  package func values(for targets: Targets) throws(TrainingError) -> [Float] {
     guard case .classes(let classes, let names) = targets, !names.isEmpty else {
       throw TrainingError("class weights need classes as targets; leave them out where numbers are predicted")
     }

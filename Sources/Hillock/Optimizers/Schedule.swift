@@ -13,11 +13,11 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   case warmUp(epochs: Double, then: Schedule)
 
   /// One text of each form.
-  public static let examples = ["constant", "step:20:0.5", "cosine", "restarts:10:2", "warmup:5:cosine"]
+  package static let examples = ["constant", "step:20:0.5", "cosine", "restarts:10:2", "warmup:5:cosine"]
 
   /// Reads `constant`, `step:EPOCHS:FACTOR`, `cosine`, `cosine:FINAL`, `restarts:EPOCHS`, `restarts:EPOCHS:GROWTH`,
   /// `restarts:EPOCHS:GROWTH:FINAL` or `warmup:EPOCHS:REST`.
-  public init(parsing text: String) throws(TrainingError) {
+  package init(parsing text: String) throws(TrainingError) {
     // A warm-up may follow a warm-up, one call of this for each.
     guard text.utf8.count <= 500 else {
       throw TrainingError("the schedule has \(text.utf8.count) characters; at most 500 are read")
@@ -63,7 +63,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   }
 
   /// As `init(parsing:)` reads it.
-  public var text: String {
+  package var text: String {
     switch self {
     case .constant: "constant"
     case .step(let epochs, let factor): "step:\(epochs):\(factor)"
@@ -115,7 +115,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   ///   - totalSteps: of the whole run.
   ///
   /// Periods of less than an epoch, which a run refuses, are taken for one.
-  public func factor(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Double {
+  package func factor(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Double {
     let (step, stepsPerEpoch, totalSteps) = (max(step, 0), max(stepsPerEpoch, 1), max(totalSteps, 1))
     switch self {
     case .constant:

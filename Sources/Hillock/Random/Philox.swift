@@ -54,7 +54,7 @@ public struct Philox: Hashable, Sendable {
   }
 
   /// The next 64 random bits: the first number drawn is the low half.
-  public mutating func next64() -> UInt64 {
+  package mutating func next64() -> UInt64 {
     let low: UInt32 = next()
     let high: UInt32 = next()
     return UInt64(high) << 32 | UInt64(low)
@@ -63,7 +63,7 @@ public struct Philox: Hashable, Sendable {
   /// Uniform on 0..<n, without bias: a number whose remainder would favour small results is drawn again.
   ///
   /// - Precondition: n is above 0.
-  public mutating func below(_ n: Int) -> Int {
+  package mutating func below(_ n: Int) -> Int {
     require(n > 0, "a random number below \(n) does not exist")
     if let small = UInt32(exactly: n) {
       // (−n) mod n is 2³² mod n: so many of the products' low halves are left over.
@@ -93,7 +93,7 @@ public struct Philox: Hashable, Sendable {
   }
 
   /// Puts the elements in random order, every order equally likely (Fisher and Yates, from the last place down).
-  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+  package mutating func shuffle<Element>(_ elements: inout [Element]) {
     guard elements.count > 1 else { return }
     for last in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(last, below(last + 1))

@@ -16,6 +16,8 @@ enum RandomStream {
   case importance(column: Int, attempt: Int)
   /// The noise on an example in an epoch.
   case noise(epoch: Int, example: Int)
+  /// What a layer of somebody else draws for a row in a step.
+  case layer(Int, step: Int, row: Int)
 
   /// The top byte says what the stream is for, so that no two kinds share one.
   var number: UInt64 {
@@ -29,6 +31,10 @@ enum RandomStream {
     case .augmentation(let epoch, let example): 6 << 56 | Self.pair(epoch, example)
     case .importance(let column, let attempt): 8 << 56 | Self.pair(attempt, column)
     case .noise(let epoch, let example): 7 << 56 | Self.pair(epoch, example)
+    case .layer(let layer, let step, let row):
+      9 << 56 | UInt64(truncatingIfNeeded: layer & 0xFFF) << 44 | UInt64(truncatingIfNeeded: step & 0xFF_FFFF)
+        << 20
+        | UInt64(truncatingIfNeeded: row & 0xF_FFFF)
     }
   }
 

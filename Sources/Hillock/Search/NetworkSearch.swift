@@ -15,11 +15,16 @@ import Synchronization
 public struct NetworkSearch: Sendable {
   /// How much is tried.
   public enum Effort: String, Hashable, Sendable, Codable, CaseIterable {
-    case off, quick, thorough
+    /// Nothing: the network is the one that is given.
+    case off
+    /// The work of a round, parameters × examples × epochs, is at most 9·10¹⁰.
+    case quick
+    /// Ten times the work of `quick`, with longer runs and more members.
+    case thorough
   }
 
   /// What one recipe came to.
-  public struct Trial: Hashable, Sendable, Codable {
+  package struct Trial: Hashable, Sendable, Codable {
     package var recipe: Recipe
     /// On the rows held out: the mean loss, or for numbers the mean squared error, in units of the target's variance.
     package var loss: Double
@@ -141,14 +146,23 @@ public struct NetworkSearch: Sendable {
 
   /// Tries and chooses.
   ///
+  /// - Parameter onProgress: is told where the search is, one call at a time; may ask it to end.
+  /// - Returns: `nil` when the search was asked to end.
+  /// - Throws: `TrainingError` where no trial came to a finite loss.
+  public func run(onProgress: (Progress) -> Trainer.Request = { _ in .goOn }) throws -> Outcome? {
+    try run(known: [:], onProgress: onProgress)
+  }
+
+  /// Tries and chooses, and goes on where an earlier run ended.
+  ///
   /// - Parameters:
   ///   - known: trials of an earlier run of the same search, which are not made again.
   ///   - onTrial: is given each new trial, one at a time.
   ///   - onProgress: is told where the search is, one call at a time; may ask it to end.
   /// - Returns: `nil` when the search was asked to end.
   /// - Throws: `TrainingError` where no trial came to a finite loss.
-  public func run(
-    known: [Recipe: Trial] = [:], onTrial: (Trial) -> Void = { _ in },
+  package func run(
+    known: [Recipe: Trial], onTrial: (Trial) -> Void = { _ in },
     onProgress: (Progress) -> Trainer.Request = { _ in .goOn }
   ) throws -> Outcome? {
     let pool = try WorkerPool(threads: options.threads)

@@ -3,16 +3,16 @@
 /// Everything else (loss, optimizer, batches, schedule) is a setting of the run.
 public struct Recipe: Hashable, Sendable, Codable {
   /// Hidden layers as typed for `LayerList`; empty for a linear model.
-  public var layers: String
+  package var layers: String
   /// The learning rate at the start.
-  public var learningRate: Float
+  package var learningRate: Float
   /// The weight decay.
-  public var weightDecay: Float
+  package var weightDecay: Float
   /// Passes over the training part.
-  public var epochs: Int
+  package var epochs: Int
 
   /// A recipe of a network and its training.
-  public init(layers: String, learningRate: Float, weightDecay: Float, epochs: Int) {
+  package init(layers: String, learningRate: Float, weightDecay: Float, epochs: Int) {
     self.layers = layers
     self.learningRate = learningRate
     self.weightDecay = weightDecay

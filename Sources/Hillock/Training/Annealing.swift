@@ -52,7 +52,7 @@ public struct Annealing: Hashable, Sendable, Codable {
   }
 
   /// As it is typed: `annealed_relu(k=1..100)`.
-  public var text: String {
+  package var text: String {
     func plain(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
       let text = value.description
       return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
@@ -65,7 +65,7 @@ public struct Annealing: Hashable, Sendable, Codable {
   ///
   /// - Returns: `nil` where the text is about something else.
   /// - Throws: `TrainingError` that says what would be right.
-  public init?(parsing text: String) throws(TrainingError) {
+  package init?(parsing text: String) throws(TrainingError) {
     let text = String(text.filter { !$0.isWhitespace }.lowercased())
     let name = "annealed_relu"
     guard text.hasPrefix(name) else { return nil }

@@ -1,11 +1,11 @@
 /// What a network has to be better than: the answer that is always the same, and a linear model, on the same split.
-public struct Baselines: Sendable {
+package struct Baselines: Sendable {
   /// The most frequent class of the training part with the classes' shares as probabilities, or the mean of the training targets.
-  public let constant: Evaluation
+  package let constant: Evaluation
   /// The result of a linear model; `nil` where its numbers became infinite or not a number.
-  public let linear: Evaluation?
+  package let linear: Evaluation?
   /// `majority class` or `mean`.
-  public let constantName: String
+  package let constantName: String
 
   /// - Parameters:
   ///   - experiment: whose training part the two learn from, and whose test part (or validation part, where there is none)
@@ -13,7 +13,7 @@ public struct Baselines: Sendable {
   ///   - recipe: rate, decay and length of the linear model; `nil` for some that mostly suit.
   /// - Returns: `nil` where there is no part to measure on, or the training part is not in memory.
   /// - Throws: what the linear model's run throws, except that a run without finite numbers leaves it out.
-  public init?(of experiment: Experiment, linear recipe: Recipe? = nil) throws {
+  package init?(of experiment: Experiment, linear recipe: Recipe? = nil) throws {
     guard let data = experiment.parts.test ?? experiment.parts.validation, experiment.parts.streamed == nil
     else { return nil }
     let training = experiment.parts.training

@@ -122,7 +122,7 @@ extension TrainedModel {
   /// What a prediction ± this holds the target with, at least with the probability of the level.
   ///
   /// - Throws: `DataError` as `Calibration.halfWidth(level:)`, and for a model without rows held out.
-  public func intervalHalfWidth(level: Double) throws(DataError) -> Double {
+  package func intervalHalfWidth(level: Double) throws(DataError) -> Double {
     guard preprocessing.classNames.isEmpty, preprocessing.targetNames.count == 1 else {
       throw DataError(
         "intervals are for models that predict one number; this one predicts "
@@ -139,7 +139,7 @@ extension TrainedModel {
   /// The threshold that was chosen on rows held out.
   ///
   /// - Throws: `DataError` for a model that has none.
-  public func chosenThreshold() throws(DataError) -> Double {
+  package func chosenThreshold() throws(DataError) -> Double {
     try checkTwoClasses()
     guard let threshold = calibration?.threshold else {
       throw DataError(

@@ -4,7 +4,7 @@ extension Evaluation {
   /// Accuracy, confusion and what follows from it change; loss and probabilities stay.
   ///
   /// - Throws: `NetworkError` for examples that do not fit the model.
-  public func with(
+  package func with(
     threshold: Double, of trained: TrainedModel, on data: Dataset, pool: WorkerPool = .single
   ) throws -> Evaluation {
     guard case .classes(let classes, let names) = data.targets, names.count == 2 else { return self }
@@ -27,7 +27,7 @@ package struct IntervalCoverage: Hashable, Sendable, Codable {
   /// From 0 to 1.
   package var share: Double
 
-  /// - Throws: as `TrainedModel.predictions(for:pool:)`.
+  /// - Throws: as `TrainedModel.predictions(for:level:usesChosenThreshold:pool:)`.
   package init(
     halfWidth: Double, of trained: TrainedModel, on data: Dataset, pool: WorkerPool = .single
   ) throws {

@@ -95,9 +95,9 @@ public struct Experiment: Sendable {
   }
 
   /// The data.
-  public let parts: Parts
+  package let parts: Parts
   /// How the data were prepared.
-  public let preprocessing: Preprocessing
+  package let preprocessing: Preprocessing
   /// The network that is trained.
   public let network: Network
   /// Every setting, also those that nobody gave.

@@ -27,7 +27,7 @@ extension Network {
   /// Refuses a network that cannot be evaluated on this machine.
   ///
   /// - Throws: `NetworkError`
-  public func checkMemory() throws(NetworkError) {
+  package func checkMemory() throws(NetworkError) {
     try checkMemory(rows: Model.evaluationRows, gradients: 1, training: false)
   }
 }

@@ -290,6 +290,7 @@ final class Plan {
     return sum
   }
 
+  @_lifetime(borrow self)
   private func context(_ index: Int, rows: Int, pool: WorkerPool, training: TrainingPass?) -> ForwardContext {
     ForwardContext(
       memory: nodes[index], rows: rows, isTraining: training != nil,

@@ -8,8 +8,9 @@ public struct Prediction: Hashable, Sendable, Codable {
   public var value: Double?
   /// For several numbers at once: all of them, in the order of the targets.
   public var values: [Double]?
-  /// For a number with an interval: its ends.
+  /// For a number with an interval: its lower end.
   public var lower: Double?
+  /// For a number with an interval: its upper end.
   public var upper: Double?
 
   private enum CodingKeys: String, CodingKey {
@@ -20,7 +21,7 @@ public struct Prediction: Hashable, Sendable, Codable {
 
 extension Prediction {
   /// The same with the interval from value − half the width to value + half the width; classes have none.
-  public func with(halfWidth: Double) -> Prediction {
+  package func with(halfWidth: Double) -> Prediction {
     var copy = self
     copy.lower = value.map { $0 - halfWidth }
     copy.upper = value.map { $0 + halfWidth }
@@ -28,7 +29,7 @@ extension Prediction {
   }
 
   /// The same with the second of two classes where its probability is at least the threshold, else the first.
-  public func with(threshold: Double, classNames: [String]) -> Prediction {
+  package func with(threshold: Double, classNames: [String]) -> Prediction {
     guard classNames.count == 2, let second = probabilities?.last else { return self }
     var copy = self
     copy.className = classNames[Double(second) >= threshold ? 1 : 0]
@@ -41,16 +42,34 @@ extension TrainedModel {
   ///
   /// Probabilities are the softmax of the outputs, or for a single logit z, 1 − σ(z) and σ(z).
   ///
+  /// - Parameters:
+  ///   - inputs: one example behind the other.
+  ///   - level: for a model of one number, the probability with which its interval holds the target, such as 0.9; `nil` for no
+  ///     intervals.
+  ///   - usesChosenThreshold: of two classes the second is taken from the threshold on that was chosen on rows held out, and not
+  ///     from ½ on.
   /// - Throws: `NetworkError` for inputs of another number, for an input or a parameter that is not finite, and for outputs that
-  ///   are not: none of these says anything of a class.
-  public func predictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction] {
-    try predictions(for: inputs, pool: pool, skipsNonFinite: false).compactMap(\.self)
+  ///   are not: none of these says anything of a class. `DataError` for a level or a threshold that the model's calibration does not
+  ///   have.
+  public func predictions(
+    for inputs: [Float], level: Double? = nil, usesChosenThreshold: Bool = false, pool: WorkerPool = .single
+  ) throws -> [Prediction] {
+    let halfWidth = try level.map { try intervalHalfWidth(level: $0) }
+    let threshold = usesChosenThreshold ? try chosenThreshold() : nil
+    return try predictions(for: inputs, pool: pool, skipsNonFinite: false).compactMap { prediction in
+      guard var prediction else { return nil }
+      if let halfWidth { prediction = prediction.with(halfWidth: halfWidth) }
+      if let threshold {
+        prediction = prediction.with(threshold: threshold, classNames: preprocessing.classNames)
+      }
+      return prediction
+    }
   }
 
   /// The same, with `nil` for examples for which the network's outputs are no finite numbers.
   ///
   /// - Throws: `NetworkError` for inputs of another number, and for an input or a parameter that is not finite.
-  public func possiblePredictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction?] {
+  package func possiblePredictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction?] {
     try predictions(for: inputs, pool: pool, skipsNonFinite: true)
   }
 

@@ -1,7 +1,7 @@
 extension Optimizer {
   /// An optimizer by its name, with default settings: SGD plain, with momentum 0.9, or with Nesterov's look
   /// ahead; RMSProp; Adam; AdamW.
-  public init(named name: String) throws(TrainingError) {
+  package init(named name: String) throws(TrainingError) {
     switch name.lowercased() {
     case "sgd": self = .sgd()
     case "momentum": self = .sgd(momentum: 0.9)
@@ -17,7 +17,7 @@ extension Optimizer {
 
 extension Loss {
   /// A loss by its name; hyphens count as underscores.
-  public init(named name: String, labelSmoothing: Float? = nil) throws(TrainingError) {
+  package init(named name: String, labelSmoothing: Float? = nil) throws(TrainingError) {
     let plain = String(name.lowercased().map { $0 == "-" ? "_" : $0 })
     if let labelSmoothing, plain != "softmax_cross_entropy" {
       throw TrainingError(

@@ -225,7 +225,7 @@ public struct Trainer: Sendable {
         snapshot.examplesDone += indices.count
         totalExamples += indices.count
         // After the counts: a run that an observer ends can go on where it was.
-        try observers.onStep?(session.step, session.currentParameters)
+        try session.showParameters(to: observers)
         let request = onProgress(
           Progress(
             epoch: number, epochs: configuration.epochs, examplesDone: snapshot.examplesDone,

@@ -59,6 +59,10 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// The most epochs of a run and examples of a batch: their product with the steps of an epoch stays countable.
   private static let limit = 1_000_000_000
 
+  /// The settings of a run; each is explained at the member of its name.
+  ///
+  /// A learning rate that is `nil` is the one that the optimizer usually takes. `Trainer` checks the settings, and throws a
+  /// `TrainingError` where one is outside of its domain.
   public init(
     loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
     weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
@@ -188,7 +192,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// Checks that every setting is in its domain; a run does so before it begins.
   ///
   /// - Throws: `TrainingError` that names the setting and says what it may be.
-  public func check() throws(TrainingError) {
+  package func check() throws(TrainingError) {
     try loss.check()
     try optimizer.check()
     try schedule.check(epochs: epochs)

@@ -118,8 +118,11 @@ final class TrainingSession {
     updateRuns = runs
   }
 
-  /// The parameters as they are now; they change with the next step.
-  var currentParameters: FloatView { parameters.view.view }
+  /// Shows them the parameters as they are now.
+  func showParameters(to observers: Trainer.Observers) throws {
+    let view = parameters.view
+    try observers.onStep?(step, unsafe Span(_unsafeStart: view.base, count: view.count))
+  }
 
   /// Copies what has become of the parameters and of the optimizer.
   func store(into snapshot: inout Trainer.Snapshot) { hand(to: &snapshot, keeping: true) }

@@ -23,8 +23,16 @@ public struct CheckedStatement: Hashable, Sendable {
     case mention
   }
 
+  /// What became of a statement or a link.
   public enum Verdict: String, Hashable, Sendable, CaseIterable {
-    case proved, refuted, undecided, definition
+    /// It holds wherever both sides are defined.
+    case proved
+    /// It fails at a witness.
+    case refuted
+    /// Neither was shown; the note says why.
+    case undecided
+    /// It gives a name its meaning, so there is nothing to judge.
+    case definition
     /// It holds when something is assumed that the text does not say; `assumptions` names it.
     case conditional
     /// Nothing that can be judged: a condition, a step, a mention, an approximation.
@@ -35,10 +43,13 @@ public struct CheckedStatement: Hashable, Sendable {
 
   /// One link of a chain.
   public struct Link: Hashable, Sendable {
-    /// The two sides as they were understood.
+    /// The left side as it was understood.
     public var from: String
+    /// The right side as it was understood.
     public var to: String
+    /// What stands between them, such as `=` or `≤`.
     public var relation: String
+    /// What became of the link.
     public var verdict: Verdict
     /// The point at which the sides differ.
     public var witness: Witness?
@@ -48,11 +59,13 @@ public struct CheckedStatement: Hashable, Sendable {
     public var note: String?
     /// Whether the link joins the first side to one that does not stand next to it.
     package var isFromFirst: Bool
+    /// The steps of the proof or refutation.
     public var steps: [Judgement.Step]
     /// What is assumed and not said, where the verdict is `conditional`.
     package var assumptions: [String] = []
-    /// Where the link's right side stands in the file; 0 where that is not known.
+    /// The line of the file on which the link's right side begins, from 1; 0 where that is not known.
     public var line = 0
+    /// The character of that line, from 1; 0 where that is not known.
     public var column = 0
     package var endLine = 0
     package var endColumn = 0
@@ -60,13 +73,18 @@ public struct CheckedStatement: Hashable, Sendable {
 
   /// The line of the file on which the statement begins; 1 is the first.
   public var line: Int
+  /// The statement as it stands in the document.
   public var latex: String
   /// The statement as it was understood.
   public var read: String
   package var kind: Kind
+  /// What became of it: the worst of its links.
   public var verdict: Verdict
+  /// The links of the chain, from left to right; a statement with one relation has one.
   public var links: [Link]
+  /// What would be right: the statement with one thing changed, proved.
   public var repair: String?
+  /// Why it is undecided or out of scope, or on what it rests.
   public var note: String?
   package var role: Role = .claim
   /// What is assumed and not said, where the verdict is `conditional`.

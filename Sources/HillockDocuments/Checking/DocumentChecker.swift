@@ -13,6 +13,7 @@ public struct DocumentChecker: Sendable {
 
   private static let statementsInFull = 200
 
+  /// A checker that may spend `effort` elementary steps on one claim.
   public init(effort: Int = 50_000) {
     self.effort = effort
   }
@@ -172,6 +173,7 @@ struct SegmentPlaces {
 public struct StatementProver: Sendable {
   package var effort: Int
 
+  /// A prover that may spend `effort` elementary steps on one statement.
   public init(effort: Int = 400_000) {
     self.effort = effort
   }

@@ -5,7 +5,7 @@ import HillockProof
 public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The line of the file, counted from 1; `nil` when no single line is to blame.
   public let line: Int?
-  public let message: String
+  package let message: String
 
   package init(line: Int? = nil, message: String) {
     self.line = line

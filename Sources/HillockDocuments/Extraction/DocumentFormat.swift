@@ -3,7 +3,16 @@ import HillockProof
 
 /// The kind of a document, told from the file's name or its content.
 public enum DocumentFormat: String, Sendable, CaseIterable {
-  case markdown, html, restructuredText, notebook, latex
+  /// Markdown, with mathematics between dollars or in LaTeX's brackets.
+  case markdown
+  /// HTML as MathJax and KaTeX read it.
+  case html
+  /// reStructuredText, and Python files with docstrings in it.
+  case restructuredText
+  /// A Jupyter notebook in JSON.
+  case notebook
+  /// LaTeX.
+  case latex
 
   /// The format that the ending of `fileName` names; where the ending says nothing, the format that the
   /// first 64 KiB of `text` look like, and Markdown when they look like nothing else, since any text is
@@ -28,7 +37,7 @@ public enum DocumentFormat: String, Sendable, CaseIterable {
   }
 
   /// The format that the ending of `fileName` names; `nil` where it names none.
-  public static func named(by fileName: String) -> DocumentFormat? {
+  package static func named(by fileName: String) -> DocumentFormat? {
     guard let dot = fileName.lastIndex(of: ".") else { return nil }
     return formatOfEnding[fileName[fileName.index(after: dot)...].lowercased()]
   }

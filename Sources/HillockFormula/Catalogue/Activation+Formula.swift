@@ -24,7 +24,7 @@ extension Activation {
   package var kinkDerivatives: [Float] { kinks.map { $0.derivative ?? value($0.defaultDerivative) } }
 
   /// The places of the kinks with the parameters' values put in, as floats.
-  public var kinkLocations: [Float] { kinks.map { value($0.location) } }
+  package var kinkLocations: [Float] { kinks.map { value($0.location) } }
 
   /// The formula in `x` alone, with the parameter values substituted exactly.
   public var boundFormula: Expression { formula.substituting(exactValues).reassembled() }
@@ -33,7 +33,7 @@ extension Activation {
   public var derivative: Expression { formed?.derivative ?? slope(of: formula) ?? .undefined }
 
   /// The derivative with the parameters' values put in.
-  public var boundDerivative: Expression {
+  package var boundDerivative: Expression {
     let boundFormula = boundFormula
     if let formed, boundFormula == formula { return formed.derivative }
     return slope(of: boundFormula) ?? derivative.substituting(exactValues).reassembled()

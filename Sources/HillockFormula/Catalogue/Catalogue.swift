@@ -22,7 +22,7 @@ public enum Catalogue {
 
   /// The entry of that name, in this vocabulary or in that of a peer.
   /// - Throws: an error that names the nearest known names.
-  public static func activation(named name: String) throws(FormulaError) -> Activation {
+  package static func activation(named name: String) throws(FormulaError) -> Activation {
     if let found = find(name) { return found }
     let wanted = Array(key(name).prefix(64))
     let near = byKey.map { (distance(wanted, Array($0.key)), $0.value.name) }.sorted { $0 < $1 }
@@ -101,7 +101,7 @@ extension Activation {
   /// ReLU with a chosen derivative at zero.
   ///
   /// - Throws: `FormulaError` for a value that is not finite.
-  public static func relu(derivativeAtZero value: Float) throws(FormulaError) -> Activation {
+  package static func relu(derivativeAtZero value: Float) throws(FormulaError) -> Activation {
     try relu.settingDerivative(value, atKink: 0)
   }
 }

@@ -19,7 +19,7 @@ extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
   /// The shortest decimal that is this value: 1/10 for 0.1.
   ///
   /// - Throws: `FormulaError` for NaN and infinities, which no formula has.
-  public init(decimal value: Double) throws(FormulaError) {
+  package init(decimal value: Double) throws(FormulaError) {
     guard value.isFinite, let number = Rational(decimal: "\(value)") else {
       throw FormulaError("\(value) is no number that a formula can have")
     }
@@ -35,16 +35,19 @@ extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
 /// Operators and named functions keep sums and products flat. They fold two plain numbers, and nothing else:
 /// what a person wrote stays recognisable until `simplified()` is asked for.
 extension Expression {
+  /// The sum a + b, not simplified.
   public static func + (a: Expression, b: Expression) -> Expression {
     if case .number(let p) = a, case .number(let q) = b { return .number(p + q) }
     return .sum(a.terms + b.terms)
   }
 
+  /// The difference a − b, not simplified.
   public static func - (a: Expression, b: Expression) -> Expression {
     if case .number(let p) = a, case .number(let q) = b { return .number(p - q) }
     return .sum(a.terms + [-b])
   }
 
+  /// The opposite −a.
   public static prefix func - (a: Expression) -> Expression {
     switch a {
     case .number(let value):
@@ -59,11 +62,13 @@ extension Expression {
     }
   }
 
+  /// The product a·b, not simplified.
   public static func * (a: Expression, b: Expression) -> Expression {
     if case .number(let p) = a, case .number(let q) = b { return .number(p * q) }
     return .product(a.factors + b.factors)
   }
 
+  /// The quotient a/b, not simplified; where b is 0 it is undefined.
   public static func / (a: Expression, b: Expression) -> Expression {
     if case .number(let p) = a, case .number(let q) = b, q != .zero { return .number(p / q) }
     let inverse = b.reciprocal

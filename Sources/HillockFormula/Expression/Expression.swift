@@ -49,17 +49,24 @@ public indirect enum Expression: Hashable, Sendable {
 
   /// How the two sides of a comparison stand to each other.
   public enum Relation: String, Hashable, Sendable, CaseIterable {
+    /// The left side is below the right one.
     case less = "<"
+    /// The left side is at most the right one.
     case lessOrEqual = "<="
+    /// Both sides are the same number.
     case equal = "="
+    /// The sides are different numbers.
     case notEqual = "!="
+    /// The left side is at least the right one.
     case greaterOrEqual = ">="
+    /// The left side is above the right one.
     case greater = ">"
   }
 }
 
 /// A real number that has a name because it has no exact decimal.
 public enum Constant: String, Hashable, Sendable, CaseIterable {
+  /// The circumference of a circle whose diameter is 1.
   case pi
   /// The base of the natural logarithm. `e^x` is read as `exp(x)`.
   case e

@@ -1,7 +1,7 @@
 /// What is wrong with a formula, a name or a parameter, where, and what would be right.
 public struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, and what would be right.
-  public let message: String
+  package let message: String
   /// The position in the text, counted in characters from 1; `nil` when no single place is to blame.
   public let column: Int?
 

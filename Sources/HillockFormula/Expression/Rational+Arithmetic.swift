@@ -1,6 +1,7 @@
 import BigInt
 
 extension Rational {
+  /// The sum a + b, exact.
   public static func + (a: Rational, b: Rational) -> Rational {
     if a.denominator == 1 && b.denominator == 1 { return Rational(a.numerator + b.numerator) }
     // What the denominators share is taken out before multiplying, and not after: the numbers stay short.
@@ -17,10 +18,13 @@ extension Rational {
     if rest == 1 { return Rational(lowestTerms: sum, left * b.denominator) }
     return Rational(lowestTerms: sum / rest, left * (b.denominator / rest))
   }
+  /// The difference a − b, exact.
   public static func - (a: Rational, b: Rational) -> Rational { a + -b }
+  /// The opposite −a, exact.
   public static prefix func - (a: Rational) -> Rational {
     Rational(lowestTerms: -a.numerator, a.denominator)
   }
+  /// The product a·b, exact.
   public static func * (a: Rational, b: Rational) -> Rational {
     if a.denominator == 1 && b.denominator == 1 { return Rational(a.numerator * b.numerator) }
     if a.numerator.isZero || b.numerator.isZero { return .zero }

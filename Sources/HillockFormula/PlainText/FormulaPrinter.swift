@@ -13,7 +13,7 @@ extension Expression: CustomStringConvertible {
 
 extension Expression.Condition: CustomStringConvertible {
   /// As the reader of plain text reads it.
-  public var text: String { FormulaPrinter(style: .plain).print(printable) }
+  package var text: String { FormulaPrinter(style: .plain).print(printable) }
   package var unicode: String { FormulaPrinter(style: .unicode).print(printable) }
   public var description: String { text }
 }

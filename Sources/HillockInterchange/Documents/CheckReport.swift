@@ -6,14 +6,14 @@ import HillockProof
 /// What became of all documents of a check, for programs: as JSON, as SARIF, as annotations of GitHub's actions.
 ///
 /// The same documents give the same bytes on every machine and in every run.
-public struct CheckReport: Sendable {
+package struct CheckReport: Sendable {
   /// A document and what became of its statements.
-  public struct Document: Sendable {
+  package struct Document: Sendable {
     package var path: String
     package var lines: SourceLines
     package var statements: [CheckedStatement]
 
-    public init(path: String, lines: SourceLines, statements: [CheckedStatement] = []) {
+    package init(path: String, lines: SourceLines, statements: [CheckedStatement] = []) {
       self.path = path
       self.lines = lines
       self.statements = statements
@@ -37,10 +37,10 @@ public struct CheckReport: Sendable {
     }
   }
 
-  public var documents: [Document] = []
+  package var documents: [Document] = []
   package var failures: [Failure] = []
 
-  public init() {}
+  package init() {}
 
   package var summary: CheckSummary {
     documents.reduce(into: CheckSummary()) { summary, document in
@@ -72,7 +72,7 @@ public struct CheckReport: Sendable {
 
 extension CheckReport: Encodable {
   /// One object: `statements`, `summary`, and `failures` for the files that could not be read.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     try JSON(self).encode(to: encoder)
   }
 

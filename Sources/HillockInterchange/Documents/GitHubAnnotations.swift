@@ -6,7 +6,7 @@ extension CheckReport {
   /// what is conditional, a notice for what is undecided.
   ///
   /// Paths stay as they were named, so the tool has to run in the folder of the repository.
-  public var annotations: [String] {
+  package var annotations: [String] {
     failures.map { failure in
       Self.annotation(
         "error",

@@ -3,17 +3,17 @@ import HillockFormula
 
 /// What became of a check, in the Static Analysis Results Interchange Format 2.1.0 (OASIS, 2020), which code hosts show
 /// beside the lines of a change.
-public struct SARIFReport: Encodable, Sendable {
+package struct SARIFReport: Encodable, Sendable {
   private let report: CheckReport
   private let version: String
 
   /// - Parameter version: the version of the tool.
-  public init(_ report: CheckReport, version: String) {
+  package init(_ report: CheckReport, version: String) {
     self.report = report
     self.version = version
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     try Log(
       runs: [
         Run(

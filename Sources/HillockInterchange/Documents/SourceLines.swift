@@ -3,12 +3,12 @@ import HillockFormula
 
 /// The lines of a document, numbered as `DocumentReader` numbers them: from 1, ended by a line feed, a carriage
 /// return, or both.
-public struct SourceLines: Sendable {
+package struct SourceLines: Sendable {
   private let bytes: [UInt8]
   /// Where each line begins and ends, without its end mark.
   private var ranges: [Range<Int>] = []
 
-  public init(_ text: String) {
+  package init(_ text: String) {
     bytes = Array(text.utf8)
     // A byte order mark belongs to no line.
     var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

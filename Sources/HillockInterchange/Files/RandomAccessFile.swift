@@ -60,6 +60,12 @@ final class RandomAccessFile: Sendable {
     guard unsafe fstat(descriptor, &status) == 0, Version(status) == version else { throw changed }
   }
 
+  /// Adds the bytes from `offset` on until there are `count` of them, fewer at the end of the file.
+  func append(to bytes: inout [UInt8], at offset: Int, upTo count: Int) throws(DataError) {
+    guard bytes.count < count else { return }
+    bytes += try self.bytes(at: offset, count: count - bytes.count)
+  }
+
   /// The bytes from `offset` on, fewer at the end of the file.
   func bytes(at offset: Int, count: Int) throws(DataError) -> [UInt8] {
     var fault: Int32 = 0

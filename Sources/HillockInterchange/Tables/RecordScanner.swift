@@ -16,6 +16,8 @@ struct RecordScanner {
     var line: Int
     /// The bytes that it takes, with its line end.
     var bytes: Range<Int>
+    /// Of these bytes.
+    var digest: UInt32
   }
 
   private let bytes: [UInt8]
@@ -64,7 +66,9 @@ struct RecordScanner {
       }
       skipLineEnd()
       if !isStrict || fields.count == 1, fields.allSatisfy({ $0.text.isEmpty && !$0.isQuoted }) { continue }
-      return Record(fields: fields, line: first, bytes: start..<position)
+      return Record(
+        fields: fields, line: first, bytes: start..<position,
+        digest: RowIndex.digest(of: bytes[start..<position].span))
     }
     return nil
   }

@@ -28,15 +28,26 @@ struct TableBytes {
       first, size throws(DataError) in
       // A small file is read to the place of the fault; of a large one this much is told.
       guard let size, size > 1 << 20, !Inflate.isGzip(first) else { return }
-      if let kind = ForeignFile.binaryKind(of: first) {
-        throw DataError("this is \(kind); expected a CSV file", file: path)
-      }
-      if first.contains(0), Self.utf16(first) == nil {
-        throw DataError("the file holds zero bytes; expected text in UTF-8", file: path)
-      }
+      try Self.check(first, size: size, path: path)
     }
     try self.init(bytes, name: isInput ? "standard input" : path)
   }
+
+  /// - Parameter first: the beginning of a large file.
+  /// - Throws: `DataError` for what is no text, or more than is read.
+  static func check(_ first: [UInt8], size: Int, path: String) throws(DataError) {
+    guard size <= limit else {
+      throw DataError("the file has more than \(limit) bytes; no more are read", file: path)
+    }
+    if let kind = ForeignFile.binaryKind(of: first) {
+      throw DataError("this is \(kind); expected a CSV file", file: path)
+    }
+    if first.contains(0), utf16(first) == nil {
+      throw DataError("the file holds zero bytes; expected text in UTF-8", file: path)
+    }
+  }
+
+  static func isUTF16(_ first: [UInt8]) -> Bool { utf16(first) != nil }
 
   /// - Parameter name: for error messages.
   init(_ packed: [UInt8], name: String) throws(DataError) {

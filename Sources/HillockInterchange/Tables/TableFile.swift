@@ -26,8 +26,7 @@ package struct TableFile: Sendable {
     keepsPlaces: Bool = false
   ) throws(DataError) {
     guard let path = paths.first else { throw DataError("no file is given") }
-    let first = try TableFile(
-      TableBytes(reading: path), options: options, known: known, keepsPlaces: keepsPlaces)
+    let first = try TableFile(at: path, options: options, known: known, keepsPlaces: keepsPlaces)
     guard paths.count > 1 else {
       self = first
       return
@@ -42,8 +41,7 @@ package struct TableFile: Sendable {
     for path in paths.dropFirst() {
       var own = options
       if !first.hasHeader { own.hasHeader = false }
-      let next = try TableFile(
-        TableBytes(reading: path), options: own, known: known, keepsPlaces: keepsPlaces)
+      let next = try TableFile(at: path, options: own, known: known, keepsPlaces: keepsPlaces)
       damaged += next.damaged.map { ($0.row + lines.count, $0.line) }
       let missing = first.table.names.filter { !next.table.names.contains($0) }
       guard missing.isEmpty, next.table.names.count == first.table.names.count else {
@@ -54,7 +52,7 @@ package struct TableFile: Sendable {
       }
       for (index, name) in first.table.names.enumerated() {
         guard let other = next.table.names.firstIndex(of: name) else { continue }
-        columns[index] += next.table.columns[other]
+        columns[index] = columns[index].appending(next.table.columns[other])
         blanks[index].merge(next.table.blanks[other]) { $0 + $1 }
       }
       lines += next.table.lines
@@ -78,27 +76,60 @@ package struct TableFile: Sendable {
   init(
     _ text: TableBytes, options: TableOptions, known: [String], keepsPlaces: Bool = false
   ) throws(DataError) {
-    let beginning = Array(text.bytes.prefix(TableLayout.sampleSize))
-    let layout = try TableLayout(
-      of: beginning, isWhole: beginning.count == text.bytes.count, file: text.name, options: options,
-      known: known)
-    var scanner = RecordScanner(
-      text.bytes, separator: layout.dialect.separator, quote: layout.dialect.quote, file: text.name,
-      position: layout.start, line: layout.line)
-    var rows = RowCollector(layout, options: options, file: text.name)
-    while let record = try scanner.next() {
-      if !rows.add(record), keepsPlaces { rows.addDamaged(record) }
+    var pieces = FilePieces(text.bytes)
+    try self.init(
+      &pieces, beginning: Array(text.bytes.prefix(TableLayout.sampleSize)), start: 0,
+      length: text.bytes.count,
+      file: text.name, encoding: text.encoding, isCompressed: text.isCompressed, options: options,
+      known: known,
+      keepsPlaces: keepsPlaces)
+  }
+
+  /// A large plain file is never in memory as a whole.
+  private init(
+    at path: String, options: TableOptions, known: [String], keepsPlaces: Bool
+  ) throws(DataError) {
+    guard let file = try LargeFile(path) else {
+      try self.init(
+        TableBytes(reading: path), options: options, known: known, keepsPlaces: keepsPlaces)
+      return
     }
-    try rows.check(line: scanner.line)
+    var pieces = FilePieces(file.file, beginning: file.beginning, looksForUTF8: file.mark == 0)
+    try self.init(
+      &pieces, beginning: Array(file.beginning[file.mark...].prefix(TableLayout.sampleSize)),
+      start: file.mark, length: file.file.length - file.mark, file: path, encoding: .utf8,
+      isCompressed: false,
+      options: options, known: known, keepsPlaces: keepsPlaces)
+    try file.file.checkUnchanged()
+  }
+
+  /// - Parameters:
+  ///   - beginning: of the text, whose first byte is at `start` in the first piece.
+  ///   - length: of the text.
+  private init(
+    _ pieces: inout FilePieces, beginning: [UInt8], start: Int, length: Int, file: String,
+    encoding: TableBytes.Encoding, isCompressed: Bool, options: TableOptions, known: [String],
+    keepsPlaces: Bool
+  ) throws(DataError) {
+    let layout = try TableLayout(
+      of: beginning, isWhole: beginning.count == length, file: file, options: options, known: known)
+    let reader = RowReader(
+      separator: layout.dialect.separator, quote: layout.dialect.quote, file: file, width: layout.names.count)
+    var rows = RowCollector(layout, options: options, file: file, keepsPlaces: keepsPlaces)
+    rows.reserve(length: length, sample: beginning)
+    let line = try reader.read(&pieces, from: start + layout.start, line: layout.line, into: &rows)
+    pieces.finish()
+    try rows.check(line: line)
     damaged = rows.damaged
     table = try RawTable(
-      source: text.name, names: layout.names, columns: rows.columns, lines: rows.lines, blanks: rows.blanks,
+      source: file, names: layout.names, columns: rows.columns, lines: rows.lines, blanks: rows.blanks,
       decimalComma: layout.decimalComma)
     dialect = layout.dialect
-    encoding = text.encoding.rawValue
-    isCompressed = text.isCompressed
+    let encoding = encoding == .utf8 && !pieces.isUTF8 ? .latin1 : encoding
+    self.encoding = encoding.rawValue
+    self.isCompressed = isCompressed
     hasHeader = layout.hasHeader
-    notes = Self.notes(layout, encoding: text.encoding, isCompressed: text.isCompressed) + rows.notes
+    notes = Self.notes(layout, encoding: encoding, isCompressed: isCompressed) + rows.notes
   }
 
   static func notes(
@@ -128,130 +159,5 @@ package struct TableFile: Sendable {
       return true
     default: return false
     }
-  }
-}
-
-/// Rows as they are read, and what is wrong with them.
-struct RowCollector {
-  private let layout: TableLayout
-  private let file: String
-  private let words: Set<String>
-  private let missingIsError: Bool
-  private(set) var columns: [[String]]
-  private(set) var blanks: [[String: Int]]
-  private(set) var lines: [Int] = []
-  /// Records with another number of fields: their lines and those numbers.
-  private(set) var ragged: [(line: Int, count: Int, isRemark: Bool)] = []
-  /// Numbers and lines of the rows without any value that stand for those.
-  private(set) var damaged: [(row: Int, line: Int)] = []
-  private var faults: [DataError] = []
-
-  /// So many rows of 100 may have a wrong number of fields before the file is taken for a damaged one.
-  private static let raggedPercent = 2
-
-  init(_ layout: TableLayout, options: TableOptions, file: String) {
-    (self.layout, self.file) = (layout, file)
-    words = Set(options.missing)
-    missingIsError = options.missingIsError
-    columns = [[String]](repeating: [], count: layout.names.count)
-    blanks = [[String: Int]](repeating: [:], count: layout.names.count)
-  }
-
-  /// Whether the record is a row.
-  @discardableResult
-  mutating func add(_ record: RecordScanner.Record) -> Bool {
-    guard let fields = layout.fields(of: record) else {
-      let text = record.fields[0].text
-      ragged.append(
-        (
-          record.line, record.fields.count,
-          record.fields.dropFirst().allSatisfy { $0.text.isEmpty } && text.contains(" ")
-        ))
-      return false
-    }
-    for (index, field) in fields.enumerated() {
-      let text = field.text
-      if !field.isQuoted && TableFile.isBlank(text) || text.isEmpty || text == "?"
-        || !words.isEmpty && words.contains(text)
-      {
-        blanks[index][text, default: 0] += 1
-        columns[index].append("")
-        if missingIsError, faults.count < 1_000 {
-          faults.append(
-            DataError(
-              text.isEmpty
-                ? "the value is missing; fill it in or remove the row"
-                : "'\(text)' stands for a missing value; fill it in or remove the row (quote it if it is a category)",
-              file: file, line: record.line, column: index + 1, columnName: layout.names[index]))
-        }
-      } else {
-        columns[index].append(text)
-      }
-    }
-    lines.append(record.line)
-    return true
-  }
-
-  /// Takes a record that is no row for a row without any value.
-  mutating func addDamaged(_ record: RecordScanner.Record) {
-    for index in columns.indices { columns[index].append("") }
-    damaged.append((lines.count, record.line))
-    lines.append(record.line)
-    ragged.removeLast()
-  }
-
-  /// Keeps what is told of the rows, and lets go of their fields.
-  mutating func forgetFields() {
-    for index in columns.indices { columns[index].removeAll(keepingCapacity: true) }
-  }
-
-  /// - Parameter line: the last of the file.
-  /// - Throws: `DataError` for a table without rows, with too many faulty ones, or with a value missing that must not be.
-  mutating func check(line: Int) throws(DataError) {
-    // Sums, sources and remarks below a table.
-    while let last = ragged.last, last.isRemark, layout.names.count > 1, last.line > lines.last ?? 0 {
-      ragged.removeLast()
-      endLines += 1
-    }
-    let limit = max(lines.count * Self.raggedPercent / 100, 0)
-    if ragged.count > limit || lines.isEmpty && !ragged.isEmpty {
-      faults += ragged.map { entry in
-        DataError(
-          "the row has \(entry.count) field\(entry.count == 1 ? "" : "s"), the \(layout.hasHeader ? "header" : "table") "
-            + "\(layout.names.count); quote a field that holds a separator, which here \(separatorWords)",
-          file: file, line: entry.line, column: min(entry.count, layout.names.count + 1))
-      }
-    }
-    if let fault = DataError.joined(faults) { throw fault }
-    guard !lines.isEmpty else {
-      throw DataError("there is a header but no row below it", file: file, line: line)
-    }
-  }
-
-  private var separatorWords: String {
-    switch layout.dialect.separator {
-    case 0x2C: "is the comma"
-    case 0x3B: "is the semicolon"
-    case 0x09: "is the tab"
-    case RecordScanner.blanks: "is the blank"
-    default: "is \(layout.dialect.separatorName)"
-    }
-  }
-
-  private var endLines = 0
-
-  var notes: [String] {
-    var notes: [String] = []
-    if endLines > 0 {
-      notes.append(
-        "the last \(endLines == 1 ? "line is" : "\(endLines) lines are") no part of the table and left out")
-    }
-    if !ragged.isEmpty {
-      let places = ragged.prefix(5).map { String($0.line) }.joined(separator: ", ")
-      notes.append(
-        "\(ragged.count) row\(ragged.count == 1 ? " has" : "s have") a wrong number of fields and \(ragged.count == 1 ? "is" : "are") left out: line "
-          + places + (ragged.count > 5 ? " …" : ""))
-    }
-    return notes
   }
 }

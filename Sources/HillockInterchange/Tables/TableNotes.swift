@@ -9,8 +9,9 @@ struct TableNotes {
   private static let limit = 60
 
   /// - Parameters:
-  ///   - table: as it is written, with the training part's rows alone.
-  init(_ reading: TableReading, _ preprocessing: Preprocessing, training table: RawTable) {
+  ///   - table: as it is written.
+  ///   - rows: of the training part, of which alone is told.
+  init(_ reading: TableReading, _ preprocessing: Preprocessing, _ table: RawTable, training rows: [Int]) {
     var left: [(kind: ColumnReading.Kind, names: [String], reason: String)] = []
     let readings = reading.byName
     let inputs = Dictionary(
@@ -29,7 +30,7 @@ struct TableNotes {
         continue
       }
       guard let input = inputs[name] else { continue }
-      let words = Self.words(column, input, texts: table.columns[index])
+      let words = Self.words(column, input, texts: table.columns[index].subset(rows))
       if !words.isEmpty { lines.append("column    '\(name)': \(words)") }
     }
     if lines.count > Self.limit {
@@ -65,8 +66,9 @@ struct TableNotes {
     }
   }
 
-  private static func words(_ column: ColumnReading, _ input: Preprocessing.Input, texts: [String]) -> String
-  {
+  private static func words(
+    _ column: ColumnReading, _ input: Preprocessing.Input, texts: RawColumn
+  ) -> String {
     var parts: [String] = []
     switch column.kind {
     case .code, .presence: parts.append(column.reason)

@@ -51,7 +51,7 @@ struct TablePlan {
   ///   - header: the names of all columns.
   ///   - keys: the needed columns of every row, in the order of `needed`.
   init(
-    _ header: RawTable, keys: [[String]], targets: [Int], roles: TableRoles, task: Preprocessing.Task?,
+    _ header: RawTable, keys: [RawColumn], targets: [Int], roles: TableRoles, task: Preprocessing.Task?,
     isDefault: Bool, testFraction: Double, validationFraction: Double, seed: UInt64
   ) throws(DataError) {
     (self.targets, self.roles) = (targets, roles)
@@ -142,7 +142,7 @@ struct TablePlan {
           validationFraction: validationFraction, seed: seed)
       }
       if let order = roles.order, let column = table.names.firstIndex(of: header.names[order]) {
-        let texts = rows.map { table.columns[column][$0] }
+        let texts = table.columns[column].subset(rows)
         return try Split(
           order: places(texts, reading: TableReading.column(table, column), decimalComma: table.decimalComma),
           testFraction: testFraction, validationFraction: validationFraction)
@@ -157,7 +157,7 @@ struct TablePlan {
 
   /// Where rows stand by the values of a column: numbers and dates by size, texts by the alphabet, missing ones first.
   private static func places(
-    _ texts: [String], reading: ColumnReading, decimalComma: Bool
+    _ texts: RawColumn, reading: ColumnReading, decimalComma: Bool
   ) throws(DataError) -> [Double] {
     var reading = reading
     // What counts the rows is left out of the inputs, and is as good an order as any.

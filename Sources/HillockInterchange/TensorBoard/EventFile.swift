@@ -41,10 +41,8 @@ package struct EventFile: Sendable {
     guard manager.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path)
     else { throw DataError("no file can be made in this folder", file: folder) }
     self.handle = handle
-    var first = TensorBoardEvent()
-    first.wallTime = date.timeIntervalSince1970
-    first.fileVersion = "brain.Event:2"
-    try append(first)
+    try append(
+      TensorBoardEvent(wallTime: date.timeIntervalSince1970, content: .version("brain.Event:2")))
   }
 
   /// Appends curves and histograms of one step.
@@ -56,34 +54,16 @@ package struct EventFile: Sendable {
     step: Int, scalars: [(name: String, value: Double)], histograms: [(name: String, values: Histogram)],
     at date: Date = Date()
   ) throws(DataError) {
-    var event = TensorBoardEvent()
-    event.wallTime = date.timeIntervalSince1970
-    event.step = Int64(step)
-    event.summary.value = scalars.map { name, value in
-      var entry = TensorBoardSummary.Value()
-      entry.tag = name
-      entry.simpleValue = Float(value)
-      return entry
-    }
-    event.summary.value += histograms.map { name, values in
-      var entry = TensorBoardSummary.Value()
-      entry.tag = name
-      entry.histo = values.message
-      return entry
-    }
-    try append(event)
+    let values =
+      scalars.map { TensorBoardEvent.Value(tag: $0.name, figure: .scalar(Float($0.value))) }
+      + histograms.map { TensorBoardEvent.Value(tag: $0.name, figure: .histogram($0.values.message)) }
+    try append(
+      TensorBoardEvent(wallTime: date.timeIntervalSince1970, step: step, content: .summary(values)))
   }
 
   private func append(_ event: TensorBoardEvent) throws(DataError) {
-    let record: [UInt8]
-    do {
-      record = try event.serializedBytes()
-    } catch {
-      throw DataError(
-        "the events of TensorBoard cannot be written: \(error.localizedDescription)", file: path)
-    }
     let end = try? handle.offset()
-    let fault = FileAccess.write(RecordFrame.framed(record), to: handle.fileDescriptor)
+    let fault = FileAccess.write(RecordFrame.framed(event.bytes), to: handle.fileDescriptor)
     guard fault == 0 else {
       // Readers stop at half a record, so none is left before those that may still follow.
       if let end {
@@ -109,8 +89,8 @@ package struct EventFile: Sendable {
     /// Smaller numbers share a bucket with zero, which would otherwise have no width to be drawn with.
     private static let least = 1e-12
 
-    fileprivate var message: TensorBoardHistogramProto {
-      var result = TensorBoardHistogramProto()
+    fileprivate var message: TensorBoardEvent.Histogram {
+      var result = TensorBoardEvent.Histogram()
       // Ends that rise, each bucket from the one before it: what lies between two buckets is an empty one.
       func add(from lower: Double, to upper: Double, _ count: Int) {
         if let last = result.bucketLimit.last, last < lower {

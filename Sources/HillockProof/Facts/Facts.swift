@@ -5,16 +5,19 @@ import HillockFormula
 public struct Facts: Hashable, Sendable {
   /// The smooth pieces, from left to right. One piece means that the function is smooth.
   package internal(set) var pieces: [Piece] = []
+  /// Whether no piece jumps to the next one.
   public internal(set) var isContinuous = false
   /// f(−x) = f(x).
   public internal(set) var isEven = false
   /// f(−x) = −f(x).
   public internal(set) var isOdd = false
-  /// f′ ≥ 0 (f′ ≤ 0) wherever it exists, and no jump goes the other way.
+  /// f′ ≥ 0 wherever it exists, and no jump goes down.
   public internal(set) var isIncreasing = false
+  /// f′ ≤ 0 wherever it exists, and no jump goes up.
   public internal(set) var isDecreasing = false
-  /// The slopes never fall (rise) from left to right.
+  /// The slopes never fall from left to right.
   public internal(set) var isConvex = false
+  /// The slopes never rise from left to right.
   public internal(set) var isConcave = false
   /// The limit for x → −∞.
   public internal(set) var limitAtMinusInfinity: Extent?
@@ -42,9 +45,14 @@ public struct Facts: Hashable, Sendable {
     package var derivative: Expression
   }
 
+  /// A limit, which may be infinite.
   public enum Extent: Hashable, Sendable {
+    /// A number.
     case finite(Expression)
-    case plusInfinity, minusInfinity
+    /// Beyond every bound.
+    case plusInfinity
+    /// Below every bound.
+    case minusInfinity
   }
 
   /// A bound of a set of values that no better one can replace.
@@ -53,7 +61,10 @@ public struct Facts: Hashable, Sendable {
     case exact(Expression, isAttained: Bool)
     /// A number between these two: the outer one is proved to be a bound, the inner one is reached.
     case between(Rational, Rational)
-    case plusInfinity, minusInfinity
+    /// There is no upper bound.
+    case plusInfinity
+    /// There is no lower bound.
+    case minusInfinity
   }
 
   /// The facts about `formula` as a function of `variable`. Every other name should have been given a value;

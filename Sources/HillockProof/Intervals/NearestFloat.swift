@@ -97,13 +97,13 @@ package struct FloatOracle: Sendable {
 }
 
 /// The `Float` nearest to the value of a formula, as `FloatOracle` finds it.
-public func nearestFloat(of formula: Expression, at values: [String: Rational]) -> Float? {
+package func nearestFloat(of formula: Expression, at values: [String: Rational]) -> Float? {
   FloatOracle(formula).nearestFloat(at: values)
 }
 
 extension Rational {
   /// The exact value of a finite float; `nil` for NaN and the infinities.
-  public init?(exactly value: Float) {
+  package init?(exactly value: Float) {
     guard value.isFinite else { return nil }
     if value == 0 {
       self = .zero

@@ -1,6 +1,6 @@
 import COracle
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 import Synchronization
 

@@ -1,5 +1,5 @@
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 
 /// Kernels with parameters, for many values of these: seeded, a stride over all floats, and the inputs that are known to be
@@ -84,7 +84,10 @@ struct ParameterCheck {
       let power = Float(sign: .plus, exponent: exponent, significand: 1)
       return [power, -power]
     }
-    return (chosen.kinkLocations + chosen.kinkLocations.map { -$0 } + zeros + powers).filter(\.isFinite)
+    let values = Dictionary(
+      chosen.parameters.map { ($0.name, Double($0.value)) }, uniquingKeysWith: { first, _ in first })
+    let kinks = chosen.kinks.compactMap { try? Float($0.location.evaluate(values)) }
+    return (kinks + kinks.map { -$0 } + zeros + powers).filter(\.isFinite)
   }
 
   private struct SplitMix {

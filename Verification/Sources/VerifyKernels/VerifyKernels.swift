@@ -1,7 +1,7 @@
 import ArgumentParser
 import COracle
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 
 @main
@@ -148,7 +148,7 @@ struct VerifyKernels: ParsableCommand {
     for verification in verifications where !verification.numbers.parameters.isEmpty {
       for level in levels {
         var check = ParameterCheck(
-          try Catalogue.activation(named: verification.name), isDerivative: verification.isDerivative,
+          try Activation(named: verification.name), isDerivative: verification.isDerivative,
           stride: stride == 1 ? 16_777_259 : stride, seed: seed)
         wrong += try check.run(count: count, pool: pool, level: level, say: say)
       }

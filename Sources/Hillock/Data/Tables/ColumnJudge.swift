@@ -9,7 +9,8 @@ struct ColumnJudge {
   private let mayCount: Bool
   private let blankWords: [String]
   /// All rows, for what depends on their order.
-  private let values: [String]
+  private let column: RawColumn
+  private let rows: [Int]?
 
   /// Words for a value that is not known. `none` is a category unless the others are numbers.
   private static let unknownWords: Set<String> = [
@@ -21,20 +22,39 @@ struct ColumnJudge {
     "none", "not applicable", "no data", "nodata", "nil", "inf", "-inf",
   ]
 
+  /// What a column is.
+  ///
   /// - Parameters:
-  ///   - values: of the training part; empty where the value is missing.
+  ///   - rows: the training part, of which alone the values count; `nil` for all rows.
   ///   - mayCount: whether numbers that rise by the rows are taken for row numbers whatever the column's name is.
-  init(name: String, values: [String], decimalComma: Bool, mayCount: Bool = false) {
+  ///   - forced: what the user says it is.
+  ///   - isTarget: whether it is to be predicted: a target is never left out.
+  static func reading(
+    name: String, column: RawColumn, rows: [Int]? = nil, decimalComma: Bool, mayCount: Bool = false,
+    forced: ColumnReading.Kind? = nil, isTarget: Bool = false
+  ) -> ColumnReading {
+    if !decimalComma, forced == nil || forced == .number, case .numbers(let numbers) = column.storage,
+      let plain = PlainNumbers(numbers, rows: rows),
+      let reading = plain.reading(
+        name: name, mayCount: mayCount, isForced: forced != nil, isTarget: isTarget)
+    {
+      return reading
+    }
+    return ColumnJudge(name: name, column: column, rows: rows, decimalComma: decimalComma, mayCount: mayCount)
+      .reading(forced: forced, isTarget: isTarget)
+  }
+
+  private init(name: String, column: RawColumn, rows: [Int]?, decimalComma: Bool, mayCount: Bool) {
     self.name = name
     self.mayCount = mayCount
-    self.values = values
+    (self.column, self.rows) = (column, rows)
     self.decimalComma = decimalComma
-    var found: [String: Int] = [:]
-    for value in values { found[value, default: 0] += 1 }
+    var found = column.counted(rows)
+    let count = rows?.count ?? column.count
     let blank = found.removeValue(forKey: "") ?? 0
     // Where one of two signs is minus, or most values are, it is an answer.
     let hasPlus = found["+"] != nil
-    let present = values.count - blank
+    let present = count - blank
     blankWords = found.filter { text, count in
       guard Self.unknownWords.contains(text.lowercased()), !(hasPlus && text == "-") else { return false }
       return found.count > 2 || count * 2 < present
@@ -42,17 +62,19 @@ struct ColumnJudge {
     var lost = blank
     for word in blankWords { lost += found.removeValue(forKey: word) ?? 0 }
     missing = lost
-    total = values.count
+    total = count
     counts = found.map { (text: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
   }
 
   private var present: Int { total - missing }
 
-  /// - Parameters:
-  ///   - forced: what the user says it is.
-  ///   - isTarget: whether it is to be predicted: a target is never left out.
-  func reading(forced: ColumnReading.Kind? = nil, isTarget: Bool = false) -> ColumnReading {
+  /// The values of the rows that count, in their order.
+  private var values: some Sequence<String> {
+    (0..<total).lazy.map { [column, rows] place in column[rows?[place] ?? place] }
+  }
+
+  private func reading(forced: ColumnReading.Kind?, isTarget: Bool) -> ColumnReading {
     if let forced, !(isTarget && [.boolean, .date].contains(forced)) { return self.forced(forced) }
     guard present > 0 else { return finished(.empty, "it has no value") }
     if let only = counts.first, counts.count == 1, !isTarget {
@@ -173,9 +195,24 @@ struct ColumnJudge {
   private func rowNumber(_ numbers: [Double]) -> String? {
     guard present >= 20, missing == 0, numbers.count == present,
       numbers.allSatisfy({ $0 == $0.rounded() && $0 >= 0 }), let least = numbers.min(),
-      let most = numbers.max()
+      let most = numbers.max(), let isNamed = Self.numbersRows(name)
     else { return nil }
-    let words = Self.words(of: name)
+    if isNamed { return Self.named }
+    return mayCount && Self.isDense(least, most, present) && isCounting ? Self.counting : nil
+  }
+
+  static let named = "whole numbers that all differ, under a name that numbers the rows"
+  static let counting = "it counts the rows"
+
+  /// Whether so many whole numbers between these may count the rows. The training part is a sample of the rows: the whole has at
+  /// least as many.
+  static func isDense(_ least: Double, _ most: Double, _ count: Int) -> Bool {
+    least <= 1 + Double(count) * 0.05 && most - least <= Double(count) * 2
+  }
+
+  /// Whether a column of this name numbers the rows; `nil` where the name means something.
+  static func numbersRows(_ name: String) -> Bool? {
+    let words = words(of: name)
     let meaning: Set<String> = [
       "year", "years", "month", "day", "days", "hour", "time", "date", "t", "x", "step", "week", "age",
       "period",
@@ -187,12 +224,7 @@ struct ColumnJudge {
       "serial", "unnamed",
       "rowid", "rownum", "identifier", "sno", "rowname",
     ]
-    let isNamed =
-      words.contains { marks.contains($0) } || words.last?.hasSuffix("id") == true && words.count == 1
-    // The training part is a sample of the rows: the whole has at least as many.
-    let isDense = least <= 1 + Double(present) * 0.05 && most - least <= Double(present) * 2
-    if isNamed { return "whole numbers that all differ, under a name that numbers the rows" }
-    return mayCount && isDense && isCounting ? "it counts the rows" : nil
+    return words.contains { marks.contains($0) } || words.last?.hasSuffix("id") == true && words.count == 1
   }
 
   /// Whether the values rise with the rows, as far as the training part shows them.

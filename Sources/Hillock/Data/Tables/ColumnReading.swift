@@ -1,7 +1,7 @@
 /// What a column of a table is, and why: decided on the training part, and stored with the model.
-public struct ColumnReading: Hashable, Sendable, Codable {
+package struct ColumnReading: Hashable, Sendable, Codable {
   /// What a column is taken as.
-  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     case number
     /// One of a few texts.
     case category
@@ -69,27 +69,22 @@ public struct ColumnReading: Hashable, Sendable, Codable {
   /// The column as numbers (`nan` where there is none) or as texts (empty where there is none).
   ///
   /// - Parameter table: whose own decimal sign counts; that of the training data where its fields do not tell.
-  package func values(of texts: [String], decimalComma: Bool) -> Table.Values {
+  package func values(of texts: RawColumn, decimalComma: Bool) -> Table.Values {
     let blanks = Set(blankWords)
     func numbers(_ number: (String) -> Double?) -> Table.Values {
-      var known: [String: Double] = [:]
-      return .numeric(
-        texts.map { text in
-          if text.isEmpty || !blanks.isEmpty && blanks.contains(text) { return .nan }
-          // Numbers are read faster than they are looked up.
-          if kind == .number { return number(text) ?? .nan }
-          if let value = known[text] { return value }
-          let value = number(text) ?? .nan
-          known[text] = value
-          return value
+      .numeric(
+        texts.mapped(missing: .nan) { text in
+          !blanks.isEmpty && blanks.contains(text) ? .nan : number(text) ?? .nan
         })
     }
     switch kind {
     case .number:
       var style = style ?? NumberStyle()
+      let otherwise = style.decimalComma || decimalComma
+      if let values = plainValues(of: texts, style: style, otherwise: otherwise) { return .numeric(values) }
       var evidence = DecimalEvidence()
       for text in texts.prefix(1_000) { evidence.add(text) }
-      style.decimalComma = evidence.decimalComma(otherwise: style.decimalComma || decimalComma)
+      style.decimalComma = evidence.decimalComma(otherwise: otherwise)
       return numbers(style.value)
     case .date: return numbers((date ?? DateStyle(order: .yearMonthDay)).days)
     case .boolean:
@@ -98,9 +93,27 @@ public struct ColumnReading: Hashable, Sendable, Codable {
         let word = text.lowercased()
         return word == words.first ? 1 : word == words.last ? 0 : nil
       }
-    case .presence: return .numeric(texts.map { $0.isEmpty || blanks.contains($0) ? 0 : 1 })
+    case .presence: return .numeric(texts.mapped(missing: 0) { blanks.contains($0) ? 0 : 1 })
     case .category, .code, .identifier, .text, .constant, .empty, .dropped:
-      return .text(blanks.isEmpty ? texts : texts.map { blanks.contains($0) ? "" : $0 })
+      return .text(
+        blanks.isEmpty ? Array(texts) : texts.mapped(missing: "") { blanks.contains($0) ? "" : $0 })
     }
+  }
+
+  /// The numbers as they were read, where every field is missing, a number with a point, or a word; `nil` where the fields have to
+  /// be looked at once more.
+  private func plainValues(of texts: RawColumn, style: NumberStyle, otherwise: Bool) -> [Double]? {
+    guard case .numbers(let numbers) = texts.storage, !otherwise, style.unit == nil,
+      !blankWords.contains(where: { Double(decimal: $0) != nil })
+    else { return nil }
+    guard numbers.wordCount > 0 else { return numbers.values }
+    var evidence = DecimalEvidence()
+    for text in texts.prefix(1_000) { evidence.add(text) }
+    guard !evidence.decimalComma(otherwise: false) else { return nil }
+    var values = numbers.values
+    for word in numbers.words where !blankWords.contains(word.text) {
+      values[word.row] = NumberStyle().value(of: word.text) ?? .nan
+    }
+    return values
   }
 }

@@ -4,7 +4,7 @@ package struct RawTable: Hashable, Sendable {
   package let source: String
   package let names: [String]
   /// Column by column; an empty text where the value is missing.
-  package let columns: [[String]]
+  package let columns: [RawColumn]
   /// The line on which each row starts, counted from 1.
   package let lines: [Int]
   /// How often each spelling stood for a missing value, for each column.
@@ -16,8 +16,8 @@ package struct RawTable: Hashable, Sendable {
 
   /// - Throws: `DataError` when columns differ in length or in number from what is said of them.
   package init(
-    source: String, names: [String], columns: [[String]], lines: [Int]? = nil, blanks: [[String: Int]]? = nil,
-    decimalComma: Bool = false
+    source: String, names: [String], columns: [RawColumn], lines: [Int]? = nil,
+    blanks: [[String: Int]]? = nil, decimalComma: Bool = false
   ) throws(DataError) {
     let rows = columns.first?.count ?? 0
     guard columns.count == names.count, columns.allSatisfy({ $0.count == rows }), !columns.isEmpty else {
@@ -41,7 +41,7 @@ package struct RawTable: Hashable, Sendable {
       throw DataError("there are only \(rowCount) rows", file: source)
     }
     return try RawTable(
-      source: source, names: names, columns: columns.map { column in rows.map { column[$0] } },
+      source: source, names: names, columns: columns.map { $0.subset(rows) },
       lines: rows.map { lines[$0] }, blanks: blanks, decimalComma: decimalComma)
   }
 
@@ -68,7 +68,7 @@ package struct RawTable: Hashable, Sendable {
 /// What the user says of a table: which columns are what, and what is read strictly.
 public struct TableOptions: Hashable, Sendable {
   /// What columns are, over what is told from their values; `name:kind` with the kinds of `ColumnReading.Kind`.
-  public var columns: [ColumnChoice] = []
+  package var columns: [ColumnChoice] = []
   /// Columns that are no inputs.
   public var drop: [String] = []
   /// A column that names the rows: no input, and carried into predictions.
@@ -94,15 +94,23 @@ public struct TableOptions: Hashable, Sendable {
   public init() {}
 
   /// A column that is to be read as something that its values do not say.
-  public struct ColumnChoice: Hashable, Sendable {
+  package struct ColumnChoice: Hashable, Sendable {
     package var name: String
     package var kind: ColumnReading.Kind
 
     /// The column of this name is of this kind.
-    public init(name: String, kind: ColumnReading.Kind) {
+    package init(name: String, kind: ColumnReading.Kind) {
       self.name = name
       self.kind = kind
     }
+  }
+
+  /// Says what columns are, over what is told from their values: `age:number,zip:category,id:drop`. Kinds are number, category,
+  /// code, boolean, date, text and drop.
+  ///
+  /// - Throws: `DataError` that quotes the entry and lists the kinds.
+  public mutating func read(columns text: String) throws(DataError) {
+    columns += try Self.choices(parsing: text)
   }
 
   /// Reads `age:number,zip:category,id:drop`.

@@ -50,10 +50,10 @@ package struct TableReading: Hashable, Sendable, Codable {
         columns.append(ColumnReading(name: name, kind: .dropped, reason: reason))
         continue
       }
-      let judge = ColumnJudge(
-        name: name, values: rows.map { table.columns[index][$0] }, decimalComma: table.decimalComma,
-        mayCount: Self.mayCount(index, of: table))
-      columns.append(judge.reading(forced: roles.forced[index]))
+      columns.append(
+        ColumnJudge.reading(
+          name: name, column: table.columns[index], rows: rows, decimalComma: table.decimalComma,
+          mayCount: Self.mayCount(index, of: table), forced: roles.forced[index]))
     }
     // A table of row numbers and a target has nothing else to learn from.
     if !columns.enumerated().contains(where: { !targets.contains($0.offset) && $0.element.kind.isInput }),
@@ -80,19 +80,19 @@ package struct TableReading: Hashable, Sendable, Codable {
   package static func target(_ table: RawTable, column: Int, forced: ColumnReading.Kind? = nil)
     -> ColumnReading
   {
-    ColumnJudge(
-      name: table.names[column], values: table.columns[column], decimalComma: table.decimalComma
-    ).reading(forced: forced, isTarget: true)
+    ColumnJudge.reading(
+      name: table.names[column], column: table.columns[column], decimalComma: table.decimalComma,
+      forced: forced,
+      isTarget: true)
   }
 
   /// What a column is, seen by itself.
   package static func column(_ table: RawTable, _ column: Int, forced: ColumnReading.Kind? = nil)
     -> ColumnReading
   {
-    ColumnJudge(
-      name: table.names[column], values: table.columns[column], decimalComma: table.decimalComma,
-      mayCount: mayCount(column, of: table)
-    ).reading(forced: forced)
+    ColumnJudge.reading(
+      name: table.names[column], column: table.columns[column], decimalComma: table.decimalComma,
+      mayCount: mayCount(column, of: table), forced: forced)
   }
 
   /// The columns that are read as such, with `nan` or an empty text where a value is missing. Columns that are no part of the
@@ -207,6 +207,13 @@ extension Preprocessing {
 
   /// A table as it is written, with the types that the model has for its columns.
   package func typed(_ table: RawTable, withTargets: Bool) throws(DataError) -> Table {
+    try checkColumns(of: table, withTargets: withTargets)
+    return try (reading ?? plainReading).apply(
+      to: table, names: inputs.map(\.name) + (withTargets ? targetNames : []))
+  }
+
+  /// - Throws: `DataError` that names all columns that the table lacks.
+  private func checkColumns(of table: RawTable, withTargets: Bool) throws(DataError) {
     let names = inputs.map(\.name) + (withTargets ? targetNames : [])
     let there = Set(table.names)
     let missing = names.filter { !there.contains($0) }
@@ -216,7 +223,6 @@ extension Preprocessing {
         "there are no columns \(DataError.list(missing)); there are \(DataError.list(table.names))",
         file: table.source)
     }
-    return try (reading ?? plainReading).apply(to: table, names: names)
   }
 
   /// What the columns of a model are that has no reading: numbers where they are scaled, and texts.
@@ -271,25 +277,30 @@ extension Preprocessing {
 
   /// What new data have that the training part had not, or not there: a line for each column.
   ///
-  /// - Parameter onlyNew: whether only new categories are told, and neither missing values nor what is no number.
-  package func remarks(on table: RawTable, onlyNew: Bool = false) throws(DataError) -> [String] {
+  /// - Parameters:
+  ///   - rows: of the table; `nil` for all.
+  ///   - onlyNew: whether only new categories are told, and neither missing values nor what is no number.
+  package func remarks(
+    on table: RawTable, rows: [Int]? = nil, onlyNew: Bool = false
+  ) throws(DataError) -> [String] {
     guard let readings = reading?.byName else { return [] }
     let places = Dictionary(
       table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let typed = try typed(table, withTargets: false)
+    try checkColumns(of: table, withTargets: false)
     var lines: [String] = []
     for input in inputs {
-      guard let raw = places[input.name], let index = typed.columnIndex(named: input.name) else {
-        continue
-      }
-      let texts = table.columns[raw]
+      guard let raw = places[input.name], let column = readings[input.name], column.kind.isInput,
+        !onlyNew || input.scaling == nil
+      else { continue }
+      let texts = rows.map { table.columns[raw].subset($0) } ?? table.columns[raw]
       var missing = 0
       var odd: [String: Int] = [:]
       var words = "'\(input.name)': "
-      switch typed.columns[index].values {
+      switch column.values(of: texts, decimalComma: table.decimalComma) {
       case .numeric(let values):
         if onlyNew { continue }
-        for (value, text) in zip(values, texts) where value.isNaN {
+        for row in values.indices where values[row].isNaN {
+          let text = texts[row]
           let isBlank = text.isEmpty || readings[input.name]?.blankWords.contains(text) == true
           if isBlank { missing += 1 } else { odd[text, default: 0] += 1 }
         }

@@ -42,8 +42,9 @@ enum ActivationHistograms {
   static func picture(_ model: Model, examples: Dataset, part: String) throws -> Picture? {
     guard examples.rowCount > 0 else { return nil }
     let outputs = try model.nodeOutputs(for: examples)
-    var panels = zip(model.network.nodes, outputs.nodes).filter { node, _ in !node.layer.form.isUnchanged }
-      .map { Panel($0, $1) }
+    var panels = zip(model.network.nodes, outputs.nodes).filter { node, _ in !node.layer.form.isUnchanged
+    }
+    .map { Panel($0, $1) }
     let all = panels.count
     if all > panelLimit { panels = Array(panels.prefix(panelLimit / 2) + panels.suffix(panelLimit / 2)) }
     guard !panels.isEmpty else { return nil }

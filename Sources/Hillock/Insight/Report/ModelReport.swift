@@ -3,7 +3,7 @@
 /// The same run makes the same report: it holds no times.
 public struct ModelReport: Sendable {
   /// One part of the data that the model was measured on.
-  public struct Part: Sendable {
+  package struct Part: Sendable {
     package var name: String
     package var data: Dataset
     package var evaluation: Evaluation
@@ -12,7 +12,7 @@ public struct ModelReport: Sendable {
     var phrase: String { name == "given" ? "given data" : "\(name) part" }
 
     /// A part of the data with its name and the result on it.
-    public init(_ name: String, _ data: Dataset, _ evaluation: Evaluation) {
+    package init(_ name: String, _ data: Dataset, _ evaluation: Evaluation) {
       self.name = name
       self.data = data
       self.evaluation = evaluation
@@ -34,7 +34,7 @@ public struct ModelReport: Sendable {
   ///   - parts: the pictures show the last one.
   ///   - history: of the training run, where it is known.
   /// - Throws: where the model does not fit the data.
-  public init(
+  package init(
     _ trained: TrainedModel, source: String, parts: [Part], history: [Trainer.Epoch] = [], bestEpoch: Int = 0,
     pool: WorkerPool = .single
   ) throws {
@@ -152,7 +152,7 @@ extension ModelReport {
 
 extension ModelReport {
   /// The whole report as text: figures, the text equivalents of the pictures, settings.
-  public var lines: [String] {
+  package var lines: [String] {
     var lines = [title, ""] + TextTable(facts).lines + [""]
     lines += TextTable(results, rightAligned: Set(1..<8)).lines
     for picture in pictures { lines += [""] + picture.lines }

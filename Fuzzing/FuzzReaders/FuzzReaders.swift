@@ -13,9 +13,9 @@ struct FuzzReaders: ParsableCommand {
 
       Examples:
 
-        swift run -c release --package-path Fuzzing fuzz-readers --seconds 60
-        swift run -c release --package-path Fuzzing fuzz-readers --target csv --seconds 600 --seed 7
-        swift run -c release --package-path Fuzzing fuzz-readers --target csv --replay fuzz-findings/csv-crash-1
+        swift run -c release fuzz-readers --seconds 60
+        swift run -c release fuzz-readers --target csv --seconds 600 --seed 7
+        swift run -c release fuzz-readers --target csv --replay fuzz-findings/csv-crash-1
       """)
 
   @Option(help: "How long to go on, over all readers.")

@@ -13,8 +13,8 @@ struct FuzzDocuments: ParsableCommand {
 
       Examples:
 
-        swift run -c release --package-path Fuzzing fuzz-documents --seconds 600
-        swift run -c release --package-path Fuzzing fuzz-documents --replay crash.txt
+        swift run -c release fuzz-documents --seconds 600
+        swift run -c release fuzz-documents --replay crash.txt
       """)
 
   @Option(help: "How long to go on.")
@@ -76,7 +76,7 @@ struct FuzzDocuments: ParsableCommand {
 
   private static func seeds() throws -> [String] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../../Tests/HillockFormulaTests/Equations").standardizedFileURL
+      .appending(path: "../../Tests/HillockFormulaTests/Equations").standardizedFileURL
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     var seeds: [String] = []
     for file in files where file.pathExtension == "json" {
