@@ -29,7 +29,7 @@ struct DocumentShapeTests {
         #"condition none: X ∈ ℝ^m×k"#,
         #"condition none: b ∈ ℝ^n"#,
         #"definition definition: Z = W·X + b"#,
-        #"claim out-of-scope: "#,
+        #"claim proved: d/dW [L] = d/dZ [L]·Xᵀ"#,
       ]),
     .init(
       "an order that does not fit",
@@ -60,7 +60,7 @@ struct DocumentShapeTests {
         #"condition none: X ∈ ℝ^m×k"#,
         #"condition none: b ∈ ℝ^n"#,
         #"definition definition: Z = W·X + b"#,
-        #"claim refuted: ∂L/∂W = Xᵀ·∂L/∂Z"#,
+        #"claim refuted: d/dW [L] = Xᵀ·(d/dZ [L])"#,
       ]),
     .init(
       "a number with the letter of a vector",
@@ -94,7 +94,7 @@ struct DocumentShapeTests {
         #"condition none: W^[l] ∈ ℝ^n_l×n_l-1"#,
         #"condition none: a^[l] ∈ ℝ^n_l×1"#,
         #"definition definition: z^[l] = W^[l]·a^[l−1]"#,
-        #"claim out-of-scope: "#,
+        #"claim proved: d/da^[l] [L] = W^[l+1]ᵀ·(d/dz^[l+1] [L])"#,
       ]),
     .init(
       "layers, a transpose missing",
@@ -111,7 +111,7 @@ struct DocumentShapeTests {
         #"condition none: W^[l] ∈ ℝ^n_l×n_l-1"#,
         #"condition none: a^[l] ∈ ℝ^n_l×1"#,
         #"definition definition: z^[l] = W^[l]·a^[l−1]"#,
-        #"claim refuted: ∂L/∂a^l = ∂L/∂z^(l+1)·W^(l+1)ᵀ"#,
+        #"claim refuted: d/da^[l] [L] = d/dz^[l+1] [L]·W^[l+1]ᵀ"#,
       ]),
     .init(
       "said in words",
@@ -171,7 +171,7 @@ struct DocumentShapeTests {
         #"condition none: x ∈ ℝ^m×1"#,
         #"condition none: W ∈ ℝ^n×m"#,
         #"definition definition: z = W·x"#,
-        #"claim proved: d/dW [L] = x·(d/dz [L])"#,
+        #"claim conditional: d/dW [L] = x·(d/dz [L]) | assuming its vectors and matrices are taken for numbers"#,
       ]),
     .init(
       "numbers that may be the same",
@@ -327,9 +327,9 @@ struct DocumentShapeTests {
       """#,
       [
         #"definition definition: Z = W·X"#,
-        #"claim out-of-scope: "#,
+        #"claim proved: d/dW [L] = d/dZ [L]·Xᵀ"#,
         #"claim conditional: Z = X·W | assuming its vectors and matrices are taken for numbers"#,
-        #"claim out-of-scope: "#,
+        #"claim proved: d/dW [L] = Xᵀ·(d/dZ [L])"#,
       ]),
     .init(
       "entries, and an order of operations that is open",

@@ -36,10 +36,15 @@ public struct DocumentChecker: Sendable {
     let tail = segments.last.map { Self.tail(of: text, behind: $0) } ?? ""
     let contexts = ProseContext.contexts(of: segments, tail: tail)
     let macros = MacroTable(document: text, format: format, including: including)
+    let tables = FormulaTable.statements(of: segments)
     var passages: [StatementChecker.Passage] = []
     var origins: [[Int]] = []
     for (position, segment) in segments.enumerated() {
-      let expanded = macros.expanded(segment.latex)
+      let spoken = tables[position] ?? SpokenDerivative.statement(at: position, segments, contexts)
+      var expanded = macros.expanded(spoken?.latex ?? segment.latex)
+      if let spoken {
+        expanded.origin = expanded.origin.map { spoken.origin[min($0, spoken.origin.count - 1)] }
+      }
       var passage = StatementChecker.Passage(latex: expanded.text)
       passage.context = contexts[position]
       let after = position + 1 < segments.count ? segments[position + 1].precedingText : tail
@@ -60,7 +65,19 @@ public struct DocumentChecker: Sendable {
       for name in ["phi", "Phi"] { checker.scope.forget(name) }
     }
     var result: [CheckedStatement] = []
+    var ranges = (format == .markdown ? RangeTable.entries(of: text) : [])[...]
+    func reportRanges(before line: Int) {
+      while let entry = ranges.first, entry.line < line {
+        ranges.removeFirst()
+        guard let statement = entry.checked() else { continue }
+        result.append(statement)
+        report(statement)
+      }
+    }
+    // And not what the text itself says φ is.
+    if checker.survey.definedNames.contains("phi") { checker.scope.forget("phi") }
     for (position, segment) in segments.enumerated() {
+      reportRanges(before: segment.line)
       let places = SegmentPlaces(segment, origin: origins[position])
       checker.check(
         passages[position], place: places.place,
@@ -69,6 +86,7 @@ public struct DocumentChecker: Sendable {
           report(statement)
         })
     }
+    reportRanges(before: Int.max)
     return result
   }
 

@@ -166,7 +166,7 @@ extension LinkJudge {
       }
       let result = decide(constrained, inner, left, right)
       if result.isProved {
-        return scope.facts.sumsToOne.contains(base)
+        return scope.facts.sumsToOne.contains(base) || survey.mentionsOneHot && ["y", "t"].contains(base)
           ? result : result.assuming("the entries of \(Term.name(base)) sum to 1")
       }
       // One-hot at an index that the statement names.

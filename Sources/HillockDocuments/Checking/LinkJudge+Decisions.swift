@@ -80,7 +80,8 @@ extension LinkJudge {
 
   /// Why a refutation would go too far: a name may mean something that the text does not say.
   func doubt(
-    _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term, besides known: Set<String> = []
+    _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term, besides known: Set<String> = [],
+    remaining: Set<String>? = nil
   ) -> (name: String, reason: String)? {
     let unknown = elaboration.unknowns.filter { !known.contains($0.key) }
     let present = claim.names
@@ -94,8 +95,11 @@ extension LinkJudge {
       return (name, "the text does not say what \(name) is")
     }
     // z^l beside the W^l and b^l that it is made of is no quantity of its own.
-    for (name, parts) in elaboration.folded.sorted(by: { $0.key < $1.key }) where present.contains(name) {
-      if let part = present.sorted().first(where: { name in parts.contains { name.hasPrefix($0) } }) {
+    let remaining = remaining ?? present
+    for (name, parts) in elaboration.folded.sorted(by: { $0.key < $1.key }) where remaining.contains(name) {
+      func speaks(of part: String) -> Bool { remaining.contains { $0.hasPrefix(part) } }
+      if elaboration.addends[name]?.contains(where: { !speaks(of: $0) }) == true { continue }
+      if let part = remaining.sorted().first(where: { name in parts.contains { name.hasPrefix($0) } }) {
         return (name, "\(name) is made of \(part)")
       }
     }
@@ -128,6 +132,11 @@ extension LinkJudge {
         Self.bases(names(in: claim.right, claim))
       ).subtracting(Self.bases(Set(claim.derivatives.values.map(\.variable))))
       oneSided = oneSided.filter { name in Self.base(of: name).map { !common.contains($0) } ?? true }
+    }
+    // a^(l−1)_k is what the text says that a^(l) is, one layer before.
+    oneSided = oneSided.filter { name in
+      guard !elaboration.folded.isEmpty, let mark = name.firstIndex(of: "^") else { return true }
+      return scope.values[name[..<mark] + "^()"] == nil
     }
     // A statement that stands by itself speaks of all values of what it names.
     if scope.namedParameters != nil, !claim.left.isBare, !claim.right.isBare { return nil }

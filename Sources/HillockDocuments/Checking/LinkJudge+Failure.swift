@@ -22,7 +22,7 @@ extension LinkJudge {
     }
     guard let first = rates.first, rates.allSatisfy(Self.isValueOfUnknown),
       !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
-      doubt(claim, elaboration, left, right, besides: Set(rates)) == nil
+      doubt(claim, elaboration, left, right, besides: Set(rates), remaining: namesOfValues(claim)) == nil
     else { return nil }
     func proves(_ left: Expression, _ right: Expression) -> Bool {
       if case .proved = verdict(left, right, as: claim) { return true }
@@ -63,6 +63,15 @@ extension LinkJudge {
     else { return nil }
     result.text += ", with \(first) = 1"
     return result
+  }
+
+  /// The names that are left when the derivatives are written out: of ∂z/∂b with z = wx + b none.
+  private func namesOfValues(_ claim: Claim) -> Set<String>? {
+    guard let left = claim.withoutDerivatives(claim.left), let right = claim.withoutDerivatives(claim.right)
+    else {
+      return nil
+    }
+    return left.names.union(right.names)
   }
 
   /// The verdict on two other sides, with all that is taken for granted in a claim.

@@ -54,7 +54,8 @@ extension StatementChecker {
   private func reversed(_ read: ReadStatement, _ judge: LinkJudge) -> Definition {
     guard read.sides.count == 2, case .symbol(let name) = read.sides[1], !read.sides[0].isHead,
       !read.sides[0].hasDerivative, !read.sides[0].isLimit,
-      !read.sides[0].isSimpleNumber, !read.sides[0].mentions(name), read.sides[0].foreignPart == nil
+      !read.sides[0].isSimpleNumber, !read.sides[0].mentions(name), read.sides[0].foreignPart == nil,
+      !scope.bodies(in: [read.sides[0]]).contains(where: { $0.mentions(name) })
     else { return .none }
     let (body, section) = (read.sides[0], context.sectionNumber)
     let define: Definition.Change = { scope, line in
@@ -366,7 +367,11 @@ extension StatementChecker {
           scope.define(value: whole, .init(indices: [], body: body, line: line, section: section))
         }, count: 1, remark: nil)
     }
-    if body.mentions(name) { return .none }
+    if body.mentions(name) {
+      // c_t = f_t c_{t−1} + i_t g_t: what it is follows from what it was, and is said of no other.
+      guard indices.count == 1, body.mentionsOnlyBefore(name, at: indices[0]) else { return .none }
+      return .defines({ _, _ in }, count: 1, remark: "by what it is one step before")
+    }
     // y_k = σ_k(z): the index is part of a function's name, which no other index can be put into.
     if !indices.isEmpty,
       body.functionNames.contains(where: { function in indices.contains { function.hasSuffix("_" + $0) } })
@@ -402,6 +407,12 @@ extension StatementChecker {
       let link = judge.judge(head, .equal, body)
       if link.isProved { return .agrees({ _, _ in }, link) }
       if link.isRefuted, isInferred, known.section == section, known.line > 0 { return .contradicts(link) }
+      // δ = … behind δ = ∂C/∂z says what the derivative comes to.
+      if link.isRefuted, known.body.isDerivativeOfHead, !body.hasDerivative, known.line > 0,
+        !judge.scope.differing.contains(name)
+      {
+        return .contradicts(link)
+      }
       // a = tanh(z) behind a = g(z) = 1/(1 + e^{−z}): g may be another function now.
       if case .apply(let function, 0, _) = known.body, scope.functions[function] != nil,
         !body.functionNames.contains(function)
@@ -416,5 +427,23 @@ extension StatementChecker {
         conflicting(define, name, known.section), count: 1, remark: "\(Term.name(name)) is defined anew")
     }
     return .defines(define, count: 1, remark: nil)
+  }
+}
+
+extension Term {
+  /// Whether it is ∂C/∂z, and nothing else.
+  fileprivate var isDerivativeOfHead: Bool {
+    if case .derivative(let inner, let by, 1) = self { return inner.isHead && by.isBareName }
+    return false
+  }
+
+  /// Whether each mention of a name is of one at an earlier place: c_{t−1} for t.
+  fileprivate func mentionsOnlyBefore(_ name: String, at index: String) -> Bool {
+    if case .element(.symbol(name), let subscripts) = self {
+      guard subscripts.count == 1, case .shifted(index, let offset) = subscripts[0] else { return false }
+      return offset < 0
+    }
+    if case .symbol(name) = self { return false }
+    return children.allSatisfy { $0.mentionsOnlyBefore(name, at: index) }
   }
 }

@@ -79,7 +79,8 @@ extension StatementChecker {
       left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
     let layerwise = restsOnDefinitions ? judge.scope.layerwise : [:]
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
-      if let body = judge.scope.values[use.name]?.body, layerwise[use.name] == nil,
+      if let body = judge.scope.values[use.name]?.body,
+        !layerwise.contains(where: { $0.key == use.name || $0.value.contains(use.name) }),
         judge.scope.definitions(in: [body]).contains(where: {
           $0.name == use.name || $0.parameters.contains(use.name)
         })
@@ -142,10 +143,11 @@ extension StatementChecker {
     if depth > 12 { return false }
     func indices(_ term: Term) -> [(String, Int)] {
       switch term {
-      case .element(_, let subscripts):
-        return subscripts.compactMap {
-          if case .name(let name) = $0 { (name, subscripts.count) } else { nil }
-        }
+      case .element(let base, let subscripts):
+        // The layer is no index to be summed over.
+        var own = subscripts[...]
+        if case .symbol(let name) = base { own = own.dropFirst(DerivativeTargets.Place.layers(of: name)) }
+        return own.compactMap { if case .name(let name) = $0 { (name, own.count) } else { nil } }
       case .negative(let inner): return indices(inner)
       case .product(let factors): return factors.flatMap(indices)
       default: return []

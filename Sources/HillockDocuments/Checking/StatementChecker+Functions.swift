@@ -58,6 +58,7 @@ extension StatementChecker {
       if link.isRefuted, survey.mentionsSigmoid, relatesKnownFunctions(name, body) {
         return .contradicts(link)
       }
+      if link.isRefuted, isSlipOfSigmoid(head, body, parameters[0], judge) { return .contradicts(link) }
       return .defines(define, count: 1, remark: "not the logistic sigmoid that σ often stands for")
     }
     guard StandardNames.isKnown(canonical), parameters.count == 1,
@@ -95,6 +96,20 @@ extension StatementChecker {
     }
     return .defines(
       define, count: 1, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
+  }
+
+  /// Whether what a text on the sigmoid says σ is comes to it by one change, 1/(1 − e^{−x}), and is no other function of its kind.
+  private func isSlipOfSigmoid(_ head: Term, _ body: Term, _ parameter: String, _ judge: LinkJudge) -> Bool {
+    guard !isSingleStatement, survey.mentionsSigmoid, body.symbols.subtracting(["e"]) == [parameter],
+      body.functionNames.isSubset(of: ["exp"])
+    else { return false }
+    let x = Term.symbol(parameter)
+    let others: [Term] = [
+      .apply("sigmoid", primes: 0, [.negative(x)]), .apply("tanh", primes: 0, [x]),
+      .apply("tanh", primes: 0, [.quotient(x, .integer(2))]), .apply("exp", primes: 0, [x]),
+    ]
+    if others.contains(where: { judge.judge($0, .equal, body).isProved }) { return false }
+    return Repair(judge: judge.sharing(repairBudget)).find(head, .equal, body)?.isRight == true
   }
 
   /// `σ(z)_i = …`: the softmax under a name of its own, or a function that is given by its components.

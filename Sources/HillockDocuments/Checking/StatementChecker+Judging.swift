@@ -165,6 +165,7 @@ extension StatementChecker {
     if case .undecided = result.outcome, let other = withSingleExample(left, relation, right, read, judge) {
       return other
     }
+    if case .undecided = result.outcome, relation == .equal, let slip = chainSlip(left, right) { return slip }
     return result
   }
 
@@ -245,6 +246,7 @@ extension StatementChecker {
         if other.isRefuted, other.isRenaming, !result.isConditional { result = other }
       }
     }
+    if relation == .equal, let other = forAnyQuantity(left, right, judge) { return other }
     if let other = asVariables(left, relation, right, judge), !result.isConditional { result = other }
     if result.isProved { return result }
     if !isSingleStatement, result.variantCount > 1,

@@ -29,6 +29,8 @@ extension StatementChecker {
       !CaseWords.supposes(context.sentence + " " + context.trail)
     else { return statement }
     guard let (fault, sides) = statedFault(in: tokens), !speakOfDefined(sides) else { return statement }
+    // `Let y = σ(x)`: what is defined anew may be a number where the vectors of another place are not.
+    if statement.verdict == .definition, fault.isOfSides { return statement }
     func text(_ position: Int) -> String { sides[position].map(ShapeJudge.text) ?? "…" }
     let right = min(max(fault.side, 1), tokens.sides.count - 1)
     var result = statement

@@ -23,6 +23,8 @@ struct StatementChecker {
   var survey = DocumentSurvey()
   /// What is known of the shapes of its matrices.
   var shapes = ShapeKnowledge()
+  /// What it says of whole matrices, for vectors that are columns and for vectors that are rows.
+  var matrices = [MatrixKnowledge(vectorsAreRows: false), MatrixKnowledge(vectorsAreRows: true)]
   var conditions = ConditionsInForce()
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
@@ -126,7 +128,7 @@ struct StatementChecker {
       let result = judge(
         statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
         trailing: isLast ? passage.trailing : [])
-      report(placed(withShapes(result, statement), statement))
+      report(placed(withShapes(byEntries(result, statement), statement), statement))
     }
   }
 
@@ -267,6 +269,11 @@ struct StatementChecker {
       return taken(first, statement, source, line, role)
     }
     if let alias = takeAlias(first, source, line) { return alias }
+    if let slip = indexSlip(in: first) {
+      previous = nil
+      if let name = first.sides[0].headName { scope.forget(name) }
+      return refuted(by: slip, first, statement, source, line)
+    }
     var chosen = outcome(of: first, statement, source, line, role)
     // What mathematicians leave open is read in the usual way; the other way counts only against a refutation.
     if chosen.statement.verdict != .proved, chosen.statement.verdict != .definition, budget.left > 0 {

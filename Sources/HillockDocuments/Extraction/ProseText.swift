@@ -16,7 +16,7 @@ enum ProseText {
   }
 
   private static let blocks: Set<String> = [
-    "p", "div", "li", "ul", "ol", "table", "tr", "td", "th", "section", "article", "blockquote", "figure",
+    "p", "div", "li", "ul", "ol", "table", "section", "article", "blockquote", "figure",
     "dt", "dd",
   ]
   private static let sections: [StaticString] = [
@@ -38,6 +38,13 @@ enum ProseText {
         let name = tag.name.lowercased()
         if name.count == 2, name.first == "h", name.last?.isNumber == true {
           append("\n\n# ")
+        } else if name == "td" || name == "th" {
+          // A row begins with its first bar, as in Markdown; the cells of one may stand on lines of their own.
+          while let last = result.last, last == Byte.space || last == Byte.newline { result.removeLast() }
+          if !tag.isEnd, result.last != UInt8(ascii: "|") { append(" | ") }
+        } else if name == "tr" {
+          while let last = result.last, last == Byte.space || last == Byte.newline { result.removeLast() }
+          append(tag.isEnd ? "" : "\n|")
         } else if blocks.contains(name) {
           append("\n\n")
         } else {

@@ -51,6 +51,9 @@ extension Elaboration {
     if StandardNames.vectorFunctions.contains(standard) {
       throw .unsupported("\(name) of a vector without a component")
     }
+    if standard == "ln", primes == 0, arguments.count == 1, let sum = logarithms(of: arguments[0]) {
+      return try expression(sum, indices)
+    }
     var values: [Expression] = []
     for argument in arguments { values.append(try expression(argument, indices)) }
     if standard == "max" || standard == "min" {
@@ -90,6 +93,34 @@ extension Elaboration {
       return slope.substituting(["\u{3BE}": values[0]])
     }
     return derivativeTerm(of: inner, in: "\u{3BE}", primes, values[0])
+  }
+
+  /// ln Π_i f_i is Σ_i ln f_i, where the factors are positive, as those of a likelihood are; `nil` for other arguments.
+  private func logarithms(of argument: Term, depth: Int = 0, isFactor: Bool = false) -> Term? {
+    guard depth < 4 else { return nil }
+    switch argument {
+    case .over(.product, let index, let range, let body):
+      return .over(
+        .sum, index: index, range: range,
+        logarithms(of: body, depth: depth + 1, isFactor: true) ?? .apply("ln", primes: 0, [body]))
+    case .product(let factors):
+      // y ln h + (1 − y) ln(1 − h)
+      guard isFactor, factors.allSatisfy({ if case .power = $0 { true } else { false } }) else { return nil }
+      return .sum(
+        factors.map { factor in
+          guard case .power(let base, let exponent) = factor else { return factor }
+          return .product([exponent, .apply("ln", primes: 0, [base])])
+        })
+    case .symbol(let name):
+      guard let definition = scope.values[name], definition.indices.isEmpty else { return nil }
+      return logarithms(of: definition.body, depth: depth + 1)
+    case .apply(let name, 0, let arguments):
+      guard let definition = scope.functions[name], let body = try? inserted(definition, arguments, name),
+        case .over(.product, _, _, _) = body
+      else { return nil }
+      return logarithms(of: body, depth: depth + 1)
+    default: return nil
+    }
   }
 
   /// w · x: Σ_j w_j x_j where the components can be named; a quantity that is known by its text otherwise.

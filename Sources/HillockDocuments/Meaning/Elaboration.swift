@@ -68,6 +68,9 @@ struct Elaboration {
   private var unfolding: Set<String> = []
   /// Those that stand for themselves, by the variable's name, with what they are made of.
   var folded: [String: Set<String>] = [:]
+  /// Of these the addends that are names of nothing else, b of z = Wa + b: as long as one of them is not spoken of, z may have any
+  /// value.
+  var addends: [String: Set<String>] = [:]
   private var depth = 0
   private var fresh = 0
   var opaque: Set<String> = []
@@ -290,6 +293,17 @@ struct Elaboration {
           let own = definition.body.symbols.subtracting(way)
           let layer = subscripts.first.map { representative($0, indices) } ?? ""
           folded[plain] = Set(own.filter { $0.contains("^") }.map { Term.indexed($0, [layer]) })
+          if case .sum(let parts) = definition.body {
+            addends[plain] = Set(
+              parts.compactMap { part in
+                guard case .element(.symbol(let part), _) = part, own.contains(part),
+                  scope.values[part] == nil
+                else {
+                  return nil
+                }
+                return Term.indexed(part, [layer])
+              })
+          }
           return .variable(plain)
         }
         let outer = unfolding

@@ -153,6 +153,15 @@ struct Scope: Sendable {
         }
       }
     }
+    // a^l = f(z^l) for a function that the text does not say: a stands for itself as well.
+    for (name, definition) in values where name.contains("^") && !name.contains("|") && result[name] == nil {
+      guard case .apply(let function, 0, let arguments) = definition.body, arguments.count == 1,
+        case .element(.symbol(let other), _) = arguments[0], let way = result[other], way.contains(name),
+        functions[function] == nil, aliases[function] == nil, function != "sigma",
+        !StandardNames.isKnown(StandardNames.canonical(function))
+      else { continue }
+      result[name] = way
+    }
     return result
   }
 

@@ -100,6 +100,9 @@ extension Term: CustomStringConvertible {
     case .apply(let name, let primes, let arguments):
       let list = arguments.map(\.description).joined(separator: ", ")
       if name == "abs" && primes == 0 { return ("|\(list)|", .atom) }
+      if name == Term.transposed, arguments.count == 1 {
+        return (arguments[0].isBareName ? "\(arguments[0])ᵀ" : "(\(arguments[0]))ᵀ", .atom)
+      }
       if name == Term.componentwiseProduct, arguments.count == 2 {
         return (arguments[0].printed(.product) + "⊙" + arguments[1].printed(.power), .product)
       }

@@ -23,7 +23,7 @@ extension TermReader {
       advance()
       let value = try named(name, application: application)
       // W_{ij} in bold type is a number all the same.
-      if name.first?.isUppercase == true, !Self.isEntry(value) {
+      if name.first?.isUppercase == true, !reading.takesMatrices, !Self.isEntry(value) {
         throw NotationError(message: "the matrix \(name)", offset: token.offset)
       }
       return value

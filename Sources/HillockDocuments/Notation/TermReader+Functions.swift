@@ -71,6 +71,11 @@ extension TermReader {
       return base == .one ? .apply("ln", primes: 0, [argument]) : value
     }
     let argumentStart = position
+    if !subscripts.isEmpty, primes == 0, power == nil, !StandardNames.isKnown(canonical), opensBracket,
+      bracketHolds(name)
+    {
+      return Self.component(name, subscripts)
+    }
     guard let arguments = try wordArguments(canonical) else {
       // No argument: the function itself, or a value.
       var value: Term = .symbol(name)

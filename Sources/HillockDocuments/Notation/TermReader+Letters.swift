@@ -148,6 +148,10 @@ extension TermReader {
       value = Self.component(name, subscripts)
     }
     if primes > 0 { value = .primed(value, order: primes) }
+    if owesTranspose {
+      owesTranspose = false
+      value = .apply(Term.transposed, primes: 0, [value])
+    }
     return value
   }
 
@@ -183,6 +187,11 @@ extension TermReader {
     if vocabulary.values.contains(name) { return false }
     if vocabulary.functions.contains(name) || vocabulary.usage.functions.contains(name) { return true }
     if vocabulary.usage.products.contains(name) { return false }
+    // J̃(w) beside J(w).
+    if let mark = name.firstIndex(of: " "), ["tilde", "hat", "bar"].contains(name[..<mark]) {
+      let base = String(name[name.index(after: mark)...])
+      return base.first?.isUppercase == true && isFunction(base)
+    }
     return Self.functionLetters.contains(name)
   }
 
@@ -200,12 +209,30 @@ extension TermReader {
     return token.isSymbol("(") || token.isSymbol("[")
   }
 
+  /// Whether the bracket that opens here has a name in it that is not applied to anything there.
+  func bracketHolds(_ name: String) -> Bool {
+    guard let end = closingPosition() else { return false }
+    var place = position + 1
+    while place < end {
+      defer { place += 1 }
+      guard tokens[place].kind == .letter(name) || tokens[place].kind == .word(name) else { continue }
+      var after = place + 1
+      while after < end, tokens[after].isSymbol("_") || tokens[after].isSymbol("^") {
+        after = NotationPreparation.group(in: tokens, at: after + 1)?.after ?? after + 2
+      }
+      if after >= end || !tokens[after].isSymbol("(") { return true }
+    }
+    return false
+  }
+
   /// The application of a letter to the bracket behind it, or `nil` when that is a product.
   private mutating func applied(
     _ name: String, _ plain: String, _ primes: Int, _ subscripts: [Term.Subscript], _ power: Term?,
     _ inverse: Bool
   ) throws(NotationError) -> Term? {
     guard opensArgument(next) else { return nil }
+    // a^{[2]}(1 − a^{[2]}), out_o (1 − out_o)
+    if primes == 0, name != plain || !subscripts.isEmpty, bracketHolds(plain) { return nil }
     var function = name
     if !subscripts.isEmpty { function += "_" + subscripts.map(\.description).joined() }
     let isSpread =
@@ -278,7 +305,7 @@ extension TermReader {
   }
 
   /// Where the bracket that opens here closes, for lists that are not long.
-  private func closingPosition() -> Int? {
+  func closingPosition() -> Int? {
     var level = 0
     for probe in position..<min(tokens.count, position + 200) {
       guard case .symbol(let symbol) = tokens[probe].kind else { continue }

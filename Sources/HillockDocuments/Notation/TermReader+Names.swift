@@ -54,7 +54,12 @@ extension TermReader {
     if let last = content.last, content.first?.isSymbol("(") == true || content.first?.isSymbol("[") == true,
       last.kind == .letter("T") || last.isSymbol("T")
     {
-      throw NotationError(message: "a transposed matrix", offset: last.offset)
+      guard reading.takesMatrices, !owesTranspose, let found = bracketedLabel(content.dropLast()) else {
+        throw NotationError(message: "a transposed matrix", offset: last.offset)
+      }
+      owesTranspose = true
+      position = after
+      return .indices(found.0, brackets: found.1)
     }
     if let found = bracketedLabel(content) {
       position = after

@@ -101,6 +101,7 @@ extension TermReader {
     if case .domain(.matrix(let rows)) = left {
       return .domain(.matrix(rows[0].indices.map { column in rows.map { $0[column] } }))
     }
+    if reading.takesMatrices { return .apply(Term.transposed, primes: 0, [left]) }
     _ = take("*")
     guard let after = next, startsFactor(after), !Self.isMatrix(left) else {
       throw NotationError(message: "a transposed matrix", offset: token.offset)
@@ -169,6 +170,7 @@ extension TermReader {
   func isTransposeNext() -> Bool {
     func isMark(_ token: NotationToken?) -> Bool {
       token?.kind == .letter("T") || token?.isSymbol("T") == true || token?.kind == .command("intercal")
+        || vocabulary.usage.transposesByT && token?.kind == .letter("t")
     }
     if isMark(next) { return true }
     return next?.isSymbol("{") == true && isMark(peek(1)) && peek(2)?.isSymbol("}") == true

@@ -23,6 +23,8 @@ struct Reading: Hashable, Sendable {
   var sumReach = SumReach.bracket
   /// Which of the standard meanings of a name is taken, where there are several.
   var variant = 0
+  /// Whether capital letters in bold type and transposes are read, to be judged by entries.
+  var takesMatrices = false
 }
 
 /// Reads the tokens of one side of a statement.
@@ -55,6 +57,8 @@ struct TermReader {
   var forcesLabels = false
   /// Primed indices of the sums around, such as k′, which are no derivatives.
   var primedIndices: Set<String> = []
+  /// Whether a T behind a label has been read, W^{(l+1)T}, and what it belongs to has not been transposed yet.
+  var owesTranspose = false
   /// What was open to another reading.
   var metAmbiguousDerivative = false
   var metAmbiguousSlash = false
@@ -240,7 +244,7 @@ struct TermReader {
           continue
         }
         if let token = next, case .symbol(let sign) = token.kind, ["odot", "otimes", "circ"].contains(sign) {
-          guard sign == "odot" else {
+          guard sign == "odot" || sign == "circ" && reading.takesMatrices else {
             throw NotationError(message: "a product of vectors", offset: token.offset)
           }
           try link(&chain)
@@ -255,7 +259,7 @@ struct TermReader {
       }
       let leftStart = factorStart
       let negative = takeSigns()
-      let isDot = !negative && isVector(at: leftStart) && isVector(at: position)
+      let isDot = !reading.takesMatrices && !negative && isVector(at: leftStart) && isVector(at: position)
       if isDot {
         // w · x of two vectors is a number; what stands side by side with them are factors of it.
         let right = try self.factor()

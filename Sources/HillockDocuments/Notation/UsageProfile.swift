@@ -29,6 +29,9 @@ struct UsageProfile: Sendable, Hashable {
   /// Whether dz and dW are names of gradients, as in programs: a statement begins with one, and d never stands for a number.
   var namesGradients = false
 
+  /// Whether a small t stands only above letters that another letter follows: wᵗx.
+  var transposesByT = false
+
   init() {}
 
   private struct Counts {
@@ -81,6 +84,7 @@ struct UsageProfile: Sendable, Hashable {
         functions.insert(name)
       }
     }
+    transposesByT = Self.transposesByT(lists)
     for (name, count) in counts where count.component > count.appliedComponent { components.insert(name) }
     functions.remove("e")
     namesGradients = beginsWithGradient && !hasNumberD
@@ -105,6 +109,24 @@ struct UsageProfile: Sendable, Hashable {
       // γ^k and 2^k are powers.
       for base in superscripts[name]?.bases ?? [] where base.count == 1 { doubtful.insert(base) }
     }
+  }
+
+  /// Whether t stands nowhere but above letters, and there before another letter.
+  private static func transposesByT(_ lists: [[NotationToken]]) -> Bool {
+    var found = false
+    for list in lists {
+      let tokens = NotationPreparation.prepared(list)
+      for position in tokens.indices where tokens[position].kind == .letter("t") {
+        var before = position - 1
+        var after = position + 1
+        if before >= 0, tokens[before].isSymbol("{"), after < tokens.count, tokens[after].isSymbol("}") {
+          (before, after) = (before - 1, after + 1)
+        }
+        guard before > 0, tokens[before].isSymbol("^") else { return false }
+        if after < tokens.count, tokens[after].startsName { found = true }
+      }
+    }
+    return found
   }
 
   /// `dW^{[l]} = …` at the start of a statement.

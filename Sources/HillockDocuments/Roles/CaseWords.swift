@@ -193,6 +193,8 @@ enum CaseWords {
     let words = words(of: between)
     if words.isEmpty { return false }
     if openings.contains(where: { between.trimmed.hasSuffix($0) }) { return true }
+    // `f(x) = …, with derivative f′(x) = …`: what follows is said of it, and not supposed.
+    if words.contains(where: consequent.contains) { return false }
     return words.count <= 4
       && words.contains {
         caseOpeners.contains($0)
@@ -203,6 +205,13 @@ enum CaseWords {
         ["then", "so", "thus", "hence", "dann", "entonces", "alors", "então", "то", "тогда"].contains($0)
       })
   }
+
+  /// What a text gives along with a function.
+  private static let consequent: Set<String> = [
+    "derivative", "derivatives", "gradient", "gradients", "inverse", "ableitung", "derivada", "dérivée",
+    "derivata",
+    "gradiente", "производная", "производной",
+  ]
 
   /// Whether a sentence restricts what it says by words that are not read.
   static func restricts(_ sentence: String) -> Bool {

@@ -99,6 +99,14 @@ struct ProseContext: Sendable {
           if start > 1 { paragraphs += 1 }
         }
       }
+      if !afterDisplay, let line = characters.firstIndex(where: { !$0.isWhitespace }), line > 0,
+        characters[..<line].contains("\n"), characters[line].isUppercase,
+        CaseWords.opensCase(String(characters[line...].prefix { !$0.isWhitespace }))
+      {
+        // A formula at the end of a line, and another case in the next one.
+        start = line
+        endsSentence = true
+      }
       if beforeDisplay {
         while end > start, characters[end - 1].isWhitespace || "$>".contains(characters[end - 1]) { end -= 1 }
       }

@@ -109,7 +109,9 @@ struct StatementRole {
     }
     if right.isBareName, !left.isHead, !left.hasDerivative, !left.isLimit {
       let name = right.headName ?? ""
-      if scope.values[name] == nil && !left.mentions(name) { return .definition }
+      // ln(p/(1 − p)) = z behind p = σ(z) says something of both.
+      let isKnown = scope.bodies(in: [left]).contains { $0.mentions(name) }
+      if scope.values[name] == nil && !left.mentions(name) && !isKnown { return .definition }
     }
     return .claim
   }

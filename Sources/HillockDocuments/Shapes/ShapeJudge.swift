@@ -19,6 +19,8 @@ struct ShapeJudge {
     var isGeneric = false
     /// The position of the side at which it shows.
     var side = 0
+    /// Whether two sides disagree, each of which may be.
+    var isOfSides = false
   }
 
   let facts: ShapeFacts
@@ -242,7 +244,7 @@ struct ShapeJudge {
           return Fault(
             text:
               "\(Self.text(of: other.term)) is \(other.shape.text) and \(Self.text(of: side)) is \(shape.text)",
-            isGeneric: other.shape.isGeneric || shape.isGeneric, side: position)
+            isGeneric: other.shape.isGeneric || shape.isGeneric, side: position, isOfSides: true)
         }
       } catch {
         var fault = error

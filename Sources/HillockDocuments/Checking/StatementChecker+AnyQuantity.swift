@@ -1,0 +1,70 @@
+import HillockFormula
+import HillockProof
+
+// Statements about derivatives that hold whatever the quantity is.
+extension StatementChecker {
+  /// ∂C/∂b = δ behind δ = ∂C/∂z and z = wx + b holds for every C that b reaches by way of z alone, whatever the text says that C is.
+  ///
+  /// - Returns: the proof; `nil` where there is none, or C may have what it is differentiated by in it beside.
+  func forAnyQuantity(_ left: Term, _ right: Term, _ judge: LinkJudge) -> LinkResult? {
+    let terms = [left, right]
+    let definitions = terms + judge.scope.bodies(in: terms).filter(\.hasDerivative)
+    let parts = definitions.flatMap(\.derivativeParts)
+    let places = Set(parts.compactMap { DerivativeTargets.Place($0.by) })
+    let plain = terms.reduce(into: Set<String>()) { $0.formUnion($1.outsideDerivatives) }
+    var plainly = judge
+    var isChanged = false
+    for name in Set(parts.compactMap(\.inner.headName)).sorted() where !plain.contains(name) {
+      let body = judge.scope.values[name]?.body ?? judge.scope.functions[name]?.body
+      guard let body, !places.contains(where: { $0.name == name }) else { continue }
+      guard !mayReachBeside(body, places) else { return nil }
+      plainly.scope.values[name] = nil
+      plainly.scope.functions[name] = nil
+      plainly.scope.latest[name] = nil
+      isChanged = true
+    }
+    guard isChanged else { return nil }
+    let result = plainly.judge(left, .equal, right)
+    return result.isProved ? result : nil
+  }
+
+  /// Whether a formula has one of the places in it that others of them are made of, as w of C + w² beside z = wx.
+  private func mayReachBeside(_ body: Term, _ places: Set<DerivativeTargets.Place>) -> Bool {
+    func letter(_ name: String) -> String { String(name.prefix { $0 != "^" }) }
+    let own = body.places
+    for place in own {
+      let same = places.filter { letter($0.name) == letter(place.name) }
+      if same.isEmpty { continue }
+      // a^L of the last layer, of which nothing else is made.
+      if case .name(let layer)? = place.layer.first, place.layer.count == 1, layer.first?.isUppercase == true,
+        same.allSatisfy({ !$0.layer.isEmpty })
+      {
+        continue
+      }
+      let others = places.subtracting(same)
+      if others.contains(where: { survey.leads(from: letter($0.name), to: letter(place.name)) }) {
+        return true
+      }
+    }
+    return false
+  }
+}
+
+extension Term {
+  /// The names in it, each with its layer.
+  fileprivate var places: Set<DerivativeTargets.Place> {
+    if let place = DerivativeTargets.Place(self) { return [place] }
+    return children.reduce(into: []) { $0.formUnion($1.places) }
+  }
+
+  /// The names that stand in it other than as what is differentiated.
+  fileprivate var outsideDerivatives: Set<String> {
+    switch self {
+    case .symbol(let name): return [name]
+    case .derivative(let inner, _, _) where inner.isHead: return []
+    case .apply(let name, _, let arguments):
+      return arguments.reduce(into: [name]) { $0.formUnion($1.outsideDerivatives) }
+    default: return children.reduce(into: []) { $0.formUnion($1.outsideDerivatives) }
+    }
+  }
+}
