@@ -1,8 +1,6 @@
 import Testing
 
 @testable import HillockDocuments
-@testable import HillockFormula
-@testable import HillockProof
 
 @Suite("Documents: gradients, compounds, matrices, rounding")
 struct DocumentMeaningTests {
