@@ -53,6 +53,7 @@ struct ActivationRate: ParsableCommand {
           }
         })
     ]
+    warmUp(x, &y)
     for name in names {
       let kernel = ActivationKernel(try Activation(named: name))
       let forward = least(of: x.count) { kernel.apply(to: x, into: &y) }
@@ -64,6 +65,14 @@ struct ActivationRate: ParsableCommand {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     print(String(decoding: try encoder.encode(rates), as: UTF8.self))
+  }
+
+  /// A processor that was idle takes tens of milliseconds to come to its speed, longer than the first functions take.
+  private func warmUp(_ x: [Float], _ y: inout [Float]) {
+    let kernel = ActivationKernel(.tanh)
+    let clock = ContinuousClock()
+    let start = clock.now
+    while clock.now - start < .milliseconds(300) { kernel.apply(to: x, into: &y) }
   }
 
   private func least(of count: Int, _ body: () -> Void) -> Double {
