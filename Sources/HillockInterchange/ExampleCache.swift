@@ -22,7 +22,9 @@ import Hillock
 
   /// - Parameters:
   ///   - rows: numbers of examples of the file, in the order in which the cache has them.
-  ///   - folder: where there is to be room.
+  ///   - file: where the examples are read once.
+  ///   - preprocessing: makes them what a network sees.
+  ///   - path: a file in the folder that is to have the cache, where there has to be room.
   /// - Returns: `nil` where the folder takes no such file: then the examples are read from the data.
   /// - Throws: `DataError` when the examples cannot be read.
   init?(

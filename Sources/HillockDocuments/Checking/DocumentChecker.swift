@@ -64,6 +64,8 @@ public struct DocumentChecker: Sendable {
       // φ is any activation to most texts; to be the normal density it needs a word.
       for name in ["phi", "Phi"] { checker.scope.forget(name) }
     }
+    // Nor is it where the text itself says what φ is.
+    if checker.survey.definedNames.contains("phi") { checker.scope.forget("phi") }
     var result: [CheckedStatement] = []
     var ranges = (format == .markdown ? RangeTable.entries(of: text) : [])[...]
     func reportRanges(before line: Int) {
@@ -74,8 +76,6 @@ public struct DocumentChecker: Sendable {
         report(statement)
       }
     }
-    // And not what the text itself says φ is.
-    if checker.survey.definedNames.contains("phi") { checker.scope.forget("phi") }
     for (position, segment) in segments.enumerated() {
       reportRanges(before: segment.line)
       let places = SegmentPlaces(segment, origin: origins[position])
