@@ -14,7 +14,7 @@ import Testing
     options.layers = "8:leaky_relu(0.1),dropout:0.2,maxout:4:2,6:x * sigmoid(1.702 x),crelu"
     options.epochs = 2
     options.schedule = try Schedule(parsing: "warmup:1:step:1:0.5")
-    options.gradientClip = 1
+    options.clipNorm = 1
     options.patience = 3
     options.threads = 1
     let experiment = try Experiment(

@@ -148,8 +148,8 @@ public struct ReferenceNetwork {
         let soft = Swift.max(pair.0, 0) + ((try? naturalLogarithm(1 + exponential(-abs(pair.0)))) ?? .nan)
         return sum + soft - pair.1 * pair.0
       } / count
-    case .meanSquared: return pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count
-    case .meanAbsolute: return pairs.reduce(0) { $0 + abs($1.0 - $1.1) } / count
+    case .meanSquaredError: return pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count
+    case .meanAbsoluteError: return pairs.reduce(0) { $0 + abs($1.0 - $1.1) } / count
     case .huber(let delta):
       return pairs.reduce(0) { sum, pair in
         let error = abs(pair.0 - pair.1)
