@@ -40,7 +40,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
             "a confusion matrix has as many columns as rows; row \(row + 1) of \(confusion.count) has \(counts.count)"
           )
         }
-        if let wrong = counts.first(where: { $0 < 0 || $0 > 1 << 40 }) {
+        if let wrong = counts.first(where: { $0 < 0 || $0 > LayerDemand.limit }) {
           throw TrainingError("a confusion matrix counts examples; row \(row + 1) has \(wrong)")
         }
       }
