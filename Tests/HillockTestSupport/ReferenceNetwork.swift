@@ -107,6 +107,14 @@ public struct ReferenceNetwork {
           return z
         }.max() ?? .nan
       }
+    case let own as FormulaLayer:
+      return try x.enumerated().map { index, value in
+        var values = ["x": value]
+        for (name, numbers) in zip(own.parameterNames, parameters) {
+          values[name] = numbers[index % numbers.count]
+        }
+        return try own.formula.evaluate(values)
+      }
     case let activate as Activate: return try x.map { try value(of: activate.activation, at: $0) }
     case let gated as GatedUnit:
       let half = x.count / 2

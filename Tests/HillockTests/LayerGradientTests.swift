@@ -152,6 +152,15 @@ import Testing
         [[.layer(Conv2D(2, 1))], [], [.layer(AveragePool(3, stride: 1, padding: .same))]])
       Reshape([8, 16])
     },
+    Case("formula", [4]) {
+      Dense(3, .tanh)
+      try! FormulaLayer("x + a*x^2 + tanh(b*x)", parameters: ["a": 0.5, "b": -0.75])
+      Dense(2)
+    },
+    Case("formula over channels", [3, 3, 2]) {
+      Conv2D(2, 2)
+      try! FormulaLayer("c*exp(-x^2/2)", parameters: ["c": 2])
+    },
     Case("piecewise after dense", [4]) {
       Dense(3, .tanh)
       PiecewiseEncoding(edges: [[-0.75, -0.25, 0.125, 0.5], [], [-1, 1]])

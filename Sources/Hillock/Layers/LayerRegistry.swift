@@ -12,7 +12,7 @@ public struct LayerRegistry: Sendable {
     Maxout.self, Flatten.self, Reshape.self, Conv1D.self, Conv2D.self, DepthwiseConv2D.self, MaxPool.self,
     AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self,
     RMSNorm.self, PiecewiseEncoding.self,
-    PReLU.self, Add.self, Multiply.self, Concatenate.self,
+    PReLU.self, Add.self, Multiply.self, Concatenate.self, FormulaLayer.self,
   ])
 
   /// Layers by their `kind`; of two of one kind the later one counts.
