@@ -1,12 +1,11 @@
 import Foundation
-import Hillock
 
 /// A file of which pieces are read wherever they lie.
 ///
 /// It has to stay as it is for as long as it is read: pieces of two versions would make data that never were.
-final class RandomAccessFile: Sendable {
-  let path: String
-  let length: Int
+package final class RandomAccessFile: Sendable {
+  package let path: String
+  package let length: Int
   private let descriptor: Int32
   private let version: Version
 
@@ -29,7 +28,7 @@ final class RandomAccessFile: Sendable {
   }
 
   /// - Throws: `DataError` when there is no such file, or it is none whose pieces can be read.
-  init(_ path: String) throws(DataError) {
+  package init(_ path: String) throws(DataError) {
     try FilePath.check(path)
     self.path = path
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -49,25 +48,25 @@ final class RandomAccessFile: Sendable {
   }
 
   /// The error for a file that somebody wrote to.
-  var changed: DataError {
+  package var changed: DataError {
     DataError(
       "the file has changed since it was opened; leave it alone for as long as a run reads it", file: path)
   }
 
   /// - Throws: `DataError` when somebody has written to the file since it was opened.
-  func checkUnchanged() throws(DataError) {
+  package func checkUnchanged() throws(DataError) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, Version(status) == version else { throw changed }
   }
 
   /// Adds the bytes from `offset` on until there are `count` of them, fewer at the end of the file.
-  func append(to bytes: inout [UInt8], at offset: Int, upTo count: Int) throws(DataError) {
+  package func append(to bytes: inout [UInt8], at offset: Int, upTo count: Int) throws(DataError) {
     guard bytes.count < count else { return }
     bytes += try self.bytes(at: offset, count: count - bytes.count)
   }
 
   /// The bytes from `offset` on, fewer at the end of the file.
-  func bytes(at offset: Int, count: Int) throws(DataError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(DataError) -> [UInt8] {
     var fault: Int32 = 0
     let result = unsafe [UInt8](unsafeUninitializedCapacity: max(count, 0)) { buffer, filled in
       while filled < count {

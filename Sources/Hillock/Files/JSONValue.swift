@@ -1,6 +1,6 @@
 /// A JSON text as read from a file that is not trusted: strict (RFC 8259), of limited depth, and without two equal
 /// keys in an object.
-enum JSONValue: Hashable {
+package enum JSONValue: Hashable {
   case null
   case bool(Bool)
   /// As spelt: a whole number has to be told from one with a fraction.
@@ -10,14 +10,14 @@ enum JSONValue: Hashable {
   case object([(key: String, value: JSONValue)])
 
   /// A whole number from 0 up.
-  var index: Int? {
+  package var index: Int? {
     guard case .number(let text) = self, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       return nil
     }
     return Int(text)
   }
 
-  static func == (left: JSONValue, right: JSONValue) -> Bool {
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
     switch (left, right) {
     case (.null, .null): true
     case (.bool(let left), .bool(let right)): left == right
@@ -30,7 +30,7 @@ enum JSONValue: Hashable {
     }
   }
 
-  func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)
     case .bool(let value): hasher.combine(value)
@@ -41,13 +41,13 @@ enum JSONValue: Hashable {
   }
 
   /// Reads the whole of the bytes as one value; space around it is allowed.
-  init(parsing bytes: ArraySlice<UInt8>, depthLimit: Int) throws(JSONFault) {
+  package init(parsing bytes: ArraySlice<UInt8>, depthLimit: Int) throws(JSONFault) {
     var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
     self = try parser.document()
   }
 
   /// A text with quotes, in the shortest form.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

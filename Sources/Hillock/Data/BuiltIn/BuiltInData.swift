@@ -1,15 +1,13 @@
-import Hillock
-
 /// The data sets that come with the tool, unpacked from the source when they are asked for.
-public enum BuiltInData {
+package enum BuiltInData {
   /// What `table(named:)` knows.
-  public static let names = ["digits", "iris"]
+  package static let names = ["digits", "iris"]
 
   /// The table of a name; `nil` for a name that is not built in.
   ///
   /// - `digits`: 1797 images of 8×8 pixels (0–16), `pixel_0_0` … `pixel_7_7`, and the `digit`.
   /// - `iris`: 150 flowers, four lengths in centimetres and the `species`.
-  public static func table(named name: String) -> Table? {
+  package static func table(named name: String) -> Table? {
     switch name {
     case "digits": digits()
     case "iris": iris()

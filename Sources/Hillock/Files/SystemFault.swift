@@ -1,12 +1,11 @@
 import Foundation
-import Hillock
 
 /// What the system said when it refused to do something with a file, in words that say what to do.
-enum SystemFault {
+package enum SystemFault {
   /// Why a file could not be opened for reading.
   ///
   /// - Parameter number: the error number of the system.
-  static func reading(_ path: String, _ number: Int32) -> DataError {
+  package static func reading(_ path: String, _ number: Int32) -> DataError {
     switch number {
     case ENOENT:
       if let target = FilePath.linkTarget(of: path) {
@@ -24,14 +23,14 @@ enum SystemFault {
   }
 
   /// Why a file could not be written.
-  static func writing(_ path: String, _ number: Int32) -> DataError {
+  package static func writing(_ path: String, _ number: Int32) -> DataError {
     switch number {
     case ENOTDIR: DataError("cannot be written: \(part(of: path))", file: path)
     default: DataError("cannot be written: \(words(number))", file: path)
     }
   }
 
-  static func words(_ number: Int32) -> String {
+  package static func words(_ number: Int32) -> String {
     switch number {
     case ENOSPC: "the disk is full"
     case EDQUOT: "your share of the disk is used up"
@@ -57,7 +56,7 @@ enum SystemFault {
   }
 
   /// The first folder on the way that may not be entered.
-  static func closedFolder(on path: String) -> String? {
+  package static func closedFolder(on path: String) -> String? {
     FilePath.folders(of: path).first { folder in
       unsafe FilePath.status(of: folder) != nil && access(folder, X_OK) != 0
     }

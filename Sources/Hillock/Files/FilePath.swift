@@ -1,17 +1,16 @@
 import Foundation
-import Hillock
 
 /// Paths as texts, and what the system knows of them.
-enum FilePath {
+package enum FilePath {
   /// The folder of a path, and the name in it.
-  static func parts(of path: String) -> (folder: String, name: String) {
+  package static func parts(of path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = path[..<slash]
     return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
   }
 
   /// The folders on the way to a path, the outermost first.
-  static func folders(of path: String) -> [String] {
+  package static func folders(of path: String) -> [String] {
     var result: [String] = []
     for index in path.indices where path[index] == "/" && index != path.startIndex {
       result.append(String(path[..<index]))
@@ -20,17 +19,17 @@ enum FilePath {
   }
 
   /// Of the file that a path leads to, through links; `nil` where there is none.
-  static func status(of path: String) -> stat? { look(at: path).status }
+  package static func status(of path: String) -> stat? { look(at: path).status }
 
   /// The status, or the error number that says why there is none.
-  static func look(at path: String) -> (status: stat?, fault: Int32) {
+  package static func look(at path: String) -> (status: stat?, fault: Int32) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return (nil, errno) }
     return (status, 0)
   }
 
   /// Where a symbolic link points to, as it is spelt; `nil` where the path is none.
-  static func linkTarget(of path: String) -> String? {
+  package static func linkTarget(of path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = unsafe buffer.withUnsafeMutableBytes { bytes in
       guard let start = bytes.baseAddress else { return -1 }
@@ -42,7 +41,7 @@ enum FilePath {
   /// The path that writing goes to in the end: a link stays, and what it points to is replaced or made.
   ///
   /// - Throws: `DataError` where links go round in a circle.
-  static func goal(of path: String) throws(DataError) -> String {
+  package static func goal(of path: String) throws(DataError) -> String {
     var goal = path
     for _ in 0..<40 {
       guard let target = linkTarget(of: goal) else { return goal }
@@ -52,7 +51,7 @@ enum FilePath {
   }
 
   /// - Throws: `DataError` where the text cannot be the name of a file.
-  static func check(_ path: String) throws(DataError) {
+  package static func check(_ path: String) throws(DataError) {
     guard !path.isEmpty else { throw DataError("the name of the file is empty; name a file") }
     guard !path.utf8.contains(0) else { throw DataError("the name holds a zero byte", file: path) }
   }
@@ -60,13 +59,13 @@ enum FilePath {
 
 /// A file by what it is, and not by how its path is spelt: device and inode, or for one that is not there yet, those of
 /// its folder and its name.
-struct FileIdentity: Hashable, Sendable {
+package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let inode: UInt64
   private let name: String?
 
   /// - Returns: `nil` where neither the file nor its folder is there.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     if let status = FilePath.status(of: path) {
       self.init(status)
       return
@@ -77,7 +76,7 @@ struct FileIdentity: Hashable, Sendable {
     self.init(status, name: name)
   }
 
-  init(_ status: stat, name: String? = nil) {
+  package init(_ status: stat, name: String? = nil) {
     device = UInt64(truncatingIfNeeded: status.st_dev)
     inode = UInt64(truncatingIfNeeded: status.st_ino)
     self.name = name
@@ -85,11 +84,11 @@ struct FileIdentity: Hashable, Sendable {
 }
 
 /// Standard output as a file: `/dev/stdout`, or the file that it was redirected to.
-enum StandardOutput {
+package enum StandardOutput {
   /// Whether a path leads to where standard output goes, a pipe or a plain file.
   ///
   /// A file that replaces it by its name would be another one than the one that lines go to.
-  static func isMeant(by path: String) -> Bool {
+  package static func isMeant(by path: String) -> Bool {
     var own = stat()
     guard unsafe fstat(1, &own) == 0, [S_IFREG, S_IFIFO, S_IFSOCK].contains(own.st_mode & S_IFMT),
       let status = FilePath.status(of: path)

@@ -1,8 +1,7 @@
 import Foundation
-import Hillock
 
 /// Reading and writing whole files with errors that say what to do.
-enum FileAccess {
+package enum FileAccess {
   /// The bytes of a file, or of a pipe up to its end.
   ///
   /// - Parameters:
@@ -11,7 +10,7 @@ enum FileAccess {
   ///     file of the kind that is wanted is refused at once, however large it is.
   /// - Throws: `DataError` when there is no file, it is a directory or a device, larger than the limit or than memory, or
   ///   not readable.
-  static func bytes(
+  package static func bytes(
     of path: String, limit: Int, look: ([UInt8], Int?) throws(DataError) -> Void = { _, _ in }
   ) throws(DataError) -> [UInt8] {
     try FilePath.check(path)
@@ -72,7 +71,7 @@ enum FileAccess {
   ///   - isStream: whether the bytes may go to a pipe instead, where the path means standard output.
   /// - Throws: `DataError` when the folder is missing or may not be written to, or the path is a folder, a device, a
   ///   read-only file or one of the sources.
-  static func checkWritable(
+  package static func checkWritable(
     _ path: String, sources: [String] = [], isStream: Bool = true
   ) throws(DataError) {
     try FilePath.check(path)
@@ -127,7 +126,7 @@ enum FileAccess {
   /// Standard output gets the bytes as they come.
   ///
   /// - Throws: `DataError`
-  static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
     try checkWritable(path)
     if StandardOutput.isMeant(by: path) {
       let fault = write(bytes, to: 1)
@@ -147,7 +146,7 @@ enum FileAccess {
   }
 
   /// Writes all bytes; the error number where that failed.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     unsafe bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
@@ -163,7 +162,7 @@ enum FileAccess {
 }
 
 extension SystemFault {
-  struct Number: Error {
+  package struct Number: Error {
     var number: Int32
   }
 }

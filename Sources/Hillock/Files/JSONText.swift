@@ -1,5 +1,4 @@
 import Foundation
-import Hillock
 
 /// JSON as the command line prints it and as model files hold it: keys sorted, so that equal values give equal
 /// text; numbers in the shortest form that reads back to the same bits.
@@ -22,14 +21,14 @@ package enum JSONText {
   ///
   /// - Parameter what: names the text in a message: `the metadata 'network'`.
   /// - Throws: `DataError` that says what is wrong with the text.
-  static func decode<Value: Decodable>(
+  package static func decode<Value: Decodable>(
     _ type: Value.Type, from text: String, what: String, file: String
   ) throws(DataError) -> Value {
     try decode(text, what: what, file: file) { try $0.decode(type, from: $1) }
   }
 
   /// The same for a type that needs more of the decoder.
-  static func decode<Value>(
+  package static func decode<Value>(
     _ text: String, what: String, file: String, _ body: (JSONDecoder, Data) throws -> Value
   ) throws(DataError) -> Value {
     // Depth and duplicates are checked before the general decoder, which recurses, sees the text.

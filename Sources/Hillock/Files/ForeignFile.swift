@@ -1,7 +1,7 @@
 /// Files that are taken for models now and then, told by their first bytes.
-enum ForeignFile {
+package enum ForeignFile {
   /// What the bytes are of, in words; `nil` where they are of nothing that is known here.
-  static func kind(of bytes: [UInt8]) -> String? {
+  package static func kind(of bytes: [UInt8]) -> String? {
     if let kind = binaryKind(of: bytes) { return kind }
     // The length of a header has zero bytes in it, and no text has.
     let first = bytes.prefix(512)
@@ -11,7 +11,7 @@ enum ForeignFile {
   }
 
   /// The same for files that are no text.
-  static func binaryKind(of bytes: [UInt8]) -> String? {
+  package static func binaryKind(of bytes: [UInt8]) -> String? {
     starts.first { bytes.starts(with: $0.0) }?.1
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Hillock
 
 /// A file of named float arrays with a text dictionary, in the safetensors format.
 ///
@@ -68,7 +67,7 @@ package struct Safetensors: Hashable, Sendable {
   }
 
   /// The texts of a file, without its numbers.
-  static func metadata(reading path: String) throws(DataError) -> [String: String] {
+  package static func metadata(reading path: String) throws(DataError) -> [String: String] {
     let file = try RandomAccessFile(path)
     let end = try headerEnd(file.bytes(at: 0, count: 9), size: file.length, file: path)
     let bytes = try file.bytes(at: 8, count: end - 8)
@@ -85,7 +84,7 @@ package struct Safetensors: Hashable, Sendable {
     for index in 0..<min(bytes.count, 8) { length |= UInt64(bytes[index]) << (8 * UInt64(index)) }
     let isLikely = bytes.count > 8 && bytes[8] == 0x7B && length <= UInt64(headerLimit)
     if !isLikely, let kind = ForeignFile.kind(of: bytes) {
-      throw fault("this is \(kind); expected a model that 'hillock train' wrote", file)
+      throw fault("this is \(kind); expected a model that Hillock wrote", file)
     }
     guard bytes.count >= 8 else {
       throw fault("it has \(bytes.count) bytes; even an empty one has 8 and a header", file)
@@ -251,14 +250,14 @@ package struct Safetensors: Hashable, Sendable {
   }
 
   /// Whether the metadata hold the digest of everything else.
-  enum Seal {
+  package enum Seal {
     case whole
     /// There is none, as in files of earlier versions.
     case missing
     case broken
   }
 
-  static let digestKey = "digest"
+  package static let digestKey = "digest"
 
   /// SHA-256 of everything but itself: the metadata, the names and shapes, and every value.
   package func digest() throws(DataError) -> String {
@@ -281,7 +280,7 @@ package struct Safetensors: Hashable, Sendable {
     return copy
   }
 
-  func seal() throws(DataError) -> Seal {
+  package func seal() throws(DataError) -> Seal {
     guard let digest = metadata[Self.digestKey] else { return .missing }
     return try self.digest() == digest ? .whole : .broken
   }

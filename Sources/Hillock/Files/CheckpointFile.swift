@@ -1,5 +1,4 @@
 import Foundation
-import Hillock
 
 /// The state of a training run as a file, from which the run goes on to the same bits.
 ///
@@ -14,8 +13,8 @@ public struct CheckpointFile: Sendable {
   package var dataFingerprint: String
   package var snapshot: Trainer.Snapshot
 
-  static let format = "hillock-checkpoint"
-  static let version = "1"
+  package static let format = "hillock-checkpoint"
+  package static let version = "1"
 
   /// What a run needs to go on to the same bits.
   public init(
@@ -53,7 +52,7 @@ public struct CheckpointFile: Sendable {
     let metadata = content.metadata
     guard metadata["format"] == format else {
       throw DataError(
-        "this is no checkpoint; expected a file that a run of 'hillock train' wrote to be gone on from",
+        "this is no checkpoint; expected a file that a run wrote to be gone on from",
         file: path)
     }
     guard metadata["version"] == version else {
@@ -108,7 +107,7 @@ public struct CheckpointFile: Sendable {
   /// Checks that a checkpoint is of the run that is to go on.
   ///
   /// - Parameter wanted: keys of the metadata with what they have to hold, and the words for where they do not.
-  static func checkRun(
+  package static func checkRun(
     _ metadata: [String: String], file: String, wanted: [(key: String, text: String, words: String)]
   ) throws(DataError) {
     for (key, text, words) in wanted where metadata[key] != text {

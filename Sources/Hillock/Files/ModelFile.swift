@@ -1,5 +1,4 @@
 import Foundation
-import Hillock
 
 /// A trained model as a file: a safetensors file that every reader of the format opens.
 ///
@@ -7,9 +6,9 @@ import Hillock
 /// `network`, `preprocessing` and `training` settings as JSON, where rows were held out their `calibration`, the `fingerprint` of the parameters, and the `digest` of
 /// everything, which are checked on reading. Equal models make equal bytes. Files of earlier versions have no digest; they
 /// are read with a `note`.
-public struct ModelFile: Sendable {
+package struct ModelFile: Sendable {
   /// The model of the file.
-  public var trained: TrainedModel
+  package var trained: TrainedModel
   /// What the user should know of the file, such as that it has no digest.
   package private(set) var note: String?
 
@@ -17,7 +16,7 @@ public struct ModelFile: Sendable {
   static let version = "1"
 
   /// A file of a model that is to be written.
-  public init(_ trained: TrainedModel) {
+  package init(_ trained: TrainedModel) {
     self.trained = trained
   }
 
@@ -25,12 +24,12 @@ public struct ModelFile: Sendable {
   ///
   /// - Parameter registry: the kinds of layers that the file may hold.
   /// - Throws: `DataError` when the file is missing, damaged, no model, or of a later version.
-  public init(reading path: String, registry: LayerRegistry = .standard) throws {
+  package init(reading path: String, registry: LayerRegistry = .standard) throws {
     try self.init(Safetensors(reading: path), file: path, registry: registry)
   }
 
   /// Reads bytes; `file` is the name for error messages.
-  public init(parsing bytes: [UInt8], file: String, registry: LayerRegistry = .standard) throws {
+  package init(parsing bytes: [UInt8], file: String, registry: LayerRegistry = .standard) throws {
     try self.init(Safetensors(parsing: bytes, file: file), file: file, registry: registry)
   }
 
@@ -38,7 +37,7 @@ public struct ModelFile: Sendable {
     let metadata = content.metadata
     guard metadata["format"] == "hillock" else {
       throw DataError(
-        "this safetensors file holds no Hillock model; expected a file that 'hillock train' wrote", file: file
+        "this safetensors file holds no Hillock model; expected one that Hillock wrote", file: file
       )
     }
     guard metadata["version"] == Self.version else {
@@ -183,6 +182,11 @@ public struct ModelFile: Sendable {
   ///   none, settings out of their ranges.
   package func content() throws -> Safetensors {
     let model = trained.model
+    do throws(NetworkError) {
+      try model.checkFinite()
+    } catch {
+      throw DataError("this model cannot be written, as it could not be read back: \(error.message)")
+    }
     var tensors: [Safetensors.Tensor] = []
     for (nodeIndex, node) in model.network.nodes.enumerated() {
       for (index, parameter) in node.parameters.enumerated() {
@@ -218,7 +222,7 @@ public struct ModelFile: Sendable {
   }
 
   /// Writes the file whole or not at all.
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     try content().write(to: path)
   }
 
@@ -230,7 +234,7 @@ public struct ModelFile: Sendable {
     let format = (try? Safetensors.metadata(reading: path))?["format"]
     guard format == "hillock" || format == CheckpointFile.format else {
       throw DataError(
-        "there is such a file already, and 'hillock' did not write it; name another one, or have it replaced",
+        "there is such a file already, and Hillock did not write it; name another one, or have it replaced",
         file: path, setting: "force")
     }
   }
