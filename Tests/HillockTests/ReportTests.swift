@@ -73,7 +73,7 @@ struct ReportTests {
       ])
     // The error in the table is what predicting says.
     let test = try #require(experiment.parts.test)
-    let predictions = try result.model.predictions(for: test.inputs)
+    let predictions = try result.model.predictions(forPrepared: test.inputs)
     let row = report.pictures[1].table[1]
     let example = try #require(Int(row[0]))
     let predicted = try #require(predictions[example - 1].value)

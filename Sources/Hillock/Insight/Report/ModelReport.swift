@@ -92,7 +92,7 @@ public struct ModelReport: Sendable {
 
   private static func agreement(_ trained: TrainedModel, _ part: Part, pool: WorkerPool) throws -> Picture? {
     guard case .values(let targets, 1) = part.data.targets else { return nil }
-    let predictions = try trained.predictions(for: part.data.inputs, pool: pool)
+    let predictions = try trained.predictions(forPrepared: part.data.inputs, pool: pool)
     let pairs = zip(targets, predictions).compactMap { target, prediction in
       prediction.value.map { (truth: trained.preprocessing.targetValue(of: target), predicted: $0) }
     }
