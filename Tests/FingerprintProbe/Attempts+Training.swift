@@ -1,6 +1,7 @@
 import Foundation
 import Hillock
 import HillockFormula
+import HillockPictures
 
 /// A source that does not keep what it says.
 private struct Liar: ExampleSource {

@@ -51,7 +51,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
       return [name] + parts + (hasIndicator == true ? ["\(name) is missing"] : [])
     }
 
-    var featureCount: Int {
+    package var featureCount: Int {
       scaling == nil ? categories.count : 1 + 2 * (cycles?.count ?? 0) + (hasIndicator == true ? 1 : 0)
     }
   }
