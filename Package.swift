@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "HillockProof", targets: ["HillockProof"]),
     .library(name: "HillockDocuments", targets: ["HillockDocuments"]),
     .library(name: "Hillock", targets: ["Hillock"]),
+    .library(name: "HillockPictures", targets: ["HillockPictures"]),
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
     .executable(name: "hillock", targets: ["HillockCommand"]),
@@ -46,6 +47,8 @@ let package = Package(
       name: "Hillock", dependencies: ["HillockFormula", "CHillockKernels"],
       swiftSettings: strict + lifetimes),
     .target(
+      name: "HillockPictures", dependencies: ["Hillock"], swiftSettings: strict),
+    .target(
       name: "HillockForming",
       dependencies: [
         "Hillock", "HillockProof", .product(name: "BigInt", package: "BigInt"),
@@ -61,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "HillockCommand",
       dependencies: [
-        "HillockInterchange",
+        "HillockInterchange", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,7 +75,8 @@ let package = Package(
     .executableTarget(
       name: "fingerprint-probe",
       dependencies: [
-        "Hillock", "HillockDocuments", "HillockForming", "CHillockKernels", "HillockTestSupport",
+        "Hillock", "HillockDocuments", "HillockForming", "HillockPictures", "CHillockKernels",
+        "HillockTestSupport",
       ],
       path: "Tests/FingerprintProbe", swiftSettings: strict),
     // Damage what is read from outside. In this package, for they try what only it sees.
@@ -85,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz-readers",
       dependencies: [
-        "HillockInterchange", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "HillockInterchange", "HillockPictures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Fuzzing/FuzzReaders", swiftSettings: [.swiftLanguageMode(.v6)]),
     .testTarget(
@@ -96,11 +101,13 @@ let package = Package(
     .testTarget(
       name: "HillockTests",
       dependencies: [
-        "CHillockKernels", "Hillock", "HillockForming", "HillockProof", "HillockTestSupport",
+        "CHillockKernels", "Hillock", "HillockForming", "HillockPictures", "HillockProof",
+        "HillockTestSupport",
         "fingerprint-probe",
       ]),
     .testTarget(
-      name: "HillockInterchangeTests", dependencies: ["HillockInterchange", "HillockTestSupport"]),
+      name: "HillockInterchangeTests",
+      dependencies: ["HillockInterchange", "HillockPictures", "HillockTestSupport"]),
     .testTarget(
       name: "HillockCommandTests",
       dependencies: [
@@ -115,7 +122,8 @@ if Context.environment["HILLOCK_GUIDED"] != nil {
   package.products.append(.executable(name: "fuzz-guided", targets: ["fuzz-guided"]))
   package.targets.append(
     .executableTarget(
-      name: "fuzz-guided", dependencies: ["HillockInterchange"], path: "Fuzzing/FuzzGuided",
+      name: "fuzz-guided", dependencies: ["HillockInterchange", "HillockPictures"],
+      path: "Fuzzing/FuzzGuided",
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

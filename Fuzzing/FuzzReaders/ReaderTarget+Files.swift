@@ -106,7 +106,7 @@ extension ReaderTarget {
     guard trained.model.network.parameterCount < 1 << 20 else { return }
     _ = try ModelFile(trained).content().serialized()
     if trained.preprocessing.featureCount == data.featureCount {
-      _ = try trained.predictions(for: Array(data.inputs.prefix(data.featureCount * 4)))
+      _ = try trained.predictions(forPrepared: Array(data.inputs.prefix(data.featureCount * 4)))
     }
   }
 }

@@ -4,6 +4,7 @@ import HillockDocuments
 import HillockForming
 import HillockFormula
 import HillockInterchange
+import HillockPictures
 import HillockProof
 
 /// A reader, what it reads well, and what its texts are made of.

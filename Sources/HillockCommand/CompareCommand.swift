@@ -2,6 +2,7 @@ import ArgumentParser
 import Hillock
 import HillockFormula
 import HillockInterchange
+import HillockPictures
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hillock
 import HillockInterchange
+import HillockPictures
 
 struct DrawCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hillock
 import HillockInterchange
+import HillockPictures
 
 /// Where a picture goes: the same options for every command that draws.
 struct PictureOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hillock
 import HillockInterchange
+import HillockPictures
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

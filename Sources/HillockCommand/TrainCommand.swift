@@ -3,6 +3,7 @@ import Foundation
 import Hillock
 import HillockFormula
 import HillockInterchange
+import HillockPictures
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

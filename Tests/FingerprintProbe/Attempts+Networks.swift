@@ -2,6 +2,7 @@ import Foundation
 import Hillock
 import HillockForming
 import HillockFormula
+import HillockPictures
 
 /// A layer of a stranger's that asks for what does not exist.
 private struct Greedy: Layer {

@@ -1,5 +1,6 @@
 import Hillock
 import HillockFormula
+import HillockPictures
 
 extension Attempts {
   private static func draw(_ drawing: Drawing) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Hillock
 import HillockFormula
+import HillockPictures
 
 /// A source that does not keep what it says.
 private struct Liar: ExampleSource {
@@ -125,7 +126,7 @@ extension Attempts {
       }
       add("a prediction of \(value)") {
         var outputs: [Float] = [0, 0]
-        try Predictor(Self.model()).predict([value, 1], into: &outputs)
+        try Predictor(Self.model()).outputs(forPrepared: [value, 1], into: &outputs)
       }
       add("a search from \(value)") {
         let network = try Self.network()
@@ -240,13 +241,13 @@ extension Attempts {
         let trained = TrainedModel(
           model: try Self.model(), preprocessing: .plain(inputs: ["a", "b"], targets: ["t", "u"]),
           configuration: .init())
-        _ = try trained.predictions(for: [Float](repeating: 1, count: count))
-        _ = try trained.predictions(for: [.nan, 1])
+        _ = try trained.predictions(forPrepared: [Float](repeating: 1, count: count))
+        _ = try trained.predictions(forPrepared: [.nan, 1])
       }
       add("predictions into \(count)") {
         var outputs = [Float](repeating: 0, count: count)
-        try Predictor(Self.model(), rows: 2).predict([1, 2], into: &outputs)
-        try Predictor(Self.model(), rows: 2).predict([1, 2, 3], into: &outputs)
+        try Predictor(Self.model(), rows: 2).outputs(forPrepared: [1, 2], into: &outputs)
+        try Predictor(Self.model(), rows: 2).outputs(forPrepared: [1, 2, 3], into: &outputs)
       }
     }
     for confusion in [

@@ -295,7 +295,7 @@ extension Attempts {
       }
       add("the number \(value)") {
         _ = Inspection.number(value)
-        _ = Axis.text(value)
+        _ = ShortNumber.text(value)
       }
     }
     for value in Self.floats {

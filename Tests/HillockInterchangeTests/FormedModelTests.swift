@@ -78,7 +78,7 @@ struct FormedModelTests {
       }
       let asked = try loaded.preprocessing.apply(to: Table(source: "t", columns: columns), withTargets: false)
       let outputs = try formed.model.outputs(for: asked.inputs)
-      let predictions = try loaded.predictions(for: asked.inputs)
+      let predictions = try loaded.predictions(forPrepared: asked.inputs)
       #expect(predictions.count == rows, "\(formed.name)")
       let width = formed.targets.count
       let given = predictions.flatMap { $0.values ?? [$0.value ?? .nan] }

@@ -26,7 +26,7 @@ import Testing
 
   private func outputs(_ model: TrainedModel) throws -> [UInt32] {
     let data = try PreparedData.examples(for: model.preprocessing, source: "iris", withTargets: true)
-    return try model.predictions(for: data.inputs).flatMap { ($0.probabilities ?? []).map(\.bitPattern) }
+    return try model.predictions(forPrepared: data.inputs).flatMap { ($0.probabilities ?? []).map(\.bitPattern) }
   }
 
   @Test func aModelSavedAndLoadedPredictsTheSameBits() throws {
@@ -56,8 +56,8 @@ import Testing
     ).run().model
     let loaded = try ModelFile(parsing: ModelFile(model).content().serialized(), file: "m").trained
     let data = try PreparedData.examples(for: model.preprocessing, source: "iris", withTargets: false)
-    let values = try loaded.predictions(for: data.inputs).map(\.value)
-    #expect(try model.predictions(for: data.inputs).map(\.value) == values)
+    let values = try loaded.predictions(forPrepared: data.inputs).map(\.value)
+    #expect(try model.predictions(forPrepared: data.inputs).map(\.value) == values)
     let mean = values.compactMap(\.self).reduce(0, +) / 150
     #expect((0.5...2).contains(mean), "the mean petal width is 1.2 cm, predicted \(mean)")
   }

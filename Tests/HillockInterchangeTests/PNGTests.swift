@@ -3,6 +3,7 @@ import Hillock
 import Testing
 
 @testable import HillockInterchange
+@testable import HillockPictures
 
 /// PNG files are read back by an independent way: the inflater that reads gzip files, and CRC-32 of that.
 @Suite("PNG")

@@ -3,6 +3,7 @@ import HillockTestSupport
 import Testing
 
 @testable import Hillock
+@testable import HillockPictures
 
 @Suite struct ActivationComparisonTests {
   /// Points of a grid about 0, among them 0 itself: with biases of 0 its sums are exactly 0 in the first step.

@@ -62,11 +62,11 @@ import Testing
       calibration: Calibration(
         outputs: [3, -1, 2, 9, -4, 5, -6, 7, 8], targets: .values([Float](repeating: 0, count: 9), count: 1),
         preprocessing: Self.plain))
-    let prediction = try #require(try trained.predictions(for: [2], level: 0.5).first)
+    let prediction = try #require(try trained.predictions(forPrepared: [2], level: 0.5).first)
     #expect(prediction.value == 2 && prediction.lower == -3 && prediction.upper == 7)
-    #expect(try trained.predictions(for: [2]).first?.lower == nil)
-    #expect(throws: DataError.self) { try trained.predictions(for: [2], level: 0.95) }
-    #expect(throws: DataError.self) { try trained.predictions(for: [2], usesChosenThreshold: true) }
+    #expect(try trained.predictions(forPrepared: [2]).first?.lower == nil)
+    #expect(throws: DataError.self) { try trained.predictions(forPrepared: [2], level: 0.95) }
+    #expect(throws: DataError.self) { try trained.predictions(forPrepared: [2], usesChosenThreshold: true) }
   }
 
   /// The threshold that was chosen lies between the probabilities of the logits −3 and −2.
@@ -86,10 +86,10 @@ import Testing
       calibration: Calibration(
         outputs: logits, targets: .classes([1, 0, 1, 1, 0, 0], names: ["no", "yes"]),
         preprocessing: preprocessing))
-    #expect(try trained.predictions(for: [-2, -3]).map(\.className) == ["no", "no"])
+    #expect(try trained.predictions(forPrepared: [-2, -3]).map(\.className) == ["no", "no"])
     #expect(
-      try trained.predictions(for: [-2, -3], usesChosenThreshold: true).map(\.className) == ["yes", "no"])
-    #expect(throws: DataError.self) { try trained.predictions(for: [-2], level: 0.5) }
+      try trained.predictions(forPrepared: [-2, -3], usesChosenThreshold: true).map(\.className) == ["yes", "no"])
+    #expect(throws: DataError.self) { try trained.predictions(forPrepared: [-2], level: 0.5) }
   }
 
   @Test func damagedNumbersAreRefused() throws {

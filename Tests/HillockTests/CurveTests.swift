@@ -2,6 +2,8 @@ import Hillock
 import HillockFormula
 import Testing
 
+@testable import HillockPictures
+
 @Suite("Curves")
 struct CurveTests {
   @Test("A kink of the derivative is a filled dot and open ends")

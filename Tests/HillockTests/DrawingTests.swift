@@ -2,6 +2,8 @@ import Hillock
 import HillockForming
 import Testing
 
+@testable import HillockPictures
+
 @Suite("Drawings")
 struct DrawingTests {
   private func sample() -> Drawing {
@@ -61,7 +63,7 @@ struct DrawingTests {
       (0.1 + 0.2, "0.3"), (.infinity, "∞"),
     ])
   func numbers(value: Double, text: String) {
-    #expect(Axis.text(value) == text)
+    #expect(ShortNumber.text(value) == text)
   }
 }
 

@@ -188,7 +188,7 @@ import Testing
         ]), target: "k", rows: [0, 1])
     let trained = TrainedModel(model: model, preprocessing: fitted, configuration: .init())
     let uses: [() throws -> Void] = [
-      { _ = try trained.predictions(for: [1, 2, 3]) }, { _ = try Predictor(model) },
+      { _ = try trained.predictions(forPrepared: [1, 2, 3]) }, { _ = try Predictor(model) },
       { _ = try Evaluation(model, on: data, loss: .softmaxCrossEntropy()) }, { _ = try Trainer(model) },
       { try model.checkFinite() },
     ]
@@ -215,7 +215,7 @@ import Testing
     #expect(
       throws: NetworkError("example 2 has \(poison) as its feature 1; a prediction needs finite numbers")
     ) {
-      try good.predictions(for: [1, 2, 3, poison, 1, 2])
+      try good.predictions(forPrepared: [1, 2, 3, poison, 1, 2])
     }
   }
 
@@ -225,7 +225,7 @@ import Testing
     let model = try Model(
       network, parameters: [Float](repeating: 1e30, count: network.parameterCount))
     let trained = TrainedModel(model: model, preprocessing: fitted, configuration: .init())
-    #expect(throws: NetworkError.self) { try trained.predictions(for: [3e38, 3e38, 3e38]) }
+    #expect(throws: NetworkError.self) { try trained.predictions(forPrepared: [3e38, 3e38, 3e38]) }
   }
 
   @Test func aTableWithoutANumberIsNamed() throws {

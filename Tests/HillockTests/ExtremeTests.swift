@@ -3,6 +3,8 @@ import HillockForming
 import HillockFormula
 import Testing
 
+@testable import HillockPictures
+
 /// Values and texts far beyond what is meant: a picture, an answer or an error, and no end of the process.
 @Suite struct ExtremeTests {
   private static let values: [Double] = [
@@ -69,7 +71,7 @@ import Testing
       let chart = CurveChart(title: "relu", curves: [curve], horizontal: range)
       #expect(chart.svg().hasSuffix("</svg>\n") || chart.svg().contains("</svg>"))
     }
-    for value in Self.values { #expect(!Axis.text(value).isEmpty) }
+    for value in Self.values { #expect(!ShortNumber.text(value).isEmpty) }
   }
 
   private static func times(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }

@@ -6,6 +6,8 @@ import HillockTestSupport
 import Synchronization
 import Testing
 
+@testable import HillockPictures
+
 // The example of `Layer`'s documentation; a test compares the two.
 /// y = x + a·x², with one trained a for each feature.
 struct Bend: Layer {

@@ -2,6 +2,8 @@ import Hillock
 import HillockFormula
 import Testing
 
+@testable import HillockPictures
+
 @Suite("Reports")
 struct ReportTests {
   private func experiment(target: String, numeric: Bool) throws -> (Experiment, Experiment.Result) {
@@ -73,13 +75,13 @@ struct ReportTests {
       ])
     // The error in the table is what predicting says.
     let test = try #require(experiment.parts.test)
-    let predictions = try result.model.predictions(for: test.inputs)
+    let predictions = try result.model.predictions(forPrepared: test.inputs)
     let row = report.pictures[1].table[1]
     let example = try #require(Int(row[0]))
     let predicted = try #require(predictions[example - 1].value)
-    #expect(row[2] == Axis.text(predicted))
+    #expect(row[2] == ShortNumber.text(predicted))
     guard case .values(let targets, _) = test.targets else { throw TrainingError("no numbers") }
-    #expect(row[1] == Axis.text(result.model.preprocessing.targetValue(of: targets[example - 1])))
+    #expect(row[1] == ShortNumber.text(result.model.preprocessing.targetValue(of: targets[example - 1])))
   }
 
   @Test("Outputs by layer are those of the network")
@@ -90,15 +92,15 @@ struct ReportTests {
     let outputs = try result.model.model.outputs(for: test.inputs).map(Double.init)
     let row = try #require(report.pictures[5].table.last)
     let mean = outputs.reduce(0, +) / Double(outputs.count)
-    #expect(row[0] == "dense_2" && row[1] == Axis.text(mean))
-    #expect(row[3] == Axis.text(outputs.min() ?? 0) && row[4] == Axis.text(outputs.max() ?? 0))
+    #expect(row[0] == "dense_2" && row[1] == ShortNumber.text(mean))
+    #expect(row[3] == ShortNumber.text(outputs.min() ?? 0) && row[4] == ShortNumber.text(outputs.max() ?? 0))
     // The hidden layer, by a network that ends with it.
     let first = try Network(inputs: 2) { Dense(6, .tanh) }
     let hidden = try Model(first, parameters: Array(result.model.model.parameters.prefix(18))).outputs(
       for: test.inputs)
     let sum = hidden.reduce(0) { $0 + Double($1) }
     let before = report.pictures[5].table[1]
-    #expect(before[0] == "dense_1" && before[1] == Axis.text(sum / Double(hidden.count)))
+    #expect(before[0] == "dense_1" && before[1] == ShortNumber.text(sum / Double(hidden.count)))
   }
 
   @Test("First-layer weights are images where the columns are pixels")
@@ -121,7 +123,7 @@ struct ReportTests {
     let report = try ModelReport(trained, source: "made", parts: [.init("given", data, evaluation)])
     let picture = try #require(report.pictures.last)
     #expect(picture.drawing.title == "Weights of dense_1 as images")
-    #expect(picture.table[2] == ["2", Axis.text((11 * 0.25 - 3) / 12), "−3", "0.25", "3", "2"])
+    #expect(picture.table[2] == ["2", ShortNumber.text((11 * 0.25 - 3) / 12), "−3", "0.25", "3", "2"])
     var mixed = names
     mixed.swapAt(0, 1)
     let other = TrainedModel(

@@ -113,7 +113,7 @@ import Testing
     let predictor = try Predictor(model, rows: 20)
     try expectSameBits("a predictor") {
       var outputs = [Float](repeating: 0, count: 20 * 33)
-      try predictor.predict(examples, into: &outputs)
+      try predictor.outputs(forPrepared: examples, into: &outputs)
       return outputs
     }
   }

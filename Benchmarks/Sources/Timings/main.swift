@@ -116,7 +116,7 @@ let example: [Float] = [0.1, -0.2, 0.3, 0.4]
 var answer: [Float] = [0, 0, 0]
 // A thousand times, so that the look at the clock does not count.
 benchmark("infer 4-16-16-3 1000 times") {
-  for _ in 0..<1000 { try? predictor.predict(example, into: &answer) }
+  for _ in 0..<1000 { try? predictor.outputs(forPrepared: example, into: &answer) }
 }
 
 Benchmark.main()

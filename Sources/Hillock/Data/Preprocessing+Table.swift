@@ -279,7 +279,7 @@ extension Preprocessing {
       targets =
         task == .classification ? .classes([], names: classNames) : .values([], count: targetNames.count)
     }
-    return try Dataset(inputs: features, featureCount: width, targets: targets)
+    return try Dataset(inputs: features, featureCount: width, targets: targets, preprocessing: self)
   }
 
   /// Numbers and dates, with what stands for missing ones.
@@ -291,7 +291,7 @@ extension Preprocessing {
     let cycles = input.cycles ?? []
     let mayBeMissing = input.fill != nil && reading?.missingIsError != true
     for (place, row) in rows.enumerated() {
-      let number = values[row]
+      let number = isOfFloats == true ? Double(Float(values[row])) : values[row]
       var at = place * width + start
       if number.isNaN, mayBeMissing, let fill = input.fill {
         features[at] = scaling(fill)
@@ -309,10 +309,7 @@ extension Preprocessing {
       features[at] = value
       at += 1
       for cycle in cycles {
-        let angle = 2 * Double.pi * cycle.phase(number)
-        features[at] = Float(ElementaryDouble.cos(angle))
-        // The sine, a quarter of a turn behind.
-        features[at + 1] = Float(ElementaryDouble.cos(angle - Double.pi / 2))
+        (features[at], features[at + 1]) = cycle.features(of: number)
         at += 2
       }
     }
@@ -378,9 +375,7 @@ extension Preprocessing {
         guard case .numeric(let numbers) = table.columns[index].values else {
           throw DataError("column '\(name)' holds texts; the model predicts numbers", file: table.source)
         }
-        let own = self.scaling(ofTarget: place)
-        let scaling = Scaling(
-          mean: own?.mean ?? 0, deviation: own.map { $0.deviation > 0 ? $0.deviation : 1 } ?? 1)
+        let scaling = targetScalingForTraining(place)
         for (position, row) in rows.enumerated() {
           guard numbers[row].isFinite else { throw Self.noNumber(numbers[row], table, row, index) }
           let value = scaling(numbers[row])

@@ -85,7 +85,7 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
     for column in columns {
       let share = widest > 0 ? max(column.importance, 0) / widest : 0
       rows.append([
-        column.name, Axis.text(column.importance), Axis.text(column.deviation),
+        column.name, ShortNumber.text(column.importance), ShortNumber.text(column.deviation),
         String(repeating: "█", count: Int((share * 30).rounded(), within: 0...30)),
       ])
     }

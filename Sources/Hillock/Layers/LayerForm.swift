@@ -23,9 +23,9 @@ public enum LayerForm: Sendable {
 }
 
 extension LayerForm {
-  var isAffine: Bool { if case .affine = self { true } else { false } }
+  package var isAffine: Bool { if case .affine = self { true } else { false } }
   var isElementwise: Bool { if case .elementwise = self { true } else { false } }
-  var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
+  package var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
 
   /// Whether the layer normalises over the examples of a batch.
   package var isBatchNormalization: Bool { if case .batchNormalization = self { true } else { false } }

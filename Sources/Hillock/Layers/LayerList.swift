@@ -203,7 +203,7 @@ package enum LayerList {
   }
 
   /// Cuts at separators that are in no parentheses.
-  static func split(_ text: String, at separator: Character) -> [String] {
+  package static func split(_ text: String, at separator: Character) -> [String] {
     var parts = [""]
     var depth = 0
     for character in text {

@@ -1,4 +1,5 @@
 import Foundation
+import Hillock
 import HillockInterchange
 
 #if canImport(Glibc)

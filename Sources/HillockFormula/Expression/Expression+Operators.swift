@@ -132,28 +132,38 @@ extension Expression {
 }
 
 /// `base` to the power of `exponent`; a base of Euler's number makes an exponential.
+@_disfavoredOverload
 public func pow(_ base: Expression, _ exponent: Expression) -> Expression {
   if case .constant(.e) = base { return .function(.exp, [exponent]) }
   return .power(base, exponent)
 }
 
 /// √u, as the power ½.
+@_disfavoredOverload
 public func sqrt(_ u: Expression) -> Expression { .power(u, .number(Rational(1, 2))) }
 /// eᵘ.
+@_disfavoredOverload
 public func exp(_ u: Expression) -> Expression { .function(.exp, [u]) }
 /// The natural logarithm; real for u > 0.
+@_disfavoredOverload
 public func ln(_ u: Expression) -> Expression { .function(.ln, [u]) }
 /// The sine of u in radians.
+@_disfavoredOverload
 public func sin(_ u: Expression) -> Expression { .function(.sin, [u]) }
 /// The cosine of u in radians.
+@_disfavoredOverload
 public func cos(_ u: Expression) -> Expression { .function(.cos, [u]) }
 /// (eᵘ − e⁻ᵘ)/(eᵘ + e⁻ᵘ).
+@_disfavoredOverload
 public func tanh(_ u: Expression) -> Expression { .function(.tanh, [u]) }
 /// 2/√π ∫₀ᵘ exp(−t²) dt.
+@_disfavoredOverload
 public func erf(_ u: Expression) -> Expression { .function(.erf, [u]) }
 /// 1/(1 + e⁻ᵘ).
+@_disfavoredOverload
 public func sigmoid(_ u: Expression) -> Expression { .function(.sigmoid, [u]) }
 /// ln(1 + eᵘ).
+@_disfavoredOverload
 public func softplus(_ u: Expression) -> Expression { .function(.softplus, [u]) }
 
 extension Rational {
