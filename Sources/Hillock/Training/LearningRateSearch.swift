@@ -38,7 +38,7 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
     }
     try configuration.check()
     try configuration.check(network)
-    let configuration = try configuration.settled(for: training.sampleTargets, network)
+    let configuration = try configuration.settled(for: training.sample.targets, network)
     try configuration.examples("training", for: network).check(training)
     try configuration.checkNormalization(network, rows: training.rowCount)
     try configuration.checkMemory(network, rows: training.rowCount)

@@ -64,43 +64,56 @@ extension Model {
     _ threads: Int?, _ observers: [Trainer.Observer], onProgress: (Trainer.Progress) -> Trainer.Request
   ) throws -> TrainedModel {
     var trainer = try Trainer(self, configuration)
-    // Data that were cut into parts have one without rows where none was wanted.
-    let validation = validation.flatMap { $0.rowCount > 0 ? $0 : nil }
+    // What could not be used in the end is told before the work.
+    try data.sample.preprocessing(for: network).check(fits: network)
     try trainer.run(
       on: data, validation: validation, threads: threads, observers: observers, onProgress: onProgress)
     var trained = trainer.trainedModel
-    if let validation {
+    if let held = try data.sample.preparing(validation) {
       trained.calibration = try Calibration(
-        outputs: trained.model.outputs(for: validation.inputs, pool: WorkerPool(threads: threads)),
-        targets: validation.targets, preprocessing: trained.preprocessing)
+        outputs: trained.model.outputs(for: held.inputs, pool: WorkerPool(threads: threads)),
+        targets: held.targets, preprocessing: trained.preprocessing)
     }
     return trained
   }
 }
 
 extension ExampleSource {
-  /// The targets of all examples where they are in memory, and of the first one where they are not.
+  /// The examples where they are in memory, and the first one where they are not.
   ///
   /// - Throws: what the source throws.
-  var sampleTargets: Targets {
+  var sample: Dataset {
     get throws {
-      if let data = self as? Dataset { return data.targets }
-      return rowCount > 0 ? try examples([0]).targets : .values([], count: 1)
+      if let data = self as? Dataset { return data }
+      return try examples(rowCount > 0 ? [0] : [])
     }
   }
 }
 
+extension Dataset {
+  /// How the rows that were given became what a network is trained on, with made-up names where there are none.
+  func preprocessing(for network: Network) throws(DataError) -> Preprocessing {
+    if let preprocessing { return preprocessing }
+    return try madeUpPreprocessing(outputs: network.outputShape.count)
+  }
+
+  /// Rows that were held out, as the network takes them: prepared like these. None where there are no rows, which is what data that
+  /// were cut without a part for validation have.
+  ///
+  /// - Throws: `DataError` where they do not fit.
+  func preparing(_ held: Dataset?) throws(DataError) -> Dataset? {
+    guard let held, held.rowCount > 0 else { return nil }
+    guard let preprocessing else { return held }
+    return try held.prepared(by: preprocessing)
+  }
+}
+
 extension Preprocessing {
-  /// Numbers that the network takes as they are; its outputs are those of the targets.
-  static func plain(for targets: Targets?, _ network: Network) -> Preprocessing {
-    let outputs = network.outputShape.count
-    let plain = Preprocessing.plain(
-      inputs: (1...network.inputShape.count).map { "x\($0)" }, targets: (1...outputs).map { "y\($0)" })
-    guard case .classes(_, let names) = targets else { return plain }
-    return Preprocessing(
-      task: .classification, targetName: "class",
-      classNames: (0..<max(outputs, 2)).map { names.indices.contains($0) ? names[$0] : "\($0)" },
-      inputs: plain.inputs, images: nil, targetScaling: nil)
+  /// Numbers that the network takes and gives as they are.
+  static func plain(_ network: Network) -> Preprocessing {
+    .plain(
+      inputs: (1...network.inputShape.count).map { "x\($0)" },
+      targets: (1...network.outputShape.count).map { "y\($0)" })
   }
 }
 

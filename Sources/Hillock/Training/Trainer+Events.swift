@@ -89,7 +89,7 @@ extension Trainer {
       }
     }
 
-    public struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
       private let run: BackgroundRun
       private let interest: BackgroundRun.Interest
 

@@ -40,8 +40,7 @@ public struct Trainer: Sendable {
   /// takes numbers as they are.
   public var trainedModel: TrainedModel {
     TrainedModel(
-      model: model, preprocessing: preprocessing ?? .plain(for: nil, network),
-      configuration: settled ?? configuration)
+      model: model, preprocessing: preprocessing ?? .plain(network), configuration: settled ?? configuration)
   }
 
   /// What one pass over the training data came to.
@@ -214,8 +213,9 @@ public struct Trainer: Sendable {
     on training: any ExampleSource, _ validation: Dataset?, threads: Int?, start: ContinuousClock.Instant,
     _ onProgress: (Progress) -> Request, _ observers: inout ObserverList
   ) throws -> Report {
-    let targets = try training.sampleTargets
-    let configuration = configuration.settled(for: targets, network)
+    let sample = try training.sample
+    let configuration = configuration.settled(for: sample.targets, network)
+    let validation = try sample.preparing(validation)
     try configuration.examples("training", for: network).check(training)
     if let validation { try configuration.examples("validation", for: network).check(validation) }
     try configuration.checkPatience(hasValidation: validation != nil)
@@ -225,7 +225,7 @@ public struct Trainer: Sendable {
     try configuration.checkMemory(network, rows: training.rowCount)
     rowsBefore = training.rowCount
     settled = configuration
-    preprocessing = .plain(for: targets, network)
+    preprocessing = try sample.preprocessing(for: network)
     let pool = try WorkerPool(threads: threads)
     let fitting = configuration.fitting(rows: training.rowCount)
     // Asked once: a step of a small network takes a microsecond.

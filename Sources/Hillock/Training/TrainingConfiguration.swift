@@ -144,11 +144,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   package func settled(for targets: Targets, _ network: Network) -> TrainingConfiguration {
     guard givenLoss == nil else { return self }
     var copy = self
-    copy.givenLoss =
-      switch targets {
-      case .classes: network.outputShape.count == 1 ? .binaryCrossEntropy : .softmaxCrossEntropy()
-      case .values: .meanSquaredError
-      }
+    copy.givenLoss = Loss(for: targets, outputs: network.outputShape.count)
     return copy
   }
 
