@@ -88,7 +88,9 @@ import Testing
         preprocessing: preprocessing))
     #expect(try trained.predictions(forPrepared: [-2, -3]).map(\.className) == ["no", "no"])
     #expect(
-      try trained.predictions(forPrepared: [-2, -3], usesChosenThreshold: true).map(\.className) == ["yes", "no"])
+      try trained.predictions(forPrepared: [-2, -3], usesChosenThreshold: true).map(\.className) == [
+        "yes", "no",
+      ])
     #expect(throws: DataError.self) { try trained.predictions(forPrepared: [-2], level: 0.5) }
   }
 
