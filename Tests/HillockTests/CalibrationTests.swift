@@ -72,7 +72,7 @@ import Testing
   /// The threshold that was chosen lies between the probabilities of the logits −3 and −2.
   @Test func predictionsTakeTheThresholdThatIsAskedFor() throws {
     let logits: [Float] = [3, 2, -1, -2, -3, -4]
-    let table = try Table(
+    let table = try DataTable(
       source: "t",
       columns: [
         .init(name: "x", values: .numeric(logits.map(Double.init))),
