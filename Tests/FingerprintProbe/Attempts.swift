@@ -103,8 +103,8 @@ extension Attempts {
     return try Model(network, parameters: parameters)
   }
 
-  static func table(_ value: Double = 1) throws -> Table {
-    try Table(
+  static func table(_ value: Double = 1) throws -> DataTable {
+    try DataTable(
       source: "rows.csv",
       columns: [
         .init(name: "a", values: .numeric([1, 2, value, 4, 5, 6])),
@@ -185,13 +185,13 @@ extension Attempts {
         _ = Preprocessing.Scaling(mean: 0, deviation: value)(value)
       }
     }
-    add("no columns") { _ = try Table(source: "", columns: []) }
+    add("no columns") { _ = try DataTable(source: "", columns: []) }
     add("no rows") {
-      let table = try Table(source: "", columns: [.init(name: "a", values: .numeric([]))])
+      let table = try DataTable(source: "", columns: [.init(name: "a", values: .numeric([]))])
       _ = try Preprocessing.fit(table, target: "a", rows: [])
     }
     add("ragged columns") {
-      _ = try Table(
+      _ = try DataTable(
         source: "",
         columns: [.init(name: "a", values: .numeric([1])), .init(name: "b", values: .numeric([]))])
     }

@@ -68,7 +68,7 @@ struct FormedModelTests {
       // Asked through a table, as from a CSV file, and measured on its own answers.
       let rows = 60
       var columns = formed.inputs.map { name in
-        Table.Column(
+        DataTable.Column(
           name: name,
           values: .numeric(
             (0..<rows).map { _ in
@@ -76,7 +76,8 @@ struct FormedModelTests {
                 ? Double(Int.random(in: 0...1, using: &random)) : Double(random.float(in: -1...1))
             }))
       }
-      let asked = try loaded.preprocessing.apply(to: Table(source: "t", columns: columns), withTargets: false)
+      let asked = try loaded.preprocessing.apply(
+        to: DataTable(source: "t", columns: columns), withTargets: false)
       let outputs = try formed.model.outputs(for: asked.inputs)
       let predictions = try loaded.predictions(forPrepared: asked.inputs)
       #expect(predictions.count == rows, "\(formed.name)")
@@ -85,9 +86,10 @@ struct FormedModelTests {
       #expect(given == outputs.map(Double.init), "\(formed.name)")
       for (place, name) in formed.targets.enumerated() {
         columns.append(
-          Table.Column(name: name, values: .numeric((0..<rows).map { Double(outputs[$0 * width + place]) })))
+          DataTable.Column(
+            name: name, values: .numeric((0..<rows).map { Double(outputs[$0 * width + place]) })))
       }
-      let measured = try loaded.preprocessing.apply(to: Table(source: "t", columns: columns))
+      let measured = try loaded.preprocessing.apply(to: DataTable(source: "t", columns: columns))
       #expect(try Evaluation(loaded.model, on: measured, loss: .meanSquaredError).loss == 0, "\(formed.name)")
       #expect(NetworkSummary(loaded.model.network).parameterCount == formed.model.parameters.count)
 

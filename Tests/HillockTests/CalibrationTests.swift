@@ -72,7 +72,7 @@ import Testing
   /// The threshold that was chosen lies between the probabilities of the logits −3 and −2.
   @Test func predictionsTakeTheThresholdThatIsAskedFor() throws {
     let logits: [Float] = [3, 2, -1, -2, -3, -4]
-    let table = try Table(
+    let table = try DataTable(
       source: "t",
       columns: [
         .init(name: "x", values: .numeric(logits.map(Double.init))),
@@ -88,7 +88,9 @@ import Testing
         preprocessing: preprocessing))
     #expect(try trained.predictions(forPrepared: [-2, -3]).map(\.className) == ["no", "no"])
     #expect(
-      try trained.predictions(forPrepared: [-2, -3], usesChosenThreshold: true).map(\.className) == ["yes", "no"])
+      try trained.predictions(forPrepared: [-2, -3], usesChosenThreshold: true).map(\.className) == [
+        "yes", "no",
+      ])
     #expect(throws: DataError.self) { try trained.predictions(forPrepared: [-2], level: 0.5) }
   }
 

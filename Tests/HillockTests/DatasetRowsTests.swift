@@ -114,7 +114,7 @@ struct DatasetRowsTests {
     #expect(Dataset.iris.rowCount == 150 && Dataset.iris.featureCount == 4)
   }
 
-  private func classes(of table: Table) throws -> [Int] {
+  private func classes(of table: DataTable) throws -> [Int] {
     guard case .numeric(let digits) = table.columns[64].values else { return [] }
     return digits.map { Int($0) }
   }

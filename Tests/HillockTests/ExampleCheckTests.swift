@@ -181,7 +181,7 @@ import Testing
     let model = try model(poison)
     let data = try ExampleCheckTests.examples()
     let fitted = try Preprocessing.fit(
-      Table(
+      DataTable(
         source: "t",
         columns: ["a", "b", "c"].map { .init(name: $0, values: .numeric([1, 2])) } + [
           .init(name: "k", values: .text(["p", "q"]))
@@ -230,7 +230,7 @@ import Testing
 
   @Test func aTableWithoutANumberIsNamed() throws {
     for value in [Double.nan, .infinity] {
-      let table = try Table(
+      let table = try DataTable(
         source: "rows.csv",
         columns: [
           .init(name: "a", values: .numeric([1, value, 3])), .init(name: "t", values: .numeric([1, 2.5, 3])),

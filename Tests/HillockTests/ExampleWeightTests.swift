@@ -78,7 +78,7 @@ import Testing
   }
 
   private static func classes() throws -> Preprocessing {
-    let table = try Table(
+    let table = try DataTable(
       source: "made",
       columns: [
         .init(name: "x", values: .numeric([1, 2, 3, 4])), .init(name: "z", values: .numeric([1, 0, 3, 4])),

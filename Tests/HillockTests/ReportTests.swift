@@ -10,7 +10,7 @@ struct ReportTests {
     var random = Philox(seed: 11, stream: 3)
     func number() -> Double { Double(random.next()) / 4_294_967_296 * 4 - 2 }
     let points = (0..<120).map { _ in (number(), number()) }
-    let table = try Table(
+    let table = try DataTable(
       source: "made",
       columns: [
         .init(name: "east", values: .numeric(points.map(\.0))),

@@ -32,7 +32,7 @@ struct TrainedModelTests {
     #expect(try rows.map { try model.prediction(for: $0) } == predictions)
     #expect(try rows.map { try model.prediction(for: $0.map(Double.init)) } == predictions)
     #expect(try model.predictions(forPrepared: parts.standardized().test.inputs) == predictions)
-    let table = try Table(
+    let table = try DataTable(
       source: "flowers",
       columns: ["sepal_length", "sepal_width", "petal_length", "petal_width"].enumerated().map {
         index, name in

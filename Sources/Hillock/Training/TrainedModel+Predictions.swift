@@ -41,7 +41,7 @@ extension TrainedModel {
   ///
   /// - Throws: `DataError` that names the row and the column; otherwise as `prediction(for:)`.
   public func predictions(
-    for table: Table, level: Double? = nil, usesChosenThreshold: Bool = false, pool: WorkerPool = .single
+    for table: DataTable, level: Double? = nil, usesChosenThreshold: Bool = false, pool: WorkerPool = .single
   ) throws -> [Prediction] {
     try predictions(
       forPrepared: preprocessing.apply(to: table, withTargets: false).inputs, level: level,

@@ -7,7 +7,7 @@ package enum BuiltInData {
   ///
   /// - `digits`: 1797 images of 8×8 pixels (0–16), `pixel_0_0` … `pixel_7_7`, and the `digit`.
   /// - `iris`: 150 flowers, four lengths in centimetres and the `species`.
-  package static func table(named name: String) -> Table? {
+  package static func table(named name: String) -> DataTable? {
     switch name {
     case "digits": digits()
     case "iris": iris()
@@ -16,15 +16,15 @@ package enum BuiltInData {
   }
 
   /// Of columns of equal lengths.
-  private static func table(_ name: String, _ columns: [Table.Column]) -> Table {
+  private static func table(_ name: String, _ columns: [DataTable.Column]) -> DataTable {
     do {
-      return try Table(source: name, columns: columns)
+      return try DataTable(source: name, columns: columns)
     } catch {
       preconditionFailure("the built-in data set '\(name)' is no table: \(error)")
     }
   }
 
-  private static func digits() -> Table {
+  private static func digits() -> DataTable {
     let rows = DigitsData.packed.utf8.split(separator: 0x0A)
     var columns = [[Double]](repeating: [], count: 65)
     for row in rows {
@@ -35,10 +35,10 @@ package enum BuiltInData {
     let names = (0..<64).map { "pixel_\($0 / 8)_\($0 % 8)" } + ["digit"]
     return table(
       "digits",
-      zip(names, columns).map { Table.Column(name: $0, values: .numeric($1)) })
+      zip(names, columns).map { DataTable.Column(name: $0, values: .numeric($1)) })
   }
 
-  private static func iris() -> Table {
+  private static func iris() -> DataTable {
     let rows = IrisData.packed.utf8.split(separator: 0x0A)
     var lengths = [[Double]](repeating: [], count: 4)
     var species: [String] = []
@@ -55,8 +55,8 @@ package enum BuiltInData {
     let names = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
     return table(
       "iris",
-      zip(names, lengths).map { Table.Column(name: $0, values: .numeric($1)) } + [
-        Table.Column(name: "species", values: .text(species))
+      zip(names, lengths).map { DataTable.Column(name: $0, values: .numeric($1)) } + [
+        DataTable.Column(name: "species", values: .text(species))
       ])
   }
 }

@@ -69,9 +69,9 @@ package struct ColumnReading: Hashable, Sendable, Codable {
   /// The column as numbers (`nan` where there is none) or as texts (empty where there is none).
   ///
   /// - Parameter table: whose own decimal sign counts; that of the training data where its fields do not tell.
-  package func values(of texts: RawColumn, decimalComma: Bool) -> Table.Values {
+  package func values(of texts: RawColumn, decimalComma: Bool) -> DataTable.Values {
     let blanks = Set(blankWords)
-    func numbers(_ number: (String) -> Double?) -> Table.Values {
+    func numbers(_ number: (String) -> Double?) -> DataTable.Values {
       .numeric(
         texts.mapped(missing: .nan) { text in
           !blanks.isEmpty && blanks.contains(text) ? .nan : number(text) ?? .nan

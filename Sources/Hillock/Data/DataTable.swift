@@ -1,7 +1,7 @@
 import HillockFormula
 
 /// A table with named columns, each of numbers or of texts, that remembers where its rows came from.
-public struct Table: Hashable, Sendable {
+public struct DataTable: Hashable, Sendable {
   /// What a column holds.
   public enum Values: Hashable, Sendable {
     /// Where values may be missing, `nan` stands for those.
