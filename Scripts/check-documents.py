@@ -294,8 +294,10 @@ class Check:
         os.makedirs(os.path.join(package, "Sources", "samples"))
         for number, (name, line, text) in enumerate(self.samples):
             with open(os.path.join(package, "Sources", "samples", f"Sample{number}.swift"), "w") as file:
+                # In a function that is asynchronous the asynchronous one of two of a name is meant.
+                effects = "async throws" if re.search(r"\bawait\b", text) else "throws"
                 file.write(
-                    f"{imports}func sample{number}({SURROUNDINGS}) async throws {{\n"
+                    f"{imports}func sample{number}({SURROUNDINGS}) {effects} {{\n"
                     f'#sourceLocation(file: "{name}", line: {line + 1})\n{text}\n#sourceLocation()\n}}\n')
         if self.samples:
             manifest += f'\npackage.targets.append(.target(name: "samples", dependencies: [{products}]))'

@@ -179,6 +179,33 @@ import Testing
     #expect(throws: TrainingError.self) { try model.topAccuracy(0, on: data) }
   }
 
+  /// What is held against a run is prepared like what it is trained on, and the model keeps how.
+  @Test func theModelPreparesRowsAsItsDataWere() throws {
+    let parts = try Dataset.iris.split(validation: 0.2)
+    let prepared = try parts.standardized()
+    let network = try Network(inputs: 4) {
+      Dense(8, .relu)
+      Dense(3)
+    }
+    let settings = TrainingConfiguration(learningRate: 0.01, epochs: 30)
+    let trained = try network.trained(on: prepared.training, settings, validation: parts.validation)
+    let same = try network.trained(on: prepared.training, settings, validation: prepared.validation)
+    #expect(trained.model.fingerprint == same.model.fingerprint)
+    #expect(trained.calibration == same.calibration && trained.calibration != nil)
+    #expect(trained.preprocessing == prepared.training.preprocessing)
+    #expect(try trained.evaluation(on: parts.test).metric > 0.9)
+    #expect(try trained.prediction(for: [5.1, 3.5, 1.4, 0.2]).className == "setosa")
+    // Data that were cut without a part for validation have one without rows.
+    let without = try Dataset.iris.standardized().split()
+    #expect(
+      try network.trained(on: without.training, settings, validation: without.validation).calibration == nil)
+    // Names of classes that the network has no outputs for, and too few of them, are told before the work.
+    let wide = try Network(inputs: 4) { Dense(5) }
+    #expect(throws: DataError.self) {
+      try wide.trained(on: prepared.training, observers: [.onStep { _ in Issue.record("it trains") }])
+    }
+  }
+
   /// Files keep the names that settings had when they were first written.
   @Test func settingsAreWrittenUnderTheirFirstNames() throws {
     let encoder = JSONEncoder()

@@ -3,7 +3,7 @@ extension TrainedModel {
   /// target.
   ///
   /// ```swift
-  /// let prediction = try model.prediction(for: [5.1, 3.5, 1.4, 0.2])
+  /// let prediction = try trained.prediction(for: [5.1, 3.5, 1.4, 0.2])
   /// print(prediction.className ?? "", prediction.probabilities ?? [])
   /// ```
   ///
