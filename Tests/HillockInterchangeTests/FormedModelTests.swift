@@ -35,7 +35,7 @@ struct FormedModelTests {
     let line = try ReLULine(PiecewiseLinearFunction(through: points, outside: .constant))
     result.append(Formed(name: "points", model: line.model, inputs: ["x"], targets: ["y"], isBinary: false))
     let square = try FormulaApproximation(
-      Expression(parsing: "x^2"), over: Rational(-1)...Rational(1), tolerance: Rational(1, 100))
+      Formula(parsing: "x^2"), over: Rational(-1)...Rational(1), tolerance: Rational(1, 100))
     result.append(
       Formed(name: "formula", model: square.model, inputs: ["x"], targets: ["y"], isBinary: false))
     for text in ["max(a, b)", "sort(a, b, c)"] {

@@ -26,7 +26,9 @@ import Testing
 
   private func outputs(_ model: TrainedModel) throws -> [UInt32] {
     let data = try PreparedData.examples(for: model.preprocessing, source: "iris", withTargets: true)
-    return try model.predictions(forPrepared: data.inputs).flatMap { ($0.probabilities ?? []).map(\.bitPattern) }
+    return try model.predictions(forPrepared: data.inputs).flatMap {
+      ($0.probabilities ?? []).map(\.bitPattern)
+    }
   }
 
   @Test func aModelSavedAndLoadedPredictsTheSameBits() throws {

@@ -187,10 +187,10 @@ public struct ReferenceNetwork {
   }
 
   private static func exponential(_ x: Double) -> Double {
-    (try? Expression.function(.exp, [.variable("x")]).evaluate(["x": x])) ?? .nan
+    (try? Formula.function(.exp, [.variable("x")]).evaluate(["x": x])) ?? .nan
   }
 
   private static func naturalLogarithm(_ x: Double) throws -> Double {
-    try Expression.function(.ln, [.variable("x")]).evaluate(["x": x])
+    try Formula.function(.ln, [.variable("x")]).evaluate(["x": x])
   }
 }

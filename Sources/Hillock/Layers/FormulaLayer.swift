@@ -39,7 +39,7 @@ public struct FormulaLayer: Layer, LibraryLayer {
   }
 
   /// The formula, with the names of the parameters.
-  package var formula: Expression { start.formula }
+  package var formula: Formula { start.formula }
   package var parameterNames: [String] { names }
 
   public static func == (left: FormulaLayer, right: FormulaLayer) -> Bool { left.start == right.start }

@@ -28,11 +28,11 @@ package struct Tape: Hashable, Sendable {
 
   /// - Parameters:
   ///   - expression: a formula in `x` and the parameters; another variable becomes NaN, as does the whole where it is nested
-  ///     deeper than `Expression.depthLimit` or has millions of parts, which an `Activation` cannot have.
+  ///     deeper than `Formula.depthLimit` or has millions of parts, which an `Activation` cannot have.
   ///   - parameters: names of what else is known when the tape is run.
-  package init(_ expression: Expression, parameters: [String] = []) {
+  package init(_ expression: Formula, parameters: [String] = []) {
     self.parameters = parameters
-    let isTooLarge = expression.exceeds(depth: Expression.depthLimit, parts: 5_000_000)
+    let isTooLarge = expression.exceeds(depth: Formula.depthLimit, parts: 5_000_000)
     let result = isTooLarge ? emit(.constant(.nan)) : add(expression)
     // A shared subexpression may have been appended after the step that is the result.
     if result != instructions.count - 1 { instructions.append(.binary(.max, result, result)) }
@@ -46,7 +46,7 @@ package struct Tape: Hashable, Sendable {
     return instructions.count - 1
   }
 
-  private mutating func add(_ expression: Expression) -> Int {
+  private mutating func add(_ expression: Formula) -> Int {
     switch expression {
     case .number(let value): return emit(.constant(value.doubleValue))
     case .constant(.pi): return emit(.constant(Double.pi))
@@ -69,7 +69,7 @@ package struct Tape: Hashable, Sendable {
     }
   }
 
-  private mutating func sum(_ terms: [Expression]) -> Int {
+  private mutating func sum(_ terms: [Formula]) -> Int {
     guard let first = terms.first else { return emit(.constant(0)) }
     var result = add(first)
     for term in terms.dropFirst() {
@@ -82,7 +82,7 @@ package struct Tape: Hashable, Sendable {
     return result
   }
 
-  private mutating func product(_ factors: [Expression]) -> Int {
+  private mutating func product(_ factors: [Formula]) -> Int {
     guard let first = factors.first else { return emit(.constant(1)) }
     if first == -1, factors.count > 1 {
       return emit(.unary(.negate, product(Array(factors.dropFirst()))))
@@ -102,7 +102,7 @@ package struct Tape: Hashable, Sendable {
     return result
   }
 
-  private mutating func power(_ base: Expression, _ exponent: Expression) -> Int {
+  private mutating func power(_ base: Formula, _ exponent: Formula) -> Int {
     guard case .number(let value) = exponent else { return emit(.binary(.power, add(base), add(exponent))) }
     if value == Rational(1, 2) { return emit(.unary(.sqrt, add(base))) }
     if value < .zero {
@@ -124,7 +124,7 @@ package struct Tape: Hashable, Sendable {
     return result ?? square
   }
 
-  private mutating func call(_ function: Function, _ arguments: [Expression]) -> Int {
+  private mutating func call(_ function: Function, _ arguments: [Formula]) -> Int {
     guard let first = arguments.first else { return emit(.constant(.nan)) }
     if function == .max || function == .min {
       var result = add(first)
@@ -137,7 +137,7 @@ package struct Tape: Hashable, Sendable {
     return emit(.unary(unary, add(first)))
   }
 
-  private mutating func add(_ condition: Expression.Condition) -> Int {
+  private mutating func add(_ condition: Formula.Condition) -> Int {
     switch condition {
     case .compare(let left, let relation, let right):
       let (a, b) = (add(left), add(right))
@@ -155,7 +155,7 @@ package struct Tape: Hashable, Sendable {
     }
   }
 
-  private mutating func joined(_ parts: [Expression.Condition], _ operation: Binary, _ empty: Double) -> Int {
+  private mutating func joined(_ parts: [Formula.Condition], _ operation: Binary, _ empty: Double) -> Int {
     guard let first = parts.first else { return emit(.constant(empty)) }
     var result = add(first)
     for part in parts.dropFirst() { result = emit(.binary(operation, result, add(part))) }

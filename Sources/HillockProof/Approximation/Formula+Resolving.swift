@@ -1,13 +1,13 @@
 import HillockFormula
 
-extension Expression {
+extension Formula {
   /// The formula without the choices that are the same over the whole of the ranges: |u| where u keeps its sign, a maximum
   /// with one argument on top, a definition by cases in one case.
   ///
   /// What differs over the ranges stays as it is.
-  func resolved(over evaluation: Evaluation) -> Expression {
-    func inner(_ part: Expression) -> Expression { part.resolved(over: evaluation) }
-    func range(_ part: Expression) -> Interval? { try? evaluation.value(Evaluable(part)) }
+  func resolved(over evaluation: Evaluation) -> Formula {
+    func inner(_ part: Formula) -> Formula { part.resolved(over: evaluation) }
+    func range(_ part: Formula) -> Interval? { try? evaluation.value(Evaluable(part)) }
     switch self {
     case .number, .constant, .variable: return self
     case .sum(let terms): return .sum(terms.map(inner))
@@ -26,7 +26,7 @@ extension Expression {
       if range.isNegative { return .number(Rational(-1)) }
       return .function(.sign, parts)
     case .function(let function, let arguments) where function == .max || function == .min:
-      var parts: [(Expression, Interval?)] = []
+      var parts: [(Formula, Interval?)] = []
       for argument in arguments.map(inner) {
         let next = range(argument)
         // Each argument is compared with those that are still in the running.

@@ -1,4 +1,4 @@
-extension Expression {
+extension Formula {
   /// The value in `Double` arithmetic, operation by operation as the tree stands.
   ///
   /// NaN arises where the formula has no value; `max` and `min` hand NaN on.
@@ -86,18 +86,18 @@ extension Expression {
   }
 }
 
-extension Expression.Condition {
+extension Formula.Condition {
   /// Whether it holds at these values; a comparison with NaN does not.
   package func evaluate(_ variables: [String: Double]) throws(FormulaError) -> Bool {
-    var left = Expression.evaluationLimit
+    var left = Formula.evaluationLimit
     return try holds(variables, 0, &left)
   }
 
   fileprivate func holds(
     _ variables: [String: Double], _ depth: Int, _ left: inout Int
   ) throws(FormulaError) -> Bool {
-    guard depth <= Expression.depthLimit else {
-      throw FormulaError("the condition is nested more than \(Expression.depthLimit) deep")
+    guard depth <= Formula.depthLimit else {
+      throw FormulaError("the condition is nested more than \(Formula.depthLimit) deep")
     }
     switch self {
     case .compare(let a, let relation, let b):

@@ -1,6 +1,6 @@
 import HillockFormula
 
-extension Expression {
+extension Formula {
   /// An interval that holds the value of the expression with the given values inserted; `nil` where it may be
   /// undefined or a definition by cases cannot be resolved at this precision.
   ///

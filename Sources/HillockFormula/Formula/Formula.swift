@@ -3,7 +3,7 @@
 /// The tree says what is meant, not how it is evaluated. Sums and products are flat lists; a difference is a
 /// sum with a factor −1, a quotient is a product with an exponent −1, a square root is an exponent 1/2. Use
 /// the operators and the named functions to build one: they keep the tree in this shape.
-public indirect enum Expression: Hashable, Sendable {
+public indirect enum Formula: Hashable, Sendable {
   /// An exact number.
   case number(Rational)
   /// A constant that is no rational number.
@@ -11,25 +11,25 @@ public indirect enum Expression: Hashable, Sendable {
   /// A variable by its name.
   case variable(String)
   /// The sum of all; 0 of none.
-  case sum([Expression])
+  case sum([Formula])
   /// The product of all; 1 of none.
-  case product([Expression])
+  case product([Formula])
   /// The first to the power of the second.
-  case power(Expression, Expression)
+  case power(Formula, Formula)
   /// A function of one argument or, as max and min, of several.
-  case function(Function, [Expression])
+  case function(Function, [Formula])
   /// The value of the first branch whose condition holds, or else `otherwise`.
-  case piecewise([Branch], otherwise: Expression)
+  case piecewise([Branch], otherwise: Formula)
 
   /// One line of a definition by cases.
   public struct Branch: Hashable, Sendable {
     /// When the value counts, if no branch before it does.
     public var condition: Condition
     /// The value where the condition holds.
-    public var value: Expression
+    public var value: Formula
 
     /// One case of a piecewise expression.
-    public init(_ condition: Condition, _ value: Expression) {
+    public init(_ condition: Condition, _ value: Formula) {
       self.condition = condition
       self.value = value
     }
@@ -38,7 +38,7 @@ public indirect enum Expression: Hashable, Sendable {
   /// A comparison of two expressions, or a combination of comparisons.
   public indirect enum Condition: Hashable, Sendable {
     /// A comparison of two expressions.
-    case compare(Expression, Relation, Expression)
+    case compare(Formula, Relation, Formula)
     /// Each of them holds; true of none.
     case all([Condition])
     /// At least one of them holds; false of none.

@@ -1,8 +1,8 @@
 // Equality and hashing by hand: what the compiler makes of them calls itself once for each level, without a limit, and hashes
 // the whole of an expression for each of its parts that becomes a key.
-extension Expression {
-  public static func == (a: Expression, b: Expression) -> Bool {
-    var later: [(Expression, Expression)] = []
+extension Formula {
+  public static func == (a: Formula, b: Formula) -> Bool {
+    var later: [(Formula, Formula)] = []
     guard same(a, b, 0, &later) else { return false }
     // What lies deeper than the stack should go: from a list, in no order.
     while let (p, q) = later.popLast() {
@@ -14,7 +14,7 @@ extension Expression {
   private static let recursionLimit = 500
 
   fileprivate static func same(
-    _ a: Expression, _ b: Expression, _ depth: Int, _ later: inout [(Expression, Expression)]
+    _ a: Formula, _ b: Formula, _ depth: Int, _ later: inout [(Formula, Formula)]
   ) -> Bool {
     if depth > recursionLimit {
       later.append((a, b))
@@ -41,7 +41,7 @@ extension Expression {
   }
 
   private static func same(
-    _ p: [Expression], _ q: [Expression], _ depth: Int, _ later: inout [(Expression, Expression)]
+    _ p: [Formula], _ q: [Formula], _ depth: Int, _ later: inout [(Formula, Formula)]
   ) -> Bool {
     guard p.count == q.count else { return false }
     for index in p.indices where !same(p[index], q[index], depth + 1, &later) { return false }
@@ -60,7 +60,7 @@ extension Expression {
   fileprivate func hash(into hasher: inout Hasher, _ depth: Int, _ left: inout Int) {
     left -= 1
     if depth < 0 || left < 0 { return }
-    func add(_ kind: Int, _ parts: [Expression], _ left: inout Int) {
+    func add(_ kind: Int, _ parts: [Formula], _ left: inout Int) {
       hasher.combine(kind)
       hasher.combine(parts.count)
       for part in parts {
@@ -97,20 +97,20 @@ extension Expression {
   }
 }
 
-extension Expression.Condition {
-  public static func == (a: Expression.Condition, b: Expression.Condition) -> Bool {
-    var later: [(Expression, Expression)] = []
+extension Formula.Condition {
+  public static func == (a: Formula.Condition, b: Formula.Condition) -> Bool {
+    var later: [(Formula, Formula)] = []
     guard same(a, b, 0, &later) else { return false }
     return later.allSatisfy { $0 == $1 }
   }
 
   fileprivate static func same(
-    _ a: Expression.Condition, _ b: Expression.Condition, _ depth: Int,
-    _ later: inout [(Expression, Expression)]
+    _ a: Formula.Condition, _ b: Formula.Condition, _ depth: Int,
+    _ later: inout [(Formula, Formula)]
   ) -> Bool {
     switch (a, b) {
     case (.compare(let p, let r, let q), .compare(let v, let s, let w)):
-      return r == s && Expression.same(p, v, depth + 1, &later) && Expression.same(q, w, depth + 1, &later)
+      return r == s && Formula.same(p, v, depth + 1, &later) && Formula.same(q, w, depth + 1, &later)
     case (.all(let p), .all(let q)), (.any(let p), .any(let q)):
       guard p.count == q.count else { return false }
       for index in p.indices where !same(p[index], q[index], depth + 1, &later) { return false }

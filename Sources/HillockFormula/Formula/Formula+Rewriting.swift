@@ -1,18 +1,18 @@
-extension Expression {
-  package static let zero = Expression.number(.zero)
-  package static let one = Expression.number(.one)
+extension Formula {
+  package static let zero = Formula.number(.zero)
+  package static let one = Formula.number(.one)
 
   /// The expression that has no value, 1/0: stands as `otherwise` in a definition by cases that leaves points
   /// out. A claim says nothing about points where one of its sides is undefined.
-  public static let undefined = Expression.power(.number(.zero), .number(Rational(-1)))
+  public static let undefined = Formula.power(.number(.zero), .number(Rational(-1)))
 
-  package static func difference(_ a: Expression, _ b: Expression) -> Expression {
+  package static func difference(_ a: Formula, _ b: Formula) -> Formula {
     if case .number(let value) = b { return value.isZero ? a : .sum([a, .number(-value)]) }
     return .sum([a, .product([.number(Rational(-1)), b])])
   }
 
   /// The expression with every variable replaced that `replacement` has a value for.
-  package func substituting(_ replacement: [String: Expression]) -> Expression {
+  package func substituting(_ replacement: [String: Formula]) -> Formula {
     if replacement.isEmpty { return self }
     switch self {
     case .number, .constant: return self
@@ -44,7 +44,7 @@ extension Expression {
 
   /// From a list rather than by calls, so that depth does not matter.
   private func visit(
-    _ result: inout Set<String>, _ pending: inout [Expression], _ conditions: inout [Condition]
+    _ result: inout Set<String>, _ pending: inout [Formula], _ conditions: inout [Condition]
   ) {
     switch self {
     case .number, .constant: break
@@ -90,8 +90,8 @@ extension Expression {
   }
 }
 
-extension Expression.Condition {
-  package func substituting(_ replacement: [String: Expression]) -> Expression.Condition {
+extension Formula.Condition {
+  package func substituting(_ replacement: [String: Formula]) -> Formula.Condition {
     switch self {
     case .compare(let left, let relation, let right):
       return .compare(left.substituting(replacement), relation, right.substituting(replacement))
@@ -103,14 +103,14 @@ extension Expression.Condition {
 
   package var names: Set<String> {
     var result = Set<String>()
-    var pending: [Expression] = []
+    var pending: [Formula] = []
     var conditions = [self]
     while let condition = conditions.popLast() { condition.visit(&pending, &conditions) }
     for part in pending { result.formUnion(part.names) }
     return result
   }
 
-  fileprivate func visit(_ pending: inout [Expression], _ conditions: inout [Expression.Condition]) {
+  fileprivate func visit(_ pending: inout [Formula], _ conditions: inout [Formula.Condition]) {
     switch self {
     case .compare(let left, _, let right): pending += [left, right]
     case .all(let parts), .any(let parts): conditions += parts

@@ -1,7 +1,7 @@
 /// What keeps a normal form from being found.
 package enum Obstacle: Error {
   /// The sign of this expression has to be known first.
-  case needsSign(Expression)
+  case needsSign(Formula)
   /// The expression has no value.
   case undefined(String)
   /// The algebra does not cover this.

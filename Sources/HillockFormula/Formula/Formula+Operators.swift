@@ -1,6 +1,6 @@
 import BigInt
 
-extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+extension Formula: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
   public init(integerLiteral value: Int) {
     self = .number(Rational(value))
   }
@@ -11,7 +11,7 @@ extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
   ///   `init(decimal:)`.
   public init(floatLiteral value: Double) {
     guard let number = Rational(decimal: "\(value)") else {
-      fatalError("\(value) is no number that a formula can have; Expression(decimal:) throws for it")
+      fatalError("\(value) is no number that a formula can have; Formula(decimal:) throws for it")
     }
     self = .number(number)
   }
@@ -27,28 +27,28 @@ extension Expression: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
   }
 
   /// The variable of an activation function.
-  public static let x = Expression.variable("x")
+  public static let x = Formula.variable("x")
   /// π.
-  public static let pi = Expression.constant(.pi)
+  public static let pi = Formula.constant(.pi)
 }
 
 /// Operators and named functions keep sums and products flat. They fold two plain numbers, and nothing else:
 /// what a person wrote stays recognisable until `simplified()` is asked for.
-extension Expression {
+extension Formula {
   /// The sum a + b, not simplified.
-  public static func + (a: Expression, b: Expression) -> Expression {
+  public static func + (a: Formula, b: Formula) -> Formula {
     if case .number(let p) = a, case .number(let q) = b { return .number(p + q) }
     return .sum(a.terms + b.terms)
   }
 
   /// The difference a − b, not simplified.
-  public static func - (a: Expression, b: Expression) -> Expression {
+  public static func - (a: Formula, b: Formula) -> Formula {
     if case .number(let p) = a, case .number(let q) = b { return .number(p - q) }
     return .sum(a.terms + [-b])
   }
 
   /// The opposite −a.
-  public static prefix func - (a: Expression) -> Expression {
+  public static prefix func - (a: Formula) -> Formula {
     switch a {
     case .number(let value):
       return .number(-value)
@@ -63,13 +63,13 @@ extension Expression {
   }
 
   /// The product a·b, not simplified.
-  public static func * (a: Expression, b: Expression) -> Expression {
+  public static func * (a: Formula, b: Formula) -> Formula {
     if case .number(let p) = a, case .number(let q) = b { return .number(p * q) }
     return .product(a.factors + b.factors)
   }
 
   /// The quotient a/b, not simplified; where b is 0 it is undefined.
-  public static func / (a: Expression, b: Expression) -> Expression {
+  public static func / (a: Formula, b: Formula) -> Formula {
     if case .number(let p) = a, case .number(let q) = b, q != .zero { return .number(p / q) }
     let inverse = b.reciprocal
     if case .number(.one) = a { return inverse }
@@ -77,7 +77,7 @@ extension Expression {
   }
 
   /// The sum of many, as + makes it one by one, in a time that is linear in their number.
-  static func joined(_ parts: [Expression]) -> Expression {
+  static func joined(_ parts: [Formula]) -> Formula {
     guard let first = parts.first else { return 0 }
     if parts.count == 1 { return first }
     var terms = first.terms
@@ -92,7 +92,7 @@ extension Expression {
   }
 
   /// The product of many, as * makes it.
-  static func multiplied(_ parts: [Expression]) -> Expression {
+  static func multiplied(_ parts: [Formula]) -> Formula {
     guard let first = parts.first else { return 1 }
     if parts.count == 1 { return first }
     var factors = first.factors
@@ -107,7 +107,7 @@ extension Expression {
   }
 
   /// 1/self: an exponent that is a number changes its sign.
-  var reciprocal: Expression {
+  var reciprocal: Formula {
     switch self {
     case .number(let value) where value != .zero:
       return .number(.one / value)
@@ -119,13 +119,13 @@ extension Expression {
   }
 
   /// The terms of a sum, or the expression alone.
-  var terms: [Expression] {
+  var terms: [Formula] {
     if case .sum(let terms) = self { return terms }
     return [self]
   }
 
   /// The factors of a product, or the expression alone.
-  var factors: [Expression] {
+  var factors: [Formula] {
     if case .product(let factors) = self { return factors }
     return [self]
   }
@@ -133,38 +133,38 @@ extension Expression {
 
 /// `base` to the power of `exponent`; a base of Euler's number makes an exponential.
 @_disfavoredOverload
-public func pow(_ base: Expression, _ exponent: Expression) -> Expression {
+public func pow(_ base: Formula, _ exponent: Formula) -> Formula {
   if case .constant(.e) = base { return .function(.exp, [exponent]) }
   return .power(base, exponent)
 }
 
 /// √u, as the power ½.
 @_disfavoredOverload
-public func sqrt(_ u: Expression) -> Expression { .power(u, .number(Rational(1, 2))) }
+public func sqrt(_ u: Formula) -> Formula { .power(u, .number(Rational(1, 2))) }
 /// eᵘ.
 @_disfavoredOverload
-public func exp(_ u: Expression) -> Expression { .function(.exp, [u]) }
+public func exp(_ u: Formula) -> Formula { .function(.exp, [u]) }
 /// The natural logarithm; real for u > 0.
 @_disfavoredOverload
-public func ln(_ u: Expression) -> Expression { .function(.ln, [u]) }
+public func ln(_ u: Formula) -> Formula { .function(.ln, [u]) }
 /// The sine of u in radians.
 @_disfavoredOverload
-public func sin(_ u: Expression) -> Expression { .function(.sin, [u]) }
+public func sin(_ u: Formula) -> Formula { .function(.sin, [u]) }
 /// The cosine of u in radians.
 @_disfavoredOverload
-public func cos(_ u: Expression) -> Expression { .function(.cos, [u]) }
+public func cos(_ u: Formula) -> Formula { .function(.cos, [u]) }
 /// (eᵘ − e⁻ᵘ)/(eᵘ + e⁻ᵘ).
 @_disfavoredOverload
-public func tanh(_ u: Expression) -> Expression { .function(.tanh, [u]) }
+public func tanh(_ u: Formula) -> Formula { .function(.tanh, [u]) }
 /// 2/√π ∫₀ᵘ exp(−t²) dt.
 @_disfavoredOverload
-public func erf(_ u: Expression) -> Expression { .function(.erf, [u]) }
+public func erf(_ u: Formula) -> Formula { .function(.erf, [u]) }
 /// 1/(1 + e⁻ᵘ).
 @_disfavoredOverload
-public func sigmoid(_ u: Expression) -> Expression { .function(.sigmoid, [u]) }
+public func sigmoid(_ u: Formula) -> Formula { .function(.sigmoid, [u]) }
 /// ln(1 + eᵘ).
 @_disfavoredOverload
-public func softplus(_ u: Expression) -> Expression { .function(.softplus, [u]) }
+public func softplus(_ u: Formula) -> Formula { .function(.softplus, [u]) }
 
 extension Rational {
   /// How long a decimal may be: reading it takes a time that grows with the square of its length.
@@ -219,9 +219,9 @@ extension Rational {
   }
 }
 
-extension Expression {
+extension Formula {
   /// The tree put together anew with the operators, so that numbers that came to stand side by side are folded.
-  func reassembled() -> Expression {
+  func reassembled() -> Formula {
     switch self {
     case .number, .constant, .variable: return self
     case .sum(let terms):
@@ -242,8 +242,8 @@ extension Expression {
   }
 }
 
-extension Expression.Condition {
-  fileprivate func reassembled() -> Expression.Condition {
+extension Formula.Condition {
+  fileprivate func reassembled() -> Formula.Condition {
     switch self {
     case .compare(let left, let relation, let right):
       return .compare(left.reassembled(), relation, right.reassembled())

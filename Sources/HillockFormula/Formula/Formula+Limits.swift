@@ -1,5 +1,5 @@
 // What of an expression may be looked at: how deep it may be nested, and how many parts it may have.
-extension Expression {
+extension Formula {
   /// How deep an expression may be nested. A text that is deeper is not read; what is deeper and was made in code has no
   /// derivative and no value, is not simplified, and is printed with an ellipsis. Comparing, hashing and releasing it work down to
   /// 20,000 levels on a stack of 8 MB, where a level of a condition counts too.
@@ -34,7 +34,7 @@ extension Expression {
   }
 
   /// The parts down to a depth, with an ellipsis for those below.
-  func pruned(to depth: Int) -> Expression {
+  func pruned(to depth: Int) -> Formula {
     if depth <= 0 { return .variable("…") }
     switch self {
     case .number, .constant, .variable: return self
@@ -52,7 +52,7 @@ extension Expression {
   }
 
   /// What is printed of it.
-  var printable: Expression {
+  var printable: Formula {
     guard exceeds(depth: Self.depthLimit, parts: 2_000_000) else { return self }
     // With much sharing, few levels are already many parts.
     for depth in [Self.depthLimit, 100, 20, 5] where !exceedsParts(2_000_000, to: depth) {
@@ -88,7 +88,7 @@ extension Expression {
   }
 }
 
-extension Expression.Condition {
+extension Formula.Condition {
   package func exceeds(depth: Int, parts: Int = 2_000_000) -> Bool {
     var left = parts
     return exceeds(depth, &left)
@@ -106,11 +106,11 @@ extension Expression.Condition {
     }
   }
 
-  var printable: Expression.Condition {
-    exceeds(depth: Expression.depthLimit, parts: 2_000_000) ? pruned(to: 5) : self
+  var printable: Formula.Condition {
+    exceeds(depth: Formula.depthLimit, parts: 2_000_000) ? pruned(to: 5) : self
   }
 
-  func pruned(to depth: Int) -> Expression.Condition {
+  func pruned(to depth: Int) -> Formula.Condition {
     if depth <= 0 { return .any([]) }
     switch self {
     case .compare(let a, let relation, let b):

@@ -10,7 +10,7 @@ final class ExpressionGraph {
     case power(Int, Int)
     case function(Function, [Int])
     case piecewise(conditions: [Int], values: [Int], otherwise: Int)
-    case compare(Int, Expression.Relation, Int)
+    case compare(Int, Formula.Relation, Int)
     case all([Int])
     case any([Int])
     case not(Int)
@@ -18,7 +18,7 @@ final class ExpressionGraph {
 
   private var nodes: [Node] = []
   private var numbers: [Node: Int] = [:]
-  private var written: [Int: Expression] = [:]
+  private var written: [Int: Formula] = [:]
 
   subscript(_ id: Int) -> Node { nodes[id] }
 
@@ -50,7 +50,7 @@ final class ExpressionGraph {
 
   // MARK: from and to expressions
 
-  func add(_ expression: Expression, _ meter: WorkMeter) throws(Obstacle) -> Int {
+  func add(_ expression: Formula, _ meter: WorkMeter) throws(Obstacle) -> Int {
     try meter.touch(6)
     switch expression {
     case .number(let value): return id(.number(value))
@@ -71,15 +71,15 @@ final class ExpressionGraph {
     }
   }
 
-  private func add(_ expressions: [Expression], _ meter: WorkMeter) throws(Obstacle) -> [Int] {
+  private func add(_ expressions: [Formula], _ meter: WorkMeter) throws(Obstacle) -> [Int] {
     var result: [Int] = []
     result.reserveCapacity(expressions.count)
     for expression in expressions { result.append(try add(expression, meter)) }
     return result
   }
 
-  private func add(_ condition: Expression.Condition, _ meter: WorkMeter) throws(Obstacle) -> Int {
-    func parts(_ list: [Expression.Condition]) throws(Obstacle) -> [Int] {
+  private func add(_ condition: Formula.Condition, _ meter: WorkMeter) throws(Obstacle) -> Int {
+    func parts(_ list: [Formula.Condition]) throws(Obstacle) -> [Int] {
       var result: [Int] = []
       for part in list { result.append(try add(part, meter)) }
       return result
@@ -94,9 +94,9 @@ final class ExpressionGraph {
   }
 
   /// The expression, in which equal parts share their memory.
-  func expression(_ id: Int) -> Expression {
+  func expression(_ id: Int) -> Formula {
     if let known = written[id] { return known }
-    let result: Expression
+    let result: Formula
     switch nodes[id] {
     case .number(let value): result = .number(value)
     case .constant(let constant): result = .constant(constant)
@@ -106,7 +106,7 @@ final class ExpressionGraph {
     case .power(let base, let exponent): result = .power(expression(base), expression(exponent))
     case .function(let function, let arguments): result = .function(function, expressions(arguments))
     case .piecewise(let conditions, let values, let otherwise):
-      var branches: [Expression.Branch] = []
+      var branches: [Formula.Branch] = []
       for (condition, value) in zip(conditions, values) {
         branches.append(.init(self.condition(condition), expression(value)))
       }
@@ -118,16 +118,16 @@ final class ExpressionGraph {
     return result
   }
 
-  private func expressions(_ ids: [Int]) -> [Expression] {
-    var result: [Expression] = []
+  private func expressions(_ ids: [Int]) -> [Formula] {
+    var result: [Formula] = []
     result.reserveCapacity(ids.count)
     for id in ids { result.append(expression(id)) }
     return result
   }
 
-  private func condition(_ id: Int) -> Expression.Condition {
-    func all(_ ids: [Int]) -> [Expression.Condition] {
-      var result: [Expression.Condition] = []
+  private func condition(_ id: Int) -> Formula.Condition {
+    func all(_ ids: [Int]) -> [Formula.Condition] {
+      var result: [Formula.Condition] = []
       for id in ids { result.append(condition(id)) }
       return result
     }
