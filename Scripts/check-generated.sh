@@ -19,7 +19,7 @@ else
 fi
 if [ -f "$data/digits.csv" ]; then
   "$python" Scripts/embed-data.py "$data"
-  git diff --exit-code -- Sources/HillockInterchange/BuiltIn
+  git diff --exit-code -- Sources/Hillock/Data/BuiltIn
 else
   echo "generated: $data/digits.csv is not there; the built-in data were not made again" >&2
 fi

@@ -12,7 +12,7 @@ import csv
 import pathlib
 import sys
 
-TARGET = pathlib.Path(__file__).resolve().parent.parent / "Sources/HillockInterchange/BuiltIn"
+TARGET = pathlib.Path(__file__).resolve().parent.parent / "Sources/Hillock/Data/BuiltIn"
 NOTE = "// Made by Scripts/embed-data.py; change that and run it again.\n"
 
 

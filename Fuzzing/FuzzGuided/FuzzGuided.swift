@@ -13,7 +13,7 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let text = String(decoding: bytes, as: UTF8.self)
   switch all[0] % 16 {
   case 0:
-    if let expression = try? Expression(parsing: text) {
+    if let expression = try? Formula(parsing: text) {
       _ = (expression.text, expression.latex, try? expression.evaluate(["x": 0.5]))
     }
   case 1:

@@ -49,10 +49,10 @@ struct ReaderTarget {
         texts: Catalogue.all.map(\.formula.text) + ["if x > 0 then x else 0.1 x", "gelu''(x)", "|x-1|+2^-x"],
         formulaTokens
       ) { text in
-        let expression = try Expression(parsing: text)
+        let expression = try Formula(parsing: text)
         _ = try expression.evaluate(Dictionary(uniqueKeysWithValues: expression.names.map { ($0, 0.7) }))
         // What is printed is read again, and is the same.
-        guard try Expression(parsing: expression.text).text == expression.text else { throw Misread(text) }
+        guard try Formula(parsing: expression.text).text == expression.text else { throw Misread(text) }
         _ = expression.latex
       },
       ReaderTarget(
@@ -141,7 +141,7 @@ struct ReaderTarget {
       ReaderTarget("number", texts: ["12", "0.044715", "1.5e-3", "-1e9999"], ["e", ".", "-", "+", "0"]) {
         text in
         if let value = Rational(decimal: text) {
-          _ = (value.doubleValue, Expression.number(value).text, -value)
+          _ = (value.doubleValue, Formula.number(value).text, -value)
         }
       },
       ReaderTarget(

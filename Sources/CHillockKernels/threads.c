@@ -288,3 +288,10 @@ void hk_pool_destroy(hk_pool *pool) {
   free(pool->shares);
   free(pool);
 }
+
+size_t hk_thread_number(void) {
+  static atomic_size_t next = 1;
+  static _Thread_local size_t own = 0;
+  if (own == 0) own = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed);
+  return own - 1;
+}

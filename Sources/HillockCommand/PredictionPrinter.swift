@@ -33,7 +33,7 @@ struct PredictionPrinter {
     for start in stride(from: 0, to: examples.rowCount, by: Self.portion) {
       let end = min(start + Self.portion, examples.rowCount)
       var predictions = try trained.possiblePredictions(
-        for: Array(examples.inputs[start * width..<end * width]), pool: pool)
+        forPrepared: Array(examples.inputs[start * width..<end * width]), pool: pool)
       if let halfWidth = answer.halfWidth {
         predictions = predictions.map { $0?.with(halfWidth: halfWidth) }
       }

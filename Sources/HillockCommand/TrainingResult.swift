@@ -83,7 +83,7 @@ struct TrainingResult: Encodable {
     epochs = result.report.epochs
     bestEpoch = result.report.bestEpoch
     stoppedEarly = result.report.stoppedEarly
-    interrupted = result.report.interrupted
+    interrupted = result.report.wasInterrupted
     seconds = result.report.elapsed.inSeconds
     samplesPerSecond = result.report.examplesPerSecond
     parameters = result.model.model.parameters.count

@@ -99,7 +99,7 @@ public struct BooleanNetwork: Sendable {
 
   private static func model(_ layers: [Numbers], inputs: Int) throws -> Model {
     let network = try Network(
-      inputShape: [inputs], layers: layers.map { Dense($0.biases.count, activation: $0.activation) })
+      inputShape: [inputs], layers: layers.map { Dense($0.biases.count, $0.activation) })
     var parameters: [Float] = []
     for layer in layers {
       for row in layer.weights { parameters += row.map { Float($0) } }
@@ -155,7 +155,7 @@ public struct BooleanNetwork: Sendable {
   ) throws -> Model {
     // Only scales are chosen by it, which are then proved to be enough.
     func logit(_ epsilon: Double) throws -> Double {
-      try Expression.function(.ln, [.variable("x")]).evaluate(["x": (1 - epsilon) / epsilon])
+      try Formula.function(.ln, [.variable("x")]).evaluate(["x": (1 - epsilon) / epsilon])
     }
     var numbers: [Numbers] = []
     for (index, units) in layers.enumerated() {
@@ -235,9 +235,9 @@ public struct BooleanNetwork: Sendable {
         }
         guard proved.insert(key).inserted else { continue }
         let result = value(of: output, in: layers[...], sums)
-        let distance: Expression = table.values[input] ? .sum([1, .product([-1, result])]) : result
-        let above = Expression.sum([distance, .product([-1, .number(exact)])])
-        let below = Expression.sum([distance, .number(exact)])
+        let distance: Formula = table.values[input] ? .sum([1, .product([-1, result])]) : result
+        let above = Formula.sum([distance, .product([-1, .number(exact)])])
+        let below = Formula.sum([distance, .number(exact)])
         guard above.enclosure([:], bits: 96)?.isNegative == true,
           below.enclosure([:], bits: 96)?.isPositive == true
         else {
@@ -251,13 +251,13 @@ public struct BooleanNetwork: Sendable {
   /// The formula of one output, from the exact sums of the first layer.
   private static func value(
     of output: Int, in layers: ArraySlice<ExactLayer>, _ sums: [Rational]
-  ) -> Expression {
+  ) -> Formula {
     guard let layer = layers.last else { return 0 }
-    let sum: Expression
+    let sum: Formula
     if layers.count == 1 {
       sum = .number(sums[output])
     } else {
-      var parts: [Expression] = [.number(layer.biases[output])]
+      var parts: [Formula] = [.number(layer.biases[output])]
       for unit in layer.weights.indices where !layer.weights[unit][output].isZero {
         parts.append(
           .product([.number(layer.weights[unit][output]), value(of: unit, in: layers.dropLast(), sums)]))

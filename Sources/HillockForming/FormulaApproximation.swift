@@ -9,7 +9,7 @@ import HillockProof
 /// its function is worked out exactly, and on each of its pieces the difference from the formula is bounded by interval
 /// arithmetic. The error of evaluating it in floats is added.
 public struct FormulaApproximation: Sendable {
-  package let formula: Expression
+  package let formula: Formula
   package let line: ReLULine
   /// What was asked for.
   package let tolerance: Rational
@@ -44,7 +44,7 @@ public struct FormulaApproximation: Sendable {
   /// - Throws: `FormingError` where the formula has no value, jumps, or the bound cannot be reached; `FormulaError` when it has
   ///   another variable.
   public init(
-    _ formula: Expression, variable: String = "x", over interval: ClosedRange<Rational>, tolerance: Rational
+    _ formula: Formula, variable: String = "x", over interval: ClosedRange<Rational>, tolerance: Rational
   ) throws {
     guard tolerance.signum > 0 else {
       throw FormingError("the error is \(tolerance.decimal); it has to be above 0")
@@ -102,7 +102,7 @@ public struct FormulaApproximation: Sendable {
 
   /// Equal steps; the ends belong to them.
   private static func samples(
-    _ formula: Expression, _ variable: String, _ lower: Double, _ upper: Double
+    _ formula: Formula, _ variable: String, _ lower: Double, _ upper: Double
   ) throws -> TunnelPath {
     var places: [Double] = []
     var values: [Double] = []

@@ -108,7 +108,7 @@ public struct PiecewiseLinearFunction: Hashable, Sendable {
 
 extension Rational {
   /// Digits as people write them where they are few, else a quotient.
-  package var decimal: String { Expression.number(self).text }
+  package var decimal: String { Formula.number(self).text }
 
   /// The least number of three significant digits that is not below the magnitude: how a bound is shown.
   package var roundedUp: Double {

@@ -13,7 +13,7 @@ public struct CSVReader {
   /// - Throws: `DataError` naming file, line and column.
   ///
   /// - Parameter keepsSpelling: whether every column becomes texts as they are spelt, numbers too.
-  public static func table(reading path: String, keepsSpelling: Bool = false) throws -> Table {
+  public static func table(reading path: String, keepsSpelling: Bool = false) throws -> DataTable {
     if let file = try LargeFile(path) {
       var pieces = FilePieces(file.file, beginning: file.beginning)
       let table = try read(
@@ -22,7 +22,8 @@ public struct CSVReader {
       try file.file.checkUnchanged()
       return table
     }
-    let bytes = try FileAccess.bytes(of: path, limit: 1 << 32) { first, size throws(DataError) in
+    let bytes = try FileAccess.bytes(of: path, limit: Int(clamping: 1 << 32 as UInt64)) {
+      first, size throws(DataError) in
       // A small file is read to the place of the fault; of a large one this much is told.
       guard let size, size > 1 << 20 else { return }
       if let kind = ForeignFile.binaryKind(of: first) {
@@ -41,7 +42,7 @@ public struct CSVReader {
   /// - Throws: `DataError` naming file, line and column.
   package static func table(
     parsing bytes: [UInt8], file: String, keepsSpelling: Bool = false
-  ) throws(DataError) -> Table {
+  ) throws(DataError) -> DataTable {
     var pieces = FilePieces(bytes)
     return try read(
       &pieces, beginning: bytes, length: bytes.count, file: file, keepsSpelling: keepsSpelling)
@@ -52,7 +53,7 @@ public struct CSVReader {
 
   private static func read(
     _ pieces: inout FilePieces, beginning: [UInt8], length: Int, file: String, keepsSpelling: Bool
-  ) throws(DataError) -> Table {
+  ) throws(DataError) -> DataTable {
     var scanner = RecordScanner(
       beginning, separator: comma, quote: quote, file: file,
       position: beginning.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, isStrict: true)
@@ -69,7 +70,7 @@ public struct CSVReader {
     guard !rows.lines.isEmpty else {
       throw DataError("there is a header but no row below it", file: file, line: line)
     }
-    return try Table(
+    return try DataTable(
       source: file, columns: try rows.columns(keepsSpelling: keepsSpelling), lines: rows.lines)
   }
 
@@ -199,12 +200,12 @@ private struct StrictRows: RowSink {
     }
   }
 
-  func columns(keepsSpelling: Bool) throws(DataError) -> [Table.Column] {
-    var result: [Table.Column] = []
+  func columns(keepsSpelling: Bool) throws(DataError) -> [DataTable.Column] {
+    var result: [DataTable.Column] = []
     for (index, name) in names.enumerated() {
       let column = builders[index].finished()
       guard !keepsSpelling else {
-        result.append(Table.Column(name: name, values: .text(Array(column))))
+        result.append(DataTable.Column(name: name, values: .text(Array(column))))
         continue
       }
       result.append(try finished(column, name, index))
@@ -213,11 +214,13 @@ private struct StrictRows: RowSink {
   }
 
   /// A column with a few texts among many numbers is a column of numbers with misspelt ones.
-  private func finished(_ column: RawColumn, _ name: String, _ index: Int) throws(DataError) -> Table.Column {
-    if let numbers = column.numbers { return Table.Column(name: name, values: .numeric(numbers)) }
+  private func finished(_ column: RawColumn, _ name: String, _ index: Int) throws(DataError)
+    -> DataTable.Column
+  {
+    if let numbers = column.numbers { return DataTable.Column(name: name, values: .numeric(numbers)) }
     let values = column.mapped(missing: nil) { CSVNumber.value(of: $0) }
     guard let first = values.firstIndex(where: { $0 == nil }) else {
-      return Table.Column(name: name, values: .numeric(values.compactMap(\.self)))
+      return DataTable.Column(name: name, values: .numeric(values.compactMap(\.self)))
     }
     let numericCount = values.count { $0 != nil }
     let texts = values.count - numericCount
@@ -230,7 +233,7 @@ private struct StrictRows: RowSink {
           + "write it with digits and a decimal point"
       throw DataError(fault, file: file, line: lines[first], column: index + 1, columnName: name)
     }
-    return Table.Column(name: name, values: .text(Array(column)))
+    return DataTable.Column(name: name, values: .text(Array(column)))
   }
 }
 

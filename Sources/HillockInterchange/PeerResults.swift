@@ -10,7 +10,7 @@ package struct PeerResults: Sendable {
     try self.init(CSVReader.table(reading: path))
   }
 
-  init(_ table: Table) throws(DataError) {
+  init(_ table: DataTable) throws(DataError) {
     func column(_ name: String) throws(DataError) -> [Float] {
       let index = try table.requiredColumnIndex(named: name)
       let numbers: [Double]

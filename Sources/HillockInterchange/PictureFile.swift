@@ -1,3 +1,5 @@
+import Hillock
+
 /// Pictures and pages as files.
 package enum PictureFile {
   /// Checks that a picture can be written here, before it is drawn.

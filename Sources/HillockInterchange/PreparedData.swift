@@ -101,7 +101,7 @@ public struct PreparedData: Sendable {
 
   /// A built-in table, which has numbers and texts and nothing missing.
   private static func builtIn(
-    _ table: Table, target: String?, task: Preprocessing.Task?, testFile: String?, testFraction: Double,
+    _ table: DataTable, target: String?, task: Preprocessing.Task?, testFile: String?, testFraction: Double,
     validationFraction: Double, seed: UInt64
   ) throws -> (Experiment.Parts, Preprocessing, [String]) {
     let targetName = target ?? table.columns[table.columns.count - 1].name
@@ -357,7 +357,7 @@ public struct PreparedData: Sendable {
   }
 
   /// The class of each row, as a number of no meaning but equality.
-  static func classes(_ values: Table.Values) -> [Int] {
+  static func classes(_ values: DataTable.Values) -> [Int] {
     func numbers<Value: Hashable>(_ values: [Value]) -> [Int] {
       var known: [Value: Int] = [:]
       return values.map { value in

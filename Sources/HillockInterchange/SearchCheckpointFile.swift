@@ -45,7 +45,7 @@ package struct SearchCheckpointFile: Sendable {
       throw DataError(
         isOther
           ? "the checkpoint belongs to a run without a search. Give the command that began it, or another file"
-          : "this is no checkpoint; expected a file that a run of 'hillock train' wrote to be gone on from",
+          : "this is no checkpoint; expected a file that a run wrote to be gone on from",
         file: path, setting: isOther ? "checkpoint" : nil)
     }
     guard metadata["version"] == Self.version else {

@@ -33,7 +33,7 @@ public enum TruthTableFile {
 
   /// The same from a table whose columns are texts.
   package static func tables(
-    from table: Table, outputs: [String] = [], missing: Missing = .error
+    from table: DataTable, outputs: [String] = [], missing: Missing = .error
   ) throws -> [(name: String, table: TruthTable)] {
     let columns = table.columns.indices
     var targets: [Int] = []
@@ -93,7 +93,7 @@ public enum TruthTableFile {
   }
 
   /// `nil` for a don't-care.
-  private static func bit(_ table: Table, row: Int, column: Int) throws(DataError) -> Bool? {
+  private static func bit(_ table: DataTable, row: Int, column: Int) throws(DataError) -> Bool? {
     let text: String
     switch table.columns[column].values {
     case .text(let texts): text = texts[row]

@@ -7,13 +7,13 @@ import HillockFormula
 /// `hypotheses` hold. Names that occur in the sides and are not in `variables` are parameters; they range over
 /// the reals as well, and differ from variables only in how a verdict is worded.
 package struct Claim: Hashable, Sendable {
-  package var left: Expression
+  package var left: Formula
   package var relation: Relation
-  package var right: Expression
+  package var right: Formula
   /// The names that the statement is "for all" of; the rest of the names are parameters.
   package var variables: Set<String>
   /// Conditions taken for granted, such as `k > 0`.
-  package var assumptions: [Expression.Condition]
+  package var assumptions: [Formula.Condition]
   /// Equations taken for granted, such as `y_1 + y_2 = 1`.
   package var hypotheses: [Equation]
   /// What the names of derivatives stand for. A side that speaks of a derivative holds a variable whose name is
@@ -21,8 +21,8 @@ package struct Claim: Hashable, Sendable {
   package var derivatives: [String: DerivativeTerm]
 
   package init(
-    _ left: Expression, _ relation: Relation, _ right: Expression, variables: Set<String> = [],
-    assumptions: [Expression.Condition] = [], hypotheses: [Equation] = [],
+    _ left: Formula, _ relation: Relation, _ right: Formula, variables: Set<String> = [],
+    assumptions: [Formula.Condition] = [], hypotheses: [Equation] = [],
     derivatives: [String: DerivativeTerm] = [:]
   ) {
     self.left = left
@@ -47,7 +47,7 @@ package struct Claim: Hashable, Sendable {
     case growsToMinusInfinity(Approach)
 
     /// The same relation of two expressions.
-    package init(_ relation: Expression.Relation) {
+    package init(_ relation: Formula.Relation) {
       self =
         switch relation {
         case .less: .less
@@ -65,9 +65,9 @@ package struct Claim: Hashable, Sendable {
     package enum Target: Hashable, Sendable {
       case plusInfinity, minusInfinity
       /// From both sides.
-      case point(Expression)
-      case pointFromAbove(Expression)
-      case pointFromBelow(Expression)
+      case point(Formula)
+      case pointFromAbove(Formula)
+      case pointFromBelow(Formula)
     }
 
     package var variable: String
@@ -81,10 +81,10 @@ package struct Claim: Hashable, Sendable {
 
   /// Two expressions taken to be equal.
   package struct Equation: Hashable, Sendable {
-    package var left: Expression
-    package var right: Expression
+    package var left: Formula
+    package var right: Formula
 
-    package init(_ left: Expression, _ right: Expression) {
+    package init(_ left: Formula, _ right: Formula) {
       self.left = left
       self.right = right
     }
@@ -98,12 +98,12 @@ package struct Claim: Hashable, Sendable {
   /// `expression` and `point` may hold names of other derivative terms, as long as no name leads back to
   /// itself.
   package struct DerivativeTerm: Hashable, Sendable {
-    package var expression: Expression
+    package var expression: Formula
     package var variable: String
     package var order: Int
-    package var point: Expression
+    package var point: Formula
 
-    package init(of expression: Expression, in variable: String, order: Int = 1, at point: Expression) {
+    package init(of expression: Formula, in variable: String, order: Int = 1, at point: Formula) {
       self.expression = expression
       self.variable = variable
       self.order = order

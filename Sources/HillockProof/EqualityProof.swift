@@ -30,7 +30,7 @@ struct EqualityProof {
 
   private func examine(_ branch: CaseBranch, _ algebra: Algebra) throws(Obstacle) -> CaseAnalysis.Outcome {
     let resolver = analysis.resolver(algebra, branch)
-    func form(_ side: Expression) throws(Obstacle) -> Quotient {
+    func form(_ side: Formula) throws(Obstacle) -> Quotient {
       try algebra.normalize(try resolver.resolve(branch.express(side)))
     }
     let left: Quotient
@@ -62,8 +62,8 @@ struct EqualityProof {
   }
 
   private func reason(
-    _ what: String, other: Expression, _ branch: CaseBranch,
-    _ form: (Expression) throws(Obstacle) -> Quotient, _ algebra: Algebra
+    _ what: String, other: Formula, _ branch: CaseBranch,
+    _ form: (Formula) throws(Obstacle) -> Quotient, _ algebra: Algebra
   ) throws(Obstacle) -> CaseAnalysis.Reason {
     guard what == Resolver.noDerivative else { return .undefined(what) }
     do {
@@ -78,7 +78,7 @@ struct EqualityProof {
 extension Algebra {
   /// The conditions collected, in the names of the claim, each factor by itself and without those that follow
   /// from another.
-  func wordedConditions(_ branch: CaseBranch) -> [Expression.Condition] {
+  func wordedConditions(_ branch: CaseBranch) -> [Formula.Condition] {
     var factors: [DomainCondition] = []
     func add(_ polynomial: Polynomial, _ signs: Signs) {
       let condition = DomainCondition(polynomial: polynomial, signs: signs)
@@ -133,7 +133,7 @@ extension Algebra {
 
   /// The expression in its normal form, or as it is when it has none. Cases are resolved where no split is
   /// needed for it.
-  static func tidied(_ expression: Expression, _ meter: Meter? = nil) -> Expression {
+  static func tidied(_ expression: Formula, _ meter: Meter? = nil) -> Formula {
     if meter?.isExhausted == true { return expression }
     let algebra = Algebra(positive: [], meter: Meter(4000, within: meter))
     let resolver = Resolver(
@@ -158,7 +158,7 @@ extension Judgement {
     var steps: [Step] = []
     var holds = false
     // Where nothing is claimed because a side has no value.
-    var excluded: [Expression.Condition] = []
+    var excluded: [Formula.Condition] = []
     func add(_ proviso: Proviso) {
       if !provisos.contains(proviso) { provisos.append(proviso) }
     }
@@ -175,15 +175,15 @@ extension Judgement {
         if let heading { steps.append(Step(heading)) }
         steps += inner
       case .vacuous(.undefined(let what)):
-        if let condition = Expression.Condition.conjunction(place) { excluded.append(condition) }
+        if let condition = Formula.Condition.conjunction(place) { excluded.append(condition) }
         steps.append(Step("\(heading ?? "Everywhere"): nothing is claimed: \(what)"))
       case .vacuous(.noDerivative(let taken)):
-        let condition = Expression.Condition.conjunction(place) ?? .all([])
+        let condition = Formula.Condition.conjunction(place) ?? .all([])
         add(.noDerivative(place: condition, taken: taken))
         steps.append(Step("\(heading ?? "Everywhere"): the derivative does not exist"))
       }
     }
-    for condition in Expression.Condition.complement(of: excluded) { add(.requires(condition)) }
+    for condition in Formula.Condition.complement(of: excluded) { add(.requires(condition)) }
     guard holds else {
       return Judgement(verdict: .undecided(reason: "one of the sides has no value anywhere"), steps: steps)
     }
@@ -191,15 +191,15 @@ extension Judgement {
   }
 }
 
-extension Expression.Condition {
-  static func conjunction(_ parts: [Expression.Condition]) -> Expression.Condition? {
+extension Formula.Condition {
+  static func conjunction(_ parts: [Formula.Condition]) -> Formula.Condition? {
     parts.isEmpty ? nil : (parts.count == 1 ? parts[0] : .all(parts))
   }
 
   /// Conditions that together hold where none of `parts` does: x < 0 and x = 0 leave x > 0.
-  static func complement(of parts: [Expression.Condition]) -> [Expression.Condition] {
-    var result: [Expression.Condition] = []
-    var sides: [(left: Expression, right: Expression, excluded: Signs)] = []
+  static func complement(of parts: [Formula.Condition]) -> [Formula.Condition] {
+    var result: [Formula.Condition] = []
+    var sides: [(left: Formula, right: Formula, excluded: Signs)] = []
     for part in parts {
       guard case .compare(let left, let relation, let right) = part else {
         result.append(part.negated)
@@ -216,7 +216,7 @@ extension Expression.Condition {
       .map { .compare($0.left, Signs.any.subtracting($0.excluded).relation, $0.right) } + result
   }
 
-  var negated: Expression.Condition {
+  var negated: Formula.Condition {
     if case .compare(let left, let relation, let right) = self {
       return .compare(left, relation.opposite, right)
     }

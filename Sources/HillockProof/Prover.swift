@@ -54,15 +54,15 @@ public struct Prover: Sendable {
   /// are defined.
   ///
   /// ```swift
-  /// let x = Expression.x
+  /// let x = Formula.x
   /// let judgement = Prover().decide(tanh(x), .equal, 2 * sigmoid(2 * x) - 1)
   /// ```
   ///
   /// - Parameter assumptions: conditions that are taken for granted, such as k > 0.
   /// - Returns: the verdict with the steps that lead to it; undecided where `effort` does not suffice.
   public func decide(
-    _ left: Expression, _ relation: Expression.Relation, _ right: Expression,
-    assuming assumptions: [Expression.Condition] = []
+    _ left: Formula, _ relation: Formula.Relation, _ right: Formula,
+    assuming assumptions: [Formula.Condition] = []
   ) -> Judgement {
     decide(
       Claim(
@@ -95,7 +95,7 @@ public struct Prover: Sendable {
     let analysis = CaseAnalysis(names: names, meter: meter, derivatives: claim.derivatives)
     do {
       let branches = try analysis.start(claim.assumptions, claim.hypotheses)
-      func comparison(_ relation: Expression.Relation) throws(Obstacle) -> Judgement {
+      func comparison(_ relation: Formula.Relation) throws(Obstacle) -> Judgement {
         try InequalityProof(claim: claim, analysis: analysis, branches: branches, relation: relation).decide()
       }
       if branches.isEmpty {

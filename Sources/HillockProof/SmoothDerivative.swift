@@ -1,11 +1,11 @@
 import HillockFormula
 
 /// The derivative of an expression without cases, signs, maxima, minima and absolute values but for those inside of ln, by
-/// the rules of `Expression.derivative` and without simplification: the normal form does that.
+/// the rules of `Formula.derivative` and without simplification: the normal form does that.
 enum SmoothDerivative {
   static func of(
-    _ expression: Expression, _ variable: String, _ meter: WorkMeter
-  ) throws(Obstacle) -> Expression {
+    _ expression: Formula, _ variable: String, _ meter: WorkMeter
+  ) throws(Obstacle) -> Formula {
     guard !expression.exceeds(depth: Algebra.depthLimit) else {
       throw .unsupported("a formula nested more than \(Algebra.depthLimit) deep")
     }
@@ -15,9 +15,9 @@ enum SmoothDerivative {
     return try expression.rawDerivative(variable, meter)
   }
 
-  private static func isSmooth(_ expression: Expression, _ meter: WorkMeter) throws(Obstacle) -> Bool {
+  private static func isSmooth(_ expression: Formula, _ meter: WorkMeter) throws(Obstacle) -> Bool {
     try meter.touch(1)
-    func all(_ parts: [Expression]) throws(Obstacle) -> Bool {
+    func all(_ parts: [Formula]) throws(Obstacle) -> Bool {
       for part in parts where try !isSmooth(part, meter) { return false }
       return true
     }

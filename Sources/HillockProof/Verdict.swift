@@ -13,10 +13,10 @@ public enum Verdict: Hashable, Sendable {
 /// Something that a proved claim leaves out, and that its reader ought to know.
 public enum Proviso: Hashable, Sendable {
   /// The sides are only defined, or the claim was only shown, where this holds.
-  case requires(Expression.Condition)
+  case requires(Formula.Condition)
   /// Where `place` holds the derivative does not exist; the other side of the claim assigns `taken` there,
   /// which is a convention, or nothing (`nil`).
-  case noDerivative(place: Expression.Condition, taken: Expression?)
+  case noDerivative(place: Formula.Condition, taken: Formula?)
   /// A parameter or a form in which the claim was shown, in words.
   case remark(String)
 }
@@ -71,9 +71,9 @@ public struct Judgement: Hashable, Sendable {
     /// What was done, in words.
     public var text: String
     /// What came of it, if it is a formula.
-    public var formula: Expression?
+    public var formula: Formula?
 
-    package init(_ text: String, _ formula: Expression? = nil) {
+    package init(_ text: String, _ formula: Formula? = nil) {
       self.text = text
       self.formula = formula
     }

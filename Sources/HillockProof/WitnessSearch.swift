@@ -44,7 +44,7 @@ struct WitnessSearch {
   /// A point found by going where the difference of the sides is least (or greatest): for comparisons that fail
   /// only near an extremum. Only for claims with one variable.
   func descend(
-    _ branch: CaseBranch, towards relation: Expression.Relation
+    _ branch: CaseBranch, towards relation: Formula.Relation
   ) throws(Obstacle) -> Witness? {
     let variables = self.variables(branch)
     guard variables.count == 1, let variable = variables.first else { return nil }
@@ -61,7 +61,7 @@ struct WitnessSearch {
       guard assumptionsHold(original) else { return nil }
       let numeric = self.numeric(original)
       guard let left = try? numeric.resolve(claim.left), let right = try? numeric.resolve(claim.right),
-        let gap = Expression.difference(left, right).enclosure(original, bits: 64, meter),
+        let gap = Formula.difference(left, right).enclosure(original, bits: 64, meter),
         !gap.lower.isInfinite
       else { return nil }
       return (sign > 0 ? gap.lower : gap.upper.negated, original)
@@ -120,8 +120,8 @@ struct WitnessSearch {
   func check(_ values: [String: Rational]) throws(Obstacle) -> Witness? {
     guard assumptionsHold(values) else { return nil }
     let numeric = self.numeric(values)
-    let left: Expression
-    let right: Expression
+    let left: Formula
+    let right: Formula
     do {
       left = try numeric.resolve(claim.left)
       right = try numeric.resolve(claim.right)
@@ -129,7 +129,7 @@ struct WitnessSearch {
       if case .exhausted = error { throw error }
       return nil
     }
-    for side in [left, right] where side.exceedsParts(Prover.partLimit, to: 4 * Expression.depthLimit) {
+    for side in [left, right] where side.exceedsParts(Prover.partLimit, to: 4 * Formula.depthLimit) {
       throw .exhausted
     }
     let size = left.partCount + right.partCount
@@ -213,7 +213,7 @@ struct WitnessSearch {
   /// A resolver that asks interval arithmetic at the point.
   func numeric(_ values: [String: Rational]) -> Resolver {
     let meter = self.meter
-    let numbers = values.mapValues { Expression.number($0) }
+    let numbers = values.mapValues { Formula.number($0) }
     return Resolver(
       signs: { (expression) throws(Obstacle) -> Signs in
         try meter.spend(10)

@@ -2,7 +2,7 @@ import BigInt
 import HillockFormula
 
 /// The expression in plain text, for reasons and witnesses.
-func describe(_ expression: Expression) -> String {
+func describe(_ expression: Formula) -> String {
   switch expression {
   case .number(let value): return describe(value)
   case .constant(let constant): return constant.rawValue
@@ -18,7 +18,7 @@ func describe(_ expression: Expression) -> String {
   }
 }
 
-func describe(_ condition: Expression.Condition) -> String {
+func describe(_ condition: Formula.Condition) -> String {
   switch condition {
   case .compare(let left, let relation, let right):
     return "\(describe(left)) \(relation.rawValue) \(describe(right))"

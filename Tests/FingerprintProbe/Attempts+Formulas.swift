@@ -4,7 +4,7 @@ import HillockFormula
 
 extension Attempts {
   private static func form(_ text: String, _ low: Double, _ high: Double, _ error: Double) throws {
-    let formula = try Expression(parsing: text)
+    let formula = try Formula(parsing: text)
     guard let low = Rational(exactly: low), let high = Rational(exactly: high), low <= high,
       let error = Rational(exactly: error)
     else { throw FormulaError("not a number") }
@@ -30,7 +30,7 @@ extension Attempts {
       add("form \(text) on \(low):\(high) within \(error)") { try Self.form(text, low, high, error) }
     }
     for value in Self.doubles {
-      add("the formula \(value)") { _ = try Expression(decimal: value).text }
+      add("the formula \(value)") { _ = try Formula(decimal: value).text }
       add("a parameter of \(value)") {
         _ = try Activation("a*x", parameters: ["a": Float(value)])
         _ = try Activation.leakyReLU(slope: Float(value))
@@ -106,7 +106,7 @@ extension Attempts {
     }
     for depth in [100, 3000, 30_000] {
       add("brackets \(depth) deep") {
-        _ = try Expression(
+        _ = try Formula(
           parsing: String(repeating: "(", count: depth) + "x" + String(repeating: ")", count: depth))
       }
     }

@@ -107,7 +107,7 @@ extension Attempts {
         add("trained \(layer)") {
           var trainer = try Trainer(
             Network(inputShape: [2], layers: [layer, Dense(2)]), TrainingConfiguration(epochs: 2))
-          _ = try trainer.run(training: Self.dataset())
+          _ = try trainer.run(on: Self.dataset())
         }
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Hillock
 import Testing
 
 @testable import HillockCommand

@@ -58,6 +58,7 @@ struct CatalogueTests {
       switch instruction {
       case .constant(let c): r.append(c)
       case .variable: r.append(x)
+      case .parameter: r.append(.nan)
       case .unary(let operation, let a):
         let u = r[a]
         switch operation {
@@ -168,9 +169,9 @@ struct CatalogueTests {
   }
 
   @Test func numbersBecomeTheirDecimals() throws {
-    #expect(try Expression(decimal: 0.1) == 0.1 && Expression(decimal: -2) == -2)
+    #expect(try Formula(decimal: 0.1) == 0.1 && Formula(decimal: -2) == -2)
     for value in [Double.nan, .infinity, -.infinity] {
-      #expect(throws: FormulaError.self) { try Expression(decimal: value) }
+      #expect(throws: FormulaError.self) { try Formula(decimal: value) }
     }
   }
 }

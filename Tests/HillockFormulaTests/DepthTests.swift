@@ -42,7 +42,7 @@ import class Foundation.ProcessInfo
   @Test(arguments: [3, 60] + (slow ? [199, 33_000] : []))
   func formulas(_ n: Int) throws {
     for text in Self.deepFormulas(n) where text.utf8.count <= 100_000 {
-      let (result, duration) = timed { try? HillockFormula.Expression(parsing: text) }
+      let (result, duration) = timed { try? Formula(parsing: text) }
       if let result {
         // What is read is small enough to be printed and evaluated.
         _ = try result.evaluate(["x": 0.5])
@@ -108,19 +108,19 @@ import class Foundation.ProcessInfo
 
   private struct Builder: Sendable {
     var name: String
-    var build: @Sendable (HillockFormula.Expression) -> HillockFormula.Expression
+    var build: @Sendable (Formula) -> Formula
 
     init(
-      _ name: String, _ build: @escaping @Sendable (HillockFormula.Expression) -> HillockFormula.Expression
+      _ name: String, _ build: @escaping @Sendable (Formula) -> Formula
     ) {
       self.name = name
       self.build = build
     }
   }
 
-  private static let x = HillockFormula.Expression.x
-  private static let one = HillockFormula.Expression.number(.one)
-  private static let isNegative = HillockFormula.Expression.Condition.compare(x, .less, .number(.zero))
+  private static let x = Formula.x
+  private static let one = Formula.number(.one)
+  private static let isNegative = Formula.Condition.compare(x, .less, .number(.zero))
 
   private static let builders: [Builder] = [
     Builder("sin") { .function(.sin, [$0]) }, Builder("negative") { -$0 },
@@ -136,8 +136,8 @@ import class Foundation.ProcessInfo
   @Test(arguments: builders.indices)
   func expressionsMadeInCode(_ index: Int) throws {
     let (name, build) = (Self.builders[index].name, Self.builders[index].build)
-    var deep = HillockFormula.Expression.x
-    var other = HillockFormula.Expression.variable("y")
+    var deep = Formula.x
+    var other = Formula.variable("y")
     // A condition is three levels, each with a list or a box of its own.
     for _ in 0..<(name == "condition" ? 5_000 : 20_000) {
       deep = build(deep)
@@ -167,7 +167,7 @@ import class Foundation.ProcessInfo
 
   /// Few values, shared so often that what they stand for has more parts than there are atoms.
   @Test func sharing() throws {
-    var shared = HillockFormula.Expression.x
+    var shared = Formula.x
     for _ in 0..<80 { shared = .product([sigmoid(shared), .sum([1, shared])]) }
     #expect(throws: FormulaError.self) { try shared.evaluate(["x": 1]) }
     #expect(throws: FormulaError.self) { try shared.derivative() }

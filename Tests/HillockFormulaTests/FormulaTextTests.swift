@@ -21,10 +21,10 @@ struct FormulaTextTests {
     ("x*-2", "x*(-2)"), ("1/x²", "1/x^2"), ("2^-x", "2^(-x)"),
   ])
   func reads(_ source: String, _ expected: String) throws {
-    let expression = try Expression(parsing: source)
+    let expression = try Formula(parsing: source)
     #expect(expression.text == expected)
-    #expect(try Expression(parsing: expression.text) == expression)
-    #expect(try Expression(parsing: expression.unicode) == expression)
+    #expect(try Formula(parsing: expression.text) == expression)
+    #expect(try Formula(parsing: expression.unicode) == expression)
   }
 
   @Test(arguments: [
@@ -33,7 +33,7 @@ struct FormulaTextTests {
     ("if x > 0 then 1", 16), ("|x", 3), ("sin", 1), ("exp(x, 1)", 1), ("1 + max(x > 0, 1)", 9), ("x ! 1", 3),
   ])
   func refusesWithColumn(_ source: String, _ column: Int) {
-    let error = #expect(throws: FormulaError.self) { try Expression(parsing: source) }
+    let error = #expect(throws: FormulaError.self) { try Formula(parsing: source) }
     #expect(error?.column == column, "\(source): \(String(describing: error))")
   }
 
@@ -41,21 +41,21 @@ struct FormulaTextTests {
     func nested(_ n: Int) -> String {
       String(repeating: "(", count: n) + "x" + String(repeating: ")", count: n)
     }
-    #expect(try Expression(parsing: nested(200)) == .x)
-    #expect(throws: FormulaError.self) { try Expression(parsing: nested(201)) }
-    #expect(throws: FormulaError.self) { try Expression(parsing: String(repeating: "2^", count: 300) + "x") }
+    #expect(try Formula(parsing: nested(200)) == .x)
+    #expect(throws: FormulaError.self) { try Formula(parsing: nested(201)) }
+    #expect(throws: FormulaError.self) { try Formula(parsing: String(repeating: "2^", count: 300) + "x") }
     #expect(throws: FormulaError.self) {
-      try Expression(parsing: String(repeating: "x+", count: 50_000) + "x")
+      try Formula(parsing: String(repeating: "x+", count: 50_000) + "x")
     }
-    #expect(try Expression(parsing: String(repeating: "x+", count: 5_000) + "x").terms.count == 5_001)
+    #expect(try Formula(parsing: String(repeating: "x+", count: 5_000) + "x").terms.count == 5_001)
   }
 
   @Test func everyCatalogueFormulaRoundTrips() throws {
     for entry in Catalogue.all {
       for expression in [entry.formula, entry.derivative, entry.boundFormula, entry.boundDerivative] {
-        #expect(try Expression(parsing: expression.text) == expression, "\(entry.name): \(expression.text)")
+        #expect(try Formula(parsing: expression.text) == expression, "\(entry.name): \(expression.text)")
         #expect(
-          try Expression(parsing: expression.unicode) == expression, "\(entry.name): \(expression.unicode)")
+          try Formula(parsing: expression.unicode) == expression, "\(entry.name): \(expression.unicode)")
         #expect(!expression.latex.isEmpty)
       }
     }
@@ -68,10 +68,10 @@ struct FormulaTextTests {
     ("-1*(2*x)", "(-1)*(2*x)"), ("x*3*y*5", "x*3*y*5"), ("gelu'(e)*x", nil),
   ])
   func whatIsPrintedIsReadAgain(_ source: String, _ expected: String?) throws {
-    let expression = try Expression(parsing: source)
+    let expression = try Formula(parsing: source)
     if let expected { #expect(expression.text == expected) }
-    #expect(try Expression(parsing: expression.text) == expression, "\(expression.text)")
-    #expect(try Expression(parsing: expression.unicode) == expression, "\(expression.unicode)")
+    #expect(try Formula(parsing: expression.text) == expression, "\(expression.text)")
+    #expect(try Formula(parsing: expression.unicode) == expression, "\(expression.unicode)")
   }
 
   @Test func errorsAboutLongNamesAreShort() {

@@ -23,7 +23,7 @@ import Testing
     "mish(x)/x", "x SiLU(x)",
   ])
   func oneTextHasOneMeaning(text: String) throws {
-    let formula = try Expression(parsing: text)
+    let formula = try Formula(parsing: text)
     // Written with every bracket and sign.
     let verdict = try StatementProver().judge("\(text) = \(formula.text)").verdict
     #expect(
@@ -45,7 +45,7 @@ import Testing
   ])
   func whatHasNoMeaningIsRefused(text: String, message: String) {
     do {
-      _ = try Expression(parsing: text)
+      _ = try Formula(parsing: text)
       Issue.record("'\(text)' was read")
     } catch {
       #expect("\(error)" == message)

@@ -91,7 +91,7 @@ struct ProofEqualityTests {
   @Test("A kink is left to convention")
   func kink() throws {
     let relu = "f(x) = {x ? x >= 0; 0}"
-    let place = Expression.Condition.compare(.variable("x"), .equal, .zero)
+    let place = Formula.Condition.compare(.variable("x"), .equal, .zero)
     #expect(
       try decide("f'(x) = {1 ? x > 0; 0 ? x < 0}", where: [relu])
         == .proved([.noDerivative(place: place, taken: nil)]))
@@ -128,7 +128,7 @@ struct ProofEqualityTests {
 
   @Test("Domain conditions are stated")
   func domains() throws {
-    let x = Expression.variable("x")
+    let x = Formula.variable("x")
     #expect(try decide("ln(1/x) = -ln(x)") == .proved([.requires(.compare(x, .greater, .zero))]))
     #expect(try decide("x/x = 1") == .proved([.requires(.compare(x, .notEqual, .zero))]))
     #expect(
@@ -139,7 +139,7 @@ struct ProofEqualityTests {
 
   @Test("A derivative has the domain of its function, however far its formula reaches")
   func domainOfDerivative() throws {
-    let x = Expression.variable("x")
+    let x = Formula.variable("x")
     #expect(
       try decide("f'(x) = 1/abs(x)", where: ["f(x) = ln(x)"])
         == .proved([.requires(.compare(x, .greater, .zero))]))
@@ -160,7 +160,7 @@ struct ProofEqualityTests {
       Issue.record("not stopped")
       return
     }
-    var deep = Expression.variable("x")
+    var deep = Formula.variable("x")
     for _ in 0..<2000 { deep = .function(.exp, [deep]) }
     guard case .undecided = Prover().decide(Claim(deep, .equal, deep)).verdict else {
       Issue.record("depth is not bounded")

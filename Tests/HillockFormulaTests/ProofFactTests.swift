@@ -8,10 +8,10 @@ private func facts(_ text: String) throws -> Facts { Facts(of: try ProofReading.
 
 @Suite("Facts")
 struct ProofFactTests {
-  private let y = Expression.variable("y")
+  private let y = Formula.variable("y")
 
   /// Whether two expressions in y are equal, by the prover.
-  private func isSame(_ found: Expression?, _ text: String) throws -> Bool {
+  private func isSame(_ found: Formula?, _ text: String) throws -> Bool {
     guard let found else { return false }
     return Prover().decide(Claim(found, .equal, try ProofReading.expression(text))).verdict.isProved
   }

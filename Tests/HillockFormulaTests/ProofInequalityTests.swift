@@ -11,28 +11,28 @@ private let gelu = "x/2*(1+erf(x/sqrt(2)))"
 struct ProofInequalityTests {
   /// As somebody asks who has expressions and no claim.
   @Test func relationsOfExpressionsAreDecided() throws {
-    let x = Expression.x
+    let x = Formula.x
     func verdict(
-      _ left: Expression, _ relation: Expression.Relation, _ right: Expression,
-      assuming conditions: [Expression.Condition] = []
+      _ left: Formula, _ relation: Formula.Relation, _ right: Formula,
+      assuming conditions: [Formula.Condition] = []
     ) -> Verdict {
       Prover().decide(left, relation, right, assuming: conditions).verdict
     }
-    let isNotZero = Expression.Condition.compare(x, .notEqual, 0)
+    let isNotZero = Formula.Condition.compare(x, .notEqual, 0)
     for (left, relation, right, conditions) in [
-      (tanh(x), Expression.Relation.equal, 2 * sigmoid(2 * x) - 1, []), (x * x, .greaterOrEqual, 0, []),
+      (tanh(x), Formula.Relation.equal, 2 * sigmoid(2 * x) - 1, []), (x * x, .greaterOrEqual, 0, []),
       (x * x, .greater, 0, [isNotZero]), (0, .less, exp(x), []), (-x * x, .lessOrEqual, 0, []),
       (exp(x), .notEqual, 0, []),
-    ] as [(Expression, Expression.Relation, Expression, [Expression.Condition])] {
+    ] as [(Formula, Formula.Relation, Formula, [Formula.Condition])] {
       guard case .proved = verdict(left, relation, right, assuming: conditions) else {
         Issue.record("not proved: \(left) \(relation.rawValue) \(right)")
         continue
       }
     }
     for (left, relation, right) in [
-      (x * x, Expression.Relation.greater, 0), (x * x, .notEqual, 0), (x, .equal, x + 1), (x, .less, 1),
+      (x * x, Formula.Relation.greater, 0), (x * x, .notEqual, 0), (x, .equal, x + 1), (x, .less, 1),
       (0, .greaterOrEqual, exp(x)), (x, .lessOrEqual, x * x),
-    ] as [(Expression, Expression.Relation, Expression)] {
+    ] as [(Formula, Formula.Relation, Formula)] {
       guard case .refuted = verdict(left, relation, right) else {
         Issue.record("not refuted: \(left) \(relation.rawValue) \(right)")
         continue

@@ -5,9 +5,9 @@ import Testing
 @testable import HillockFormula
 @testable import HillockProof
 
-private let x = Expression.variable("x")
+private let x = Formula.variable("x")
 
-private func number(_ numerator: Int, _ denominator: Int = 1) -> Expression {
+private func number(_ numerator: Int, _ denominator: Int = 1) -> Formula {
   .number(Rational(numerator, denominator))
 }
 
@@ -33,7 +33,7 @@ struct ProofIntervalTests {
       _ = arithmetic.power(Interval(Dyadic(BigInt(3), 0)), exponent)
     }
     for text in ["exp(-x^-9223372036854775808)", "x^9223372036854775807", "x^-9223372036854775808"] {
-      _ = try Facts(of: Expression(parsing: text), effort: 2000)
+      _ = try Facts(of: Formula(parsing: text), effort: 2000)
     }
   }
 
@@ -68,7 +68,7 @@ struct ProofIntervalTests {
   func enclosesReference(function: Function, numerator: Int, denominator: Int, text: String) throws {
     let reference = try decimal(text)
     let enclosure = try #require(
-      Expression.function(function, [x]).enclosure(["x": Rational(numerator, denominator)], bits: 100))
+      Formula.function(function, [x]).enclosure(["x": Rational(numerator, denominator)], bits: 100))
     let (low, high) = (enclosure.lower.rational, enclosure.upper.rational)
     // The reference is itself rounded, in its 39th digit; the enclosure is about 30 digits wide.
     let slack = reference.magnitude * Rational(1, BigInt(10).power(38))
@@ -79,25 +79,25 @@ struct ProofIntervalTests {
   @Test("Arguments beyond every exponent saturate at once")
   func saturates() throws {
     let far = ["x": Rational(BigInt(10).power(38))]
-    let huge = try #require(Expression.function(.exp, [x]).enclosure(far))
+    let huge = try #require(Formula.function(.exp, [x]).enclosure(far))
     #expect(huge.upper.isInfinite && huge.lower > Dyadic(1, 1 << 50))
-    let tiny = try #require(Expression.function(.exp, [.product([number(-1), x])]).enclosure(far))
+    let tiny = try #require(Formula.function(.exp, [.product([number(-1), x])]).enclosure(far))
     #expect(tiny.isPositive && tiny.upper < Dyadic(1, -(1 << 50)))
   }
 
   @Test("Outside its domain a function has no enclosure")
   func domain() {
-    #expect(Expression.function(.ln, [x]).enclosure(["x": Rational(-1)]) == nil)
-    #expect(Expression.power(x, number(-1)).enclosure(["x": .zero]) == nil)
-    #expect(Expression.power(x, number(1, 2)).enclosure(["x": Rational(-2)]) == nil)
+    #expect(Formula.function(.ln, [x]).enclosure(["x": Rational(-1)]) == nil)
+    #expect(Formula.power(x, number(-1)).enclosure(["x": .zero]) == nil)
+    #expect(Formula.power(x, number(1, 2)).enclosure(["x": Rational(-2)]) == nil)
     #expect(x.enclosure([:]) == nil)
   }
 
   @Test("Comparisons in a definition by cases are exact")
   func exactCases() throws {
     // x·x = 2 is false for every rational x, and 3·(1/3) = 1 is true.
-    let third = Expression.product([number(3), x])
-    let cases = Expression.piecewise(
+    let third = Formula.product([number(3), x])
+    let cases = Formula.piecewise(
       [.init(.compare(third, .equal, number(1)), number(7))], otherwise: number(8))
     let at = try #require(cases.enclosure(["x": Rational(1, 3)]))
     #expect(at.lower == Dyadic(7) && at.upper == Dyadic(7))
@@ -108,7 +108,7 @@ struct ProofIntervalTests {
 
 @Suite("Nearest float")
 struct ProofNearestFloatTests {
-  private let gelu = Expression.product([
+  private let gelu = Formula.product([
     number(1, 2), x,
     .sum([number(1), .function(.erf, [.product([x, .power(number(2), number(-1, 2))])])]),
   ])
@@ -164,16 +164,16 @@ struct ProofNearestFloatTests {
 
   @Test("log cosh and log-sigmoid do not overflow")
   func stable() throws {
-    let logCosh = Expression.function(.ln, [.function(.cosh, [x])])
+    let logCosh = Formula.function(.ln, [.function(.cosh, [x])])
     #expect(nearestFloat(of: logCosh, at: try at(3e38)) == 3e38)
     #expect(nearestFloat(of: logCosh, at: try at(0)) == 0)
     // softplus(2x) − x − ln 2 is zero at 0, which takes algebra to see.
-    let other = Expression.sum([
+    let other = Formula.sum([
       .function(.softplus, [.product([number(2), x])]), .product([number(-1), x]),
       .product([number(-1), .function(.ln, [number(2)])]),
     ])
     #expect(nearestFloat(of: other, at: try at(0))?.bitPattern == 0)
-    let logSigmoid = Expression.function(.ln, [.function(.sigmoid, [x])])
+    let logSigmoid = Formula.function(.ln, [.function(.sigmoid, [x])])
     #expect(nearestFloat(of: logSigmoid, at: try at(-1e38)) == -1e38)
   }
 }

@@ -21,10 +21,10 @@ private struct Random {
   mutating func below(_ n: Int) -> Int { Int(next() % UInt64(n)) }
 }
 
-private func number(_ n: Int, _ d: Int = 1) -> Expression { .number(Rational(n, d)) }
-private func apply(_ f: Function, _ e: Expression...) -> Expression { .function(f, e) }
-private func minus(_ e: Expression) -> Expression { .product([number(-1), e]) }
-private func quotient(_ a: Expression, _ b: Expression) -> Expression {
+private func number(_ n: Int, _ d: Int = 1) -> Formula { .number(Rational(n, d)) }
+private func apply(_ f: Function, _ e: Formula...) -> Formula { .function(f, e) }
+private func minus(_ e: Formula) -> Formula { .product([number(-1), e]) }
+private func quotient(_ a: Formula, _ b: Formula) -> Formula {
   .product([a, .power(b, number(-1))])
 }
 
@@ -32,7 +32,7 @@ private func quotient(_ a: Expression, _ b: Expression) -> Expression {
 private struct Scrambler {
   var random: Random
 
-  mutating func formula(_ depth: Int) -> Expression {
+  mutating func formula(_ depth: Int) -> Formula {
     if depth == 0 {
       switch random.below(4) {
       case 0: return number(random.below(7) - 3, random.below(3) + 1)
@@ -55,8 +55,8 @@ private struct Scrambler {
   }
 
   /// Another form of the same function: rules are applied at random places.
-  mutating func rewritten(_ e: Expression) -> Expression {
-    var result: Expression
+  mutating func rewritten(_ e: Formula) -> Formula {
+    var result: Formula
     switch e {
     case .number, .constant, .variable: result = e
     case .sum(let terms):
@@ -81,14 +81,14 @@ private struct Scrambler {
     switch random.below(14) {
     case 0: return .sum([result, .variable("y"), minus(.variable("y"))])
     case 1:
-      let positive = Expression.sum([number(1), .power(.variable("x"), number(2))])
+      let positive = Formula.sum([number(1), .power(.variable("x"), number(2))])
       return quotient(.product([result, positive]), positive)
     case 2: return apply(.ln, apply(.exp, result))
     default: return result
     }
   }
 
-  private mutating func rule(_ function: Function, _ arguments: [Expression]) -> Expression {
+  private mutating func rule(_ function: Function, _ arguments: [Formula]) -> Formula {
     let u = arguments[0]
     let choice = random.below(4)
     switch (function, choice) {
@@ -121,7 +121,7 @@ private struct Scrambler {
   }
 
   /// One number, sign or function changed. The result may still be equal, where the place does not matter.
-  mutating func spoiled(_ e: Expression) -> Expression {
+  mutating func spoiled(_ e: Formula) -> Formula {
     switch e {
     case .number(let value): return .number(value + Rational(random.below(2) == 0 ? 1 : -1))
     case .constant: return number(3)
@@ -160,7 +160,7 @@ struct ProofRandomTests {
   ]
 
   /// Whether intervals show at a fixed point that the two differ: independent of the algebra.
-  private func differ(_ a: Expression, _ b: Expression) -> Bool {
+  private func differ(_ a: Formula, _ b: Formula) -> Bool {
     Self.points.contains { point in
       guard let p = a.enclosure(point, bits: 160), let q = b.enclosure(point, bits: 160) else { return false }
       return p.isDisjoint(from: q)
@@ -203,9 +203,9 @@ struct ProofRandomTests {
   }
 
   /// Every function of the algebra, inside and around random formulas.
-  private static func formulas(_ count: Int) -> [Expression] {
+  private static func formulas(_ count: Int) -> [Formula] {
     var scrambler = Scrambler(random: Random(state: 77))
-    var result: [Expression] = []
+    var result: [Formula] = []
     for index in 0..<count {
       let inner = scrambler.formula(1 + index % 2)
       result.append(inner)
@@ -222,7 +222,7 @@ struct ProofRandomTests {
     var compared = 0
     var normalized: Set<Function> = []
     for formula in Self.formulas(max(6, Self.count / 40)) {
-      var forms: [(String, Expression)] = [
+      var forms: [(String, Formula)] = [
         ("simplified", formula.simplified()), ("named form", formula.namedForm()),
         ("evaluation form", formula.evaluationForm()),
       ]

@@ -8,7 +8,7 @@
 struct ProofReading {
   private var text: [Character]
   private var position = 0
-  private let definitions: [String: (variable: String, body: Expression)]
+  private let definitions: [String: (variable: String, body: Formula)]
   private(set) var derivatives: [String: Claim.DerivativeTerm] = [:]
 
   struct Failure: Error {
@@ -19,7 +19,7 @@ struct ProofReading {
   static func claim(
     _ text: String, where definitions: [String] = [], assuming: [String] = [], given: [String] = []
   ) throws -> Claim {
-    var known: [String: (variable: String, body: Expression)] = [:]
+    var known: [String: (variable: String, body: Formula)] = [:]
     for definition in definitions {
       let parts = definition.split(separator: "=", maxSplits: 1)
       let head = parts[0].split(whereSeparator: { "() ".contains($0) })
@@ -53,14 +53,14 @@ struct ProofReading {
     return claim
   }
 
-  static func expression(_ text: String) throws -> Expression {
+  static func expression(_ text: String) throws -> Formula {
     var reader = ProofReading(text, [:])
     let result = try reader.expression()
     guard reader.atEnd else { throw Failure(text: text) }
     return result
   }
 
-  private init(_ text: String, _ definitions: [String: (variable: String, body: Expression)]) {
+  private init(_ text: String, _ definitions: [String: (variable: String, body: Formula)]) {
     self.text = Array(text.filter { $0 != " " })
     self.definitions = definitions
   }
@@ -77,8 +77,8 @@ struct ProofReading {
     return true
   }
 
-  private mutating func relation() -> Expression.Relation? {
-    for (token, relation): (String, Expression.Relation) in [
+  private mutating func relation() -> Formula.Relation? {
+    for (token, relation): (String, Formula.Relation) in [
       ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("!=", .notEqual), ("<", .less), (">", .greater),
       ("=", .equal),
     ] where take(token) {
@@ -87,14 +87,14 @@ struct ProofReading {
     return nil
   }
 
-  private mutating func condition() throws -> Expression.Condition {
+  private mutating func condition() throws -> Formula.Condition {
     let left = try expression()
     guard let relation = relation() else { throw Failure(text: String(text)) }
     return .compare(left, relation, try expression())
   }
 
-  private mutating func expression() throws -> Expression {
-    var terms: [Expression] = []
+  private mutating func expression() throws -> Formula {
+    var terms: [Formula] = []
     var sign = take("-") ? -1 : 1
     while true {
       let term = try product()
@@ -104,7 +104,7 @@ struct ProofReading {
     return terms.count == 1 ? terms[0] : .sum(terms)
   }
 
-  private mutating func product() throws -> Expression {
+  private mutating func product() throws -> Formula {
     var factors = [try power()]
     while true {
       if take("*") {
@@ -118,7 +118,7 @@ struct ProofReading {
     return factors.count == 1 ? factors[0] : .product(factors)
   }
 
-  private mutating func power() throws -> Expression {
+  private mutating func power() throws -> Formula {
     if take("-") { return .product([.number(Rational(-1)), try power()]) }
     let base = try atom()
     guard take("^") else { return base }
@@ -126,18 +126,18 @@ struct ProofReading {
     return .power(base, exponent)
   }
 
-  private mutating func arguments() throws -> [Expression] {
+  private mutating func arguments() throws -> [Formula] {
     var result = [try expression()]
     while take(",") { result.append(try expression()) }
     guard take(")") else { throw Failure(text: "\(String(text)) at \(position)") }
     return result
   }
 
-  private mutating func atom() throws -> Expression {
+  private mutating func atom() throws -> Formula {
     if take("(") { return try arguments()[0] }
     if take("{") {
       // {value if condition; value if condition; otherwise}
-      var branches: [Expression.Branch] = []
+      var branches: [Formula.Branch] = []
       while true {
         let value = try expression()
         if take("?") {
@@ -182,8 +182,8 @@ struct ProofReading {
   }
 
   private mutating func derivative(
-    of body: Expression, _ variable: String, _ order: Int, _ point: Expression
-  ) -> Expression {
+    of body: Formula, _ variable: String, _ order: Int, _ point: Formula
+  ) -> Formula {
     let name = "D\(derivatives.count + 1)"
     derivatives[name] = .init(of: body, in: variable, order: order, at: point)
     return .variable(name)

@@ -24,7 +24,7 @@ import Testing
     return text
   }
 
-  private static func expectEqual(_ derived: Expression, _ stated: Expression, _ what: String) {
+  private static func expectEqual(_ derived: Formula, _ stated: Formula, _ what: String) {
     let verdict = Prover().decide(Claim(derived, .equal, stated)).verdict
     guard case .proved = verdict else {
       Issue.record("\(what): the definition gives \(derived), the catalogue states \(stated): \(verdict)")
@@ -33,7 +33,7 @@ import Testing
   }
 
   /// Σ g_i y_i, of which the gradient is the derivative by each component.
-  private static func loss(_ outputs: [Expression], _ letter: String = "g") -> Expression {
+  private static func loss(_ outputs: [Formula], _ letter: String = "g") -> Formula {
     .sum(outputs.enumerated().map { .product([.variable("\(letter)\($0.offset + 1)"), $0.element]) })
   }
 
@@ -42,14 +42,14 @@ import Testing
     let entry = try #require(Catalogue.vectorActivation(named: name))
     let count = 3
     let definitions = (1...count).map { Self.written(entry.definition, component: $0, of: count) }
-    let loss = Self.loss(try definitions.map { try Expression(parsing: $0) })
+    let loss = Self.loss(try definitions.map { try Formula(parsing: $0) })
     for component in 1...count {
       var stated = Self.written(entry.gradient, component: component, of: count)
       for (number, definition) in zip(1...count, definitions) {
         stated = stated.replacing("y\(number)", with: "(\(definition))")
       }
       Self.expectEqual(
-        try loss.derivative(withRespectTo: "x\(component)"), try Expression(parsing: stated),
+        try loss.derivative(withRespectTo: "x\(component)"), try Formula(parsing: stated),
         "\(name), component \(component)")
     }
   }
@@ -58,13 +58,13 @@ import Testing
     let entry = try #require(Catalogue.vectorActivation(named: name))
     let definition = try #require(entry.definition.split(separator: ",").first)
     let outputs = try (1...2).map {
-      try Expression(parsing: Self.written(String(definition), component: $0, of: 2))
+      try Formula(parsing: Self.written(String(definition), component: $0, of: 2))
     }
     // `… for a_i, … for b_i`
     let parts = entry.gradient.split(separator: ", ").map { $0.split(separator: " for ") }
     try #require(parts.map { String($0[1]) } == ["a_i", "b_i"])
     for part in parts {
-      let stated = try Expression(parsing: Self.written(String(part[0]), component: 2, of: 2))
+      let stated = try Formula(parsing: Self.written(String(part[0]), component: 2, of: 2))
       Self.expectEqual(
         try Self.loss(outputs).derivative(withRespectTo: String(part[1].replacing("_i", with: "2"))), stated,
         "\(name) by \(part[1])")
@@ -74,11 +74,11 @@ import Testing
   @Test func concatenationHasTheStatedGradient() throws {
     let entry = try #require(Catalogue.vectorActivation(named: "crelu"))
     let halves = try #require(entry.definition.split(separator: ",").first).split(separator: " and ")
-    let outputs = try halves.map { try Expression(parsing: Self.written(String($0), component: 1, of: 1)) }
-    let stated = try Expression(
+    let outputs = try halves.map { try Formula(parsing: Self.written(String($0), component: 1, of: 1)) }
+    let stated = try Formula(
       parsing: Self.written(
         String(try #require(entry.gradient.split(separator: ",").first)), component: 1, of: 1))
-    let derived = try Expression.sum([
+    let derived = try Formula.sum([
       .product([.variable("g1"), outputs[0]]), .product([.variable("h1"), outputs[1]]),
     ]).derivative(withRespectTo: "x1")
     Self.expectEqual(derived, stated, "crelu")
@@ -89,11 +89,11 @@ import Testing
     let entry = try #require(Catalogue.vectorActivation(named: "sparsemax"))
     #expect(entry.definition == "max(0, x_i - t), with the t for which the sum is 1")
     #expect(entry.gradient == "g_i - (mean of g over the support) where y_i > 0, else 0")
-    let inside = (1...support).map { Expression.variable("x\($0)") }
-    let t = Expression.product([.sum(inside + [-1]), .power(.number(Rational(support)), -1)])
-    let outputs = inside.map { Expression.sum([$0, -t]) }
+    let inside = (1...support).map { Formula.variable("x\($0)") }
+    let t = Formula.product([.sum(inside + [-1]), .power(.number(Rational(support)), -1)])
+    let outputs = inside.map { Formula.sum([$0, -t]) }
     Self.expectEqual(.sum(outputs), 1, "the components on the support sum to 1")
-    let mean = Expression.product([
+    let mean = Formula.product([
       .sum((1...support).map { .variable("g\($0)") }), .power(.number(Rational(support)), -1),
     ])
     Self.expectEqual(
@@ -105,9 +105,9 @@ import Testing
   @Test func maxoutHandsTheGradientToTheLargestPiece() throws {
     let entry = try #require(Catalogue.vectorActivation(named: "maxout"))
     #expect(entry.gradient == "g_i to the first piece that is the largest")
-    let derived = try Self.loss([Expression(parsing: "max(p1, p2, p3)")]).derivative(withRespectTo: "p2")
+    let derived = try Self.loss([Formula(parsing: "max(p1, p2, p3)")]).derivative(withRespectTo: "p2")
     Self.expectEqual(
-      derived, try Expression(parsing: "if p1 >= p2 and p1 >= p3 then 0 else if p2 >= p3 then g1 else 0"),
+      derived, try Formula(parsing: "if p1 >= p2 and p1 >= p3 then 0 else if p2 >= p3 then g1 else 0"),
       "maxout by its second piece")
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import HillockInterchange
 
 @Suite struct CSVTests {
-  private func parse(_ text: String) throws -> Table {
+  private func parse(_ text: String) throws -> DataTable {
     try CSVReader.table(parsing: Array(text.utf8), file: "f.csv")
   }
 
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func aColumnIsOfNumbersOrOfTexts() throws {
-    func values(_ fields: [String]) throws -> Table.Values {
+    func values(_ fields: [String]) throws -> DataTable.Values {
       try parse("k,v\n" + fields.map { "a,\($0)\n" }.joined()).columns[1].values
     }
     #expect(try values(["1", "+2.5", "-3e-2", ".5", "6."]) == .numeric([1, 2.5, -0.03, 0.5, 6]))

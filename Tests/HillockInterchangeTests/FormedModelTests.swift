@@ -35,7 +35,7 @@ struct FormedModelTests {
     let line = try ReLULine(PiecewiseLinearFunction(through: points, outside: .constant))
     result.append(Formed(name: "points", model: line.model, inputs: ["x"], targets: ["y"], isBinary: false))
     let square = try FormulaApproximation(
-      Expression(parsing: "x^2"), over: Rational(-1)...Rational(1), tolerance: Rational(1, 100))
+      Formula(parsing: "x^2"), over: Rational(-1)...Rational(1), tolerance: Rational(1, 100))
     result.append(
       Formed(name: "formula", model: square.model, inputs: ["x"], targets: ["y"], isBinary: false))
     for text in ["max(a, b)", "sort(a, b, c)"] {
@@ -60,7 +60,7 @@ struct FormedModelTests {
     for formed in try Self.formed() {
       let trained = TrainedModel(
         model: formed.model, preprocessing: .plain(inputs: formed.inputs, targets: formed.targets),
-        configuration: TrainingConfiguration(loss: .meanSquared))
+        configuration: TrainingConfiguration(loss: .meanSquaredError))
       let loaded = try ModelFile(parsing: ModelFile(trained).content().serialized(), file: "m").trained
       #expect(loaded.model.fingerprint == formed.model.fingerprint, "\(formed.name)")
       #expect(loaded.preprocessing.targetNames == formed.targets, "\(formed.name)")
@@ -68,7 +68,7 @@ struct FormedModelTests {
       // Asked through a table, as from a CSV file, and measured on its own answers.
       let rows = 60
       var columns = formed.inputs.map { name in
-        Table.Column(
+        DataTable.Column(
           name: name,
           values: .numeric(
             (0..<rows).map { _ in
@@ -76,19 +76,21 @@ struct FormedModelTests {
                 ? Double(Int.random(in: 0...1, using: &random)) : Double(random.float(in: -1...1))
             }))
       }
-      let asked = try loaded.preprocessing.apply(to: Table(source: "t", columns: columns), withTargets: false)
+      let asked = try loaded.preprocessing.apply(
+        to: DataTable(source: "t", columns: columns), withTargets: false)
       let outputs = try formed.model.outputs(for: asked.inputs)
-      let predictions = try loaded.predictions(for: asked.inputs)
+      let predictions = try loaded.predictions(forPrepared: asked.inputs)
       #expect(predictions.count == rows, "\(formed.name)")
       let width = formed.targets.count
       let given = predictions.flatMap { $0.values ?? [$0.value ?? .nan] }
       #expect(given == outputs.map(Double.init), "\(formed.name)")
       for (place, name) in formed.targets.enumerated() {
         columns.append(
-          Table.Column(name: name, values: .numeric((0..<rows).map { Double(outputs[$0 * width + place]) })))
+          DataTable.Column(
+            name: name, values: .numeric((0..<rows).map { Double(outputs[$0 * width + place]) })))
       }
-      let measured = try loaded.preprocessing.apply(to: Table(source: "t", columns: columns))
-      #expect(try Evaluation(loaded.model, on: measured, loss: .meanSquared).loss == 0, "\(formed.name)")
+      let measured = try loaded.preprocessing.apply(to: DataTable(source: "t", columns: columns))
+      #expect(try Evaluation(loaded.model, on: measured, loss: .meanSquaredError).loss == 0, "\(formed.name)")
       #expect(NetworkSummary(loaded.model.network).parameterCount == formed.model.parameters.count)
 
       // Trained further towards something else: y/2 + 0.3.
@@ -96,12 +98,13 @@ struct FormedModelTests {
       let other = try Dataset(
         inputs: measured.inputs, featureCount: measured.featureCount,
         targets: .values(targets.map { $0 / 2 + 0.3 }, count: count))
-      let before = try Evaluation(loaded.model, on: other, loss: .meanSquared).loss
+      let before = try Evaluation(loaded.model, on: other, loss: .meanSquaredError).loss
       var trainer = try Trainer(
-        loaded.model, TrainingConfiguration(loss: .meanSquared, learningRate: 0.01, epochs: 40, batchSize: 20)
+        loaded.model,
+        TrainingConfiguration(loss: .meanSquaredError, learningRate: 0.01, epochs: 40, batchSize: 20)
       )
-      _ = try trainer.run(training: other)
-      let after = try Evaluation(trainer.model, on: other, loss: .meanSquared).loss
+      _ = try trainer.run(on: other)
+      let after = try Evaluation(trainer.model, on: other, loss: .meanSquaredError).loss
       #expect(
         after.isFinite && (formed.learns ? after < 0.9 * before : true),
         "\(formed.name): \(before) to \(after)")

@@ -167,7 +167,7 @@ import Testing
     options.epochs = 1
     options.layers = "4"
     let result = try Experiment(parts: two.parts, preprocessing: two.preprocessing, options: options).run()
-    let prediction = try #require(try result.model.predictions(for: two.parts.training.inputs).first)
+    let prediction = try #require(try result.model.predictions(forPrepared: two.parts.training.inputs).first)
     #expect(prediction.values?.count == 2)
     // Predictions are in the units of each target.
     #expect((prediction.values?[1] ?? 0) > 100 && (prediction.values?[0] ?? 0) < 200)

@@ -15,7 +15,7 @@ import Testing
     let data = try Dataset(
       inputs: rows.flatMap { [$0.0, $0.1] }, featureCount: 2,
       targets: .classes(rows.map { $0.0 * $0.1 > 0 ? 1 : 0 }, names: ["n", "y"]))
-    let table = try Table(
+    let table = try DataTable(
       source: "grid",
       columns: [
         .init(name: "a", values: .numeric(rows.map { Double($0.0) })),

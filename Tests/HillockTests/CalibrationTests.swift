@@ -58,21 +58,21 @@ import Testing
   @Test func predictionsCarryTheIntervalThatIsAskedFor() throws {
     let model = try Model(try Network(inputs: 1) { Dense(1) }, parameters: [1, 0])
     let trained = TrainedModel(
-      model: model, preprocessing: Self.plain, configuration: TrainingConfiguration(loss: .meanSquared),
+      model: model, preprocessing: Self.plain, configuration: TrainingConfiguration(loss: .meanSquaredError),
       calibration: Calibration(
         outputs: [3, -1, 2, 9, -4, 5, -6, 7, 8], targets: .values([Float](repeating: 0, count: 9), count: 1),
         preprocessing: Self.plain))
-    let prediction = try #require(try trained.predictions(for: [2], level: 0.5).first)
+    let prediction = try #require(try trained.predictions(forPrepared: [2], level: 0.5).first)
     #expect(prediction.value == 2 && prediction.lower == -3 && prediction.upper == 7)
-    #expect(try trained.predictions(for: [2]).first?.lower == nil)
-    #expect(throws: DataError.self) { try trained.predictions(for: [2], level: 0.95) }
-    #expect(throws: DataError.self) { try trained.predictions(for: [2], usesChosenThreshold: true) }
+    #expect(try trained.predictions(forPrepared: [2]).first?.lower == nil)
+    #expect(throws: DataError.self) { try trained.predictions(forPrepared: [2], level: 0.95) }
+    #expect(throws: DataError.self) { try trained.predictions(forPrepared: [2], usesChosenThreshold: true) }
   }
 
   /// The threshold that was chosen lies between the probabilities of the logits −3 and −2.
   @Test func predictionsTakeTheThresholdThatIsAskedFor() throws {
     let logits: [Float] = [3, 2, -1, -2, -3, -4]
-    let table = try Table(
+    let table = try DataTable(
       source: "t",
       columns: [
         .init(name: "x", values: .numeric(logits.map(Double.init))),
@@ -86,10 +86,12 @@ import Testing
       calibration: Calibration(
         outputs: logits, targets: .classes([1, 0, 1, 1, 0, 0], names: ["no", "yes"]),
         preprocessing: preprocessing))
-    #expect(try trained.predictions(for: [-2, -3]).map(\.className) == ["no", "no"])
+    #expect(try trained.predictions(forPrepared: [-2, -3]).map(\.className) == ["no", "no"])
     #expect(
-      try trained.predictions(for: [-2, -3], usesChosenThreshold: true).map(\.className) == ["yes", "no"])
-    #expect(throws: DataError.self) { try trained.predictions(for: [-2], level: 0.5) }
+      try trained.predictions(forPrepared: [-2, -3], usesChosenThreshold: true).map(\.className) == [
+        "yes", "no",
+      ])
+    #expect(throws: DataError.self) { try trained.predictions(forPrepared: [-2], level: 0.5) }
   }
 
   @Test func damagedNumbersAreRefused() throws {
@@ -108,7 +110,7 @@ import Testing
     let network = try Network(inputs: 1) { Dense(1) }
     let model = try Model(network, parameters: [1, 0])
     let data = try Dataset(inputs: [0, 1, 1], featureCount: 1, targets: .values([4, 0, 0], count: 1))
-    let figures = try #require(try Evaluation(model, on: data, loss: .meanSquared).regression)
+    let figures = try #require(try Evaluation(model, on: data, loss: .meanSquaredError).regression)
     #expect(abs((figures.quantileLoss(0.9) ?? .nan) - 3.8 / 3) < 1e-12)
     #expect(abs((figures.quantileLoss(0.1) ?? .nan) - 2.2 / 3) < 1e-12)
     #expect(abs((figures.quantileLoss(0.5) ?? .nan) - figures.meanAbsoluteError / 2) < 1e-12)

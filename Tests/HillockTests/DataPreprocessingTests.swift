@@ -2,8 +2,8 @@ import Hillock
 import Testing
 
 @Suite struct DataPreprocessingTests {
-  private func table() throws -> Table {
-    try Table(
+  private func table() throws -> DataTable {
+    try DataTable(
       source: "t.csv",
       columns: [
         .init(name: "a", values: .numeric([1, 3, 100])), .init(name: "c", values: .numeric([5, 5, 9])),
@@ -32,7 +32,7 @@ import Testing
     #expect(fitted.inputs[2].categories == ["red"] && fitted.inputs[2].unlearnt == ["blue"])
     var columns = try table().columns
     columns[2].values = .text(["red", "green", "blue"])
-    let other = try Table(source: "t.csv", columns: columns)
+    let other = try DataTable(source: "t.csv", columns: columns)
     let error = #expect(throws: DataError.self) { try fitted.apply(to: other) }
     #expect(error?.file == "t.csv" && error?.line == 3 && error?.column == 3)
     #expect(error?.message.contains("'green'") == true && error?.message.contains("'red'") == true)
@@ -50,7 +50,7 @@ import Testing
 
   @Test func extremeNumbersNeitherOverflowNorVanish() throws {
     for scale in [1e300, 1e-300] {
-      let table = try Table(
+      let table = try DataTable(
         source: "t",
         columns: [
           .init(name: "a", values: .numeric([scale, 3 * scale])),

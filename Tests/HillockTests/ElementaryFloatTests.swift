@@ -21,7 +21,7 @@ import Testing
     ]
     points += (0..<40).map { _ in random.float(in: -10...10) }
     for (function, text) in Self.formulas {
-      let oracle = FloatOracle(try Expression(parsing: text))
+      let oracle = FloatOracle(try Formula(parsing: text))
       for (x, result) in zip(points, function.values(at: points)) {
         let exact = try #require(Rational(exactly: x))
         guard let wanted = oracle.nearestFloat(at: ["x": exact]) else {

@@ -67,8 +67,8 @@ struct LineFormingTests {
       ("3x + 1", "-2", "2", "0.1", 1),
     ])
   func formulas(text: String, lower: String, upper: String, error: String, most: Int) throws {
-    let formula = try Expression(parsing: text)
-    let ends = try [lower, upper].map { try #require(try Expression(parsing: $0).rationalBounds) }
+    let formula = try Formula(parsing: text)
+    let ends = try [lower, upper].map { try #require(try Formula(parsing: $0).rationalBounds) }
     let tolerance = try rational(error)
     let result = try FormulaApproximation(
       formula, over: ends[0].lowerBound...ends[1].upperBound, tolerance: tolerance)
@@ -91,7 +91,7 @@ struct LineFormingTests {
 
   @Test("Every weight that is changed is caught by the proof")
   func seededFaults() throws {
-    let formula = try Expression(parsing: "sin(x)")
+    let formula = try Formula(parsing: "sin(x)")
     let tolerance = try rational("0.01")
     let interval = Rational.zero...(try rational("6.28"))
     let result = try FormulaApproximation(formula, over: interval, tolerance: tolerance)
@@ -123,7 +123,7 @@ struct LineFormingTests {
       ("sin(9000 x)", "0", "6", "pieces"),
     ])
   func faultsOfFormulas(text: String, lower: String, upper: String, words: String) throws {
-    let formula = try Expression(parsing: text)
+    let formula = try Formula(parsing: text)
     do {
       _ = try FormulaApproximation(
         formula, over: (try rational(lower))...(try rational(upper)), tolerance: Rational(1, 100))
@@ -136,7 +136,7 @@ struct LineFormingTests {
   @Test("The bound of lines refutes with a witness and proves what is true")
   func lines() throws {
     // |x² − x/… | on [0, 1]: the chord of x² is 1/4 away at 1/2.
-    var proof = try LinearApproximation(Expression(parsing: "x^2"))
+    var proof = try LinearApproximation(Formula(parsing: "x^2"))
     let bound = try proof.bound(
       from: .zero, to: .one, intercept: .zero, slope: .one, tolerance: Rational(26, 100))
     #expect(Rational(1, 4) <= bound && bound < Rational(251, 1000))

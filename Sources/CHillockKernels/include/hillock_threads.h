@@ -26,4 +26,8 @@ void hk_pool_run_groups(
     void *context);
 void hk_pool_destroy(hk_pool *pool);
 
+/// The number of the calling thread, from 0 on in the order in which threads ask for theirs first: threads that begin their work
+/// together have numbers one after the other.
+size_t hk_thread_number(void);
+
 #endif

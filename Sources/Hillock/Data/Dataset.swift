@@ -10,7 +10,17 @@ public struct Dataset: Hashable, Sendable {
   public let targets: Targets
   /// How much each row counts, at least 0; `nil` counts all alike.
   public let weights: [Float]?
+  /// How the rows that were given became these inputs and targets, and the names of both; `nil` where the numbers are those that were
+  /// given. A model that is trained on the data keeps it.
+  public private(set) var preprocessing: Preprocessing?
 
+  /// Numbers that a network takes as they are, one example behind the other.
+  ///
+  /// - Parameters:
+  ///   - inputs: row-major.
+  ///   - featureCount: numbers of one example.
+  ///   - targets: one for each example, or none at all.
+  ///   - weights: how much each example counts; `nil` counts all alike.
   /// - Throws: `DataError` when the numbers of inputs, targets and weights do not fit, or a weight is below 0 or not finite.
   public init(
     inputs: [Float], featureCount: Int, targets: Targets, weights: [Float]? = nil
@@ -38,12 +48,24 @@ public struct Dataset: Hashable, Sendable {
       }
     }
     self.init(
-      checkedInputs: inputs, featureCount: featureCount, rowCount: rows, targets: targets, weights: weights)
+      checkedInputs: inputs, featureCount: featureCount, rowCount: rows, targets: targets, weights: weights,
+      preprocessing: nil)
+  }
+
+  /// - Parameter preprocessing: what made the numbers.
+  init(
+    inputs: [Float], featureCount: Int, targets: Targets, weights: [Float]? = nil,
+    preprocessing: Preprocessing
+  ) throws(DataError) {
+    try self.init(inputs: inputs, featureCount: featureCount, targets: targets, weights: weights)
+    self.preprocessing = preprocessing
   }
 
   private init(
-    checkedInputs inputs: [Float], featureCount: Int, rowCount: Int, targets: Targets, weights: [Float]?
+    checkedInputs inputs: [Float], featureCount: Int, rowCount: Int, targets: Targets, weights: [Float]?,
+    preprocessing: Preprocessing?
   ) {
+    self.preprocessing = preprocessing
     self.inputs = inputs
     self.featureCount = featureCount
     self.rowCount = rowCount
@@ -55,7 +77,9 @@ public struct Dataset: Hashable, Sendable {
   ///
   /// - Throws: `DataError` as `init`.
   package func with(weights: [Float]?) throws(DataError) -> Dataset {
-    try Dataset(inputs: inputs, featureCount: featureCount, targets: targets, weights: weights)
+    var copy = try Dataset(inputs: inputs, featureCount: featureCount, targets: targets, weights: weights)
+    copy.preprocessing = preprocessing
+    return copy
   }
 
   /// How much all rows count together.
@@ -80,7 +104,22 @@ public struct Dataset: Hashable, Sendable {
     }
     return Dataset(
       checkedInputs: chosen, featureCount: featureCount, rowCount: indices.count,
-      targets: targets.subset(indices), weights: weights.map { weights in indices.map { weights[$0] } })
+      targets: targets.subset(indices), weights: weights.map { weights in indices.map { weights[$0] } },
+      preprocessing: preprocessing)
+  }
+}
+
+extension Dataset {
+  /// Whether the numbers are the same, whatever they were made from.
+  public static func == (left: Dataset, right: Dataset) -> Bool {
+    left.featureCount == right.featureCount && left.rowCount == right.rowCount
+      && left.inputs == right.inputs && left.targets == right.targets && left.weights == right.weights
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(featureCount)
+    hasher.combine(inputs)
+    hasher.combine(targets)
   }
 }
 

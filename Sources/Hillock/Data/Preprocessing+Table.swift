@@ -13,14 +13,14 @@ extension Preprocessing {
   ///   - furtherTargets: more columns of numbers to predict.
   /// - Throws: `DataError` when the table has no such column, no inputs, no rows, or a target unfit for the task.
   public static func fit(
-    _ table: Table, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = []
+    _ table: DataTable, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = []
   ) throws(DataError) -> Preprocessing {
     try fit(table, target: target, task: task, rows: rows, furtherTargets: furtherTargets, reading: nil)
   }
 
   /// - Parameter reading: what the columns are, where values may be missing: `nan` and empty texts stand for them then.
   package static func fit(
-    _ table: Table, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = [],
+    _ table: DataTable, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = [],
     reading: TableReading?
   ) throws(DataError) -> Preprocessing {
     let targetIndex = try table.requiredColumnIndex(named: target)
@@ -177,13 +177,13 @@ extension Preprocessing {
   /// How many classes are told apart at most: they are counted by pairs.
   package static let classLimit = 2_000
 
-  private static func isNumeric(_ column: Table.Column) -> Bool {
+  private static func isNumeric(_ column: DataTable.Column) -> Bool {
     if case .numeric = column.values { true } else { false }
   }
 
   /// A value that is none would make the column's mean none, and the column would be zeros without a word.
   private static func checkFinite(
-    _ values: [Double], rows: [Int], of table: Table, column: Int
+    _ values: [Double], rows: [Int], of table: DataTable, column: Int
   ) throws(DataError) {
     if let row = rows.first(where: { !values[$0].isFinite }) {
       throw noNumber(values[row], table, row, column)
@@ -191,21 +191,21 @@ extension Preprocessing {
   }
 
   private static func checkNotInfinite(
-    _ values: [Double], rows: [Int], of table: Table, column: Int
+    _ values: [Double], rows: [Int], of table: DataTable, column: Int
   ) throws(DataError) {
     if let row = rows.first(where: { values[$0].isInfinite }) {
       throw noNumber(values[row], table, row, column)
     }
   }
 
-  private static func noNumber(_ value: Double, _ table: Table, _ row: Int, _ column: Int) -> DataError {
+  private static func noNumber(_ value: Double, _ table: DataTable, _ row: Int, _ column: Int) -> DataError {
     table.error(
       "\(value) is not a finite number; give the number, or leave the row out", row: row, column: column)
   }
 
   /// Refuses inputs that this machine cannot hold: a column of names or numbers of persons has as many categories
   /// as rows.
-  private static func checkMemory(_ inputs: [Input], table: Table) throws(DataError) {
+  private static func checkMemory(_ inputs: [Input], table: DataTable) throws(DataError) {
     let features = inputs.reduce(0) { $0 + $1.featureCount }
     // The parts are copies, and training gathers batches of them.
     let needed = 4 * 2 * Double(features) * Double(table.rowCount)
@@ -219,7 +219,7 @@ extension Preprocessing {
   }
 
   /// The task that a target column stands for when none is given.
-  package static func suggestedTask(for values: Table.Values) -> Task {
+  package static func suggestedTask(for values: DataTable.Values) -> Task {
     guard case .numeric(let numbers) = values else { return .classification }
     guard numbers.allSatisfy({ $0 == $0.rounded() }) else { return .regression }
     let different = Set(numbers).count
@@ -234,7 +234,7 @@ extension Preprocessing {
   /// - Throws: `DataError` naming the place: a missing column, a text where numbers were learnt, a category or
   ///   class that the training data did not have, a value whose standardised form no Float holds.
   public func apply(
-    to table: Table, rows: [Int]? = nil, withTargets: Bool = true
+    to table: DataTable, rows: [Int]? = nil, withTargets: Bool = true
   ) throws(DataError) -> Dataset {
     guard images == nil else {
       throw DataError("the model was trained on images, not on the columns of a table", file: table.source)
@@ -279,19 +279,19 @@ extension Preprocessing {
       targets =
         task == .classification ? .classes([], names: classNames) : .values([], count: targetNames.count)
     }
-    return try Dataset(inputs: features, featureCount: width, targets: targets)
+    return try Dataset(inputs: features, featureCount: width, targets: targets, preprocessing: self)
   }
 
   /// Numbers and dates, with what stands for missing ones.
   private func place(
-    _ values: [Double], of input: Input, _ scaling: Scaling, in table: Table, column: Int, rows: [Int],
+    _ values: [Double], of input: Input, _ scaling: Scaling, in table: DataTable, column: Int, rows: [Int],
     at start: Int,
     width: Int, into features: inout [Float]
   ) throws(DataError) {
     let cycles = input.cycles ?? []
     let mayBeMissing = input.fill != nil && reading?.missingIsError != true
     for (place, row) in rows.enumerated() {
-      let number = values[row]
+      let number = isOfFloats == true ? Double(Float(values[row])) : values[row]
       var at = place * width + start
       if number.isNaN, mayBeMissing, let fill = input.fill {
         features[at] = scaling(fill)
@@ -309,21 +309,19 @@ extension Preprocessing {
       features[at] = value
       at += 1
       for cycle in cycles {
-        let angle = 2 * Double.pi * cycle.phase(number)
-        features[at] = Float(ElementaryDouble.cos(angle))
-        // The sine, a quarter of a turn behind.
-        features[at + 1] = Float(ElementaryDouble.cos(angle - Double.pi / 2))
+        (features[at], features[at + 1]) = cycle.features(of: number)
         at += 2
       }
     }
   }
 
-  private static func missing(_ table: Table, _ row: Int, _ column: Int) -> DataError {
+  private static func missing(_ table: DataTable, _ row: Int, _ column: Int) -> DataError {
     table.error("the value is missing; fill it in or remove the row", row: row, column: column)
   }
 
   private func encode(
-    _ values: [String], of input: Input, in table: Table, column: Int, rows: [Int], at start: Int, width: Int,
+    _ values: [String], of input: Input, in table: DataTable, column: Int, rows: [Int], at start: Int,
+    width: Int,
     into features: inout [Float]
   ) throws(DataError) {
     let places = Self.places(of: input.categories)
@@ -348,7 +346,7 @@ extension Preprocessing {
     }
   }
 
-  private func targets(of table: Table, rows: [Int]) throws(DataError) -> Targets {
+  private func targets(of table: DataTable, rows: [Int]) throws(DataError) -> Targets {
     let index = try table.requiredColumnIndex(named: targetName)
     let values = table.columns[index].values
     switch task {
@@ -378,9 +376,7 @@ extension Preprocessing {
         guard case .numeric(let numbers) = table.columns[index].values else {
           throw DataError("column '\(name)' holds texts; the model predicts numbers", file: table.source)
         }
-        let own = self.scaling(ofTarget: place)
-        let scaling = Scaling(
-          mean: own?.mean ?? 0, deviation: own.map { $0.deviation > 0 ? $0.deviation : 1 } ?? 1)
+        let scaling = targetScalingForTraining(place)
         for (position, row) in rows.enumerated() {
           guard numbers[row].isFinite else { throw Self.noNumber(numbers[row], table, row, index) }
           let value = scaling(numbers[row])

@@ -141,12 +141,15 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   package let furtherScalings: [Scaling]?
   /// What the columns of the table are; `nil` for a table of numbers and texts with nothing missing, and for images.
   package let reading: TableReading?
+  /// Whether the numbers of rows are rounded to floats before all else, as those of arrays are; `nil` where they are not.
+  package let isOfFloats: Bool?
 
   init(
     task: Task, targetName: String, classNames: [String], inputs: [Input], images: Images?,
     targetScaling: Scaling?, furtherTargets: [String]? = nil, furtherScalings: [Scaling]? = nil,
-    reading: TableReading? = nil
+    reading: TableReading? = nil, isOfFloats: Bool? = nil
   ) {
+    self.isOfFloats = isOfFloats
     self.furtherTargets = furtherTargets
     self.furtherScalings = furtherScalings
     self.reading = reading
@@ -197,7 +200,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     Preprocessing(
       task: task, targetName: targetName, classNames: classNames, inputs: inputs, images: images,
       targetScaling: targetScaling, furtherTargets: furtherTargets, furtherScalings: furtherScalings,
-      reading: reading)
+      reading: reading, isOfFloats: isOfFloats)
   }
 }
 
@@ -206,11 +209,10 @@ extension Preprocessing {
   ///
   /// - Parameter targets: the names of the outputs; at least one.
   public static func plain(inputs: [String], targets: [String]) -> Preprocessing {
-    let identity = Scaling(mean: 0, deviation: 1)
-    return Preprocessing(
+    Preprocessing(
       task: .regression, targetName: targets.first ?? "output", classNames: [],
-      inputs: inputs.map { Input(name: $0, scaling: identity, categories: [], unlearnt: []) }, images: nil,
-      targetScaling: identity, furtherTargets: targets.count > 1 ? Array(targets.dropFirst()) : nil)
+      inputs: plainInputs(inputs), images: nil, targetScaling: .identity,
+      furtherTargets: targets.count > 1 ? Array(targets.dropFirst()) : nil)
   }
 
   /// The names of all targets, in the order of the outputs.
@@ -349,6 +351,7 @@ extension Preprocessing {
     }
     return try Dataset(
       inputs: inputs, featureCount: size,
-      targets: .classes(labels.map { labels in rows.map { Int32(labels[$0]) } } ?? [], names: classNames))
+      targets: .classes(labels.map { labels in rows.map { Int32(labels[$0]) } } ?? [], names: classNames),
+      preprocessing: self)
   }
 }

@@ -1,7 +1,7 @@
 /// The gradients of one layer beside differences of its outputs: whether `backward` belongs to `forward`.
 ///
 /// ```swift
-/// let check = try GradientCheck(Dense(3, activation: .tanh), inputs: [[4]])
+/// let check = try GradientCheck(Dense(3, .tanh), inputs: [[4]])
 /// print(check.worst)  // about 1e-6
 /// ```
 ///

@@ -5,7 +5,7 @@ struct LayerDemand {
   let state: [StateSpecification]
 
   /// More numbers than this are in no machine's memory; their products with batches stay countable.
-  static let limit = 1 << 40
+  static let limit = Int(clamping: 1 << 40 as UInt64)
 
   /// - Parameter place: what messages call the layer: `layer 3`.
   /// - Throws: `NetworkError` that names the layer.

@@ -27,7 +27,7 @@ package struct IntervalCoverage: Hashable, Sendable, Codable {
   /// From 0 to 1.
   package var share: Double
 
-  /// - Throws: as `TrainedModel.predictions(for:level:usesChosenThreshold:pool:)`.
+  /// - Throws: as `TrainedModel.predictions(forPrepared:level:usesChosenThreshold:pool:)`.
   package init(
     halfWidth: Double, of trained: TrainedModel, on data: Dataset, pool: WorkerPool = .single
   ) throws {
@@ -36,7 +36,7 @@ package struct IntervalCoverage: Hashable, Sendable, Codable {
       share = .nan
       return
     }
-    let predictions = try trained.predictions(for: data.inputs, pool: pool)
+    let predictions = try trained.predictions(forPrepared: data.inputs, pool: pool)
     let held = zip(targets, predictions).count { target, prediction in
       abs((prediction.value ?? .nan) - trained.preprocessing.targetValue(of: target)) <= halfWidth
     }

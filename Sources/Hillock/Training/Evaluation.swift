@@ -40,7 +40,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
             "a confusion matrix has as many columns as rows; row \(row + 1) of \(confusion.count) has \(counts.count)"
           )
         }
-        if let wrong = counts.first(where: { $0 < 0 || $0 > 1 << 40 }) {
+        if let wrong = counts.first(where: { $0 < 0 || $0 > LayerDemand.limit }) {
           throw TrainingError("a confusion matrix counts examples; row \(row + 1) has \(wrong)")
         }
       }
@@ -93,7 +93,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
   /// - Parameter withScores: whether `probabilities` are wanted, which sorts the examples once for each class.
   /// - Throws: `TrainingError` when examples and loss do not fit the model, or a number of an example is not finite;
   ///   `NetworkError` for a parameter that is not finite.
-  public init(
+  package init(
     _ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1,
     classWeights: [Float]? = nil, withScores: Bool = true
   ) throws {

@@ -37,62 +37,28 @@ extension Prediction {
   }
 }
 
-extension TrainedModel {
-  /// Predictions for examples that went through the model's preprocessing.
+extension Prediction: CustomStringConvertible {
+  /// `cat (0.93)`, with the probability of the class; `3.42`, or several numbers.
+  public var description: String {
+    if let className {
+      return probabilities.flatMap { $0.max() }.map { "\(className) (\($0))" } ?? className
+    }
+    if let values { return values.map { "\($0)" }.joined(separator: ", ") }
+    guard let value else { return "nothing" }
+    guard let lower, let upper else { return "\(value)" }
+    return "\(value) (\(lower) to \(upper))"
+  }
+}
+
+extension Preprocessing {
+  /// What outputs of a network say, with `nil` for examples for which they are no finite numbers.
   ///
   /// Probabilities are the softmax of the outputs, or for a single logit z, 1 − σ(z) and σ(z).
   ///
-  /// - Parameters:
-  ///   - inputs: one example behind the other.
-  ///   - level: for a model of one number, the probability with which its interval holds the target, such as 0.9; `nil` for no
-  ///     intervals.
-  ///   - usesChosenThreshold: of two classes the second is taken from the threshold on that was chosen on rows held out, and not
-  ///     from ½ on.
-  /// - Throws: `NetworkError` for inputs of another number, for an input or a parameter that is not finite, and for outputs that
-  ///   are not: none of these says anything of a class. `DataError` for a level or a threshold that the model's calibration does not
-  ///   have.
-  public func predictions(
-    for inputs: [Float], level: Double? = nil, usesChosenThreshold: Bool = false, pool: WorkerPool = .single
-  ) throws -> [Prediction] {
-    let halfWidth = try level.map { try intervalHalfWidth(level: $0) }
-    let threshold = usesChosenThreshold ? try chosenThreshold() : nil
-    return try predictions(for: inputs, pool: pool, skipsNonFinite: false).compactMap { prediction in
-      guard var prediction else { return nil }
-      if let halfWidth { prediction = prediction.with(halfWidth: halfWidth) }
-      if let threshold {
-        prediction = prediction.with(threshold: threshold, classNames: preprocessing.classNames)
-      }
-      return prediction
-    }
-  }
-
-  /// The same, with `nil` for examples for which the network's outputs are no finite numbers.
-  ///
-  /// - Throws: `NetworkError` for inputs of another number, and for an input or a parameter that is not finite.
-  package func possiblePredictions(for inputs: [Float], pool: WorkerPool = .single) throws -> [Prediction?] {
-    try predictions(for: inputs, pool: pool, skipsNonFinite: true)
-  }
-
-  private func predictions(
-    for inputs: [Float], pool: WorkerPool, skipsNonFinite: Bool
-  ) throws -> [Prediction?] {
-    try model.checkFinite()
-    if let index = inputs.firstIndexOfNoNumber {
-      let (row, feature) = index.quotientAndRemainder(dividingBy: model.network.inputShape.count)
-      throw NetworkError(
-        "example \(row + 1) has \(inputs[index]) as its feature \(feature + 1); a prediction needs finite numbers"
-      )
-    }
-    let outputs = try model.outputs(for: inputs, pool: pool)
-    let width = model.network.outputShape.count
-    if !skipsNonFinite, let index = outputs.firstIndexOfNoNumber {
-      throw NetworkError(
-        "the network's output \(index % width + 1) for example \(index / width + 1) is \(outputs[index]): its numbers or the inputs are too large for floats"
-      )
-    }
-    let names = preprocessing.classNames
-    guard !names.isEmpty else {
-      let values = outputs.enumerated().map { preprocessing.targetValue(of: $1, target: $0 % max(width, 1)) }
+  /// - Parameter width: of one example; above 0.
+  func predictions(of outputs: [Float], width: Int) -> [Prediction?] {
+    guard !classNames.isEmpty else {
+      let values = outputs.enumerated().map { targetValue(of: $1, target: $0 % width) }
       if width == 1 { return values.map { $0.isFinite ? Prediction(value: $0) : nil } }
       return stride(from: 0, to: values.count, by: width).map { start -> Prediction? in
         let row = Array(values[start..<start + width])
@@ -106,7 +72,7 @@ extension TrainedModel {
       guard outputs[row * width..<(row + 1) * width].allSatisfy(\.isFinite) else { return nil }
       let best = Evaluation.predictedClass(outputs, row: row, width: width)
       return Prediction(
-        className: best < names.count ? names[best] : String(best),
+        className: best < classNames.count ? classNames[best] : String(best),
         probabilities: Array(probabilities[row * classes..<(row + 1) * classes]))
     }
   }

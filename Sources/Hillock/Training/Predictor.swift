@@ -1,16 +1,43 @@
-/// A model made ready to be asked again and again: memory and plan are made once.
+/// A model made ready to be asked again and again, by any number of tasks and threads at once.
 ///
-/// The outputs are those of `Model.outputs(for:)`, to the bit. An instance serves one caller at a time.
-public final class Predictor {
+/// ```swift
+/// let predictor = try Predictor(trained)
+/// let prediction = try predictor.prediction(for: [5.1, 3.5, 1.4, 0.2])
+/// ```
+///
+/// Each thread that asks gets buffers of its own, which stay for its next question: nobody waits for anybody, and no lock is held.
+/// The numbers of the model are there once. Outputs are those of `Model.outputs(for:)`, to the bit.
+public final class Predictor: Sendable {
   package let network: Network
-  /// How many examples one call may have.
+  /// How many examples one call of `outputs(forPrepared:into:)` may have.
   package let rows: Int
-  private let plan: Plan
+  private let preprocessing: Preprocessing
+  /// `nil` for a model with a column of texts, and for networks, which take numbers as they are.
+  private let preparation: RowPreparation?
+  private let plans: PlanPool
+  private let inputWidth: Int
+  private let outputWidth: Int
 
+  /// A predictor of a model that prepares its rows.
+  ///
+  /// - Parameter rows: the most examples of one call of `outputs(forPrepared:into:)`; at least 1.
+  /// - Throws: `NetworkError` for fewer, for more than this machine has memory for, and for a model with numbers that are not
+  ///   finite; `DataError` for a preprocessing that does not fit the network.
+  public convenience init(_ trained: TrainedModel, rows: Int = 1) throws {
+    try trained.check()
+    try self.init(trained.model, preprocessing: trained.preprocessing, rows: rows)
+  }
+
+  /// A predictor of a network that takes numbers as they are, and whose outputs are what is predicted.
+  ///
   /// - Parameter rows: the most examples of one call; at least 1.
   /// - Throws: `NetworkError` for fewer, for more than this machine has memory for, and for a model with numbers that are not
   ///   finite.
-  public init(_ model: Model, rows: Int = 1) throws(NetworkError) {
+  public convenience init(_ model: Model, rows: Int = 1) throws(NetworkError) {
+    try self.init(model, preprocessing: nil, rows: rows)
+  }
+
+  private init(_ model: Model, preprocessing: Preprocessing?, rows: Int) throws(NetworkError) {
     guard rows > 0 else {
       throw NetworkError("a predictor takes at least one example at a time; got room for \(rows)")
     }
@@ -18,30 +45,56 @@ public final class Predictor {
     try model.checkFinite()
     network = model.network
     self.rows = rows
-    plan = Plan(model, rows: rows, training: false)
+    inputWidth = model.network.inputShape.count
+    outputWidth = model.network.outputShape.count
+    let names = (1...max(outputWidth, 1)).map { "y\($0)" }
+    self.preprocessing = preprocessing ?? .ofRows((1...max(inputWidth, 1)).map { "x\($0)" }, targets: names)
+    preparation = try? RowPreparation(self.preprocessing)
+    plans = PlanPool(model, rows: rows)
   }
 
-  /// outputs ← the network's outputs for the inputs, both row-major, without an allocation.
+  /// What the model says about one example, given as it was in the data.
   ///
-  /// - Throws: `NetworkError` when a length does not fit, or there are more examples than `rows`.
-  public func predict(_ inputs: [Float], into outputs: inout [Float]) throws(NetworkError) {
-    let width = network.inputShape.count
-    let count = inputs.count / width
-    guard count * width == inputs.count, count <= rows else {
+  /// - Parameter row: the numbers of the columns in their order.
+  /// - Throws: `DataError` for a row of another width, with a number that is not finite or too far from the training data, and for a
+  ///   model with a column of texts; `NetworkError` for outputs that are no finite numbers.
+  public func prediction(for row: some Sequence<some DataNumber>) throws -> Prediction {
+    let preparation = try preparation ?? RowPreparation(preprocessing)
+    var features: [Float] = []
+    features.reserveCapacity(inputWidth)
+    try preparation.append(row, name: "row", to: &features)
+    var outputs = [Float](repeating: 0, count: outputWidth)
+    try self.outputs(forPrepared: features, into: &outputs)
+    try network.checkFinite(outputs: outputs)
+    guard let prediction = preprocessing.predictions(of: outputs, width: outputWidth).first ?? nil else {
+      throw NetworkError("the network gives no output")
+    }
+    return prediction
+  }
+
+  /// outputs ← the network's outputs for inputs that it takes as they are, both row-major, without an allocation: the quickest
+  /// way.
+  ///
+  /// - Throws: `NetworkError` when a length does not fit, there are more examples than `rows`, or an input is not finite.
+  public func outputs(forPrepared inputs: [Float], into outputs: inout [Float]) throws(NetworkError) {
+    let count = inputWidth == inputs.count ? 1 : inputs.count / inputWidth
+    guard count * inputWidth == inputs.count, count <= rows else {
       throw NetworkError(
-        "expected up to \(rows) example(s) of \(width) numbers (\(network.inputShape)); got \(inputs.count) numbers"
+        "expected up to \(rows) example(s) of \(inputWidth) numbers (\(network.inputShape)); got \(inputs.count) numbers"
       )
     }
-    guard outputs.count == count * network.outputShape.count else {
+    guard outputs.count == count * outputWidth else {
       throw NetworkError(
-        "\(count) example(s) have \(count * network.outputShape.count) outputs; there is room for \(outputs.count)"
-      )
+        "\(count) example(s) have \(count * outputWidth) outputs; there is room for \(outputs.count)")
     }
     guard count > 0 else { return }
-    inDefaultFloatingPointEnvironment {
-      plan.load(inputs, from: 0, rows: count)
-      plan.forward(rows: count, pool: .single, training: nil)
-      plan.output(rows: count).copy(to: &outputs)
+    try network.checkFinite(inputs: inputs)
+    plans.withPlan { plan in
+      inDefaultFloatingPointEnvironment {
+        plan.load(inputs, from: 0, rows: count)
+        plan.forward(rows: count, pool: .single, training: nil)
+        plan.output(rows: count).copy(to: &outputs)
+      }
     }
   }
 }

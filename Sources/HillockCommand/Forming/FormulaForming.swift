@@ -11,7 +11,7 @@ struct FormulaForming {
   let error: String
 
   func run() throws {
-    let formula = try Expression(parsing: text)
+    let formula = try Formula(parsing: text)
     let names = formula.names.sorted()
     guard names.count <= 1 else {
       throw FormulaError(
@@ -66,9 +66,9 @@ struct FormulaForming {
   }
 
   private static func bounds(_ text: String, _ option: String) throws -> ClosedRange<Rational>? {
-    let expression: Expression
+    let expression: Formula
     do throws(FormulaError) {
-      expression = try Expression(parsing: text)
+      expression = try Formula(parsing: text)
     } catch {
       throw FormulaError("\(option): '\(text)' is no number: \(error.message)")
     }

@@ -69,11 +69,11 @@ struct PointsForming {
 
   /// y = v + Σ w·relu(x − k)
   private static func text(_ function: PiecewiseLinearFunction, _ names: [String]) -> String {
-    let x = HillockFormula.Expression.variable(names[0])
-    func relu(_ inner: HillockFormula.Expression) -> HillockFormula.Expression {
+    let x = Formula.variable(names[0])
+    func relu(_ inner: Formula) -> Formula {
       .function(.max, [0, inner])
     }
-    var sum = HillockFormula.Expression.number(function.values[0])
+    var sum = Formula.number(function.values[0])
     let slopes = function.slopes
     if !function.leftSlope.isZero {
       sum = sum - .number(function.leftSlope) * relu(.number(function.knots[0]) - x)

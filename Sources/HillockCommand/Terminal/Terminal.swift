@@ -1,8 +1,13 @@
 import Foundation
+import Hillock
 import HillockInterchange
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Android)
+import Android
 #elseif canImport(Darwin)
 import Darwin
 #endif

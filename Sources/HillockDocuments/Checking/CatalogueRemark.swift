@@ -42,7 +42,7 @@ struct CatalogueRemark {
   }
 
   /// Whether both have the same values at a few points: a sieve, no proof.
-  private func agree(_ a: Expression, _ b: Expression) -> Bool {
+  private func agree(_ a: Formula, _ b: Formula) -> Bool {
     for x in [-2.6, -0.7, 0.3, 1.9, 4.1] {
       var values: [String: Double] = [:]
       for name in a.names { values[name] = name == "x" ? x : 0.8 }

@@ -44,7 +44,7 @@ extension LinkJudge {
       guard case .refuted(var witness) = result.outcome else { continue }
       // A distribution in the text sums to one, whether it says so or not.
       var constrained = claim
-      var names: [String: [Expression]] = [:]
+      var names: [String: [Formula]] = [:]
       for name in claim.names.sorted() {
         guard let mark = name.lastIndex(of: "_"), Int(name[name.index(after: mark)...]) != nil else {
           continue
@@ -60,7 +60,7 @@ extension LinkJudge {
           continue
         }
         // The last entry is what the others leave of 1.
-        let rest = Expression.sum([1] + entries.dropLast().map { .product([-1, $0]) })
+        let rest = Formula.sum([1] + entries.dropLast().map { .product([-1, $0]) })
         constrained.left = constrained.left.substituting([last: rest])
         constrained.right = constrained.right.substituting([last: rest])
         guard Self.positiveDistributions.contains(base) else { continue }
@@ -86,7 +86,7 @@ extension LinkJudge {
             var fixed = claim
             let replacement = Dictionary(
               uniqueKeysWithValues: (1...size).map {
-                ("\(base)_\($0)", Expression.number(Rational($0 == hot + 1 ? 1 : 0)))
+                ("\(base)_\($0)", Formula.number(Rational($0 == hot + 1 ? 1 : 0)))
               })
             fixed.left = fixed.left.substituting(replacement)
             fixed.right = fixed.right.substituting(replacement)

@@ -11,7 +11,7 @@ extension LinkJudge {
     case .proved(let provisos):
       result.conditions += Self.wordings(provisos)
       if case .approximatelyEqual(let tolerance) = claim.relation {
-        result.conditions.append("within \(Expression.number(tolerance).text)")
+        result.conditions.append("within \(Formula.number(tolerance).text)")
       }
       return result
     case .undecided(let reason):
@@ -201,7 +201,7 @@ extension LinkJudge {
   }
 
   /// The names of a side, those in its derivatives included.
-  private func names(in side: Expression, _ claim: Claim) -> Set<String> {
+  private func names(in side: Formula, _ claim: Claim) -> Set<String> {
     var result = side.names
     for (name, term) in claim.derivatives where result.contains(name) {
       result.formUnion((term.slope ?? term.expression).names.subtracting([term.variable]))
@@ -277,7 +277,7 @@ extension LinkJudge {
 
   /// The provisos in words, without those that another one implies.
   static func wordings(_ provisos: [Proviso]) -> [String] {
-    var excluded: [Expression.Condition] = []
+    var excluded: [Formula.Condition] = []
     for case .requires(.compare(let left, .notEqual, let right)) in provisos {
       excluded.append(.compare(left, .equal, right))
     }
@@ -304,14 +304,14 @@ extension Claim.DerivativeTerm {
   /// The derivative written out, where the rules give it everywhere: without what vanishes, b of (wx + b)′.
   ///
   /// First derivatives only: those of higher order grow with each step, and nothing here rests on them.
-  var slope: Expression? {
+  var slope: Formula? {
     guard order == 1, expression.isSmooth else { return nil }
     if case .variable(let name) = expression, name != variable { return nil }
     return try? expression.derivative(withRespectTo: variable)
   }
 }
 
-extension Expression {
+extension Formula {
   /// Whether it is nothing but a name.
   fileprivate var isBare: Bool { if case .variable = self { true } else { false } }
 }

@@ -24,7 +24,7 @@ extension LinkJudge {
       !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
       doubt(claim, elaboration, left, right, besides: Set(rates), remaining: namesOfValues(claim)) == nil
     else { return nil }
-    func proves(_ left: Expression, _ right: Expression) -> Bool {
+    func proves(_ left: Formula, _ right: Formula) -> Bool {
       if case .proved = verdict(left, right, as: claim) { return true }
       return false
     }
@@ -45,8 +45,8 @@ extension LinkJudge {
     let by = Set(
       rates.map { rate in rate.split(separator: "_", maxSplits: 1).first.map(String.init) ?? rate })
     guard rates.count == 1 || by.count == 1 && first.contains("/d") else { return nil }
-    func at(_ value: Expression) -> (Expression, Expression) {
-      func scaled(_ side: Expression) -> Expression {
+    func at(_ value: Formula) -> (Formula, Formula) {
+      func scaled(_ side: Formula) -> Formula {
         side.substituting(
           Dictionary(uniqueKeysWithValues: rates.map { ($0, .product([value, .variable($0)])) }))
       }
@@ -75,7 +75,7 @@ extension LinkJudge {
   }
 
   /// The verdict on two other sides, with all that is taken for granted in a claim.
-  private func verdict(_ left: Expression, _ right: Expression, as claim: Claim) -> Verdict {
+  private func verdict(_ left: Formula, _ right: Formula, as claim: Claim) -> Verdict {
     var other = claim
     (other.left, other.right) = (left, right)
     return Prover(effort: effort).decide(other, within: budget).verdict
@@ -97,7 +97,7 @@ extension LinkJudge {
       return nil
     }
     guard let groups = try? IndexedSum.grouped(difference, by: rates) else { return nil }
-    var left: [(key: [String: Rational], factor: Expression, witness: Witness)] = []
+    var left: [(key: [String: Rational], factor: Formula, witness: Witness)] = []
     for group in groups {
       switch verdict(group.factor, 0, as: claim) {
       case .proved: continue
@@ -174,12 +174,12 @@ extension Term {
 
 extension Claim {
   /// An expression with its derivatives written out; `nil` where one of them is not given by the rules everywhere.
-  func withoutDerivatives(_ expression: Expression) -> Expression? {
+  func withoutDerivatives(_ expression: Formula) -> Formula? {
     var result = expression
     for _ in 0..<4 {
       let named = result.names.filter { derivatives[$0] != nil }
       if named.isEmpty { return result }
-      var slopes: [String: Expression] = [:]
+      var slopes: [String: Formula] = [:]
       for name in named {
         guard let term = derivatives[name], let slope = term.slope else { return nil }
         slopes[name] = slope.substituting([term.variable: term.point])

@@ -26,13 +26,13 @@ extension LinkJudge {
 
   /// Whether an expression with named sums is 0 term by term.
   private func vanishes(
-    _ difference: Expression, _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term,
+    _ difference: Formula, _ claim: Claim, _ elaboration: Elaboration, _ left: Term, _ right: Term,
     _ depth: Int, _ result: inout LinkResult
   ) -> Bool {
     let terms = elaboration.sums.terms
     let names = difference.names.filter { terms[$0] != nil }.sorted()
     let index = terms.sorted { $0.key < $1.key }.first?.value.index ?? "i"
-    func isZero(_ expression: Expression) -> Bool {
+    func isZero(_ expression: Formula) -> Bool {
       var part = claim
       (part.left, part.right) = (expression, 0)
       let link = decide(part, elaboration, left, right)
@@ -55,7 +55,7 @@ extension LinkJudge {
       guard let plain = claim.withoutDerivatives(difference) else { return false }
       return vanishes(plain, claim, elaboration, left, right, depth + 1, &result)
     }
-    var groups: [String: [Expression]] = [:]
+    var groups: [String: [Formula]] = [:]
     for name in names {
       guard let term = terms[name], let factor = try? difference.derivative(withRespectTo: name),
         !factor.names.contains(where: names.contains)
@@ -69,11 +69,11 @@ extension LinkJudge {
       groups[range, default: []] += parts
     }
     for (_, parts) in groups.sorted(by: { $0.key < $1.key }) {
-      let whole = parts.count == 1 ? parts[0] : Expression.sum(parts)
+      let whole = parts.count == 1 ? parts[0] : Formula.sum(parts)
       guard vanishes(whole, claim, elaboration, left, right, depth + 1, &result) else { return false }
     }
     let rest = difference.substituting(
-      Dictionary(uniqueKeysWithValues: names.map { ($0, Expression.number(.zero)) }))
+      Dictionary(uniqueKeysWithValues: names.map { ($0, Formula.number(.zero)) }))
     return isZero(rest)
   }
 }

@@ -54,7 +54,7 @@ struct LinkJudge {
   /// Names that stand for themselves in this statement.
   var variant = 0
   /// Further conditions, from a command line.
-  var assumptions: [Expression.Condition] = []
+  var assumptions: [Formula.Condition] = []
   /// Indices of what derivatives in the statement are taken by.
   var derivativeIndices: Set<String> = []
   /// What the link differentiates quantities by that the text does not define.
@@ -351,10 +351,10 @@ extension Term {
   func mentions(_ name: String) -> Bool { symbols.contains(name) }
 }
 
-extension Expression.Condition {
+extension Formula.Condition {
   /// The condition with the signs of print and Greek letters.
   var readable: String {
-    var renaming: [String: Expression] = [:]
+    var renaming: [String: Formula] = [:]
     for name in names { renaming[name] = .variable(Term.name(name)) }
     return substituting(renaming).unicode
   }

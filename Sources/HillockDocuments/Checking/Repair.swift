@@ -221,7 +221,7 @@ struct Repair {
     case .cases(let cases, let otherwise):
       for position in cases.indices where otherwise == nil || cases.count > 1 {
         if case .compare(let a, let relation, let b) = cases[position].condition {
-          let other: Expression.Relation =
+          let other: Formula.Relation =
             switch relation {
             case .less: .greater
             case .greater: .less
@@ -263,11 +263,11 @@ extension Term {
   var functionName: String? { if case .apply(let name, _, _) = self { name } else { nil } }
 }
 
-extension Expression {
+extension Formula {
   /// The names of derivatives replaced by what the rules give for them, wherever those hold.
-  func withDerivatives(_ terms: [String: Claim.DerivativeTerm], depth: Int = 0) -> Expression {
+  func withDerivatives(_ terms: [String: Claim.DerivativeTerm], depth: Int = 0) -> Formula {
     guard depth < 8, !terms.isEmpty else { return self }
-    var replacement: [String: Expression] = [:]
+    var replacement: [String: Formula] = [:]
     for name in names {
       guard let term = terms[name] else { continue }
       var body = term.expression.withDerivatives(terms, depth: depth + 1)

@@ -190,15 +190,15 @@ extension StatementChecker {
 
   /// A comparison that holds for some values is a condition unless the text says that it always holds.
   private func doubtOfComparison(
-    _ left: Term, _ comparison: Expression.Relation, _ right: Term, _ judge: LinkJudge
+    _ left: Term, _ comparison: Formula.Relation, _ right: Term, _ judge: LinkJudge
   ) -> String? {
     if CaseWords.assertsAlways(context.sentence) { return nil }
-    let opposite: [Expression.Relation: Expression.Relation] = [
+    let opposite: [Formula.Relation: Formula.Relation] = [
       .less: .greaterOrEqual, .lessOrEqual: .greater, .greater: .lessOrEqual, .greaterOrEqual: .less,
       .notEqual: .equal,
     ]
     if let other = opposite[comparison], judge.judge(left, .compare(other), right).isProved { return nil }
-    let weaker: [Expression.Relation: Expression.Relation] = [.less: .lessOrEqual, .greater: .greaterOrEqual]
+    let weaker: [Formula.Relation: Formula.Relation] = [.less: .lessOrEqual, .greater: .greaterOrEqual]
     if let other = weaker[comparison], judge.judge(left, .compare(other), right).isProved { return nil }
     return "it holds for some values, and the text does not say for which it is meant"
   }

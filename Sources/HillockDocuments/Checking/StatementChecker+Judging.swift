@@ -206,7 +206,7 @@ extension StatementChecker {
       return LinkResult(outcome: .notJudged("a set"))
     }
     if left.isSimple { return LinkResult(outcome: .notJudged("where a name comes from")) }
-    var bounds: [(Expression.Relation, Term)] = []
+    var bounds: [(Formula.Relation, Term)] = []
     if lower != .negative(.infinity) { bounds.append((closedBelow ? .greaterOrEqual : .greater, lower)) }
     if upper != .infinity { bounds.append((closedAbove ? .lessOrEqual : .less, upper)) }
     var result = LinkResult(outcome: bounds.isEmpty ? .notJudged("all numbers") : .proved)
@@ -414,7 +414,7 @@ extension Term.Condition {
     guard case .compare(let a, let first, let b) = self, case .compare(a, let second, b) = other else {
       return false
     }
-    let pairs: [(Expression.Relation, Expression.Relation)] = [
+    let pairs: [(Formula.Relation, Formula.Relation)] = [
       (.less, .greaterOrEqual), (.less, .greater), (.lessOrEqual, .greater), (.equal, .notEqual),
       (.less, .equal),
       (.greater, .equal),

@@ -11,7 +11,7 @@ struct StatementChecker {
   /// What is left for the document; no statement gets more than that.
   var workLeft = Int.max
   /// Conditions taken for granted in all statements.
-  var assumptions: [Expression.Condition] = []
+  var assumptions: [Formula.Condition] = []
   /// Whether a lone equation is to be proved rather than taken as a definition.
   var isSingleStatement = false
   var statementCount = 0

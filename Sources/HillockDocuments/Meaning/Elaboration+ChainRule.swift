@@ -114,7 +114,7 @@ extension Elaboration {
   /// `nil` where it does not.
   mutating func derivativeThroughDefinitions(
     of quantity: Term, by: Term, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression? {
+  ) throws(ElaborationFailure) -> Formula? {
     guard let head = quantity.headName, let targets = targets.places[head],
       let place = DerivativeTargets.Place(by)
     else { return nil }

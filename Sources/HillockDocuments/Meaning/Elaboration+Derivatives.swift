@@ -4,8 +4,8 @@ import HillockProof
 /// Derivatives, written in whatever way.
 extension Elaboration {
   mutating func derivativeTerm(
-    of body: Expression, in variable: String, _ order: Int, _ point: Expression
-  ) -> Expression {
+    of body: Formula, in variable: String, _ order: Int, _ point: Formula
+  ) -> Formula {
     let term = Claim.DerivativeTerm(of: body, in: variable, order: order, at: point)
     if let known = derivatives.first(where: { $0.value == term }) { return .variable(known.key) }
     let name = "D\(derivatives.count + 1)"
@@ -15,7 +15,7 @@ extension Elaboration {
 
   mutating func derivative(
     _ inner: Term, _ by: Term, _ order: Int, at point: Term?, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     let name: String
     switch by {
     case .symbol(let symbol): name = symbol
@@ -131,7 +131,7 @@ extension Elaboration {
     }
     // In ∂/∂a ∂J/∂b the inner derivative is one at any b.
     if !outer.isDisjoint(with: own) { opaque.formUnion(own) }
-    let place: Expression
+    let place: Formula
     if let point {
       place = try expression(point, indices)
     } else {
@@ -173,7 +173,7 @@ extension Elaboration {
   /// d f(u)/dx = f′(u) du/dx for a function f that the text does not define; `nil` for anything else.
   private mutating func slopeOfUnknown(
     _ inner: Term, _ by: Term, _ name: String, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression? {
+  ) throws(ElaborationFailure) -> Formula? {
     guard case .apply(_, _, let arguments) = inner, arguments.count == 1, !isVector(arguments[0]) else {
       return nil
     }
@@ -191,14 +191,14 @@ extension Elaboration {
 
   /// The derivative with all that is not known as quantities of their own.
   private mutating func total(
-    _ body: Expression, _ name: String, applications own: [String: UnknownApplication] = [:], depth: Int = 0
-  ) throws(ElaborationFailure) -> Expression {
+    _ body: Formula, _ name: String, applications own: [String: UnknownApplication] = [:], depth: Int = 0
+  ) throws(ElaborationFailure) -> Formula {
     guard depth < 12 else { throw .unsupported("functions inside of functions, more than 12 deep") }
     do {
-      var parts: [Expression] = body.names.contains(name) ? [try body.derivative(withRespectTo: name)] : []
+      var parts: [Formula] = body.names.contains(name) ? [try body.derivative(withRespectTo: name)] : []
       let hidden = body.names.filter { $0 != name && (unknowns[$0] != nil || own[$0] != nil) }
       for quantity in hidden.sorted() {
-        let rate: Expression
+        let rate: Formula
         if let application = own[quantity] ?? applications[quantity], application.argument.isSmooth,
           application.argument.names.contains(name)
             || application.argument.names.contains(where: { unknowns[$0] != nil })
@@ -228,8 +228,8 @@ extension Elaboration {
 
   /// dC/dz where C is a formula in a, and the statement differentiates a by z: by way of a.
   private mutating func byCarriers(
-    _ body: Expression, _ by: Term, _ name: String
-  ) throws(ElaborationFailure) -> Expression? {
+    _ body: Formula, _ by: Term, _ name: String
+  ) throws(ElaborationFailure) -> Formula? {
     guard let place = DerivativeTargets.Place(by), body.isSmooth else { return nil }
     let carriers = body.names.filter { quantity in
       let base = quantity.contains("^") ? quantity : String(quantity.prefix { $0 != "_" })
@@ -240,7 +240,7 @@ extension Elaboration {
       // (uw)′ = u′w leaves out w′, unless w is a constant by its letter.
       guard body.names.subtracting(carriers).allSatisfy(Self.isConstant) else { return nil }
     }
-    var parts: [Expression] = []
+    var parts: [Formula] = []
     for quantity in carriers.sorted() {
       let rate = unknown("d\(quantity)/d\(name)", because: Term.name(quantity))
       do { parts.append(.product([try body.derivative(withRespectTo: quantity), rate])) } catch {
@@ -260,12 +260,12 @@ extension Elaboration {
   /// (u/v)′ beside u′ and v′, for u and v that the text does not define; `nil` where that is not all.
   private mutating func formalPrime(
     of inner: Term, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression? {
+  ) throws(ElaborationFailure) -> Formula? {
     let carriers = inner.symbols.intersection(targets.primed)
     guard !carriers.isEmpty else { return nil }
     let body = try expression(inner, indices)
     guard body.isSmooth, body.names.subtracting(carriers).allSatisfy(Self.isConstant) else { return nil }
-    var parts: [Expression] = []
+    var parts: [Formula] = []
     for name in carriers.sorted() {
       do {
         parts.append(
@@ -312,7 +312,7 @@ extension Elaboration {
 
   mutating func primed(
     _ inner: Term, _ order: Int, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     if case .symbol(let name) = inner {
       if let definition = scope.functions[name], definition.parameters.count == 1 {
         return try derivative(definition.body, .symbol(definition.parameters[0]), order, at: nil, indices)
@@ -347,7 +347,7 @@ extension Elaboration {
 
   mutating func evaluated(
     _ inner: Term, _ values: [Term: Term], _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     if case .derivative(let body, let by, let order) = inner, values.count == 1, let value = values[by] {
       return try derivative(body, by, order, at: value, indices)
     }
@@ -365,7 +365,7 @@ extension Elaboration {
   }
 }
 
-extension Expression {
+extension Formula {
   /// Whether it is built without cases, so that the rules of differentiation hold wherever it is defined.
   var isSmooth: Bool {
     switch self {

@@ -26,7 +26,7 @@ extension Elaboration {
 
   mutating func application(
     _ name: String, _ primes: Int, _ arguments: [Term], _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     if let definition = scope.functions[name] {
       guard primes > 0 else { return try expression(try inserted(definition, arguments, name), indices) }
       guard definition.parameters.count == 1, arguments.count == 1 else {
@@ -54,7 +54,7 @@ extension Elaboration {
     if standard == "ln", primes == 0, arguments.count == 1, let sum = logarithms(of: arguments[0]) {
       return try expression(sum, indices)
     }
-    var values: [Expression] = []
+    var values: [Formula] = []
     for argument in arguments { values.append(try expression(argument, indices)) }
     if standard == "max" || standard == "min" {
       guard primes == 0, !values.isEmpty else { throw .unsupported("a prime on \(standard)") }
@@ -72,11 +72,11 @@ extension Elaboration {
       taken.insert("φ is the density of the normal distribution")
     }
     variantCount = max(variantCount, meanings.count)
-    let body: Expression
+    let body: Formula
     if variant == 0, let named = scope.namedParameters, meanings.count > 1 {
       body = StandardNames.meaning(of: standard, naming: named)
       let letters = Dictionary(
-        uniqueKeysWithValues: body.names.map { ($0, Expression.variable(Term.name($0))) })
+        uniqueKeysWithValues: body.names.map { ($0, Formula.variable(Term.name($0))) })
       taken.insert(
         "\(StandardNames.titles[standard] ?? standard)(x) is \(body.substituting(letters).unicode)")
     } else {
@@ -126,7 +126,7 @@ extension Elaboration {
   /// w · x: Σ_j w_j x_j where the components can be named; a quantity that is known by its text otherwise.
   private mutating func dot(
     _ a: Term, _ b: Term, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     let index = "d″"
     if let left = entry(of: a, index), let right = entry(of: b, index) {
       return try over(.sum, index, .init(), .product([left, right]), indices)
@@ -168,13 +168,13 @@ extension Elaboration {
 
   private mutating func sumOfExponentials(
     _ name: String, _ arguments: [Term], _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     if arguments.count == 1 {
       guard isVector(arguments[0]) else { throw .unsupported("\(name) of a number") }
       return try expression(vectorFunction(name, arguments[0], []), indices)
     }
     guard name == "logsumexp" else { throw .unsupported("softmax of a list without a component") }
-    var parts: [Expression] = []
+    var parts: [Formula] = []
     for argument in arguments { parts.append(.function(.exp, [try expression(argument, indices)])) }
     return .function(.ln, [.sum(parts)])
   }
@@ -182,9 +182,9 @@ extension Elaboration {
   /// A function that the text does not define: its value is a quantity of its own, the same for the same arguments.
   private mutating func unknownValue(
     _ name: String, _ primes: Int, _ arguments: [Term], _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     var texts: [String] = []
-    var values: [Expression] = []
+    var values: [Formula] = []
     for argument in arguments {
       if isVector(argument) {
         texts.append("\(argument)")
@@ -202,7 +202,7 @@ extension Elaboration {
   }
 
   /// The variable for f′(u), where that for f(u) is known.
-  mutating func slope(of application: UnknownApplication) -> Expression {
+  mutating func slope(of application: UnknownApplication) -> Formula {
     let primes = application.primes + 1
     let text =
       "\(Term.name(application.name))\(String(repeating: "′", count: primes))(\(application.argument.text))"
@@ -211,14 +211,14 @@ extension Elaboration {
     return unknown(text, because: Term.name(application.name))
   }
 
-  mutating func unknown(_ text: String, because name: String) -> Expression {
+  mutating func unknown(_ text: String, because name: String) -> Formula {
     unknowns[text] = name
     return .variable(text)
   }
 
   mutating func inverse(
     _ name: String, _ argument: Term, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     let y = try expression(argument, indices)
     let standard = StandardNames.canonical(scope.aliases[name] ?? name)
     var text = scope.functions[name] == nil ? Self.inverses[standard == "sigma" ? "sigmoid" : standard] : nil
@@ -227,7 +227,7 @@ extension Elaboration {
       text = Self.inverses.sorted { $0.key < $1.key }.first { isStandard(name, $0.key) }?.value
     }
     guard let text else { throw .unsupported("the inverse of \(Term.name(name))") }
-    guard let body = try? Expression(parsing: text) else { throw .unsupported("the inverse of \(name)") }
+    guard let body = try? Formula(parsing: text) else { throw .unsupported("the inverse of \(name)") }
     return body.substituting(["x": y])
   }
 

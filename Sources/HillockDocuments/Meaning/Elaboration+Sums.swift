@@ -5,7 +5,7 @@ import HillockProof
 extension Elaboration {
   mutating func delta(
     _ a: Term.Subscript, _ b: Term.Subscript, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     usesIndices = true
     let (p, q) = (representative(a, indices), representative(b, indices))
     if p == q { return 1 }
@@ -22,7 +22,7 @@ extension Elaboration {
   mutating func over(
     _ kind: Term.Operator, _ index: String, _ range: Term.IndexRange, _ body: Term,
     _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     usesIndices = true
     var range = range
     // Σ_i^N begins where i does.
@@ -114,9 +114,9 @@ extension Elaboration {
   private mutating func explicit(
     _ kind: Term.Operator, _ index: String, _ values: [Int], _ body: Term, _ indices: [String: String],
     isEmpty: Bool
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     if isEmpty { return kind == .product ? 1 : 0 }
-    var parts: [Expression] = []
+    var parts: [Formula] = []
     for value in values {
       var inner = indices
       inner[index] = "\(value)"
@@ -135,14 +135,14 @@ extension Elaboration {
     _ kind: Term.Operator, _ index: String, _ named: [String], _ excluded: Set<String>,
     _ range: Term.IndexRange,
     _ body: Term, _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     if generic.contains(where: { marker in excluded.contains { $0.contains(marker) } }) {
       throw .unsupported("a sum that leaves out a summed index")
     }
     if body.contains(where: { $0 == .symbol(index) }) {
       throw .unsupported("a sum in which the index is a number")
     }
-    var parts: [Expression] = []
+    var parts: [Formula] = []
     for name in named where !excluded.contains(name) {
       var inner = indices
       inner[index] = name
@@ -164,14 +164,14 @@ extension Elaboration {
       let name = maxima[key] ?? "\(kind.rawValue)\(maxima.count + 1)"
       maxima[key] = name
       for part in parts {
-        let bound = Expression.Condition.compare(
+        let bound = Formula.Condition.compare(
           .variable(name), kind == .max ? .greaterOrEqual : .lessOrEqual, part)
         if !assumptions.contains(bound) { assumptions.append(bound) }
       }
       return .variable(name)
     }
     guard kind == .sum else { throw .unsupported("a product of any number of factors") }
-    let count: Expression
+    let count: Formula
     let text = Term.IndexRange.text(of: range)
     let own = isWhole(range) && !takesSumsTermwise ? "" : text
     if takesSumsTermwise {
@@ -187,7 +187,7 @@ extension Elaboration {
       let name = "the number of terms of Σ_\(index)"
       count = .sum([unknown(name, because: name), .number(Rational(-named.count))])
     }
-    let rest: Expression
+    let rest: Formula
     do {
       rest = try sums.remainder(of: summand, marker: marker, count: count, over: own, index: index)
     } catch {

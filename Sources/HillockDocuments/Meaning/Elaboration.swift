@@ -22,7 +22,7 @@ enum IndexMode: Hashable, Sendable {
 struct UnknownApplication {
   var name: String
   var primes: Int
-  var argument: Expression
+  var argument: Formula
   /// u as the text has it.
   var term: Term
 }
@@ -45,7 +45,7 @@ struct Elaboration {
   var taken: Set<String> = []
   var sums = IndexedSum()
   /// Bounds that follow from how a name came about, such as max z ≥ z_i.
-  var assumptions: [Expression.Condition] = []
+  var assumptions: [Formula.Condition] = []
   var generic: [String] = []
   var maxima: [String: String] = [:]
   /// For each place of an index, what was summed over it: `y, 0` by `1…N`.
@@ -97,7 +97,7 @@ struct Elaboration {
   private(set) var work = 0
 
   mutating func expression(_ term: Term, _ indices: [String: String] = [:]) throws(ElaborationFailure)
-    -> Expression
+    -> Formula
   {
     depth += 1
     defer { depth -= 1 }
@@ -113,11 +113,11 @@ struct Elaboration {
     case .symbol(let name): return try symbol(name, indices)
     case .element(let base, let subscripts): return try component(base, subscripts, indices)
     case .sum(let parts):
-      var result: [Expression] = []
+      var result: [Formula] = []
       for part in parts { result.append(try expression(part, indices)) }
       return .sum(result)
     case .product(let parts):
-      var result: [Expression] = []
+      var result: [Formula] = []
       for part in parts { result.append(try expression(part, indices)) }
       return .product(result)
     case .negative(let inner):
@@ -144,7 +144,7 @@ struct Elaboration {
     case .at(let inner, let values): return try evaluated(inner, values, indices)
     case .over(let kind, let index, let range, let body): return try over(kind, index, range, body, indices)
     case .cases(let cases, let otherwise):
-      var branches: [Expression.Branch] = []
+      var branches: [Formula.Branch] = []
       for item in cases {
         branches.append(.init(try condition(item.condition, indices), try expression(item.value, indices)))
       }
@@ -168,7 +168,7 @@ struct Elaboration {
 
   mutating func condition(
     _ condition: Term.Condition, _ indices: [String: String] = [:]
-  ) throws(ElaborationFailure) -> Expression.Condition {
+  ) throws(ElaborationFailure) -> Formula.Condition {
     switch condition {
     case .compare(.symbol(let a), let relation, .symbol(let b))
     where (relation == .equal || relation == .notEqual) && isIndex(a, indices) && isIndex(b, indices):
@@ -178,11 +178,11 @@ struct Elaboration {
     case .compare(let a, let relation, let b):
       return .compare(try expression(a, indices), relation, try expression(b, indices))
     case .all(let parts):
-      var result: [Expression.Condition] = []
+      var result: [Formula.Condition] = []
       for part in parts { result.append(try self.condition(part, indices)) }
       return .all(result)
     case .any(let parts):
-      var result: [Expression.Condition] = []
+      var result: [Formula.Condition] = []
       for part in parts { result.append(try self.condition(part, indices)) }
       return .any(result)
     case .not(let part): return .not(try self.condition(part, indices))
@@ -192,7 +192,7 @@ struct Elaboration {
   // MARK: names
 
   mutating func symbol(_ name: String, _ indices: [String: String]) throws(ElaborationFailure)
-    -> Expression
+    -> Formula
   {
     if opaque.contains(name) { return .variable(name) }
     if let definition = scope.values[name], definition.indices.isEmpty {
@@ -265,7 +265,7 @@ struct Elaboration {
 
   mutating func component(
     _ base: Term, _ subscripts: [Term.Subscript], _ indices: [String: String]
-  ) throws(ElaborationFailure) -> Expression {
+  ) throws(ElaborationFailure) -> Formula {
     depth += 1
     defer { depth -= 1 }
     guard depth < Self.depthLimit else {

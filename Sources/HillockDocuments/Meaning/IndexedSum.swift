@@ -12,8 +12,8 @@ struct IndexedSum {
   /// A product of powers and one exponential: coefficient · Π base^power · exp(Σ multiple·atom).
   private struct Monomial {
     var coefficient = Rational.one
-    var factors: [Expression: Rational] = [:]
-    var exponent: [Expression: Rational] = [:]
+    var factors: [Formula: Rational] = [:]
+    var exponent: [Formula: Rational] = [:]
 
     mutating func multiply(_ other: Monomial) {
       coefficient = coefficient * other.coefficient
@@ -24,7 +24,7 @@ struct IndexedSum {
       }
     }
 
-    mutating func add(_ power: Rational, to base: Expression) {
+    mutating func add(_ power: Rational, to base: Formula) {
       let sum = (factors[base] ?? .zero) + power
       factors[base] = sum == .zero ? nil : sum
     }
@@ -41,7 +41,7 @@ struct IndexedSum {
 
   struct Summand: Hashable, Sendable {
     /// With `IndexedSum.placeholder` for the index.
-    var body: Expression
+    var body: Formula
     var range: String
     /// The letter of the index in the text.
     var index: String
@@ -51,7 +51,7 @@ struct IndexedSum {
   static let placeholder = "\u{2022}"
 
   /// Whether one of the named sums in an expression depends on a variable.
-  func depends(_ expression: Expression, on name: String) -> Bool {
+  func depends(_ expression: Formula, on name: String) -> Bool {
     expression.names.contains { sum in
       guard let term = terms[sum] else { return false }
       return term.body.names.contains(name) || depends(term.body, on: name)
@@ -59,7 +59,7 @@ struct IndexedSum {
   }
 
   /// The number of indices without a name, as a sum of ones that has a name like the others.
-  mutating func count(over range: String, index: String) -> Expression {
+  mutating func count(over range: String, index: String) -> Formula {
     name(of: [1], marker: "", range, index)
   }
 
@@ -72,27 +72,27 @@ struct IndexedSum {
   ///   - range: what the index runs over where that is not all of it; such sums are told apart by it.
   ///   - index: the letter of the index in the text.
   mutating func remainder(
-    of summand: Expression, marker: String, count: Expression, over range: String = "", index: String = "i"
-  ) throws(TooLarge) -> Expression {
-    var parts: [Expression] = []
+    of summand: Formula, marker: String, count: Formula, over range: String = "", index: String = "i"
+  ) throws(TooLarge) -> Formula {
+    var parts: [Formula] = []
     for monomial in try expanded(summand) {
-      var outside: [Expression] = [.number(monomial.coefficient)]
-      var inside: [(String, Expression)] = []
+      var outside: [Formula] = [.number(monomial.coefficient)]
+      var inside: [(String, Formula)] = []
       for (base, power) in monomial.factors {
-        let factor: Expression = power == .one ? base : .power(base, .number(power))
+        let factor: Formula = power == .one ? base : .power(base, .number(power))
         if base.mentions(marker) { inside.append((factor.text, factor)) } else { outside.append(factor) }
       }
-      var outer: [Expression] = []
-      var inner: [(String, Expression)] = []
+      var outer: [Formula] = []
+      var inner: [(String, Formula)] = []
       for (atom, multiple) in monomial.exponent {
-        let term: Expression = multiple == .one ? atom : .product([.number(multiple), atom])
+        let term: Formula = multiple == .one ? atom : .product([.number(multiple), atom])
         if atom.mentions(marker) { inner.append((term.text, term)) } else { outer.append(term) }
       }
       if !outer.isEmpty { outside.append(.function(.exp, [outer.count == 1 ? outer[0] : .sum(outer)])) }
       inner.sort { $0.0 < $1.0 }
       if !inner.isEmpty {
         let terms = inner.map(\.1)
-        let exponential = Expression.function(.exp, [terms.count == 1 ? terms[0] : .sum(terms)])
+        let exponential = Formula.function(.exp, [terms.count == 1 ? terms[0] : .sum(terms)])
         inside.append((exponential.text, exponential))
       }
       inside.sort { $0.0 < $1.0 }
@@ -108,8 +108,8 @@ struct IndexedSum {
   }
 
   private mutating func name(
-    of factors: [Expression], marker: String, _ range: String, _ index: String
-  ) -> Expression {
+    of factors: [Formula], marker: String, _ range: String, _ index: String
+  ) -> Formula {
     let product = factors.count == 1 ? factors[0] : .product(factors)
     let body = marker.isEmpty ? product : product.replacing(marker, by: Self.placeholder)
     let key = body.text + "#" + range
@@ -122,7 +122,7 @@ struct IndexedSum {
     return .variable(name)
   }
 
-  private func isPositive(_ expression: Expression) -> Bool {
+  private func isPositive(_ expression: Formula) -> Bool {
     switch expression {
     case .number(let value): return value > .zero
     case .constant: return true
@@ -135,7 +135,7 @@ struct IndexedSum {
     }
   }
 
-  private func expanded(_ expression: Expression) throws(TooLarge) -> [Monomial] {
+  private func expanded(_ expression: Formula) throws(TooLarge) -> [Monomial] {
     switch expression {
     case .number(let value): return value == .zero ? [] : [Monomial(coefficient: value)]
     case .sum(let parts):
@@ -222,10 +222,10 @@ struct IndexedSum {
   ///
   /// - Throws: `TooLarge`, also where one of the variables stands inside of something else.
   static func grouped(
-    _ expression: Expression, by names: Set<String>
-  ) throws(TooLarge) -> [(unknowns: [String: Rational], factor: Expression)] {
+    _ expression: Formula, by names: Set<String>
+  ) throws(TooLarge) -> [(unknowns: [String: Rational], factor: Formula)] {
     let sum = IndexedSum()
-    var groups: [[String: Rational]: [Expression]] = [:]
+    var groups: [[String: Rational]: [Formula]] = [:]
     for var monomial in try sum.expanded(expression) {
       var key: [String: Rational] = [:]
       for (base, power) in monomial.factors {
@@ -247,12 +247,12 @@ struct IndexedSum {
     }
   }
 
-  private func assembled(_ monomial: Monomial) -> Expression {
-    var parts: [Expression] = monomial.coefficient == .one ? [] : [.number(monomial.coefficient)]
+  private func assembled(_ monomial: Monomial) -> Formula {
+    var parts: [Formula] = monomial.coefficient == .one ? [] : [.number(monomial.coefficient)]
     parts += monomial.factors.map { $0.value == .one ? $0.key : .power($0.key, .number($0.value)) }
       .sorted { $0.text < $1.text }
     let exponent = monomial.exponent.map {
-      $0.value == .one ? $0.key : Expression.product([.number($0.value), $0.key])
+      $0.value == .one ? $0.key : Formula.product([.number($0.value), $0.key])
     }
     .sorted { $0.text < $1.text }
     if !exponent.isEmpty {
@@ -263,11 +263,11 @@ struct IndexedSum {
   }
 }
 
-extension Expression {
+extension Formula {
   func mentions(_ marker: String) -> Bool { names.contains { $0.contains(marker) } }
 
   /// The expression with one part of the names in it replaced.
-  func replacing(_ marker: String, by other: String) -> Expression {
+  func replacing(_ marker: String, by other: String) -> Formula {
     let names = names.filter { $0.contains(marker) }
     if names.isEmpty { return self }
     return substituting(

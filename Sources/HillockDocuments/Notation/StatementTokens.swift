@@ -5,7 +5,7 @@ import HillockProof
 struct StatementTokens: Sendable {
   enum Relation: Hashable, Sendable {
     case equal, defined, approximately, tendsTo
-    case compare(Expression.Relation)
+    case compare(Formula.Relation)
     /// ∈; the right side is read as a `Term.domain` where it is an interval or a set of numbers.
     case member
     /// Proportionality and other things that are not judged.
@@ -194,7 +194,7 @@ struct StatementSplitter {
     case ":=": relate(.defined)
     case "~": relate(.approximately)
     case "<", ">", "<=", ">=", "!=":
-      relate(.compare(Expression.Relation(rawValue: symbol) ?? .equal))
+      relate(.compare(Formula.Relation(rawValue: symbol) ?? .equal))
     case "in":
       relate(.member)
       // x ∈ ]0, 1[: brackets that look the other way.

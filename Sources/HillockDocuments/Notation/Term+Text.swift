@@ -156,8 +156,8 @@ extension Term: CustomStringConvertible {
   }
 
   static func decimal(_ value: Rational, _ digits: Int?) -> String {
-    guard digits != nil else { return Expression.number(value).unicode }
-    return Expression.number(value).unicode
+    guard digits != nil else { return Formula.number(value).unicode }
+    return Formula.number(value).unicode
   }
 }
 

@@ -3,7 +3,7 @@ import HillockProof
 
 /// A formula as a text writes it, before its names are given a meaning.
 ///
-/// Unlike an `Expression` it knows sums over an index, components, derivatives and functions by name only.
+/// Unlike a `Formula` it knows sums over an index, components, derivatives and functions by name only.
 indirect enum Term: Hashable, Sendable {
   /// `digits` is the number of digits behind the decimal point; `nil` when the text has no point.
   case number(Rational, digits: Int?)
@@ -94,7 +94,7 @@ indirect enum Term: Hashable, Sendable {
   }
 
   indirect enum Condition: Hashable, Sendable {
-    case compare(Term, Expression.Relation, Term)
+    case compare(Term, Formula.Relation, Term)
     case all([Condition])
     case any([Condition])
     case not(Condition)

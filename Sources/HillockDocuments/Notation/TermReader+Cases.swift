@@ -182,7 +182,7 @@ extension TermReader {
       guard case .compare(.symbol(let name), let first, let value) = a,
         case .compare(.symbol(name), let second, value) = b
       else { return nil }
-      let both: Set<Expression.Relation> = [.lessOrEqual, .equal, .greaterOrEqual]
+      let both: Set<Formula.Relation> = [.lessOrEqual, .equal, .greaterOrEqual]
       return both.contains(first) && both.contains(second) ? (name, value) : nil
     }
     for (position, entry) in cases.enumerated() {
@@ -376,7 +376,7 @@ extension TermReader {
         advance()
         return try membership(left)
       }
-      guard let relation = Expression.Relation(rawValue: sign) else { break }
+      guard let relation = Formula.Relation(rawValue: sign) else { break }
       advance()
       let right = try expression()
       parts.append(.compare(left, relation, right))

@@ -117,7 +117,7 @@ struct RangeTable {
   private static func end(_ text: Substring) -> Interval.End? {
     if text == "∞" || text == "-∞" { return .infinite }
     guard !text.isEmpty, text.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }),
-      case .number(let value)? = (try? Expression(parsing: String(text)))?.simplified()
+      case .number(let value)? = (try? Formula(parsing: String(text)))?.simplified()
     else { return nil }
     return .at(value)
   }

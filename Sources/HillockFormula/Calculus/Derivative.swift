@@ -1,4 +1,4 @@
-extension Expression {
+extension Formula {
   /// The derivative by `variable`, simplified.
   ///
   /// A definition by cases is differentiated branch by branch; |u| gives sign(u)·u′ and ln |u| gives u′/u; max and min give
@@ -6,11 +6,11 @@ extension Expression {
   ///
   /// - Throws: where the expression is nested too deep (`depthLimit`), or its derivative is too large to be formed in a limited number
   ///   of steps. One that is only too large to be simplified comes back as the rules give it.
-  public func derivative(withRespectTo variable: String = "x") throws(FormulaError) -> Expression {
+  public func derivative(withRespectTo variable: String = "x") throws(FormulaError) -> Formula {
     try derivative(variable, .forming())
   }
 
-  func derivative(_ variable: String, _ meter: WorkMeter) throws(FormulaError) -> Expression {
+  func derivative(_ variable: String, _ meter: WorkMeter) throws(FormulaError) -> Formula {
     do {
       if exceeds(depth: Self.depthLimit) { throw Obstacle.exhausted }
       let raw = try rawDerivative(variable, meter)
@@ -21,26 +21,26 @@ extension Expression {
   }
 
   /// The derivative as the rules give it; the expression without a value where it takes too much work.
-  package func rawDerivative(_ variable: String) -> Expression {
+  package func rawDerivative(_ variable: String) -> Formula {
     if exceeds(depth: Self.depthLimit) { return .undefined }
     return (try? rawDerivative(variable, .forming())) ?? .undefined
   }
 
   /// - Parameter meter: a product of n factors becomes n products of n factors, and that is counted.
-  package func rawDerivative(_ variable: String, _ meter: WorkMeter) throws(Obstacle) -> Expression {
+  package func rawDerivative(_ variable: String, _ meter: WorkMeter) throws(Obstacle) -> Formula {
     try meter.touch(2)
     switch self {
     case .number, .constant: return 0
     case .variable(let name): return name == variable ? 1 : 0
     case .sum(let terms):
-      var parts: [Expression] = []
+      var parts: [Formula] = []
       for term in terms {
         let part = try term.rawDerivative(variable, meter)
         if part != 0 { parts.append(part) }
       }
       return .joined(parts)
     case .product(let factors):
-      var result: [Expression] = []
+      var result: [Formula] = []
       for (index, factor) in factors.enumerated() {
         let part = try factor.rawDerivative(variable, meter)
         if part == 0 { continue }
@@ -53,7 +53,7 @@ extension Expression {
     case .power(let base, let exponent):
       let inner = try base.rawDerivative(variable, meter)
       let outer = try exponent.rawDerivative(variable, meter)
-      var result: [Expression] = []
+      var result: [Formula] = []
       if inner != 0 { result.append(.product([exponent, .power(base, exponent - 1), inner])) }
       if outer != 0 { result.append(.product([self, ln(base), outer])) }
       return result.isEmpty ? 0 : .sum(result)
@@ -69,8 +69,8 @@ extension Expression {
   }
 
   private static func chain(
-    _ function: Function, _ arguments: [Expression], _ variable: String, _ meter: WorkMeter
-  ) throws(Obstacle) -> Expression {
+    _ function: Function, _ arguments: [Formula], _ variable: String, _ meter: WorkMeter
+  ) throws(Obstacle) -> Formula {
     guard var u = arguments.first else { return 0 }
     // Whatever the sign of u.
     if function == .ln, case .function(.abs, let inside) = u, inside.count == 1 { u = inside[0] }
@@ -78,7 +78,7 @@ extension Expression {
       if arguments.count == 1 { return try u.rawDerivative(variable, meter) }
       // A list of n arguments leaves n lists, each one shorter.
       try meter.touch(arguments.count)
-      let rest: Expression =
+      let rest: Formula =
         arguments.count == 2 ? arguments[1] : .function(function, Array(arguments.dropFirst()))
       let left = try u.rawDerivative(variable, meter)
       let right = try rest.rawDerivative(variable, meter)
@@ -97,7 +97,7 @@ extension Expression {
   }
 
   /// f′(u).
-  private static func outer(_ function: Function, _ u: Expression) -> Expression {
+  private static func outer(_ function: Function, _ u: Formula) -> Formula {
     switch function {
     case .exp: return exp(u)
     case .ln: return .power(u, -1)
@@ -108,7 +108,7 @@ extension Expression {
     case .sinh: return .function(.cosh, [u])
     case .cosh: return .function(.sinh, [u])
     case .tanh: return 1 - .power(tanh(u), 2)
-    case .erf: return 2 * exp(-(Expression.power(u, 2))) / sqrt(.pi)
+    case .erf: return 2 * exp(-(Formula.power(u, 2))) / sqrt(.pi)
     case .abs: return .function(.sign, [u])
     case .sigmoid: return sigmoid(u) * (1 - sigmoid(u))
     case .softplus: return sigmoid(u)

@@ -1,30 +1,30 @@
-extension Expression {
+extension Formula {
   /// The formula with sigmoid, softplus and tanh called by name where it spells them out:
   /// ln(1 + exp(u)), 1/(1 + exp(−u)), exp(u)/(1 + exp(u)), (e^u − e^−u)/(e^u + e^−u).
   ///
   /// What is nested deeper than `depthLimit`, or takes too many steps, stays as it is.
-  package func namedForm() -> Expression { namedForm(.forming()) }
+  package func namedForm() -> Formula { namedForm(.forming()) }
 
-  func namedForm(_ meter: WorkMeter) -> Expression { form(false, meter) }
+  func namedForm(_ meter: WorkMeter) -> Formula { form(false, meter) }
 
   /// The named form, made safe against overflow and cancellation as well: 1 − sigmoid(u) becomes
   /// sigmoid(−u), ln(sigmoid(u)) becomes −softplus(−u), and ln((e^u + e^−u)/2) is written with softplus.
-  package func evaluationForm() -> Expression { form(true, .forming()) }
+  package func evaluationForm() -> Formula { form(true, .forming()) }
 
-  private func form(_ forEvaluation: Bool, _ meter: WorkMeter) -> Expression {
+  private func form(_ forEvaluation: Bool, _ meter: WorkMeter) -> Formula {
     if meter.isExhausted || exceeds(depth: Self.depthLimit, parts: 2_000_000) { return self }
     return rewritten(forEvaluation, meter)
   }
 
   /// Simplified, or as it is when the work is used up.
-  private func simplified(within meter: WorkMeter) -> Expression {
+  private func simplified(within meter: WorkMeter) -> Formula {
     if meter.isExhausted { return self }
     return (try? simplified(meter)) ?? self
   }
 
-  fileprivate func rewritten(_ forEvaluation: Bool, _ meter: WorkMeter) -> Expression {
+  fileprivate func rewritten(_ forEvaluation: Bool, _ meter: WorkMeter) -> Formula {
     meter.note(2)
-    func inner(_ e: Expression) -> Expression { e.rewritten(forEvaluation, meter) }
+    func inner(_ e: Formula) -> Formula { e.rewritten(forEvaluation, meter) }
     switch self {
     case .number, .constant, .variable: return self
     case .sum(let terms):
@@ -50,7 +50,7 @@ extension Expression {
           factors[1] == .number(Rational(1, 2)) || factors[0] == .number(Rational(1, 2)),
           let u = factors.compactMap({ $0.exponentialPair(sign: 1, meter) }).first
         {
-          let size = Expression.function(.abs, [u])
+          let size = Formula.function(.abs, [u])
           return size + softplus(-2 * size) - ln(2)
         }
       }
@@ -64,7 +64,7 @@ extension Expression {
   }
 
   /// u, when this is 1 + exp(u).
-  private var onePlusExponential: Expression? {
+  private var onePlusExponential: Formula? {
     guard case .sum(let terms) = self, terms.count == 2, terms.contains(1),
       case .function(.exp, let arguments)? = terms.first(where: { $0 != 1 })
     else { return nil }
@@ -72,7 +72,7 @@ extension Expression {
   }
 
   /// u, when this is exp(u) + sign·exp(−u).
-  fileprivate func exponentialPair(sign: Int, _ meter: WorkMeter) -> Expression? {
+  fileprivate func exponentialPair(sign: Int, _ meter: WorkMeter) -> Formula? {
     guard case .sum(let terms) = self, terms.count == 2, case .function(.exp, let u) = terms[0],
       case .function(.exp, let v) = sign < 0 ? -terms[1] : terms[1],
       (-u[0]).simplified(within: meter) == v[0].simplified(within: meter)
@@ -80,7 +80,7 @@ extension Expression {
     return u[0]
   }
 
-  private static func namedProduct(_ factors: [Expression], _ meter: WorkMeter) -> Expression {
+  private static func namedProduct(_ factors: [Formula], _ meter: WorkMeter) -> Formula {
     var factors = factors
     // 1/(1 + exp(v)) has become sigmoid(−v); with a factor exp(v) beside it, the two are sigmoid(v).
     for (i, factor) in factors.enumerated() {
@@ -107,14 +107,14 @@ extension Expression {
 }
 
 extension WorkMeter {
-  fileprivate func index(of expression: Expression, in list: [Expression]) -> Int? {
+  fileprivate func index(of expression: Formula, in list: [Formula]) -> Int? {
     note(list.count)
     return isExhausted ? nil : list.firstIndex(of: expression)
   }
 }
 
-extension Expression.Condition {
-  fileprivate func rewritten(_ forEvaluation: Bool, _ meter: WorkMeter) -> Expression.Condition {
+extension Formula.Condition {
+  fileprivate func rewritten(_ forEvaluation: Bool, _ meter: WorkMeter) -> Formula.Condition {
     switch self {
     case .compare(let left, let relation, let right):
       return .compare(

@@ -1,14 +1,14 @@
-extension Expression {
+extension Formula {
   /// An equal expression in the form a person would write: numbers folded, like terms and like powers
   /// collected, common factors taken out of what a product rule made, and 1 − tanh² kept as it is.
   ///
   /// Equal means equal wherever both sides are defined; a cancelled factor such as x/x may widen the domain.
   /// At most eight passes are made, with a limited number of steps; an expression that needs more of them comes back as it is.
-  public func simplified() -> Expression {
+  public func simplified() -> Formula {
     (try? simplified(.forming())) ?? self
   }
 
-  func simplified(_ meter: WorkMeter) throws(Obstacle) -> Expression {
+  func simplified(_ meter: WorkMeter) throws(Obstacle) -> Formula {
     if meter.isExhausted || exceeds(depth: Self.depthLimit, parts: 2_000_000) { throw .exhausted }
     let simplifier = Simplifier(meter: meter)
     let id = try simplifier.graph.add(self, meter)
@@ -315,7 +315,7 @@ final class Simplifier {
   }
 }
 
-extension Expression.Relation {
+extension Formula.Relation {
   func holds<T: Comparable>(_ left: T, _ right: T) -> Bool {
     switch self {
     case .less: left < right

@@ -5,15 +5,15 @@ extension Activation {
   }
 
   /// The exact values of the parameters by name.
-  private var exactValues: [String: Expression] {
-    var result: [String: Expression] = [:]
+  private var exactValues: [String: Formula] {
+    var result: [String: Formula] = [:]
     for parameter in parameters {
       if let value = Rational(exactly: Double(parameter.value)) { result[parameter.name] = .number(value) }
     }
     return result
   }
 
-  private func value(_ expression: Expression) -> Float {
+  private func value(_ expression: Formula) -> Float {
     var values: [String: Double] = [:]
     for parameter in parameters { values[parameter.name] = Double(parameter.value) }
     // Kinks hold no name but those of the parameters, so only a fault in this module ends in NaN.
@@ -27,24 +27,24 @@ extension Activation {
   package var kinkLocations: [Float] { kinks.map { value($0.location) } }
 
   /// The formula in `x` alone, with the parameter values substituted exactly.
-  public var boundFormula: Expression { formula.substituting(exactValues).reassembled() }
+  public var boundFormula: Formula { formula.substituting(exactValues).reassembled() }
 
   /// The derivative by `x`, simplified, in `x` and the names of the parameters; away from the kinks.
-  public var derivative: Expression { formed?.derivative ?? slope(of: formula) ?? .undefined }
+  public var derivative: Formula { formed?.derivative ?? slope(of: formula) ?? .undefined }
 
   /// The derivative with the parameters' values put in.
-  package var boundDerivative: Expression {
+  package var boundDerivative: Formula {
     let boundFormula = boundFormula
     if let formed, boundFormula == formula { return formed.derivative }
     return slope(of: boundFormula) ?? derivative.substituting(exactValues).reassembled()
   }
 
   /// Its work was seen to be within the limit when the activation was made.
-  private func slope(of formula: Expression) -> Expression? {
+  private func slope(of formula: Formula) -> Formula? {
     try? Self.slope(of: formula, .touching(2 * WorkMeter.formingLimit))
   }
 
-  private static func slope(of formula: Expression, _ meter: WorkMeter) throws(FormulaError) -> Expression {
+  private static func slope(of formula: Formula, _ meter: WorkMeter) throws(FormulaError) -> Formula {
     let derivative = try formula.namedForm(meter).derivative("x", meter).namedForm(meter)
     return (try? derivative.simplified(meter)) ?? derivative
   }
@@ -107,7 +107,7 @@ extension Activation {
   ///   kinks to be found in a limited number of steps.
   public init(_ formula: String, name: String? = nil, parameters: [String: Float] = [:]) throws(FormulaError)
   {
-    let expression = try Expression(parsing: formula)
+    let expression = try Formula(parsing: formula)
     for used in expression.names.sorted() where used != "x" && parameters[used] == nil {
       throw FormulaError("'\(used)' is neither x nor a parameter; give it a value: 'with \(used): 1'")
     }
@@ -156,7 +156,7 @@ extension Activation {
       let at = Double(value(location))
       guard at.isFinite, !result.contains(where: { $0.0 == Float(at) }) else { continue }
       let step = 1e-7 * Swift.max(1, at.magnitude)
-      func gap(_ e: Expression) -> Double {
+      func gap(_ e: Formula) -> Double {
         guard let left = try? e.evaluate(["x": at - step]), let right = try? e.evaluate(["x": at + step])
         else {
           return 0
@@ -187,7 +187,7 @@ private struct Switches {
   /// Parts that were looked at: what is spelled out many times is looked at once.
   private var visited: Set<Int> = []
 
-  static func all(in formula: Expression, _ meter: WorkMeter) throws(Obstacle) -> [Expression] {
+  static func all(in formula: Formula, _ meter: WorkMeter) throws(Obstacle) -> [Formula] {
     let simplifier = Simplifier(meter: meter)
     var switches = Switches(simplifier: simplifier)
     try switches.collect(try simplifier.graph.add(formula, meter))
@@ -248,10 +248,10 @@ private struct Switches {
 
 extension Activation {
   /// The formula with the decimal default values of its parameters: 0.2 is a fifth, not the float next to it.
-  package var formulaAtDefaults: Expression {
-    var values: [String: Expression] = [:]
+  package var formulaAtDefaults: Formula {
+    var values: [String: Formula] = [:]
     for parameter in parameters {
-      if let value = try? Expression(parsing: "\(parameter.defaultValue)") { values[parameter.name] = value }
+      if let value = try? Formula(parsing: "\(parameter.defaultValue)") { values[parameter.name] = value }
     }
     return formula.substituting(values).reassembled()
   }

@@ -95,8 +95,8 @@ extension Activation: CustomStringConvertible, Codable {
         }
       }
     }
-    let expression: Expression
-    do { expression = try Expression(parsing: String(formula)) } catch {
+    let expression: Formula
+    do { expression = try Formula(parsing: String(formula)) } catch {
       // What looks like a misspelt name is better answered with names than with a column.
       if formula.allSatisfy({ $0.isLetter || $0.isNumber || "_- .".contains($0) }), !formula.contains("x") {
         self = try Catalogue.activation(named: String(formula))

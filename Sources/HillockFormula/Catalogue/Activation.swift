@@ -9,7 +9,7 @@ public struct Activation: Hashable, Sendable {
   /// The name as a person writes it in a text: `Leaky ReLU`.
   public let title: String
   /// The definition, in the variable `x` and the names of `parameters`.
-  public let formula: Expression
+  public let formula: Formula
   /// The parameters with their values, in the order of the entry.
   public internal(set) var parameters: [Parameter]
   /// Where the function has a kink or a jump.
@@ -26,7 +26,7 @@ public struct Activation: Hashable, Sendable {
   var formed: FormedDerivative?
 
   struct FormedDerivative: Hashable, Sendable {
-    let derivative: Expression
+    let derivative: Formula
     static func == (a: FormedDerivative, b: FormedDerivative) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
   }
@@ -59,16 +59,16 @@ public struct Activation: Hashable, Sendable {
     /// The value of this activation.
     public internal(set) var value: Float
     /// The condition that a value has to meet, such as `beta > 0`; `nil` when every finite value will do.
-    package let requirement: Expression.Condition?
+    package let requirement: Formula.Condition?
   }
 
   /// A point where the derivative does not exist, and the value that is used for it there.
   public struct Kink: Hashable, Sendable {
     /// In the names of the parameters.
-    public let location: Expression
+    public let location: Formula
     /// The value PyTorch takes there (or the stated choice where PyTorch lacks the function), in the names of
     /// the parameters.
-    package let defaultDerivative: Expression
+    package let defaultDerivative: Formula
     /// The value used; `nil` means `defaultDerivative`.
     public internal(set) var derivative: Float?
     /// Whether the function itself jumps there.

@@ -63,12 +63,12 @@ extension Activation {
     kinks: [(location: String, derivative: String)] = [], jumps: Bool = false,
     aliases: [Alias] = [], inTexts: TextUse = TextUse(), source: String
   ) -> Activation {
-    func read(_ text: String) -> Expression {
-      do { return try Expression(parsing: text) } catch {
+    func read(_ text: String) -> Formula {
+      do { return try Formula(parsing: text) } catch {
         preconditionFailure("the catalogue's '\(name)': \(text): \(error)")
       }
     }
-    func condition(_ text: String) -> Expression.Condition? {
+    func condition(_ text: String) -> Formula.Condition? {
       if case .piecewise(let branches, _) = read("if \(text) then 1 else 0") {
         return branches.first?.condition
       }

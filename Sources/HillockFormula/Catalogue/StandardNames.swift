@@ -44,9 +44,9 @@ package enum StandardNames {
       + Catalogue.all.filter(\.inTexts.alwaysMeans).map(\.key))
 
   /// The standard meanings of a name in `x`, the most common one first. Greek letters are parameters.
-  package static func meanings(of name: String) -> [Expression] {
+  package static func meanings(of name: String) -> [Formula] {
     if let function = primitive[name], function != .max, function != .min {
-      let plain = Expression.function(function, [.x])
+      let plain = Formula.function(function, [.x])
       return name == "softplus" ? [plain] + (formulas[name] ?? []) : [plain]
     }
     if name == "sigma" { return [.function(.sigmoid, [.x])] }
@@ -54,16 +54,16 @@ package enum StandardNames {
   }
 
   /// The meaning with the parameters that a statement names; where it names none, the one without any.
-  package static func meaning(of name: String, naming names: Set<String>) -> Expression {
+  package static func meaning(of name: String, naming names: Set<String>) -> Formula {
     let all = meanings(of: name)
-    func parameters(_ meaning: Expression) -> Set<String> { meaning.names.subtracting(["x"]) }
+    func parameters(_ meaning: Formula) -> Set<String> { meaning.names.subtracting(["x"]) }
     return all.first { !parameters($0).isEmpty && parameters($0).isSubset(of: names) } ?? all.first {
       parameters($0).isEmpty
     } ?? all[0]
   }
 
   /// Further names of the catalogue, with parameters at their default values: `gelu_tanh`, `hard_sigmoid_onnx`.
-  private static let ofCatalogue: [String: Expression] = ofEntries { entry in
+  private static let ofCatalogue: [String: Formula] = ofEntries { entry in
     guard !entry.inTexts.isEverydayWord else { return [] }
     let aliases = entry.aliases.filter { $0.name.contains("_") && $0.difference == nil }.map(\.name)
     return ([entry.name] + aliases).map(Catalogue.key)
@@ -71,8 +71,8 @@ package enum StandardNames {
       .map { ($0, entry.formulaAtDefaults) }
   }
 
-  private static let formulas: [String: [Expression]] = {
-    let read = { (texts: [String]) in texts.compactMap { try? Expression(parsing: $0) } }
+  private static let formulas: [String: [Formula]] = {
+    let read = { (texts: [String]) in texts.compactMap { try? Formula(parsing: $0) } }
     return elementary.mapValues(read).merging(
       ofEntries { entry in entry.inTexts.means.isEmpty ? [] : [(entry.key, read(entry.inTexts.means))] }
     ) { own, _ in own }

@@ -1,10 +1,12 @@
-/// A formula in `x` as a list of steps, each on the results of earlier ones; the last result is the value.
+/// A formula in `x`, and parameters that are known when it is run, as a list of steps, each on the results of earlier ones; the last result is the value.
 /// Equal subexpressions are computed once. Every step is a total operation, so both values of a `select` are
 /// computed and one is taken.
 package struct Tape: Hashable, Sendable {
   package enum Instruction: Hashable, Sendable {
     case constant(Double)
     case variable
+    /// One of the parameters, by its place in their list.
+    case parameter(Int)
     case unary(Unary, Int)
     case binary(Binary, Int, Int)
     /// Masks are the results of comparisons: 1 for true, 0 for false.
@@ -22,11 +24,15 @@ package struct Tape: Hashable, Sendable {
 
   package private(set) var instructions: [Instruction] = []
   private var known: [Instruction: Int] = [:]
+  private var parameters: [String]
 
-  /// - Parameter expression: a formula whose only variable is `x`; another variable becomes NaN, as does the whole where it is nested
-  ///   deeper than `Expression.depthLimit` or has millions of parts, which an `Activation` cannot have.
-  package init(_ expression: Expression) {
-    let isTooLarge = expression.exceeds(depth: Expression.depthLimit, parts: 5_000_000)
+  /// - Parameters:
+  ///   - expression: a formula in `x` and the parameters; another variable becomes NaN, as does the whole where it is nested
+  ///     deeper than `Formula.depthLimit` or has millions of parts, which an `Activation` cannot have.
+  ///   - parameters: names of what else is known when the tape is run.
+  package init(_ expression: Formula, parameters: [String] = []) {
+    self.parameters = parameters
+    let isTooLarge = expression.exceeds(depth: Formula.depthLimit, parts: 5_000_000)
     let result = isTooLarge ? emit(.constant(.nan)) : add(expression)
     // A shared subexpression may have been appended after the step that is the result.
     if result != instructions.count - 1 { instructions.append(.binary(.max, result, result)) }
@@ -40,12 +46,14 @@ package struct Tape: Hashable, Sendable {
     return instructions.count - 1
   }
 
-  private mutating func add(_ expression: Expression) -> Int {
+  private mutating func add(_ expression: Formula) -> Int {
     switch expression {
     case .number(let value): return emit(.constant(value.doubleValue))
     case .constant(.pi): return emit(.constant(Double.pi))
     case .constant(.e): return emit(.constant(0x1.5bf0a8b145769p1))
-    case .variable(let name): return emit(name == "x" ? .variable : .constant(.nan))
+    case .variable("x"): return emit(.variable)
+    case .variable(let name):
+      return emit(parameters.firstIndex(of: name).map { .parameter($0) } ?? .constant(.nan))
     case .sum(let terms): return sum(terms)
     case .product(let factors): return product(factors)
     case .power(let base, let exponent): return power(base, exponent)
@@ -61,7 +69,7 @@ package struct Tape: Hashable, Sendable {
     }
   }
 
-  private mutating func sum(_ terms: [Expression]) -> Int {
+  private mutating func sum(_ terms: [Formula]) -> Int {
     guard let first = terms.first else { return emit(.constant(0)) }
     var result = add(first)
     for term in terms.dropFirst() {
@@ -74,7 +82,7 @@ package struct Tape: Hashable, Sendable {
     return result
   }
 
-  private mutating func product(_ factors: [Expression]) -> Int {
+  private mutating func product(_ factors: [Formula]) -> Int {
     guard let first = factors.first else { return emit(.constant(1)) }
     if first == -1, factors.count > 1 {
       return emit(.unary(.negate, product(Array(factors.dropFirst()))))
@@ -94,7 +102,7 @@ package struct Tape: Hashable, Sendable {
     return result
   }
 
-  private mutating func power(_ base: Expression, _ exponent: Expression) -> Int {
+  private mutating func power(_ base: Formula, _ exponent: Formula) -> Int {
     guard case .number(let value) = exponent else { return emit(.binary(.power, add(base), add(exponent))) }
     if value == Rational(1, 2) { return emit(.unary(.sqrt, add(base))) }
     if value < .zero {
@@ -116,7 +124,7 @@ package struct Tape: Hashable, Sendable {
     return result ?? square
   }
 
-  private mutating func call(_ function: Function, _ arguments: [Expression]) -> Int {
+  private mutating func call(_ function: Function, _ arguments: [Formula]) -> Int {
     guard let first = arguments.first else { return emit(.constant(.nan)) }
     if function == .max || function == .min {
       var result = add(first)
@@ -129,7 +137,7 @@ package struct Tape: Hashable, Sendable {
     return emit(.unary(unary, add(first)))
   }
 
-  private mutating func add(_ condition: Expression.Condition) -> Int {
+  private mutating func add(_ condition: Formula.Condition) -> Int {
     switch condition {
     case .compare(let left, let relation, let right):
       let (a, b) = (add(left), add(right))
@@ -147,7 +155,7 @@ package struct Tape: Hashable, Sendable {
     }
   }
 
-  private mutating func joined(_ parts: [Expression.Condition], _ operation: Binary, _ empty: Double) -> Int {
+  private mutating func joined(_ parts: [Formula.Condition], _ operation: Binary, _ empty: Double) -> Int {
     guard let first = parts.first else { return emit(.constant(empty)) }
     var result = add(first)
     for part in parts.dropFirst() { result = emit(.binary(operation, result, add(part))) }

@@ -1,6 +1,6 @@
 import BigInt
 
-extension Expression: CustomStringConvertible {
+extension Formula: CustomStringConvertible {
   /// The formula in plain text; reading it gives this tree again, as far as the tree has the shape that the
   /// operators make.
   public var text: String { FormulaPrinter(style: .plain).print(printable, at: .lowest) }
@@ -11,7 +11,7 @@ extension Expression: CustomStringConvertible {
   public var description: String { text }
 }
 
-extension Expression.Condition: CustomStringConvertible {
+extension Formula.Condition: CustomStringConvertible {
   /// As the reader of plain text reads it.
   package var text: String { FormulaPrinter(style: .plain).print(printable) }
   package var unicode: String { FormulaPrinter(style: .unicode).print(printable) }
@@ -34,12 +34,12 @@ struct FormulaPrinter {
   private var minus: String { style == .plain ? "-" : "−" }
   private var times: String { style == .plain ? "*" : "·" }
 
-  func print(_ expression: Expression, at level: Level) -> String {
+  func print(_ expression: Formula, at level: Level) -> String {
     let (text, own) = rendered(expression)
     return own < level ? "(\(text))" : text
   }
 
-  private func rendered(_ expression: Expression) -> (String, Level) {
+  private func rendered(_ expression: Formula) -> (String, Level) {
     switch expression {
     case .number(let value):
       if value < .zero { return (minus + number(-value), .sum) }
@@ -97,12 +97,12 @@ struct FormulaPrinter {
 
   /// Whether brackets have to keep the first number from those behind it, with which it would be read as one. Not where
   /// there are so many that the brackets could not be read.
-  private func leadsWithNumbers(_ parts: [Expression]) -> Bool {
+  private func leadsWithNumbers(_ parts: [Formula]) -> Bool {
     let numbers = parts.prefix { if case .number = $0 { true } else { false } }.count
     return 2...20 ~= numbers && numbers < parts.count
   }
 
-  private func sum(_ terms: [Expression]) -> String {
+  private func sum(_ terms: [Formula]) -> String {
     if leadsWithNumbers(terms) {
       return print(terms[0], at: .lowest) + " + (" + sum(Array(terms.dropFirst())) + ")"
     }
@@ -119,7 +119,7 @@ struct FormulaPrinter {
   }
 
   /// A negative number or a product that leads with one, as a sign and the rest.
-  func signAndSize(_ term: Expression) -> (Bool, Expression) {
+  func signAndSize(_ term: Formula) -> (Bool, Formula) {
     switch term {
     case .number(let value) where value < .zero: return (true, .number(-value))
     case .product(let factors):
@@ -133,7 +133,7 @@ struct FormulaPrinter {
     }
   }
 
-  private func product(_ factors: [Expression]) -> (String, Level) {
+  private func product(_ factors: [Formula]) -> (String, Level) {
     guard factors.count > 1 else {
       return ("(" + factors.map { print($0, at: .lowest) }.joined() + ")", .atom)
     }
@@ -161,22 +161,22 @@ struct FormulaPrinter {
   }
 
   /// The first factor of a product, where a positive quotient needs no brackets.
-  private func first(_ factor: Expression) -> String {
+  private func first(_ factor: Formula) -> String {
     if case .number(let value) = factor, value >= .zero { return number(value) }
     return print(factor, at: .product)
   }
 
-  private func isPositiveNumber(_ expression: Expression) -> Bool {
+  private func isPositiveNumber(_ expression: Formula) -> Bool {
     if case .number(let value) = expression { return value != .zero }
     return false
   }
 
-  private func power(_ base: Expression, _ exponent: Expression) -> (String, Level) {
+  private func power(_ base: Formula, _ exponent: Formula) -> (String, Level) {
     if case .number(let value) = exponent {
       if value == Rational(1, 2) { return (root(base), .atom) }
       // A quotient is read back as a negative exponent, except that 1/2 is one number.
       if value < .zero && !(isPositiveNumber(base) && value == Rational(-1)) {
-        var under: Expression = value == Rational(-1) ? base : .power(base, .number(-value))
+        var under: Formula = value == Rational(-1) ? base : .power(base, .number(-value))
         if value == Rational(-1), case .power(_, .number(let inner)) = base, inner > .zero {
           under = base
           return ("(\(print(under, at: .power)))^(\(minus)1)", .power)
@@ -196,12 +196,12 @@ struct FormulaPrinter {
     "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
   ]
 
-  private func root(_ u: Expression) -> String {
+  private func root(_ u: Formula) -> String {
     if style == .plain { return "sqrt(\(print(u, at: .lowest)))" }
     return "√" + print(u, at: .atom)
   }
 
-  private func call(_ function: Function, _ arguments: [Expression]) -> String {
+  private func call(_ function: Function, _ arguments: [Formula]) -> String {
     let inner = arguments.map { print($0, at: .lowest) }.joined(separator: ", ")
     if style == .unicode {
       if function == .abs { return "|\(inner)|" }
@@ -212,7 +212,7 @@ struct FormulaPrinter {
 
   // MARK: Conditions
 
-  func print(_ condition: Expression.Condition) -> String {
+  func print(_ condition: Formula.Condition) -> String {
     switch condition {
     case .compare(let left, let relation, let right):
       return "\(print(left, at: .sum)) \(sign(relation)) \(print(right, at: .sum))"
@@ -222,12 +222,12 @@ struct FormulaPrinter {
     }
   }
 
-  private func part(_ condition: Expression.Condition) -> String {
+  private func part(_ condition: Formula.Condition) -> String {
     if case .compare = condition { return print(condition) }
     return "(\(print(condition)))"
   }
 
-  private func sign(_ relation: Expression.Relation) -> String {
+  private func sign(_ relation: Formula.Relation) -> String {
     if style == .plain { return relation.rawValue }
     switch relation {
     case .lessOrEqual: return "≤"

@@ -37,8 +37,8 @@ extension FormulaReader {
   }
 
   /// `if … then … else if … then … else …`, after the first `if`. A chain of cases is one level deep.
-  private mutating func cases() throws(FormulaError) -> Expression {
-    var branches: [Expression.Branch] = []
+  private mutating func cases() throws(FormulaError) -> Formula {
+    var branches: [Formula.Branch] = []
     repeat {
       let column = token.column
       let item = try entering(bars: false) { (reader) throws(FormulaError) in try reader.disjunction() }
@@ -81,7 +81,7 @@ extension FormulaReader {
       && !StandardNames.meanings(of: StandardNames.canonical(name)).isEmpty
   }
 
-  private mutating func named(_ name: String, _ column: Int) throws(FormulaError) -> Expression {
+  private mutating func named(_ name: String, _ column: Int) throws(FormulaError) -> Formula {
     var order = 0
     let function = Function(rawValue: name) ?? Self.synonyms[name]
     guard isFunction(name) else {
@@ -136,18 +136,18 @@ extension FormulaReader {
   }
 
   /// What `silu` and its like stand for holds the argument more than once.
-  private func checkSize(of expression: Expression, _ name: String, _ column: Int) throws(FormulaError) {
-    let limit = Expression.partLimit
-    if expression.exceedsParts(limit, to: 4 * Expression.depthLimit) {
+  private func checkSize(of expression: Formula, _ name: String, _ column: Int) throws(FormulaError) {
+    let limit = Formula.partLimit
+    if expression.exceedsParts(limit, to: 4 * Formula.depthLimit) {
       throw FormulaError(
         "with what '\(name)' stands for written out, the formula has more than \(limit) parts", column: column
       )
     }
   }
 
-  private mutating func arguments(of name: String, _ column: Int) throws(FormulaError) -> [Expression] {
+  private mutating func arguments(of name: String, _ column: Int) throws(FormulaError) -> [Formula] {
     if take("(") {
-      var result: [Expression] = []
+      var result: [Formula] = []
       repeat {
         result.append(try entering(bars: false) { (reader) throws(FormulaError) in try reader.value() })
       } while take(",")
@@ -177,7 +177,7 @@ extension FormulaReader {
     return false
   }
 
-  private func apply(_ name: String, _ function: Function?, _ arguments: [Expression]) -> Expression {
+  private func apply(_ name: String, _ function: Function?, _ arguments: [Formula]) -> Formula {
     if let function {
       return function == .exp && arguments == [1] ? .constant(.e) : .function(function, arguments)
     }

@@ -1,4 +1,4 @@
-extension Expression {
+extension Formula {
   /// Reads a formula such as `x*sigmoid(1.702 x)` or `if x > 0 then x else 0.1 x`.
   ///
   /// Products may be written by juxtaposition (`2x`, `x(x + 1)`) and stand on the level of `*` and `/`, from
@@ -23,9 +23,9 @@ struct FormulaReader {
 
   /// Round brackets hold a value or a comparison; which one it is shows only after reading it.
   enum Item {
-    case value(Expression, column: Int)
+    case value(Formula, column: Int)
     /// In brackets a comparison may stand for 1 or 0.
-    case condition(Expression.Condition, column: Int, isBracketed: Bool = false)
+    case condition(Formula.Condition, column: Int, isBracketed: Bool = false)
   }
 
   private let tokens: [FormulaToken]
@@ -43,14 +43,14 @@ struct FormulaReader {
     tokens = try FormulaToken.all(in: Array(text))
   }
 
-  mutating func whole() throws(FormulaError) -> Expression {
+  mutating func whole() throws(FormulaError) -> Formula {
     let result = try value()
     guard token.kind == .end else {
       throw FormulaError("expected an operator or the end, found \(token.text)", column: token.column)
     }
-    guard !result.exceeds(depth: Expression.depthLimit, parts: 2 * Expression.partLimit) else {
+    guard !result.exceeds(depth: Formula.depthLimit, parts: 2 * Formula.partLimit) else {
       throw FormulaError(
-        "written out, the formula is nested more than \(Expression.depthLimit) deep or has more than \(2 * Expression.partLimit) parts"
+        "written out, the formula is nested more than \(Formula.depthLimit) deep or has more than \(2 * Formula.partLimit) parts"
       )
     }
     return result
@@ -78,11 +78,11 @@ struct FormulaReader {
     }
   }
 
-  mutating func value() throws(FormulaError) -> Expression {
+  mutating func value() throws(FormulaError) -> Formula {
     try expression(of: try disjunction())
   }
 
-  func expression(of item: Item) throws(FormulaError) -> Expression {
+  func expression(of item: Item) throws(FormulaError) -> Formula {
     switch item {
     case .value(let expression, _): return expression
     case .condition(let condition, _, true): return .piecewise([.init(condition, 1)], otherwise: 0)
@@ -93,7 +93,7 @@ struct FormulaReader {
     }
   }
 
-  private func condition(of item: Item) throws(FormulaError) -> Expression.Condition {
+  private func condition(of item: Item) throws(FormulaError) -> Formula.Condition {
     switch item {
     case .condition(let condition, _, _): return condition
     case .value(_, let column):
@@ -143,8 +143,8 @@ struct FormulaReader {
     return .condition(.not(try condition(of: inner)), column: column)
   }
 
-  private mutating func relation() -> Expression.Relation? {
-    guard case .symbol(let symbol) = token.kind, let relation = Expression.Relation(rawValue: symbol) else {
+  private mutating func relation() -> Formula.Relation? {
+    guard case .symbol(let symbol) = token.kind, let relation = Formula.Relation(rawValue: symbol) else {
       return nil
     }
     advance()
@@ -158,7 +158,7 @@ struct FormulaReader {
     guard let opening = relation() else { return first }
     var left = try expression(of: first)
     var relationNow = opening
-    var parts: [Expression.Condition] = []
+    var parts: [Formula.Condition] = []
     while true {
       let right = try expression(of: try sum())
       parts.append(.compare(left, relationNow, right))
@@ -178,7 +178,7 @@ struct FormulaReader {
     // One list for all terms: joining pair by pair would take a time quadratic in their number.
     var terms = (try expression(of: first)).terms
     while true {
-      var next: Expression
+      var next: Formula
       if take("+") {
         next = try expression(of: try product())
       } else if take("-") {
@@ -222,7 +222,7 @@ struct FormulaReader {
     // One list for all factors, for the same reason as in a sum.
     var factors = (try expression(of: first)).factors
     while true {
-      var next: Expression
+      var next: Formula
       if take("*") {
         next = try signedPower()
       } else if take("/") {
@@ -246,12 +246,12 @@ struct FormulaReader {
       }
       factors += next.factors
     }
-    let result: Expression = factors.count == 1 ? factors[0] : .product(factors)
+    let result: Formula = factors.count == 1 ? factors[0] : .product(factors)
     return .value(negative ? -result : result, column: column)
   }
 
   /// A power with signs before it, as in `2*-x` and `2^-x`.
-  mutating func signedPower() throws(FormulaError) -> Expression {
+  mutating func signedPower() throws(FormulaError) -> Formula {
     var negative = false
     while token.kind == .symbol("-") || token.kind == .symbol("+") {
       if token.kind == .symbol("-") { negative.toggle() }

@@ -1,22 +1,22 @@
-extension Expression {
+extension Formula {
   /// The formula as LaTeX for mathematics mode.
   public var latex: String { LaTeXPrinter.print(printable, bracketed: false) }
 }
 
-extension Expression.Condition {
+extension Formula.Condition {
   package var latex: String { LaTeXPrinter.print(printable) }
 }
 
 enum LaTeXPrinter {
   private static func brackets(_ text: String) -> String { "\\left(\(text)\\right)" }
 
-  static func print(_ expression: Expression, bracketed: Bool) -> String {
+  static func print(_ expression: Formula, bracketed: Bool) -> String {
     switch expression {
     case .number(let value):
       let size = value < .zero ? -value : value
       var text = "\(size.numerator)"
       if size.denominator != 1 {
-        let plain = Expression.number(size).text
+        let plain = Formula.number(size).text
         text = plain.contains("/") ? "\\frac{\(size.numerator)}{\(size.denominator)}" : plain
       }
       return value < .zero ? (bracketed ? brackets("-" + text) : "-" + text) : text
@@ -49,14 +49,14 @@ enum LaTeXPrinter {
     return name.count == 1 ? name : "\\mathit{\(name.split(separator: "_").joined(separator: "\\_"))}"
   }
 
-  private static func product(_ factors: [Expression], _ bracketed: Bool) -> String {
+  private static func product(_ factors: [Formula], _ bracketed: Bool) -> String {
     let (negative, size) = FormulaPrinter(style: .plain).signAndSize(.product(factors))
     if negative {
       let text = "-" + print(size, bracketed: false)
       return bracketed ? brackets(text) : text
     }
-    var top: [Expression] = []
-    var bottom: [Expression] = []
+    var top: [Formula] = []
+    var bottom: [Formula] = []
     for factor in factors {
       switch factor {
       case .power(let base, .number(let exponent)) where exponent < .zero:
@@ -66,7 +66,7 @@ enum LaTeXPrinter {
       default: top.append(factor)
       }
     }
-    func list(_ parts: [Expression]) -> String {
+    func list(_ parts: [Formula]) -> String {
       if parts.isEmpty { return "1" }
       return parts.enumerated().map { index, part in
         let lone = parts.count == 1
@@ -78,7 +78,7 @@ enum LaTeXPrinter {
     return "\\frac{\(list(top))}{\(list(bottom))}"
   }
 
-  private static func power(_ base: Expression, _ exponent: Expression, _ bracketed: Bool) -> String {
+  private static func power(_ base: Formula, _ exponent: Formula, _ bracketed: Bool) -> String {
     if case .number(let value) = exponent {
       if value == Rational(1, 2) { return "\\sqrt{\(print(base, bracketed: false))}" }
       if value < .zero {
@@ -95,7 +95,7 @@ enum LaTeXPrinter {
     return "\(under)^{\(print(exponent, bracketed: false))}"
   }
 
-  private static func call(_ function: Function, _ arguments: [Expression]) -> String {
+  private static func call(_ function: Function, _ arguments: [Formula]) -> String {
     let inner = arguments.map { print($0, bracketed: false) }.joined(separator: ", ")
     switch function {
     case .abs: return "\\left|\(inner)\\right|"
@@ -105,7 +105,7 @@ enum LaTeXPrinter {
     }
   }
 
-  static func print(_ condition: Expression.Condition) -> String {
+  static func print(_ condition: Formula.Condition) -> String {
     switch condition {
     case .compare(let left, let relation, let right):
       let sign =

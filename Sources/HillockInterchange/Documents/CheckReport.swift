@@ -199,7 +199,7 @@ package struct WitnessReport: Encodable, Sendable {
   package var text: String
 
   package init(_ witness: Witness) {
-    values = witness.values.mapValues { Expression.number($0).text }
+    values = witness.values.mapValues { Formula.number($0).text }
     left = witness.left?.approximate
     right = witness.right?.approximate
     text = witness.text

@@ -1,4 +1,5 @@
 import Foundation
+import Hillock
 import HillockDocuments
 import HillockFormula
 

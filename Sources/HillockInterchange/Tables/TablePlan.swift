@@ -65,7 +65,7 @@ struct TablePlan {
         file: header.source)
     }
     var readings: [ColumnReading] = []
-    var values: [Table.Values] = []
+    var values: [DataTable.Values] = []
     for (place, index) in targets.enumerated() {
       let forced = roles.forced[index] ?? (task == .regression ? .number : nil)
       let reading = TableReading.target(table, column: place, forced: forced)
@@ -90,7 +90,7 @@ struct TablePlan {
         file: header.source)
     }
     if isDefault { notes.append("target    \(names), the last column") }
-    let target: Table.Values
+    let target: DataTable.Values
     switch values[0] {
     case .numeric(let numbers): target = .numeric(known.map { numbers[$0] })
     case .text(let texts): target = .text(known.map { texts[$0] })
@@ -127,7 +127,7 @@ struct TablePlan {
   }
 
   private static func split(
-    _ table: RawTable, _ header: RawTable, rows: [Int], target: Table.Values, task: Preprocessing.Task,
+    _ table: RawTable, _ header: RawTable, rows: [Int], target: DataTable.Values, task: Preprocessing.Task,
     roles: TableRoles,
     targets: Int, testFraction: Double, validationFraction: Double, seed: UInt64
   ) throws(DataError) -> Split {

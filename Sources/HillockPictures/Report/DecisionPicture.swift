@@ -45,7 +45,7 @@ enum DecisionPicture {
           ]
         }
       }
-      return try trained.predictions(for: inputs, pool: pool)
+      return try trained.predictions(forPrepared: inputs, pool: pool)
     }
 
     let title = isClassifier ? "Decision regions" : "Predicted \(preprocessing.targetName)"

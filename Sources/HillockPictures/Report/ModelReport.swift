@@ -94,7 +94,7 @@ public struct ModelReport: Sendable {
 
   private static func agreement(_ trained: TrainedModel, _ part: Part, pool: WorkerPool) throws -> Picture? {
     guard case .values(let targets, 1) = part.data.targets else { return nil }
-    let predictions = try trained.predictions(for: part.data.inputs, pool: pool)
+    let predictions = try trained.predictions(forPrepared: part.data.inputs, pool: pool)
     let pairs = zip(targets, predictions).compactMap { target, prediction in
       prediction.value.map { (truth: trained.preprocessing.targetValue(of: target), predicted: $0) }
     }
@@ -135,7 +135,7 @@ public struct ModelReport: Sendable {
       ["batch size", String(configuration.batchSize)], ["seed", String(configuration.seed)],
       ["shards", String(configuration.shards)],
     ]
-    if let clip = configuration.gradientClip { rows.append(["gradient clip", "\(clip)"]) }
+    if let clip = configuration.clipNorm { rows.append(["gradient clip", "\(clip)"]) }
     if let patience = configuration.patience { rows.append(["early stopping after", "\(patience) epochs"]) }
     return rows
   }

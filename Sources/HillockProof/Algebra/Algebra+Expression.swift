@@ -7,29 +7,29 @@ extension Algebra {
   /// The quotient as an expression.
   ///
   /// - Throws: when it has more than `expressionLimit` parts: a few generators, one inside of the other, can stand for millions.
-  func expression(of quotient: Quotient) throws(Obstacle) -> Expression {
+  func expression(of quotient: Quotient) throws(Obstacle) -> Formula {
     let size = size(of: quotient)
     guard size <= Self.expressionLimit else { throw .exhausted }
     try meter.touch(size)
     return written(quotient)
   }
 
-  func expression(of polynomial: Polynomial) throws(Obstacle) -> Expression {
+  func expression(of polynomial: Polynomial) throws(Obstacle) -> Formula {
     try expression(of: Quotient(polynomial))
   }
 
   /// The quotient as people are shown it: with an ellipsis for what is too large to be read.
-  func worded(_ quotient: Quotient) -> Expression {
+  func worded(_ quotient: Quotient) -> Formula {
     let size = size(of: quotient)
     guard size <= Self.expressionLimit else { return .variable("…") }
     meter.note(size)
     return written(quotient)
   }
 
-  private func written(_ polynomial: Polynomial) -> Expression {
+  private func written(_ polynomial: Polynomial) -> Formula {
     if polynomial.isZero { return .number(.zero) }
-    let terms = polynomial.terms.map { term -> Expression in
-      var factors: [Expression] = []
+    let terms = polynomial.terms.map { term -> Formula in
+      var factors: [Formula] = []
       if !term.coefficient.isOne || term.monomial.isOne { factors.append(.number(term.coefficient.rational)) }
       for factor in term.monomial.factors { factors.append(written(factor)) }
       return factors.count == 1 ? factors[0] : .product(factors)
@@ -37,8 +37,8 @@ extension Algebra {
     return terms.count == 1 ? terms[0] : .sum(terms)
   }
 
-  private func written(_ factor: Monomial.Factor) -> Expression {
-    let base: Expression
+  private func written(_ factor: Monomial.Factor) -> Formula {
+    let base: Formula
     switch generators[factor.generator] {
     case .variable(let name): base = .variable(name)
     case .pi: base = .constant(.pi)
@@ -61,9 +61,9 @@ extension Algebra {
     return factor.exponent.isOne ? base : .power(base, .number(factor.exponent.rational))
   }
 
-  private func written(_ quotient: Quotient) -> Expression {
+  private func written(_ quotient: Quotient) -> Formula {
     if quotient.divisors.isEmpty { return written(quotient.numerator) }
-    var factors: [Expression] = []
+    var factors: [Formula] = []
     if !quotient.numerator.isOne { factors.append(written(quotient.numerator)) }
     for divisor in quotient.divisors {
       factors.append(.power(written(divisor.base), .number(Rational(-divisor.power))))

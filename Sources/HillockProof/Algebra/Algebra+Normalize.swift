@@ -5,7 +5,7 @@ extension Algebra {
   static let depthLimit = 400
 
   /// The normal form of an expression without cases, absolute values, signs, maxima and minima.
-  func normalize(_ expression: Expression, depth: Int = 0) throws(Obstacle) -> Quotient {
+  func normalize(_ expression: Formula, depth: Int = 0) throws(Obstacle) -> Quotient {
     guard depth < Algebra.depthLimit else { throw .unsupported("a formula nested more than 400 deep") }
     try meter.spend(1)
     switch expression {
@@ -31,7 +31,7 @@ extension Algebra {
   }
 
   private func normalizePower(
-    _ base: Expression, _ exponent: Expression, _ depth: Int
+    _ base: Formula, _ exponent: Formula, _ depth: Int
   ) throws(Obstacle) -> Quotient {
     if base == .constant(.e) { return try exponential(try normalize(exponent, depth: depth)) }
     if let u = base.exponentOfE {
@@ -52,7 +52,7 @@ extension Algebra {
   }
 
   private func normalizeFunction(
-    _ function: Function, _ arguments: [Expression], _ depth: Int
+    _ function: Function, _ arguments: [Formula], _ depth: Int
   ) throws(Obstacle) -> Quotient {
     guard arguments.count == 1, let argument = arguments.first else {
       throw .unsupported("\(function.rawValue) of \(arguments.count) arguments here")
@@ -313,7 +313,7 @@ extension Algebra {
 
   // MARK: ln
 
-  private func logarithm(ofExpression argument: Expression, _ depth: Int) throws(Obstacle) -> Quotient {
+  private func logarithm(ofExpression argument: Formula, _ depth: Int) throws(Obstacle) -> Quotient {
     if case .function(.abs, let inner) = argument, inner.count == 1 {
       let value = try normalize(inner[0], depth: depth)
       try require(value.numerator, .notZero)
@@ -326,7 +326,7 @@ extension Algebra {
   }
 
   private func logarithmOfMagnitude(
-    _ argument: Expression, _ value: Quotient?, _ depth: Int
+    _ argument: Formula, _ value: Quotient?, _ depth: Int
   ) throws(Obstacle) -> Quotient {
     guard depth < Algebra.depthLimit else { throw .unsupported("a formula nested more than 400 deep") }
     switch argument {

@@ -58,7 +58,7 @@ struct Signs: OptionSet, Hashable, Sendable {
   }
 
   /// Whether a comparison of the quantity with zero holds; `nil` when it depends.
-  func satisfies(_ relation: Expression.Relation) -> Bool? {
+  func satisfies(_ relation: Formula.Relation) -> Bool? {
     var results = Set<Bool>()
     for (sign, value) in [(Signs.negative, -1), (.zero, 0), (.positive, 1)] where contains(sign) {
       results.insert(relation.holds(forSign: value))

@@ -6,13 +6,13 @@ import HillockFormula
 /// further from its chord than that. All three are enclosed in interval arithmetic. Where f has no second derivative that can be
 /// bounded, the range of f itself is enclosed. Intervals are halved until the bound holds.
 package struct LinearApproximation {
-  private let formula: Expression
+  private let formula: Formula
   private let variable: String
   private let hasChoices: Bool
   /// What all bounds of this formula may touch together.
   private let meter: WorkMeter
   /// What is evaluated of a formula without choices: itself and its second derivative, `nil` where there is none.
-  private var known: [Expression: (value: Evaluable, bend: Evaluable?)] = [:]
+  private var known: [Formula: (value: Evaluable, bend: Evaluable?)] = [:]
 
   /// Why a bound was not proved, and where.
   package enum Fault: Error, Hashable, Sendable {
@@ -33,7 +33,7 @@ package struct LinearApproximation {
   static let depthLimit = 46
 
   /// - Throws: `FormulaError` when another variable occurs, or the formula is nested too deeply.
-  package init(_ formula: Expression, variable: String = "x") throws(FormulaError) {
+  package init(_ formula: Formula, variable: String = "x") throws(FormulaError) {
     guard !formula.isDeeper(than: Evaluation.depthLimit / 2) else {
       throw FormulaError("the formula is nested too deeply")
     }
@@ -160,7 +160,7 @@ package struct LinearApproximation {
     return nil
   }
 
-  private mutating func forms(of resolved: Expression) -> (value: Evaluable, bend: Evaluable?) {
+  private mutating func forms(of resolved: Formula) -> (value: Evaluable, bend: Evaluable?) {
     if let forms = known[resolved] { return forms }
     var bend: Evaluable?
     if !resolved.hasChoices, let first = try? SmoothDerivative.of(resolved, variable, meter),

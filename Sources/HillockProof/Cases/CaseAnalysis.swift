@@ -5,7 +5,7 @@ import HillockFormula
 struct CaseAnalysis {
   enum Outcome {
     /// It holds here, where the conditions (in the names of the claim) are met.
-    case holds([Expression.Condition], steps: [Judgement.Step])
+    case holds([Formula.Condition], steps: [Judgement.Step])
     /// Nothing is claimed here.
     case vacuous(Reason)
     /// It could not be shown, though it may hold.
@@ -14,7 +14,7 @@ struct CaseAnalysis {
 
   enum Reason {
     case undefined(String)
-    case noDerivative(taken: Expression?)
+    case noDerivative(taken: Formula?)
   }
 
   struct Finding {
@@ -30,7 +30,7 @@ struct CaseAnalysis {
 
   /// The branches that the assumptions and hypotheses of a claim leave.
   func start(
-    _ assumptions: [Expression.Condition], _ hypotheses: [Claim.Equation]
+    _ assumptions: [Formula.Condition], _ hypotheses: [Claim.Equation]
   ) throws(Obstacle) -> [CaseBranch] {
     var branches = [CaseBranch()]
     for hypothesis in hypotheses {
@@ -45,7 +45,7 @@ struct CaseAnalysis {
   }
 
   private func narrowed(
-    _ branches: [CaseBranch], _ condition: Expression.Condition, _ depth: Int
+    _ branches: [CaseBranch], _ condition: Formula.Condition, _ depth: Int
   ) throws(Obstacle) -> [CaseBranch] {
     guard depth < 64, branches.count <= CaseAnalysis.branchLimit else { throw .exhausted }
     switch condition {
@@ -69,7 +69,7 @@ struct CaseAnalysis {
       while let branch = pending.popLast() {
         guard result.count + pending.count <= CaseAnalysis.branchLimit else { throw .exhausted }
         guard let algebra = try branch.algebra(meter) else { continue }
-        let difference: Expression
+        let difference: Formula
         do {
           difference = .difference(
             try resolver(algebra).resolve(branch.express(left)),
@@ -142,7 +142,7 @@ struct CaseAnalysis {
 }
 
 extension Signs {
-  static func satisfying(_ relation: Expression.Relation) -> Signs {
+  static func satisfying(_ relation: Formula.Relation) -> Signs {
     switch relation {
     case .less: .negative
     case .lessOrEqual: .notPositive
@@ -154,9 +154,9 @@ extension Signs {
   }
 }
 
-extension Expression.Relation {
+extension Formula.Relation {
   /// The relation that holds exactly where this one does not.
-  var opposite: Expression.Relation {
+  var opposite: Formula.Relation {
     switch self {
     case .less: .greaterOrEqual
     case .lessOrEqual: .greater

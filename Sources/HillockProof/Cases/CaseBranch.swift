@@ -6,20 +6,20 @@ import HillockFormula
 /// `x < 2` becomes `x = 2 − s` with a new variable `s > 0`, so that most signs can be read off.
 struct CaseBranch: Sendable {
   /// What the names of the claim stand for, in the variables of the branch.
-  var substitution: [String: Expression] = [:]
+  var substitution: [String: Formula] = [:]
   /// What the new variables of the branch stand for, in the names of the claim.
-  var origin: [String: Expression] = [:]
+  var origin: [String: Formula] = [:]
   var positive: Set<String> = []
   /// In the variables of the branch.
-  var facts: [(expression: Expression, signs: Signs)] = []
+  var facts: [(expression: Formula, signs: Signs)] = []
   /// What was assumed on the way here, in the names of the claim.
-  var description: [Expression.Condition] = []
+  var description: [Formula.Condition] = []
   var freshNames = 0
 
-  func express(_ expression: Expression) -> Expression { expression.substituting(substitution) }
+  func express(_ expression: Formula) -> Formula { expression.substituting(substitution) }
 
   /// In the names of the claim.
-  func original(_ expression: Expression) -> Expression {
+  func original(_ expression: Formula) -> Formula {
     // A new variable may have been replaced by a newer one: go back step by step.
     var result = expression
     for _ in 0..<(origin.count + 1) {
@@ -59,7 +59,7 @@ struct CaseBranch: Sendable {
     return "s\(freshNames)"
   }
 
-  private mutating func replace(_ name: String, by value: Expression) {
+  private mutating func replace(_ name: String, by value: Formula) {
     let step = [name: value]
     substitution = substitution.mapValues { $0.substituting(step) }
     if origin[name] == nil { substitution[name] = substitution[name] ?? value }
@@ -70,7 +70,7 @@ struct CaseBranch: Sendable {
   /// The parts in which `difference`, an expression in the variables of the branch, has one of the signs
   /// wanted.
   func split(
-    on difference: Expression, wanted: Signs = .any, names: Set<String>, meter: Algebra.Meter
+    on difference: Formula, wanted: Signs = .any, names: Set<String>, meter: Algebra.Meter
   ) throws(Obstacle) -> [CaseBranch] {
     guard let algebra = try algebra(meter) else { return [] }
     let form = try algebra.normalize(difference)
@@ -104,7 +104,7 @@ struct CaseBranch: Sendable {
   }
 
   /// The replacement made by the last split, to carry an expression along.
-  var lastStep: [String: Expression] = [:]
+  var lastStep: [String: Formula] = [:]
 
   private func splitFactor(
     _ factor: Polynomial, _ algebra: Algebra, _ names: Set<String>
@@ -112,7 +112,7 @@ struct CaseBranch: Sendable {
     let expression = try algebra.expression(of: factor)
     let known = algebra.signs(of: factor)
     if let (name, root) = rationalRoot(factor, algebra) {
-      let linear = Expression.difference(.variable(name), .number(root))
+      let linear = Formula.difference(.variable(name), .number(root))
       if let parts = linearParts(
         linear, name, .number(root), Signs.any.intersection(signsOfShift(name, root, algebra)), names,
         slope: 1)
@@ -121,7 +121,7 @@ struct CaseBranch: Sendable {
       }
     }
     if let (name, slope, rest) = linearVariable(factor, algebra) {
-      let solution = Expression.product([
+      let solution = Formula.product([
         .number(Rational.one / slope), .product([.number(Rational(-1)), try algebra.expression(of: rest)]),
       ])
       if let parts = linearParts(
@@ -131,7 +131,7 @@ struct CaseBranch: Sendable {
       }
     }
     if let (name, root) = simpleZero(factor, algebra) {
-      let linear = Expression.difference(.variable(name), .number(root))
+      let linear = Formula.difference(.variable(name), .number(root))
       if let parts = linearParts(
         linear, name, .number(root), signsOfShift(name, root, algebra), names, slope: 1)
       {
@@ -175,7 +175,7 @@ struct CaseBranch: Sendable {
 
   /// name < solution, name = solution, name > solution.
   private func linearParts(
-    _ expression: Expression, _ name: String, _ solution: Expression, _ known: Signs, _ names: Set<String>,
+    _ expression: Formula, _ name: String, _ solution: Formula, _ known: Signs, _ names: Set<String>,
     slope: Int
   ) -> [CaseBranch]? {
     var result: [CaseBranch] = []
@@ -193,8 +193,8 @@ struct CaseBranch: Sendable {
         branch.facts.append((expression, sign))
       } else {
         let fresh = branch.fresh(names)
-        let direction = Expression.number(Rational((sign == .positive ? 1 : -1) * slope))
-        let value: Expression =
+        let direction = Formula.number(Rational((sign == .positive ? 1 : -1) * slope))
+        let value: Formula =
           solution == .zero
           ? .product([direction, .variable(fresh)])
           : .sum([solution, .product([direction, .variable(fresh)])])
@@ -212,8 +212,8 @@ struct CaseBranch: Sendable {
 
   /// The comparison of `name` with `solution`, in the names of the claim and with the name on the left.
   private func wording(
-    _ name: String, _ solution: Expression, _ sign: Signs, _ slope: Int
-  ) -> Expression.Condition {
+    _ name: String, _ solution: Formula, _ sign: Signs, _ slope: Int
+  ) -> Formula.Condition {
     let relation = (slope > 0 ? sign : sign.negated).relation
     let (left, right) = (original(.variable(name)), original(solution))
     guard origin[name] != nil, let only = left.names.sorted().first else {
@@ -285,7 +285,7 @@ struct CaseBranch: Sendable {
 
 extension Signs {
   /// The comparison with zero that a single sign amounts to.
-  var relation: Expression.Relation {
+  var relation: Formula.Relation {
     switch self {
     case .negative: return .less
     case .zero: return .equal

@@ -7,20 +7,20 @@ import HillockFormula
 /// arithmetic at a point (for witnesses).
 struct Resolver {
   /// The signs that an expression without cases can have.
-  let signs: (Expression) throws(Obstacle) -> Signs
+  let signs: (Formula) throws(Obstacle) -> Signs
   /// Whether an expression without cases is zero for all values of its variables.
-  let vanishes: (Expression) throws(Obstacle) -> Bool
+  let vanishes: (Formula) throws(Obstacle) -> Bool
   let derivatives: [String: Claim.DerivativeTerm]
   let meter: WorkMeter
   /// What free names stand for inside the derivatives. Applied only after their bound variable has a name of
   /// its own, so that nothing is captured.
-  var substitution: [String: Expression] = [:]
+  var substitution: [String: Formula] = [:]
 
   /// A point near which an expression is looked at.
   struct Place {
     let variable: String
     /// Free of `variable` and of cases.
-    let point: Expression
+    let point: Formula
     /// 0 at the point itself and around it as long as no case changes there; −1 and 1 on one side of it.
     let side: Int
   }
@@ -31,11 +31,11 @@ struct Resolver {
   }
 
   func resolve(
-    _ expression: Expression, at place: Place? = nil, touch: Touch? = nil, depth: Int = 0
-  ) throws(Obstacle) -> Expression {
+    _ expression: Formula, at place: Place? = nil, touch: Touch? = nil, depth: Int = 0
+  ) throws(Obstacle) -> Formula {
     guard depth < Algebra.depthLimit else { throw .unsupported("a formula nested more than 400 deep") }
     try meter.touch(3)
-    func resolved(_ e: Expression) throws(Obstacle) -> Expression {
+    func resolved(_ e: Formula) throws(Obstacle) -> Formula {
       try resolve(e, at: place, touch: touch, depth: depth + 1)
     }
     switch expression {
@@ -44,16 +44,16 @@ struct Resolver {
       guard let term = derivatives[name] else { return expression }
       return try derivative(term, at: place, touch: touch, depth: depth + 1)
     case .sum(let terms):
-      var result: [Expression] = []
+      var result: [Formula] = []
       for term in terms { result.append(try resolved(term)) }
       return .sum(result)
     case .product(let factors):
-      var result: [Expression] = []
+      var result: [Formula] = []
       for factor in factors { result.append(try resolved(factor)) }
       return .product(result)
     case .power(let base, let exponent): return .power(try resolved(base), try resolved(exponent))
     case .function(let function, let arguments):
-      var inner: [Expression] = []
+      var inner: [Formula] = []
       for argument in arguments { inner.append(try resolved(argument)) }
       return try resolve(function, inner, place, touch)
     case .piecewise(let branches, let otherwise):
@@ -65,10 +65,10 @@ struct Resolver {
   }
 
   private func resolve(
-    _ function: Function, _ arguments: [Expression], _ place: Place?, _ touch: Touch?
-  ) throws(Obstacle) -> Expression {
+    _ function: Function, _ arguments: [Formula], _ place: Place?, _ touch: Touch?
+  ) throws(Obstacle) -> Formula {
     guard let first = arguments.first else { throw .unsupported("\(function.rawValue) of nothing") }
-    let minusOne = Expression.number(Rational(-1))
+    let minusOne = Formula.number(Rational(-1))
     switch function {
     case .abs:
       let sign = try signs(of: first, place, touch)
@@ -85,7 +85,7 @@ struct Resolver {
     case .max, .min:
       var best = first
       for next in arguments.dropFirst() {
-        let difference = Expression.difference(best, next)
+        let difference = Formula.difference(best, next)
         let sign = try signs(of: difference, place, touch)
         let keeps: Signs = function == .max ? .notNegative : .notPositive
         if sign.isSubset(of: keeps) { continue }
@@ -100,14 +100,14 @@ struct Resolver {
     }
   }
 
-  private func inserted(_ expression: Expression, _ place: Place?) -> Expression {
+  private func inserted(_ expression: Formula, _ place: Place?) -> Formula {
     guard let place else { return expression }
     return expression.substituting([place.variable: place.point])
   }
 
   /// The signs of a difference near the place.
   private func signs(
-    of difference: Expression, _ place: Place?, _ touch: Touch?
+    of difference: Formula, _ place: Place?, _ touch: Touch?
   ) throws(Obstacle) -> Signs {
     guard let place, difference.names.contains(place.variable) else { return try signs(difference) }
     let here = try signs(inserted(difference, place))
@@ -125,7 +125,7 @@ struct Resolver {
   }
 
   func holds(
-    _ condition: Expression.Condition, _ place: Place? = nil, _ touch: Touch? = nil, _ depth: Int = 0
+    _ condition: Formula.Condition, _ place: Place? = nil, _ touch: Touch? = nil, _ depth: Int = 0
   ) throws(Obstacle) -> Bool {
     guard depth < Algebra.depthLimit else { throw .unsupported("a condition nested more than 400 deep") }
     switch condition {
@@ -133,7 +133,7 @@ struct Resolver {
     case .all(let parts): return try !anyHolds(parts.map { .not($0) }, place, touch, depth)
     case .any(let parts): return try anyHolds(parts, place, touch, depth)
     case .compare(let left, let relation, let right):
-      let difference = Expression.difference(
+      let difference = Formula.difference(
         try resolve(left, at: place, touch: touch, depth: depth + 1),
         try resolve(right, at: place, touch: touch, depth: depth + 1))
       guard let holds = try signs(of: difference, place, touch).satisfies(relation) else {
@@ -145,7 +145,7 @@ struct Resolver {
 
   /// One that holds settles it, even where another is open.
   private func anyHolds(
-    _ parts: [Expression.Condition], _ place: Place?, _ touch: Touch?, _ depth: Int
+    _ parts: [Formula.Condition], _ place: Place?, _ touch: Touch?, _ depth: Int
   ) throws(Obstacle) -> Bool {
     var open: Obstacle?
     for part in parts {
@@ -166,7 +166,7 @@ struct Resolver {
   /// exist.
   private func derivative(
     _ term: Claim.DerivativeTerm, at place: Place?, touch: Touch?, depth: Int
-  ) throws(Obstacle) -> Expression {
+  ) throws(Obstacle) -> Formula {
     guard term.order >= 0, term.order <= 12 else { throw .unsupported("a derivative of that order") }
     let point = try resolve(term.point.substituting(substitution), at: place, touch: touch, depth: depth + 1)
     let fixed = inserted(point, place)
@@ -181,16 +181,16 @@ struct Resolver {
           of: $0.expression, in: $0.variable, order: $0.order,
           at: $0.point.substituting([term.variable: .variable(bound)]))
       }, meter: meter, substitution: substitution)
-    func form(_ side: Int, _ touch: Touch) throws(Obstacle) -> Expression {
+    func form(_ side: Int, _ touch: Touch) throws(Obstacle) -> Formula {
       try bare.resolve(
         expression, at: Place(variable: bound, point: fixed, side: side), touch: touch, depth: depth + 1)
     }
-    func differentiated(_ e: Expression, _ order: Int) throws(Obstacle) -> Expression {
+    func differentiated(_ e: Formula, _ order: Int) throws(Obstacle) -> Formula {
       var result = e
       for _ in 0..<order {
         result = try SmoothDerivative.of(result, bound, meter)
         // Its parts are shared, and no longer are when something is inserted for a name.
-        if result.exceedsParts(Prover.partLimit, to: 4 * Expression.depthLimit) { throw .exhausted }
+        if result.exceedsParts(Prover.partLimit, to: 4 * Formula.depthLimit) { throw .exhausted }
       }
       return result
     }
@@ -207,7 +207,7 @@ struct Resolver {
     for order in 0...term.order {
       let fromLeft = try differentiated(left, order).substituting([bound: fixed])
       let fromRight = try differentiated(right, order).substituting([bound: fixed])
-      var gaps = [Expression.difference(fromLeft, fromRight)]
+      var gaps = [Formula.difference(fromLeft, fromRight)]
       if order == 0 { gaps.append(.difference(fromRight, value)) }
       for gap in gaps {
         let sign: Signs

@@ -3,7 +3,7 @@ import HillockFormula
 
 /// Looks for the facts about one function: guesses from exact special values, and claims for the prover.
 struct FactFinder {
-  let formula: Expression
+  let formula: Formula
   let variable: String
   let effort: Int
   /// What all claims may touch together: dozens of them are tried.
@@ -13,15 +13,15 @@ struct FactFinder {
   /// Beyond so many parts nothing is tried.
   static let partLimit = 20_000
 
-  init(formula: Expression, variable: String, effort: Int) {
+  init(formula: Formula, variable: String, effort: Int) {
     self.formula = formula
     self.variable = variable
     self.effort = effort
     total = .touching(min(3_000_000, max(600_000, 75 * min(effort, 1_000_000))))
   }
 
-  private var x: Expression { .variable(variable) }
-  private let minusOne = Expression.number(Rational(-1))
+  private var x: Formula { .variable(variable) }
+  private let minusOne = Formula.number(Rational(-1))
 
   mutating func find() -> Facts {
     if formula.exceeds(depth: Prover.nestingLimit, parts: Self.partLimit) { return facts }
@@ -49,7 +49,7 @@ struct FactFinder {
     if case .proved = Prover(effort: effort).decide(claim, sharing: total).verdict { true } else { false }
   }
 
-  private func compare(_ left: Expression, _ relation: Claim.Relation, _ right: Expression) -> Bool {
+  private func compare(_ left: Formula, _ relation: Claim.Relation, _ right: Formula) -> Bool {
     holds(Claim(left, relation, right))
   }
 
@@ -106,7 +106,7 @@ struct FactFinder {
       .numeric([variable: value])
   }
 
-  private func derivativeClaim(_ order: Int, _ relation: Claim.Relation, _ right: Expression) -> Claim {
+  private func derivativeClaim(_ order: Int, _ relation: Claim.Relation, _ right: Formula) -> Claim {
     Claim(
       .variable("f′"), relation, right,
       derivatives: ["f′": .init(of: formula, in: variable, order: order, at: x)])
@@ -122,7 +122,7 @@ struct FactFinder {
     facts.isContinuous = true
     for (left, right) in zip(facts.pieces, facts.pieces.dropFirst()) {
       guard let point = left.upper else { continue }
-      let at = [variable: Expression.number(point)]
+      let at = [variable: Formula.number(point)]
       let (before, after) = (left.formula.substituting(at), right.formula.substituting(at))
       let value = formula.substituting(at)
       if !compare(before, .equal, value) || !compare(value, .equal, after) {
@@ -148,7 +148,7 @@ struct FactFinder {
 
   // MARK: limits and extremes
 
-  private func extent(of expression: Expression, _ target: Claim.Approach.Target) -> Facts.Extent? {
+  private func extent(of expression: Formula, _ target: Claim.Approach.Target) -> Facts.Extent? {
     let approach = Claim.Approach(variable, target)
     switch LimitProof.value(of: expression, approach, effort: effort, within: total) {
     case .finite(let value)?: return .finite(value)
@@ -159,12 +159,12 @@ struct FactFinder {
   }
 
   /// The supremum (or infimum) of an expression.
-  private func extreme(of expression: Expression, upper: Bool) -> Facts.Extreme? {
+  private func extreme(of expression: Formula, upper: Bool) -> Facts.Extreme? {
     let ends = [extent(of: expression, .minusInfinity), extent(of: expression, .plusInfinity)]
     if ends.contains(upper ? .plusInfinity : .minusInfinity) { return upper ? .plusInfinity : .minusInfinity }
-    var candidates: [(Expression, Bool)] = []
-    var points = [Expression.zero] + facts.pieces.compactMap(\.upper).map { .number($0) }
-    let quarter = Expression.product([.number(Rational(1, 2)), .constant(.pi)])
+    var candidates: [(Formula, Bool)] = []
+    var points = [Formula.zero] + facts.pieces.compactMap(\.upper).map { .number($0) }
+    let quarter = Formula.product([.number(Rational(1, 2)), .constant(.pi)])
     points += [quarter, .product([minusOne, quarter])]
     for point in points {
       candidates.append((Algebra.tidied(expression.substituting([variable: point]), total), true))
@@ -186,13 +186,13 @@ struct FactFinder {
   }
 
   /// Whether a piece that reaches out to infinity is this constant.
-  private func isTaken(_ value: Expression, _ expression: Expression) -> Bool {
+  private func isTaken(_ value: Formula, _ expression: Formula) -> Bool {
     let far = Rational(1000)
     return [far, -far].contains { compare(expression.substituting([variable: .number($0)]), .equal, value) }
   }
 
   /// The extreme to five decimals: reached up to the inner number, bounded by the outer one.
-  private func enclosed(_ expression: Expression, upper: Bool) -> Facts.Extreme? {
+  private func enclosed(_ expression: Formula, upper: Bool) -> Facts.Extreme? {
     guard let reached = bestValue(expression, upper: upper) else { return nil }
     let scale = BigInt(100_000)
     let scaled = (upper ? -reached : reached) * Rational(scale)
@@ -204,7 +204,7 @@ struct FactFinder {
   }
 
   /// The best value found by search on finer and finer grids: a lower bound of the supremum.
-  private func bestValue(_ expression: Expression, upper: Bool) -> Rational? {
+  private func bestValue(_ expression: Formula, upper: Bool) -> Rational? {
     let node = Evaluable(expression)
     var center = Rational.zero
     var step = Rational(1)
@@ -231,11 +231,11 @@ struct FactFinder {
 
   /// The supremum of |f′| over all pieces.
   private func steepest() -> Facts.Extreme? {
-    var candidates: [Expression] = []
-    var attained: [Expression] = []
-    func add(_ value: Expression, isAttained: Bool = false) {
+    var candidates: [Formula] = []
+    var attained: [Formula] = []
+    func add(_ value: Formula, isAttained: Bool = false) {
       guard value.names.isEmpty else { return }
-      let magnitude: Expression = compare(value, .less, .zero) ? .product([minusOne, value]) : value
+      let magnitude: Formula = compare(value, .less, .zero) ? .product([minusOne, value]) : value
       let tidy = Algebra.tidied(magnitude, total)
       if !candidates.contains(tidy) { candidates.append(tidy) }
       if isAttained { attained.append(tidy) }
@@ -260,7 +260,7 @@ struct FactFinder {
       case nil: break
       }
     }
-    func bounds(_ value: Expression) -> Bool {
+    func bounds(_ value: Formula) -> Bool {
       holds(derivativeClaim(1, .lessOrEqual, value))
         && holds(derivativeClaim(1, .greaterOrEqual, .product([minusOne, value])))
     }

@@ -31,7 +31,7 @@ public struct Facts: Hashable, Sendable {
   public internal(set) var lipschitzConstant: Extreme?
   /// g with f′(x) = g(f(x)) wherever the derivative exists, in the variable `y`: then training may keep outputs
   /// and drop inputs.
-  public internal(set) var derivativeFromOutput: Expression?
+  public internal(set) var derivativeFromOutput: Formula?
 
   /// A part of the line on which the function is given by one smooth formula.
   package struct Piece: Hashable, Sendable {
@@ -40,15 +40,15 @@ public struct Facts: Hashable, Sendable {
     /// `nil` for ∞.
     package var upper: Rational?
     /// The function between the ends.
-    package var formula: Expression
+    package var formula: Formula
     /// Its derivative between the ends.
-    package var derivative: Expression
+    package var derivative: Formula
   }
 
   /// A limit, which may be infinite.
   public enum Extent: Hashable, Sendable {
     /// A number.
-    case finite(Expression)
+    case finite(Formula)
     /// Beyond every bound.
     case plusInfinity
     /// Below every bound.
@@ -58,7 +58,7 @@ public struct Facts: Hashable, Sendable {
   /// A bound of a set of values that no better one can replace.
   public enum Extreme: Hashable, Sendable {
     /// Exactly this number, and whether it is taken.
-    case exact(Expression, isAttained: Bool)
+    case exact(Formula, isAttained: Bool)
     /// A number between these two: the outer one is proved to be a bound, the inner one is reached.
     case between(Rational, Rational)
     /// There is no upper bound.
@@ -69,7 +69,7 @@ public struct Facts: Hashable, Sendable {
 
   /// The facts about `formula` as a function of `variable`. Every other name should have been given a value;
   /// those that are left are taken for arbitrary real numbers, and fewer facts will be found.
-  public init(of formula: Expression, in variable: String = "x", effort: Int = 400_000) {
+  public init(of formula: Formula, in variable: String = "x", effort: Int = 400_000) {
     var finder = FactFinder(formula: formula, variable: variable, effort: effort)
     self = finder.find()
   }

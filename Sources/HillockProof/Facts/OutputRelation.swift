@@ -3,17 +3,17 @@ import HillockFormula
 /// Finds g with f′(x) = g(f(x)), by undetermined coefficients on every piece, and has the prover confirm the
 /// whole.
 struct OutputRelation {
-  let formula: Expression
+  let formula: Formula
   let variable: String
   let pieces: [Facts.Piece]
   let effort: Int
   let total: WorkMeter
 
-  private var y: Expression { .variable("y") }
+  private var y: Formula { .variable("y") }
 
-  func find() -> Expression? {
+  func find() -> Formula? {
     guard pieces.count <= 3, !formula.names.contains("y") else { return nil }
-    var forms: [Expression] = []
+    var forms: [Formula] = []
     for piece in pieces {
       guard let form = relation(on: piece) else { return nil }
       forms.append(form)
@@ -25,7 +25,7 @@ struct OutputRelation {
     let values = pieces.compactMap(\.upper).map {
       Algebra.tidied(formula.substituting([variable: .number($0)]), total)
     }
-    let choices: [Expression.Relation] = [.greater, .greaterOrEqual]
+    let choices: [Formula.Relation] = [.greater, .greaterOrEqual]
     for first in choices {
       for second in values.count > 1 ? choices : [.greater] {
         var candidate = forms[0]
@@ -40,7 +40,7 @@ struct OutputRelation {
     return nil
   }
 
-  private func confirmed(_ candidate: Expression) -> Expression? {
+  private func confirmed(_ candidate: Formula) -> Formula? {
     let claim = Claim(
       .variable("f′"), .equal, candidate.substituting(["y": formula]),
       derivatives: ["f′": .init(of: formula, in: variable, at: .variable(variable))])
@@ -49,15 +49,15 @@ struct OutputRelation {
   }
 
   /// The shapes that are combined: 1, y, y², |y|, e^y, e^−y.
-  private func shapes(_ piece: Facts.Piece) -> [Expression] {
-    let minusY = Expression.product([.number(Rational(-1)), y])
+  private func shapes(_ piece: Facts.Piece) -> [Formula] {
+    let minusY = Formula.product([.number(Rational(-1)), y])
     return [
       .one, y, .power(y, .number(Rational(2))), .function(.exp, [y]), .function(.exp, [minusY]),
     ]
   }
 
   /// c₀ + c₁y + c₂y² + … with rational coefficients and the constants of the formula, on one piece.
-  private func relation(on piece: Facts.Piece) -> Expression? {
+  private func relation(on piece: Facts.Piece) -> Formula? {
     let all = shapes(piece)
     // Few shapes first, so that the answer is the simplest.
     for selection in [[0], [1], [0, 1], [1, 2], [0, 2], [0, 1, 2], [0, 4], [0, 3], [0, 1, 2, 3, 4]] {
@@ -66,18 +66,18 @@ struct OutputRelation {
     return nil
   }
 
-  private func combination(of shapes: [Expression], _ piece: Facts.Piece) -> Expression? {
+  private func combination(of shapes: [Formula], _ piece: Facts.Piece) -> Formula? {
     // On the piece the variable is unrestricted for the algebra: an identity there holds on the piece.
     let algebra = Algebra(positive: [], meter: Algebra.Meter(effort / 4, within: total))
     let unknowns = shapes.indices.map { "c′\($0)" }
-    var terms: [Expression] = [.product([.number(Rational(-1)), piece.derivative])]
+    var terms: [Formula] = [.product([.number(Rational(-1)), piece.derivative])]
     for (shape, unknown) in zip(shapes, unknowns) {
       terms.append(.product([.variable(unknown), shape.substituting(["y": piece.formula])]))
     }
     guard let form = try? algebra.normalize(.sum(terms)),
       let solution = solve(form.numerator, unknowns, algebra)
     else { return nil }
-    var result: [Expression] = []
+    var result: [Formula] = []
     for (shape, coefficient) in zip(shapes, solution) where coefficient != .zero {
       if coefficient == .one {
         result.append(shape)
@@ -89,7 +89,7 @@ struct OutputRelation {
   }
 
   /// The values of the unknowns that make the polynomial, linear in them, vanish.
-  private func solve(_ polynomial: Polynomial, _ unknowns: [String], _ algebra: Algebra) -> [Expression]? {
+  private func solve(_ polynomial: Polynomial, _ unknowns: [String], _ algebra: Algebra) -> [Formula]? {
     let indices = unknowns.map { algebra.index(of: .variable($0)) }
     // One equation for each power product of what depends on the variable.
     var equations: [(monomial: Monomial, row: [Quotient])] = []
@@ -117,7 +117,7 @@ struct OutputRelation {
       }
     }
     guard let values = try? eliminate(equations.map(\.row), unknowns.count, algebra) else { return nil }
-    var result: [Expression] = []
+    var result: [Formula] = []
     for value in values {
       guard let expression = try? algebra.expression(of: value) else { return nil }
       result.append(Algebra.tidied(expression, total))

@@ -17,7 +17,7 @@ struct ApproximationProof {
     }
     if analysis.names.isEmpty {
       let numeric = search.numeric([:])
-      let gap = Expression.difference(try numeric.resolve(claim.left), try numeric.resolve(claim.right))
+      let gap = Formula.difference(try numeric.resolve(claim.left), try numeric.resolve(claim.right))
       for bits in [128, 512] {
         guard let value = gap.enclosure([:], bits: bits, analysis.meter) else { continue }
         let arithmetic = IntervalArithmetic(bits: bits)

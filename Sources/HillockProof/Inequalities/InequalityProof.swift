@@ -5,7 +5,7 @@ struct InequalityProof {
   let claim: Claim
   let analysis: CaseAnalysis
   let branches: [CaseBranch]
-  let relation: Expression.Relation
+  let relation: Formula.Relation
 
   func decide() throws(Obstacle) -> Judgement {
     if let judgement = try withoutMagnitude() { return judgement }
@@ -60,7 +60,7 @@ struct InequalityProof {
 
   private func examine(_ branch: CaseBranch, _ algebra: Algebra) throws(Obstacle) -> CaseAnalysis.Outcome {
     let resolver = analysis.resolver(algebra, branch)
-    let difference: Expression
+    let difference: Formula
     let form: Quotient
     do {
       difference = .difference(
@@ -110,7 +110,7 @@ struct InequalityProof {
   /// or its distance from a simple point at which the difference or its slope is exactly zero.
   private func splitPoint(
     _ form: Quotient, _ names: Set<String>, _ algebra: Algebra
-  ) throws(Obstacle) -> Expression? {
+  ) throws(Obstacle) -> Formula? {
     for condition in algebra.conditions {
       let (_, monomial, primitive) = condition.polynomial.primitiveParts()
       for factor in monomial.factors.map({ Polynomial(Monomial($0.generator)) }) + [primitive] {

@@ -233,8 +233,8 @@ struct SignProof {
         return nil
       }
       let grown = "\(name)∞"
-      let t = Expression.variable(grown)
-      let end: Expression
+      let t = Formula.variable(grown)
+      let end: Formula
       if positive {
         end = upper ? t : .power(t, .number(Rational(-1)))
       } else {

@@ -4,7 +4,7 @@ import HillockFormula
 /// line: by intervals on a compact part and by a dominant term beyond it.
 struct Subdivision {
   /// Without cases; smooth.
-  let expression: Expression
+  let expression: Formula
   let variable: String
   let isPositive: Bool
   let meter: Algebra.Meter
@@ -41,7 +41,7 @@ struct Subdivision {
     return result
   }
 
-  private var mirror: [String: Expression] {
+  private var mirror: [String: Formula] {
     [variable: .product([.number(Rational(-1)), .variable(variable)])]
   }
 
@@ -63,7 +63,7 @@ struct Subdivision {
   }
 
   /// On [0, end]: the enclosure of the value, or of the mean value form, excludes the other sign.
-  private func compact(_ formula: Expression, _ end: Int, _ sign: Signs) throws(Obstacle) -> Bool {
+  private func compact(_ formula: Formula, _ end: Int, _ sign: Signs) throws(Obstacle) -> Bool {
     let node = Evaluable(formula).folded(bits: Subdivision.bits)
     let slope = Evaluable(try SmoothDerivative.of(formula, variable, meter)).folded(bits: Subdivision.bits)
     let arithmetic = IntervalArithmetic(bits: Subdivision.bits)
@@ -105,7 +105,7 @@ struct Subdivision {
 /// The numerator of the normal form is a sum of terms c·xᵃ·exp(W)·erfc(u)ʲ. With erfc(u) ≤ exp(−u²), the quotient
 /// of any term by the largest is at most |c|·xᵃ·exp(V), which falls from A on if a + x·V′ ≤ 0 there.
 private struct Tail {
-  let expression: Expression
+  let expression: Formula
   let variable: String
   let from: Rational
   let meter: Algebra.Meter
@@ -232,7 +232,7 @@ private struct Tail {
   /// ln of the size at A, roughly, to choose a leader.
   private func size(_ bound: Bound, _ algebra: Algebra) -> Dyadic {
     let value = (try? algebra.expression(of: bound.exponent))?.enclosure([variable: from], bits: 53, meter)
-    let power = Expression.product([
+    let power = Formula.product([
       .number(bound.power.rational), .function(.ln, [.number(from)]),
     ]).enclosure([:], bits: 53, meter)
     guard let value, let power else { return .negativeInfinity }
@@ -253,7 +253,7 @@ private struct Tail {
     else { return nil }
     let constants = other.constants * leader.constants.inverse
     let coefficient = (other.term.coefficient / leader.term.coefficient).magnitude
-    let value = Expression.product([
+    let value = Formula.product([
       try algebra.expression(of: Polynomial(constants, coefficient)),
       .power(.number(from), .number(power.rational)),
       .function(.exp, [try algebra.expression(of: exponent)]),

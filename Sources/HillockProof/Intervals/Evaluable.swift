@@ -26,13 +26,13 @@ indirect enum Evaluable: Sendable {
 
   indirect enum Test: Sendable {
     /// The sign of `difference`, and the same as the two sides for exact comparison.
-    case compare(Evaluable, Expression.Relation, Evaluable)
+    case compare(Evaluable, Formula.Relation, Evaluable)
     case all([Test])
     case any([Test])
     case not(Test)
   }
 
-  init(_ expression: Expression) {
+  init(_ expression: Formula) {
     switch expression {
     case .number(let value): self = .number(value)
     case .constant(let constant): self = .constant(constant)
@@ -54,9 +54,9 @@ indirect enum Evaluable: Sendable {
 
   private static func negated(_ node: Evaluable) -> Evaluable { scaled(Rational(-1), node) }
 
-  private static func ofSum(_ terms: [Expression]) -> Evaluable {
+  private static func ofSum(_ terms: [Formula]) -> Evaluable {
     var constant = Rational.zero
-    var others: [(Rational, Expression)] = []
+    var others: [(Rational, Formula)] = []
     for term in terms.flatMap({ $0.flattenedTerms }) {
       let (coefficient, rest) = term.coefficientAndRest
       if let rest { others.append((coefficient, rest)) } else { constant = constant + coefficient }
@@ -79,7 +79,7 @@ indirect enum Evaluable: Sendable {
 
   /// constant + coefficient·function(argument) as one function that does not cancel, if there is one.
   private static func merge(
-    _ constant: Rational, _ coefficient: Rational, _ function: Function, _ argument: Expression
+    _ constant: Rational, _ coefficient: Rational, _ function: Function, _ argument: Formula
   ) -> Evaluable? {
     let same = constant == coefficient
     let opposite = constant == -coefficient
@@ -101,7 +101,7 @@ indirect enum Evaluable: Sendable {
   }
 
   /// u when the expression is 1 + exp(u).
-  private static func onePlusExponential(_ expression: Expression) -> Expression? {
+  private static func onePlusExponential(_ expression: Formula) -> Formula? {
     guard case .sum(let terms) = expression, terms.count == 2 else { return nil }
     for (one, other) in [(terms[0], terms[1]), (terms[1], terms[0])] {
       if one == .number(.one), let exponent = other.exponentOfE { return exponent }
@@ -109,7 +109,7 @@ indirect enum Evaluable: Sendable {
     return nil
   }
 
-  private static func ofProduct(_ factors: [Expression]) -> Evaluable {
+  private static func ofProduct(_ factors: [Formula]) -> Evaluable {
     var rest = factors.flatMap { $0.flattenedFactors }
     var nodes: [Evaluable] = []
     // exp(u)/(1 + exp(u)) = sigmoid(u): neither part may overflow by itself.
@@ -129,7 +129,7 @@ indirect enum Evaluable: Sendable {
     return nodes.count == 1 ? nodes[0] : .product(nodes)
   }
 
-  private static func ofPower(_ base: Expression, _ exponent: Expression) -> Evaluable {
+  private static func ofPower(_ base: Formula, _ exponent: Formula) -> Evaluable {
     if base == .constant(.e) { return .apply(.exp, Evaluable(exponent)) }
     if case .number(let value) = exponent {
       if let n = value.asInt {
@@ -147,7 +147,7 @@ indirect enum Evaluable: Sendable {
     return .power(Evaluable(base), Evaluable(exponent))
   }
 
-  private static func ofFunction(_ function: Function, _ arguments: [Expression]) -> Evaluable {
+  private static func ofFunction(_ function: Function, _ arguments: [Formula]) -> Evaluable {
     switch function {
     case .max: return .maximum(arguments.map { Evaluable($0) })
     case .min: return .minimum(arguments.map { Evaluable($0) })
@@ -173,7 +173,7 @@ indirect enum Evaluable: Sendable {
     }
   }
 
-  private static func ofLogarithm(_ argument: Expression) -> Evaluable {
+  private static func ofLogarithm(_ argument: Formula) -> Evaluable {
     if let exponent = argument.exponentOfE { return Evaluable(exponent) }
     if let u = onePlusExponential(argument) { return .apply(.softplus, Evaluable(u)) }
     switch argument {
@@ -229,7 +229,7 @@ extension Evaluable {
 }
 
 extension Evaluable.Test {
-  init(_ condition: Expression.Condition) {
+  init(_ condition: Formula.Condition) {
     switch condition {
     case .compare(let left, let relation, let right):
       self = .compare(Evaluable(left), relation, Evaluable(right))
@@ -240,25 +240,25 @@ extension Evaluable.Test {
   }
 }
 
-extension Expression {
+extension Formula {
   /// The terms of a sum of sums; any other expression is one term.
-  var flattenedTerms: [Expression] {
+  var flattenedTerms: [Formula] {
     if case .sum(let terms) = self { return terms.flatMap(\.flattenedTerms) }
     return [self]
   }
 
-  var flattenedFactors: [Expression] {
+  var flattenedFactors: [Formula] {
     if case .product(let factors) = self { return factors.flatMap(\.flattenedFactors) }
     return [self]
   }
 
   /// The rational factor of a term, and what is left of it (`nil` when nothing is).
-  var coefficientAndRest: (Rational, Expression?) {
+  var coefficientAndRest: (Rational, Formula?) {
     switch self {
     case .number(let value): return (value, nil)
     case .product:
       var coefficient = Rational.one
-      var rest: [Expression] = []
+      var rest: [Formula] = []
       for factor in flattenedFactors {
         if case .number(let value) = factor { coefficient = coefficient * value } else { rest.append(factor) }
       }
@@ -269,7 +269,7 @@ extension Expression {
   }
 
   /// u when the expression is eᵘ, however it is written.
-  var exponentOfE: Expression? {
+  var exponentOfE: Formula? {
     switch self {
     case .function(.exp, let arguments): return arguments.first
     case .power(.constant(.e), let exponent): return exponent

@@ -197,7 +197,7 @@ struct Evaluation {
   }
 
   private func compare(
-    _ left: Evaluable, _ relation: Expression.Relation, _ right: Evaluable, _ depth: Int
+    _ left: Evaluable, _ relation: Formula.Relation, _ right: Evaluable, _ depth: Int
   ) throws(Failure) -> Bool? {
     let a = try value(left, depth: depth + 1)
     let b = try value(right, depth: depth + 1)
@@ -273,7 +273,7 @@ struct Evaluation {
 
 extension IntervalArithmetic {
   /// Whether the relation holds for any two numbers of the intervals; `nil` when it depends.
-  static func compare(_ a: Interval, _ relation: Expression.Relation, _ b: Interval) -> Bool? {
+  static func compare(_ a: Interval, _ relation: Formula.Relation, _ b: Interval) -> Bool? {
     let below = a.upper < b.lower || (a.isDisjoint(from: b) && a.upper <= b.lower)
     let above = b.upper < a.lower || (a.isDisjoint(from: b) && b.upper <= a.lower)
     let same = a.isPoint && b.isPoint && a.lower == b.lower
@@ -288,7 +288,7 @@ extension IntervalArithmetic {
   }
 }
 
-extension Expression.Relation {
+extension Formula.Relation {
   func holds(between a: Rational, and b: Rational) -> Bool {
     holds(forSign: (a - b).signum)
   }

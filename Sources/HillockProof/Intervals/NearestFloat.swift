@@ -7,14 +7,14 @@ import HillockFormula
 /// Rounding is to nearest, ties to even, with subnormals; a value of magnitude 2¹²⁸(1 − 2⁻²⁵) or more gives an
 /// infinity, and a value that rounds to zero gives the zero of its own sign (+0 when the value is exactly zero).
 package struct FloatOracle: Sendable {
-  private let expression: Expression
+  private let expression: Formula
   private let formula: Evaluable
   /// The formula with its constants evaluated at the first precision, which is most often enough.
   private let folded: Evaluable
 
   private static let firstPrecision = 80
 
-  package init(_ formula: Expression) {
+  package init(_ formula: Formula) {
     // Deeper trees are not evaluated: every value of `undefined` is `nil`.
     expression = formula.isDeeper(than: Evaluation.depthLimit) ? .undefined : formula
     self.formula = Evaluable(expression)
@@ -97,7 +97,7 @@ package struct FloatOracle: Sendable {
 }
 
 /// The `Float` nearest to the value of a formula, as `FloatOracle` finds it.
-package func nearestFloat(of formula: Expression, at values: [String: Rational]) -> Float? {
+package func nearestFloat(of formula: Formula, at values: [String: Rational]) -> Float? {
   FloatOracle(formula).nearestFloat(at: values)
 }
 

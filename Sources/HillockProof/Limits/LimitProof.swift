@@ -25,15 +25,15 @@ struct LimitProof {
 
   /// A limit found to be another than the one claimed.
   private final class Contradiction {
-    var found: (branch: CaseBranch, limit: Expression?)?
+    var found: (branch: CaseBranch, limit: Formula?)?
   }
 
   func decide() throws(Obstacle) -> Judgement {
     let grown = "t∞"
-    var sides: [Expression] = []
-    let t = Expression.variable(grown)
-    let inverse = Expression.power(t, .number(Rational(-1)))
-    let minusOne = Expression.number(Rational(-1))
+    var sides: [Formula] = []
+    let t = Formula.variable(grown)
+    let inverse = Formula.power(t, .number(Rational(-1)))
+    let minusOne = Formula.number(Rational(-1))
     switch approach.target {
     case .plusInfinity: sides = [t]
     case .minusInfinity: sides = [.product([minusOne, t])]
@@ -67,13 +67,13 @@ struct LimitProof {
   }
 
   enum Value: Hashable {
-    case finite(Expression)
+    case finite(Formula)
     case plusInfinity, minusInfinity
   }
 
   /// The limit itself, where it does not depend on the signs of parameters.
   static func value(
-    of expression: Expression, _ approach: Claim.Approach, effort: Int, within total: WorkMeter
+    of expression: Formula, _ approach: Claim.Approach, effort: Int, within total: WorkMeter
   ) -> Value? {
     final class Found {
       var values: [Value?] = []
@@ -84,7 +84,7 @@ struct LimitProof {
     let grown = "t∞"
     let analysis = CaseAnalysis(names: claim.names, meter: meter, derivatives: [:])
     var branch = CaseBranch()
-    let t = Expression.variable(grown)
+    let t = Formula.variable(grown)
     switch approach.target {
     case .plusInfinity: branch.substitution[approach.variable] = t
     case .minusInfinity: branch.substitution[approach.variable] = .product([.number(Rational(-1)), t])
@@ -178,7 +178,7 @@ struct LimitProof {
 
   /// A point of the branch at which the limit found differs from the one claimed.
   private func witness(
-    _ branch: CaseBranch, _ limit: Expression?, _ grown: String
+    _ branch: CaseBranch, _ limit: Formula?, _ grown: String
   ) throws(Obstacle) -> Witness? {
     // The limit found is that of this branch only; what was assumed of the moving variable is spent.
     var claim = claim

@@ -74,9 +74,9 @@ package struct ColumnReading: Hashable, Sendable, Codable {
   ///   - evidence: what the beginning of the column tells of its decimal sign, where these are rows from further below.
   package func values(
     of texts: RawColumn, decimalComma: Bool, evidence: DecimalEvidence? = nil
-  ) -> Table.Values {
+  ) -> DataTable.Values {
     let blanks = Set(blankWords)
-    func numbers(_ number: (String) -> Double?) -> Table.Values {
+    func numbers(_ number: (String) -> Double?) -> DataTable.Values {
       .numeric(
         texts.mapped(missing: .nan) { text in
           !blanks.isEmpty && blanks.contains(text) ? .nan : number(text) ?? .nan

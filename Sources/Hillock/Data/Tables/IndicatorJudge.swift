@@ -7,7 +7,7 @@ struct IndicatorJudge {
   private let classes: [Int]
   private let classCount: Int
 
-  init(_ table: Table, targets: [Int], task: Preprocessing.Task, rows: [Int]) {
+  init(_ table: DataTable, targets: [Int], task: Preprocessing.Task, rows: [Int]) {
     var columns: [[Double]] = []
     var classes: [Int] = []
     var known: [String: Int] = [:]

@@ -49,7 +49,7 @@ package struct RawTable: Hashable, Sendable {
   }
 
   /// The values of a column as it is read.
-  func values(of column: Int, as reading: ColumnReading) -> Table.Values {
+  func values(of column: Int, as reading: ColumnReading) -> DataTable.Values {
     reading.values(of: columns[column], decimalComma: decimalComma, evidence: evidence?[column])
   }
 

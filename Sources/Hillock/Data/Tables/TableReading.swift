@@ -100,9 +100,9 @@ package struct TableReading: Hashable, Sendable, Codable {
   ///
   /// - Parameter names: the columns wanted; `nil` takes every input and target.
   /// - Throws: `DataError` when none of the model's columns is in the table, or a value is missing that must not be.
-  package func apply(to table: RawTable, names: [String]? = nil) throws(DataError) -> Table {
+  package func apply(to table: RawTable, names: [String]? = nil) throws(DataError) -> DataTable {
     let wanted = names.map(Set.init)
-    var result: [Table.Column] = []
+    var result: [DataTable.Column] = []
     var places: [Int] = []
     let indices = Dictionary(
       table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -110,7 +110,7 @@ package struct TableReading: Hashable, Sendable, Codable {
       guard let index = indices[reading.name] else { continue }
       places.append(index)
       result.append(
-        Table.Column(
+        DataTable.Column(
           name: reading.name, values: table.values(of: index, as: reading)))
     }
     guard !result.isEmpty else {
@@ -119,7 +119,7 @@ package struct TableReading: Hashable, Sendable, Codable {
         "the table has none of the columns that are needed: \(DataError.list(known)); it has "
           + DataError.list(table.names), file: table.source)
     }
-    return try Table(source: table.source, columns: result, lines: table.lines, places: places)
+    return try DataTable(source: table.source, columns: result, lines: table.lines, places: places)
   }
 }
 
@@ -205,7 +205,7 @@ extension Preprocessing {
   }
 
   /// A table as it is written, with the types that the model has for its columns.
-  package func typed(_ table: RawTable, withTargets: Bool) throws(DataError) -> Table {
+  package func typed(_ table: RawTable, withTargets: Bool) throws(DataError) -> DataTable {
     try checkColumns(of: table, withTargets: withTargets)
     return try (reading ?? plainReading).apply(
       to: table, names: inputs.map(\.name) + (withTargets ? targetNames : []))
@@ -247,7 +247,7 @@ extension Preprocessing {
   }
 
   /// Rows in which a number lies so far from the training data that no `Float` holds it standardised, with the reason.
-  package func unusableRows(_ table: Table) -> [Int: String] {
+  package func unusableRows(_ table: DataTable) -> [Int: String] {
     var result: [Int: String] = [:]
     for input in inputs {
       guard let scaling = input.scaling, let index = table.columnIndex(named: input.name),
@@ -261,7 +261,7 @@ extension Preprocessing {
   }
 
   /// A table in which the numbers of some rows are the means of the training part: they stand where they stood, and say nothing.
-  package func blanked(_ table: Table, rows: Set<Int>) throws(DataError) -> Table {
+  package func blanked(_ table: DataTable, rows: Set<Int>) throws(DataError) -> DataTable {
     guard !rows.isEmpty else { return table }
     var columns = table.columns
     for input in inputs {
@@ -271,6 +271,6 @@ extension Preprocessing {
       for row in rows where values.indices.contains(row) { values[row] = scaling.mean }
       columns[index].values = .numeric(values)
     }
-    return try Table(source: table.source, columns: columns, lines: table.lines, places: table.places)
+    return try DataTable(source: table.source, columns: columns, lines: table.lines, places: table.places)
   }
 }
