@@ -10,7 +10,8 @@ let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 let package = Package(
   name: "hillock",
-  platforms: [.macOS(.v15)],
+  // What `Atomic` and `UInt128` need.
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "HillockFormula", targets: ["HillockFormula"]),
     .library(name: "HillockProof", targets: ["HillockProof"]),

@@ -9,6 +9,7 @@ let package = Package(
     .package(name: "hillock", path: ".."),
     .package(name: "hillock-benchmarks", path: "../Benchmarks"),
     .package(name: "hillock-verification", path: "../Verification"),
+    .package(name: "hillock-examples", path: "../Examples"),
   ],
   targets: [
     .executableTarget(
@@ -21,6 +22,8 @@ let package = Package(
         .product(name: "fuzz-readers", package: "hillock"),
         .product(name: "fuzz-documents", package: "hillock"),
         .product(name: "verify-kernels", package: "hillock-verification"),
+        .product(name: "serving", package: "hillock-examples"),
+        .product(name: "constant-answer", package: "hillock-examples"),
       ],
       path: "Sources/Everything",
       swiftSettings: [.swiftLanguageMode(.v6)])

@@ -4,13 +4,17 @@
     Scripts/check-documents.py .build/release/hillock [--only NAME] [--skip-swift] [--scratch-path FOLDER]
 
 The documents are README.md, CONTRIBUTING.md and the Markdown files of Documentation. Each has a temporary folder of its own,
-in which its fences are run in their order; `hillock` there is the tool that was named.
+in which its fences are run in their order; `hillock` there is the tool that was named. Samples in documentation comments of
+Sources are compiled, each as the body of a function that is handed what SURROUNDINGS names.
 
     ```sh       commands, which have to end well; a following ```text fence is their output
     ```text     the output of the fence before it; or, where its first line begins with `$ `, commands with their outputs
     ```swift    a program, which is built for release and run, with the following ```text fence as its output. Without an
                 import it has those of the library's modules. One that imports PackageDescription is the manifest of the
                 package in which all are built, with the repository at hand in place of the address
+    ```python   the same as the Swift program before it with another library, not run: the Swift program has no more lines,
+                blank ones and comments left aside. A row `| … | N | M |` of a table in front of the first pair tells both
+                counts, a row for each pair in their order
     others      have to have a mark
 
 A mark is a comment in front of a fence:
@@ -18,6 +22,7 @@ A mark is a comment in front of a fence:
     <!-- file: NAME -->            the fence is written to this file for the commands after it
     <!-- exit: N … -->             the codes with which the commands end, where that is not 0
     <!-- compared by: SUITE -->    a test of this name compares the fence; its file has to exist
+    <!-- part of: FILE -->         these lines are in this file of the repository, which the check builds and runs
     <!-- not run: REASON -->       neither run nor compared
     <!-- run: COMMANDS -->         commands that a reader needs not see; stands anywhere
 
@@ -32,7 +37,10 @@ import argparse, os, re, shutil, subprocess, sys, tempfile, time
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODULES = ["Hillock", "HillockDocuments", "HillockForming", "HillockFormula", "HillockInterchange", "HillockPictures", "HillockProof"]
 FENCE = re.compile(r"^ {0,3}```+ *([A-Za-z]*) *$")
-MARK = re.compile(r"<!-- *(file|exit|compared by|not run|run): *(.*?) *-->", re.S)
+MARK = re.compile(r"<!-- *(file|exit|compared by|part of|not run|run): *(.*?) *-->", re.S)
+ROW = re.compile(r"^\|.*\| *(\d+) *\| *(\d+) *\|$")
+SURROUNDINGS = """network: Network, data: Dataset, validation: Dataset, model: Model, start: Model, trained: TrainedModel,
+  trainer: Trainer, configuration: TrainingConfiguration, rows: [[Float]], row: [Float], labels: [String], url: URL"""
 LIMIT = 120  # Seconds for one fence.
 
 
@@ -67,6 +75,26 @@ def fences(text):
             marks = {}
         index += 1
     return found
+
+
+def samples(text):
+    """The Swift samples in the documentation comments of a source, each with the line in front of it."""
+    found, body = [], None
+    for number, line in enumerate(text.split("\n"), 1):
+        comment = re.match(r"\s*/// ?(.*)$", line)
+        if comment and re.match(r"```+ *swift *$", comment[1]):
+            body = []
+            found.append((number, body))
+        elif comment and body is not None and not comment[1].startswith("```"):
+            body.append(comment[1])
+        else:
+            body = None
+    return [(number, "\n".join(body)) for number, body in found]
+
+
+def count(program):
+    """The lines of a program without blank ones and comments."""
+    return sum(1 for line in program.split("\n") if line.strip() and not re.match(r"\s*(//|#)", line))
 
 
 def pattern(expected):
@@ -107,7 +135,7 @@ class Check:
         self.tool, self.repository = tool, repository
         self.ran = self.compared = self.anywhere = 0
         self.skipped, self.elsewhere, self.faults = [], [], []
-        self.programs, self.manifest = [], None
+        self.programs, self.manifest, self.samples = [], None, []
 
     def document(self, name, text):
         """Runs the fences of one document; its Swift programs wait for the build."""
@@ -118,9 +146,13 @@ class Check:
         os.mkdir(inside)
         try:
             # What the next output belongs to: an output that was made, a program, or `False` for a command that failed.
-            before = None
+            before, self.pairs = None, []
             for fence in fences(text):
                 before = self.fence(name, fence, folder, inside, before)
+            if self.pairs:
+                rows = [(int(row[1]), int(row[2])) for row in map(ROW.match, text.split("\n")) if row]
+                if rows != self.pairs:
+                    self.fault(name, 0, f"the table of lines has {rows}, the programs {self.pairs}")
             self.pictures(name, text, inside)
         finally:
             shutil.rmtree(folder)
@@ -138,6 +170,13 @@ class Check:
             if not any(f"{suite}.swift" in files for _, _, files in os.walk(tests)):
                 self.fault(name, fence.line, f"there is no test {suite}")
             self.elsewhere.append(f"{name}:{fence.line}: {suite}")
+        elif "part of" in marks:
+            path = os.path.join(self.repository, marks["part of"])
+            if not os.path.exists(path):
+                self.fault(name, fence.line, f"there is no {marks['part of']}")
+            elif fence.text.strip() not in open(path).read():
+                self.fault(name, fence.line, f"other lines than those of {marks['part of']}")
+            self.elsewhere.append(f"{name}:{fence.line}: {marks['part of']}")
         elif "file" in marks:
             path = os.path.join(inside, marks["file"])
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -159,6 +198,7 @@ class Check:
         elif language == "text":
             if isinstance(before, dict):
                 before["output"], before["line"] = fence.text, fence.line
+                return before
             elif isinstance(before, str):
                 self.compare(name, fence.line, fence.text, before)
             elif before is None:
@@ -171,6 +211,13 @@ class Check:
             program = {"name": name, "start": fence.line, "text": fence.text, "output": None, "line": 0}
             self.programs.append(program)
             return program
+        elif language == "python":
+            if not isinstance(before, dict):
+                self.fault(name, fence.line, "a program of another library without a Swift program in front of it")
+            else:
+                self.pairs.append((count(before["text"]), count(fence.text)))
+                if self.pairs[-1][0] > self.pairs[-1][1]:
+                    self.fault(name, fence.line, f"the Swift program has more lines: {self.pairs[-1]}")
         else:
             self.fault(name, fence.line, f"a fence '{language}' without a mark")
         return None
@@ -212,6 +259,15 @@ class Check:
                     if one.read() != other.read():
                         self.fault(name, 0, f"{path} is another picture than its command makes")
 
+    def comments(self):
+        """Takes the samples of documentation comments."""
+        for folder, _, files in sorted(os.walk(os.path.join(self.repository, "Sources"))):
+            for name in sorted(files):
+                if name.endswith(".swift"):
+                    path = os.path.join(folder, name)
+                    with open(path) as file:
+                        self.samples += [(os.path.relpath(path, self.repository), *sample) for sample in samples(file.read())]
+
     def build(self, scratch):
         """Builds the programs of all documents in one package and runs them; returns whether they were built."""
         if not self.manifest:
@@ -234,6 +290,17 @@ class Check:
             with open(os.path.join(package, "Sources", target, "main.swift"), "w") as file:
                 file.write(place + text + "\n")
             manifest += f'\npackage.targets.append(.executableTarget(name: "{target}", dependencies: [{products}]))'
+        imports = "".join(f"import {module}\n" for module in ["Foundation"] + MODULES)
+        os.makedirs(os.path.join(package, "Sources", "samples"))
+        for number, (name, line, text) in enumerate(self.samples):
+            with open(os.path.join(package, "Sources", "samples", f"Sample{number}.swift"), "w") as file:
+                # In a function that is asynchronous the asynchronous one of two of a name is meant.
+                effects = "async throws" if re.search(r"\bawait\b", text) else "throws"
+                file.write(
+                    f"{imports}func sample{number}({SURROUNDINGS}) {effects} {{\n"
+                    f'#sourceLocation(file: "{name}", line: {line + 1})\n{text}\n#sourceLocation()\n}}\n')
+        if self.samples:
+            manifest += f'\npackage.targets.append(.target(name: "samples", dependencies: [{products}]))'
         # The manifest's own targets have programs too: the first of the document.
         for target in re.findall(r"Target\(\s*name: \"(\w+)\"", self.manifest):
             shutil.copytree(os.path.join(package, "Sources", "program0"), os.path.join(package, "Sources", target))
@@ -285,6 +352,10 @@ def try_itself(tool):
         "a test that is not there": "<!-- compared by: NoSuchTests -->\n\n```text\na\n```\n",
         "a picture that is not there": "![a](nowhere.svg)\n",
         "a hidden command that fails": "<!-- run: false -->\n",
+        "a program with more lines": "| a | 2 | 1 |\n\n```swift\na\nb\n```\n\n```python\na\n# b\n```\n",
+        "a wrong count of lines": "| a | 1 | 2 |\n\n```swift\na\n\n```\n\n```python\na\n```\n",
+        "a program without its counterpart": "```python\na\n```\n",
+        "lines that no file has": "<!-- part of: README.md -->\n\n```swift\nno such line\n```\n",
         "what the tool does not know": "```sh\nhillock activation gelou\n```\n",
     }
     check = Check(tool)
@@ -319,6 +390,8 @@ def main():
                 check.document(name, file.read())
     commands = time.time() - begin
     with_swift = not options.skip_swift and not options.only
+    if with_swift:
+        check.comments()
     is_built = with_swift and check.build(os.path.abspath(options.scratch_path))
     for line in check.skipped:
         print(f"documents: not run: {line}")
@@ -328,7 +401,7 @@ def main():
         print(f"documents: {line}", file=sys.stderr)
     print(
         f"documents: {check.ran} run in {commands:.0f} s, {check.compared} compared with {check.anywhere} places that may be "
-        f"anything, {len(check.programs)} programs {'built' if is_built else 'NOT built'}, "
+        f"anything, {len(check.programs)} programs and {len(check.samples)} samples of comments {'built' if is_built else 'NOT built'}, "
         f"{len(check.elsewhere)} compared by tests, {len(check.skipped)} not run, {len(check.faults)} wrong")
     sys.exit(1 if check.faults else 0)
 

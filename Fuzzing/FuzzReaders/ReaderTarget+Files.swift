@@ -68,9 +68,9 @@ extension ReaderTarget {
 
     var trainer = try Trainer(trained.model.network, trained.configuration)
     var steps = 0
-    _ = try trainer.run(training: data) { _ in
+    _ = try trainer.run(on: data) { _ in
       steps += 1
-      return steps == 3 ? .stop : .goOn
+      return steps == 3 ? .stop : .continue
     }
     let path = folder.appendingPathComponent("fuzz.checkpoint").path
     let print = data.fingerprint
@@ -85,7 +85,7 @@ extension ReaderTarget {
         reading: path, network: trained.model.network, configuration: trained.configuration,
         dataFingerprint: print)
       var trainer = try Trainer(trained.model.network, trained.configuration, from: snapshot)
-      _ = try trainer.run(training: data) { _ in .stop }
+      _ = try trainer.run(on: data) { _ in .stop }
     }
     let checkpoint = ReaderTarget(
       "checkpoint run", [Array((state.metadata["run"] ?? "").utf8)],

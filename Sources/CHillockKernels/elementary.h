@@ -17,7 +17,8 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef double vd __attribute__((ext_vector_type(8)));
-typedef int64_t vl __attribute__((ext_vector_type(8)));
+// What comparing doubles gives: a vector of longs, which is what int64_t is on Linux and is not on macOS.
+typedef __typeof__((vd){0} < (vd){0}) vl;
 typedef float vf __attribute__((ext_vector_type(8)));
 typedef int32_t vi __attribute__((ext_vector_type(8)));
 

@@ -15,7 +15,7 @@ INLINE void vf16_store(float *p, vf16 v) { memcpy(p, &v, sizeof v); }
 INLINE vf16 vf16_fma(vf16 a, vf16 b, vf16 c) { return __builtin_elementwise_fma(a, b, c); }
 #else
 typedef double vd16 __attribute__((ext_vector_type(16)));
-typedef int64_t vl16 __attribute__((ext_vector_type(16)));
+typedef __typeof__((vd16){0} < (vd16){0}) vl16;
 
 /// The product of two floats is exact in double. The sum with c is rounded to odd (Boldo and Melquiond 2008), so
 /// that rounding it to float afterwards is as good as rounding once.

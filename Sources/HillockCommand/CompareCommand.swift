@@ -63,7 +63,7 @@ struct CompareCommand: ParsableCommand {
         let isQuiet = quiet || !Terminal.errorIsTerminal
         let isDone = try comparison.runNext { state in
           if !isQuiet { progress.show(state) }
-          return Interrupt.isRequested ? .stop : .goOn
+          return Interrupt.isRequested ? .stop : .continue
         }
         if !isQuiet { progress.finish() }
         guard isDone else { break }

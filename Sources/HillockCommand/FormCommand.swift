@@ -147,7 +147,7 @@ struct FormCommand: ParsableCommand {
     guard let out else { return }
     let trained = TrainedModel(
       model: model, preprocessing: .plain(inputs: inputs, targets: targets),
-      configuration: TrainingConfiguration(loss: .meanSquared))
+      configuration: TrainingConfiguration(loss: .meanSquaredError))
     try reportingOutputErrors { try ModelFile(trained).write(to: out) }
   }
 }

@@ -32,8 +32,8 @@ struct ModelAndData: ParsableArguments {
   }
 
   /// Reads the model, then the examples as it sees them.
-  func read(withTargets: Bool) throws -> (trained: TrainedModel, examples: Dataset) {
-    let (trained, rows) = try readRows(withTargets: withTargets)
+  func read(includesTargets: Bool) throws -> (trained: TrainedModel, examples: Dataset) {
+    let (trained, rows) = try readRows(includesTargets: includesTargets)
     return (trained, rows.dataset)
   }
 
@@ -41,7 +41,7 @@ struct ModelAndData: ParsableArguments {
   ///
   /// - Parameter isStrict: whether a row that cannot be used is a mistake.
   func readRows(
-    withTargets: Bool, isStrict: Bool = false
+    includesTargets: Bool, isStrict: Bool = false
   ) throws -> (trained: TrainedModel, rows: PreparedData.Rows) {
     var trained = try readModel(model)
     var options = TableOptions()
@@ -53,11 +53,11 @@ struct ModelAndData: ParsableArguments {
     if source == "mnist" {
       rows = PreparedData.Rows(
         dataset: try PreparedData.examples(
-          for: trained.preprocessing, source: source, folder: data, withTargets: withTargets))
+          for: trained.preprocessing, source: source, folder: data, includesTargets: includesTargets))
     } else {
       try PreparedData.refuse(folder: data, for: source)
       rows = try PreparedData.rows(
-        [source] + moreData, for: trained.preprocessing, options: options, withTargets: withTargets,
+        [source] + moreData, for: trained.preprocessing, options: options, includesTargets: includesTargets,
         isStrict: isStrict)
     }
     trained.preprocessing = stored

@@ -47,7 +47,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let (trained, rows) = try input.readRows(withTargets: false, isStrict: strict)
+      let (trained, rows) = try input.readRows(includesTargets: false, isStrict: strict)
       let answer = try certainty.answer(of: trained)
       let pool = try work.pool()
       var lost: [(row: Int, reason: String)] = []

@@ -23,7 +23,7 @@ struct SearchRun {
       },
       onProgress: { progress in
         if !quiet { line.show(progress, metric: search.metricName) }
-        return Interrupt.isRequested || failure != nil ? .stop : .goOn
+        return Interrupt.isRequested || failure != nil ? .stop : .continue
       })
     if !quiet { line.finish() }
     if let failure { throw failure }

@@ -197,28 +197,28 @@ struct TrainCommand: ParsableCommand {
       of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet, sides: sides)
     func onProgress(_ state: Trainer.Progress) -> Trainer.Request {
       if !quiet { progress.show(state) }
-      return Interrupt.isRequested ? .stop : .goOn
+      return Interrupt.isRequested ? .stop : .continue
     }
     var result =
       experiment.members.isEmpty
       ? try experiment.run(
-        from: checkpoints?.snapshot, checkpointInterval: .seconds(checkpointInterval),
+        from: checkpoints?.snapshot, observers: insight?.observers ?? [],
+        checkpointInterval: .seconds(checkpointInterval),
         onCheckpoint: checkpoints.map { checkpoints in
           { snapshot in
             sides.attempt("the run goes on without this checkpoint") { try checkpoints.write(snapshot) }
           }
-        },
-        observers: insight?.observers ?? .init(), onProgress: onProgress)
+        }, onProgress: onProgress)
       : try experiment.runMembers(
         known: try states?.members(of: experiment) ?? [:],
         onMember: { number, model in
           sides.attempt("the run goes on without this checkpoint") { try states?.add(model, as: number) }
         },
-        observers: insight?.observers ?? .init(), onProgress: onProgress)
+        observers: insight?.observers ?? [], onProgress: onProgress)
     if let calibration = outcome?.calibration { result.model.calibration = calibration }
     if !quiet {
       progress.finish()
-      if result.report.interrupted {
+      if result.report.wasInterrupted {
         let best = result.report.bestEpoch
         Terminal.note(
           "interrupted: keeping the parameters "
@@ -229,7 +229,7 @@ struct TrainCommand: ParsableCommand {
       checkpoints == nil && states == nil
         ? "the model is lost" : "the checkpoint stays: --resume saves the model from it"
     ) { try ModelFile(result.model).write(to: output) }
-    if isSaved, !result.report.interrupted {
+    if isSaved, !result.report.wasInterrupted {
       checkpoints?.remove()
       states?.remove()
     }
@@ -243,7 +243,7 @@ struct TrainCommand: ParsableCommand {
     var report = TrainingResult(result, file: output, metric: experiment.metricName)
     report.watch = watch ? insight?.records : nil
     report.search = outcome.map(TrainingResult.Search.init)
-    if experiment.preprocessing.images == nil, !result.report.interrupted {
+    if experiment.preprocessing.images == nil, !result.report.wasInterrupted {
       report.baselines = try Baselines(
         of: experiment, linear: settings.options.epochs == nil ? outcome?.linear?.recipe : nil
       ).map(
@@ -255,7 +255,7 @@ struct TrainCommand: ParsableCommand {
       for note in TrainingNotes.conclude(result, of: experiment) { Terminal.note("note      \(note)") }
     }
     if sides.hasFailed { throw Failure.output }
-    if result.report.interrupted { throw ExitCode(Interrupt.exitCode) }
+    if result.report.wasInterrupted { throw ExitCode(Interrupt.exitCode) }
   }
 
   /// All files of the run.
@@ -408,7 +408,7 @@ struct TrainCommand: ParsableCommand {
     let search = try LearningRateSearch(
       experiment.network, experiment.configuration, training: experiment.parts.examples,
       threads: experiment.threads
-    ) { _ in Interrupt.isRequested ? .stop : .goOn }
+    ) { _ in Interrupt.isRequested ? .stop : .continue }
     let table = LearningRateTable(search)
     if json {
       try Terminal.output(json: table)

@@ -2,7 +2,9 @@ import Hillock
 import HillockInterchange
 
 /// What `hillock train` shows of the inside of a run: lines for people, and events for TensorBoard.
-final class TrainingInsight {
+///
+/// One run tells it of its epochs, one after the other, and it is read when the run is over.
+final class TrainingInsight: @unchecked Sendable {
   private var watch: TrainingWatch
   private let isWatching: Bool
   private let isQuiet: Bool
@@ -31,20 +33,18 @@ final class TrainingInsight {
 
   var records: [TrainingWatch.Record] { watch.records }
 
-  var observers: Trainer.Observers {
-    var observers = Trainer.Observers()
-    observers.onEpoch = { [self] epoch, model in
-      let record = try watch.observe(epoch.number, model)
-      if let events {
-        sides.attempt("the run goes on without the events of this epoch") {
-          try events.write(epoch, metric: metric, inspection: watch.inspection)
-        }
+  var observers: [Trainer.Observer] { [.onEpoch { [self] in try observe($0, $1) }] }
+
+  private func observe(_ epoch: Trainer.Epoch, _ model: Model) throws {
+    let record = try watch.observe(epoch.number, model)
+    if let events {
+      sides.attempt("the run goes on without the events of this epoch") {
+        try events.write(epoch, metric: metric, inspection: watch.inspection)
       }
-      guard isWatching, !isQuiet else { return }
-      // A progress bar stands on the line that is written to.
-      if Terminal.errorIsTerminal { Terminal.clearStatus() }
-      for line in record.lines { Terminal.note(line) }
     }
-    return observers
+    guard isWatching, !isQuiet else { return }
+    // A progress bar stands on the line that is written to.
+    if Terminal.errorIsTerminal { Terminal.clearStatus() }
+    for line in record.lines { Terminal.note(line) }
   }
 }

@@ -60,8 +60,8 @@ enum TrainingNotes {
   static func conclude(_ result: Experiment.Result, of experiment: Experiment) -> [String] {
     var notes: [String] = []
     let report = result.report
-    if experiment.members.isEmpty, experiment.parts.validation != nil, !report.interrupted,
-      !report.stoppedEarly, report.bestEpoch == report.epochs
+    if experiment.members.isEmpty, experiment.parts.validation != nil, !report.wasInterrupted,
+      !report.wasStoppedEarly, report.bestEpoch == report.epochs
     {
       notes.append("the best epoch was the last; more --epochs may do better")
     }

@@ -82,8 +82,8 @@ struct TrainingResult: Encodable {
     test = result.test.map(Part.init)
     epochs = result.report.epochs
     bestEpoch = result.report.bestEpoch
-    stoppedEarly = result.report.stoppedEarly
-    interrupted = result.report.interrupted
+    stoppedEarly = result.report.wasStoppedEarly
+    interrupted = result.report.wasInterrupted
     seconds = result.report.elapsed.inSeconds
     samplesPerSecond = result.report.examplesPerSecond
     parameters = result.model.model.parameters.count

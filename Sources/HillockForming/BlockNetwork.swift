@@ -298,7 +298,7 @@ private struct BlockCompiler {
     var width = graph.variables.count
     for (index, forms) in (hidden + [outputs]).enumerated() {
       let isLast = index == hidden.count
-      layers.append(Dense(forms.count, activation: isLast ? .identity : .relu))
+      layers.append(Dense(forms.count, isLast ? .identity : .relu))
       for input in 0..<width {
         for form in forms { parameters.append(try float(form.coefficients[input] ?? .zero)) }
       }

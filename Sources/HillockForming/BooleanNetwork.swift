@@ -99,7 +99,7 @@ public struct BooleanNetwork: Sendable {
 
   private static func model(_ layers: [Numbers], inputs: Int) throws -> Model {
     let network = try Network(
-      inputShape: [inputs], layers: layers.map { Dense($0.biases.count, activation: $0.activation) })
+      inputShape: [inputs], layers: layers.map { Dense($0.biases.count, $0.activation) })
     var parameters: [Float] = []
     for layer in layers {
       for row in layer.weights { parameters += row.map { Float($0) } }

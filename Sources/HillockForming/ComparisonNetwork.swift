@@ -77,7 +77,7 @@ public struct ComparisonNetwork: Sendable {
     // step(a − b) for ≥ and <, step(b − a) for the others; the strict ones are taken from 1.
     let sign: Float = relation == .greaterOrEqual || relation == .less ? 1 : -1
     let isStrict = relation == .greater || relation == .less
-    var layers = [Dense(1, activation: .step)]
+    var layers = [Dense(1, .step)]
     var parameters = variables.count == 2 ? [sign, -sign, 0] : [sign, -sign * (number ?? 0)]
     if isStrict {
       layers.append(Dense(1))

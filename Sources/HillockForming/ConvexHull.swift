@@ -80,7 +80,9 @@ enum ConvexHull {
     let whole = values.map { $0.numerator * (multiple / $0.denominator) }
     let factor = whole.reduce(BigInt(0)) { $0.greatestCommonDivisor(with: $1) }
     guard !factor.isZero else { return values.map { _ in 0 } }
-    let numbers = whole.compactMap { Int(exactly: $0 / factor) }.filter { abs($0) < 1 << 40 }
+    let numbers = whole.compactMap { Int(exactly: $0 / factor) }.filter {
+      abs($0) < Int(clamping: 1 << 40 as UInt64)
+    }
     return numbers.count == values.count ? numbers : nil
   }
 }

@@ -66,7 +66,7 @@ public struct ReLULine: Sendable {
       }
     }
     let network = try Network(
-      inputShape: [1], layers: [Dense(weights.count, activation: .relu), Dense(1)])
+      inputShape: [1], layers: [Dense(weights.count, .relu), Dense(1)])
     // relu(x − k) and relu(k − x).
     let biases = zip(signs, places).map { $0 * -$1 }
     let model = try Model(network, parameters: signs + biases + weights + [bias])

@@ -22,7 +22,8 @@ public struct CSVReader {
       try file.file.checkUnchanged()
       return table
     }
-    let bytes = try FileAccess.bytes(of: path, limit: 1 << 32) { first, size throws(DataError) in
+    let bytes = try FileAccess.bytes(of: path, limit: Int(clamping: 1 << 32 as UInt64)) {
+      first, size throws(DataError) in
       // A small file is read to the place of the fault; of a large one this much is told.
       guard let size, size > 1 << 20 else { return }
       if let kind = ForeignFile.binaryKind(of: first) {

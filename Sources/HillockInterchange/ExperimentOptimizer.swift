@@ -24,7 +24,7 @@ enum OptimizerText {
     }
     func number(_ name: String) -> Float { numbers[name] ?? 0 }
     switch plain {
-    case .sgd(_, let nesterov): return .sgd(momentum: number("momentum"), nesterov: nesterov)
+    case .sgd(_, let nesterov): return .sgd(momentum: number("momentum"), usesNesterov: nesterov)
     case .rmsProp: return .rmsProp(decay: number("decay"), epsilon: number("epsilon"))
     case .adam:
       return .adam(beta1: number("beta1"), beta2: number("beta2"), epsilon: number("epsilon"))

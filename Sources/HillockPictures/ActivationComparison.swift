@@ -90,10 +90,12 @@ package struct ActivationComparison: Sendable {
         inputShape: plain.inputShape,
         nodes: plain.nodes.map { node in
           guard var layer = node.layer as? any ActivatedLayer, layer.activation != .identity else {
-            return .init(layer: node.layer, inputs: node.inputs)
+            return node.description
           }
           layer.activation = choice.activation
-          return .init(layer: layer, inputs: node.inputs)
+          var description = node.description
+          description.layer = layer
+          return description
         })
     }
     let first = try Model(network(choices[0]), seed: options.seed)
@@ -123,25 +125,27 @@ package struct ActivationComparison: Sendable {
   /// Trains the next choice and adds its row.
   ///
   /// - Returns: whether the run came to its end; `false` when `onProgress` asked it to stop, without a row.
-  package mutating func runNext(onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }) throws
+  package mutating func runNext(onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .continue }) throws
     -> Bool
   {
     let experiment = experiments[rows.count]
     let isFirst = rows.isEmpty
-    var steps = isFirst ? [] : digests
-    var different: Int?
-    var observers = Trainer.Observers()
-    observers.onStep = { step, parameters in
-      if isFirst {
-        steps.append(Self.digest(parameters))
-      } else if different == nil,
-        !steps.indices.contains(step - 1) || Self.digest(parameters) != steps[step - 1]
-      {
-        different = step
+    let found = Locked((steps: isFirst ? [] : digests, different: Int?.none))
+    let observer = Trainer.Observer.onParameters { step, parameters in
+      let digest = Self.digest(parameters)
+      found.withLock { found in
+        if isFirst {
+          found.steps.append(digest)
+        } else if found.different == nil,
+          !found.steps.indices.contains(step - 1) || digest != found.steps[step - 1]
+        {
+          found.different = step
+        }
       }
     }
-    let result = try experiment.run(observers: observers, onProgress: onProgress)
-    guard !result.report.interrupted else { return false }
+    let result = try experiment.run(observers: [observer], onProgress: onProgress)
+    guard !result.report.wasInterrupted else { return false }
+    let (steps, different) = found.withLock { $0 }
     if isFirst { digests = steps }
     let parts = experiment.parts
     let (name, data, evaluation) =

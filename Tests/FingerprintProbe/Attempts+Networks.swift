@@ -25,7 +25,7 @@ private struct Greedy: Layer {
     [.init(name: "s", shape: [state], initialValue: .nan, momentum: 1)]
   }
   func savedCount(for inputs: [Shape], rows: Int) -> Int { saved }
-  func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { scratch }
+  func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int { scratch }
   func forward(_ context: ForwardContext) {
     var output = context.output
     output.update(repeating: 0)
@@ -107,7 +107,7 @@ extension Attempts {
         add("trained \(layer)") {
           var trainer = try Trainer(
             Network(inputShape: [2], layers: [layer, Dense(2)]), TrainingConfiguration(epochs: 2))
-          _ = try trainer.run(training: Self.dataset())
+          _ = try trainer.run(on: Self.dataset())
         }
       }
     }

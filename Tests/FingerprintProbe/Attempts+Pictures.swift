@@ -121,7 +121,7 @@ extension Attempts {
         let data = try Dataset(
           inputs: [1, 2, 3, 4], featureCount: 2, targets: .values([Float(value), 1], count: 1))
         let model = try Self.model(outputs: 1)
-        let evaluation = try Evaluation(model, on: Self.values(), loss: .meanSquared)
+        let evaluation = try Evaluation(model, on: Self.values(), loss: .meanSquaredError)
         _ = try ModelReport(
           TrainedModel(
             model: model, preprocessing: .plain(inputs: ["a", "b"], targets: ["t"]), configuration: .init()),

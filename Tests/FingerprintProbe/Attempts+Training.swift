@@ -19,7 +19,7 @@ extension Attempts {
     outputs: Int = 2, threads: Int? = 1
   ) throws {
     var trainer = try Trainer(network(outputs: outputs), configuration)
-    _ = try trainer.run(training: data, validation: validation, threads: threads)
+    _ = try trainer.run(on: data, validation: validation, threads: threads)
     _ = trainer.model.fingerprint
   }
 
@@ -34,7 +34,7 @@ extension Attempts {
         try Self.train(.init(epochs: 1, patience: value), Self.dataset(), validation: Self.dataset())
       }
       add("\(value) batches an update") {
-        try Self.train(.init(epochs: 1, accumulation: value), Self.dataset())
+        try Self.train(.init(epochs: 1, accumulationSteps: value), Self.dataset())
       }
       add("\(value) threads of a run") { try Self.train(.init(epochs: 1), Self.dataset(), threads: value) }
       add("memory of batches of \(value)") {
@@ -60,7 +60,7 @@ extension Attempts {
           }
           do {
             var trainer = try Trainer(network, configuration, from: other)
-            _ = try trainer.run(training: Self.dataset())
+            _ = try trainer.run(on: Self.dataset())
           } catch is TrainingError {}
         }
         snapshot.parameters = []
@@ -71,7 +71,7 @@ extension Attempts {
       add("settings of \(value)") {
         let all: [TrainingConfiguration] = [
           .init(learningRate: value, epochs: 1), .init(weightDecay: value, epochs: 1),
-          .init(gradientClip: value, epochs: 1), .init(epochs: 1, averageDecay: value),
+          .init(clipNorm: value, epochs: 1), .init(epochs: 1, exponentialMovingAverageDecay: value),
           .init(epochs: 1, learningRateFactors: ["dense_1": value]),
           .init(epochs: 1, classWeights: [value, 1]), .init(loss: .huber(delta: value), epochs: 1),
           .init(loss: .softmaxCrossEntropy(labelSmoothing: value), epochs: 1),
@@ -88,7 +88,7 @@ extension Attempts {
         try Self.train(.init(epochs: 1), Self.dataset(), validation: Self.dataset(poison: value))
       }
       add("targets of \(value)") {
-        try Self.train(.init(loss: .meanSquared, epochs: 1), Self.values(poison: value), outputs: 1)
+        try Self.train(.init(loss: .meanSquaredError, epochs: 1), Self.values(poison: value), outputs: 1)
       }
       add("a source of \(value)") {
         try Self.train(.init(epochs: 1), Liar(given: Self.dataset(poison: value)))
@@ -114,7 +114,8 @@ extension Attempts {
         _ = try Evaluation(Self.model(), on: Self.dataset(poison: value), loss: .softmaxCrossEntropy())
       }
       add("a scale of \(value)") {
-        _ = try Evaluation(Self.model(), on: Self.values(count: 2), loss: .meanSquared, scale: Double(value))
+        _ = try Evaluation(
+          Self.model(), on: Self.values(count: 2), loss: .meanSquaredError, scale: Double(value))
       }
       add("class weights of \(value) in an evaluation") {
         _ = try Evaluation(
@@ -138,9 +139,9 @@ extension Attempts {
     }
     let parts: [(String, (Model, Dataset) throws -> Void)] = [
       ("gradient", { _ = try $0.gradient(of: .softmaxCrossEntropy(), on: $1) }),
-      ("seeded gradient", { _ = try $0.gradient(of: .meanSquared, on: $1, trainingSeed: 1) }),
+      ("seeded gradient", { _ = try $0.gradient(of: .meanSquaredError, on: $1, trainingSeed: 1) }),
       ("evaluation", { _ = try Evaluation($0, on: $1, loss: .softmaxCrossEntropy()) }),
-      ("evaluation of numbers", { _ = try Evaluation($0, on: $1, loss: .meanAbsolute) }),
+      ("evaluation of numbers", { _ = try Evaluation($0, on: $1, loss: .meanAbsoluteError) }),
       ("inspection", { _ = try Inspection($0, on: $1, loss: .softmaxCrossEntropy()) }),
       (
         "watch",
@@ -196,15 +197,15 @@ extension Attempts {
     add("other rows after a stop") {
       var trainer = try Trainer(Self.network(), .init(epochs: 4, batchSize: 2))
       var steps = 0
-      _ = try trainer.run(training: Self.dataset(40)) { _ in
+      _ = try trainer.run(on: Self.dataset(40)) { _ in
         steps += 1
-        return steps == 3 ? .stop : .goOn
+        return steps == 3 ? .stop : .continue
       }
-      _ = try trainer.run(training: Self.dataset(4))
+      _ = try trainer.run(on: Self.dataset(4))
     }
     add("patience without validation") { try Self.train(.init(epochs: 1, patience: 2), Self.dataset()) }
     add("class weights for numbers") {
-      try Self.train(.init(loss: .meanSquared, epochs: 1, classWeights: [1, 2]), Self.values(count: 2))
+      try Self.train(.init(loss: .meanSquaredError, epochs: 1, classWeights: [1, 2]), Self.values(count: 2))
     }
     add("batch normalisation of one") {
       let network = try Network(inputs: 2) {
@@ -215,7 +216,7 @@ extension Attempts {
       for (batch, shards) in [(1, 1), (4, 4)] {
         do {
           var trainer = try Trainer(network, .init(epochs: 1, batchSize: batch, shards: shards))
-          _ = try trainer.run(training: Self.dataset())
+          _ = try trainer.run(on: Self.dataset())
         } catch is TrainingError {}
       }
     }

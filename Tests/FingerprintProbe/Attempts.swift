@@ -92,7 +92,7 @@ extension Attempts {
 
   static func network(_ inputs: Int = 2, outputs: Int = 2) throws -> Network {
     try Network(inputs: inputs) {
-      Dense(4, activation: .relu)
+      Dense(4, .relu)
       Dense(outputs)
     }
   }
@@ -229,7 +229,7 @@ extension Attempts {
       add("augmentation '\(text)'") {
         var trainer = try Trainer(
           Self.network(), TrainingConfiguration(epochs: 1, augmentation: Augmentation(parsing: text)))
-        _ = try trainer.run(training: Self.dataset())
+        _ = try trainer.run(on: Self.dataset())
       }
     }
   }
@@ -239,7 +239,8 @@ extension Attempts {
       add("schedules at \(value)") {
         let schedules: [Schedule] = [
           .constant, .step(epochs: value, factor: 0.5), .step(epochs: 1, factor: .nan), .cosine(final: .nan),
-          .restarts(epochs: value, growth: value), .restarts(epochs: 1, growth: 1),
+          .cosineWithWarmRestarts(epochs: value, growth: value),
+          .cosineWithWarmRestarts(epochs: 1, growth: 1),
           .warmUp(epochs: Double(value), then: .cosine()), .warmUp(epochs: .nan, then: .constant),
         ]
         for schedule in schedules {
@@ -250,8 +251,10 @@ extension Attempts {
         }
       }
       add("a schedule of a late step with \(value)") {
-        _ = Schedule.restarts(epochs: 1, growth: 2).factor(step: value, stepsPerEpoch: 1, totalSteps: value)
-        _ = Schedule.restarts(epochs: 1).factor(step: value, stepsPerEpoch: 1, totalSteps: value)
+        _ = Schedule.cosineWithWarmRestarts(epochs: 1, growth: 2).factor(
+          step: value, stepsPerEpoch: 1, totalSteps: value)
+        _ = Schedule.cosineWithWarmRestarts(epochs: 1).factor(
+          step: value, stepsPerEpoch: 1, totalSteps: value)
         _ = Schedule.step(epochs: 1, factor: 0.5).factor(step: value, stepsPerEpoch: 1, totalSteps: value)
       }
       add("annealing at step \(value)") {
@@ -316,7 +319,7 @@ extension Attempts {
         let schedule = try Schedule(parsing: text)
         _ = schedule.factor(step: 5, stepsPerEpoch: 2, totalSteps: 100)
         var trainer = try Trainer(Self.network(), TrainingConfiguration(schedule: schedule, epochs: 2))
-        _ = try trainer.run(training: Self.dataset())
+        _ = try trainer.run(on: Self.dataset())
       }
     }
     for text in [

@@ -38,9 +38,9 @@ import HillockTestSupport
         var trainer = try Trainer(
           Model(network, parameters: tiny, state: start.state),
           TrainingConfiguration(
-            optimizer: .adamW(), learningRate: 0.01, weightDecay: 0.01, schedule: .cosine(), gradientClip: 1,
+            optimizer: .adamW(), learningRate: 0.01, weightDecay: 0.01, schedule: .cosine(), clipNorm: 1,
             epochs: 2, batchSize: batchSize, seed: 5, shards: shards))
-        _ = try trainer.run(training: data, validation: data, threads: threads)
+        _ = try trainer.run(on: data, validation: data, threads: threads)
         print(name, threads, trainer.model.fingerprint)
       }
     }
@@ -58,10 +58,10 @@ import HillockTestSupport
 
   static func denseNetwork() throws -> Network {
     try Network(inputs: 128) {
-      Dense(37, activation: .gelu)
+      Dense(37, .gelu)
       LayerNorm()
       Dropout(0.25)
-      Dense(40, activation: .identity)
+      Dense(40, .identity)
       GatedUnit(.silu)
       Dense(3)
     }
@@ -69,8 +69,8 @@ import HillockTestSupport
 
   static func wideNetwork() throws -> Network {
     try Network(inputs: 128) {
-      Dense(160, activation: .relu)
-      Dense(144, activation: .relu)
+      Dense(160, .relu)
+      Dense(144, .relu)
       Dense(3)
     }
   }
@@ -81,9 +81,9 @@ import HillockTestSupport
       BatchNorm()
       Activate(.relu)
       MaxPool(2)
-      Skip { DepthwiseConv2D(3, padding: .same, activation: .tanh) }
+      Residual { DepthwiseConv2D(3, .tanh, padding: .same) }
       Dropout(0.2)
-      Conv2D(10, 3, activation: .silu)
+      Conv2D(10, 3, .silu)
       BatchNorm()
       Flatten()
       Dense(3)

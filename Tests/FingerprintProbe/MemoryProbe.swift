@@ -8,20 +8,20 @@ import Hillock
 enum MemoryProbe {
   static func run() throws {
     let dense = try Network(inputs: 784) {
-      Dense(512, activation: .gelu)
+      Dense(512, .gelu)
       Dropout(0.2)
-      Dense(256, activation: .tanh)
+      Dense(256, .tanh)
       Dense(10)
     }
     let convolutional = try Network(inputShape: [28, 28, 1]) {
-      Conv2D(8, 5, padding: .same, activation: .relu)
+      Conv2D(8, 5, .relu, padding: .same)
       BatchNorm()
-      Skip { Conv2D(8, 3, padding: .same, activation: .silu) }
+      Residual { Conv2D(8, 3, .silu, padding: .same) }
       MaxPool(2)
-      Conv2D(16, 5, activation: .relu)
+      Conv2D(16, 5, .relu)
       MaxPool(2)
       Flatten()
-      Dense(120, activation: .relu)
+      Dense(120, .relu)
       Dense(10)
     }
     // The first run brings pages of the program itself into memory.
@@ -30,8 +30,8 @@ enum MemoryProbe {
     try measure(
       "dense-average", dense,
       TrainingConfiguration(
-        optimizer: .sgd(momentum: 0.9), epochs: 1, batchSize: 100, shards: 3, accumulation: 2,
-        averageDecay: 0.9))
+        optimizer: .sgd(momentum: 0.9), epochs: 1, batchSize: 100, shards: 3, accumulationSteps: 2,
+        exponentialMovingAverageDecay: 0.9))
     try measure("convolutional", convolutional, TrainingConfiguration(epochs: 1, batchSize: 64))
     try measure(
       "convolutional-sgd", convolutional, TrainingConfiguration(optimizer: .sgd(), epochs: 1, batchSize: 200))
@@ -48,9 +48,9 @@ enum MemoryProbe {
     let before = try resident()
     var found = 0
     var trainer = try Trainer(network, configuration)
-    _ = try trainer.run(training: data) { _ in
+    _ = try trainer.run(on: data) { _ in
       found = max(found, ((try? resident()) ?? 0) - before)
-      return .goOn
+      return .continue
     }
     if !isSilent { print(name, said, found) }
   }

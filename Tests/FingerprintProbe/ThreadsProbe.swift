@@ -69,8 +69,8 @@ enum ThreadsProbe {
   /// 16 callers of one pool: each gets its own outputs.
   private static func sharedPool() throws {
     let network = try Network(inputs: 32) {
-      Dense(256, activation: .relu)
-      Dense(256, activation: .tanh)
+      Dense(256, .relu)
+      Dense(256, .tanh)
       Dense(10)
     }
     let model = try Model(network, seed: 3)
@@ -95,7 +95,7 @@ enum ThreadsProbe {
 
   private static func data() throws -> (Network, Dataset) {
     let network = try Network(inputs: 8) {
-      Dense(32, activation: .relu)
+      Dense(32, .relu)
       Dense(3)
     }
     let data = try Dataset(
@@ -108,7 +108,7 @@ enum ThreadsProbe {
     let (network, data) = try data()
     @Sendable func fingerprint() throws -> String {
       var trainer = try Trainer(network, TrainingConfiguration(epochs: 2, batchSize: 32, shards: 4))
-      _ = try trainer.run(training: data, threads: 2)
+      _ = try trainer.run(on: data, threads: 2)
       return trainer.model.fingerprint
     }
     let wanted = try fingerprint()
@@ -125,8 +125,8 @@ enum ThreadsProbe {
     let trainer = try Trainer(network, TrainingConfiguration(epochs: 1_000_000_000, batchSize: 32))
     let readers = (0..<ProcessInfo.processInfo.activeProcessorCount + 2).map { _ in
       Task { () -> Trainer? in
-        for try await event in trainer.events(training: data) {
-          if case .finished(let trained, let report) = event, report.interrupted { return trained }
+        for try await event in trainer.events(on: data) {
+          if case .finished(let trained, let report) = event, report.wasInterrupted { return trained }
         }
         return nil
       }

@@ -1,14 +1,14 @@
 // The program of the README, so that it compiles; `ReadmeTests` compares the two.
 import Hillock
-import HillockInterchange
 
 func readmeProgram() throws {
-  let data = try PreparedData(source: "digits", seed: 1)
+  let parts = try Dataset.digits.split(validation: 0.1).standardized()
   let network = try Network(inputs: 64) {
-    Dense(128, activation: .relu)
+    Dense(128, .relu)
     Dense(10)
   }
-  var trainer = try Trainer(network, TrainingConfiguration(epochs: 20))
-  _ = try trainer.run(training: data.parts.training, validation: data.parts.validation)
-  print(trainer.model.fingerprint)
+  let trained = try network.trained(
+    on: parts.training, TrainingConfiguration(epochs: 20), validation: parts.validation)
+  print(try trained.evaluation(on: parts.test))
+  print(trained.model.fingerprint)
 }

@@ -18,7 +18,7 @@ import Testing
       .joined(separator: "\n").trimmingCharacters(in: .newlines)
     let isThere = try text("README.md").contains("```swift\n\(program)\n```")
     #expect(isThere, "expected in the README:\n\(program)")
-    #expect(program.contains("Trainer(") && program.split(separator: "\n").count <= 12)
+    #expect(program.contains(".trained(") && program.split(separator: "\n").count <= 12)
     try readmeProgram()
   }
 

@@ -58,6 +58,7 @@ struct CatalogueTests {
       switch instruction {
       case .constant(let c): r.append(c)
       case .variable: r.append(x)
+      case .parameter: r.append(.nan)
       case .unary(let operation, let a):
         let u = r[a]
         switch operation {

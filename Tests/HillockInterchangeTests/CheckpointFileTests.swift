@@ -12,7 +12,7 @@ struct CheckpointFileTests {
 
   init() throws {
     network = try Network(inputs: 3) {
-      Dense(5, activation: .tanh)
+      Dense(5, .tanh)
       Dense(2)
     }
     data = try Dataset(
@@ -30,15 +30,15 @@ struct CheckpointFileTests {
     let file = path()
     defer { try? FileManager.default.removeItem(atPath: file) }
     var whole = try Trainer(network, configuration)
-    _ = try whole.run(training: data, validation: data)
+    _ = try whole.run(on: data, validation: data)
     for stop in [1, 7, 12, 29] {
       var steps = 0
       var first = try Trainer(network, configuration)
       _ = try first.run(
-        training: data, validation: data,
+        on: data, validation: data,
         onProgress: { _ in
           steps += 1
-          return steps == stop ? .stop : .goOn
+          return steps == stop ? .stop : .continue
         })
       try CheckpointFile(
         network: network, configuration: configuration, dataFingerprint: data.fingerprint,
@@ -48,7 +48,7 @@ struct CheckpointFileTests {
         reading: file, network: network, configuration: configuration, dataFingerprint: data.fingerprint)
       #expect(snapshot == first.snapshot)
       var second = try Trainer(network, configuration, from: snapshot)
-      _ = try second.run(training: data, validation: data)
+      _ = try second.run(on: data, validation: data)
       #expect(second.model.fingerprint == whole.model.fingerprint)
       #expect(second.history == whole.history)
     }
@@ -89,10 +89,10 @@ struct CheckpointFileTests {
     var trainer = try Trainer(network, configuration)
     var steps = 0
     _ = try trainer.run(
-      training: data, validation: data,
+      on: data, validation: data,
       onProgress: { _ in
         steps += 1
-        return steps == 12 ? .stop : .goOn
+        return steps == 12 ? .stop : .continue
       })
     try CheckpointFile(
       network: network, configuration: configuration, dataFingerprint: data.fingerprint,

@@ -51,14 +51,14 @@ import Testing
     let folder = folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let network = try Network(inputs: 2) {
-      Dense(6, activation: .relu)
+      Dense(6, .relu)
       Dense(2)
     }
     let data = try Dataset(
       inputs: (0..<80).map { Float($0 % 13) - 6 }, featureCount: 2,
       targets: .classes((0..<40).map { Int32($0 % 2) }, names: ["a", "b"]))
     var trainer = try Trainer(network, TrainingConfiguration(epochs: 2))
-    _ = try trainer.run(training: data, validation: data)
+    _ = try trainer.run(on: data, validation: data)
     let inspection = try Inspection(trainer.model, on: data, loss: .softmaxCrossEntropy())
     let epoch = try #require(trainer.history.last)
     let file = try EventFile(folder: folder)

@@ -63,7 +63,9 @@ import Testing
     #expect(options.learningRateFactors == ["conv1d_1": 0, "dense_1": 0.5])
     #expect(options.classWeights == .named(["1": 2, "2": 0.5]))
     #expect(options.augmentation == Augmentation(noise: 0.1) && options.seed == .max)
-    #expect(options.accumulation == 2 && options.averageDecay == 0.99 && options.patience == 5)
+    #expect(
+      options.accumulationSteps == 2 && options.exponentialMovingAverageDecay == 0.99 && options.patience == 5
+    )
 
     // What is written is read as the same, to the last text.
     let again = try ExperimentFile(parsing: file.text, file: "again.yaml")
@@ -94,7 +96,7 @@ import Testing
   @Test func aSettledExperimentRepeatsItsRun() throws {
     var given = ExperimentFile(data: "iris")
     given.options.epochs = 3
-    given.options.averageDecay = 0.9
+    given.options.exponentialMovingAverageDecay = 0.9
     func run(_ file: ExperimentFile) throws -> (Experiment, String) {
       let data = try PreparedData(source: file.data, task: file.task, seed: file.options.seed)
       let experiment = try Experiment(

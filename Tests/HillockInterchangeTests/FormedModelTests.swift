@@ -60,7 +60,7 @@ struct FormedModelTests {
     for formed in try Self.formed() {
       let trained = TrainedModel(
         model: formed.model, preprocessing: .plain(inputs: formed.inputs, targets: formed.targets),
-        configuration: TrainingConfiguration(loss: .meanSquared))
+        configuration: TrainingConfiguration(loss: .meanSquaredError))
       let loaded = try ModelFile(parsing: ModelFile(trained).content().serialized(), file: "m").trained
       #expect(loaded.model.fingerprint == formed.model.fingerprint, "\(formed.name)")
       #expect(loaded.preprocessing.targetNames == formed.targets, "\(formed.name)")
@@ -77,7 +77,7 @@ struct FormedModelTests {
             }))
       }
       let asked = try loaded.preprocessing.apply(
-        to: DataTable(source: "t", columns: columns), withTargets: false)
+        to: DataTable(source: "t", columns: columns), includesTargets: false)
       let outputs = try formed.model.outputs(for: asked.inputs)
       let predictions = try loaded.predictions(forPrepared: asked.inputs)
       #expect(predictions.count == rows, "\(formed.name)")
@@ -90,7 +90,7 @@ struct FormedModelTests {
             name: name, values: .numeric((0..<rows).map { Double(outputs[$0 * width + place]) })))
       }
       let measured = try loaded.preprocessing.apply(to: DataTable(source: "t", columns: columns))
-      #expect(try Evaluation(loaded.model, on: measured, loss: .meanSquared).loss == 0, "\(formed.name)")
+      #expect(try Evaluation(loaded.model, on: measured, loss: .meanSquaredError).loss == 0, "\(formed.name)")
       #expect(NetworkSummary(loaded.model.network).parameterCount == formed.model.parameters.count)
 
       // Trained further towards something else: y/2 + 0.3.
@@ -98,12 +98,13 @@ struct FormedModelTests {
       let other = try Dataset(
         inputs: measured.inputs, featureCount: measured.featureCount,
         targets: .values(targets.map { $0 / 2 + 0.3 }, count: count))
-      let before = try Evaluation(loaded.model, on: other, loss: .meanSquared).loss
+      let before = try Evaluation(loaded.model, on: other, loss: .meanSquaredError).loss
       var trainer = try Trainer(
-        loaded.model, TrainingConfiguration(loss: .meanSquared, learningRate: 0.01, epochs: 40, batchSize: 20)
+        loaded.model,
+        TrainingConfiguration(loss: .meanSquaredError, learningRate: 0.01, epochs: 40, batchSize: 20)
       )
-      _ = try trainer.run(training: other)
-      let after = try Evaluation(trainer.model, on: other, loss: .meanSquared).loss
+      _ = try trainer.run(on: other)
+      let after = try Evaluation(trainer.model, on: other, loss: .meanSquaredError).loss
       #expect(
         after.isFinite && (formed.learns ? after < 0.9 * before : true),
         "\(formed.name): \(before) to \(after)")

@@ -14,7 +14,7 @@ import Testing
     options.layers = "8:leaky_relu(0.1),dropout:0.2,maxout:4:2,6:x * sigmoid(1.702 x),crelu"
     options.epochs = 2
     options.schedule = try Schedule(parsing: "warmup:1:step:1:0.5")
-    options.gradientClip = 1
+    options.clipNorm = 1
     options.patience = 3
     options.threads = 1
     let experiment = try Experiment(
@@ -25,7 +25,7 @@ import Testing
   private static func serialized() throws -> [UInt8] { try ModelFile(trained()).content().serialized() }
 
   private func outputs(_ model: TrainedModel) throws -> [UInt32] {
-    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", withTargets: true)
+    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", includesTargets: true)
     return try model.predictions(forPrepared: data.inputs).flatMap {
       ($0.probabilities ?? []).map(\.bitPattern)
     }
@@ -57,7 +57,7 @@ import Testing
       parts: prepared.parts, preprocessing: prepared.preprocessing, options: options
     ).run().model
     let loaded = try ModelFile(parsing: ModelFile(model).content().serialized(), file: "m").trained
-    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", withTargets: false)
+    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", includesTargets: false)
     let values = try loaded.predictions(forPrepared: data.inputs).map(\.value)
     #expect(try model.predictions(forPrepared: data.inputs).map(\.value) == values)
     let mean = values.compactMap(\.self).reduce(0, +) / 150

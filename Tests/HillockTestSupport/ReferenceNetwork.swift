@@ -107,6 +107,14 @@ public struct ReferenceNetwork {
           return z
         }.max() ?? .nan
       }
+    case let own as FormulaLayer:
+      return try x.enumerated().map { index, value in
+        var values = ["x": value]
+        for (name, numbers) in zip(own.parameterNames, parameters) {
+          values[name] = numbers[index % numbers.count]
+        }
+        return try own.formula.evaluate(values)
+      }
     case let activate as Activate: return try x.map { try value(of: activate.activation, at: $0) }
     case let gated as GatedUnit:
       let half = x.count / 2
@@ -148,8 +156,8 @@ public struct ReferenceNetwork {
         let soft = Swift.max(pair.0, 0) + ((try? naturalLogarithm(1 + exponential(-abs(pair.0)))) ?? .nan)
         return sum + soft - pair.1 * pair.0
       } / count
-    case .meanSquared: return pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count
-    case .meanAbsolute: return pairs.reduce(0) { $0 + abs($1.0 - $1.1) } / count
+    case .meanSquaredError: return pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count
+    case .meanAbsoluteError: return pairs.reduce(0) { $0 + abs($1.0 - $1.1) } / count
     case .huber(let delta):
       return pairs.reduce(0) { sum, pair in
         let error = abs(pair.0 - pair.1)

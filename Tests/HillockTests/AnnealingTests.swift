@@ -16,8 +16,8 @@ import Testing
 
   private func network(_ activation: Activation = .relu) throws -> Network {
     try Network(inputs: 5) {
-      Dense(12, activation: activation)
-      Dense(8, activation: .tanh)
+      Dense(12, activation)
+      Dense(8, .tanh)
       Dense(2)
     }
   }
@@ -76,12 +76,12 @@ import Testing
     let data = try data()
     let start = try Model(network(), seed: 1)
     var annealed = try Trainer(start, configuration(Annealing(from: 3, to: 3, until: 1)))
-    _ = try annealed.run(training: data)
+    _ = try annealed.run(on: data)
     var smooth = try Trainer(
       Model(network(.smoothReLU(k: 3)), parameters: start.parameters), configuration(nil))
-    _ = try smooth.run(training: data)
+    _ = try smooth.run(on: data)
     var plain = try Trainer(start, configuration(nil))
-    _ = try plain.run(training: data)
+    _ = try plain.run(on: data)
     #expect(annealed.model.parameters == smooth.model.parameters)
     #expect(annealed.model.parameters != plain.model.parameters)
     #expect((annealed.model.network.nodes[0].layer as? Dense)?.activation == .relu)
@@ -91,19 +91,19 @@ import Testing
     let data = try data()
     let annealing = try Annealing(from: 1, to: 50, until: 0.7)
     var whole = try Trainer(network(), configuration(annealing, shards: 3))
-    _ = try whole.run(training: data)
+    _ = try whole.run(on: data)
     var threaded = try Trainer(network(), configuration(annealing, shards: 3))
-    _ = try threaded.run(training: data, threads: 3)
+    _ = try threaded.run(on: data, threads: 3)
     #expect(threaded.model.fingerprint == whole.model.fingerprint)
     for stop in [1, 10, 28, 40] {
       var first = try Trainer(network(), configuration(annealing, shards: 3))
       var steps = 0
-      _ = try first.run(training: data) { _ in
+      _ = try first.run(on: data) { _ in
         steps += 1
-        return steps == stop ? .stop : .goOn
+        return steps == stop ? .stop : .continue
       }
       var second = try Trainer(network(), configuration(annealing, shards: 3), from: first.snapshot)
-      _ = try second.run(training: data)
+      _ = try second.run(on: data)
       #expect(second.model.fingerprint == whole.model.fingerprint, "stopped after \(stop) steps")
     }
   }

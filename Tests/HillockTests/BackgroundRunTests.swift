@@ -8,7 +8,7 @@ import Testing
 @Suite struct BackgroundRunTests {
   private func network() throws -> Network {
     try Network(inputs: 4) {
-      Dense(16, activation: .tanh)
+      Dense(16, .tanh)
       Dense(2)
     }
   }
@@ -41,9 +41,9 @@ import Testing
   private func isModel(_ trained: Trainer, ofSteps steps: Int) throws -> Bool {
     var direct = try endless()
     var done = 0
-    _ = try direct.run(training: data()) { _ in
+    _ = try direct.run(on: data()) { _ in
       done += 1
-      return done == steps ? .stop : .goOn
+      return done == steps ? .stop : .continue
     }
     return direct.model.fingerprint == trained.model.fingerprint
   }
@@ -52,7 +52,7 @@ import Testing
     let trainer = try endless()
     let training = Slow(try data())
     let task = Task { () -> (Trainer, Trainer.Report)? in
-      for try await event in trainer.events(training: training) {
+      for try await event in trainer.events(on: training) {
         if case .finished(let trained, let report) = event { return (trained, report) }
       }
       return nil
@@ -60,28 +60,28 @@ import Testing
     try await Task.sleep(for: .milliseconds(100))
     task.cancel()
     let (trained, report) = try #require(try await task.value)
-    #expect(report.interrupted && trained.snapshot.step > 0)
+    #expect(report.wasInterrupted && trained.snapshot.step > 0)
     #expect(try isModel(trained, ofSteps: trained.snapshot.step))
   }
 
   @Test func afterABreakTheModelIsThere() async throws {
-    let events = try endless().events(training: Slow(data()))
+    let events = try endless().events(on: Slow(data()))
     for try await event in events {
       if case .epoch(let epoch) = event, epoch.number == 2 { break }
     }
     let (trained, report) = try await events.finished()
-    #expect(report.interrupted && report.epochs >= 2)
+    #expect(report.wasInterrupted && report.epochs >= 2)
     #expect(try isModel(trained, ofSteps: trained.snapshot.step))
     // And again, for who asks twice.
     #expect(try await events.finished().trainer.model.fingerprint == trained.model.fingerprint)
   }
 
   @Test func stoppedRunsAndTheirErrorsReachWhoWaits() async throws {
-    let events = try endless().events(training: Slow(data()), everyStep: true)
+    let events = try endless().events(on: Slow(data()), includingSteps: true)
     events.stop()
-    #expect(try await events.finished().report.interrupted)
+    #expect(try await events.finished().report.wasInterrupted)
     let wrong = try endless().events(
-      training: Dataset(inputs: [1], featureCount: 1, targets: .classes([0], names: ["a", "b"])))
+      on: Dataset(inputs: [1], featureCount: 1, targets: .classes([0], names: ["a", "b"])))
     await #expect(throws: TrainingError.self) { try await wrong.finished() }
     await #expect(throws: TrainingError.self) { for try await _ in wrong {} }
   }
@@ -97,7 +97,7 @@ import Testing
     do {
       let watched = Slow(try data())
       source = watched
-      _ = try endless().events(training: watched)
+      _ = try endless().events(on: watched)
     }
     for _ in 0..<200 where source != nil { try await Task.sleep(for: .milliseconds(20)) }
     #expect(source == nil)
@@ -108,13 +108,13 @@ import Testing
     let trainer = try endless()
     let task = Task { () -> (Trainer, Trainer.Report) in
       var trainer = trainer
-      let report = try trainer.run(training: training)
+      let report = try trainer.run(on: training)
       return (trainer, report)
     }
     try await Task.sleep(for: .milliseconds(50))
     task.cancel()
     let (trained, report) = try await task.value
-    #expect(report.interrupted)
+    #expect(report.wasInterrupted)
     // The steps between looks at the task are part of no result.
     #expect(trained.snapshot.step > 0 || trained.snapshot.history.isEmpty)
   }

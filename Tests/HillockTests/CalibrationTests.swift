@@ -58,7 +58,7 @@ import Testing
   @Test func predictionsCarryTheIntervalThatIsAskedFor() throws {
     let model = try Model(try Network(inputs: 1) { Dense(1) }, parameters: [1, 0])
     let trained = TrainedModel(
-      model: model, preprocessing: Self.plain, configuration: TrainingConfiguration(loss: .meanSquared),
+      model: model, preprocessing: Self.plain, configuration: TrainingConfiguration(loss: .meanSquaredError),
       calibration: Calibration(
         outputs: [3, -1, 2, 9, -4, 5, -6, 7, 8], targets: .values([Float](repeating: 0, count: 9), count: 1),
         preprocessing: Self.plain))
@@ -110,7 +110,7 @@ import Testing
     let network = try Network(inputs: 1) { Dense(1) }
     let model = try Model(network, parameters: [1, 0])
     let data = try Dataset(inputs: [0, 1, 1], featureCount: 1, targets: .values([4, 0, 0], count: 1))
-    let figures = try #require(try Evaluation(model, on: data, loss: .meanSquared).regression)
+    let figures = try #require(try Evaluation(model, on: data, loss: .meanSquaredError).regression)
     #expect(abs((figures.quantileLoss(0.9) ?? .nan) - 3.8 / 3) < 1e-12)
     #expect(abs((figures.quantileLoss(0.1) ?? .nan) - 2.2 / 3) < 1e-12)
     #expect(abs((figures.quantileLoss(0.5) ?? .nan) - figures.meanAbsoluteError / 2) < 1e-12)

@@ -95,7 +95,7 @@ private struct Alone: Layer {
     let activation = try Activation(named: given.activation)
     let layers = given.sizes.dropFirst().enumerated().map { index, units in
       Dense(
-        units, activation: index == given.sizes.count - 2 ? .identity : activation, usesBias: given.usesBias)
+        units, index == given.sizes.count - 2 ? .identity : activation, usesBias: given.usesBias)
     }
     let chained = try Model(Network(inputShape: [given.sizes[0]], layers: layers), seed: 4)
     func model(_ layers: [any Layer]) throws -> Model {

@@ -74,7 +74,7 @@ struct NetworkPictureTests {
     let network = try BooleanNetwork([table], units: .threshold, tolerance: 0.01)
     return TrainedModel(
       model: network.model, preprocessing: .plain(inputs: ["A", "B"], targets: ["A xor B"]),
-      configuration: TrainingConfiguration(loss: .meanSquared))
+      configuration: TrainingConfiguration(loss: .meanSquaredError))
   }
 
   @Test("A small network is drawn with its units, weights and names")
@@ -117,7 +117,7 @@ struct NetworkPictureTests {
   func blocks() throws {
     let network = try Network(inputShape: [8, 8, 1]) {
       Conv2D(4, 3, padding: .same)
-      Skip { Conv2D(4, 3, padding: .same) }
+      Residual { Conv2D(4, 3, padding: .same) }
       Flatten()
       Dense(3)
     }
@@ -146,7 +146,7 @@ struct NetworkPictureTests {
   @Test("Texts of a picture lie inside it and do not overlap", arguments: [1, 2, 3, 6, 12])
   func room(units: Int) throws {
     let network = try Network(inputs: units) {
-      Dense(units, activation: .relu)
+      Dense(units, .relu)
       Dense(2)
     }
     let graph = try UnitGraph(

@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct EngineTests {
   static let layers: [[any Layer]] = [
-    [Dense(5, activation: .tanh), Dense(3)],
-    [Dense(6, activation: .gelu), GatedUnit(.silu), Dense(3)],
-    [Maxout(4, pieces: 3), Dense(3, activation: .sigmoid)],
-    [Dense(4, activation: .relu), ConcatenatedReLU(), Dense(3), VectorActivation(.softmax)],
-    [Dense(4, activation: .mish), Activate(.softplus), Dense(3), VectorActivation(.logSoftmax)],
+    [Dense(5, .tanh), Dense(3)],
+    [Dense(6, .gelu), GatedUnit(.silu), Dense(3)],
+    [Maxout(4, pieces: 3), Dense(3, .sigmoid)],
+    [Dense(4, .relu), ConcatenatedReLU(), Dense(3), VectorActivation(.softmax)],
+    [Dense(4, .mish), Activate(.softplus), Dense(3), VectorActivation(.logSoftmax)],
   ]
 
   @Test(arguments: layers.indices) func gradientAgreesWithDifferencesInDouble(index: Int) throws {
@@ -20,14 +20,15 @@ import Testing
     let inputs = (0..<20).map { _ in random.float(in: -2...2) }
     let targets = (0..<15).map { _ in random.float(in: -1...1) }
     let data = try Dataset(inputs: inputs, featureCount: 4, targets: .values(targets, count: 3))
-    let result = try model.gradient(of: .meanSquared, on: data)
+    let result = try model.gradient(of: .meanSquaredError, on: data)
     let rows = (0..<5).map { row in inputs[row * 4..<row * 4 + 4].map(Double.init) }
     let wanted = (0..<5).map { row in targets[row * 3..<row * 3 + 3].map(Double.init) }
     let reference = ReferenceNetwork(network)
     let parameters = model.parameters.map(Double.init)
-    let loss = try reference.loss(.meanSquared, inputs: rows, targets: wanted, parameters: parameters)
+    let loss = try reference.loss(.meanSquaredError, inputs: rows, targets: wanted, parameters: parameters)
     #expect(abs(loss - result.loss) <= 1e-6 * max(1, abs(loss)))
-    let gradient = try reference.gradient(.meanSquared, inputs: rows, targets: wanted, parameters: parameters)
+    let gradient = try reference.gradient(
+      .meanSquaredError, inputs: rows, targets: wanted, parameters: parameters)
     let scale = gradient.map(abs).max() ?? 1
     for (ours, theirs) in zip(result.gradient, gradient) {
       #expect(abs(Double(ours) - theirs) <= 3e-6 * scale, "seed 20261123")
@@ -53,13 +54,13 @@ import Testing
       inputs: inputs, featureCount: 64,
       targets: .classes(classes, names: ["a", "b", "c"]))
     let network = try Network(inputs: 64) {
-      Dense(96, activation: .silu)
+      Dense(96, .silu)
       Dropout(0.25)
       Dense(3)
     }
     func fingerprint(threads: Int, shards: Int) throws -> String {
       var trainer = try Trainer(network, TrainingConfiguration(epochs: 2, batchSize: 40, shards: shards))
-      _ = try trainer.run(training: data, threads: threads)
+      _ = try trainer.run(on: data, threads: threads)
       return trainer.model.fingerprint
     }
     for shards in [1, 3] {
@@ -72,14 +73,14 @@ import Testing
   @Test func networksAreWrittenWithIfAndFor() throws {
     func network(_ widths: [Int], isDeep: Bool, drops: Float?) throws -> [String] {
       try Network(inputs: 4) {
-        for width in widths { Dense(width, activation: .tanh) }
+        for width in widths { Dense(width, .tanh) }
         if let drops { Dropout(drops) }
         if isDeep {
-          Skip(.concatenate) { Dense(3) }
+          Residual(.concatenate) { Dense(3) }
         } else {
           Activate(.relu)
         }
-        Branches(.multiply, [[.layer(Dense(2))], [.layer(Dense(2, activation: .sigmoid))]])
+        Branches(.multiply, [[.layer(Dense(2))], [.layer(Dense(2, .sigmoid))]])
       }.nodes.map(\.name)
     }
     #expect(

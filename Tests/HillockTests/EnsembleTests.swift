@@ -13,10 +13,10 @@ import Testing
 
   @Test func outputsAreTheMean() throws {
     let encoding = PiecewiseEncoding(edges: [[-1, 0, 1], [-1, 1], []])
-    let first = try Network(inputShape: [3], layers: [encoding, Dense(5, activation: .tanh), Dense(2)])
+    let first = try Network(inputShape: [3], layers: [encoding, Dense(5, .tanh), Dense(2)])
     let second = try Network(inputs: 3) {
-      Dense(4, activation: .relu)
-      Skip { Dense(4, activation: .gelu) }
+      Dense(4, .relu)
+      Residual { Dense(4, .gelu) }
       BatchNorm()
       Dense(2)
     }
@@ -43,7 +43,7 @@ import Testing
     #expect(throws: NetworkError.self) { try Model.ensemble(of: []) }
     for other in [
       try Network(inputs: 3) { Dense(1) }, try Network(inputs: 2) { Dense(2) },
-      try Network(inputs: 3) { Dense(2, activation: .relu) },
+      try Network(inputs: 3) { Dense(2, .relu) },
       try Network(inputs: 3) {
         Dense(2)
         Activate(.tanh)

@@ -50,7 +50,7 @@ import Testing
     // Errors 1, −2, 0, 1 against targets 2, 3, 5, 10 of mean 5 and spread 9 + 4 + 0 + 25 = 38.
     let data = try Dataset(
       inputs: [3, 1, 5, 11], featureCount: 1, targets: .values([2, 3, 5, 10], count: 1))
-    let evaluation = try Evaluation(identity(1), on: data, loss: .meanSquared, scale: 10)
+    let evaluation = try Evaluation(identity(1), on: data, loss: .meanSquaredError, scale: 10)
     let figures = try #require(evaluation.regression)
     #expect(figures.rSquared == 1 - 6.0 / 38)
     #expect(evaluation.metric == figures.rSquared && evaluation.metricName == "R²")
@@ -58,6 +58,6 @@ import Testing
     #expect(figures.meanAbsoluteError == 10 * 4.0 / 4)
     #expect(evaluation.loss == 1.5)
     let constant = try Dataset(inputs: [1, 2], featureCount: 1, targets: .values([3, 3], count: 1))
-    #expect(try Evaluation(identity(1), on: constant, loss: .meanSquared).metric.isNaN)
+    #expect(try Evaluation(identity(1), on: constant, loss: .meanSquaredError).metric.isNaN)
   }
 }

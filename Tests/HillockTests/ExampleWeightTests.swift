@@ -17,12 +17,12 @@ import Testing
 
   @Test(arguments: [
     (Targets.classes([0, 1, 1, 0], names: ["a", "b"]), Loss.softmaxCrossEntropy(), 2),
-    (Targets.values([1, -2, 0.5, 3], count: 1), Loss.meanSquared, 1),
+    (Targets.values([1, -2, 0.5, 3], count: 1), Loss.meanSquaredError, 1),
   ])
   func evaluationAndGradient(targets: Targets, loss: Loss, outputs: Int) throws {
     let (weighted, repeated) = try Self.datasets(targets)
     let network = try Network(inputs: 2) {
-      Dense(3, activation: .tanh)
+      Dense(3, .tanh)
       Dense(outputs)
     }
     let model = try Model(network, seed: 7)
@@ -43,11 +43,11 @@ import Testing
     let plain = try weighted.with(weights: nil)
     let ones = try weighted.with(weights: [1, 1, 1, 1])
     let network = try Network(inputs: 2) { Dense(1) }
-    let settings = TrainingConfiguration(loss: .meanSquared, epochs: 5, batchSize: 1)
+    let settings = TrainingConfiguration(loss: .meanSquaredError, epochs: 5, batchSize: 1)
     var trainers = [
       try Trainer(network, settings), try Trainer(network, settings), try Trainer(network, settings),
     ]
-    for (index, data) in [plain, ones, weighted].enumerated() { _ = try trainers[index].run(training: data) }
+    for (index, data) in [plain, ones, weighted].enumerated() { _ = try trainers[index].run(on: data) }
     #expect(trainers[0].model.fingerprint == trainers[1].model.fingerprint)
     #expect(trainers[0].model.fingerprint != trainers[2].model.fingerprint)
     #expect(plain.fingerprint != ones.fingerprint)

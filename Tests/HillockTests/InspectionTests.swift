@@ -24,8 +24,8 @@ import Testing
 
   private func network() throws -> Network {
     try Network(inputs: 8) {
-      Dense(24, activation: .relu)
-      Dense(16, activation: .relu)
+      Dense(24, .relu)
+      Dense(16, .relu)
       Dense(3)
     }
   }
@@ -74,7 +74,7 @@ import Testing
     }
     for (model, changes) in [(revival.model, true), (sick, false)] {
       var trainer = try Trainer(model, TrainingConfiguration(loss: loss, epochs: 1, batchSize: 50))
-      _ = try trainer.run(training: data)
+      _ = try trainer.run(on: data)
       for (node, units) in [(0, [3, 8, 20]), (1, [16])] {
         for unit in units {
           let before = weights(model, node, unit: unit)
@@ -87,7 +87,7 @@ import Testing
 
   @Test func aDeadChannelOfAConvolutionIsFoundAndRevived() throws {
     let network = try Network(inputShape: [6, 6, 2]) {
-      Conv2D(5, 3, activation: .relu)
+      Conv2D(5, 3, .relu)
       MaxPool(2)
       Flatten()
       Dense(12)
@@ -187,8 +187,8 @@ import Testing
 
   @Test func saturatedUnitsAreNamed() throws {
     let network = try Network(inputs: 8) {
-      Dense(10, activation: .tanh)
-      Dense(10, activation: .leakyReLU)
+      Dense(10, .tanh)
+      Dense(10, .leakyReLU)
       Dense(3)
     }
     let data = try data(rows: 100, features: 8, seed: 76)
@@ -212,7 +212,7 @@ import Testing
       let network = try Network(
         inputShape: [8],
         layers: (0..<12).map { _ in
-          Dense(12, activation: activation, initializer: .scaled(.fanIn, .normal, gain: .value(weights)))
+          Dense(12, activation, initializer: .scaled(.fanIn, .normal, gain: .value(weights)))
         } + [Dense(3)])
       return try Inspection(Model(network, seed: 3), on: data, loss: .softmaxCrossEntropy())
     }
@@ -227,7 +227,7 @@ import Testing
 
   @Test func aUnitThatEndsOnTheKinkIsDeadByChoice() throws {
     let network = try Network(inputs: 1) {
-      Dense(2, activation: .relu)
+      Dense(2, .relu)
       Dense(2)
     }
     let data = try Dataset(
@@ -237,7 +237,7 @@ import Testing
     let finding = try Inspection(model, on: data, loss: .softmaxCrossEntropy()).findings.first
     #expect(finding?.kind == .deadUnits && finding?.remedy.contains("1 reaches the kink") == true)
     let open = try Network(inputs: 1) {
-      Dense(2, activation: try .relu(derivativeAtZero: 1))
+      Dense(2, try .relu(derivativeAtZero: 1))
       Dense(2)
     }
     let report = try Inspection(

@@ -20,9 +20,9 @@ import Testing
   }
 
   static let cases: [Case] = [
-    Case("conv2d", [5, 6, 2]) { Conv2D(3, 3, activation: .tanh) },
+    Case("conv2d", [5, 6, 2]) { Conv2D(3, 3, .tanh) },
     Case("conv2d same, stride 2", [5, 6, 2]) {
-      Conv2D(4, Window(rows: 3, columns: 2), stride: 2, padding: .same, activation: .silu)
+      Conv2D(4, Window(rows: 3, columns: 2), .silu, stride: 2, padding: .same)
     },
     Case("conv2d padded, dilated", [6, 5, 1]) {
       Conv2D(9, 2, padding: .zeros(2), dilation: Window(rows: 2, columns: 3), usesBias: false)
@@ -30,15 +30,15 @@ import Testing
     Case("conv2d groups", [4, 5, 4]) {
       Conv2D(6, 3, stride: Window(rows: 1, columns: 2), padding: .zeros(1), groups: 2)
     },
-    Case("conv2d 17 filters", [3, 4, 3]) { Conv2D(17, 2, activation: .sigmoid) },
-    Case("conv2d 1×1", [3, 3, 5]) { Conv2D(16, 1, activation: .gelu) },
+    Case("conv2d 17 filters", [3, 4, 3]) { Conv2D(17, 2, .sigmoid) },
+    Case("conv2d 1×1", [3, 3, 5]) { Conv2D(16, 1, .gelu) },
     Case("conv2d after conv2d", [6, 6, 1]) {
-      Conv2D(3, 3, padding: .same, activation: .tanh)
+      Conv2D(3, 3, .tanh, padding: .same)
       Conv2D(2, 3, stride: 2, padding: .zeros(Window(rows: 0, columns: 1)))
     },
     Case("depthwise", [5, 5, 3]) {
       Conv2D(3, 1)
-      DepthwiseConv2D(3, stride: 2, padding: .same, activation: .tanh)
+      DepthwiseConv2D(3, .tanh, stride: 2, padding: .same)
     },
     Case("depthwise 19 channels", [3, 4, 2]) {
       Conv2D(19, 1, usesBias: false)
@@ -49,7 +49,7 @@ import Testing
       DepthwiseConv2D(3, multiplier: 2, padding: .same)
     },
     Case("conv1d", [9, 3]) {
-      Conv1D(4, 3, stride: 2, padding: .zeros(2), dilation: 2, activation: .tanh)
+      Conv1D(4, 3, .tanh, stride: 2, padding: .zeros(2), dilation: 2)
       Conv1D(2, 2, padding: .same)
     },
     Case("max_pool", [6, 6, 2]) {
@@ -93,7 +93,7 @@ import Testing
       LayerNorm(epsilon: 0.1)
     },
     Case("rms_norm", [4]) {
-      Dense(11, activation: .tanh)
+      Dense(11, .tanh)
       RMSNorm()
     },
     Case("prelu", [4]) {
@@ -102,8 +102,8 @@ import Testing
       Dense(3)
     },
     Case("dense", [4]) {
-      Dense(17, activation: .gelu)
-      Dense(5, activation: .tanh, usesBias: false)
+      Dense(17, .gelu)
+      Dense(5, .tanh, usesBias: false)
       Dense(3)
     },
     Case("activate, flatten", [4, 3]) {
@@ -137,23 +137,32 @@ import Testing
       Dense(3)
     },
     Case("dropout at rest", [4]) {
-      Dense(5, activation: .tanh)
+      Dense(5, .tanh)
       Dropout(0.5)
       Dense(3)
     },
     Case("skips", [4, 4, 2]) {
       Conv2D(3, 3, padding: .same)
-      Skip {
-        Conv2D(3, 3, padding: .same, activation: .tanh)
-        Skip(.multiply) { Conv2D(3, 1) }
+      Residual {
+        Conv2D(3, 3, .tanh, padding: .same)
+        Residual(.multiply) { Conv2D(3, 1) }
       }
       Branches(
         .concatenate,
         [[.layer(Conv2D(2, 1))], [], [.layer(AveragePool(3, stride: 1, padding: .same))]])
       Reshape([8, 16])
     },
+    Case("formula", [4]) {
+      Dense(3, .tanh)
+      try! FormulaLayer("x + a*x^2 + tanh(b*x)", parameters: ["a": 0.5, "b": -0.75])
+      Dense(2)
+    },
+    Case("formula over channels", [3, 3, 2]) {
+      Conv2D(2, 2)
+      try! FormulaLayer("c*exp(-x^2/2)", parameters: ["c": 2])
+    },
     Case("piecewise after dense", [4]) {
-      Dense(3, activation: .tanh)
+      Dense(3, .tanh)
       PiecewiseEncoding(edges: [[-0.75, -0.25, 0.125, 0.5], [], [-1, 1]])
       Dense(2)
     },
@@ -208,13 +217,14 @@ import Testing
     let reference = ReferenceNetwork(network)
     let numbers = parameters.map(Double.init)
     for isTraining in network.stateCount > 0 ? [true, false] : [false] {
-      let result = try model.gradient(of: .meanSquared, on: data, trainingSeed: isTraining ? seed : nil)
+      let result = try model.gradient(of: .meanSquaredError, on: data, trainingSeed: isTraining ? seed : nil)
       let loss = try reference.loss(
-        .meanSquared, inputs: examples, targets: wanted, parameters: numbers, state: state.map(Double.init),
+        .meanSquaredError, inputs: examples, targets: wanted, parameters: numbers,
+        state: state.map(Double.init),
         isTraining: isTraining)
       #expect(abs(loss - result.loss) <= 1e-6 * max(1, abs(loss)))
       let gradient = try reference.gradient(
-        .meanSquared, inputs: examples, targets: wanted, parameters: numbers,
+        .meanSquaredError, inputs: examples, targets: wanted, parameters: numbers,
         state: state.map(Double.init), isTraining: isTraining, indices: chosen)
       var distance = 0.0
       var length = 0.0

@@ -79,8 +79,8 @@ import Testing
       let p = 1 / (1 + exp(-y))
       // ln(1 + eʸ) for large y is y + ln(1 + e⁻ʸ).
       return ((y > 0 ? y + log1p(exp(-y)) : log1p(exp(y))) - t * y, p - t)
-    case .meanSquared: return (error * error, 2 * error)
-    case .meanAbsolute: return (abs(error), error > 0 ? 1 : error < 0 ? -1 : 0)
+    case .meanSquaredError: return (error * error, 2 * error)
+    case .meanAbsoluteError: return (abs(error), error > 0 ? 1 : error < 0 ? -1 : 0)
     case .huber(let delta):
       let d = Double(delta)
       return abs(error) <= d
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Loss.binaryCrossEntropy, .meanSquared, .meanAbsolute, .huber(delta: 1), .huber(delta: 0.25),
+    Loss.binaryCrossEntropy, .meanSquaredError, .meanAbsoluteError, .huber(delta: 1), .huber(delta: 0.25),
   ])
   func elementwise(loss: Loss) {
     var outputs = outputs(seed: 42)

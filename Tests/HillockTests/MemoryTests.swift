@@ -41,7 +41,7 @@ import Testing
 
   /// Whoever looks at every layer's output finds what a network makes that ends there, though plans share memory.
   @Test func theOutputsBetweenLayersAreThoseOfShorterNetworks() throws {
-    let layers: [any Layer] = [Dense(6, activation: .tanh), Dense(5, activation: .gelu), Dense(6), Dense(2)]
+    let layers: [any Layer] = [Dense(6, .tanh), Dense(5, .gelu), Dense(6), Dense(2)]
     let whole = try Model(Network(inputShape: [4], layers: layers), seed: 5)
     var random = SeededRandom(seed: 73)
     let inputs = (0..<12).map { _ in random.float(in: -1...1) }
@@ -57,9 +57,9 @@ import Testing
   /// A graph with a node that nobody reads, and one that is read three times.
   @Test func aGraphWithASharedMemoryHasTheGradientOfItsParts() throws {
     var graph = NetworkGraph()
-    let first = graph.add(Dense(6, activation: .tanh), after: .data)
-    graph.add(Dense(3, activation: .tanh), after: first)
-    let gate = graph.add(Dense(6, activation: .sigmoid), after: first)
+    let first = graph.add(Dense(6, .tanh), after: .data)
+    graph.add(Dense(3, .tanh), after: first)
+    let gate = graph.add(Dense(6, .sigmoid), after: first)
     let product = graph.add(Multiply(), after: first, gate)
     graph.add(Add(), after: product, first)
     let network = try graph.network(inputShape: [4])
@@ -68,9 +68,10 @@ import Testing
     let targets = (0..<30).map { _ in random.float(in: -1...1) }
     let model = try Model(network, seed: 2)
     let ours = try model.gradient(
-      of: .meanSquared, on: Dataset(inputs: inputs, featureCount: 4, targets: .values(targets, count: 6)))
+      of: .meanSquaredError, on: Dataset(inputs: inputs, featureCount: 4, targets: .values(targets, count: 6))
+    )
     let theirs = try ReferenceNetwork(network).gradient(
-      .meanSquared, inputs: (0..<5).map { inputs[$0 * 4..<$0 * 4 + 4].map(Double.init) },
+      .meanSquaredError, inputs: (0..<5).map { inputs[$0 * 4..<$0 * 4 + 4].map(Double.init) },
       targets: (0..<5).map { targets[$0 * 6..<$0 * 6 + 6].map(Double.init) },
       parameters: model.parameters.map(Double.init))
     for (one, other) in zip(ours.gradient, theirs) { #expect(abs(Double(one) - other) < 1e-6, "seed 72") }

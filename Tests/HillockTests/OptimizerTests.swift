@@ -37,7 +37,7 @@ import Testing
 
   @Test(
     arguments: [
-      Optimizer.sgd(), .sgd(momentum: 0.9), .sgd(momentum: 0.8, nesterov: true), .rmsProp(),
+      Optimizer.sgd(), .sgd(momentum: 0.9), .sgd(momentum: 0.8, usesNesterov: true), .rmsProp(),
       .rmsProp(decay: 0.9, epsilon: 1e-4), .adam(), .adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-5), .adamW(),
       .adamW(beta1: 0.5, beta2: 0.9, epsilon: 1e-3),
     ], [0, 0.1] as [Float])
@@ -78,7 +78,7 @@ import Testing
   /// number stays so.
   @Test(
     arguments: [
-      Optimizer.sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .rmsProp(decay: 0.9),
+      Optimizer.sgd(momentum: 0.9), .sgd(momentum: 0.9, usesNesterov: true), .rmsProp(decay: 0.9),
       .adam(beta2: 0.99),
       .adamW(beta2: 0.99),
     ])
@@ -176,9 +176,9 @@ import Testing
     var trainer = try Trainer(
       model,
       TrainingConfiguration(
-        loss: .meanSquared, optimizer: .sgd(), learningRate: 0.125, weightDecay: 0.5, gradientClip: clip,
+        loss: .meanSquaredError, optimizer: .sgd(), learningRate: 0.125, weightDecay: 0.5, clipNorm: clip,
         epochs: 1, batchSize: 2))
-    _ = try trainer.run(training: data)
+    _ = try trainer.run(on: data)
     // y = (1·1 − 2·2 + 0.5, −3·1 − 2·1 + 0.5) = (−2.5, −4.5); r = (−6.5, −2.5).
     let gradient = [-6.5 * 1 + -2.5 * -3, -6.5 * 2 + -2.5 * 1, -6.5 + -2.5]
     let norm = sqrt(gradient.map { $0 * $0 }.reduce(0, +))
@@ -223,13 +223,13 @@ import Testing
 
   @Test(arguments: [
     TrainingConfiguration(learningRate: .nan), .init(learningRate: 0), .init(learningRate: .infinity),
-    .init(weightDecay: -1), .init(weightDecay: .nan), .init(gradientClip: 0), .init(gradientClip: .nan),
+    .init(weightDecay: -1), .init(weightDecay: .nan), .init(clipNorm: 0), .init(clipNorm: .nan),
     .init(epochs: 0), .init(epochs: .max), .init(batchSize: 0), .init(batchSize: .max), .init(shards: 0),
     .init(batchSize: 4, shards: 5), .init(patience: 0), .init(loss: .huber(delta: -1)),
     .init(loss: .softmaxCrossEntropy(labelSmoothing: 1)), .init(optimizer: .adam(beta1: 1)),
     .init(optimizer: .adam(beta2: .nan)), .init(optimizer: .adamW(epsilon: 0)),
     .init(optimizer: .rmsProp(decay: -1)),
-    .init(optimizer: .sgd(momentum: 0, nesterov: true)), .init(schedule: .step(epochs: 0, factor: 1)),
+    .init(optimizer: .sgd(momentum: 0, usesNesterov: true)), .init(schedule: .step(epochs: 0, factor: 1)),
     .init(schedule: .step(epochs: 1, factor: .nan)), .init(schedule: .cosine(final: -1)),
     .init(schedule: .warmUp(epochs: .nan, then: .constant)),
     .init(schedule: .warmUp(epochs: 31, then: .constant)),

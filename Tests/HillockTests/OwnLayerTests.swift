@@ -70,7 +70,7 @@ private struct Projection: Layer {
   func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
 
   func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
-    Dense(units, activation: kernel.activation).parameters(for: inputs)
+    Dense(units, kernel.activation).parameters(for: inputs)
   }
 
   func savedCount(for inputs: [Shape], rows: Int) -> Int { kernel.derivativeReadsOutput ? 0 : rows * units }
@@ -123,7 +123,7 @@ private struct Noise: Layer {
 @Suite struct OwnLayerTests {
   private func network() throws -> Network {
     try Network(inputs: 3) {
-      Dense(5, activation: .tanh)
+      Dense(5, .tanh)
       Bend()
       Dense(2)
     }
@@ -181,19 +181,19 @@ private struct Noise: Layer {
       inputs: inputs, featureCount: 3, targets: .classes((0..<30).map { Int32($0 % 2) }, names: ["a", "b"]))
     for activation in [Activation.relu, .gelu] {
       var built = try Trainer(
-        Network(inputShape: [3], layers: [Dense(6, activation: activation), Dense(2)]),
+        Network(inputShape: [3], layers: [Dense(6, activation), Dense(2)]),
         TrainingConfiguration(epochs: 3, batchSize: 8))
       var own = try Trainer(
         Network(inputShape: [3], layers: layers(activation)), TrainingConfiguration(epochs: 3, batchSize: 8))
-      _ = try built.run(training: data)
-      _ = try own.run(training: data)
+      _ = try built.run(on: data)
+      _ = try own.run(on: data)
       #expect(own.model.parameters == built.model.parameters)
       #expect(try own.model.outputs(for: inputs) == built.model.outputs(for: inputs))
     }
 
     let model = try Model(Network(inputShape: [3], layers: layers(.relu)), seed: 3)
     let same = try Model(
-      Network(inputShape: [3], layers: [Dense(6, activation: .relu), Dense(2)]), parameters: model.parameters)
+      Network(inputShape: [3], layers: [Dense(6, .relu), Dense(2)]), parameters: model.parameters)
     let point: [Rational] = [.one, .zero, Rational(-2)]
     #expect(try ExactNetwork(model).outputs(at: point) == ExactNetwork(same).outputs(at: point))
     #expect(try UnitGraph(model, inputs: [], outputs: []).columns.map(\.names.count) == [3, 6, 2])
@@ -212,7 +212,7 @@ private struct Noise: Layer {
       Noise.drawn.withLock { $0 = [] }
       var trainer = try Trainer(
         network, TrainingConfiguration(epochs: 2, batchSize: 8, seed: seed, shards: shards))
-      _ = try trainer.run(training: data, threads: threads)
+      _ = try trainer.run(on: data, threads: threads)
       let numbers = Noise.drawn.withLock { $0 }
       #expect(numbers.count == 16)
       return Set(numbers)
@@ -230,7 +230,7 @@ private struct Noise: Layer {
     let data = try Dataset(
       inputs: inputs, featureCount: 3, targets: .classes((0..<30).map { Int32($0 % 2) }, names: ["a", "b"]))
     var trainer = try Trainer(network(), TrainingConfiguration(epochs: 3, batchSize: 8))
-    _ = try trainer.run(training: data)
+    _ = try trainer.run(on: data)
     #expect(trainer.model.parameter(0, of: 1).contains { $0 != 0 })
 
     let bytes = try JSONEncoder().encode(NetworkDescription(network()))

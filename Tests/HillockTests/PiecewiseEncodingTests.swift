@@ -42,7 +42,7 @@ import Testing
     let few = PiecewiseEncoding(bins: 6, limit: 10).learnt(from: try data([mostly]))
     #expect(few.edges == PiecewiseEncoding(bins: 6).learnt(from: try data([mostly])).edges)
     let parts = try LayerList.parts(parsing: "piecewise(5,limit=10),4:relu")
-    guard case .layer(let layer)? = parts.first, let encoding = layer as? PiecewiseEncoding else {
+    guard case .layer(let layer, _)? = parts.first, let encoding = layer as? PiecewiseEncoding else {
       throw NetworkError("no encoding")
     }
     let again = encoding.learnt(from: try data([mostly]))

@@ -7,7 +7,7 @@ struct PredictorTests {
   func sameOutputs() throws {
     let model = try Model(
       try Network(inputs: 4) {
-        Dense(16, activation: .gelu)
+        Dense(16, .gelu)
         Dense(3)
       }, seed: 5)
     let predictor = try Predictor(model, rows: 4)

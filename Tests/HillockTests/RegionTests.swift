@@ -13,7 +13,7 @@ struct RegionTests {
     -> Model
   {
     let network = try Network(
-      inputShape: [inputs], layers: layers.map { Dense($0, activation: activation) } + [Dense(1)])
+      inputShape: [inputs], layers: layers.map { Dense($0, activation) } + [Dense(1)])
     let model = try Model(network, seed: seed)
     // Biases start at 0; here every unit has its own line.
     var random = SeededRandom(seed: seed)
@@ -39,7 +39,7 @@ struct RegionTests {
   func count() throws {
     let weights: [Float] = [1, 0, 1, 1, 0, 1, 1, -1] + [0.125, 0.25, -0.5, 0.0625] + [1, 1, 1, 1] + [0]
     let model = try Model(
-      Network(inputShape: [2], layers: [Dense(4, activation: .relu), Dense(1)]), parameters: weights)
+      Network(inputShape: [2], layers: [Dense(4, .relu), Dense(1)]), parameters: weights)
     let exact = try ExactNetwork(model)
     let regions = try PlaneRegions(exact, horizontal: square(9), vertical: square(9))
     try regions.verify(against: exact)

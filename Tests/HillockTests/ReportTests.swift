@@ -95,7 +95,7 @@ struct ReportTests {
     #expect(row[0] == "dense_2" && row[1] == ShortNumber.text(mean))
     #expect(row[3] == ShortNumber.text(outputs.min() ?? 0) && row[4] == ShortNumber.text(outputs.max() ?? 0))
     // The hidden layer, by a network that ends with it.
-    let first = try Network(inputs: 2) { Dense(6, activation: .tanh) }
+    let first = try Network(inputs: 2) { Dense(6, .tanh) }
     let hidden = try Model(first, parameters: Array(result.model.model.parameters.prefix(18))).outputs(
       for: test.inputs)
     let sum = hidden.reduce(0) { $0 + Double($1) }
@@ -116,10 +116,10 @@ struct ReportTests {
     parameters[(2 * 4 + 1) * 2 + 1] = -3
     let trained = TrainedModel(
       model: try Model(network, parameters: parameters), preprocessing: preprocessing,
-      configuration: TrainingConfiguration(loss: .meanSquared))
+      configuration: TrainingConfiguration(loss: .meanSquaredError))
     let data = try Dataset(
       inputs: [Float](repeating: 1, count: 24), featureCount: 12, targets: .values([1, 2], count: 1))
-    let evaluation = try Evaluation(trained.model, on: data, loss: .meanSquared)
+    let evaluation = try Evaluation(trained.model, on: data, loss: .meanSquaredError)
     let report = try ModelReport(trained, source: "made", parts: [.init("given", data, evaluation)])
     let picture = try #require(report.pictures.last)
     #expect(picture.drawing.title == "Weights of dense_1 as images")

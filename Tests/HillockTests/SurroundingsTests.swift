@@ -104,7 +104,7 @@ import Testing
 
   /// A dense layer is a product, with chains of additions that end below the smallest normal float.
   @Test func products() throws {
-    let network = try Network(inputs: 48) { Dense(33, activation: .identity) }
+    let network = try Network(inputs: 48) { Dense(33, .identity) }
     let model = try Model(network, seed: 6)
     var random = SeededRandom(seed: 5)
     let examples = (0..<48 * 20).map { random.float(in: -1...1) * ($0 % 3 == 0 ? 1 : 0x1p-128) }
@@ -125,12 +125,12 @@ import Testing
       inputs: inputs, featureCount: 6,
       targets: .classes((0..<60).map { Int32($0 % 3) }, names: ["a", "b", "c"]))
     let network = try Network(inputs: 6) {
-      Dense(16, activation: .gelu)
+      Dense(16, .gelu)
       Dense(3)
     }
     try expectSameBits("a training run with \(threads) thread(s)") {
       var trainer = try Trainer(network, TrainingConfiguration(epochs: 3, batchSize: 16, seed: 2, shards: 2))
-      _ = try trainer.run(training: data, validation: data, threads: threads)
+      _ = try trainer.run(on: data, validation: data, threads: threads)
       return trainer.model.parameters
     }
   }

@@ -9,14 +9,14 @@ struct TrainedModelTests {
 
   private static func trained(on data: Dataset, outputs: Int = 3, epochs: Int = 40) throws -> TrainedModel {
     let network = try Network(inputs: data.featureCount) {
-      Dense(16, activation: .tanh)
+      Dense(16, .tanh)
       Dense(outputs)
     }
     var trainer = try Trainer(
       network,
       TrainingConfiguration(
         loss: Loss(for: data.targets, outputs: outputs), learningRate: 0.01, epochs: epochs, batchSize: 16))
-    _ = try trainer.run(training: data)
+    _ = try trainer.run(on: data)
     return try TrainedModel(trainer.model, for: data, configuration: trainer.configuration)
   }
 
@@ -156,7 +156,8 @@ struct TrainedModelTests {
     #expect(
       try two.evaluation(on: flags).loss == Evaluation(two, on: flags, loss: .softmaxCrossEntropy()).loss)
     let numbers = try Dataset([[0], [1]], values: [3, 4])
-    #expect(try one.evaluation(on: numbers).loss == Evaluation(one, on: numbers, loss: .meanSquared).loss)
-    #expect(try one.evaluation(on: numbers, loss: .meanAbsolute).loss > 0)
+    #expect(
+      try one.evaluation(on: numbers).loss == Evaluation(one, on: numbers, loss: .meanSquaredError).loss)
+    #expect(try one.evaluation(on: numbers, loss: .meanAbsoluteError).loss > 0)
   }
 }

@@ -16,16 +16,16 @@ import Testing
 
   private func network() throws -> Network {
     try Network(inputShape: [4, 4, 1]) {
-      Conv2D(4, 3, activation: .tanh)
+      Conv2D(4, 3, .tanh)
       Flatten()
-      Dense(8, activation: .relu)
+      Dense(8, .relu)
       Dense(3)
     }
   }
 
   private func fingerprint(_ configuration: TrainingConfiguration, threads: Int = 1) throws -> String {
     var trainer = try Trainer(network(), configuration)
-    _ = try trainer.run(training: data(), threads: threads)
+    _ = try trainer.run(on: data(), threads: threads)
     return trainer.model.fingerprint
   }
 
@@ -34,9 +34,9 @@ import Testing
     let sgd = Optimizer.sgd()
     var one = try Trainer(network(), TrainingConfiguration(optimizer: sgd, epochs: 2, batchSize: 20))
     var two = try Trainer(
-      network(), TrainingConfiguration(optimizer: sgd, epochs: 2, batchSize: 10, accumulation: 2))
-    _ = try one.run(training: data())
-    _ = try two.run(training: data())
+      network(), TrainingConfiguration(optimizer: sgd, epochs: 2, batchSize: 10, accumulationSteps: 2))
+    _ = try one.run(on: data())
+    _ = try two.run(on: data())
     #expect(one.snapshot.step == 6 && two.snapshot.step == 6)
     for (a, b) in zip(one.model.parameters, two.model.parameters) { #expect(abs(a - b) < 1e-5) }
   }
@@ -46,7 +46,7 @@ import Testing
     var trainer = try Trainer(
       network(),
       TrainingConfiguration(epochs: 2, learningRateFactors: ["conv2d_1": 0, "dense_1": 0.5]))
-    _ = try trainer.run(training: data())
+    _ = try trainer.run(on: data())
     #expect(trainer.model.parameter(0, of: 0) == start.parameter(0, of: 0))
     #expect(trainer.model.parameter(1, of: 0) == start.parameter(1, of: 0))
     #expect(trainer.model.parameter(0, of: 2) != start.parameter(0, of: 2))
@@ -56,7 +56,7 @@ import Testing
         network(),
         TrainingConfiguration(
           optimizer: .sgd(), epochs: 1, batchSize: 60, learningRateFactors: ["dense_2": factor]))
-      _ = try trainer.run(training: data())
+      _ = try trainer.run(on: data())
       return trainer.model.parameter(1, of: 3).first ?? 0
     }
     #expect(try abs(move(0.5) * 2 - move(1)) < 1e-7)
@@ -69,9 +69,10 @@ import Testing
     // One update: average = start + (1 − decay)·(p − start).
     let start = try Model(network(), seed: 1).parameters
     var plain = try Trainer(network(), TrainingConfiguration(epochs: 1, batchSize: 60))
-    var averaged = try Trainer(network(), TrainingConfiguration(epochs: 1, batchSize: 60, averageDecay: 0.75))
-    _ = try plain.run(training: data())
-    _ = try averaged.run(training: data())
+    var averaged = try Trainer(
+      network(), TrainingConfiguration(epochs: 1, batchSize: 60, exponentialMovingAverageDecay: 0.75))
+    _ = try plain.run(on: data())
+    _ = try averaged.run(on: data())
     for (index, value) in averaged.model.parameters.enumerated() {
       #expect(abs(value - (start[index] + 0.25 * (plain.model.parameters[index] - start[index]))) < 1e-6)
     }
@@ -137,7 +138,9 @@ import Testing
 
   @Test func restartsBeginAgain() throws {
     let schedule = try Schedule(parsing: "restarts:2:2:0.1")
-    #expect(schedule == .restarts(epochs: 2, growth: 2, final: 0.1) && schedule.text == "restarts:2:2:0.1")
+    #expect(
+      schedule == .cosineWithWarmRestarts(epochs: 2, growth: 2, final: 0.1)
+        && schedule.text == "restarts:2:2:0.1")
     func factor(_ step: Int) -> Double { schedule.factor(step: step, stepsPerEpoch: 5, totalSteps: 1000) }
     // Periods of 10, 20 and 40 steps.
     for start in [0, 10, 30, 70] { #expect(factor(start) == 1) }
@@ -154,7 +157,7 @@ import Testing
   @Test func augmentationIsOfTheExampleAndTheEpoch() throws {
     let augmentation = try Augmentation(parsing: "shift=1,flip,noise=0.5")
     #expect(
-      augmentation == Augmentation(shift: 1, flip: true, noise: 0.5)
+      augmentation == Augmentation(shift: 1, flips: true, noise: 0.5)
         && augmentation.text == "shift=1,flip,noise=0.5")
     let configuration = TrainingConfiguration(epochs: 2, batchSize: 12, augmentation: augmentation)
     let plain = try fingerprint(TrainingConfiguration(epochs: 2, batchSize: 12))
@@ -177,7 +180,7 @@ import Testing
     // Each of the nine shifts, and each mirrored, is one of the pictures that can be.
     let moved = rows(
       Array(repeating: 0, count: 1) + Array(1..<200), epoch: 1,
-      Augmentation(shift: 1, flip: true, background: -1))
+      Augmentation(shift: 1, flips: true, background: -1))
     var seen = Set<String>()
     for (number, picture) in moved.enumerated() {
       var found: String?
@@ -200,7 +203,7 @@ import Testing
     #expect(seen.count == 18)
     #expect(throws: TrainingError.self) {
       try Trainer(
-        Network(inputs: 16) { Dense(3) }, TrainingConfiguration(augmentation: Augmentation(flip: true)))
+        Network(inputs: 16) { Dense(3) }, TrainingConfiguration(augmentation: Augmentation(flips: true)))
     }
   }
 
@@ -224,7 +227,7 @@ import Testing
     var epochs: [Int] = []
     var steps = 0
     var last: String?
-    for try await event in trainer.events(training: try data(), validation: try data(9), everyStep: true) {
+    for try await event in trainer.events(on: try data(), validation: try data(9), includingSteps: true) {
       switch event {
       case .step: steps += 1
       case .epoch(let epoch): epochs.append(epoch.number)
@@ -235,17 +238,17 @@ import Testing
     }
     #expect(epochs == [1, 2, 3] && steps == 9)
     var direct = trainer
-    _ = try direct.run(training: data(), validation: data(9))
+    _ = try direct.run(on: data(), validation: data(9))
     #expect(last == direct.model.fingerprint)
 
     // Somebody who stops reading stops the run; one that would not end ends.
     let endless = try Trainer(network(), TrainingConfiguration(epochs: 1_000_000_000))
-    for try await event in endless.events(training: try data()) {
+    for try await event in endless.events(on: try data()) {
       if case .epoch(let epoch) = event, epoch.number == 2 { break }
     }
     // A run that cannot begin throws to the reader.
     await #expect(throws: TrainingError.self) {
-      for try await _ in trainer.events(training: try data(3, shape: [2, 2, 1])) {}
+      for try await _ in trainer.events(on: try data(3, shape: [2, 2, 1])) {}
     }
   }
 
@@ -264,10 +267,10 @@ import Testing
       }
     }
     let configuration = TrainingConfiguration(
-      epochs: 2, batchSize: 8, shards: 2, accumulation: 2, augmentation: Augmentation(shift: 1))
+      epochs: 2, batchSize: 8, shards: 2, accumulationSteps: 2, augmentation: Augmentation(shift: 1))
     let pieces = Pieces(try data())
     var trainer = try Trainer(network(), configuration)
-    _ = try trainer.run(training: pieces, threads: 2)
+    _ = try trainer.run(on: pieces, threads: 2)
     #expect(try trainer.model.fingerprint == fingerprint(configuration))
     #expect(pieces.largest.load(ordering: .relaxed) == 16)
   }

@@ -19,7 +19,7 @@ import Testing
 
   private func network() throws -> Network {
     try Network(inputs: 2) {
-      Dense(16, activation: .tanh)
+      Dense(16, .tanh)
       Dense(2)
     }
   }
@@ -38,7 +38,7 @@ import Testing
       shorter.epochs = epochs
       var trainer = try Trainer(network(), shorter)
       // Without a validation part the last parameters are kept.
-      _ = try trainer.run(training: training)
+      _ = try trainer.run(on: training)
       snapshots.append(trainer.model.parameters)
       losses.append(try Evaluation(trainer.model, on: validation, loss: configuration.loss).loss)
     }
@@ -46,14 +46,14 @@ import Testing
 
     var trainer = try Trainer(network(), configuration)
     var calls = 0
-    let report = try trainer.run(training: training, validation: validation) { progress in
+    let report = try trainer.run(on: training, validation: validation) { progress in
       calls += 1
       #expect(progress.epoch == (calls - 1) / 6 + 1 && progress.examplesDone == ((calls - 1) % 6 + 1) * 10)
       // In the middle of the ninth epoch.
-      return progress.epoch == 9 && progress.examplesDone == 30 ? .stop : .goOn
+      return progress.epoch == 9 && progress.examplesDone == 30 ? .stop : .continue
     }
     #expect(calls == 8 * 6 + 3)
-    #expect(report.interrupted && !report.stoppedEarly)
+    #expect(report.wasInterrupted && !report.wasStoppedEarly)
     #expect(report.epochs == 8 && trainer.history.count == 8)
     #expect(report.bestEpoch == best + 1)
     #expect(trainer.model.parameters.map(\.bitPattern) == snapshots[best].map(\.bitPattern))
@@ -64,8 +64,8 @@ import Testing
     let training = try points(60, seed: 61)
     var trainer = try Trainer(network(), TrainingConfiguration(epochs: 5, batchSize: 10))
     let start = trainer.model.parameters
-    let report = try trainer.run(training: training, validation: training) { _ in .stop }
-    #expect(report.interrupted && report.epochs == 0 && report.bestEpoch == 0)
+    let report = try trainer.run(on: training, validation: training) { _ in .stop }
+    #expect(report.wasInterrupted && report.epochs == 0 && report.bestEpoch == 0)
     #expect(trainer.model.parameters != start)
     #expect(trainer.model.parameters.allSatisfy { $0.isFinite })
   }
@@ -81,8 +81,8 @@ import Testing
     var trainer = try Trainer(
       network(),
       TrainingConfiguration(learningRate: 0.05, epochs: 200, batchSize: 10, seed: 1, patience: 4))
-    let report = try trainer.run(training: training, validation: validation)
-    #expect(report.stoppedEarly && !report.interrupted, "seed 63")
+    let report = try trainer.run(on: training, validation: validation)
+    #expect(report.wasStoppedEarly && !report.wasInterrupted, "seed 63")
     #expect(report.epochs == report.bestEpoch + 4)
     let losses = trainer.history.compactMap(\.validationLoss)
     #expect(losses.min() == losses[report.bestEpoch - 1])
@@ -94,8 +94,8 @@ import Testing
     let data = try Dataset(inputs: [1, 2, 3], featureCount: 1, targets: .values([1e19, 2, 3], count: 1))
     var trainer = try Trainer(
       Network(inputs: 1) { Dense(1) },
-      TrainingConfiguration(loss: .meanSquared, optimizer: .sgd(), learningRate: 1e9, epochs: 50))
-    let error = #expect(throws: TrainingError.self) { try trainer.run(training: data) }
+      TrainingConfiguration(loss: .meanSquaredError, optimizer: .sgd(), learningRate: 1e9, epochs: 50))
+    let error = #expect(throws: TrainingError.self) { try trainer.run(on: data) }
     #expect(error?.message.contains("lower learning rate") == true)
     #expect(error?.message.contains("nan") == false)
   }
@@ -105,9 +105,9 @@ import Testing
     let empty = try Dataset(inputs: [], featureCount: 2, targets: .classes([], names: ["a", "b"]))
     for data in [wide, empty] {
       var trainer = try Trainer(network())
-      #expect(throws: TrainingError.self) { try trainer.run(training: data) }
+      #expect(throws: TrainingError.self) { try trainer.run(on: data) }
     }
     var trainer = try Trainer(network())
-    #expect(throws: TrainingError.self) { try trainer.run(training: points(4, seed: 1), threads: 0) }
+    #expect(throws: TrainingError.self) { try trainer.run(on: points(4, seed: 1), threads: 0) }
   }
 }

@@ -15,19 +15,20 @@ import Testing
 
   private func run(learningRate: Float, watched: Bool) throws -> (Model, TrainingWatch) {
     let network = try Network(inputs: 6) {
-      Dense(32, activation: .relu)
-      Dense(32, activation: .relu)
+      Dense(32, .relu)
+      Dense(32, .relu)
       Dense(2)
     }
     let configuration = TrainingConfiguration(
       optimizer: .sgd(), learningRate: learningRate, epochs: 6, batchSize: 20)
     let data = try data()
     var trainer = try Trainer(network, configuration)
-    var watch = TrainingWatch(on: data, loss: configuration.loss)
-    var observers = Trainer.Observers()
-    if watched { observers.onEpoch = { try watch.observe($0.number, $1) } }
-    _ = try trainer.run(training: data, observers: observers)
-    return (trainer.model, watch)
+    let watch = Locked(TrainingWatch(on: data, loss: configuration.loss))
+    let observer = Trainer.Observer.onEpoch { epoch, model in
+      try watch.withLock { _ = try $0.observe(epoch.number, model) }
+    }
+    try trainer.run(on: data, observers: watched ? [observer] : [])
+    return (trainer.model, watch.withLock { $0 })
   }
 
   @Test func watchingChangesNoBit() throws {

@@ -9,8 +9,8 @@ import Testing
 @Suite struct WorkerPoolTests {
   private func model() throws -> Model {
     let network = try Network(inputs: 64) {
-      Dense(256, activation: .relu)
-      Dense(256, activation: .tanh)
+      Dense(256, .relu)
+      Dense(256, .tanh)
       Dense(10)
     }
     return try Model(network, seed: 3)
@@ -78,7 +78,7 @@ import Testing
 
   @Test func trainingRunsShareNothing() throws {
     let network = try Network(inputs: 8) {
-      Dense(64, activation: .relu)
+      Dense(64, .relu)
       Dense(3)
     }
     let data = try Dataset(
@@ -86,7 +86,7 @@ import Testing
       targets: .classes((0..<96).map { Int32($0 % 3) }, names: ["a", "b", "c"]))
     @Sendable func fingerprint() throws -> String {
       var trainer = try Trainer(network, TrainingConfiguration(epochs: 2, batchSize: 32, shards: 4))
-      _ = try trainer.run(training: data, threads: 2)
+      _ = try trainer.run(on: data, threads: 2)
       return trainer.model.fingerprint
     }
     let wanted = try fingerprint()

@@ -53,14 +53,14 @@ func training(_ title: String, _ network: Network, batch: Int, steps: Int) throw
     guard peakOf == title else { return }
     let idle = try PeakMemory.restart()
     var trainer = try Trainer(network, TrainingConfiguration(epochs: max(1, steps / 20), batchSize: batch))
-    _ = try trainer.run(training: data, threads: 1)
+    _ = try trainer.run(on: data, threads: 1)
     print(try PeakMemory.bytes() - idle)
     exit(0)
   }
   for threads in [1, 2] {
     benchmark("train \(title) batch \(batch) threads \(threads) \(steps) steps") {
       var trainer = try? Trainer(network, TrainingConfiguration(epochs: max(1, steps / 20), batchSize: batch))
-      _ = try? trainer?.run(training: data, threads: threads)
+      _ = try? trainer?.run(on: data, threads: threads)
     }
   }
 }
@@ -73,7 +73,7 @@ let dense: [(sizes: [Int], activation: String, batch: Int, steps: Int)] = [
 ]
 for (sizes, name, batch, steps) in dense {
   let activation = try Activation(named: name)
-  let hidden: [any Layer] = sizes.dropFirst().dropLast().map { Dense($0, activation: activation) }
+  let hidden: [any Layer] = sizes.dropFirst().dropLast().map { Dense($0, activation) }
   let network = try Network(inputs: sizes[0]) {
     hidden
     Dense(sizes[sizes.count - 1])
@@ -83,23 +83,23 @@ for (sizes, name, batch, steps) in dense {
 }
 
 let lenet = try Network(inputShape: [28, 28, 1]) {
-  Conv2D(6, 5, padding: .same, activation: .relu)
+  Conv2D(6, 5, .relu, padding: .same)
   MaxPool(2)
-  Conv2D(16, 5, activation: .relu)
+  Conv2D(16, 5, .relu)
   MaxPool(2)
   Flatten()
-  Dense(120, activation: .relu)
-  Dense(84, activation: .relu)
+  Dense(120, .relu)
+  Dense(84, .relu)
   Dense(10)
 }
 try training("lenet", lenet, batch: 64, steps: 20)
 
 let depthwise = try Network(inputShape: [28, 28, 1]) {
-  Conv2D(16, 3, stride: 2, padding: .same, activation: .relu)
-  DepthwiseConv2D(3, padding: .same, activation: .relu)
-  Conv2D(32, 1, activation: .relu)
-  DepthwiseConv2D(3, stride: 2, padding: .same, activation: .relu)
-  Conv2D(64, 1, activation: .relu)
+  Conv2D(16, 3, .relu, stride: 2, padding: .same)
+  DepthwiseConv2D(3, .relu, padding: .same)
+  Conv2D(32, 1, .relu)
+  DepthwiseConv2D(3, .relu, stride: 2, padding: .same)
+  Conv2D(64, 1, .relu)
   GlobalAveragePool()
   Dense(10)
 }
@@ -107,8 +107,8 @@ try training("depthwise", depthwise, batch: 64, steps: 20)
 
 let small = try Model(
   try Network(inputs: 4) {
-    Dense(16, activation: .relu)
-    Dense(16, activation: .relu)
+    Dense(16, .relu)
+    Dense(16, .relu)
     Dense(3)
   })
 let predictor = try Predictor(small)

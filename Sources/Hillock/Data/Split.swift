@@ -23,7 +23,9 @@ public struct Split: Hashable, Sendable {
     rowCount: Int, classes: [Int]? = nil, testFraction: Double, validationFraction: Double, seed: UInt64
   ) throws(DataError) {
     try Self.check(testFraction, validationFraction)
-    guard rowCount <= 1 << 40 else { throw DataError("\(rowCount) rows are too many to hold in memory") }
+    guard rowCount <= LayerDemand.limit else {
+      throw DataError("\(rowCount) rows are too many to hold in memory")
+    }
     if let classes, classes.count != rowCount {
       throw DataError("there are \(rowCount) rows, but classes for \(classes.count)")
     }

@@ -144,7 +144,7 @@ public struct CheckpointFile: Sendable {
         "the parameters of the best epoch are missing")
     }
     guard let rows, rows > 0 else { return }
-    let size = min(min(configuration.batchSize, rows) * configuration.accumulation, rows)
+    let size = min(min(configuration.batchSize, rows) * configuration.accumulationSteps, rows)
     let steps = history.count * ((rows - 1) / size + 1) + (snapshot.examplesDone + size - 1) / size
     try require(
       snapshot.examplesDone <= rows && snapshot.step == steps,

@@ -39,7 +39,7 @@ package struct Safetensors: Hashable, Sendable {
 
   /// The header may be this long, as the format says.
   static let headerLimit = 100_000_000
-  static let fileLimit = 1 << 34
+  static let fileLimit = Int(clamping: 1 << 34 as UInt64)
 
   /// Reads a file.
   ///

@@ -97,7 +97,7 @@ private struct UnitSurgery {
     for (index, specification) in place.parameters.enumerated() {
       // The streams of starting values have small numbers; those of later draws follow far behind them.
       let values = specification.initializer.values(
-        for: specification, seed: seed, index: firstIndex + index + (draw + 1) << 32)
+        for: specification, seed: seed, index: firstIndex + index + (draw + 1) << (Int.bitWidth / 2))
       let width = specification.shape.extents.last ?? 1
       let offset = place.parameterOffsets[index]
       for start in stride(from: 0, to: values.count, by: width) {

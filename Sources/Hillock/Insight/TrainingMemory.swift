@@ -37,9 +37,9 @@ package struct TrainingMemory: Hashable, Sendable, Codable {
     parameters = network.parameterCount * floats + states
     gradients =
       (network.parameterCount * floats + states) * shards
-      + (configuration.accumulation > 1 ? network.parameterCount * floats : 0)
+      + (configuration.accumulationSteps > 1 ? network.parameterCount * floats : 0)
     optimizer = network.parameterCount * floats * configuration.optimizer.stateArrays
-    averages = configuration.averageDecay == nil ? 0 : network.parameterCount * floats
+    averages = configuration.exponentialMovingAverageDecay == nil ? 0 : network.parameterCount * floats
     activations = layout.arena.count * floats * shards
     activationsApart = layout.arena.countApart * floats * shards
   }

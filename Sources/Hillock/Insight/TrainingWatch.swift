@@ -3,13 +3,11 @@ import HillockFormula
 /// Looks into a model after each epoch of its training and tells what went wrong since the last one.
 ///
 /// ```swift
-/// var watch = TrainingWatch(on: validation, loss: configuration.loss)
-/// var observers = Trainer.Observers()
-/// observers.onEpoch = { epoch, model in
-///   for event in try watch.observe(epoch.number, model).events { print(event.text) }
-/// }
-/// _ = try trainer.run(training: training, observers: observers)
+/// var watch = TrainingWatch(on: data, loss: .softmaxCrossEntropy())
+/// for event in try watch.observe(1, model).events { print(event.layer, event.text) }
 /// ```
+///
+/// In a run an observer of epochs has the model: `Trainer.Observer.onEpoch`.
 ///
 /// Watching changes no bit of the training.
 public struct TrainingWatch: Sendable {

@@ -11,7 +11,7 @@ struct FormulaKernel: Sendable {
   private let kinks: [(location: Float, derivative: Float)]
 
   /// Elements that every step of a tape handles at once; small enough that the steps' results stay in a cache.
-  private static let block = 256
+  static let block = 256
 
   init(_ activation: Activation) {
     value = Tape(activation.boundFormula.evaluationForm())
@@ -49,13 +49,17 @@ struct FormulaKernel: Sendable {
     }
   }
 
-  private static func run(_ tape: Tape, _ x: [Double]) -> [Double] {
+  /// The values of a formula.
+  ///
+  /// - Parameter parameters: for each parameter of the tape as many values as there are of x.
+  static func run(_ tape: Tape, _ x: [Double], parameters: [[Double]] = []) -> [Double] {
     var results: [[Double]] = []
     results.reserveCapacity(tape.instructions.count)
     for instruction in tape.instructions {
       switch instruction {
       case .constant(let constant): results.append([Double](repeating: constant, count: x.count))
       case .variable: results.append(x)
+      case .parameter(let place): results.append(parameters[place])
       case .unary(let operation, let argument): results.append(unary(operation, results[argument]))
       case .binary(let operation, let left, let right):
         results.append(binary(operation, results[left], results[right]))

@@ -88,7 +88,7 @@ public struct KernelVerification: Sendable {
   /// The results at `count` floats whose bits are first, first + stride, …; none for a count below 1, and as many as there are
   /// floats for one above 2³².
   @_spi(Tools) public func results(first: UInt32, stride: UInt32 = 1, count: Int) -> [Float] {
-    let count = min(max(count, 0), 1 << 32)
+    let count = min(max(count, 0), Int(clamping: 1 << 32 as UInt64))
     let inputs = FloatStorage(count: count)
     unsafe hk_floats_by_bits(first, stride, inputs.view.base, count)
     let floats = inputs.view.toArray()
@@ -115,7 +115,7 @@ public struct KernelVerification: Sendable {
   /// - Parameter onProgress: is told the share that is done, from 0 to 1.
   public func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
     let blocksAtOnce = 4096
-    let blocks = (1 << 32) / Self.blockSize
+    let blocks = Int((1 << 32 as UInt64) / UInt64(Self.blockSize))
     var total: UInt64 = 0
     for start in stride(from: 0, to: blocks, by: blocksAtOnce) {
       let parts = SharedSums(count: blocksAtOnce)

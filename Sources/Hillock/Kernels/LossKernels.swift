@@ -49,11 +49,11 @@ enum LossKernels {
     var delta: Float = 1
     switch loss {
     case .binaryCrossEntropy: kind = HK_BINARY_CROSS_ENTROPY
-    case .meanAbsolute: kind = HK_MEAN_ABSOLUTE
+    case .meanAbsoluteError: kind = HK_MEAN_ABSOLUTE
     case .huber(let bound):
       kind = HK_HUBER
       delta = bound
-    case .meanSquared: kind = HK_MEAN_SQUARED
+    case .meanSquaredError: kind = HK_MEAN_SQUARED
     case .softmaxCrossEntropy:
       preconditionFailure("softmax cross-entropy needs classes, as the check of the targets asks for")
     }

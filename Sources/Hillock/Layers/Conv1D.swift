@@ -26,10 +26,11 @@ public struct Conv1D: Layer, ConvolutionLayer {
   /// - Parameters:
   ///   - filters: how many channels the result has.
   ///   - window: how many positions a filter reads.
+  ///   - activation: applied to every output.
   ///   - groups: a divisor of both the channels and the filters.
   public init(
-    _ filters: Int, _ window: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1,
-    groups: Int = 1, activation: Activation = .identity, usesBias: Bool = true,
+    _ filters: Int, _ window: Int, _ activation: Activation = .identity, stride: Int = 1,
+    padding: Padding = .valid, dilation: Int = 1, groups: Int = 1, usesBias: Bool = true,
     initializer: Initializer? = nil
   ) {
     self.filters = filters

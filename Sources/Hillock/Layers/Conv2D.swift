@@ -30,10 +30,11 @@ public struct Conv2D: Layer, ConvolutionLayer {
   /// - Parameters:
   ///   - filters: how many channels the result has.
   ///   - window: the extents of a filter, `3` for 3×3.
+  ///   - activation: applied to every output.
   ///   - groups: a divisor of both the channels and the filters.
   public init(
-    _ filters: Int, _ window: Window, stride: Window = 1, padding: Padding = .valid, dilation: Window = 1,
-    groups: Int = 1, activation: Activation = .identity, usesBias: Bool = true,
+    _ filters: Int, _ window: Window, _ activation: Activation = .identity, stride: Window = 1,
+    padding: Padding = .valid, dilation: Window = 1, groups: Int = 1, usesBias: Bool = true,
     initializer: Initializer? = nil
   ) {
     self.filters = filters
@@ -105,9 +106,8 @@ public struct DepthwiseConv2D: Layer, ConvolutionLayer {
 
   /// `multiplier` filters for each channel, each over its own channel alone.
   public init(
-    _ window: Window, multiplier: Int = 1, stride: Window = 1, padding: Padding = .valid,
-    dilation: Window = 1, activation: Activation = .identity, usesBias: Bool = true,
-    initializer: Initializer? = nil
+    _ window: Window, _ activation: Activation = .identity, multiplier: Int = 1, stride: Window = 1,
+    padding: Padding = .valid, dilation: Window = 1, usesBias: Bool = true, initializer: Initializer? = nil
   ) {
     self.window = window
     self.multiplier = multiplier

@@ -23,7 +23,7 @@ public struct Dense: Layer, ActivatedLayer {
   ///   - units: how many outputs the layer has; at least 1.
   ///   - activation: applied to every output.
   public init(
-    _ units: Int, activation: Activation = .identity, usesBias: Bool = true,
+    _ units: Int, _ activation: Activation = .identity, usesBias: Bool = true,
     initializer: Initializer? = nil
   ) {
     self.units = units

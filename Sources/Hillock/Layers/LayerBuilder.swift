@@ -5,10 +5,12 @@ public enum LayerBuilder {
   public static func buildExpression(_ layer: some Layer) -> [NetworkPart] { [.layer(layer)] }
   /// Layers one behind the other, from an array.
   public static func buildExpression(_ layers: [any Layer]) -> [NetworkPart] { layers.map { .layer($0) } }
+  /// A layer with a name.
+  public static func buildExpression(_ part: NetworkPart) -> [NetworkPart] { [part] }
   /// Parts that were collected elsewhere.
   package static func buildExpression(_ parts: [NetworkPart]) -> [NetworkPart] { parts }
   /// Layers with a way around them.
-  public static func buildExpression(_ skip: Skip) -> [NetworkPart] { [skip.part] }
+  public static func buildExpression(_ residual: Residual) -> [NetworkPart] { [residual.part] }
   /// Ways side by side.
   public static func buildExpression(_ branches: Branches) -> [NetworkPart] { [branches.part] }
   /// What stands one behind the other.

@@ -5,7 +5,7 @@ struct LayerDemand {
   let state: [StateSpecification]
 
   /// More numbers than this are in no machine's memory; their products with batches stay countable.
-  static let limit = 1 << 40
+  static let limit = Int(clamping: 1 << 40 as UInt64)
 
   /// - Parameter place: what messages call the layer: `layer 3`.
   /// - Throws: `NetworkError` that names the layer.
@@ -37,7 +37,7 @@ struct LayerDemand {
     }
     let memory =
       [layer.savedCount(for: shapes, rows: 1)]
-      + [false, true].map { layer.scratchCount(for: shapes, rows: 1, training: $0) }
+      + [false, true].map { layer.scratchCount(for: shapes, rows: 1, isTraining: $0) }
     guard memory.allSatisfy({ $0 >= 0 }) else {
       throw error("asks for less than no memory; savedCount and scratchCount are at least 0")
     }

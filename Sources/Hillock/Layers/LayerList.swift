@@ -150,7 +150,7 @@ package enum LayerList {
       }
       let units = try number(parts[0], "a number of units")
       let activation = parts.count == 2 ? try activation(parsing: parts[1]) : fallback
-      return Dense(units, activation: activation)
+      return Dense(units, activation)
     }
     if let options = try LayerOptions(parsing: parts[0]), options.isLayer {
       guard parts.count <= 2 else {
@@ -273,22 +273,20 @@ private struct LayerOptions {
       try expect(2, "conv(FILTERS,SIZE) such as conv(16,5)")
       return Conv2D(
         try LayerList.number(numbers[0], "a number of filters"), try window(numbers[1]),
-        stride: try window(options["stride"]) ?? 1, padding: try padding(),
-        dilation: try window(options["dilation"]) ?? 1,
-        groups: try count("groups") ?? 1, activation: activation ?? fallback)
+        activation ?? fallback, stride: try window(options["stride"]) ?? 1, padding: try padding(),
+        dilation: try window(options["dilation"]) ?? 1, groups: try count("groups") ?? 1)
     case "conv1d":
       try expect(2, "conv1d(FILTERS,SIZE) such as conv1d(16,5)")
       return Conv1D(
         try LayerList.number(numbers[0], "a number of filters"), try LayerList.number(numbers[1], "a size"),
-        stride: try count("stride") ?? 1, padding: try padding(), dilation: try count("dilation") ?? 1,
-        groups: try count("groups") ?? 1, activation: activation ?? fallback)
+        activation ?? fallback, stride: try count("stride") ?? 1, padding: try padding(),
+        dilation: try count("dilation") ?? 1, groups: try count("groups") ?? 1)
     case "depthwise":
       try expect(1, "depthwise(SIZE) such as depthwise(3)")
       return DepthwiseConv2D(
-        try window(numbers[0]), multiplier: try count("multiplier") ?? 1,
+        try window(numbers[0]), activation ?? fallback, multiplier: try count("multiplier") ?? 1,
         stride: try window(options["stride"]) ?? 1, padding: try padding(),
-        dilation: try window(options["dilation"]) ?? 1,
-        activation: activation ?? fallback)
+        dilation: try window(options["dilation"]) ?? 1)
     case "piecewise":
       try expect(1, "piecewise(BINS) such as piecewise(16)")
       let bins = try LayerList.number(numbers[0], "a number of bins")

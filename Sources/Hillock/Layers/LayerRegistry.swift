@@ -12,7 +12,7 @@ public struct LayerRegistry: Sendable {
     Maxout.self, Flatten.self, Reshape.self, Conv1D.self, Conv2D.self, DepthwiseConv2D.self, MaxPool.self,
     AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self,
     RMSNorm.self, PiecewiseEncoding.self,
-    PReLU.self, Add.self, Multiply.self, Concatenate.self,
+    PReLU.self, Add.self, Multiply.self, Concatenate.self, FormulaLayer.self,
   ])
 
   /// Layers by their `kind`; of two of one kind the later one counts.
@@ -47,7 +47,7 @@ package struct NetworkDescription: Sendable, Encodable, DecodableWithConfigurati
   /// The description of a network.
   package init(_ network: Network) {
     inputShape = network.inputShape
-    layers = network.nodes.map { Network.NodeDescription(layer: $0.layer, inputs: $0.inputs) }
+    layers = network.nodes.map(\.description)
   }
 
   /// The network, checked anew.
@@ -60,7 +60,7 @@ package struct NetworkDescription: Sendable, Encodable, DecodableWithConfigurati
   }
 
   private enum LayerKeys: String, CodingKey {
-    case kind, inputs, settings
+    case kind, name, inputs, settings
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -70,6 +70,7 @@ package struct NetworkDescription: Sendable, Encodable, DecodableWithConfigurati
     for description in layers {
       var entry = list.nestedContainer(keyedBy: LayerKeys.self)
       try entry.encode(type(of: description.layer).kind, forKey: .kind)
+      try entry.encodeIfPresent(description.name, forKey: .name)
       try entry.encode(description.inputs.map(\.text), forKey: .inputs)
       try description.layer.encode(to: entry.superEncoder(forKey: .settings))
     }
@@ -85,7 +86,8 @@ package struct NetworkDescription: Sendable, Encodable, DecodableWithConfigurati
       let type = try registry.type(of: try entry.decode(String.self, forKey: .kind))
       let layer = try type.init(from: entry.superDecoder(forKey: .settings))
       let sources = try entry.decode([String].self, forKey: .inputs).map(Network.Source.init(text:))
-      layers.append(Network.NodeDescription(layer: layer, inputs: sources))
+      let name = try entry.decodeIfPresent(String.self, forKey: .name)
+      layers.append(Network.NodeDescription(layer: layer, inputs: sources, name: name))
     }
   }
 }

@@ -6,7 +6,7 @@ import HillockFormula
 ///
 /// ```swift
 /// let network = try Network(inputs: 64) {
-///   Dense(128, activation: .relu)
+///   Dense(128, .relu)
 ///   Dense(10)
 /// }
 /// ```
@@ -15,8 +15,10 @@ import HillockFormula
 public struct Network: Sendable {
   /// One layer in its place: where its inputs come from and what shape it makes.
   public struct Node: Sendable {
-    /// Unique in the network: `dense_1`.
+    /// Unique in the network: the one that it was given, or its kind with a number, `dense_1`.
     public let name: String
+    /// Whether the name was given.
+    let isNamed: Bool
     /// What it computes.
     public let layer: any Layer
     /// Where each input comes from.
@@ -82,10 +84,13 @@ public struct Network: Sendable {
   package struct NodeDescription: Sendable {
     package var layer: any Layer
     package var inputs: [Source]
+    /// `nil` for the kind with a number.
+    package var name: String?
 
-    package init(layer: any Layer, inputs: [Source]) {
+    package init(layer: any Layer, inputs: [Source], name: String? = nil) {
       self.layer = layer
       self.inputs = inputs
+      self.name = name
     }
   }
 
@@ -102,13 +107,11 @@ public struct Network: Sendable {
       throw NetworkError("a network needs at least one layer, such as Dense(10)")
     }
     var formed: [Node] = []
-    var names: [String: Int] = [:]
+    let names = try Self.names(of: descriptions)
     var offset = 0
     var stateOffset = 0
     for (index, description) in descriptions.enumerated() {
       let kind = type(of: description.layer).kind
-      let number = names[kind, default: 0] + 1
-      names[kind] = number
       var shapes: [Shape] = []
       for source in description.inputs {
         switch source {
@@ -137,13 +140,39 @@ public struct Network: Sendable {
       }
       formed.append(
         Node(
-          name: "\(kind)_\(number)", layer: description.layer, inputs: description.inputs,
-          inputShapes: shapes, outputShape: demand.output, parameters: demand.parameters,
+          name: names[index], isNamed: description.name != nil, layer: description.layer,
+          inputs: description.inputs, inputShapes: shapes, outputShape: demand.output,
+          parameters: demand.parameters,
           parameterOffsets: offsets, state: demand.state, stateOffsets: stateOffsets))
     }
     self.inputShape = inputShape
     nodes = formed
     parameterCount = offset
     stateCount = stateOffset
+  }
+
+  /// The names that were given, and for the other layers their kinds, numbered over all layers of a kind.
+  private static func names(of descriptions: [NodeDescription]) throws(NetworkError) -> [String] {
+    var numbers: [String: Int] = [:]
+    var places: [String: Int] = [:]
+    var names: [String] = []
+    for (index, description) in descriptions.enumerated() {
+      let kind = type(of: description.layer).kind
+      numbers[kind, default: 0] += 1
+      let name = description.name ?? "\(kind)_\(numbers[kind, default: 0])"
+      if let given = description.name {
+        guard !given.isEmpty, given.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" })
+        else {
+          throw NetworkError(
+            "layer \(index + 1) (\(kind)): a name has letters, digits, hyphens and underscores; got '\(given)'"
+          )
+        }
+      }
+      if let earlier = places.updateValue(index, forKey: name) {
+        throw NetworkError("layers \(earlier + 1) and \(index + 1) are both named '\(name)'")
+      }
+      names.append(name)
+    }
+    return names
   }
 }

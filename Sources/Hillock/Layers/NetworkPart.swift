@@ -1,18 +1,33 @@
 /// A piece of a network as it is written down: a layer, or branches that start from one place and are merged.
 public indirect enum NetworkPart: Sendable {
-  /// One layer.
-  case layer(any Layer)
+  /// One layer, and its name in the network; without one the network numbers it: `dense_1`.
+  case layer(any Layer, name: String? = nil)
   /// Each branch reads what comes before; a branch without layers hands it on. The merging layer reads the ends of
   /// all branches in their order.
   case branches(merge: any Layer, [[NetworkPart]])
 }
 
-/// Layers with a way around them: the merge of what comes before and of what the layers make of it.
+extension Layer {
+  /// The layer under a name of its own in the network: what its parameters are called in files, and by which they are frozen,
+  /// copied and replaced.
+  ///
+  /// ```swift
+  /// let network = try Network(inputs: 64) {
+  ///   Dense(128, .relu).named("features")
+  ///   Dense(10).named("head")
+  /// }
+  /// ```
+  ///
+  /// - Parameter name: letters, digits, hyphens and underscores; unique in the network, which throws otherwise.
+  public func named(_ name: String) -> NetworkPart { .layer(self, name: name) }
+}
+
+/// A residual block: layers with a way around them, the merge of what comes before and of what the layers make of it.
 ///
 /// ```swift
 /// let network = try Network(inputShape: [28, 28, 1]) {
-///   Conv2D(16, 3, padding: .same, activation: .relu)
-///   Skip {
+///   Conv2D(16, 3, .relu, padding: .same)
+///   Residual {
 ///     Conv2D(16, 3, padding: .same)
 ///     BatchNorm()
 ///   }
@@ -22,7 +37,7 @@ public indirect enum NetworkPart: Sendable {
 /// ```
 ///
 /// Source: He et al. 2016 for the sum; Huang et al. 2017 for side by side.
-public struct Skip: Sendable {
+public struct Residual: Sendable {
   let part: NetworkPart
 
   /// The layers, merged with what goes into them.
@@ -63,7 +78,7 @@ public enum Merge: String, Hashable, Sendable, Codable, CaseIterable {
 ///
 /// ```swift
 /// var graph = NetworkGraph()
-/// let gate = graph.add(Dense(8, activation: .sigmoid), after: .data)
+/// let gate = graph.add(Dense(8, .sigmoid), after: .data)
 /// let value = graph.add(Dense(8), after: .data)
 /// graph.add(Multiply(), after: gate, value)
 /// let network = try graph.network(inputShape: [4])
@@ -74,10 +89,15 @@ public struct NetworkGraph: Sendable {
   /// Without a node.
   public init() {}
 
+  /// With nodes in the order of evaluation.
+  init(_ nodes: [Network.NodeDescription]) { self.nodes = nodes }
+
   /// Adds a layer and says where its output can be read.
   @discardableResult
-  public mutating func add(_ layer: any Layer, after sources: Network.Source...) -> Network.Source {
-    append(layer, after: sources)
+  public mutating func add(
+    _ layer: any Layer, named name: String? = nil, after sources: Network.Source...
+  ) -> Network.Source {
+    append(layer, named: name, after: sources)
   }
 
   /// Adds parts, the first reading from `source`, each other one from the part before it.
@@ -85,14 +105,17 @@ public struct NetworkGraph: Sendable {
   package mutating func add(_ parts: [NetworkPart], after source: Network.Source) -> Network.Source {
     parts.reduce(source) { source, part in
       switch part {
-      case .layer(let layer): append(layer, after: [source])
-      case .branches(let merge, let branches): append(merge, after: branches.map { add($0, after: source) })
+      case .layer(let layer, let name): append(layer, named: name, after: [source])
+      case .branches(let merge, let branches):
+        append(merge, named: nil, after: branches.map { add($0, after: source) })
       }
     }
   }
 
-  private mutating func append(_ layer: any Layer, after sources: [Network.Source]) -> Network.Source {
-    nodes.append(Network.NodeDescription(layer: layer, inputs: sources))
+  private mutating func append(
+    _ layer: any Layer, named name: String?, after sources: [Network.Source]
+  ) -> Network.Source {
+    nodes.append(Network.NodeDescription(layer: layer, inputs: sources, name: name))
     return .node(nodes.count - 1)
   }
 

@@ -10,11 +10,18 @@ public enum Loss: Hashable, Sendable, Codable {
   /// softplus(z) − t·z for a logit z and a target t in [0, 1], averaged over the outputs.
   case binaryCrossEntropy
   /// (y − t)², averaged over the outputs.
-  case meanSquared
+  case meanSquaredError
   /// |y − t|, averaged over the outputs; the derivative at 0 is taken as 0.
-  case meanAbsolute
+  case meanAbsoluteError
   /// (y − t)²/2 where |y − t| ≤ δ, δ(|y − t| − δ/2) beyond, averaged over the outputs; Huber 1964. δ > 0.
   case huber(delta: Float = 1)
+
+  // Files have the names that these losses had when they were first written.
+  private enum CodingKeys: String, CodingKey {
+    case softmaxCrossEntropy, binaryCrossEntropy, huber
+    case meanSquaredError = "meanSquared"
+    case meanAbsoluteError = "meanAbsolute"
+  }
 
   /// The names that the command line takes.
   package static let names = [
@@ -25,8 +32,8 @@ public enum Loss: Hashable, Sendable, Codable {
     switch self {
     case .softmaxCrossEntropy: "softmax_cross_entropy"
     case .binaryCrossEntropy: "binary_cross_entropy"
-    case .meanSquared: "mean_squared"
-    case .meanAbsolute: "mean_absolute"
+    case .meanSquaredError: "mean_squared"
+    case .meanAbsoluteError: "mean_absolute"
     case .huber: "huber"
     }
   }

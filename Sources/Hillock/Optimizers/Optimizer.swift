@@ -10,7 +10,7 @@ public enum Optimizer: Hashable, Sendable, Codable {
   /// v ← μv + g; p ← p − η·v, or p ← p − η·(g + μv) with Nesterov's look ahead. Without momentum p ← p − η·g.
   ///
   /// Source: Polyak 1964; Sutskever et al. 2013.
-  case sgd(momentum: Float = 0, nesterov: Bool = false)
+  case sgd(momentum: Float = 0, usesNesterov: Bool = false)
   /// s ← ρs + (1 − ρ)g²; p ← p − η·g/(√s + ε). Source: Tieleman and Hinton 2012.
   case rmsProp(decay: Float = 0.99, epsilon: Float = 1e-8)
   /// m ← β₁m + (1 − β₁)g; s ← β₂s + (1 − β₂)g²; p ← p − η·(m/(1 − β₁ᵗ))/(√(s/(1 − β₂ᵗ)) + ε).
@@ -20,6 +20,12 @@ public enum Optimizer: Hashable, Sendable, Codable {
   /// Adam with the decay applied to the parameter itself: p ← p − η·λ·p before the update. Loshchilov and
   /// Hutter 2019.
   case adamW(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8)
+
+  // Files have the name that the look ahead had when it was first written.
+  private enum SgdCodingKeys: String, CodingKey {
+    case momentum
+    case usesNesterov = "nesterov"
+  }
 
   package static let names = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
 

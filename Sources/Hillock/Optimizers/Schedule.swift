@@ -8,9 +8,15 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
   case cosine(final: Double = 0)
   /// Half a cosine from 1 down to `final` over `epochs` epochs, then again over `growth` times as many, and so on: warm
   /// restarts; Loshchilov and Hutter 2017.
-  case restarts(epochs: Int, growth: Int = 1, final: Double = 0)
+  case cosineWithWarmRestarts(epochs: Int, growth: Int = 1, final: Double = 0)
   /// Rises linearly from 0 over `epochs` epochs, then follows `then` over the rest.
   case warmUp(epochs: Double, then: Schedule)
+
+  // Files have the name that warm restarts had when they were first written.
+  private enum CodingKeys: String, CodingKey {
+    case constant, step, cosine, warmUp
+    case cosineWithWarmRestarts = "restarts"
+  }
 
   /// One text of each form.
   package static let examples = ["constant", "step:20:0.5", "cosine", "restarts:10:2", "warmup:5:cosine"]
@@ -49,7 +55,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
           "schedule '\(text)': expected restarts:EPOCHS:GROWTH:FINAL such as restarts:10, or restarts:10:2:0.01"
         )
       }
-      self = .restarts(epochs: epochs, growth: growth, final: final)
+      self = .cosineWithWarmRestarts(epochs: epochs, growth: growth, final: final)
     case ("warmup", 2...), ("warm-up", 2...):
       guard let epochs = Double(decimal: parts[1]), epochs > 0, epochs.isFinite else {
         throw TrainingError("schedule '\(text)': expected warmup:EPOCHS:REST such as warmup:5:cosine")
@@ -68,7 +74,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case .constant: "constant"
     case .step(let epochs, let factor): "step:\(epochs):\(factor)"
     case .cosine(let final): final == 0 ? "cosine" : "cosine:\(final)"
-    case .restarts(let epochs, let growth, let final):
+    case .cosineWithWarmRestarts(let epochs, let growth, let final):
       "restarts:\(epochs)" + (growth == 1 && final == 0 ? "" : ":\(growth)")
         + (final == 0 ? "" : ":\(final)")
     case .warmUp(let epochs, let then): "warmup:\(epochs):\(then.text)"
@@ -88,7 +94,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
       guard final >= 0, final <= 1 else {
         throw TrainingError("schedule '\(text)': the final factor must be a number from 0 to 1")
       }
-    case .restarts(let period, let growth, let final):
+    case .cosineWithWarmRestarts(let period, let growth, let final):
       guard period > 0, growth > 0, max(period, growth) <= 1_000_000_000, final >= 0, final <= 1 else {
         throw TrainingError(
           "schedule '\(text)': expected at least one epoch, a whole growth of at least 1 and a final factor from 0 to 1"
@@ -131,7 +137,7 @@ public indirect enum Schedule: Hashable, Sendable, Codable {
     case .cosine(let final):
       let progress = min(Double(step) / Double(totalSteps), 1)
       return final + (1 - final) * 0.5 * (1 + ElementaryDouble.cos(Double.pi * progress))
-    case .restarts(let epochs, let growth, let final):
+    case .cosineWithWarmRestarts(let epochs, let growth, let final):
       let growth = max(growth, 1)
       var (start, length) = (0, Self.steps(epochs, stepsPerEpoch))
       while step - start >= length {

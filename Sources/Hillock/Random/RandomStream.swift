@@ -40,6 +40,6 @@ enum RandomStream {
 
   /// 20 bits of the epoch and 36 of the example: beyond a million epochs the numbers come again.
   private static func pair(_ epoch: Int, _ example: Int) -> UInt64 {
-    UInt64(truncatingIfNeeded: epoch & 0xF_FFFF) << 36 | UInt64(truncatingIfNeeded: example & 0xF_FFFF_FFFF)
+    UInt64(truncatingIfNeeded: epoch & 0xF_FFFF) << 36 | UInt64(truncatingIfNeeded: example) & 0xF_FFFF_FFFF
   }
 }

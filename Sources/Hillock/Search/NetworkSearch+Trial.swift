@@ -9,8 +9,8 @@ extension NetworkSearch {
     var trainer = try Trainer(experiment.network, experiment.configuration)
     do {
       let report = try trainer.run(
-        training: training, threads: 1, onProgress: { _ in isEnding() ? .stop : .goOn })
-      guard !report.interrupted else { return nil }
+        on: training, threads: 1, onProgress: { _ in isEnding() ? .stop : .continue })
+      guard !report.wasInterrupted else { return nil }
     } catch is TrainingError {
       // The loss became infinite or not a number: such a recipe is a bad one, and no reason to end.
       return nil

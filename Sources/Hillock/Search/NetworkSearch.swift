@@ -149,7 +149,7 @@ public struct NetworkSearch: Sendable {
   /// - Parameter onProgress: is told where the search is, one call at a time; may ask it to end.
   /// - Returns: `nil` when the search was asked to end.
   /// - Throws: `TrainingError` where no trial came to a finite loss.
-  public func run(onProgress: (Progress) -> Trainer.Request = { _ in .goOn }) throws -> Outcome? {
+  public func run(onProgress: (Progress) -> Trainer.Request = { _ in .continue }) throws -> Outcome? {
     try run(known: [:], onProgress: onProgress)
   }
 
@@ -163,7 +163,7 @@ public struct NetworkSearch: Sendable {
   /// - Throws: `TrainingError` where no trial came to a finite loss.
   package func run(
     known: [Recipe: Trial], onTrial: (Trial) -> Void = { _ in },
-    onProgress: (Progress) -> Trainer.Request = { _ in .goOn }
+    onProgress: (Progress) -> Trainer.Request = { _ in .continue }
   ) throws -> Outcome? {
     let pool = try WorkerPool(threads: options.threads)
     var candidates = candidates()

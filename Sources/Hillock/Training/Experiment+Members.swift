@@ -48,10 +48,10 @@ extension Experiment {
 
   /// An encoding at the front of the layers is made for the training part.
   static func learningEncoding(_ parts: [NetworkPart], from data: Dataset) -> [NetworkPart] {
-    guard case .layer(let layer)? = parts.first, let encoding = layer as? any DataEncoding,
+    guard case .layer(let layer, let name)? = parts.first, let encoding = layer as? any DataEncoding,
       !encoding.isLearnt
     else { return parts }
-    return [.layer(encoding.learnt(from: data))] + parts.dropFirst()
+    return [.layer(encoding.learnt(from: data), name: name)] + parts.dropFirst()
   }
 
   /// Trains the members, several at a time, and makes one model of them.
@@ -63,8 +63,8 @@ extension Experiment {
   ///   - onProgress: is told of all members, one call at a time: their epochs are counted together.
   package func runMembers(
     known: [Int: Model], onMember: (Int, Model) throws -> Void = { _, _ in },
-    observers: Trainer.Observers = Trainer.Observers(),
-    onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }
+    observers: [Trainer.Observer] = [],
+    onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .continue }
   ) throws -> Result {
     let pool = try WorkerPool(threads: threads)
     let clock = ContinuousClock()
@@ -83,7 +83,8 @@ extension Experiment {
       do {
         var trainer = try Trainer(members[number].network, members[number].configuration)
         let report = try trainer.run(
-          training: examples, validation: parts.validation, threads: 1,
+          on: examples, validation: parts.validation, threads: 1,
+          observers: number == 0 ? observers : [],
           onProgress: { own in
             board.tell {
               var progress = own
@@ -94,11 +95,11 @@ extension Experiment {
               progress.totalExamples = before * own.examples + own.examplesDone
               return onProgress(progress)
             }
-          }, observers: number == 0 ? observers : Trainer.Observers())
+          })
         let (model, history) = (trainer.model, trainer.history)
-        if report.interrupted { board.end(nil) }
+        if report.wasInterrupted { board.end(nil) }
         board.finish(number, model: model, history: history, epochs: epochs[number])
-        if !report.interrupted { try board.telling { try onMember(number, model) } }
+        if !report.wasInterrupted { try board.telling { try onMember(number, model) } }
       } catch {
         board.end(error)
       }
@@ -109,8 +110,8 @@ extension Experiment {
     let elapsed = clock.now - start
     let examplesDone = Double(epochs.reduce(0, +) * examples.rowCount)
     let report = Trainer.Report(
-      epochs: configuration.epochs, bestEpoch: configuration.epochs, stoppedEarly: false,
-      interrupted: interrupted, elapsed: elapsed,
+      epochs: configuration.epochs, bestEpoch: configuration.epochs, wasStoppedEarly: false,
+      wasInterrupted: interrupted, elapsed: elapsed,
       examplesPerSecond: examplesDone / max(elapsed.inSeconds, 1e-9))
     return try result(Model.ensemble(of: found), report: report, history: board.history)
   }

@@ -6,7 +6,7 @@ import HillockFormula
 /// the number of training examples and the task, never from the values in the test part.
 public struct Experiment: Sendable {
   /// What may be said of a run. What is `nil` follows from the data; settings that do not depend on the data are those of
-  /// `TrainingConfiguration` and read and set as if they stood here: `options.gradientClip = 1`.
+  /// `TrainingConfiguration` and read and set as if they stood here: `options.clipNorm = 1`.
   @dynamicMemberLookup
   public struct Options: Sendable {
     /// Hidden layers as typed for `LayerList`; `nil` takes a default.
@@ -125,7 +125,7 @@ public struct Experiment: Sendable {
     let rows = parts.examples.rowCount
     let classes = preprocessing.classNames.count
     let isClassification = classes > 0
-    let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquared)
+    let loss = options.loss ?? (isClassification ? .softmaxCrossEntropy() : .meanSquaredError)
     var outputs = isClassification ? classes : preprocessing.targetNames.count
     if case .binaryCrossEntropy = loss, classes == 2 { outputs = 1 }
     var annealing = options.annealing
@@ -205,12 +205,17 @@ public struct Experiment: Sendable {
   ///
   /// - Parameters:
   ///   - snapshot: where an earlier run of the same experiment was; the result has the bits of an uninterrupted one.
-  ///   - checkpointInterval: how often `onCheckpoint` is given the state of the run; changes no bit of the result.
-  public func run(
-    from snapshot: Trainer.Snapshot? = nil, checkpointInterval: Duration = .seconds(30),
-    onCheckpoint: ((Trainer.Snapshot) throws -> Void)? = nil,
-    observers: Trainer.Observers = Trainer.Observers(),
-    onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .goOn }
+  ///   - observers: are told of the run, of an ensemble of its first member; one that stops ends it for all.
+  public func run(from snapshot: Trainer.Snapshot? = nil, observers: [Trainer.Observer] = []) throws -> Result
+  {
+    try run(from: snapshot, observers: observers) { _ in .continue }
+  }
+
+  /// The same for who is told with closures that do not leave the caller's thread.
+  package func run(
+    from snapshot: Trainer.Snapshot? = nil, observers: [Trainer.Observer] = [],
+    checkpointInterval: Duration = .seconds(30), onCheckpoint: ((Trainer.Snapshot) throws -> Void)? = nil,
+    onProgress: (Trainer.Progress) -> Trainer.Request
   ) throws -> Result {
     guard members.isEmpty else {
       return try runMembers(known: [:], observers: observers, onProgress: onProgress)
@@ -219,8 +224,8 @@ public struct Experiment: Sendable {
       try snapshot.map { try Trainer(network, configuration, from: $0) }
       ?? start.map { try Trainer($0, configuration) } ?? Trainer(network, configuration)
     let report = try trainer.run(
-      training: parts.examples, validation: parts.validation, threads: threads, onProgress: onProgress,
-      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, observers: observers)
+      on: parts.examples, validation: parts.validation, threads: threads, observers: observers,
+      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, onProgress: onProgress)
     return try result(trainer.model, report: report, history: trainer.history)
   }
 
@@ -247,7 +252,7 @@ public struct Experiment: Sendable {
   /// Images keep their extents where the first layer needs them, and are vectors otherwise.
   static func inputShape(_ preprocessing: Preprocessing, features: Int, first: NetworkPart?) -> Shape {
     let vector: Shape = [features]
-    guard let image = preprocessing.images?.shape, image.count == features, case .layer(let layer) = first,
+    guard let image = preprocessing.images?.shape, image.count == features, case .layer(let layer, _) = first,
       (try? layer.outputShape(for: [vector])) == nil, (try? layer.outputShape(for: [image])) != nil
     else { return vector }
     return image

@@ -27,7 +27,7 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
   public init(
     _ network: Network, _ configuration: TrainingConfiguration, training: any ExampleSource,
     lowest: Double = 1e-6, highest: Double = 1, steps: Int = 100, threads: Int? = 1,
-    onStep: (Int) -> Trainer.Request = { _ in .goOn }
+    onStep: (Int) -> Trainer.Request = { _ in .continue }
   ) throws {
     guard lowest > 0, highest > lowest, Float(highest).isFinite, Float(lowest) > 0 else {
       throw TrainingError(
@@ -38,6 +38,7 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
     }
     try configuration.check()
     try configuration.check(network)
+    let configuration = try configuration.settled(for: training.sample.targets, network)
     try configuration.examples("training", for: network).check(training)
     try configuration.checkNormalization(network, rows: training.rowCount)
     try configuration.checkMemory(network, rows: training.rowCount)

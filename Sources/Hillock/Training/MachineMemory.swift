@@ -20,7 +20,7 @@ package enum MachineMemory {
 
   private static var limits: [(owner: String, bytes: Double)] {
     var result = [(owner: "this machine has", bytes: Double(ProcessInfo.processInfo.physicalMemory))]
-    #if os(Linux)
+    #if canImport(Glibc)
     for (resource, used, name) in [
       (RLIMIT_AS, pages(0), "the limit of this program (ulimit -v) leaves"),
       (RLIMIT_DATA, pages(5), "the limit of this program (ulimit -d) leaves"),
@@ -31,12 +31,14 @@ package enum MachineMemory {
       else { continue }
       result.append((name, max(Double(limit.rlim_cur) - used, 0)))
     }
+    #endif
+    #if os(Linux)
     if let container { result.append(("this container has", container)) }
     #endif
     return result
   }
 
-  #if os(Linux)
+  #if canImport(Glibc)
   /// A field of /proc/self/statm in bytes: 0 the addresses that are taken, 5 the data.
   private static func pages(_ field: Int) -> Double {
     let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
@@ -44,7 +46,9 @@ package enum MachineMemory {
     guard fields.indices.contains(field), let count = Double(fields[field]) else { return 0 }
     return count * Double(sysconf(Int32(_SC_PAGESIZE)))
   }
+  #endif
 
+  #if os(Linux)
   /// The least limit of the control groups that the program is in.
   private static let container: Double? = {
     let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""

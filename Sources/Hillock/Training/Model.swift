@@ -71,6 +71,21 @@ public struct Model: Sendable {
     return state[offset..<offset + network.nodes[node].state[index].shape.count]
   }
 
+  /// Takes a node's arrays over from a node of another model that has arrays of the same shapes.
+  mutating func copy(from other: Model, _ source: Network.Node, to node: Network.Node) {
+    for (index, parameter) in node.parameters.enumerated() {
+      let (start, count) = (source.parameterOffsets[index], parameter.shape.count)
+      parameters.replaceSubrange(
+        node.parameterOffsets[index]..<node.parameterOffsets[index] + count,
+        with: other.parameters[start..<start + count])
+    }
+    for (index, array) in node.state.enumerated() {
+      let (start, count) = (source.stateOffsets[index], array.shape.count)
+      state.replaceSubrange(
+        node.stateOffsets[index]..<node.stateOffsets[index] + count, with: other.state[start..<start + count])
+    }
+  }
+
   /// SHA-256, in hexadecimal, of the parameters, and after them the states of the layers where there are any, as
   /// little-endian IEEE-754 floats in the order of the network.
   ///

@@ -3,7 +3,7 @@ import CHillockKernels
 /// A model made ready to be asked again and again, by any number of tasks and threads at once.
 ///
 /// ```swift
-/// let predictor = try Predictor(model)
+/// let predictor = try Predictor(trained)
 /// let prediction = try predictor.prediction(for: [5.1, 3.5, 1.4, 0.2])
 /// ```
 ///

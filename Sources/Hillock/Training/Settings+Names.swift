@@ -5,7 +5,7 @@ extension Optimizer {
     switch name.lowercased() {
     case "sgd": self = .sgd()
     case "momentum": self = .sgd(momentum: 0.9)
-    case "nesterov": self = .sgd(momentum: 0.9, nesterov: true)
+    case "nesterov": self = .sgd(momentum: 0.9, usesNesterov: true)
     case "rmsprop": self = .rmsProp()
     case "adam": self = .adam()
     case "adamw": self = .adamW()
@@ -26,8 +26,8 @@ extension Loss {
     switch plain {
     case "softmax_cross_entropy": self = .softmaxCrossEntropy(labelSmoothing: labelSmoothing ?? 0)
     case "binary_cross_entropy": self = .binaryCrossEntropy
-    case "mean_squared": self = .meanSquared
-    case "mean_absolute": self = .meanAbsolute
+    case "mean_squared": self = .meanSquaredError
+    case "mean_absolute": self = .meanAbsoluteError
     case "huber": self = .huber()
     default:
       throw TrainingError("unknown loss '\(name)'; choose one of \(Self.names.joined(separator: ", "))")

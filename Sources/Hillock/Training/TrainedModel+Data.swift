@@ -62,7 +62,7 @@ extension Loss {
   package init(for targets: Targets, outputs: Int) {
     switch targets {
     case .classes: self = outputs == 1 ? .binaryCrossEntropy : .softmaxCrossEntropy()
-    case .values: self = .meanSquared
+    case .values: self = .meanSquaredError
     }
   }
 

@@ -3,7 +3,7 @@ extension TrainedModel {
   /// target.
   ///
   /// ```swift
-  /// let prediction = try model.prediction(for: [5.1, 3.5, 1.4, 0.2])
+  /// let prediction = try trained.prediction(for: [5.1, 3.5, 1.4, 0.2])
   /// print(prediction.className ?? "", prediction.probabilities ?? [])
   /// ```
   ///
@@ -44,7 +44,7 @@ extension TrainedModel {
     for table: DataTable, level: Double? = nil, usesChosenThreshold: Bool = false, pool: WorkerPool = .single
   ) throws -> [Prediction] {
     try predictions(
-      forPrepared: preprocessing.apply(to: table, withTargets: false).inputs, level: level,
+      forPrepared: preprocessing.apply(to: table, includesTargets: false).inputs, level: level,
       usesChosenThreshold: usesChosenThreshold, pool: pool)
   }
 

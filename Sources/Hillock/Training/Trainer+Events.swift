@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 extension Trainer {
@@ -16,7 +15,7 @@ extension Trainer {
   /// the last event.
   ///
   /// ```swift
-  /// for try await event in trainer.events(training: data) {
+  /// for try await event in trainer.events(on: data) {
   ///   switch event {
   ///   case .epoch(let epoch): print(epoch.number, epoch.trainingLoss)
   ///   case .finished(let trained, _): print(trained.model.fingerprint)
@@ -25,45 +24,38 @@ extension Trainer {
   /// }
   /// ```
   ///
-  /// The run has a thread of its own, so that any number of runs leave the threads of Swift's tasks free. When the task that
-  /// reads is cancelled, the run ends after its current step and `.finished` still comes, with the model so far and a report
-  /// that says `interrupted`. After a `break` the run ends as well, and `finished()` of the sequence has the same. Events that
+  /// The run has a thread of its own, so that any number of runs leave the threads of Swift's tasks free. The last event is
+  /// `.finished`, unless the run throws. When the task that reads is cancelled, the run ends after its current step and
+  /// `.finished` still comes, with the best model so far and a report that says `wasInterrupted`. After a `break` the run ends as well, and `finished()` of the sequence has the same. Events that
   /// are not read yet wait in memory: one for each epoch, or for each step where these are asked for. The result has the bits
   /// of `run`.
   ///
   /// - Parameters:
-  ///   - everyStep: whether steps are told, too.
-  ///   - threads: how many threads share the work; changes no bit of the result.
+  ///   - threads: how many threads share the work, `nil` for as many as there are processors; changes no bit of the result.
+  ///   - includingSteps: whether steps are told, too.
+  ///   - observers: are told of the run besides, on its thread.
   /// - Throws: while it is read, what `run` throws.
   public func events(
-    training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1, everyStep: Bool = false
+    on training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
+    includingSteps: Bool = false,
+    observers: [Observer] = []
   ) -> Events {
     let run = BackgroundRun()
     let start = self
-    let thread = Thread {
+    var told = [Observer.onFigures { epoch in run.tell(.epoch(epoch)) }]
+    if includingSteps { told.append(.onStep { progress in run.tell(.step(progress)) }) }
+    let everybody = observers + told
+    TrainingThread.start {
       var trainer = start
       do {
-        var told = start.history.count
-        let report = try trainer.run(training: training, validation: validation, threads: threads) {
-          progress in
-          if let epoch = progress.lastEpoch, epoch.number > told {
-            told = epoch.number
-            run.tell(.epoch(epoch))
-          }
-          if everyStep { run.tell(.step(progress)) }
-          return run.isStopped ? .stop : .goOn
-        }
-        // No step comes after the last epoch.
-        for epoch in trainer.history.dropFirst(told) { run.tell(.epoch(epoch)) }
+        let report = try trainer.run(
+          on: training, validation: validation, threads: threads, observers: everybody
+        ) { _ in run.isStopped ? .stop : .continue }
         run.end(.success((trainer, report)))
       } catch {
         run.end(.failure(error))
       }
     }
-    thread.name = "hillock training"
-    // As much as a program's first thread has: layers of others run here.
-    thread.stackSize = 8 << 20
-    thread.start()
     return Events(run)
   }
 
@@ -97,7 +89,7 @@ extension Trainer {
       }
     }
 
-    public struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
       private let run: BackgroundRun
       private let interest: BackgroundRun.Interest
 

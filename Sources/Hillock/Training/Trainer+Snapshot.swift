@@ -35,7 +35,7 @@ extension Trainer {
     init(_ model: Model, _ configuration: TrainingConfiguration) {
       parameters = model.parameters
       state = model.state
-      averages = configuration.averageDecay == nil ? nil : model.parameters
+      averages = configuration.exponentialMovingAverageDecay == nil ? nil : model.parameters
       optimizer = OptimizerState(configuration.optimizer, parameterCount: model.parameters.count)
       step = 0
       history = []
@@ -72,7 +72,7 @@ extension Trainer {
       guard arrays.allSatisfy({ $0.count == network.parameterCount }),
         [state, best?.state].compactMap(\.self).allSatisfy({ $0.count == network.stateCount }),
         optimizer.arrays.count == configuration.optimizer.stateArrays,
-        (averages == nil) == (configuration.averageDecay == nil)
+        (averages == nil) == (configuration.exponentialMovingAverageDecay == nil)
       else {
         throw TrainingError("the state of the run does not fit the network and the settings")
       }

@@ -2,9 +2,11 @@
 ///
 /// ```swift
 /// var trainer = try Trainer(network, TrainingConfiguration(epochs: 20, seed: 7))
-/// let report = try trainer.run(training: digits)
-/// print(trainer.model.fingerprint, report.best.training.loss)
+/// let report = try trainer.run(on: data)
+/// print(trainer.model.fingerprint, report.bestEpoch)
 /// ```
+///
+/// Who needs the model alone says `network.trained(on: data)`.
 ///
 /// The result is a function of the network, the data and the configuration. Threads, the instruction set and
 /// the machine change the time it takes, never a bit.
@@ -21,6 +23,9 @@ public struct Trainer: Sendable {
   public private(set) var snapshot: Snapshot
 
   private let network: Network
+  /// Of the data of the last run.
+  private var preprocessing: Preprocessing?
+  private var settled: TrainingConfiguration?
   /// How many training examples the run had when it was stopped.
   private var rowsBefore: Int?
 
@@ -29,6 +34,13 @@ public struct Trainer: Sendable {
   public var model: Model {
     let best = snapshot.best
     return model(best?.parameters ?? snapshot.averages ?? snapshot.parameters, best?.state ?? snapshot.state)
+  }
+
+  /// The model with what predictions take besides, as it was trained on the data of the last run; before the first run, one that
+  /// takes numbers as they are.
+  public var trainedModel: TrainedModel {
+    TrainedModel(
+      model: model, preprocessing: preprocessing ?? .plain(network), configuration: settled ?? configuration)
   }
 
   /// What one pass over the training data came to.
@@ -43,6 +55,24 @@ public struct Trainer: Sendable {
     public var validationMetric: Double?
     /// That of the last step.
     public var learningRate: Double
+    /// What observers measured, by name; see `Observer.metrics(_:)`.
+    public var metrics: [String: Double] {
+      get { ownMetrics ?? [:] }
+      set { ownMetrics = newValue.isEmpty ? nil : newValue }
+    }
+    // Files have it where there is one.
+    private var ownMetrics: [String: Double]?
+
+    init(
+      number: Int, trainingLoss: Double, validationLoss: Double?, validationMetric: Double?,
+      learningRate: Double
+    ) {
+      self.number = number
+      self.trainingLoss = trainingLoss
+      self.validationLoss = validationLoss
+      self.validationMetric = validationMetric
+      self.learningRate = learningRate
+    }
   }
 
   /// Where a run stands, told while it goes on.
@@ -79,7 +109,7 @@ public struct Trainer: Sendable {
   /// What a listener wants.
   public enum Request: Sendable {
     /// Another step.
-    case goOn
+    case `continue`
     /// End after this step; the best parameters so far are kept.
     case stop
   }
@@ -91,9 +121,9 @@ public struct Trainer: Sendable {
     /// The epoch whose parameters the model has.
     public var bestEpoch: Int
     /// Whether patience ended it.
-    public var stoppedEarly: Bool
-    /// Whether the caller ended it.
-    public var interrupted: Bool
+    public var wasStoppedEarly: Bool
+    /// Whether the caller or an observer ended it.
+    public var wasInterrupted: Bool
     /// How long it took.
     public var elapsed: Duration
     package var examplesPerSecond: Double
@@ -140,38 +170,52 @@ public struct Trainer: Sendable {
   /// With a validation part, the model ends with the parameters of the epoch whose validation loss was least;
   /// without one, with the last.
   ///
-  /// The caller's thread is busy until the run ends; `events(training:)` trains on a thread of its own, which is what
+  /// The caller's thread is busy until the run ends; `events(on:)` trains on a thread of its own, which is what
   /// asynchronous code wants. Where the caller is a task that is cancelled, the run ends as with `.stop`, and the report says
   /// that it was interrupted.
   ///
   /// - Parameters:
   ///   - training: a `Dataset`, or another source that reads examples when they are needed.
-  ///   - threads: how many threads share the work; changes no bit of the result.
-  ///   - onProgress: called after every step; may ask the run to end.
-  ///   - checkpointInterval: how often a checkpoint is made; changes no bit of the result.
-  ///   - onCheckpoint: is given the state of the run every so often, and at its end; may throw.
-  ///   - observers: are shown the run from inside; an error of theirs ends it.
+  ///   - threads: how many threads share the work, `nil` for as many as there are processors; changes no bit of the result.
+  ///   - observers: are told of the run in their order and may end it; an error of theirs ends it.
   /// - Throws: `TrainingError` when data, network and loss do not fit, when a number of the data is not finite, when a run goes
   ///   on with another number of examples, or when the loss is no longer finite; `NetworkError` when the machine has too
-  ///   little memory; what the source throws.
+  ///   little memory; what the source and the observers throw.
+  @discardableResult
   public mutating func run(
-    training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
-    onProgress: (Progress) -> Request = { _ in .goOn }, checkpointInterval: Duration = .seconds(30),
-    onCheckpoint: ((Snapshot) throws -> Void)? = nil, observers: Observers = Observers()
+    on training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1, observers: [Observer] = []
   ) throws -> Report {
+    try run(on: training, validation: validation, threads: threads, observers: observers) { _ in .continue }
+  }
+
+  /// The same for who is told with closures that do not leave the caller's thread.
+  ///
+  /// - Parameters:
+  ///   - onCheckpoint: one more observer of checkpoints.
+  ///   - onProgress: is called after every step; may ask the run to end.
+  @discardableResult
+  package mutating func run(
+    on training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
+    observers: [Observer] = [], checkpointInterval: Duration = .seconds(30),
+    onCheckpoint: ((Snapshot) throws -> Void)? = nil, onProgress: (Progress) -> Request
+  ) throws -> Report {
+    let start = ContinuousClock.now
+    var list = ObserverList(observers, start: start)
+    if let onCheckpoint { list.add(onCheckpoint, every: checkpointInterval, start: start) }
     let report = try inDefaultFloatingPointEnvironment {
-      try train(
-        training: training, validation: validation, threads: threads, onProgress: onProgress,
-        checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, observers: observers)
+      try train(on: training, validation, threads: threads, start: start, onProgress, &list)
     }
-    try onCheckpoint?(snapshot)
+    try list.save(snapshot)
     return report
   }
 
   private mutating func train(
-    training: any ExampleSource, validation: Dataset?, threads: Int?, onProgress: (Progress) -> Request,
-    checkpointInterval: Duration, onCheckpoint: ((Snapshot) throws -> Void)?, observers: Observers
+    on training: any ExampleSource, _ validation: Dataset?, threads: Int?, start: ContinuousClock.Instant,
+    _ onProgress: (Progress) -> Request, _ observers: inout ObserverList
   ) throws -> Report {
+    let sample = try training.sample
+    let configuration = configuration.settled(for: sample.targets, network)
+    let validation = try sample.preparing(validation)
     try configuration.examples("training", for: network).check(training)
     if let validation { try configuration.examples("validation", for: network).check(validation) }
     try configuration.checkPatience(hasValidation: validation != nil)
@@ -180,9 +224,9 @@ public struct Trainer: Sendable {
     try configuration.checkNormalization(network, rows: training.rowCount)
     try configuration.checkMemory(network, rows: training.rowCount)
     rowsBefore = training.rowCount
+    settled = configuration
+    preprocessing = try sample.preprocessing(for: network)
     let pool = try WorkerPool(threads: threads)
-    let clock = ContinuousClock()
-    let start = clock.now
     let fitting = configuration.fitting(rows: training.rowCount)
     // Asked once: a step of a small network takes a microsecond.
     let data = training as? Dataset
@@ -195,7 +239,6 @@ public struct Trainer: Sendable {
       1e7 / (Double(network.parameterCount + network.inputShape.count) * Double(updateSize)), within: 1...256)
     var interrupted = false
     var totalExamples = 0
-    var lastCheckpoint = start
 
     while !isFinished(hasValidation: validation != nil), !interrupted {
       let number = history.count + 1
@@ -226,37 +269,36 @@ public struct Trainer: Sendable {
         totalExamples += indices.count
         // After the counts: a run that an observer ends can go on where it was.
         try session.showParameters(to: observers)
-        let request = onProgress(
-          Progress(
-            epoch: number, epochs: configuration.epochs, examplesDone: snapshot.examplesDone,
-            examples: training.rowCount, loss: snapshot.lossSum / Double(snapshot.examplesDone),
-            stepLoss: loss, learningRate: rate, lastEpoch: history.last, start: start,
-            totalExamples: totalExamples))
-        if request == .stop || session.step % stepsBetweenLooks == 0 && Task.isCancelled {
+        let progress = Progress(
+          epoch: number, epochs: configuration.epochs, examplesDone: snapshot.examplesDone,
+          examples: training.rowCount, loss: snapshot.lossSum / Double(snapshot.examplesDone),
+          stepLoss: loss, learningRate: rate, lastEpoch: history.last, start: start,
+          totalExamples: totalExamples)
+        let request = onProgress(progress)
+        if try observers.request(after: progress) == .stop || request == .stop
+          || session.step % stepsBetweenLooks == 0 && Task.isCancelled
+        {
           interrupted = true
           break
         }
-        if let onCheckpoint, clock.now - lastCheckpoint >= checkpointInterval {
+        if observers.isCheckpointDue {
           session.store(into: &snapshot)
-          try onCheckpoint(snapshot)
+          try observers.saveWhereDue(snapshot)
           snapshot.releaseArrays()
-          lastCheckpoint = clock.now
         }
       }
       // An epoch that was stopped at its very last step is complete.
       guard snapshot.examplesDone == training.rowCount else { break }
       try endEpoch(
-        number, rate: rate, examples: training.rowCount, validation: validation, session: session, pool: pool)
-      if let onEpoch = observers.onEpoch, let epoch = history.last {
-        let now = session.result
-        try onEpoch(epoch, model(now.parameters, now.state))
-      }
+        number, rate: rate, examples: training.rowCount, validation: validation, session: session, pool: pool,
+        configuration)
+      if try tell(observers, session, validation ?? data) == .stop { interrupted = true }
     }
 
-    let elapsed = clock.now - start
+    let elapsed = ContinuousClock.now - start
     return Report(
       epochs: history.count, bestEpoch: snapshot.best?.epoch ?? history.count,
-      stoppedEarly: history.count < configuration.epochs && !interrupted, interrupted: interrupted,
+      wasStoppedEarly: history.count < configuration.epochs && !interrupted, wasInterrupted: interrupted,
       elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9))
   }
 
@@ -285,9 +327,28 @@ public struct Trainer: Sendable {
     return history.count - best.epoch >= patience
   }
 
+  /// Measures what observers want measured of the last epoch, and tells them of it.
+  private mutating func tell(
+    _ observers: ObserverList, _ session: TrainingSession, _ data: Dataset?
+  ) throws -> Request {
+    let last = snapshot.history.count - 1
+    var now: Model?
+    if observers.needsModel {
+      let (parameters, state) = session.result
+      now = model(parameters, state)
+    }
+    if let now, let data {
+      for (name, metric) in observers.metrics.sorted(by: { $0.key < $1.key }) {
+        let value = try metric(now, data)
+        if value.isFinite { snapshot.history[last].metrics[name] = value }
+      }
+    }
+    return try observers.request(after: snapshot.history[last], of: configuration.epochs, now)
+  }
+
   private mutating func endEpoch(
     _ number: Int, rate: Double, examples: Int, validation: Dataset?, session: TrainingSession,
-    pool: WorkerPool
+    pool: WorkerPool, _ configuration: TrainingConfiguration
   ) throws {
     var epoch = Epoch(
       number: number, trainingLoss: snapshot.lossSum / Double(examples), validationLoss: nil,

@@ -5,8 +5,12 @@ import HillockFormula
 /// The number of threads is not among them: it changes the time a run takes and nothing else. A further setting is a property
 /// with its default here, its line in `check`, and an entry of the interchange module's `Setting` list.
 public struct TrainingConfiguration: Hashable, Sendable, Codable {
-  /// What is made small.
-  public var loss: Loss
+  /// What is made small. Where none was given, a run takes the one that fits its targets and the network: the softmax
+  /// cross-entropy for classes, or the binary one with a single output, and the mean squared error for numbers.
+  public var loss: Loss {
+    get { givenLoss ?? .softmaxCrossEntropy() }
+    set { givenLoss = newValue }
+  }
   /// How the gradients become a step.
   public var optimizer: Optimizer
   /// The base rate, above 0, which the schedule multiplies.
@@ -16,7 +20,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// How the learning rate changes.
   public var schedule: Schedule
   /// The gradient of a step is scaled down to this Euclidean norm when it is longer; `nil` leaves it alone.
-  public var gradientClip: Float?
+  public var clipNorm: Float?
   /// Passes over the training part; at least 1.
   public var epochs: Int
   /// Examples of a step; at least 1.
@@ -28,18 +32,28 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// Stop when the validation loss has not improved for this many epochs; `nil` never stops early. A run without a
   /// validation part refuses it.
   public var patience: Int?
-  /// How many batches one update of the parameters sees; their gradients are added in order.
-  public var accumulation: Int {
+  /// How many batches one update of the parameters sees; their gradients are added in order. At least 1.
+  public var accumulationSteps: Int {
     get { accumulatedBatches ?? 1 }
     set { accumulatedBatches = newValue == 1 ? nil : newValue }
   }
-  /// Keeps a moving average of the parameters, a ← a + (1 − decay)·(p − a) after each update, and uses it for
-  /// validation and as the result; `nil` keeps none. 0 < decay < 1.
-  public var averageDecay: Float?
+  /// Keeps an exponential moving average of the parameters, a ← a + (1 − decay)·(p − a) after each update, and uses it
+  /// for validation and as the result; `nil` keeps none. 0 < decay < 1.
+  public var exponentialMovingAverageDecay: Float?
   /// Factors on the learning rate of layers, by their names in the network (`dense_1`); 0 freezes a layer.
   public var learningRateFactors: [String: Float] {
     get { layerFactors ?? [:] }
     set { layerFactors = newValue.isEmpty ? nil : newValue }
+  }
+  /// The names of the layers whose parameters stay as they are: those whose factor on the learning rate is 0.
+  ///
+  /// Running statistics of a frozen batch normalisation follow the data all the same.
+  public var frozenLayers: Set<String> {
+    get { Set(learningRateFactors.filter { $0.value == 0 }.keys) }
+    set {
+      learningRateFactors = learningRateFactors.filter { $0.value != 0 }
+      for name in newValue { learningRateFactors[name] = 0 }
+    }
   }
   /// How much an example of each class counts, in the order of the classes: its loss and gradient are multiplied by it;
   /// `nil` counts all alike. See `ClassWeights`.
@@ -51,39 +65,52 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     get { layerAnnealing ?? [:] }
     set { layerAnnealing = newValue.isEmpty ? nil : newValue }
   }
+  private var givenLoss: Loss?
   // Settings that files of earlier versions lack are kept as optional.
   private var accumulatedBatches: Int?
   private var layerFactors: [String: Float]?
   private var layerAnnealing: [String: Annealing]?
+
+  // Files have the names that these settings had when they were first written.
+  private enum CodingKeys: String, CodingKey {
+    case optimizer, learningRate, weightDecay, schedule, epochs, batchSize, seed, shards, patience,
+      classWeights
+    case augmentation, accumulatedBatches, layerFactors, layerAnnealing
+    case givenLoss = "loss"
+    case clipNorm = "gradientClip"
+    case exponentialMovingAverageDecay = "averageDecay"
+  }
 
   /// The most epochs of a run and examples of a batch: their product with the steps of an epoch stays countable.
   private static let limit = 1_000_000_000
 
   /// The settings of a run; each is explained at the member of its name.
   ///
-  /// A learning rate that is `nil` is the one that the optimizer usually takes. `Trainer` checks the settings, and throws a
-  /// `TrainingError` where one is outside of its domain.
+  /// A loss that is `nil` follows from the data, a learning rate that is `nil` is the one that the optimizer usually takes.
+  /// `Trainer` checks the settings, and throws a `TrainingError` where one is outside of its domain.
   public init(
-    loss: Loss = .softmaxCrossEntropy(), optimizer: Optimizer = .adam(), learningRate: Float? = nil,
-    weightDecay: Float = 0, schedule: Schedule = .constant, gradientClip: Float? = nil, epochs: Int = 30,
+    loss: Loss? = nil, optimizer: Optimizer = .adam(), learningRate: Float? = nil,
+    weightDecay: Float = 0, schedule: Schedule = .constant, clipNorm: Float? = nil, epochs: Int = 30,
     batchSize: Int = 32, seed: UInt64 = 1, shards: Int = 1, patience: Int? = nil,
-    accumulation: Int = 1, averageDecay: Float? = nil, learningRateFactors: [String: Float] = [:],
+    accumulationSteps: Int = 1, exponentialMovingAverageDecay: Float? = nil,
+    learningRateFactors: [String: Float] = [:], frozenLayers: Set<String> = [],
     classWeights: [Float]? = nil, augmentation: Augmentation? = nil, annealing: [String: Annealing] = [:]
   ) {
-    self.loss = loss
+    givenLoss = loss
     self.optimizer = optimizer
     self.learningRate = learningRate ?? optimizer.defaultLearningRate
     self.weightDecay = weightDecay
     self.schedule = schedule
-    self.gradientClip = gradientClip
+    self.clipNorm = clipNorm
     self.epochs = epochs
     self.batchSize = batchSize
     self.seed = seed
     self.shards = shards
     self.patience = patience
-    self.averageDecay = averageDecay
-    self.accumulation = accumulation
+    self.exponentialMovingAverageDecay = exponentialMovingAverageDecay
+    self.accumulationSteps = accumulationSteps
     self.learningRateFactors = learningRateFactors
+    for name in frozenLayers { self.learningRateFactors[name] = 0 }
     self.classWeights = classWeights
     self.augmentation = augmentation
     self.annealing = annealing
@@ -95,7 +122,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     for (name, factor) in learningRateFactors.sorted(by: { $0.key < $1.key }) {
       guard names.contains(name) else {
         throw TrainingError(
-          "a learning rate is set for layer '\(name)'; the network has \(names.joined(separator: ", "))")
+          "there is no layer '\(name)' to freeze or to give a learning rate; the network has \(names.joined(separator: ", "))"
+        )
       }
       guard factor >= 0, factor.isFinite else {
         throw TrainingError("the factor on the learning rate of '\(name)' must be at least 0; got \(factor)")
@@ -110,6 +138,14 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
         throw TrainingError("expected a weight for each of \(classes) classes, got \(classWeights.count)")
       }
     }
+  }
+
+  /// The same with a loss that fits the targets and the network, where none was given.
+  package func settled(for targets: Targets, _ network: Network) -> TrainingConfiguration {
+    guard givenLoss == nil else { return self }
+    var copy = self
+    copy.givenLoss = Loss(for: targets, outputs: network.outputShape.count)
+    return copy
   }
 
   /// What examples of this run have to be.
@@ -132,7 +168,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   func checkMemory(_ network: Network, rows: Int) throws(NetworkError) {
     let settings = fitting(rows: rows)
     let arrays =
-      settings.shards + optimizer.stateArrays + (averageDecay == nil ? 0 : 1) + (accumulation > 1 ? 1 : 0)
+      settings.shards + optimizer.stateArrays + (exponentialMovingAverageDecay == nil ? 0 : 1)
+      + (accumulationSteps > 1 ? 1 : 0)
     try network.checkMemory(rows: settings.batchSize, gradients: arrays, training: true)
   }
 
@@ -162,7 +199,7 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
 
   /// How many examples an update sees, and how many updates an epoch of so many examples has.
   func updates(rows: Int) -> (size: Int, count: Int) {
-    let size = min(batchSize * accumulation, rows)
+    let size = min(batchSize * accumulationSteps, rows)
     return (size, (rows + size - 1) / size)
   }
 
@@ -202,8 +239,8 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     guard weightDecay >= 0, weightDecay.isFinite else {
       throw TrainingError("the weight decay must be a number of at least 0; got \(weightDecay)")
     }
-    if let clip = gradientClip, !(clip > 0 && clip.isFinite) {
-      throw TrainingError("the gradient clip must be a number above 0; got \(clip)")
+    if let clip = clipNorm, !(clip > 0 && clip.isFinite) {
+      throw TrainingError("the clip norm must be a number above 0; got \(clip)")
     }
     guard epochs > 0, epochs <= Self.limit else {
       throw TrainingError("the number of epochs must be from 1 to \(Self.limit); got \(epochs)")
@@ -215,11 +252,11 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
       throw TrainingError(
         "the number of shards must be from 1 to the batch size \(batchSize); got \(shards)")
     }
-    guard accumulation > 0, !batchSize.multipliedReportingOverflow(by: accumulation).overflow else {
-      throw TrainingError("the batches of an update must be at least 1; got \(accumulation)")
+    guard accumulationSteps > 0, !batchSize.multipliedReportingOverflow(by: accumulationSteps).overflow else {
+      throw TrainingError("the accumulation steps of an update must be at least 1; got \(accumulationSteps)")
     }
-    if let averageDecay, !(averageDecay > 0 && averageDecay < 1) {
-      throw TrainingError("the decay of the average must be above 0 and below 1; got \(averageDecay)")
+    if let decay = exponentialMovingAverageDecay, !(decay > 0 && decay < 1) {
+      throw TrainingError("the decay of the moving average must be above 0 and below 1; got \(decay)")
     }
     if let wrong = classWeights?.first(where: { !($0 > 0 && $0.isFinite) }) {
       throw TrainingError("a class weight must be a number above 0; got \(wrong)")

@@ -91,7 +91,7 @@ final class TrainingSession {
         network: network, rows: rows, parameters: storageOfParameters, state: stateStorage, training: true,
         alternatives: smooth)
     }
-    accumulated = FloatStorage(count: configuration.accumulation > 1 ? network.parameterCount : 0)
+    accumulated = FloatStorage(count: configuration.accumulationSteps > 1 ? network.parameterCount : 0)
     var runs: [UpdateRun] = []
     for node in network.nodes {
       let factor = configuration.learningRateFactors[node.name] ?? 1
@@ -119,9 +119,11 @@ final class TrainingSession {
   }
 
   /// Shows them the parameters as they are now.
-  func showParameters(to observers: Trainer.Observers) throws {
+  func showParameters(to observers: ObserverList) throws {
     let view = parameters.view
-    try observers.onStep?(step, unsafe Span(_unsafeStart: view.base, count: view.count))
+    for show in observers.parameters {
+      try show(step, unsafe Span(_unsafeStart: view.base, count: view.count))
+    }
   }
 
   /// Copies what has become of the parameters and of the optimizer.
@@ -181,7 +183,7 @@ final class TrainingSession {
       Changes(augmentation: $0, epoch: epoch, numbers: numbers ?? indices)
     }
     let size = configuration.batchSize
-    guard configuration.accumulation > 1, indices.count > size else {
+    guard configuration.accumulationSteps > 1, indices.count > size else {
       let loss = gradients(on: data, indices: indices, firstRow: 0, updateRows: indices.count)
       update(gradients: shards[0].gradients.view, learningRate: learningRate)
       return loss / Double(indices.count)
@@ -298,7 +300,7 @@ final class TrainingSession {
 
   private func update(gradients: MutableFloatView, learningRate: Float) {
     var scale: Float = 1
-    if let clip = configuration.gradientClip {
+    if let clip = configuration.clipNorm {
       let norm = Reductions.squaredNorm(gradients.view).squareRoot()
       if norm > Double(clip) { scale = Float(Double(clip) / norm) }
     }
@@ -311,7 +313,7 @@ final class TrainingSession {
         weightDecay: run.decays ? configuration.weightDecay : 0,
         gradientScale: scale, pool: pool)
     }
-    if let averages, let decay = configuration.averageDecay {
+    if let averages, let decay = configuration.exponentialMovingAverageDecay {
       Reductions.follow(parameters.view.view, average: averages.view, rate: 1 - decay)
     }
   }

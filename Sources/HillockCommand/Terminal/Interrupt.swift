@@ -30,6 +30,10 @@ enum Interrupt {
     guard unsafe sigaction(number, nil, &action) == 0 else { return false }
     #if canImport(Glibc)
     let handler = unsafe action.__sigaction_handler.sa_handler
+    #elseif canImport(Musl)
+    let handler = unsafe action.__sa_handler.sa_handler
+    #elseif canImport(Android)
+    let handler = unsafe action.sa_handler
     #else
     let handler = unsafe action.__sigaction_u.__sa_handler
     #endif

@@ -3,6 +3,10 @@ import Synchronization
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Android)
+import Android
 #elseif canImport(Darwin)
 import Darwin
 #endif
@@ -99,6 +103,10 @@ enum StandardStreams {
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
   #if canImport(Glibc)
   unsafe Glibc.write(descriptor, bytes, count)
+  #elseif canImport(Musl)
+  unsafe Musl.write(descriptor, bytes, count)
+  #elseif canImport(Android)
+  unsafe Android.write(descriptor, bytes, count)
   #else
   unsafe Darwin.write(descriptor, bytes, count)
   #endif

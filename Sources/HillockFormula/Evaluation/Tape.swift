@@ -1,10 +1,12 @@
-/// A formula in `x` as a list of steps, each on the results of earlier ones; the last result is the value.
+/// A formula in `x`, and parameters that are known when it is run, as a list of steps, each on the results of earlier ones; the last result is the value.
 /// Equal subexpressions are computed once. Every step is a total operation, so both values of a `select` are
 /// computed and one is taken.
 package struct Tape: Hashable, Sendable {
   package enum Instruction: Hashable, Sendable {
     case constant(Double)
     case variable
+    /// One of the parameters, by its place in their list.
+    case parameter(Int)
     case unary(Unary, Int)
     case binary(Binary, Int, Int)
     /// Masks are the results of comparisons: 1 for true, 0 for false.
@@ -22,10 +24,14 @@ package struct Tape: Hashable, Sendable {
 
   package private(set) var instructions: [Instruction] = []
   private var known: [Instruction: Int] = [:]
+  private var parameters: [String]
 
-  /// - Parameter expression: a formula whose only variable is `x`; another variable becomes NaN, as does the whole where it is nested
-  ///   deeper than `Formula.depthLimit` or has millions of parts, which an `Activation` cannot have.
-  package init(_ expression: Formula) {
+  /// - Parameters:
+  ///   - expression: a formula in `x` and the parameters; another variable becomes NaN, as does the whole where it is nested
+  ///     deeper than `Formula.depthLimit` or has millions of parts, which an `Activation` cannot have.
+  ///   - parameters: names of what else is known when the tape is run.
+  package init(_ expression: Formula, parameters: [String] = []) {
+    self.parameters = parameters
     let isTooLarge = expression.exceeds(depth: Formula.depthLimit, parts: 5_000_000)
     let result = isTooLarge ? emit(.constant(.nan)) : add(expression)
     // A shared subexpression may have been appended after the step that is the result.
@@ -45,7 +51,9 @@ package struct Tape: Hashable, Sendable {
     case .number(let value): return emit(.constant(value.doubleValue))
     case .constant(.pi): return emit(.constant(Double.pi))
     case .constant(.e): return emit(.constant(0x1.5bf0a8b145769p1))
-    case .variable(let name): return emit(name == "x" ? .variable : .constant(.nan))
+    case .variable("x"): return emit(.variable)
+    case .variable(let name):
+      return emit(parameters.firstIndex(of: name).map { .parameter($0) } ?? .constant(.nan))
     case .sum(let terms): return sum(terms)
     case .product(let factors): return product(factors)
     case .power(let base, let exponent): return power(base, exponent)

@@ -2,13 +2,6 @@ import Hillock
 
 /// All files of one command, those that it reads and those that it writes: none of them may be lost by another.
 ///
-/// ```swift
-/// var files = CommandFiles()
-/// files.reads("wine.csv", as: "the data")
-/// files.writes("wine.safetensors", as: "--out")
-/// try files.check()
-/// ```
-///
 /// Files are told apart by device and inode, so that `./wine.csv`, a link and another name of the same file are the same.
 package struct CommandFiles: Sendable {
   private struct Use: Sendable {

@@ -89,14 +89,16 @@ extension Setting {
       .whole(1...countLimit, \.options.batchSize)),
     Setting(
       "gradient-clip", .training, "Scale a step's gradient down to this norm when it is longer.",
-      .number("a number above 0", \.options.fixed.gradientClip, where: { $0 > 0 })),
+      .number("a number above 0", \.options.fixed.clipNorm, where: { $0 > 0 })),
     Setting(
       "accumulate", .details, "Batches that one update sees; their gradients are added.", standard: "1",
-      .whole(1...countLimit, \.accumulation, unset: 1)),
+      .whole(1...countLimit, \.accumulationSteps, unset: 1)),
     Setting(
       "average-decay", .details,
       "Keep a moving average of the parameters with this decay, such as 0.999; the result is the average.",
-      .number("a number between 0 and 1", \.options.fixed.averageDecay, where: { $0 > 0 && $0 < 1 })),
+      .number(
+        "a number between 0 and 1", \.options.fixed.exponentialMovingAverageDecay, where: { $0 > 0 && $0 < 1 }
+      )),
     Setting(
       "freeze", .details, "Layers whose parameters stay as they start, such as dense_1,dense_2.",
       Form(
@@ -213,9 +215,9 @@ extension [String] {
 
 /// Settings that a run always has, as ones that need not be given.
 extension ExperimentFile {
-  fileprivate var accumulation: Int? {
-    get { options.accumulation }
-    set { if let newValue { options.accumulation = newValue } }
+  fileprivate var accumulationSteps: Int? {
+    get { options.accumulationSteps }
+    set { if let newValue { options.accumulationSteps = newValue } }
   }
 
   fileprivate var seed: UInt64? {

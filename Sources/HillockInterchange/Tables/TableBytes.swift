@@ -17,7 +17,7 @@ struct TableBytes {
 
   /// Standard input, as a file.
   static let standardInput = "-"
-  private static let limit = 1 << 32
+  private static let limit = Int(clamping: 1 << 32 as UInt64)
 
   /// Reads a file, or standard input where the path is `-`.
   ///

@@ -176,7 +176,7 @@ enum Bars {
 /// Numbers in a few digits.
 enum NumberLabel {
   static func text(_ value: Double) -> String {
-    if let whole = Int(exactly: value), abs(whole) < 1_000_000_000_000 { return String(whole) }
+    if let whole = Int(exactly: value), abs(value) < 1e12 { return String(whole) }
     // Five digits, and whatever of them is zero at the end left out.
     guard value != 0, value.isFinite, abs(value) < 1e9, abs(value) >= 1e-4 else { return String(value) }
     var factor = 1.0

@@ -3,12 +3,7 @@ import Hillock
 
 /// A file that TensorBoard reads while it grows: curves and histograms over the epochs of a run.
 ///
-/// ```swift
-/// let events = try EventFile(folder: "logs/first")
-/// try events.write(step: 1, scalars: [("loss/training", 0.7)], histograms: [])
-/// ```
-///
-/// `tensorboard --logdir logs` then shows the run `first`. Each record is appended and framed by check sums; a reader
+/// `tensorboard --logdir logs` shows the run `first` of events in the folder `logs/first`. Each record is appended and framed by check sums; a reader
 /// passes over one that a killed run left unfinished.
 package struct EventFile: Sendable {
   /// Where the file is.

@@ -135,7 +135,7 @@ public struct ModelReport: Sendable {
       ["batch size", String(configuration.batchSize)], ["seed", String(configuration.seed)],
       ["shards", String(configuration.shards)],
     ]
-    if let clip = configuration.gradientClip { rows.append(["gradient clip", "\(clip)"]) }
+    if let clip = configuration.clipNorm { rows.append(["gradient clip", "\(clip)"]) }
     if let patience = configuration.patience { rows.append(["early stopping after", "\(patience) epochs"]) }
     return rows
   }

@@ -10,7 +10,7 @@ extension Algebra {
     var size = 1
   }
 
-  private static let largestSize = 1 << 40
+  private static let largestSize = Int(clamping: 1 << 40 as UInt64)
 
   func contents(of generator: Generator) -> Contents {
     var result = Contents()

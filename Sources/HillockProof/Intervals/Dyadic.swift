@@ -18,7 +18,7 @@ package struct Dyadic: Sendable {
     wide ?? BigInt(sign: small < 0 ? .minus : .plus, magnitude: BigUInt(small.magnitude))
   }
 
-  static let largestExponent = 1 << 60
+  static let largestExponent = 1 << (Int.bitWidth - 4)
 
   package static let zero = Dyadic(0, 0)
   package static let one = Dyadic(1, 0)

@@ -41,7 +41,7 @@ extension IntervalArithmetic {
     }
     if x.top > 59 {
       // |x| ≥ 2⁵⁹, so eˣ lies above 2 to the power 2⁵⁹ or below its reciprocal.
-      let far = 1 << 59
+      let far = 1 << (Int.bitWidth - 5)
       return x.signum > 0
         ? Interval(Dyadic(1, far), .infinity)
         : Interval(.zero, Dyadic(1, -far), excludesZero: true)
