@@ -30,7 +30,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let (trained, examples) = try input.read(withTargets: true)
+      let (trained, examples) = try input.read(includesTargets: true)
       let answer = try certainty.answer(of: trained)
       let pool = try work.pool()
       var evaluation = try Evaluation(

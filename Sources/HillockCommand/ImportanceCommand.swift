@@ -32,7 +32,7 @@ struct ImportanceCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let (trained, examples) = try input.read(withTargets: true)
+      let (trained, examples) = try input.read(includesTargets: true)
       let importance = try ColumnImportance(
         trained, on: examples, repeats: repeats, seed: seed, pool: work.pool())
       guard !json else { return try Terminal.output(json: importance) }

@@ -61,7 +61,7 @@ struct InspectCommand: ParsableCommand {
       var files = input.files
       files.writes(out, as: "--out")
       try files.prepare()
-      let (read, examples) = try input.read(withTargets: true)
+      let (read, examples) = try input.read(includesTargets: true)
       var trained = read
       let pool = try work.pool()
       let loss = trained.configuration.loss

@@ -32,8 +32,8 @@ struct ModelAndData: ParsableArguments {
   }
 
   /// Reads the model, then the examples as it sees them.
-  func read(withTargets: Bool) throws -> (trained: TrainedModel, examples: Dataset) {
-    let (trained, rows) = try readRows(withTargets: withTargets)
+  func read(includesTargets: Bool) throws -> (trained: TrainedModel, examples: Dataset) {
+    let (trained, rows) = try readRows(includesTargets: includesTargets)
     return (trained, rows.dataset)
   }
 
@@ -41,10 +41,10 @@ struct ModelAndData: ParsableArguments {
   ///
   /// - Parameter isStrict: whether a row that cannot be used is a mistake.
   func readRows(
-    withTargets: Bool, isStrict: Bool = false
+    includesTargets: Bool, isStrict: Bool = false
   ) throws -> (trained: TrainedModel, rows: PreparedData.Rows) {
     let settled = try settledModel()
-    return (settled.stored, try rows(settled, withTargets: withTargets, isStrict: isStrict))
+    return (settled.stored, try rows(settled, includesTargets: includesTargets, isStrict: isStrict))
   }
 
   /// Reads the model, then the rows to predict from in portions, or all at once where they cannot be read so.
@@ -66,7 +66,7 @@ struct ModelAndData: ParsableArguments {
         return
       }
     }
-    try use(settled.stored, rows(settled, withTargets: false, isStrict: isStrict))
+    try use(settled.stored, rows(settled, includesTargets: false, isStrict: isStrict))
   }
 
   /// A model as it is stored, and with what the options say of values that are missing or new.
@@ -88,18 +88,18 @@ struct ModelAndData: ParsableArguments {
 
   /// All rows at once, with what is to be told of them told.
   private func rows(
-    _ model: SettledModel, withTargets: Bool, isStrict: Bool
+    _ model: SettledModel, includesTargets: Bool, isStrict: Bool
   ) throws -> PreparedData.Rows {
     let rows: PreparedData.Rows
     if source == "mnist" {
       rows = PreparedData.Rows(
         dataset: try PreparedData.examples(
-          for: model.trained.preprocessing, source: source, folder: data, withTargets: withTargets))
+          for: model.trained.preprocessing, source: source, folder: data, includesTargets: includesTargets))
     } else {
       try PreparedData.refuse(folder: data, for: source)
       rows = try PreparedData.rows(
         [source] + moreData, for: model.trained.preprocessing, options: model.options,
-        withTargets: withTargets, isStrict: isStrict)
+        includesTargets: includesTargets, isStrict: isStrict)
     }
     for note in rows.notes { Terminal.note("note: \(note)") }
     return rows

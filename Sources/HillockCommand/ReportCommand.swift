@@ -33,7 +33,7 @@ struct ReportCommand: ParsableCommand {
       var files = input.files
       files.writes(out, as: "--out")
       try files.prepare()
-      let (trained, examples) = try input.read(withTargets: true)
+      let (trained, examples) = try input.read(includesTargets: true)
       let pool = try work.pool()
       let evaluation = try Evaluation(
         trained.model, on: examples, loss: trained.configuration.loss, pool: pool,

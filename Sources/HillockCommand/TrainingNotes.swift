@@ -61,7 +61,7 @@ enum TrainingNotes {
     var notes: [String] = []
     let report = result.report
     if experiment.members.isEmpty, experiment.parts.validation != nil, !report.wasInterrupted,
-      !report.stoppedEarly, report.bestEpoch == report.epochs
+      !report.wasStoppedEarly, report.bestEpoch == report.epochs
     {
       notes.append("the best epoch was the last; more --epochs may do better")
     }

@@ -82,7 +82,7 @@ struct TrainingResult: Encodable {
     test = result.test.map(Part.init)
     epochs = result.report.epochs
     bestEpoch = result.report.bestEpoch
-    stoppedEarly = result.report.stoppedEarly
+    stoppedEarly = result.report.wasStoppedEarly
     interrupted = result.report.wasInterrupted
     seconds = result.report.elapsed.inSeconds
     samplesPerSecond = result.report.examplesPerSecond

@@ -128,10 +128,10 @@ package struct LabelledImages: Hashable, Sendable {
   ///
   /// - Throws: `DataError` that names the file of the labels, where one of them is none of the classes.
   func examples(
-    _ preprocessing: Preprocessing, withTargets: Bool = true, rows: [Int]? = nil
+    _ preprocessing: Preprocessing, includesTargets: Bool = true, rows: [Int]? = nil
   ) throws(DataError) -> Dataset {
     do {
-      return try preprocessing.apply(toPixels: pixels, labels: withTargets ? labels : nil, rows: rows)
+      return try preprocessing.apply(toPixels: pixels, labels: includesTargets ? labels : nil, rows: rows)
     } catch {
       throw error.file == nil ? DataError(error.message, file: labelFile) : error
     }

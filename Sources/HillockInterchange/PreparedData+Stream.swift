@@ -106,7 +106,7 @@ extension PreparedData {
     let test = sample(rows(plan.split.test), seed: seed)
     var testPart = test.isEmpty ? nil : try part(test)
     if let testFile {
-      let examples = try Self.rows([testFile], for: fitted, options: options, withTargets: true)
+      let examples = try Self.rows([testFile], for: fitted, options: options, includesTargets: true)
       testPart = examples.dataset
       notes += examples.notes.map { "test      \($0)" }
     }

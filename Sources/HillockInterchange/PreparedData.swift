@@ -87,7 +87,7 @@ public struct PreparedData: Sendable {
     }
     var test = try part(split.test)
     if let testFile {
-      let examples = try Self.rows([testFile], for: fitted, options: options, withTargets: true)
+      let examples = try Self.rows([testFile], for: fitted, options: options, includesTargets: true)
       test = examples.dataset
       notes += examples.notes.map { "test      \($0)" }
     }
@@ -116,7 +116,7 @@ public struct PreparedData: Sendable {
     let fitted = try Preprocessing.fit(table, target: targetName, task: settled, rows: split.training)
     var test = split.test.isEmpty ? nil : try fitted.apply(to: table, rows: split.test)
     if let testFile {
-      test = try rows([testFile], for: fitted, options: TableOptions(), withTargets: true).dataset
+      test = try rows([testFile], for: fitted, options: TableOptions(), includesTargets: true).dataset
     }
     let parts = Experiment.Parts(
       training: try fitted.apply(to: table, rows: split.training),
@@ -129,10 +129,10 @@ public struct PreparedData: Sendable {
   ///
   /// - Parameters:
   ///   - preprocessing: the model's.
-  ///   - withTargets: whether the target column is needed.
+  ///   - includesTargets: whether the target column is needed.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
   public static func examples(
-    for preprocessing: Preprocessing, source: String, folder: String? = nil, withTargets: Bool
+    for preprocessing: Preprocessing, source: String, folder: String? = nil, includesTargets: Bool
   ) throws -> Dataset {
     if source == "mnist" {
       guard preprocessing.images != nil else {
@@ -144,10 +144,11 @@ public struct PreparedData: Sendable {
           "the images have \(images.shape) pixels, those of the model \(preprocessing.featureCount)",
           file: source)
       }
-      return try images.examples(preprocessing, withTargets: withTargets)
+      return try images.examples(preprocessing, includesTargets: includesTargets)
     }
     try refuse(folder, for: source)
-    return try rows([source], for: preprocessing, options: TableOptions(), withTargets: withTargets).dataset
+    return try rows([source], for: preprocessing, options: TableOptions(), includesTargets: includesTargets)
+      .dataset
   }
 
   /// Rows of a table for a model, and what is to be told of them.
@@ -178,7 +179,7 @@ public struct PreparedData: Sendable {
   ///   - isStrict: whether a row that cannot be used is a mistake, also where only predictions are wanted.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
   package static func rows(
-    _ sources: [String], for preprocessing: Preprocessing, options: TableOptions, withTargets: Bool,
+    _ sources: [String], for preprocessing: Preprocessing, options: TableOptions, includesTargets: Bool,
     isStrict: Bool = false
   ) throws -> Rows {
     guard preprocessing.images == nil else {
@@ -188,14 +189,14 @@ public struct PreparedData: Sendable {
       preprocessing.reading == nil
     {
       return Rows(
-        dataset: try preprocessing.apply(to: table, withTargets: withTargets))
+        dataset: try preprocessing.apply(to: table, includesTargets: includesTargets))
     }
     let (own, known) = reading(for: preprocessing, options: options)
-    let file = try Self.file(sources, options: own, known: known, keepsPlaces: !withTargets && !isStrict)
+    let file = try Self.file(sources, options: own, known: known, keepsPlaces: !includesTargets && !isStrict)
     var table = file.table
     var notes = file.notes
-    if withTargets {
-      let typed = try preprocessing.typed(table, withTargets: true)
+    if includesTargets {
+      let typed = try preprocessing.typed(table, includesTargets: true)
       let columns = try preprocessing.targetNames.map {
         typed.columns[try typed.requiredColumnIndex(named: $0)].values
       }
@@ -220,18 +221,18 @@ public struct PreparedData: Sendable {
       }
     }
     notes += try preprocessing.remarks(on: table).map { "column \($0)" }
-    if !withTargets, !isStrict {
+    if !includesTargets, !isStrict {
       var rows = try Self.rows(of: table, damaged: file.damaged, for: preprocessing)
       rows.notes = notes
       return rows
     }
-    let typed = try preprocessing.typed(table, withTargets: withTargets)
-    let weights = withTargets ? try preprocessing.weights(of: table) : nil
-    if withTargets, weights == nil, let name = preprocessing.reading?.weight {
+    let typed = try preprocessing.typed(table, includesTargets: includesTargets)
+    let weights = includesTargets ? try preprocessing.weights(of: table) : nil
+    if includesTargets, weights == nil, let name = preprocessing.reading?.weight {
       notes.append("there is no column '\(name)', which weighed the rows at the training; all count alike")
     }
     return Rows(
-      dataset: try preprocessing.apply(to: typed, withTargets: withTargets).weighted(by: weights),
+      dataset: try preprocessing.apply(to: typed, includesTargets: includesTargets).weighted(by: weights),
       identifiers: identifiers(of: table, preprocessing), identifierName: preprocessing.reading?.identifier,
       notes: notes)
   }
@@ -263,12 +264,12 @@ public struct PreparedData: Sendable {
   ) throws -> Rows {
     var unusable: [Int: String] = [:]
     for entry in damaged { unusable[entry.row] = "line \(entry.line) has a wrong number of fields" }
-    let typed = try preprocessing.typed(table, withTargets: false)
+    let typed = try preprocessing.typed(table, includesTargets: false)
     let far = preprocessing.unusableRows(typed)
     for (row, reason) in far { unusable[row] = "line \(table.lines[row]): \(reason)" }
     let usable = try preprocessing.blanked(typed, rows: Set(far.keys))
     return Rows(
-      dataset: try preprocessing.apply(to: usable, withTargets: false),
+      dataset: try preprocessing.apply(to: usable, includesTargets: false),
       identifiers: identifiers(of: table, preprocessing), identifierName: preprocessing.reading?.identifier,
       unusable: unusable)
   }

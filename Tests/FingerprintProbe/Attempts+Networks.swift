@@ -25,7 +25,7 @@ private struct Greedy: Layer {
     [.init(name: "s", shape: [state], initialValue: .nan, momentum: 1)]
   }
   func savedCount(for inputs: [Shape], rows: Int) -> Int { saved }
-  func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { scratch }
+  func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int { scratch }
   func forward(_ context: ForwardContext) {
     var output = context.output
     output.update(repeating: 0)

@@ -43,6 +43,7 @@ struct Attempts {
   init() throws {
     addData()
     addNumbers()
+    addArrays()
     try addNetworks()
     try addTraining()
     try addPictures()

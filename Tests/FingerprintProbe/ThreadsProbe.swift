@@ -9,6 +9,7 @@ enum ThreadsProbe {
   static func run() async throws {
     try sharedPool()
     try trainersSideBySide()
+    try await onePredictor()
     try await background()
     print("threads are right")
   }
@@ -34,6 +35,35 @@ enum ThreadsProbe {
       thread.start()
     }
     group.wait()
+  }
+
+  /// 1,000 tasks with 100 questions each, and more threads than a predictor has places.
+  private static func onePredictor() async throws {
+    let data = try Dataset.iris.standardized()
+    let model = try TrainedModel(
+      Model(
+        Network(inputs: 4) {
+          Dense(16, .relu)
+          Dense(16, .tanh)
+          Dense(3)
+        }, seed: 5), for: data)
+    let predictor = try Predictor(model)
+    let rows = (0..<150).map { Array(Dataset.iris.inputs[$0 * 4..<$0 * 4 + 4]) }
+    let wanted = try model.predictions(for: rows)
+    let wrong = Atomic(0)
+    @Sendable func ask(_ caller: Int) {
+      for question in 0..<100 {
+        let row = (caller + question) % 150
+        if (try? predictor.prediction(for: rows[row])) != wanted[row] { wrong.add(1, ordering: .relaxed) }
+      }
+    }
+    await withTaskGroup(of: Void.self) { tasks in
+      for caller in 0..<1000 { tasks.addTask { ask(caller) } }
+    }
+    onThreads(40, ask)
+    guard wrong.load(ordering: .relaxed) == 0 else {
+      throw Wrong(description: "\(wrong.load(ordering: .relaxed)) predictions were not the model's")
+    }
   }
 
   /// 16 callers of one pool: each gets its own outputs.

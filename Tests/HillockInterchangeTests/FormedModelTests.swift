@@ -77,7 +77,7 @@ struct FormedModelTests {
             }))
       }
       let asked = try loaded.preprocessing.apply(
-        to: DataTable(source: "t", columns: columns), withTargets: false)
+        to: DataTable(source: "t", columns: columns), includesTargets: false)
       let outputs = try formed.model.outputs(for: asked.inputs)
       let predictions = try loaded.predictions(forPrepared: asked.inputs)
       #expect(predictions.count == rows, "\(formed.name)")

@@ -25,7 +25,7 @@ import Testing
   private static func serialized() throws -> [UInt8] { try ModelFile(trained()).content().serialized() }
 
   private func outputs(_ model: TrainedModel) throws -> [UInt32] {
-    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", withTargets: true)
+    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", includesTargets: true)
     return try model.predictions(forPrepared: data.inputs).flatMap {
       ($0.probabilities ?? []).map(\.bitPattern)
     }
@@ -57,7 +57,7 @@ import Testing
       parts: prepared.parts, preprocessing: prepared.preprocessing, options: options
     ).run().model
     let loaded = try ModelFile(parsing: ModelFile(model).content().serialized(), file: "m").trained
-    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", withTargets: false)
+    let data = try PreparedData.examples(for: model.preprocessing, source: "iris", includesTargets: false)
     let values = try loaded.predictions(forPrepared: data.inputs).map(\.value)
     #expect(try model.predictions(forPrepared: data.inputs).map(\.value) == values)
     let mean = values.compactMap(\.self).reduce(0, +) / 150

@@ -48,7 +48,7 @@ import Testing
     options.identifier = "name"
     let fitted = try PreparedData(source: training, target: "kind", options: options).preprocessing
     let whole = try PreparedData.rows(
-      [path], for: fitted, options: TableOptions(), withTargets: false)
+      [path], for: fitted, options: TableOptions(), includesTargets: false)
     var inputs: [Float] = []
     var identifiers: [String] = []
     var unusable: [Int: String] = [:]

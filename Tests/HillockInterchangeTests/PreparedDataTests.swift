@@ -31,7 +31,7 @@ import Testing
     #expect(prepared.notes.count == 2)
     let iris = try PreparedData(source: "iris", target: "petal_width")
     #expect(iris.preprocessing.task == .regression)
-    let all = try PreparedData.examples(for: iris.preprocessing, source: "iris", withTargets: false)
+    let all = try PreparedData.examples(for: iris.preprocessing, source: "iris", includesTargets: false)
     #expect(all.rowCount == 150 && all.targets.rowCount == 0)
   }
 

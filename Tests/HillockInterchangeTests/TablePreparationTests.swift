@@ -71,7 +71,7 @@ import Testing
     #expect(data.preprocessing.inputs[0].categories == ["", "blue", "red"])
     let path = try write("c,v\nred,1\ngreen,1\n?,1\n", "new.csv")
     let rows = try PreparedData.rows(
-      [path], for: data.preprocessing, options: TableOptions(), withTargets: false)
+      [path], for: data.preprocessing, options: TableOptions(), includesTargets: false)
     let width = data.preprocessing.featureCount
     // What was never seen is as good as missing, and is told.
     #expect(rows.dataset.inputs[width..<2 * width] == rows.dataset.inputs[2 * width..<3 * width][...])
@@ -79,7 +79,7 @@ import Testing
     #expect(rows.notes == ["column 'c': 1 new ('green'), treated as missing"], "\(rows.notes)")
     let strict = data.preprocessing.strict(missing: false, unseen: true)
     let error = #expect(throws: DataError.self) {
-      try PreparedData.rows([path], for: strict, options: TableOptions(), withTargets: false)
+      try PreparedData.rows([path], for: strict, options: TableOptions(), includesTargets: false)
     }
     #expect(error?.line == 3 && error?.message.contains("'green'") == true)
   }
@@ -93,7 +93,7 @@ import Testing
     #expect(data.preprocessing.inputs[0].categories == ["01", "1", "1a"])
     let path = try write("code,v,class\n01,1,01\n1,1,1\n", "new.csv")
     let rows = try PreparedData.rows(
-      [path], for: data.preprocessing, options: TableOptions(), withTargets: true)
+      [path], for: data.preprocessing, options: TableOptions(), includesTargets: true)
     #expect(Array(rows.dataset.inputs.prefix(3)) == [1, 0, 0])
     #expect(Array(rows.dataset.inputs[4..<7]) == [0, 1, 0])
     #expect(rows.dataset.targets == .classes([0, 1], names: ["01", "1"]))
@@ -101,10 +101,10 @@ import Testing
     let numbers = try prepared(table(60, header: "a,y") { "\($0).5,\($0 * 2)" })
     let other = try write("a;y\n1,5;2\n2,25;3\n", "comma.csv")
     let read = try PreparedData.rows(
-      [other], for: numbers.preprocessing, options: TableOptions(), withTargets: false)
+      [other], for: numbers.preprocessing, options: TableOptions(), includesTargets: false)
     let plain = try write("a,y\n1.5,2\n2.25,3\n", "point.csv")
     let wanted = try PreparedData.rows(
-      [plain], for: numbers.preprocessing, options: TableOptions(), withTargets: false)
+      [plain], for: numbers.preprocessing, options: TableOptions(), includesTargets: false)
     #expect(read.dataset == wanted.dataset)
   }
 
@@ -230,14 +230,15 @@ import Testing
     #expect(back.trained.preprocessing.reading?.notes == data.notes)
     let path = try write("id,when,v,c\nx1,2020-02-03,5,a\nx2,,,\nx3,1\nx4,2020-02-03,1e300,b\n", "new.csv")
     let rows = try PreparedData.rows(
-      [path], for: back.trained.preprocessing, options: TableOptions(), withTargets: false)
+      [path], for: back.trained.preprocessing, options: TableOptions(), includesTargets: false)
     #expect(rows.identifiers == ["x1", "x2", "", "x4"] && rows.dataset.rowCount == 4)
     // The short row and the number that is too far keep their places and are told.
     #expect(rows.unusable.keys.sorted() == [2, 3], "\(rows.unusable)")
     #expect(rows.unusable[2]?.contains("line 4") == true && rows.unusable[3]?.contains("'v'") == true)
     #expect(throws: DataError.self) {
       try PreparedData.rows(
-        [path], for: back.trained.preprocessing, options: TableOptions(), withTargets: false, isStrict: true)
+        [path], for: back.trained.preprocessing, options: TableOptions(), includesTargets: false,
+        isStrict: true)
     }
   }
 

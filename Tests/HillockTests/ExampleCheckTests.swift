@@ -128,7 +128,7 @@ import Testing
     var resumed = try Trainer(Self.network(), configuration, from: trainer.snapshot)
     #expect(message { _ = try resumed.run(on: fewer) }.contains("6 examples of epoch 1"))
     let report = try resumed.run(on: Self.examples())
-    #expect(report.epochs == 3 && !report.stoppedEarly)
+    #expect(report.epochs == 3 && !report.wasStoppedEarly)
   }
 
   @Test func anObserverThatEndsARunLetsItGoOn() throws {

@@ -122,7 +122,7 @@ import Testing
     let training = try points(40, seed: 1)
     var trainer = try Trainer(network(), configuration)
     var report = try trainer.run(on: training, observers: [.stop { $0.number == 2 }])
-    #expect(report.wasInterrupted && report.epochs == 2 && !report.stoppedEarly)
+    #expect(report.wasInterrupted && report.epochs == 2 && !report.wasStoppedEarly)
     report = try trainer.run(
       on: training, observers: [.stopAtStep { $0.epoch == 3 && $0.examplesDone == 20 }])
     #expect(report.wasInterrupted && trainer.snapshot.examplesDone == 20)
@@ -222,5 +222,7 @@ import Testing
         == #"{"accumulatedBatches":2,"averageDecay":0.5,"batchSize":32,"epochs":30,"gradientClip":1,"layerFactors":{"dense_1":0},"learningRate":1,"loss":{"meanSquared":{}},"optimizer":{"sgd":{"momentum":0.5,"nesterov":true}},"schedule":{"restarts":{"epochs":2,"final":0,"growth":1}},"seed":1,"shards":1,"weightDecay":0}"#
     )
     #expect(try text(Loss.meanAbsoluteError) == #"{"meanAbsolute":{}}"#)
+    #expect(
+      try text(Augmentation(flips: true)) == #"{"background":0,"flip":true,"noise":0,"shift":0}"#)
   }
 }

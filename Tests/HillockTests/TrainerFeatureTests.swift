@@ -157,7 +157,7 @@ import Testing
   @Test func augmentationIsOfTheExampleAndTheEpoch() throws {
     let augmentation = try Augmentation(parsing: "shift=1,flip,noise=0.5")
     #expect(
-      augmentation == Augmentation(shift: 1, flip: true, noise: 0.5)
+      augmentation == Augmentation(shift: 1, flips: true, noise: 0.5)
         && augmentation.text == "shift=1,flip,noise=0.5")
     let configuration = TrainingConfiguration(epochs: 2, batchSize: 12, augmentation: augmentation)
     let plain = try fingerprint(TrainingConfiguration(epochs: 2, batchSize: 12))
@@ -180,7 +180,7 @@ import Testing
     // Each of the nine shifts, and each mirrored, is one of the pictures that can be.
     let moved = rows(
       Array(repeating: 0, count: 1) + Array(1..<200), epoch: 1,
-      Augmentation(shift: 1, flip: true, background: -1))
+      Augmentation(shift: 1, flips: true, background: -1))
     var seen = Set<String>()
     for (number, picture) in moved.enumerated() {
       var found: String?
@@ -203,7 +203,7 @@ import Testing
     #expect(seen.count == 18)
     #expect(throws: TrainingError.self) {
       try Trainer(
-        Network(inputs: 16) { Dense(3) }, TrainingConfiguration(augmentation: Augmentation(flip: true)))
+        Network(inputs: 16) { Dense(3) }, TrainingConfiguration(augmentation: Augmentation(flips: true)))
     }
   }
 

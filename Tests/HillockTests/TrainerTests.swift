@@ -53,7 +53,7 @@ import Testing
       return progress.epoch == 9 && progress.examplesDone == 30 ? .stop : .continue
     }
     #expect(calls == 8 * 6 + 3)
-    #expect(report.wasInterrupted && !report.stoppedEarly)
+    #expect(report.wasInterrupted && !report.wasStoppedEarly)
     #expect(report.epochs == 8 && trainer.history.count == 8)
     #expect(report.bestEpoch == best + 1)
     #expect(trainer.model.parameters.map(\.bitPattern) == snapshots[best].map(\.bitPattern))
@@ -82,7 +82,7 @@ import Testing
       network(),
       TrainingConfiguration(learningRate: 0.05, epochs: 200, batchSize: 10, seed: 1, patience: 4))
     let report = try trainer.run(on: training, validation: validation)
-    #expect(report.stoppedEarly && !report.wasInterrupted, "seed 63")
+    #expect(report.wasStoppedEarly && !report.wasInterrupted, "seed 63")
     #expect(report.epochs == report.bestEpoch + 4)
     let losses = trainer.history.compactMap(\.validationLoss)
     #expect(losses.min() == losses[report.bestEpoch - 1])

@@ -8,7 +8,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
   /// what comes in from outside is `background`.
   package var shift: Int
   /// Half of the images are mirrored, left to right.
-  package var flip: Bool
+  package var flips: Bool
   /// The standard deviation of normal noise that is added to every input, in units of the network's inputs.
   package var noise: Float
   /// The rows, columns and channels of an image, for shift and flip; `nil` takes the network's input shape.
@@ -16,12 +16,18 @@ public struct Augmentation: Hashable, Sendable, Codable {
   /// The value of an empty pixel as the network sees it.
   package var background: Float
 
+  // Files have the name that mirroring had when it was first written.
+  private enum CodingKeys: String, CodingKey {
+    case shift, noise, imageShape, background
+    case flips = "flip"
+  }
+
   /// What is not given is left out.
   public init(
-    shift: Int = 0, flip: Bool = false, noise: Float = 0, imageShape: Shape? = nil, background: Float = 0
+    shift: Int = 0, flips: Bool = false, noise: Float = 0, imageShape: Shape? = nil, background: Float = 0
   ) {
     self.shift = shift
-    self.flip = flip
+    self.flips = flips
     self.noise = noise
     self.imageShape = imageShape
     self.background = background
@@ -33,7 +39,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
     for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = entry.split(separator: "=").map { String($0.filter { !$0.isWhitespace }) }
       switch (parts.first?.lowercased(), parts.count) {
-      case ("flip", 1): flip = true
+      case ("flip", 1): flips = true
       case ("shift", 2):
         guard let pixels = Int(parts[1]) else {
           throw TrainingError("augmentation '\(text)': expected shift=PIXELS such as shift=2, got '\(entry)'")
@@ -56,7 +62,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
   package var text: String {
     var parts: [String] = []
     if shift != 0 { parts.append("shift=\(shift)") }
-    if flip { parts.append("flip") }
+    if flips { parts.append("flip") }
     if noise != 0 { parts.append("noise=\(noise)") }
     return parts.joined(separator: ",")
   }
@@ -71,7 +77,7 @@ public struct Augmentation: Hashable, Sendable, Codable {
   }
 
   func check(_ network: Network) throws(TrainingError) {
-    guard shift > 0 || flip else { return }
+    guard shift > 0 || flips else { return }
     let shape = imageShape ?? network.inputShape
     guard shape.rank == 3, shape.checkedCount == network.inputShape.count else {
       throw TrainingError(
@@ -90,12 +96,12 @@ public struct Augmentation: Hashable, Sendable, Codable {
     let shape = imageShape ?? inputShape
     for (row, example) in examples.enumerated() {
       let values = rows.part(from: row * width, count: width)
-      if shift > 0 || flip {
+      if shift > 0 || flips {
         var random = Philox(
           seed: seed, stream: RandomStream.augmentation(epoch: epoch, example: example).number)
         let down = random.below(2 * shift + 1) - shift
         let right = random.below(2 * shift + 1) - shift
-        let mirrored = flip && random.below(2) == 1
+        let mirrored = flips && random.below(2) == 1
         move(values, shape.extents, down: down, right: right, mirrored: mirrored)
       }
       if noise > 0 {

@@ -7,11 +7,11 @@ public protocol DataNumber {
 }
 
 extension DataNumber where Self: BinaryFloatingPoint {
-  public var dataValue: Double { Double(self) }
+  @inlinable public var dataValue: Double { Double(self) }
 }
 
 extension DataNumber where Self: BinaryInteger {
-  public var dataValue: Double { Double(self) }
+  @inlinable public var dataValue: Double { Double(self) }
 }
 
 extension Float: DataNumber {}

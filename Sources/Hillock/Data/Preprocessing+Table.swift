@@ -230,11 +230,11 @@ extension Preprocessing {
   ///
   /// - Parameters:
   ///   - rows: which rows, in which order; `nil` for all.
-  ///   - withTargets: whether the target column is needed. Without it the data set has no targets.
+  ///   - includesTargets: whether the target column is needed. Without it the data set has no targets.
   /// - Throws: `DataError` naming the place: a missing column, a text where numbers were learnt, a category or
   ///   class that the training data did not have, a value whose standardised form no Float holds.
   public func apply(
-    to table: DataTable, rows: [Int]? = nil, withTargets: Bool = true
+    to table: DataTable, rows: [Int]? = nil, includesTargets: Bool = true
   ) throws(DataError) -> Dataset {
     guard images == nil else {
       throw DataError("the model was trained on images, not on the columns of a table", file: table.source)
@@ -273,7 +273,7 @@ extension Preprocessing {
       start += input.featureCount
     }
     let targets: Targets
-    if withTargets {
+    if includesTargets {
       targets = try self.targets(of: table, rows: rows)
     } else {
       targets =

@@ -46,7 +46,7 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
         on: try Dataset(
           inputs: inputs, featureCount: data.featureCount, targets: data.targets, weights: data.weights),
         loss: loss,
-        pool: pool, withScores: false)
+        pool: pool, includesScores: false)
     }
     let whole = try evaluate(data.inputs)
     metric = whole.metric

@@ -200,7 +200,7 @@ private struct LayerWorkplace {
       inputGradients: inputGradients, parameters: parameters.map(\.view),
       parameterGradients: parameterGradients,
       saved: reserve(layer.savedCount(for: shapes, rows: rows)),
-      scratch: reserve(layer.scratchCount(for: shapes, rows: rows, training: true)),
+      scratch: reserve(layer.scratchCount(for: shapes, rows: rows, isTraining: true)),
       state: states.map(\.view), observed: state.map { reserve($0.shape.count) })
     self.rows = rows
     self.seed = seed

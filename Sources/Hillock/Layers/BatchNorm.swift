@@ -54,7 +54,7 @@ public struct BatchNorm: Layer, LibraryLayer {
   /// μ and 1/√(σ² + ε) of each channel, as doubles.
   package func savedCount(of inputs: [Shape], rows: Int) -> Int { 4 * channels(inputs) }
 
-  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
+  package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
     (2 * PositionBlocks.count + 3) * 2 * channels(inputs)
   }
 

@@ -60,8 +60,8 @@ extension ConvolutionLayer {
     kernel.derivativeReadsOutput ? 0 : rows * sizes(inputs).outputCount
   }
 
-  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
-    sizes(inputs).scratchCount(rows: rows, training: training)
+  package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
+    sizes(inputs).scratchCount(rows: rows, training: isTraining)
   }
 
   package var computation: LayerForm { .filters }

@@ -66,7 +66,7 @@ public protocol Layer: Sendable, Codable, Hashable {
   func savedCount(for inputs: [Shape], rows: Int) -> Int
 
   /// How many floats the layer needs while a pass runs; what they hold is lost when it ends.
-  func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int
+  func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int
 
   /// Whether the backward pass has read all that it needs of the layer's output, and of what it saved, before it writes
   /// the first gradient of an input: that memory may be used for these gradients. `false` unless a layer says otherwise.
@@ -93,7 +93,7 @@ extension Layer {
   /// Nothing is kept: 0.
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
   /// Nothing is needed: 0.
-  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
+  public func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int { 0 }
   /// Not known: `false`.
   public var backwardReadsResultsFirst: Bool { false }
   /// Nothing that others could make use of: `.other`.
@@ -113,7 +113,7 @@ package protocol LibraryLayer: Layer {
   func parameters(of inputs: [Shape]) -> [ParameterSpecification]
   func state(of inputs: [Shape]) -> [StateSpecification]
   func savedCount(of inputs: [Shape], rows: Int) -> Int
-  func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int
+  func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int
   func summary(of inputs: [Shape]) -> String
   func forward(in context: ForwardContext)
   func backward(in context: BackwardContext)
@@ -127,7 +127,7 @@ extension LibraryLayer {
   package func parameters(of inputs: [Shape]) -> [ParameterSpecification] { [] }
   package func state(of inputs: [Shape]) -> [StateSpecification] { [] }
   package func savedCount(of inputs: [Shape], rows: Int) -> Int { 0 }
-  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int { 0 }
+  package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int { 0 }
   package func summary(of inputs: [Shape]) -> String { String(describing: Self.self) }
   package var readsResultsFirst: Bool { false }
   package var computation: LayerForm { .other }
@@ -137,8 +137,8 @@ extension LibraryLayer {
   public func parameters(for inputs: [Shape]) -> [ParameterSpecification] { parameters(of: inputs) }
   public func state(for inputs: [Shape]) -> [StateSpecification] { state(of: inputs) }
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { savedCount(of: inputs, rows: rows) }
-  public func scratchCount(for inputs: [Shape], rows: Int, training: Bool) -> Int {
-    scratchCount(of: inputs, rows: rows, training: training)
+  public func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
+    scratchCount(of: inputs, rows: rows, isTraining: isTraining)
   }
   public var backwardReadsResultsFirst: Bool { readsResultsFirst }
   public var form: LayerForm { computation }

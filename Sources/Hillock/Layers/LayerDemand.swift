@@ -37,7 +37,7 @@ struct LayerDemand {
     }
     let memory =
       [layer.savedCount(for: shapes, rows: 1)]
-      + [false, true].map { layer.scratchCount(for: shapes, rows: 1, training: $0) }
+      + [false, true].map { layer.scratchCount(for: shapes, rows: 1, isTraining: $0) }
     guard memory.allSatisfy({ $0 >= 0 }) else {
       throw error("asks for less than no memory; savedCount and scratchCount are at least 0")
     }

@@ -27,7 +27,7 @@ public struct PReLU: Layer, LibraryLayer {
     ]
   }
 
-  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
+  package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
     2 * PositionBlocks.count * (inputs.first?.extents.last ?? 0)
   }
 

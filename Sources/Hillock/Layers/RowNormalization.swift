@@ -60,7 +60,7 @@ extension RowNormalizationLayer {
     normalization(inputs, rows: rows).savedCount
   }
 
-  package func scratchCount(of inputs: [Shape], rows: Int, training: Bool) -> Int {
+  package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
     normalization(inputs, rows: rows).scratchCount
   }
 

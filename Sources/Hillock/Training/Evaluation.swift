@@ -90,12 +90,12 @@ public struct Evaluation: Hashable, Sendable, Codable {
   /// - Parameter scale: what one unit of the model's output is worth in units of the target (the standard
   ///   deviation that the targets were divided by).
   /// - Parameter classWeights: factors on the losses of the examples of each class; `nil` for none.
-  /// - Parameter withScores: whether `probabilities` are wanted, which sorts the examples once for each class.
+  /// - Parameter includesScores: whether `probabilities` are wanted, which sorts the examples once for each class.
   /// - Throws: `TrainingError` when examples and loss do not fit the model, or a number of an example is not finite;
   ///   `NetworkError` for a parameter that is not finite.
   package init(
     _ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1,
-    classWeights: [Float]? = nil, withScores: Bool = true
+    classWeights: [Float]? = nil, includesScores: Bool = true
   ) throws {
     try loss.check()
     try ExampleCheck(part: "evaluated", network: model.network, loss: loss, classWeights: classWeights)
@@ -103,13 +103,13 @@ public struct Evaluation: Hashable, Sendable, Codable {
     try model.checkFinite()
     try self.init(
       checked: data, model, loss: loss, pool: pool, scale: scale, classWeights: classWeights,
-      withScores: withScores)
+      includesScores: includesScores)
   }
 
   /// - Parameter data: examples that `ExampleCheck` has seen: a run evaluates the same ones after each epoch.
   init(
     checked data: Dataset, _ model: Model, loss: Loss, pool: WorkerPool, scale: Double = 1,
-    classWeights: [Float]?, withScores: Bool = false
+    classWeights: [Float]?, includesScores: Bool = false
   ) throws {
     let outputs = try model.outputs(for: data.inputs, pool: pool)
     let width = model.network.outputShape.count
@@ -132,7 +132,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
       }
       classification = try Classification(confusion: confusion)
       if weights != nil { classification?.accuracy = hits / total }
-      if withScores {
+      if includesScores {
         probabilities = ProbabilityScores(outputs: outputs, classes: classes, width: width)
       }
     case .values(let targets, let places):

@@ -110,7 +110,7 @@ extension Experiment {
     let elapsed = clock.now - start
     let examplesDone = Double(epochs.reduce(0, +) * examples.rowCount)
     let report = Trainer.Report(
-      epochs: configuration.epochs, bestEpoch: configuration.epochs, stoppedEarly: false,
+      epochs: configuration.epochs, bestEpoch: configuration.epochs, wasStoppedEarly: false,
       wasInterrupted: interrupted, elapsed: elapsed,
       examplesPerSecond: examplesDone / max(elapsed.inSeconds, 1e-9))
     return try result(Model.ensemble(of: found), report: report, history: board.history)

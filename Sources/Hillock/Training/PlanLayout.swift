@@ -62,7 +62,7 @@ struct PlanLayout {
     }
     // One pass of one layer runs at a time, so all share the scratch of the greediest.
     scratch = layout.reserve(
-      network.nodes.map { $0.layer.scratchCount(for: $0.inputShapes, rows: rows, training: training) }.max()
+      network.nodes.map { $0.layer.scratchCount(for: $0.inputShapes, rows: rows, isTraining: training) }.max()
         ?? 0, alive: 0...end)
     // The loss writes the last gradient between the two passes. A gradient that nobody writes stays zero, alone.
     gradients = network.nodes.enumerated().map { index, node in

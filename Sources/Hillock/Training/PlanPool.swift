@@ -14,7 +14,7 @@ final class PlanPool: Sendable {
   private let places: [Place]
 
   /// Where a plan waits while nobody uses it. One that is in use, or was never made, is not there.
-  private final class Place: Sendable {
+  fileprivate final class Place: Sendable {
     private let isTaken = Atomic(false)
     private nonisolated(unsafe) var plan: Plan?
     /// So that no other place is in the same lines of a cache.
@@ -24,12 +24,10 @@ final class PlanPool: Sendable {
     func take() -> Bool { !isTaken.exchange(true, ordering: .acquiring) }
     func leave() { isTaken.store(false, ordering: .releasing) }
 
-    /// - Precondition: the place is the caller's.
-    func plan(_ make: () -> Plan) -> Plan {
-      if let plan = unsafe plan { return plan }
-      let new = make()
-      unsafe plan = new
-      return new
+    /// To be used by who has taken the place.
+    var kept: Plan? {
+      get { unsafe plan }
+      set { unsafe plan = newValue }
     }
   }
 
@@ -44,18 +42,29 @@ final class PlanPool: Sendable {
     places = (0..<count).map { _ in Place() }
   }
 
-  /// Runs `body` with a plan that nobody else uses meanwhile.
-  func withPlan(_ body: (Plan) -> Void) {
+  /// A plan that nobody else uses until it is given back.
+  struct Loan {
+    let plan: Plan
+    /// Where it goes; `nil` for a plan that is for this time only.
+    fileprivate let place: Place?
+
+    func end() { place?.leave() }
+  }
+
+  /// Nothing here is a closure: it would keep this pool, or the arrays of the question, and all threads would count the owners of the
+  /// same thing in turn.
+  func borrow() -> Loan {
     let start = hk_thread_number()
     for step in 0..<places.count {
       let place = places[(start &+ step) & (places.count - 1)]
       guard place.take() else { continue }
-      defer { place.leave() }
-      body(place.plan(makePlan))
-      return
+      if let plan = place.kept { return Loan(plan: plan, place: place) }
+      let plan = makePlan()
+      place.kept = plan
+      return Loan(plan: plan, place: place)
     }
     // More threads than places: one more plan, for this time.
-    body(makePlan())
+    return Loan(plan: makePlan(), place: nil)
   }
 
   private func makePlan() -> Plan {

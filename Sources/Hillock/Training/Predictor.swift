@@ -1,3 +1,5 @@
+import CHillockKernels
+
 /// A model made ready to be asked again and again, by any number of tasks and threads at once.
 ///
 /// ```swift
@@ -58,14 +60,30 @@ public final class Predictor: Sendable {
   /// - Parameter row: the numbers of the columns in their order.
   /// - Throws: `DataError` for a row of another width, with a number that is not finite or too far from the training data, and for a
   ///   model with a column of texts; `NetworkError` for outputs that are no finite numbers.
+  @inlinable
   public func prediction(for row: some Sequence<some DataNumber>) throws -> Prediction {
-    let preparation = try preparation ?? RowPreparation(preprocessing)
+    try prediction(ofValues: row.map(\.dataValue))
+  }
+
+  @usableFromInline
+  func prediction(ofValues row: [Double]) throws -> Prediction {
     var features: [Float] = []
     features.reserveCapacity(inputWidth)
-    try preparation.append(row, name: "row", to: &features)
+    if let preparation {
+      try preparation.append(row, name: "row", to: &features)
+    } else {
+      try RowPreparation(preprocessing).append(row, name: "row", to: &features)
+    }
     var outputs = [Float](repeating: 0, count: outputWidth)
     try self.outputs(forPrepared: features, into: &outputs)
     try network.checkFinite(outputs: outputs)
+    if outputWidth > 1, outputWidth == preprocessing.classNames.count {
+      // The same as below, for a single example, without arrays of one element.
+      let best = Evaluation.predictedClass(outputs, row: 0, width: outputWidth)
+      return Prediction(
+        className: preprocessing.classNames[best],
+        probabilities: VectorKernels.softmaxRows(outputs, columns: outputWidth))
+    }
     guard let prediction = preprocessing.predictions(of: outputs, width: outputWidth).first ?? nil else {
       throw NetworkError("the network gives no output")
     }
@@ -89,12 +107,12 @@ public final class Predictor: Sendable {
     }
     guard count > 0 else { return }
     try network.checkFinite(inputs: inputs)
-    plans.withPlan { plan in
-      inDefaultFloatingPointEnvironment {
-        plan.load(inputs, from: 0, rows: count)
-        plan.forward(rows: count, pool: .single, training: nil)
-        plan.output(rows: count).copy(to: &outputs)
-      }
-    }
+    let loan = plans.borrow()
+    defer { loan.end() }
+    let environment = hk_fp_enter()
+    defer { hk_fp_leave(environment) }
+    loan.plan.load(inputs, from: 0, rows: count)
+    loan.plan.forward(rows: count, pool: .single, training: nil)
+    loan.plan.output(rows: count).copy(to: &outputs)
   }
 }

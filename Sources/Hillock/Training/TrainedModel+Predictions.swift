@@ -44,7 +44,7 @@ extension TrainedModel {
     for table: DataTable, level: Double? = nil, usesChosenThreshold: Bool = false, pool: WorkerPool = .single
   ) throws -> [Prediction] {
     try predictions(
-      forPrepared: preprocessing.apply(to: table, withTargets: false).inputs, level: level,
+      forPrepared: preprocessing.apply(to: table, includesTargets: false).inputs, level: level,
       usesChosenThreshold: usesChosenThreshold, pool: pool)
   }
 

@@ -121,7 +121,7 @@ public struct Trainer: Sendable {
     /// The epoch whose parameters the model has.
     public var bestEpoch: Int
     /// Whether patience ended it.
-    public var stoppedEarly: Bool
+    public var wasStoppedEarly: Bool
     /// Whether the caller or an observer ended it.
     public var wasInterrupted: Bool
     /// How long it took.
@@ -298,7 +298,7 @@ public struct Trainer: Sendable {
     let elapsed = ContinuousClock.now - start
     return Report(
       epochs: history.count, bestEpoch: snapshot.best?.epoch ?? history.count,
-      stoppedEarly: history.count < configuration.epochs && !interrupted, wasInterrupted: interrupted,
+      wasStoppedEarly: history.count < configuration.epochs && !interrupted, wasInterrupted: interrupted,
       elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9))
   }
 

@@ -197,23 +197,24 @@ extension DataError {
 extension Preprocessing {
   /// Rows of a table as it is written, as a network sees them.
   ///
-  /// - Throws: `DataError` as `apply(to:rows:withTargets:)`, and one that names all columns that the table lacks.
+  /// - Throws: `DataError` as `apply(to:rows:includesTargets:)`, and one that names all columns that the table lacks.
   package func apply(
-    toRaw table: RawTable, rows: [Int]? = nil, withTargets: Bool = true
+    toRaw table: RawTable, rows: [Int]? = nil, includesTargets: Bool = true
   ) throws(DataError) -> Dataset {
-    try apply(to: typed(table, withTargets: withTargets), rows: rows, withTargets: withTargets)
+    try apply(
+      to: typed(table, includesTargets: includesTargets), rows: rows, includesTargets: includesTargets)
   }
 
   /// A table as it is written, with the types that the model has for its columns.
-  package func typed(_ table: RawTable, withTargets: Bool) throws(DataError) -> DataTable {
-    try checkColumns(of: table, withTargets: withTargets)
+  package func typed(_ table: RawTable, includesTargets: Bool) throws(DataError) -> DataTable {
+    try checkColumns(of: table, includesTargets: includesTargets)
     return try (reading ?? plainReading).apply(
-      to: table, names: inputs.map(\.name) + (withTargets ? targetNames : []))
+      to: table, names: inputs.map(\.name) + (includesTargets ? targetNames : []))
   }
 
   /// - Throws: `DataError` that names all columns that the table lacks.
-  func checkColumns(of table: RawTable, withTargets: Bool) throws(DataError) {
-    let names = inputs.map(\.name) + (withTargets ? targetNames : [])
+  func checkColumns(of table: RawTable, includesTargets: Bool) throws(DataError) {
+    let names = inputs.map(\.name) + (includesTargets ? targetNames : [])
     let there = Set(table.names)
     let missing = names.filter { !there.contains($0) }
     if let first = missing.first {

@@ -24,7 +24,7 @@ package struct TableRemarks {
   /// - Throws: `DataError` where the table lacks a column.
   package mutating func add(_ table: RawTable, rows: [Int]? = nil) throws(DataError) {
     guard let readings = preprocessing.reading?.byName else { return }
-    try preprocessing.checkColumns(of: table, withTargets: false)
+    try preprocessing.checkColumns(of: table, includesTargets: false)
     let places = Dictionary(
       table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     for (index, input) in preprocessing.inputs.enumerated() {
