@@ -43,26 +43,66 @@ struct ModelAndData: ParsableArguments {
   func readRows(
     includesTargets: Bool, isStrict: Bool = false
   ) throws -> (trained: TrainedModel, rows: PreparedData.Rows) {
-    var trained = try readModel(model)
+    let settled = try settledModel()
+    return (settled.stored, try rows(settled, includesTargets: includesTargets, isStrict: isStrict))
+  }
+
+  /// Reads the model, then the rows to predict from in portions, or all at once where they cannot be read so.
+  ///
+  /// - Parameters:
+  ///   - isStrict: whether a row that cannot be used is a mistake, which has to be found before anything is written.
+  ///   - use: is handed each portion, in order.
+  func readPortions(
+    isStrict: Bool, use: @escaping (TrainedModel, PreparedData.Rows) throws -> Void
+  ) throws {
+    let settled = try settledModel()
+    if !isStrict, moreData.isEmpty, source != "mnist" {
+      try PreparedData.refuse(folder: data, for: source)
+      let notes = try PreparedData.portions(
+        source, for: settled.trained.preprocessing, options: settled.options
+      ) { rows in try use(settled.stored, rows) }
+      if let notes {
+        for note in notes { Terminal.note("note: \(note)") }
+        return
+      }
+    }
+    try use(settled.stored, rows(settled, includesTargets: false, isStrict: isStrict))
+  }
+
+  /// A model as it is stored, and with what the options say of values that are missing or new.
+  private struct SettledModel {
+    var stored: TrainedModel
+    var trained: TrainedModel
+    var options: TableOptions
+  }
+
+  private func settledModel() throws -> SettledModel {
+    let stored = try readModel(model)
+    var trained = stored
     var options = TableOptions()
     format.apply(to: &options)
-    let stored = trained.preprocessing
-    trained.preprocessing = stored.strict(
+    trained.preprocessing = stored.preprocessing.strict(
       missing: options.missingIsError, unseen: unseen == .error)
+    return SettledModel(stored: stored, trained: trained, options: options)
+  }
+
+  /// All rows at once, with what is to be told of them told.
+  private func rows(
+    _ model: SettledModel, includesTargets: Bool, isStrict: Bool
+  ) throws -> PreparedData.Rows {
     let rows: PreparedData.Rows
     if source == "mnist" {
       rows = PreparedData.Rows(
         dataset: try PreparedData.examples(
-          for: trained.preprocessing, source: source, folder: data, includesTargets: includesTargets))
+          for: model.trained.preprocessing, source: source, folder: data, includesTargets: includesTargets))
     } else {
       try PreparedData.refuse(folder: data, for: source)
       rows = try PreparedData.rows(
-        [source] + moreData, for: trained.preprocessing, options: options, includesTargets: includesTargets,
-        isStrict: isStrict)
+        [source] + moreData, for: model.trained.preprocessing, options: model.options,
+        includesTargets: includesTargets, isStrict: isStrict)
     }
-    trained.preprocessing = stored
     for note in rows.notes { Terminal.note("note: \(note)") }
-    return (trained, rows)
+    return rows
   }
 }
 

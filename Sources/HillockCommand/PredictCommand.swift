@@ -42,123 +42,16 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Stop at the first row that cannot be used, instead of leaving its prediction empty.")
   var strict = false
 
-  /// So many rows are predicted and written at a time.
-  private static let portion = 4_096
-
   func run() throws {
     try reportingErrors {
-      let (trained, rows) = try input.readRows(includesTargets: false, isStrict: strict)
-      let answer = try certainty.answer(of: trained)
       let pool = try work.pool()
-      var lost: [(row: Int, reason: String)] = []
-      let examples = rows.dataset
-      let width = examples.featureCount
-      if json { Terminal.output(part: "[") } else { Terminal.output(text: writer(trained, rows).text) }
-      for start in stride(from: 0, to: examples.rowCount, by: Self.portion) {
-        let end = min(start + Self.portion, examples.rowCount)
-        var predictions = try trained.possiblePredictions(
-          forPrepared: Array(examples.inputs[start * width..<end * width]), pool: pool)
-        if let halfWidth = answer.halfWidth {
-          predictions = predictions.map { $0?.with(halfWidth: halfWidth) }
-        }
-        if let threshold = answer.threshold {
-          let names = trained.preprocessing.classNames
-          predictions = predictions.map { $0?.with(threshold: threshold, classNames: names) }
-        }
-        for row in start..<end {
-          if let reason = rows.unusable[row] {
-            predictions[row - start] = nil
-            lost.append((row, reason))
-          } else if predictions[row - start] == nil {
-            lost.append((row, "the model gives no finite number for row \(row + 1)"))
-          }
-        }
-        if strict, let first = lost.first {
-          throw DataError(
-            "\(first.reason), so there is nothing to predict from it; 'hillock inspect' shows where numbers grow",
-            file: input.model)
-        }
-        try write(predictions, from: start, trained, rows)
+      var printer: PredictionPrinter?
+      try input.readPortions(isStrict: strict) { trained, rows in
+        var own = try printer ?? PredictionPrinter(self, trained, pool: pool)
+        defer { printer = own }
+        try own.print(rows)
       }
-      if json { Terminal.output(part: "]\n") }
-      for entry in lost.prefix(10) {
-        Terminal.note("note: no prediction for row \(entry.row + 1): \(entry.reason)")
-      }
-      if lost.count > 10 { Terminal.note("note: no prediction for \(lost.count - 10) more rows") }
-      if lost.count == examples.rowCount, !lost.isEmpty {
-        throw DataError(
-          "none of the \(lost.count) rows can be used, so there is nothing to predict", file: input.source)
-      }
+      try printer?.finish()
     }
   }
-
-  /// A writer that has written the header.
-  private func writer(_ trained: TrainedModel, _ rows: PreparedData.Rows) -> CSVWriter {
-    let targets = trained.preprocessing.targetNames
-    var header =
-      targets.count > 1
-      ? targets
-      : trained.preprocessing.classNames.isEmpty
-        ? ["prediction"] : ["prediction"] + trained.preprocessing.classNames.map { "p_\($0)" }
-    if certainty.intervals != nil { header += ["lower", "upper"] }
-    return CSVWriter(
-      header: (rows.identifiers == nil ? [] : [rows.identifierName ?? "id"]) + header,
-      keepsFormulas: keepFormulas)
-  }
-
-  private func write(
-    _ predictions: [Prediction?], from start: Int, _ trained: TrainedModel, _ rows: PreparedData.Rows
-  ) throws {
-    if json {
-      for (place, prediction) in predictions.enumerated() {
-        let text: String
-        if let names = rows.identifiers {
-          text = try JSONText.encode(NamedPrediction(id: names[start + place], prediction: prediction))
-        } else {
-          text = try prediction.map { try JSONText.encode($0) } ?? "null"
-        }
-        Terminal.output(part: (start + place == 0 ? "" : ",") + text)
-      }
-      return
-    }
-    let targets = trained.preprocessing.targetNames.count
-    let classes = trained.preprocessing.classNames.count
-    var writer = CSVWriter(keepsFormulas: keepFormulas)
-    for (place, prediction) in predictions.enumerated() {
-      var fields = rows.identifiers.map { [$0[start + place]] } ?? []
-      if let name = prediction?.className {
-        fields += [name] + (prediction?.probabilities ?? []).map { String($0) }
-      } else if let values = prediction?.values {
-        fields += values.map { String($0) }
-      } else if let value = prediction?.value {
-        fields += [value, prediction?.lower, prediction?.upper].compactMap { $0.map { String($0) } }
-      } else {
-        fields += [String](
-          repeating: "", count: classes > 0 ? classes + 1 : targets + (certainty.intervals == nil ? 0 : 2))
-      }
-      writer.add(fields)
-    }
-    Terminal.output(text: writer.text)
-  }
-}
-
-/// A prediction with what names its row.
-private struct NamedPrediction: Encodable {
-  var id: String
-  var prediction: Prediction?
-
-  private enum CodingKeys: String, CodingKey { case id }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(id, forKey: .id)
-    if let prediction {
-      try prediction.encode(to: encoder)
-    } else {
-      var values = encoder.container(keyedBy: Key.self)
-      try values.encodeNil(forKey: .prediction)
-    }
-  }
-
-  private enum Key: String, CodingKey { case prediction }
 }

@@ -191,19 +191,10 @@ public struct PreparedData: Sendable {
       return Rows(
         dataset: try preprocessing.apply(to: table, includesTargets: includesTargets))
     }
-    var own = options
-    if let reading = preprocessing.reading {
-      own.missing += reading.missing
-      own.missingIsError = false
-    }
-    let known =
-      preprocessing.reading?.columns.map(\.name) ?? preprocessing.inputs.map(\.name)
-      + preprocessing.targetNames
+    let (own, known) = reading(for: preprocessing, options: options)
     let file = try Self.file(sources, options: own, known: known, keepsPlaces: !includesTargets && !isStrict)
     var table = file.table
     var notes = file.notes
-    var unusable: [Int: String] = [:]
-    for entry in file.damaged { unusable[entry.row] = "line \(entry.line) has a wrong number of fields" }
     if includesTargets {
       let typed = try preprocessing.typed(table, includesTargets: true)
       let columns = try preprocessing.targetNames.map {
@@ -230,22 +221,82 @@ public struct PreparedData: Sendable {
       }
     }
     notes += try preprocessing.remarks(on: table).map { "column \($0)" }
-    let name = preprocessing.reading?.identifier
-    var typed = try preprocessing.typed(table, includesTargets: includesTargets)
     if !includesTargets, !isStrict {
-      let far = preprocessing.unusableRows(typed)
-      for (row, reason) in far { unusable[row] = "line \(table.lines[row]): \(reason)" }
-      typed = try preprocessing.blanked(typed, rows: Set(far.keys))
+      var rows = try Self.rows(of: table, damaged: file.damaged, for: preprocessing)
+      rows.notes = notes
+      return rows
     }
+    let typed = try preprocessing.typed(table, includesTargets: includesTargets)
     let weights = includesTargets ? try preprocessing.weights(of: table) : nil
     if includesTargets, weights == nil, let name = preprocessing.reading?.weight {
       notes.append("there is no column '\(name)', which weighed the rows at the training; all count alike")
     }
     return Rows(
       dataset: try preprocessing.apply(to: typed, includesTargets: includesTargets).weighted(by: weights),
-      identifiers: name.flatMap { table.names.firstIndex(of: $0) }.map { Array(table.columns[$0]) },
-      identifierName: name,
-      notes: notes, unusable: unusable)
+      identifiers: identifiers(of: table, preprocessing), identifierName: preprocessing.reading?.identifier,
+      notes: notes)
+  }
+
+  /// How a file for a model is read: the options, and the names that its columns should have.
+  private static func reading(
+    for preprocessing: Preprocessing, options: TableOptions
+  ) -> (options: TableOptions, known: [String]) {
+    guard let reading = preprocessing.reading else {
+      return (options, preprocessing.inputs.map(\.name) + preprocessing.targetNames)
+    }
+    var own = options
+    own.missing += reading.missing
+    own.missingIsError = false
+    return (own, reading.columns.map(\.name))
+  }
+
+  private static func identifiers(of table: RawTable, _ preprocessing: Preprocessing) -> [String]? {
+    preprocessing.reading?.identifier.flatMap { table.names.firstIndex(of: $0) }.map {
+      Array(table.columns[$0])
+    }
+  }
+
+  /// Rows to predict from, of which some may be unusable.
+  ///
+  /// - Parameter damaged: numbers of rows without any value that stand for records with a wrong number of fields, and their lines.
+  private static func rows(
+    of table: RawTable, damaged: [(row: Int, line: Int)], for preprocessing: Preprocessing
+  ) throws -> Rows {
+    var unusable: [Int: String] = [:]
+    for entry in damaged { unusable[entry.row] = "line \(entry.line) has a wrong number of fields" }
+    let typed = try preprocessing.typed(table, includesTargets: false)
+    let far = preprocessing.unusableRows(typed)
+    for (row, reason) in far { unusable[row] = "line \(table.lines[row]): \(reason)" }
+    let usable = try preprocessing.blanked(typed, rows: Set(far.keys))
+    return Rows(
+      dataset: try preprocessing.apply(to: usable, includesTargets: false),
+      identifiers: identifiers(of: table, preprocessing), identifierName: preprocessing.reading?.identifier,
+      unusable: unusable)
+  }
+
+  /// The rows of a large plain file as a trained model sees them, in portions: the memory of one is enough for any file.
+  ///
+  /// What is handed on is what `rows` gives for the whole file, but for the notes.
+  ///
+  /// - Parameter use: is handed each portion, in the order of the file.
+  /// - Returns: what a user should know about how the rows were read; `nil`, and nothing is done, where `rows` has to read the
+  ///   whole: a file that is small or packed, a model or options for which something may be missing in any row and is a mistake.
+  /// - Throws: `DataError` that says what is wrong, where, and what would be right; and what `use` throws.
+  package static func portions(
+    _ source: String, for preprocessing: Preprocessing, options: TableOptions,
+    use: @escaping (Rows) throws -> Void
+  ) throws -> [String]? {
+    guard preprocessing.images == nil, let reading = preprocessing.reading, !reading.missingIsError,
+      !reading.unseenIsError, BuiltInData.table(named: source) == nil
+    else { return nil }
+    try checkSource(source)
+    let (own, known) = Self.reading(for: preprocessing, options: options)
+    var remarks = TableRemarks(preprocessing)
+    let notes = try TableFile.portions(of: source, options: own, known: known) { table, damaged in
+      try remarks.add(table)
+      try use(rows(of: table, damaged: damaged, for: preprocessing))
+    }
+    return notes.map { $0 + remarks.lines.map { "column \($0)" } }
   }
 
   init(parts: Experiment.Parts, preprocessing: Preprocessing, notes: [String], defaultModelName: String) {

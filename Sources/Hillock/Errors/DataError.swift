@@ -36,9 +36,19 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     return place.isEmpty ? message : "\(place.joined(separator: ", ")): \(message)"
   }
 
-  /// Names for a message, cut off when there are many.
+  /// Names for a message, cut off when there are many, each cut off when it is long: a quote that was never closed makes a value of
+  /// a thousand lines.
   package static func list(_ names: [String], limit: Int = 12) -> String {
-    let shown = names.prefix(limit).map { "'\($0)'" }.joined(separator: ", ")
+    let shown = names.prefix(limit).map { "'\(excerpt($0))'" }.joined(separator: ", ")
     return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
   }
+
+  private static func excerpt(_ name: String) -> String {
+    let line = name.prefix { !$0.isNewline }
+    let start = line.prefix(longestName)
+    return start.count < name.count ? "\(start)…" : name
+  }
+
+  /// So many characters of a name stand in a list.
+  private static let longestName = 80
 }

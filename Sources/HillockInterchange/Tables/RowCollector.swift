@@ -88,6 +88,20 @@ struct RowCollector {
     ragged.removeLast()
   }
 
+  /// The table of the rows so far, which are let go of, and those among them that stand for damaged ones, counted from 0.
+  mutating func takeTable(
+    evidence: [DecimalEvidence]?
+  ) throws(DataError) -> (table: RawTable, damaged: [(row: Int, line: Int)]) {
+    let table = try RawTable(
+      source: file, names: layout.names, columns: takeColumns(), lines: lines,
+      decimalComma: layout.decimalComma, evidence: evidence)
+    defer {
+      lines.removeAll(keepingCapacity: true)
+      damaged.removeAll()
+    }
+    return (table, damaged)
+  }
+
   /// The columns of the rows so far.
   var columns: [RawColumn] { builders.map { $0.finished() } }
 

@@ -68,8 +68,13 @@ package struct ColumnReading: Hashable, Sendable, Codable {
 
   /// The column as numbers (`nan` where there is none) or as texts (empty where there is none).
   ///
-  /// - Parameter table: whose own decimal sign counts; that of the training data where its fields do not tell.
-  package func values(of texts: RawColumn, decimalComma: Bool) -> DataTable.Values {
+  /// - Parameters:
+  ///   - decimalComma: whether the comma is the decimal sign of the table where the column does not tell; then that of the training
+  ///     data counts too.
+  ///   - evidence: what the beginning of the column tells of its decimal sign, where these are rows from further below.
+  package func values(
+    of texts: RawColumn, decimalComma: Bool, evidence: DecimalEvidence? = nil
+  ) -> DataTable.Values {
     let blanks = Set(blankWords)
     func numbers(_ number: (String) -> Double?) -> DataTable.Values {
       .numeric(
@@ -81,10 +86,11 @@ package struct ColumnReading: Hashable, Sendable, Codable {
     case .number:
       var style = style ?? NumberStyle()
       let otherwise = style.decimalComma || decimalComma
-      if let values = plainValues(of: texts, style: style, otherwise: otherwise) { return .numeric(values) }
-      var evidence = DecimalEvidence()
-      for text in texts.prefix(1_000) { evidence.add(text) }
-      style.decimalComma = evidence.decimalComma(otherwise: otherwise)
+      let told = evidence?.decimalComma(otherwise: otherwise)
+      if let values = plainValues(of: texts, style: style, otherwise: told ?? otherwise) {
+        return .numeric(values)
+      }
+      style.decimalComma = told ?? DecimalEvidence(of: texts).decimalComma(otherwise: otherwise)
       return numbers(style.value)
     case .date: return numbers((date ?? DateStyle(order: .yearMonthDay)).days)
     case .boolean:
@@ -107,9 +113,7 @@ package struct ColumnReading: Hashable, Sendable, Codable {
       !blankWords.contains(where: { Double(decimal: $0) != nil })
     else { return nil }
     guard numbers.wordCount > 0 else { return numbers.values }
-    var evidence = DecimalEvidence()
-    for text in texts.prefix(1_000) { evidence.add(text) }
-    guard !evidence.decimalComma(otherwise: false) else { return nil }
+    guard !DecimalEvidence(of: texts).decimalComma(otherwise: false) else { return nil }
     var values = numbers.values
     for word in numbers.words where !blankWords.contains(word.text) {
       values[word.row] = NumberStyle().value(of: word.text) ?? .nan

@@ -133,6 +133,11 @@ package struct DecimalEvidence: Hashable, Sendable {
 
   package init() {}
 
+  /// What the beginning of a column tells.
+  package init(of column: RawColumn) {
+    for text in column.prefix(1_000) { add(text) }
+  }
+
   package mutating func add(_ text: String) {
     var commas = 0
     var points = 0

@@ -11,13 +11,15 @@ package struct RawTable: Hashable, Sendable {
   package let blanks: [[String: Int]]
   /// Whether `1,234` is a number between 1 and 2 where nothing else in its column tells.
   package let decimalComma: Bool
+  /// What the beginning of each column tells of its decimal sign, where these are rows from further below.
+  package let evidence: [DecimalEvidence]?
 
   package var rowCount: Int { lines.count }
 
   /// - Throws: `DataError` when columns differ in length or in number from what is said of them.
   package init(
     source: String, names: [String], columns: [RawColumn], lines: [Int]? = nil,
-    blanks: [[String: Int]]? = nil, decimalComma: Bool = false
+    blanks: [[String: Int]]? = nil, decimalComma: Bool = false, evidence: [DecimalEvidence]? = nil
   ) throws(DataError) {
     let rows = columns.first?.count ?? 0
     guard columns.count == names.count, columns.allSatisfy({ $0.count == rows }), !columns.isEmpty else {
@@ -28,11 +30,12 @@ package struct RawTable: Hashable, Sendable {
     }
     let lines = lines ?? Array(2..<rows + 2)
     let blanks = blanks ?? [[String: Int]](repeating: [:], count: names.count)
-    guard lines.count == rows, blanks.count == names.count else {
+    guard lines.count == rows, blanks.count == names.count, (evidence?.count ?? names.count) == names.count
+    else {
       throw DataError("a table needs one line number for each of its \(rows) rows", file: source)
     }
     (self.source, self.names, self.columns, self.lines) = (source, names, columns, lines)
-    (self.blanks, self.decimalComma) = (blanks, decimalComma)
+    (self.blanks, self.decimalComma, self.evidence) = (blanks, decimalComma, evidence)
   }
 
   /// The rows with these numbers, in this order.
@@ -42,7 +45,12 @@ package struct RawTable: Hashable, Sendable {
     }
     return try RawTable(
       source: source, names: names, columns: columns.map { $0.subset(rows) },
-      lines: rows.map { lines[$0] }, blanks: blanks, decimalComma: decimalComma)
+      lines: rows.map { lines[$0] }, blanks: blanks, decimalComma: decimalComma, evidence: evidence)
+  }
+
+  /// The values of a column as it is read.
+  func values(of column: Int, as reading: ColumnReading) -> DataTable.Values {
+    reading.values(of: columns[column], decimalComma: decimalComma, evidence: evidence?[column])
   }
 
   /// The column of this name, or at this place counted from 1 where no column has such a name.

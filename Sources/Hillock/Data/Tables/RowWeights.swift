@@ -7,9 +7,7 @@ extension Preprocessing {
     guard let name = reading?.weight, let column = table.names.firstIndex(of: name) else { return nil }
     let texts = table.columns[column]
     let number = ColumnReading(name: name, kind: .number, reason: "")
-    guard case .numeric(let values) = number.values(of: texts, decimalComma: table.decimalComma) else {
-      return nil
-    }
+    guard case .numeric(let values) = table.values(of: column, as: number) else { return nil }
     if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       let found = texts[row].isEmpty ? "missing" : "'\(texts[row])'"
       throw DataError(

@@ -111,8 +111,7 @@ package struct TableReading: Hashable, Sendable, Codable {
       places.append(index)
       result.append(
         DataTable.Column(
-          name: reading.name,
-          values: reading.values(of: table.columns[index], decimalComma: table.decimalComma)))
+          name: reading.name, values: table.values(of: index, as: reading)))
     }
     guard !result.isEmpty else {
       let known = columns.filter(\.kind.isInput).map(\.name)
@@ -214,7 +213,7 @@ extension Preprocessing {
   }
 
   /// - Throws: `DataError` that names all columns that the table lacks.
-  private func checkColumns(of table: RawTable, includesTargets: Bool) throws(DataError) {
+  func checkColumns(of table: RawTable, includesTargets: Bool) throws(DataError) {
     let names = inputs.map(\.name) + (includesTargets ? targetNames : [])
     let there = Set(table.names)
     let missing = names.filter { !there.contains($0) }
@@ -274,66 +273,5 @@ extension Preprocessing {
       columns[index].values = .numeric(values)
     }
     return try DataTable(source: table.source, columns: columns, lines: table.lines, places: table.places)
-  }
-
-  /// What new data have that the training part had not, or not there: a line for each column.
-  ///
-  /// - Parameters:
-  ///   - rows: of the table; `nil` for all.
-  ///   - onlyNew: whether only new categories are told, and neither missing values nor what is no number.
-  package func remarks(
-    on table: RawTable, rows: [Int]? = nil, onlyNew: Bool = false
-  ) throws(DataError) -> [String] {
-    guard let readings = reading?.byName else { return [] }
-    let places = Dictionary(
-      table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    try checkColumns(of: table, includesTargets: false)
-    var lines: [String] = []
-    for input in inputs {
-      guard let raw = places[input.name], let column = readings[input.name], column.kind.isInput,
-        !onlyNew || input.scaling == nil
-      else { continue }
-      let texts = rows.map { table.columns[raw].subset($0) } ?? table.columns[raw]
-      var missing = 0
-      var odd: [String: Int] = [:]
-      var words = "'\(input.name)': "
-      switch column.values(of: texts, decimalComma: table.decimalComma) {
-      case .numeric(let values):
-        if onlyNew { continue }
-        for row in values.indices where values[row].isNaN {
-          let text = texts[row]
-          let isBlank = text.isEmpty || readings[input.name]?.blankWords.contains(text) == true
-          if isBlank { missing += 1 } else { odd[text, default: 0] += 1 }
-        }
-        let kind = readings[input.name]?.kind
-        let noun = kind == .date ? "date" : kind == .boolean ? "truth value" : "number"
-        words += Self.counted(missing: missing, odd: odd, what: "no \(noun)")
-        if kind == .boolean {
-          words +=
-            ", and the training part's more frequent one stands for \(missing + odd.count > 1 ? "them" : "it")"
-        } else if kind != .presence {
-          words += ", and the training part's median stands for \(missing + odd.count > 1 ? "them" : "it")"
-        }
-      case .text(let values):
-        let known = Set(input.categories + input.unlearnt)
-        for value in values where !known.contains(value) {
-          if !value.isEmpty { odd[value, default: 0] += 1 } else if !onlyNew { missing += 1 }
-        }
-        // A category of its own is nothing new.
-        words += Self.counted(missing: missing, odd: odd, what: "new") + ", treated as missing"
-      }
-      if missing + odd.count > 0 { lines.append(words) }
-    }
-    return lines
-  }
-
-  private static func counted(missing: Int, odd: [String: Int], what: String) -> String {
-    var parts: [String] = []
-    if missing > 0 { parts.append("\(missing) missing") }
-    if !odd.isEmpty {
-      let names = odd.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
-      parts.append("\(odd.values.reduce(0, +)) \(what) (\(DataError.list(names, limit: 3)))")
-    }
-    return parts.joined(separator: " and ")
   }
 }
