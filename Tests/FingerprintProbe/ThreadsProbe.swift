@@ -43,8 +43,8 @@ enum ThreadsProbe {
     let model = try TrainedModel(
       Model(
         Network(inputs: 4) {
-          Dense(16, activation: .relu)
-          Dense(16, activation: .tanh)
+          Dense(16, .relu)
+          Dense(16, .tanh)
           Dense(3)
         }, seed: 5), for: data)
     let predictor = try Predictor(model)

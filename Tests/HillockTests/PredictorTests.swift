@@ -32,7 +32,7 @@ struct PredictorTests {
     let model = try TrainedModel(
       Model(
         Network(inputs: 4) {
-          Dense(16, activation: .relu)
+          Dense(16, .relu)
           Dense(3)
         }, seed: 5), for: Dataset.iris.standardized())
     let predictor = try Predictor(model)
