@@ -19,7 +19,15 @@ extension StatementChecker {
   func definition(in read: ReadStatement, _ judge: LinkJudge) -> Definition {
     guard read.relations[0] == .equal || read.relations[0] == .defined else { return .none }
     if isSingleStatement && read.relations[0] == .equal && statementCount == 1 { return .none }
+    let read = read.definingByComponents
     let first = definition(of: read.sides[0], as: read.sides[1], read, judge)
+    if case .defines(let change, 1, let remark) = first, let alias = lastName(of: read) {
+      return .defines(
+        { scope, line in
+          change(&scope, line)
+          alias(&scope, line)
+        }, count: 2, remark: remark)
+    }
     // y = f(v) = … says what f is as well.
     guard case .defines(let change, _, let remark) = first, read.relations.count > 1, read.sides[1].isHead,
       read.relations[1] == .equal || read.relations[1] == .defined
@@ -48,6 +56,29 @@ extension StatementChecker {
         next(&scope, line)
         own(&scope, line)
       }, count: count + 1, remark: remark ?? other)
+  }
+
+  /// `u = −(1/n) Σ v_i = J`: what u is, J is as well, where the text does not say otherwise.
+  private func lastName(of read: ReadStatement) -> Definition.Change? {
+    guard read.relations == [.equal, .equal], read.sides[0].isBareName, read.sides[2].isBareName,
+      let name = read.sides[2].headName, read.sides[0].headName != name,
+      !read.sides[0].mentions(name), !read.sides[1].mentions(name), scope.values[name] == nil,
+      scope.functions[name] == nil, scope.latest[name] == nil,
+      !StandardNames.isKnown(StandardNames.canonical(name)),
+      read.sides[2].freeIndices == read.sides[0].freeIndices,
+      !scope.bodies(in: [read.sides[1]]).contains(where: { $0.mentions(name) })
+    else { return nil }
+    var indices: [String] = []
+    if case .element(_, let subscripts) = read.sides[2] {
+      for item in subscripts {
+        guard case .name(let index) = item, !indices.contains(index) else { return nil }
+        indices.append(index)
+      }
+    }
+    let (body, section) = (read.sides[0], context.sectionNumber)
+    return { scope, line in
+      scope.define(value: name, .init(indices: indices, body: body, line: line, section: section))
+    }
   }
 
   /// `(a + b)/2 = m`: the name stands on the right.
@@ -241,7 +272,7 @@ extension StatementChecker {
     indices: [String], body: Term
   )? {
     func arity(_ name: String) -> Int {
-      let letter = String(name.prefix { $0 != "^" })
+      let letter = Term.letter(of: name)
       if let known = survey.arities[letter] { return known }
       return 0
     }
@@ -294,7 +325,7 @@ extension StatementChecker {
     guard case .apply(let name, 0, let arguments) = head, arguments.count == 1, arguments[0].isBareName,
       case .element(.symbol(let base), _) = arguments[0]
     else { return nil }
-    let letter = String(base.prefix { $0 != "^" })
+    let letter = Term.letter(of: base)
     guard letter != "e", letter != "pi", !body.plainNames.contains(letter),
       !StandardNames.vectorFunctions.contains(StandardNames.canonical(name)),
       // S, in e^{z_i}/S, may be made of all z.
@@ -445,5 +476,24 @@ extension Term {
     }
     if case .symbol(name) = self { return false }
     return children.allSatisfy { $0.mentionsOnlyBefore(name, at: index) }
+  }
+}
+
+extension StatementChecker.ReadStatement {
+  /// With the second side, where it is a norm that is written out by components behind it, taken for what stands there: L = ½‖a − y‖² =
+  /// ½ Σ (a_i − y_i)².
+  fileprivate var definingByComponents: Self {
+    guard relations.count > 1, relations[1] == .equal, sides[1].isOfNorm, !sides[2].isOfNorm,
+      sides[2].foreignPart == nil
+    else { return self }
+    var result = self
+    result.sides[1] = sides[2]
+    return result
+  }
+}
+
+extension Term {
+  fileprivate var isOfNorm: Bool {
+    contains { if case .apply(let name, 0, _) = $0 { name.hasPrefix("norm") } else { false } }
   }
 }

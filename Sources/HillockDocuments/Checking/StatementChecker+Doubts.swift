@@ -24,6 +24,10 @@ extension StatementChecker {
     if let letter = read.possibleFunction {
       return "\(Term.name(letter)) may be a function where it has a bracket behind it"
     }
+    if read.mixesLogarithms { return "log beside ln may be a logarithm to another base" }
+    if let name = relatedVariable(left, right, judge.scope) {
+      return "\(Term.name(name)) is made of what it stands beside"
+    }
     if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
     if conditions.strict(for: context).contains(where: { $0.condition.map { !$0.isPlain } ?? false }) {
       return "a condition in its sentence is an equation that may be meant in another way"
@@ -124,6 +128,25 @@ extension StatementChecker {
       return "the text does not say that σ is the logistic sigmoid"
     }
     return otherMeaning(left, relation, right, judge)
+  }
+
+  /// What a derivative is taken by, where the text makes it of names that stand beside it in what is differentiated: r = ch in dV/dr
+  /// with V = πr²h/3, whose h is h or r/c.
+  private func relatedVariable(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
+    for part in left.derivativeParts + right.derivativeParts {
+      guard let name = part.by.headName, let definition = scope.values[name] else { continue }
+      let made = scope.definitions(in: [definition.body]).reduce(definition.body.symbols) {
+        $0.union($1.parameters)
+      }
+      let own = definition.body.symbols
+      var inner = part.inner
+      if inner.isBareName, let head = inner.headName, let body = scope.values[head]?.body { inner = body }
+      let beside = inner.symbols
+      if beside.contains(name), !beside.isDisjoint(with: own.union(made).subtracting([name, "e", "pi"])) {
+        return name
+      }
+    }
+    return nil
   }
 
   /// Whether it fails with all names of values standing for themselves, so that no definition can save it.

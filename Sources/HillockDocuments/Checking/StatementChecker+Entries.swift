@@ -15,6 +15,7 @@ extension StatementChecker {
 
   /// Takes what the statement defines, and judges it by entries where it could not be judged otherwise.
   mutating func byEntries(_ statement: CheckedStatement, _ tokens: StatementTokens) -> CheckedStatement {
+    bold.formUnion(Self.boldNames(tokens))
     guard !isSingleStatement, tokens.relations.allSatisfy({ $0 == .equal || $0 == .defined }),
       tokens.sides.count < 8, let sides = matrixSides(tokens)
     else { return statement }
@@ -141,7 +142,7 @@ extension StatementChecker {
       guard let term = try? reader.whole(), term.foreignPart == nil, !term.mentions("d") else { return nil }
       result.append(term)
     }
-    return result
+    return result.map(namingNumberedLayers(in: result))
   }
 
   /// Quantities that are differentiated: numbers, whatever their letters.
@@ -150,6 +151,8 @@ extension StatementChecker {
     result.vectorsAreRows = knowledge.vectorsAreRows
     result.gradientsAreTransposed = transposed
     result.vectors = Set(survey.arities.filter { $0.value == 1 }.keys)
+    if survey.arities["w"] == 2 { result.matrices = ["w"] }
+    result.bold = bold
     return result
   }
 
@@ -214,7 +217,7 @@ extension StatementChecker {
     return result
   }
 
-  private func scope(of knowledge: MatrixKnowledge) -> Scope {
+  func scope(of knowledge: MatrixKnowledge) -> Scope {
     var result = scope
     for (name, definition) in knowledge.definitions {
       result.values[name] = definition

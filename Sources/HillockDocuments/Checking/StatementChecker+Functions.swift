@@ -145,7 +145,13 @@ extension StatementChecker {
     {
       return false
     }
-    return scope.definitions(in: [body]).contains { $0.name == name || $0.parameters.contains(name) }
+    func leads(_ term: Term) -> Bool {
+      scope.definitions(in: [term]).contains { $0.name == name || $0.parameters.contains(name) }
+    }
+    guard leads(body) else { return false }
+    guard name.contains("^") else { return true }
+    // z^l = W^l a^{l−1} behind a^l = σ(z^l) as well.
+    return leads(body.withoutEarlierLayers)
   }
 
   /// Whether the right side speaks of another function by name, `σ(x) = (1 + tanh(x))/2`: then it relates two functions
@@ -160,6 +166,16 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// The term with 0 for what is of a layer before: a^{l−1}.
+  fileprivate var withoutEarlierLayers: Term {
+    if case .element(.symbol(let name), let subscripts) = self, name.contains("^"),
+      case .shifted(_, let offset)? = subscripts.first, offset < 0
+    {
+      return .zero
+    }
+    return mapChildren(\.withoutEarlierLayers)
+  }
+
   /// Whether it has the quantity at another layer: a^{l−1}.
   fileprivate func isLayered(on name: String) -> Bool {
     contains {

@@ -26,6 +26,12 @@ struct StatementChecker {
   /// What it says of whole matrices, for vectors that are columns and for vectors that are rows.
   var matrices = [MatrixKnowledge(vectorsAreRows: false), MatrixKnowledge(vectorsAreRows: true)]
   var conditions = ConditionsInForce()
+  /// The numbers of its examples.
+  var examples = ExampleValues()
+  /// Names that were in bold type.
+  var bold: Set<String> = []
+  /// What names were set equal to in statements that are not read.
+  var heads: [[NotationToken.Kind]: [NotationToken.Kind]] = [:]
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
   /// The sides of the statement before, for a display that begins with `=`.
@@ -49,6 +55,8 @@ struct StatementChecker {
     var ambiguousSum = false
     var unreadClause = false
     var unreadSides = 0
+    /// Whether log stands beside ln: it may have another base.
+    var mixesLogarithms = false
     /// A letter before a letter in brackets that was read as a factor, y of y(α), and may be a function.
     var possibleFunction: String?
   }
@@ -128,7 +136,9 @@ struct StatementChecker {
       let result = judge(
         statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
         trailing: isLast ? passage.trailing : [])
-      report(placed(withShapes(byEntries(result, statement), statement), statement))
+      let judged = byMatrixDefinitions(byEntries(result, statement), statement)
+      let shaped = withShapes(judged, statement)
+      report(placed(withRoleByForm(shaped, statement), statement))
     }
   }
 
@@ -305,6 +315,7 @@ struct StatementChecker {
       chosen = guessed
     }
     scope = chosen.scope
+    examples.note(chosen.terms, first.relations)
     previous = (chosen.terms, scope, context.sentenceNumber)
     if let claim = approximationClaim(chosen, passage.prose, line) { chosen.statement = claim }
     return chosen.statement

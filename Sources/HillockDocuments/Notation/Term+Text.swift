@@ -32,6 +32,11 @@ extension Term: CustomStringConvertible {
         text += sign(rest[..<end]) + "_"
         rest = rest[rest.index(after: end)...]
       } else {
+        if let mark = rest.firstIndex(where: { "⁽⁅".contains($0) }) {
+          // z⁽2⁾ is written z^(2).
+          let layer = rest[mark...].map { ["⁽": "^(", "⁾": ")", "⁅": "^[", "⁆": "]"][$0] ?? String($0) }
+          return text + sign(rest[..<mark]) + behind.reversed().joined() + layer.joined()
+        }
         return text + sign(rest) + behind.reversed().joined()
       }
     }

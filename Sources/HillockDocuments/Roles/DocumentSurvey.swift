@@ -113,7 +113,7 @@ struct DocumentSurvey: Sendable {
   }
 
   /// The name of a side that is a name, a component or a function of one bare letter.
-  private static func head(_ tokens: [NotationToken]) -> String? {
+  static func head(_ tokens: [NotationToken]) -> String? {
     guard let first = tokens.first else { return nil }
     let name: String
     switch first.kind {
