@@ -32,7 +32,8 @@ struct ExampleValues: Sendable {
       if case .derivative = term { return term }
       return term.mapChildren(replaced)
     }
-    let result = replaced(term)
+    // σ(z) with the number of z, and not with its own.
+    let result = term.mapChildren(replaced)
     return found ? (result, isCertain) : nil
   }
 }
@@ -50,6 +51,14 @@ extension Term {
   }
 }
 
+extension Term {
+  /// A name, or a derivative that stands for itself.
+  fileprivate var isPlainName: Bool {
+    if case .apply = self { return false }
+    return isExampleName
+  }
+}
+
 extension StatementChecker {
   /// A formula and what it comes to in an example, w_1 x + b = 0.5 · 2 + 0.1, with the numbers that the text gives; `nil` where
   /// it does not give them all, or where the two may be the same but for rounding.
@@ -61,7 +70,7 @@ extension StatementChecker {
     else { return nil }
     let isLeft = !left.isValue(in: judge.scope)
     let (formula, number) = isLeft ? (left, right) : (right, left)
-    guard !formula.isExampleName, let (value, isCertain) = examples.put(into: formula),
+    guard !formula.isPlainName, let (value, isCertain) = examples.put(into: formula),
       value.isValue(in: judge.scope), !value.hasDerivative
     else { return nil }
     let words = "with the numbers that the text gives"
@@ -70,7 +79,7 @@ extension StatementChecker {
     {
       return LinkResult(outcome: .proved, conditions: [words])
     }
-    guard isCertain, mayBeRounded(value, number, judge) == false,
+    guard isCertain, number.isSimpleNumber, mayBeRounded(value, number, judge) == false,
       doubt(left, relation, right, read, judge) == nil,
       case .refuted(var witness) = judge.judge(value, .equal, number).outcome
     else { return nil }

@@ -232,7 +232,8 @@ extension LinkJudge {
         let isConstant =
           ["A", "B", "C", "D"].contains(base) && !definedSomewhere.contains(base)
           && term.expression.names.isSuperset(of: ["A", "B"])
-        if isConstant { continue }
+        // Nor does the number of examples depend on anything.
+        if isConstant || Self.counts.contains(base) && !definedSomewhere.contains(base) { continue }
         let letter = Term.letter(of: base)
         if survey.leads(from: letter, to: Term.letter(of: variable)) || base.first?.isUppercase == true
           || Self.outputs.contains(letter)
@@ -243,6 +244,9 @@ extension LinkJudge {
     }
     return nil
   }
+
+  /// Letters of numbers of examples.
+  private static let counts: Set<String> = ["N", "M", "m", "n", "B"]
 
   /// Names of what a network makes of its inputs, or of statistics of them.
   private static let outputs: Set<String> = [

@@ -48,8 +48,8 @@ extension Term {
   }
 
   /// The letter of a name: z of z^(), z⁽2⁾ and z_1.
-  static func letter(of name: String) -> String { String(name.prefix { !"^_⁽⁅".contains($0) }) }
+  static func letter(of name: String) -> String { String(name.prefix { !"^_⁽⁅₍".contains($0) }) }
 
-  /// Whether it is a name such as z⁽2⁾.
-  static func isNumberedLayer(_ name: String) -> Bool { name.contains { $0 == "⁽" || $0 == "⁅" } }
+  /// Whether it is a name such as z⁽2⁾ or W₍xh₎: of one quantity among others of that letter.
+  static func isNumberedLayer(_ name: String) -> Bool { name.contains { "⁽⁅₍".contains($0) } }
 }

@@ -35,7 +35,7 @@ extension StatementChecker {
     func letter(_ name: String) -> String { Term.letter(of: name) }
     let own = body.places
     for place in own {
-      if Term.isNumberedLayer(place.name) || place.name.contains("_") {
+      if Term.isNumberedLayer(place.name) {
         // z⁽2⁾ is made of what the text says, and a⁽1⁾ beside a⁽2⁾ is another quantity.
         guard places.contains(where: { $0.name == place.name }) else { continue }
         let others = places.filter { $0.name != place.name }

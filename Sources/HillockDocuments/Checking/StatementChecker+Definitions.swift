@@ -38,6 +38,8 @@ extension StatementChecker {
     var rest = read
     rest.sides.removeFirst()
     rest.relations.removeFirst()
+    // a = σ(z) = …, where it is not read what a comes to: σ is what it was.
+    if rest.sides[1].foreignPart != nil { return first }
     guard case .defines(let next, let count, let other) = definition(in: rest, judge) else { return first }
     // a_i = σ(z_i) = …: where σ itself is not read as a function, a is what stands behind it.
     var probe = scope
@@ -56,29 +58,6 @@ extension StatementChecker {
         next(&scope, line)
         own(&scope, line)
       }, count: count + 1, remark: remark ?? other)
-  }
-
-  /// `u = −(1/n) Σ v_i = J`: what u is, J is as well, where the text does not say otherwise.
-  private func lastName(of read: ReadStatement) -> Definition.Change? {
-    guard read.relations == [.equal, .equal], read.sides[0].isBareName, read.sides[2].isBareName,
-      let name = read.sides[2].headName, read.sides[0].headName != name,
-      !read.sides[0].mentions(name), !read.sides[1].mentions(name), scope.values[name] == nil,
-      scope.functions[name] == nil, scope.latest[name] == nil,
-      !StandardNames.isKnown(StandardNames.canonical(name)),
-      read.sides[2].freeIndices == read.sides[0].freeIndices,
-      !scope.bodies(in: [read.sides[1]]).contains(where: { $0.mentions(name) })
-    else { return nil }
-    var indices: [String] = []
-    if case .element(_, let subscripts) = read.sides[2] {
-      for item in subscripts {
-        guard case .name(let index) = item, !indices.contains(index) else { return nil }
-        indices.append(index)
-      }
-    }
-    let (body, section) = (read.sides[0], context.sectionNumber)
-    return { scope, line in
-      scope.define(value: name, .init(indices: indices, body: body, line: line, section: section))
-    }
   }
 
   /// `(a + b)/2 = m`: the name stands on the right.
@@ -126,8 +105,8 @@ extension StatementChecker {
     {
       return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "in a case only")
     }
-    if head.isBareName, body.isBareName, case .element = head {
-      return .defines({ _, _ in }, count: 1, remark: nil)
+    if head.isBareName, body.isBareName, case .element(.symbol(let name), let subscripts) = head {
+      return componentAlias(name, subscripts, head, body, judge)
     }
     // max is the maximum to everybody; a text that gives it another meaning approximates it.
     if case .apply(let name, 0, _) = head, ["max", "min"].contains(StandardNames.canonical(name)) {
@@ -212,8 +191,13 @@ extension StatementChecker {
       return valueDefinition(name, indices, head, body, judge)
     case .element(.apply(let name, 0, let arguments), let subscripts):
       guard arguments.count == 1, subscripts.count == 1, case .name = subscripts[0],
-        scope.functions[name] == nil, scope.aliases[name] == nil
+        scope.functions[name] == nil
       else { return .none }
+      if scope.aliases[name] != nil {
+        // Another function under the name of one that was a softmax.
+        guard judge.judge(head, .equal, body).isRefuted, !isInferred, !body.hasDerivative else { return .none }
+        return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "\(Term.name(name)) is defined anew")
+      }
       return componentDefinition(name, arguments[0], subscripts, head, body, judge)
     case .derivative, .primed, .apply:
       return premise(head, read, judge)
@@ -365,7 +349,7 @@ extension StatementChecker {
     return .premise(unknown)
   }
 
-  private func valueDefinition(
+  func valueDefinition(
     _ name: String, _ indices: [String]?, _ head: Term, _ body: Term, _ judge: LinkJudge
   ) -> Definition {
     if name == "e" || name == "pi" { return .none }
@@ -432,7 +416,12 @@ extension StatementChecker {
     }
     let general = name.contains("|") ? scope.values[String(name.prefix { $0 != "|" })] : nil
     if let known = scope.values[name] ?? general {
-      if known.indices == indices, known.body == body {
+      let renamed =
+        known.indices.count == indices.count
+        ? known.body.renaming(
+          indices: Dictionary(zip(known.indices, indices.map(Term.Subscript.name))) { first, _ in first })
+        : known.body
+      if known.indices.count == indices.count, renamed == body || known.body == body {
         return .defines(define, count: 1, remark: known.line > 0 ? "as in line \(known.line)" : nil)
       }
       let link = judge.judge(head, .equal, body)
@@ -476,24 +465,5 @@ extension Term {
     }
     if case .symbol(name) = self { return false }
     return children.allSatisfy { $0.mentionsOnlyBefore(name, at: index) }
-  }
-}
-
-extension StatementChecker.ReadStatement {
-  /// With the second side, where it is a norm that is written out by components behind it, taken for what stands there: L = ½‖a − y‖² =
-  /// ½ Σ (a_i − y_i)².
-  fileprivate var definingByComponents: Self {
-    guard relations.count > 1, relations[1] == .equal, sides[1].isOfNorm, !sides[2].isOfNorm,
-      sides[2].foreignPart == nil
-    else { return self }
-    var result = self
-    result.sides[1] = sides[2]
-    return result
-  }
-}
-
-extension Term {
-  fileprivate var isOfNorm: Bool {
-    contains { if case .apply(let name, 0, _) = $0 { name.hasPrefix("norm") } else { false } }
   }
 }

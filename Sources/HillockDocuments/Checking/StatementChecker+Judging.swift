@@ -74,6 +74,7 @@ extension StatementChecker {
       results[position] = judged(
         read.sides[position], read.relations[position], read.sides[position + 1], read, judge)
     }
+    doubtWhatIsUsedOtherwise(read, &results, judge)
     let unknowns = results.compactMap { $0?.unknowns }.reduce(into: Set<String>()) { $0.formUnion($1) }
     let isDefinition = if case .defines = definition { true } else { false }
     judge.clauses = read.clauses

@@ -57,6 +57,7 @@ extension StatementChecker {
     let components = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }
     result.mixesLogarithms =
       statement.mentionsLogarithm("log", "lg") && statement.mentionsLogarithm("ln", "")
+      || survey.usesLog && statement.hasLogarithmOfBase
     result.possibleFunction =
       Self.lettersBeforeLetters(of: statement).first { letter, isBare in
         !functions.contains { $0 == letter || $0.hasPrefix(letter + "_") }
@@ -201,6 +202,17 @@ extension StatementChecker {
 }
 
 extension StatementTokens {
+  /// Whether ln 2 or ln 10 stands in it, as behind a change of the base.
+  fileprivate var hasLogarithmOfBase: Bool {
+    sides.contains { side in
+      side.indices.dropLast().contains { position in
+        guard side[position].kind == .word("ln") || side[position].kind == .command("ln") else { return false }
+        let next = side[position + 1].isSymbol("(") && position + 2 < side.count ? position + 2 : position + 1
+        return side[next].kind == .number("2") || side[next].kind == .number("10")
+      }
+    }
+  }
+
   /// Whether a function of that name stands in it.
   fileprivate func mentionsLogarithm(_ name: String, _ other: String) -> Bool {
     sides.contains { side in

@@ -6,6 +6,11 @@ extension StatementChecker {
   /// The statement with another role, where it only says what a name is from here on, or what becomes of it: `A = σ(Z)` for
   /// matrices, which are not judged by numbers, and `w ← w − η ∇L` with an equals sign.
   mutating func withRoleByForm(_ statement: CheckedStatement, _ tokens: StatementTokens) -> CheckedStatement {
+    if !isSingleStatement, statement.verdict == .outOfScope, tokens.isFragment {
+      var result = statement
+      (result.role, result.verdict) = (.mention, .none)
+      return result
+    }
     guard !isSingleStatement, statement.role == .claim, !tokens.sides[0].isEmpty,
       tokens.relations.first == .equal || tokens.relations.first == .defined
     else { return statement }
@@ -49,6 +54,12 @@ extension NotationToken {
 }
 
 extension StatementTokens {
+  /// Whether a side is missing: `$\geq$`, `n =`.
+  fileprivate var isFragment: Bool {
+    sides.last?.isEmpty == true || sides.dropFirst().contains(where: \.isEmpty)
+      || sides.count < 3 && sides[0].isEmpty && sides.count == 2 && sides[1].count < 2
+  }
+
   /// w_{t+1} = w_t − η …: a name that is moved on by a rate, or by a gradient.
   fileprivate var isUpdate: Bool {
     guard sides.count == 2, let (name, behind) = Self.name(sides[0]), behind.isEmpty,

@@ -57,6 +57,8 @@ struct StatementChecker {
     var unreadSides = 0
     /// Whether log stands beside ln: it may have another base.
     var mixesLogarithms = false
+    /// Whether an arrow stands behind it.
+    var leadsOn = false
     /// A letter before a letter in brackets that was read as a factor, y of y(α), and may be a function.
     var possibleFunction: String?
   }
@@ -77,11 +79,11 @@ struct StatementChecker {
     /// Whether words behind it restrict it that are not read.
     var trailingIsUnread = false
 
-    init(latex: String, style: NotationLexer.Style = .latex) {
+    init(latex: String, style: NotationLexer.Style = .latex, squares: SquaredNames = .none) {
       self.latex = latex
       self.style = style
       do {
-        tokens = try NotationLexer.tokens(of: latex, style: style)
+        tokens = squares.joined(try NotationLexer.tokens(of: latex, style: style))
         statements = StatementSplitter.statements(in: tokens)
       } catch {
         statements = []
@@ -248,9 +250,10 @@ struct StatementChecker {
       let used = shares.judging - max(0, budget.left) + shares.repairs - max(0, repairBudget.left)
       workLeft = max(0, workLeft - used)
     }
-    let first: ReadStatement
+    var first: ReadStatement
     do {
       first = try read(statement, heads, Reading())
+      first.leadsOn = source.hasSuffix("\\rightarrow") || source.hasSuffix("\\to")
     } catch {
       previous = nil
       var isCondition = !context.isDisplay && CaseWords.introducesCondition(context.lead)

@@ -75,11 +75,11 @@ struct Elaboration {
   private var fresh = 0
   var opaque: Set<String> = []
 
-  init(scope: Scope, mode: IndexMode, variant: Int = 0) {
+  init(scope: Scope, mode: IndexMode, variant: Int = 0, layerwise: [String: Set<String>]? = nil) {
     self.scope = scope
     self.mode = mode
     self.variant = variant
-    self.layerwise = scope.layerwise
+    self.layerwise = layerwise ?? scope.layerwise
   }
 
   /// What a quantity that stands for itself is made of, for derivatives of it.

@@ -67,6 +67,7 @@ struct MatrixEntries {
   mutating func value(_ term: Term) -> Value? {
     switch term {
     case .number: return number(term)
+    case .symbol(Term.ones): return Value(kind: .column) { _, _ in .one }
     case .symbol(let name):
       return kind(of: name).map { whole(.symbol(name), [], $0) }
     case .element(.symbol(let name), let subscripts):
@@ -182,7 +183,7 @@ struct MatrixEntries {
       guard case .name(let letter) = item, Self.labels.contains(letter) else { return nil }
       letters.append(letter)
     }
-    return "\(name)_" + letters.joined()
+    return "\(name)₍" + letters.joined() + "₎"
   }
 
   private static let labels: Set<String> = ["h", "o", "x", "y", "f", "c", "g", "a", "z", "u", "v", "w", "e", "s"]
@@ -285,6 +286,9 @@ struct MatrixEntries {
 }
 
 extension Term {
+  /// The vector of ones.
+  static let ones = "𝟏"
+
   /// The name under which a transposed matrix is kept.
   static let transposed = "⊤"
 

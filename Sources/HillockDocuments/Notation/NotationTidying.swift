@@ -6,11 +6,27 @@ enum NotationTidying {
   /// - `w5` is w_5, as no text puts a number behind what it multiplies.
   /// - `a^{<t>}` is a^{(t)}, a state of a network at a time.
   /// - `\delta{_1}` is \delta_1.
+  /// - `=>` is ⇒.
   /// - `53,929` behind a sign is one number, and `1.-a` in a bracket is 1 − a.
   static func tidied(_ tokens: [NotationToken]) -> [NotationToken] {
     var result = bracketed(openScripts(tokens))
     result = numbered(result)
-    return numbers(result)
+    return numbers(arrows(result))
+  }
+
+  /// `=>`
+  private static func arrows(_ tokens: [NotationToken]) -> [NotationToken] {
+    var result: [NotationToken] = []
+    for token in tokens {
+      if token.isSymbol(">"), !token.spaced, let last = result.last, last.isSymbol("="),
+        last.offset == token.offset - 1
+      {
+        result[result.count - 1].kind = .symbol("=>")
+      } else {
+        result.append(token)
+      }
+    }
+    return result
   }
 
   /// Braces around an index and its sign.
@@ -71,7 +87,11 @@ enum NotationTidying {
         tokens[position + 1].offset == token.offset + 1
       else { continue }
       // 3x3 is a shape.
-      if name == "x", case .number? = before?.kind { continue }
+      if name == "x", !token.spaced, case .number? = before?.kind,
+        position < 2 || !tokens[position - 2].startsName
+      {
+        continue
+      }
       result.append(NotationToken(kind: .symbol("_"), offset: token.offset))
       if digits.count > 1 { result.append(NotationToken(kind: .symbol("{"), offset: token.offset)) }
     }
@@ -105,7 +125,7 @@ enum NotationTidying {
       }
       if case .number(var digits) = token.kind, digits.allSatisfy(\.isNumber) {
         let isBehindSign =
-          if case .symbol(let sign)? = result.last?.kind { ["=", "+", "-", "~"].contains(sign) } else { false }
+          if case .symbol(let sign)? = result.last?.kind { ["=", "+", "-", "~", "*"].contains(sign) } else { false }
         while depth == 0, isBehindSign, digits.count <= 9, position + 2 < tokens.count,
           tokens[position + 1].isSymbol(","), !tokens[position + 1].spaced, !tokens[position + 2].spaced,
           case .number(let more) = tokens[position + 2].kind, more.count == 3, more.allSatisfy(\.isNumber),
