@@ -93,7 +93,7 @@ import Testing
       (["--label-smoothing", "1"], ["smoothing"]), (["--gradient-clip", "0"], ["clip"]),
       (["--weight-decay", "-1"], ["weight decay", "-1"]),
       (["--early-stopping", "-3"], ["arly stopping", "-3"]),
-      (["--accumulate", "0"], ["batches", "got 0"]), (["--average-decay", "1"], ["average", "got 1"]),
+      (["--accumulate", "0"], ["accumulation steps", "got 0"]), (["--average-decay", "1"], ["average", "got 1"]),
       (["--freeze", "dense_9"], ["'dense_9'", "dense_1"]),
       (["--learning-rate-of", "dense_1"], ["dense_1=0.1"]),
       (["--learning-rate-of", "dense_1=-1"], ["at least 0", "-1"]),

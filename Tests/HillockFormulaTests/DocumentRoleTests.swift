@@ -385,6 +385,14 @@ struct DocumentRoleTests {
     .init(
       "nor the sigmoid", shown(#"\operatorname{sigmoid}(x) = \frac{1}{1 - e^{-x}}"#),
       ["claim refuted: sigmoid(x) = 1/(1 − exp(−x))"]),
+    .init(
+      "a word in roman type before a letter may be a function",
+      shown(#"(\operatorname{trn} x)' = 1 - \operatorname{trn}^2 x"#),
+      ["claim undecided: (trn·x)′ = 1 − trn^2·x"]),
+    .init(
+      "a word that the text defines is a number",
+      "Let $\\mathrm{rate} = 3$. Then " + shown(#"\mathrm{rate}\, x + x = 5 x"#),
+      ["definition definition: rate = 3", "claim refuted: rate·x + x = 5·x"]),
   ]
 
   @Test("The witness meets the conditions")

@@ -24,6 +24,9 @@ extension StatementChecker {
     if let letter = read.possibleFunction {
       return "\(Term.name(letter)) may be a function where it has a bracket behind it"
     }
+    if let word = read.possibleOperators.first(where: { judge.scope.values[$0] == nil }) {
+      return "\(Term.name(word)) may be a function of what stands behind it"
+    }
     if read.leadsOn { return "an arrow behind it goes on to what follows: it is an equation to be solved" }
     if read.mixesLogarithms { return "log beside ln may be a logarithm to another base" }
     if let name = relatedVariable(left, right, judge.scope) {
