@@ -390,9 +390,8 @@ struct DocumentRoleTests {
       shown(#"(\operatorname{trn} x)' = 1 - \operatorname{trn}^2 x"#),
       ["claim undecided: (trn·x)′ = 1 − trn^2·x"]),
     .init(
-      "a word that the text defines is a number",
-      "Let $\\mathrm{rate} = 3$. Then " + shown(#"\mathrm{rate}\, x + x = 5 x"#),
-      ["definition definition: rate = 3", "claim refuted: rate·x + x = 5·x"]),
+      "a word that is known is a function", shown(#"(\operatorname{softplus} x)' = 1 - \sigma(x)"#),
+      ["claim refuted: (softplus(x))′ = 1 − σ(x)"]),
   ]
 
   @Test("The witness meets the conditions")
