@@ -103,7 +103,7 @@ extension Dataset {
   ///   not know, and targets of another kind or number.
   public func prepared(by wanted: Preprocessing) throws(DataError) -> Dataset {
     if preprocessing?.prepares(like: wanted) == true { return self }
-    let preparation = try RowPreparation(wanted)
+    let preparation = RowPreparation(wanted)
     guard rowCount > 0 else {
       return try Dataset(
         inputs: [], featureCount: preparation.featureCount, targets: wanted.noTargets, preprocessing: wanted)
@@ -223,77 +223,5 @@ extension Preprocessing {
   func targetScalingForTraining(_ index: Int) -> Scaling {
     let own = scaling(ofTarget: index)
     return Scaling(mean: own?.mean ?? 0, deviation: own.map { $0.deviation > 0 ? $0.deviation : 1 } ?? 1)
-  }
-}
-
-/// What becomes of rows of raw numbers, made ready once for many of them.
-struct RowPreparation: Sendable {
-  /// Numbers of a row.
-  let width: Int
-  /// Numbers that the network takes.
-  let featureCount: Int
-  /// One for each number of a row, or one for all.
-  private let scalings: [Preprocessing.Scaling]
-  /// Names of the columns; none for images.
-  private let names: [String]
-  private let roundsFirst: Bool
-  private let divisor: Double
-  /// Columns that become more than one feature.
-  private let inputs: [Preprocessing.Input]?
-
-  /// - Throws: `DataError` for a column of texts.
-  init(_ preprocessing: Preprocessing) throws(DataError) {
-    featureCount = preprocessing.featureCount
-    roundsFirst = preprocessing.isOfFloats == true
-    if let images = preprocessing.images {
-      (width, scalings, names, divisor, inputs) = (images.shape.count, [images.scaling], [], 255, nil)
-      return
-    }
-    if let text = preprocessing.inputs.first(where: { $0.scaling == nil }) {
-      throw DataError(
-        "the column '\(text.name)' of the model holds texts, which rows of numbers cannot have; give a DataTable"
-      )
-    }
-    scalings = preprocessing.inputs.compactMap(\.scaling)
-    width = scalings.count
-    names = preprocessing.inputs.map(\.name)
-    divisor = 1
-    inputs = width == featureCount ? nil : preprocessing.inputs
-  }
-
-  /// - Parameter name: how a message calls the row: `rows[3]`.
-  /// - Throws: `DataError` for a row of another width, and for a number that is not finite or too far from those of the training.
-  func append(
-    _ row: some Sequence<some DataNumber>, name: @autoclosure () -> String, to features: inout [Float]
-  ) throws(DataError) {
-    var column = 0
-    for element in row {
-      guard column < width else {
-        column += row.underestimatedCount > width ? row.underestimatedCount - width : 1
-        break
-      }
-      let given = element.dataValue
-      let rounded = roundsFirst ? Double(Float(given)) : given
-      let feature = scalings[scalings.count == 1 ? 0 : column](divisor == 1 ? rounded : rounded / divisor)
-      guard given.isFinite, feature.isFinite else {
-        throw DataError(
-          "\(name())[\(column)]\(names.isEmpty ? "" : " ('\(names[column].inMessage)')") is \(given)"
-            + (given.isFinite ? ", too far from the training data" : "; a prediction needs finite numbers"))
-      }
-      features.append(feature)
-      if let inputs {
-        for cycle in inputs[column].cycles ?? [] {
-          let (cosine, sine) = cycle.features(of: rounded)
-          features += [cosine, sine]
-        }
-        if inputs[column].hasIndicator == true { features.append(0) }
-      }
-      column += 1
-    }
-    guard column == width else {
-      throw DataError(
-        "\(name()) has \(column) number\(column == 1 ? "" : "s"); the model takes \(width)"
-          + (names.isEmpty ? "" : ": \(DataError.list(names))"))
-    }
   }
 }

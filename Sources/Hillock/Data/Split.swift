@@ -1,12 +1,12 @@
 /// Which rows are for training, for validation and for the test: a function of the seed, the fractions and the
 /// classes.
-public struct Split: Hashable, Sendable {
+package struct Split: Hashable, Sendable {
   /// Row numbers of the part that is learnt from.
-  public let training: [Int]
+  package let training: [Int]
   /// Row numbers of the part that chooses the epoch.
-  public let validation: [Int]
+  package let validation: [Int]
   /// Row numbers of the part that judges the result.
-  public let test: [Int]
+  package let test: [Int]
 
   /// Cuts rows at random.
   ///
@@ -19,7 +19,7 @@ public struct Split: Hashable, Sendable {
   ///   - testFraction: of all rows.
   ///   - validationFraction: of the rows that are not for the test.
   /// - Throws: `DataError` when a fraction is outside [0, 1), or no row is left to train on.
-  public init(
+  package init(
     rowCount: Int, classes: [Int]? = nil, testFraction: Double, validationFraction: Double, seed: UInt64
   ) throws(DataError) {
     try Self.check(testFraction, validationFraction)

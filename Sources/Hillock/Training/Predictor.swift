@@ -14,8 +14,7 @@ public final class Predictor: Sendable {
   /// How many examples one call of `outputs(forPrepared:into:)` may have.
   package let rows: Int
   private let preprocessing: Preprocessing
-  /// `nil` for a model with a column of texts, and for networks, which take numbers as they are.
-  private let preparation: RowPreparation?
+  private let preparation: RowPreparation
   private let plans: PlanPool
   private let inputWidth: Int
   private let outputWidth: Int
@@ -51,7 +50,7 @@ public final class Predictor: Sendable {
     outputWidth = model.network.outputShape.count
     let names = (1...max(outputWidth, 1)).map { "y\($0)" }
     self.preprocessing = preprocessing ?? .ofRows((1...max(inputWidth, 1)).map { "x\($0)" }, targets: names)
-    preparation = try? RowPreparation(self.preprocessing)
+    preparation = RowPreparation(self.preprocessing)
     plans = PlanPool(model, rows: rows)
   }
 
@@ -62,20 +61,12 @@ public final class Predictor: Sendable {
   ///   model with a column of texts; `NetworkError` for outputs that are no finite numbers.
   @inlinable
   public func prediction(for row: some Sequence<some DataNumber>) throws -> Prediction {
-    try prediction(ofValues: row.map(\.dataValue))
+    try prediction(ofValues: row.map { $0.dataValue })
   }
 
   @usableFromInline
   func prediction(ofValues row: [Double]) throws -> Prediction {
-    var features: [Float] = []
-    features.reserveCapacity(inputWidth)
-    if let preparation {
-      try preparation.append(row, name: "row", to: &features)
-    } else {
-      try RowPreparation(preprocessing).append(row, name: "row", to: &features)
-    }
-    var outputs = [Float](repeating: 0, count: outputWidth)
-    try self.outputs(forPrepared: features, into: &outputs)
+    let outputs = try outputs(of: row)
     try network.checkFinite(outputs: outputs)
     if outputWidth > 1, outputWidth == preprocessing.classNames.count {
       // The same as below, for a single example, without arrays of one element.
@@ -88,6 +79,16 @@ public final class Predictor: Sendable {
       throw NetworkError("the network gives no output")
     }
     return prediction
+  }
+
+  private func outputs(of row: [Double]) throws(DataError) -> [Float] {
+    let loan = plans.borrow()
+    defer { loan.end() }
+    let environment = hk_fp_enter()
+    defer { hk_fp_leave(environment) }
+    try preparation.prepare(row, into: loan.plan.input(rows: 1))
+    loan.plan.forward(rows: 1, pool: .single, training: nil)
+    return loan.plan.output(rows: 1).toArray()
   }
 
   /// outputs ← the network's outputs for inputs that it takes as they are, both row-major, without an allocation: the quickest

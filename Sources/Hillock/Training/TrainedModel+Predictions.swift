@@ -145,9 +145,9 @@ extension TrainedModel {
     return features
   }
 
-  /// - Throws: `DataError` for a model with a column of texts, and for a preprocessing that is not of the network.
+  /// - Throws: `DataError` for a preprocessing that is not of the network.
   func rowPreparation() throws(DataError) -> RowPreparation {
-    let preparation = try RowPreparation(preprocessing)
+    let preparation = RowPreparation(preprocessing)
     guard preparation.featureCount == model.network.inputShape.count else {
       throw DataError(
         "the network takes \(model.network.inputShape.count) numbers, the preprocessing makes \(preparation.featureCount)"
