@@ -12,18 +12,23 @@ struct SmallDocument: Sendable, CustomTestStringConvertible {
   var outcome: [String]
   /// Why it does not come out so yet; what is false is never known and left.
   var known: String?
+  var format: DocumentFormat
 
-  init(_ title: String, _ text: String, _ outcome: [String], known: String? = nil) {
+  init(
+    _ title: String, _ text: String, _ outcome: [String], known: String? = nil,
+    format: DocumentFormat = .markdown
+  ) {
     self.title = title
     self.text = text
     self.outcome = outcome
     self.known = known
+    self.format = format
   }
 
   var testDescription: String { title }
 
   func judged() throws -> [String] {
-    try DocumentChecker().check(text, format: .markdown).map { statement in
+    try DocumentChecker().check(text, format: format).map { statement in
       "\(statement.role) \(statement.verdict.rawValue): \(statement.read)"
         + (statement.assumptions.isEmpty
           ? "" : " | assuming \(statement.assumptions.joined(separator: "; "))")

@@ -63,7 +63,8 @@ extension StatementChecker {
   /// A formula and what it comes to in an example, w_1 x + b = 0.5 · 2 + 0.1, with the numbers that the text gives; `nil` where
   /// it does not give them all, or where the two may be the same but for rounding.
   func withExample(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
+    _ judge: LinkJudge
   ) -> LinkResult? {
     guard !isSingleStatement, relation == .equal || relation == .approximately,
       left.isValue(in: judge.scope) != right.isValue(in: judge.scope)

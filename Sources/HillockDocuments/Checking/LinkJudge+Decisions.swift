@@ -141,7 +141,9 @@ extension LinkJudge {
     // A statement that stands by itself speaks of all values of what it names.
     if scope.namedParameters != nil, !claim.left.isBare, !claim.right.isBare { return nil }
     guard let first = oneSided.first else { return nil }
-    if isRenaming(claim, oneSided, left, right) || mistakesVariable(claim, oneSided, left, right) { return nil }
+    if isRenaming(claim, oneSided, left, right) || mistakesVariable(claim, oneSided, left, right) {
+      return nil
+    }
     let base = Term.name(String(first.prefix { $0 != "_" }))
     return (base, "\(base) stands on one side only, and the text does not say what it is")
   }

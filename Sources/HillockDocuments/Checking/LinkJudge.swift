@@ -86,7 +86,8 @@ struct LinkJudge {
 
   /// Names of parameters that are positive by custom.
   static let customarilyPositive: Set<String> = [
-    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "sigma", "n",
+    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega",
+    "sigma", "n",
     "N", "K", "c",
   ]
 

@@ -26,7 +26,7 @@ extension StatementChecker {
     // What is proved of numbers may say something else of matrices.
     let isOfNumbers = statement.verdict == .proved && isClaim && speaksOfMatrices(sides)
     var result = statement
-    let share = min(6 * effort, workLeft)
+    let share = min(10 * effort, workLeft)
     budget = Prover.Budget(share)
     defer { workLeft = max(0, workLeft - (share - max(0, budget.left))) }
     let judged = (isOpen || isOfNumbers) && isClaim ? judgedByEntries(sides, tokens) : nil
@@ -228,6 +228,11 @@ extension StatementChecker {
       result.functions[name] = nil
       let base = String(name.prefix { $0 != "|" })
       result.vectors.insert(base)
+      // Z_o is no component of Z here.
+      guard name.contains("₍") else { continue }
+      let letter = Term.letter(of: name)
+      result.values["\(letter)_\(name.dropFirst(letter.count + 1).dropLast())"] = nil
+      if result.values[letter]?.indices.count == 1 { result.values[letter] = nil }
     }
     return result
   }
@@ -241,7 +246,7 @@ extension StatementChecker {
     else { return nil }
     var mended: Term?
     let scaled = left.hasDerivative ? right.scaled : []
-    for candidate in right.rearranged.prefix(14) + scaled where mended == nil {
+    for candidate in scaled + right.rearranged.prefix(14) where mended == nil {
       guard budget.left > 0 else { return nil }
       if entryLink(left, candidate, knowledge)?.isProved == true { mended = candidate }
     }

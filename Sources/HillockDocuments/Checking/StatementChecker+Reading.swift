@@ -226,7 +226,9 @@ extension StatementTokens {
   fileprivate var hasLogarithmOfBase: Bool {
     sides.contains { side in
       side.indices.dropLast().contains { position in
-        guard side[position].kind == .word("ln") || side[position].kind == .command("ln") else { return false }
+        guard side[position].kind == .word("ln") || side[position].kind == .command("ln") else {
+          return false
+        }
         let next = side[position + 1].isSymbol("(") && position + 2 < side.count ? position + 2 : position + 1
         return side[next].kind == .number("2") || side[next].kind == .number("10")
       }

@@ -284,6 +284,10 @@ struct StatementChecker {
       return taken(first, statement, source, line, role)
     }
     if let alias = takeAlias(first, source, line) { return alias }
+    if let slip = seriesSlip(in: first, statement, source, line) {
+      previous = nil
+      return slip
+    }
     if let slip = indexSlip(in: first) {
       previous = nil
       if let name = first.sides[0].headName { scope.forget(name) }
