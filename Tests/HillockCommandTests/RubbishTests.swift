@@ -85,6 +85,8 @@ import Testing
       (["--layers", "0:relu"], ["layer 1 ('0:relu')", "units"]),
       (["--layers", "8:relu,8:rleu"], ["layer 2 ('8:rleu')", "relu"]),
       (["--layers", "7,glu"], ["layer 2", "7"]), (["--layers", ","], ["layer 1", "128:relu"]),
+      (["--layers", "8,batchnorm(3)"], ["layer 2", "batchnorm", "nothing in parentheses"]),
+      (["--layers", "8,batchnorm:relu"], ["layer 2", "batchnorm", "no activation"]),
       (["--layers", "16777216,16777216"], ["layer 2", "memory"]),
       (["--layers", "16777216,9000"], ["parameters", "GB. Use fewer"]),
       (["--optimizer", "admw"], ["admw", "adamw"]), (["--schedule", "warmup:9"], ["warm-up", "2 epochs"]),
