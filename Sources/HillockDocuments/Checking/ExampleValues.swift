@@ -71,7 +71,11 @@ extension StatementChecker {
     else { return nil }
     let isLeft = !left.isValue(in: judge.scope)
     let (formula, number) = isLeft ? (left, right) : (right, left)
-    guard !formula.isPlainName, let (value, isCertain) = examples.put(into: formula),
+    // e^{−z} = 1 is an equation to be solved, σ(z) = 0.75 a result.
+    var isResult = read.relations.count > 1
+    if case .apply = formula { isResult = true }
+    guard isResult, read.relations.count > 1 || relation == .equal, !formula.isPlainName,
+      let (value, isCertain) = examples.put(into: formula),
       value.isValue(in: judge.scope), !value.hasDerivative
     else { return nil }
     let words = "with the numbers that the text gives"

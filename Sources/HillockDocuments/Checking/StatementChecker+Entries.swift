@@ -22,7 +22,8 @@ extension StatementChecker {
     let isOpen =
       (statement.role == .claim || statement.role == .definition)
       && [.outOfScope, .undecided].contains(statement.verdict)
-    let isClaim = sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides)
+    let isClaim =
+      sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides) && !isRepeated(sides)
     // What is proved of numbers may say something else of matrices.
     let isOfNumbers = statement.verdict == .proved && isClaim && speaksOfMatrices(sides)
     var result = statement
@@ -104,6 +105,22 @@ extension StatementChecker {
       var keys = [name]
       if case .name(let layer)? = subscripts.first { keys.append(Scope.key(of: name, layer: layer)) }
       return keys.contains { knowledge.definitions[$0]?.body.hasDerivative == true }
+    }
+  }
+
+  /// Whether it says of a name what was said of it before: that would prove itself.
+  private func isRepeated(_ sides: [Term]) -> Bool {
+    guard sides.count == 2, sides[0].isHead else { return false }
+    return matrices.contains { knowledge in
+      var entries = entries(knowledge)
+      let (row, column) = (MatrixEntries.row, MatrixEntries.column)
+      guard let head = entries.value(sides[0])?.entry(row, column),
+        case .element(.symbol(let name), let subscripts) = head,
+        let body = entries.value(sides[1])?.entry(row, column),
+        let known = knowledge.definitions[name], known.indices.count == subscripts.count
+      else { return false }
+      let renaming = Dictionary(zip(known.indices, subscripts)) { first, _ in first }
+      return !known.body.hasDerivativeOfQuantity && known.body.renaming(indices: renaming) == body
     }
   }
 
@@ -338,6 +355,11 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// Whether it has ∂C/∂z in it, and not only f′(z).
+  fileprivate var hasDerivativeOfQuantity: Bool {
+    contains { if case .derivative = $0 { true } else { false } }
+  }
+
   /// All names in it.
   fileprivate var names: Set<String> { symbols.union(indexedNames) }
 
