@@ -50,20 +50,20 @@ enum ThreadsProbe {
     let predictor = try Predictor(model)
     let rows = (0..<150).map { Array(Dataset.iris.inputs[$0 * 4..<$0 * 4 + 4]) }
     let wanted = try model.predictions(for: rows)
-    let wrong = Atomic(0)
-    @Sendable func ask(_ caller: Int) {
-      for question in 0..<100 {
+    let ask: @Sendable (Int) -> Int = { caller in
+      (0..<100).count { question in
         let row = (caller + question) % 150
-        if (try? predictor.prediction(for: rows[row])) != wanted[row] { wrong.add(1, ordering: .relaxed) }
+        return (try? predictor.prediction(for: rows[row])) != wanted[row]
       }
     }
-    await withTaskGroup(of: Void.self) { tasks in
+    var wrong = await withTaskGroup(of: Int.self) { tasks in
       for caller in 0..<1000 { tasks.addTask { ask(caller) } }
+      return await tasks.reduce(0, +)
     }
-    onThreads(40, ask)
-    guard wrong.load(ordering: .relaxed) == 0 else {
-      throw Wrong(description: "\(wrong.load(ordering: .relaxed)) predictions were not the model's")
-    }
+    let wrongOnThreads = Atomic(0)
+    onThreads(40) { wrongOnThreads.add(ask($0), ordering: .relaxed) }
+    wrong += wrongOnThreads.load(ordering: .relaxed)
+    guard wrong == 0 else { throw Wrong(description: "\(wrong) predictions were not the model's") }
   }
 
   /// 16 callers of one pool: each gets its own outputs.
