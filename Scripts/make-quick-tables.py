@@ -175,6 +175,18 @@ MIDDLES_OF_RATIO = [mpf(a) for a in (
     4.49588680267334, 5.471315383911133)]
 
 
+# The same for −ln 2Φ(−a) on the pieces that end at ENDS_OF_LOG_TAIL: the first and the third coefficient of the fitted polynomial are
+# floats, or so near to them that −ln 2Φ(−a) is off by less than 2^-34. Found by trying every float near the middle of each piece.
+ENDS_OF_LOG_TAIL = [mpf(a) for a in (0.0, 0.3125, 0.8125, 1.3125, 1.8125, 2.8125, 3.8125, 4.8125, 5.8125)]
+MIDDLES_OF_LOG_TAIL = [mpf(a) for a in (
+    0.0, 0.5338073372840881, 1.0808550119400024, 1.6069375276565552, 2.320254325866699, 3.3401334285736084, 4.268516540527344,
+    5.229885101318359)]
+
+
+def log_tail(a):
+    return -mpmath.log(erfc(a / sqrt(mpf(2))))
+
+
 def normal_ratio(a):
     return exp(a * a / 2) * normal_tail(a)
 
@@ -215,6 +227,46 @@ def ratios():
     return lines + short_table("ratio_rest_1", rest_of_slope)
 
 
+def log_tails():
+    columns, rest_of_slope = [[] for _ in range(8)], []
+    greatest = mpf(0)
+    for middle, a, b in zip(MIDDLES_OF_LOG_TAIL, ENDS_OF_LOG_TAIL, ENDS_OF_LOG_TAIL[1:]):
+        f = lambda t: log_tail(middle + t)
+        free = fitted(f, a - middle, b - middle, 7, {0: mpf(0)} if middle == 0 else {})
+        known = {0: nearest_float(free[0]), 2: nearest_float(free[2])}
+        high, low = float_polynomial(f, a - middle, b - middle, 7, 3, known)
+        for i, c in enumerate(high):
+            columns[i].append(c)
+        rest_of_slope.append(low[1])
+        exact = [high[0], high[1] + low[1]] + high[2:]
+        greatest = max([greatest] + [abs(mpmath.polyval(exact[::-1], t) - f(t)) for t in (
+            a - middle + (b - a) * mpf(i) / 200 for i in range(201))])
+    lines = ["", "// −ln 2Φ(−a) on eight pieces of [0, 5.8125], which three bits of the float a + 2.1875 number: in powers of a − middle, one",
+             f"// table for each power, and one with what that of the first lacks. Off by less than 2^{float(mpmath.log(greatest, 2)):.1f}."]
+    lines += short_table("log_tail_middles", MIDDLES_OF_LOG_TAIL)
+    for i, column in enumerate(columns):
+        lines += short_table(f"log_tail_{i}", column)
+    return lines + short_table("log_tail_rest_1", rest_of_slope)
+
+
+def eighths():
+    step = mpmath.log(mpf(2)) / 8
+    high = nearest_float(step)
+    ratio = float_polynomial(lambda s: (exp(-s) - 1 + s) / s**2, -step / 2, step / 2, 3, 0)[0]
+    powers_of_two = [nearest_float(mpf(2) ** (mpf(j) / 8)) for j in range(8)]
+    numbers = [hex((float_bits(t) - (j << 20) - (64 << 23)) % 2**32) + "u" for j, t in enumerate(powers_of_two)]
+    return [
+        "", "// ln 2/8 as a sum of two floats, and its inverse.",
+        f"#define EIGHTH_HIGH {float(high).hex()}f", f"#define EIGHTH_LOW {float(nearest_float(step - high)).hex()}f",
+        f"#define EIGHTHS_PER_UNIT {float(nearest_float(1 / step)).hex()}f", "",
+        "// The floats nearest to 2^(j/8), as bits that lack j·2^20 and 64·2^23; and what their logarithms exceed j ln 2/8 by.",
+        "static const uint32_t eighth_powers[8] __attribute__((aligned(32))) = {",
+        f"    {', '.join(numbers[:4])},", f"    {', '.join(numbers[4:])},", "};",
+    ] + short_table("eighth_rests", [mpmath.log(t) - j * step for j, t in enumerate(powers_of_two)]) + [
+        "", "// (exp(−s) − 1 + s)/s² for |s| <= ln 2/16, lowest power first.",
+        f"static const float pair_wide_exponential[] = {{{', '.join(float(c).hex() + 'f' for c in ratio)}}};"]
+
+
 def pairs():
     step = mpmath.log(mpf(2)) / 16
     high = nearest_float(step)
@@ -252,6 +304,8 @@ def pairs():
         lines += float_table(f"normal_rest_{i}", column)
 
     lines += ratios()
+    lines += log_tails()
+    lines += eighths()
     density = nearest_float(1 / sqrt(2 * pi))
     lines += ["", "// 1/√2π as a sum of two floats.", f"#define INVERSE_ROOT_OF_TWO_PI {float(density).hex()}f",
               f"#define INVERSE_ROOT_OF_TWO_PI_REST {float(nearest_float(1 / sqrt(2 * pi) - density)).hex()}f"]

@@ -370,6 +370,67 @@ static const float ratio_rest_1[8] __attribute__((aligned(32))) = {
     0x1.8c967a0000000p-31f, -0x1.00bdda0000000p-33f, -0x1.83a77e0000000p-35f, 0x1.8adf280000000p-32f,
 };
 
+// −ln 2Φ(−a) on eight pieces of [0, 5.8125], which three bits of the float a + 2.1875 number: in powers of a − middle, one
+// table for each power, and one with what that of the first lacks. Off by less than 2^-34.8.
+static const float log_tail_middles[8] __attribute__((aligned(32))) = {
+    0x0.0p+0f, 0x1.114f320000000p-1f, 0x1.14b2ea0000000p+0f, 0x1.9b60420000000p+0f,
+    0x1.28fe180000000p+1f, 0x1.ab897e0000000p+1f, 0x1.112f600000000p+2f, 0x1.4eb6700000000p+2f,
+};
+static const float log_tail_0[8] __attribute__((aligned(32))) = {
+    0x0.0p+0f, 0x1.0b24300000000p-1f, 0x1.4618e60000000p+0f, 0x1.1ccc9a0000000p+1f,
+    0x1.f2a98c0000000p+1f, 0x1.c5746c0000000p+2f, 0x1.5ac0b40000000p+3f, 0x1.f2df160000000p+3f,
+};
+static const float log_tail_1[8] __attribute__((aligned(32))) = {
+    0x1.9884540000000p-1f, 0x1.2a78780000000p+0f, 0x1.971bc60000000p+0f, 0x1.03d9e20000000p+1f,
+    0x1.54716e0000000p+1f, 0x1.cceb780000000p+1f, 0x1.1edc740000000p+2f, 0x1.5a2f7e0000000p+2f,
+};
+static const float log_tail_2[8] __attribute__((aligned(32))) = {
+    0x1.45f3060000000p-2f, 0x1.7952960000000p-2f, 0x1.9ec5ba0000000p-2f, 0x1.b7d2b40000000p-2f,
+    0x1.ce43820000000p-2f, 0x1.e0d6180000000p-2f, 0x1.ea648c0000000p-2f, 0x1.f077c20000000p-2f,
+};
+static const float log_tail_3[8] __attribute__((aligned(32))) = {
+    0x1.29a9ca0000000p-5f, 0x1.b292fc0000000p-6f, 0x1.2e40940000000p-6f, 0x1.a63e400000000p-7f,
+    0x1.06c4ec0000000p-7f, 0x1.1947020000000p-8f, 0x1.52ec000000000p-9f, 0x1.a92fe40000000p-10f,
+};
+static const float log_tail_4[8] __attribute__((aligned(32))) = {
+    -0x1.398adc0000000p-8f, -0x1.1553000000000p-8f, -0x1.9b0a1e0000000p-9f, -0x1.1ed85a0000000p-9f,
+    -0x1.53c3420000000p-10f, -0x1.44ff6e0000000p-11f, -0x1.5ced520000000p-12f, -0x1.8497c00000000p-13f,
+};
+static const float log_tail_5[8] __attribute__((aligned(32))) = {
+    -0x1.c3f6040000000p-16f, 0x1.7d7db40000000p-12f, 0x1.a2da8c0000000p-12f, 0x1.498aea0000000p-12f,
+    0x1.92185c0000000p-13f, 0x1.6b62600000000p-14f, 0x1.658a520000000p-15f, 0x1.6806e40000000p-16f,
+};
+static const float log_tail_6[8] __attribute__((aligned(32))) = {
+    0x1.8b34ee0000000p-13f, 0x1.c130140000000p-15f, -0x1.221fdc0000000p-16f, -0x1.0aac660000000p-15f,
+    -0x1.941ee20000000p-16f, -0x1.7ca0720000000p-17f, -0x1.62cd4c0000000p-18f, -0x1.44fa880000000p-19f,
+};
+static const float log_tail_7[8] __attribute__((aligned(32))) = {
+    -0x1.e927f40000000p-16f, -0x1.f0e8b20000000p-16f, -0x1.5980b40000000p-17f, -0x1.46e3ba0000000p-19f,
+    0x1.18faaa0000000p-19f, 0x1.69f4260000000p-20f, 0x1.3197f60000000p-21f, 0x1.a2a5f20000000p-23f,
+};
+static const float log_tail_rest_1[8] __attribute__((aligned(32))) = {
+    -0x1.815bac0000000p-26f, 0x1.d547da0000000p-25f, 0x1.3ec0cc0000000p-25f, -0x1.9406980000000p-24f,
+    0x1.ef7b9c0000000p-24f, 0x1.3c95760000000p-24f, 0x1.dd8d3e0000000p-23f, 0x1.8a19800000000p-25f,
+};
+
+// ln 2/8 as a sum of two floats, and its inverse.
+#define EIGHTH_HIGH 0x1.62e4300000000p-4f
+#define EIGHTH_LOW -0x1.05c6100000000p-32f
+#define EIGHTHS_PER_UNIT 0x1.7154760000000p+3f
+
+// The floats nearest to 2^(j/8), as bits that lack j·2^20 and 64·2^23; and what their logarithms exceed j ln 2/8 by.
+static const uint32_t eighth_powers[8] __attribute__((aligned(32))) = {
+    0x1f800000u, 0x1f7b95c2u, 0x1f7837f0u, 0x1f75fed7u,
+    0x1f7504f3u, 0x1f75672au, 0x1f7744fdu, 0x1f7ac0c7u,
+};
+static const float eighth_rests[8] __attribute__((aligned(32))) = {
+    0x0.0p+0f, 0x1.9c0c2141fef92p-27f, -0x1.1250015761931p-25f, 0x1.0a355113e553ap-25f,
+    -0x1.26055c546c140p-26f, -0x1.67a1ca1d9d84ap-28f, 0x1.f9c305081c25ep-27f, 0x1.a5217cbeba37ep-28f,
+};
+
+// (exp(−s) − 1 + s)/s² for |s| <= ln 2/16, lowest power first.
+static const float pair_wide_exponential[] = {0x1.0000000000000p-1f, -0x1.5555560000000p-3f, 0x1.555acc0000000p-5f, -0x1.1114f80000000p-7f};
+
 // 1/√2π as a sum of two floats.
 #define INVERSE_ROOT_OF_TWO_PI 0x1.9884540000000p-2f
 #define INVERSE_ROOT_OF_TWO_PI_REST -0x1.8579360000000p-27f

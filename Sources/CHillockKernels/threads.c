@@ -30,9 +30,10 @@ typedef struct {
 } worker_start;
 
 // Where other processes want the processors too, a worker may be taken off in the middle of a task, and the caller has to wait
-// until it is back. What that costs is watched over windows of this length: where the caller by itself would have been as
-// quick, the workers rest, first for a few windows and, as long as trying again does not help, for up to REST_MOST of them.
-enum { WINDOW_NANOSECONDS = 4000000, REST_LEAST = 4, REST_MOST = 64 };
+// until it is back. So what is done with the workers and without them is measured over windows of this length, long against the
+// time for which a process keeps a processor. Where much of a window was waiting, the next is the caller's alone, and what was
+// quicker goes on: for some windows first, and for up to STAY_MOST as long as looking again does not change it.
+enum { WINDOW_NANOSECONDS = 12000000, STAY_LEAST = 4, STAY_MOST = 64 };
 
 /// The gate of a job: its number in the upper half, then whether workers may still come in, then how many are inside.
 #define GATE_NUMBER(gate) ((uint32_t)((gate) >> 32))
@@ -62,19 +63,28 @@ struct hk_pool {
   /// Workers that wait to be woken, and whether the caller waits for the last one to leave.
   _Alignas(128) atomic_int sleepers;
   atomic_int caller_sleeps;
-  /// What the caller knows of the current window: when it began, how long it waited in it, how many tasks there were and how
-  /// many of them it did itself. Until `rest_ends` the workers rest; `rest` is the length of the last rest in windows.
-  int64_t window_begin, waited, rest_ends;
+  /// Of the current window: when it began, how long the caller waited in it, how many jobs and tasks there were and how many of
+  /// the tasks it did itself.
+  int64_t window_begin, waited;
+  /// What the caller had of a processor when it began, by the clock of its thread.
+  int64_t cpu_begin;
   double tasks, own_tasks;
-  int rest;
-  unsigned jobs;
+  int jobs;
+  /// Tasks in a nanosecond, in the last window with the workers and in the last without.
+  double together_rate, alone_rate;
+  /// Whether the workers rest, whether that is on trial for this window, and for how many windows more it stays as it is.
+  int is_alone, is_trial, stays;
+  /// What the last trial said: whether the caller alone was quicker, and for how many windows that held.
+  int was_alone, stay;
 };
 
-static int64_t nanoseconds(void) {
+static int64_t nanoseconds_of(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
+
+static int64_t nanoseconds(void) { return nanoseconds_of(CLOCK_MONOTONIC); }
 
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)
@@ -156,48 +166,68 @@ static int somebody_is_inside(hk_pool *pool) { return GATE_INSIDE(atomic_load(&p
 /// Closes the gate and waits for those inside, who are at their last tasks.
 static void close_gate(hk_pool *pool) {
   if (GATE_INSIDE(atomic_fetch_and(&pool->gate, ~GATE_OPEN)) == 0) return;
-  for (int i = 0; i < SPINS; i++) {
-    if (!somebody_is_inside(pool)) return;
-    pause_briefly();
-  }
   int64_t begin = nanoseconds();
-  pthread_mutex_lock(&pool->mutex);
-  atomic_store(&pool->caller_sleeps, 1);
-  while (somebody_is_inside(pool)) pthread_cond_wait(&pool->finished, &pool->mutex);
-  atomic_store(&pool->caller_sleeps, 0);
-  pthread_mutex_unlock(&pool->mutex);
+  for (int i = 0; i < SPINS && somebody_is_inside(pool); i++) { pause_briefly(); }
+  if (somebody_is_inside(pool)) {
+    pthread_mutex_lock(&pool->mutex);
+    atomic_store(&pool->caller_sleeps, 1);
+    while (somebody_is_inside(pool)) pthread_cond_wait(&pool->finished, &pool->mutex);
+    atomic_store(&pool->caller_sleeps, 0);
+    pthread_mutex_unlock(&pool->mutex);
+  }
   pool->waited += nanoseconds() - begin;
 }
 
 static void begin_window(hk_pool *pool, int64_t now) {
   pool->window_begin = now;
+  pool->cpu_begin = nanoseconds_of(CLOCK_THREAD_CPUTIME_ID);
   pool->waited = 0;
   pool->tasks = pool->own_tasks = 0;
+  pool->jobs = 0;
 }
 
-/// Whether the workers take part in the next job. The clock is read in one job out of some only, unless there was waiting.
+/// Whether others want the processors too: much of the window was waiting, a quarter of the time in which the caller would have
+/// done the others' tasks, or for a tenth of the rest it had no processor.
+static int is_busy(const hk_pool *pool, int64_t length) {
+  int64_t rest = length - pool->waited;
+  if (4 * (double)pool->waited * pool->own_tasks > (double)rest * (pool->tasks - pool->own_tasks)) return 1;
+  return (double)(nanoseconds_of(CLOCK_THREAD_CPUTIME_ID) - pool->cpu_begin) < 0.9 * (double)rest;
+}
+
+/// What the window that has ended says of the next.
+static void decide(hk_pool *pool, int64_t length) {
+  double rate = pool->tasks / (double)length;
+  if (pool->is_alone) {
+    pool->alone_rate = rate;
+  } else {
+    pool->together_rate = rate;
+  }
+  if (pool->is_trial) {
+    int alone = pool->alone_rate > pool->together_rate;
+    // It holds for longer each time it comes out the same.
+    int grown = pool->stay * 2 < STAY_MOST ? pool->stay * 2 : STAY_MOST;
+    pool->stay = pool->stay == 0 || alone != pool->was_alone ? STAY_LEAST : grown;
+    pool->is_alone = pool->was_alone = alone;
+    pool->is_trial = 0;
+    pool->stays = pool->stay;
+  } else if (pool->stays > 0) {
+    pool->stays--;
+  } else if (pool->is_alone || is_busy(pool, length)) {
+    pool->is_alone = !pool->is_alone;
+    pool->is_trial = 1;
+  }
+}
+
+/// Whether the workers take part in the next job.
 static int workers_take_part(hk_pool *pool) {
-  enum { JOBS_BETWEEN = 16 };
-  if (pool->rest_ends == 0 && pool->waited == 0 && ++pool->jobs % JOBS_BETWEEN != 0) return 1;
-  int64_t now = nanoseconds();
-  if (now < pool->rest_ends) return 0;
-  if (pool->rest_ends != 0) {
-    // A rest is over: a new window shows whether it is better now.
-    pool->rest_ends = 0;
+  int64_t now = nanoseconds(), length = now - pool->window_begin;
+  if (length >= WINDOW_NANOSECONDS) {
+    // A window with much else in it, between two epochs for example, says nothing.
+    if (length < 4 * WINDOW_NANOSECONDS || pool->jobs < 4) decide(pool, length);
     begin_window(pool, now);
   }
-  int64_t length = now - pool->window_begin;
-  if (length < WINDOW_NANOSECONDS) return 1;
-  // The tasks of the others would have taken the caller as long as it waited, or less.
-  double by_itself = (double)(length - pool->waited) * (pool->tasks - pool->own_tasks);
-  if ((double)pool->waited * pool->own_tasks > by_itself) {
-    pool->rest = pool->rest == 0 ? REST_LEAST : pool->rest * 2 < REST_MOST ? pool->rest * 2 : REST_MOST;
-    pool->rest_ends = now + (int64_t)pool->rest * WINDOW_NANOSECONDS;
-  } else {
-    pool->rest = 0;
-  }
-  begin_window(pool, now);
-  return pool->rest_ends == 0;
+  pool->jobs++;
+  return !pool->is_alone;
 }
 
 hk_pool *hk_pool_create(int threads) {
@@ -254,7 +284,10 @@ void hk_pool_run_groups(
   if (is_ours && !pool->is_started) start_workers(pool);
   if (!is_ours || pool->threads == 1 || !workers_take_part(pool)) {
     for (size_t i = 0; i < tasks; i++) task(context, i, 0);
-    if (is_ours) atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
+    if (is_ours) {
+      pool->tasks += (double)tasks;
+      atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
+    }
     return;
   }
   size_t threads = (size_t)pool->threads, first = 0;

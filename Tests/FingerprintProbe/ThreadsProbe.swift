@@ -50,20 +50,20 @@ enum ThreadsProbe {
     let predictor = try Predictor(model)
     let rows = (0..<150).map { Array(Dataset.iris.inputs[$0 * 4..<$0 * 4 + 4]) }
     let wanted = try model.predictions(for: rows)
-    let ask: @Sendable (Int) -> Int = { caller in
+    @Sendable func mistakes(_ caller: Int) -> Int {
       (0..<100).count { question in
         let row = (caller + question) % 150
         return (try? predictor.prediction(for: rows[row])) != wanted[row]
       }
     }
-    var wrong = await withTaskGroup(of: Int.self) { tasks in
-      for caller in 0..<1000 { tasks.addTask { ask(caller) } }
+    let wrong = await withTaskGroup(of: Int.self) { tasks in
+      for caller in 0..<1000 { tasks.addTask { mistakes(caller) } }
       return await tasks.reduce(0, +)
     }
-    let wrongOnThreads = Atomic(0)
-    onThreads(40) { wrongOnThreads.add(ask($0), ordering: .relaxed) }
-    wrong += wrongOnThreads.load(ordering: .relaxed)
-    guard wrong == 0 else { throw Wrong(description: "\(wrong) predictions were not the model's") }
+    let inThreads = Atomic(0)
+    onThreads(40) { inThreads.add(mistakes($0), ordering: .relaxed) }
+    let all = wrong + inThreads.load(ordering: .relaxed)
+    guard all == 0 else { throw Wrong(description: "\(all) predictions were not the model's") }
   }
 
   /// 16 callers of one pool: each gets its own outputs.

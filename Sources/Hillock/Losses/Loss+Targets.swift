@@ -7,7 +7,7 @@ extension Loss {
       let count = max(width == 1 ? 2 : width, 1)
       if needsClasses && width < 2 {
         throw TrainingError(
-          "\(name) needs one output for each class, at least 2; the network has \(width). Use binary_cross_entropy for a single output"
+          "the softmax cross-entropy needs one output for each class, at least 2; the network has \(width). A single output takes the binary cross-entropy"
         )
       }
       if let wrong = classes.first(where: { $0 < 0 || $0 >= count }) {
@@ -23,7 +23,8 @@ extension Loss {
     case .values(let values, let count):
       if needsClasses {
         throw TrainingError(
-          "\(name) needs classes as targets; for numbers use mean_squared, mean_absolute or huber")
+          "the softmax cross-entropy needs classes as targets; numbers take the mean squared error, the mean absolute error or Huber's loss"
+        )
       }
       guard count == width else {
         throw TrainingError(
@@ -31,7 +32,8 @@ extension Loss {
         )
       }
       if case .binaryCrossEntropy = self, let wrong = values.first(where: { !($0 >= 0 && $0 <= 1) }) {
-        throw TrainingError("binary_cross_entropy needs targets from 0 to 1; the \(part) part has \(wrong)")
+        throw TrainingError(
+          "the binary cross-entropy needs targets from 0 to 1; the \(part) part has \(wrong)")
       }
     }
   }

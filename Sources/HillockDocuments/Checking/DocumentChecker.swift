@@ -39,18 +39,24 @@ public struct DocumentChecker: Sendable {
     let tables = FormulaTable.statements(of: segments)
     var passages: [StatementChecker.Passage] = []
     var origins: [[Int]] = []
+    var texts: [String] = []
     for (position, segment) in segments.enumerated() {
       let spoken = tables[position] ?? SpokenDerivative.statement(at: position, segments, contexts)
       var expanded = macros.expanded(spoken?.latex ?? segment.latex)
       if let spoken {
         expanded.origin = expanded.origin.map { spoken.origin[min($0, spoken.origin.count - 1)] }
       }
-      var passage = StatementChecker.Passage(latex: expanded.text)
+      texts.append(expanded.text)
+      origins.append(expanded.origin)
+    }
+    texts = SmallTranspose.replaced(in: texts)
+    let squares = SquaredNames(in: texts)
+    for (position, segment) in segments.enumerated() {
+      var passage = StatementChecker.Passage(latex: texts[position], squares: squares)
       passage.context = contexts[position]
       let after = position + 1 < segments.count ? segments[position + 1].precedingText : tail
       passage.prose = (segment.precedingText, after)
       passages.append(passage)
-      origins.append(expanded.origin)
     }
     for position in passages.indices { Self.takeTrailing(position, &passages) }
     var checker = StatementChecker()

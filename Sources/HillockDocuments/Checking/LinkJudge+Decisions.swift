@@ -141,7 +141,7 @@ extension LinkJudge {
     // A statement that stands by itself speaks of all values of what it names.
     if scope.namedParameters != nil, !claim.left.isBare, !claim.right.isBare { return nil }
     guard let first = oneSided.first else { return nil }
-    if isRenaming(claim, oneSided) || mistakesVariable(claim, oneSided, left, right) { return nil }
+    if isRenaming(claim, oneSided, left, right) || mistakesVariable(claim, oneSided, left, right) { return nil }
     let base = Term.name(String(first.prefix { $0 != "_" }))
     return (base, "\(base) stands on one side only, and the text does not say what it is")
   }
@@ -232,9 +232,11 @@ extension LinkJudge {
         let isConstant =
           ["A", "B", "C", "D"].contains(base) && !definedSomewhere.contains(base)
           && term.expression.names.isSuperset(of: ["A", "B"])
-        if isConstant { continue }
-        if survey.leads(from: base, to: variable) || base.first?.isUppercase == true
-          || Self.outputs.contains(base)
+        // Nor does the number of examples depend on anything.
+        if isConstant || Self.counts.contains(base) && !definedSomewhere.contains(base) { continue }
+        let letter = Term.letter(of: base)
+        if survey.leads(from: letter, to: Term.letter(of: variable)) || base.first?.isUppercase == true
+          || Self.outputs.contains(letter)
         {
           return name
         }
@@ -243,6 +245,9 @@ extension LinkJudge {
     return nil
   }
 
+  /// Letters of numbers of examples.
+  private static let counts: Set<String> = ["N", "M", "m", "n", "B"]
+
   /// Names of what a network makes of its inputs, or of statistics of them.
   private static let outputs: Set<String> = [
     "a", "h", "o", "s", "net", "out", "mu", "sigma", "hat y", "hat x", "z", "u", "delta", "E", "phi", "psi",
@@ -250,12 +255,14 @@ extension LinkJudge {
   ]
 
   /// Whether the two sides say the same with another letter, `σ(t) = 1/(1 + e^-z)`, and the text defines neither.
-  private func isRenaming(_ claim: Claim, _ oneSided: [String]) -> Bool {
+  private func isRenaming(_ claim: Claim, _ oneSided: [String], _ left: Term, _ right: Term) -> Bool {
     guard oneSided.count == 2, claim.derivatives.isEmpty,
       claim.left.names.contains(oneSided[0]) != claim.left.names.contains(oneSided[1])
     else { return false }
     let (old, new) =
       claim.left.names.contains(oneSided[0]) ? (oneSided[0], oneSided[1]) : (oneSided[1], oneSided[0])
+    // σ(t) is of any t; in σ(wa + b) = σ(wx + b), a may be x by what the text shows elsewhere.
+    guard [left, right].contains(where: { $0.contains { $0.isFunction(of: oneSided) } }) else { return false }
     // What a definition was made of may be the other letter by what the text says: d = 1 + e^{−a}, where a is x.
     guard !broughtIn.contains(old), !broughtIn.contains(new) else { return false }
     guard !old.contains("_"), !new.contains("_"), scope.values[old] == nil, scope.values[new] == nil,
@@ -314,4 +321,14 @@ extension Claim.DerivativeTerm {
 extension Formula {
   /// Whether it is nothing but a name.
   fileprivate var isBare: Bool { if case .variable = self { true } else { false } }
+}
+
+extension Term {
+  /// Whether it is a function of one of the names alone.
+  fileprivate func isFunction(of names: [String]) -> Bool {
+    guard case .apply(_, _, let arguments) = self, arguments.count == 1,
+      case .symbol(let name) = arguments[0]
+    else { return false }
+    return names.contains(name)
+  }
 }

@@ -20,6 +20,9 @@ extension LinkJudge {
     {
       return witness
     }
+    // Σ_{u ≥ t} beside Σ_u leaves out what vanishes by what the text knows.
+    guard Set([left, right].flatMap(\.lowerEnds)).isDisjoint(with: left.indicesOfSums.union(right.indicesOfSums))
+    else { return nil }
     guard let first = rates.first, rates.allSatisfy(Self.isValueOfUnknown),
       !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
       doubt(claim, elaboration, left, right, besides: Set(rates), remaining: namesOfValues(claim)) == nil
@@ -41,10 +44,12 @@ extension LinkJudge {
         return result
       }
     }
-    // Derivatives of one quantity by the components of one other may have any values.
-    let by = Set(
-      rates.map { rate in rate.split(separator: "_", maxSplits: 1).first.map(String.init) ?? rate })
-    guard rates.count == 1 || by.count == 1 && first.contains("/d") else { return nil }
+    // Derivatives of one quantity by the components of one other may have any values, unless these are made of each other, as the
+    // states of a recurrence are.
+    let by = Set(rates.map(Self.vector))
+    guard rates.count == 1 || by.count == 1 && first.contains("/d") && !rates.contains(where: isRecurrent) else {
+      return nil
+    }
     func at(_ value: Formula) -> (Formula, Formula) {
       func scaled(_ side: Formula) -> Formula {
         side.substituting(
@@ -63,6 +68,25 @@ extension LinkJudge {
     else { return nil }
     result.text += ", with \(first) = 1"
     return result
+  }
+
+  /// L and z_1 of dL/dz_1.
+  private static func parts(of rate: String) -> (quantity: Substring, by: Substring) {
+    guard let slash = rate.firstIndex(of: "/") else { return (rate[...], "") }
+    return (rate[..<slash].dropFirst(), rate[slash...].dropFirst(2))
+  }
+
+  /// dL/dz of dL/dz_1.
+  private static func vector(_ rate: String) -> String {
+    let (quantity, by) = parts(of: rate)
+    return "\(quantity)/\(by.prefix { $0 != "_" })"
+  }
+
+  /// Whether what dL/dz is taken by, or of, is made of itself by what the text says: x_3 of x_1 and x_2.
+  private func isRecurrent(_ rate: String) -> Bool {
+    let (quantity, by) = Self.parts(of: rate)
+    let (head, letter) = (Term.letter(of: String(quantity)), Term.letter(of: String(by)))
+    return head == letter || survey.leads(from: letter, to: letter)
   }
 
   /// The names that are left when the derivatives are written out: of ∂z/∂b with z = wx + b none.
@@ -162,6 +186,20 @@ extension LinkJudge {
 }
 
 extension Term {
+  /// The indices that sums in it run over.
+  fileprivate var indicesOfSums: Set<String> {
+    var result = children.reduce(into: Set<String>()) { $0.formUnion($1.indicesOfSums) }
+    if case .over(_, let index, _, _) = self { result.insert(index) }
+    return result
+  }
+
+  /// The names in the lower ends of sums in it: t of Σ_{u = t+1}.
+  fileprivate var lowerEnds: [String] {
+    var result = children.flatMap(\.lowerEnds)
+    if case .over(_, _, let range, _) = self, let lower = range.lower { result += lower.symbols }
+    return result
+  }
+
   /// Whether it is the derivative of a formula that has all the names in it: (uv)′, d/dx (u/v).
   fileprivate func differentiates(all names: Set<String>) -> Bool {
     switch self {

@@ -64,6 +64,8 @@ struct LinkJudge {
   private(set) var broughtIn: Set<String> = []
   /// Arguments and parameters of the functions in the link.
   private(set) var functionParameters: Set<String> = []
+  /// Quantities that are made of themselves one layer before, once they have been looked for.
+  private var layerwise: [String: Set<String>]?
   /// What the whole document says of its names.
   var survey = DocumentSurvey()
   /// Names that the text gives a meaning to at any place.
@@ -84,7 +86,7 @@ struct LinkJudge {
 
   /// Names of parameters that are positive by custom.
   static let customarilyPositive: Set<String> = [
-    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "n",
+    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "sigma", "n",
     "N", "K", "c",
   ]
 
@@ -98,6 +100,7 @@ struct LinkJudge {
 
   func judge(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
     var judge = self
+    judge.layerwise = scope.layerwise
     for use in scope.definitions(in: [left, right]) {
       judge.broughtIn.formUnion(use.parameters)
       if let function = scope.functions[use.name] {
@@ -117,6 +120,13 @@ struct LinkJudge {
         result = components
         result.conditions.insert("by components", at: 0)
       }
+    }
+    if relation == .equal, case .limit(let a, let variable, let target) = left,
+      case .limit(let b, variable, target) = right, !result.isProved
+    {
+      // Limits of what is the same but at the place itself.
+      let inner = judge.judged(a, .equal, b)
+      if inner.isProved { return inner }
     }
     if relation == .equal, case .undecided = result.outcome,
       let assumption = Self.assumedDependence(left, right) ?? Self.assumedDependence(right, left)
@@ -277,7 +287,7 @@ struct LinkJudge {
 
   /// What turns the terms of the link into expressions.
   func elaboration(_ mode: IndexMode, _ scope: Scope) -> Elaboration {
-    var result = Elaboration(scope: scope, mode: mode, variant: variant)
+    var result = Elaboration(scope: scope, mode: mode, variant: variant, layerwise: layerwise)
     (result.targets, result.components) = (targets, components)
     return result
   }
@@ -304,6 +314,12 @@ struct LinkJudge {
           let result = decide(claim, other, left, right)
           if result.isProved { return (result, usesIndices) }
         }
+        // a = σ(z) = σ(Wa + b): one side is taken apart already.
+        for (left, right) in [(takenApart(left), right), (left, takenApart(right))] where relation == .equal {
+          guard let claim = try? self.claim(left, relation, right, &elaboration) else { continue }
+          let result = decide(claim, elaboration, left, right)
+          if result.isProved { return (result, usesIndices) }
+        }
       }
       if usesIndices, !outcome.isProved {
         outcome = withHypotheses(claim, elaboration, partition, left, relation, right) ?? outcome
@@ -324,6 +340,20 @@ struct LinkJudge {
       outcome = concrete(left, relation, right, partition, outcome)
     }
     return (outcome, usesIndices)
+  }
+
+  /// The term with quantities that are made of a layer before written out, once.
+  private func takenApart(_ term: Term) -> Term {
+    let layerwise = layerwise ?? scope.layerwise
+    func apart(_ term: Term) -> Term {
+      if case .derivative = term { return term }
+      guard case .element(.symbol(let name), let subscripts) = term, layerwise[name] != nil,
+        let definition = scope.values[name], definition.indices.count == subscripts.count
+      else { return term.mapChildren(apart) }
+      let renaming = Dictionary(zip(definition.indices, subscripts)) { first, _ in first }
+      return definition.body.renaming(indices: renaming)
+    }
+    return apart(term)
   }
 
   static func outcome(of failure: ElaborationFailure) -> LinkResult.Outcome {

@@ -17,7 +17,7 @@ extension StatementChecker {
     for name in Set(parts.compactMap(\.inner.headName)).sorted() where !plain.contains(name) {
       let body = judge.scope.values[name]?.body ?? judge.scope.functions[name]?.body
       guard let body, !places.contains(where: { $0.name == name }) else { continue }
-      guard !mayReachBeside(body, places) else { return nil }
+      guard !mayReachBeside(body, places, judge.scope) else { return nil }
       plainly.scope.values[name] = nil
       plainly.scope.functions[name] = nil
       plainly.scope.latest[name] = nil
@@ -29,10 +29,19 @@ extension StatementChecker {
   }
 
   /// Whether a formula has one of the places in it that others of them are made of, as w of C + w² beside z = wx.
-  private func mayReachBeside(_ body: Term, _ places: Set<DerivativeTargets.Place>) -> Bool {
-    func letter(_ name: String) -> String { String(name.prefix { $0 != "^" }) }
+  private func mayReachBeside(
+    _ body: Term, _ places: Set<DerivativeTargets.Place>, _ scope: Scope
+  ) -> Bool {
+    func letter(_ name: String) -> String { Term.letter(of: name) }
     let own = body.places
     for place in own {
+      if Term.isNumberedLayer(place.name) {
+        // z⁽2⁾ is made of what the text says, and a⁽1⁾ beside a⁽2⁾ is another quantity.
+        guard places.contains(where: { $0.name == place.name }) else { continue }
+        let others = places.filter { $0.name != place.name }
+        if others.contains(where: { scope.leads(from: $0.name, to: place.name) }) { return true }
+        continue
+      }
       let same = places.filter { letter($0.name) == letter(place.name) }
       if same.isEmpty { continue }
       // a^L of the last layer, of which nothing else is made.
@@ -47,6 +56,13 @@ extension StatementChecker {
       }
     }
     return false
+  }
+}
+
+extension Scope {
+  /// Whether what the text says that a name is leads to another one.
+  fileprivate func leads(from name: String, to other: String) -> Bool {
+    definitions(in: [.symbol(name)]).contains { $0.name == other || $0.parameters.contains(other) }
   }
 }
 

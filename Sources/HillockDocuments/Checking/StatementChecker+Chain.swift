@@ -148,13 +148,13 @@ extension StatementChecker {
 
 extension Term {
   /// The numbers in it that are written with digits behind a point.
-  fileprivate var decimals: Set<Term> {
+  var decimals: Set<Term> {
     if case .number(_, .some(let digits)) = self, digits > 0 { return [self] }
     return children.reduce(into: []) { $0.formUnion($1.decimals) }
   }
 
   /// With a unit of their last digit put to those numbers, or taken away.
-  fileprivate func shiftingDecimals(_ shifts: [Term: Bool]) -> Term {
+  func shiftingDecimals(_ shifts: [Term: Bool]) -> Term {
     if case .number(let value, .some(let digits)) = self, let isGreater = shifts[self],
       let unit = Rational(10).raised(to: -digits)
     {

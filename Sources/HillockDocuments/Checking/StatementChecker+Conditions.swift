@@ -8,6 +8,7 @@ extension StatementChecker {
     _ read: ReadStatement, _ statement: StatementTokens, _ source: String, _ line: Int,
     _ role: CheckedStatement.Role
   ) -> CheckedStatement {
+    examples.note(read.sides, read.relations)
     if role == .condition, statementCount == 1 || !context.isDisplay {
       var whole = read
       whole.clauses = []

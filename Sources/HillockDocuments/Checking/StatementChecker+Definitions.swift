@@ -19,7 +19,15 @@ extension StatementChecker {
   func definition(in read: ReadStatement, _ judge: LinkJudge) -> Definition {
     guard read.relations[0] == .equal || read.relations[0] == .defined else { return .none }
     if isSingleStatement && read.relations[0] == .equal && statementCount == 1 { return .none }
+    let read = read.definingByComponents
     let first = definition(of: read.sides[0], as: read.sides[1], read, judge)
+    if case .defines(let change, 1, let remark) = first, let alias = lastName(of: read) {
+      return .defines(
+        { scope, line in
+          change(&scope, line)
+          alias(&scope, line)
+        }, count: 2, remark: remark)
+    }
     // y = f(v) = … says what f is as well.
     guard case .defines(let change, _, let remark) = first, read.relations.count > 1, read.sides[1].isHead,
       read.relations[1] == .equal || read.relations[1] == .defined
@@ -30,6 +38,8 @@ extension StatementChecker {
     var rest = read
     rest.sides.removeFirst()
     rest.relations.removeFirst()
+    // a = σ(z) = …, where it is not read what a comes to: σ is what it was.
+    if rest.sides[1].foreignPart != nil { return first }
     guard case .defines(let next, let count, let other) = definition(in: rest, judge) else { return first }
     // a_i = σ(z_i) = …: where σ itself is not read as a function, a is what stands behind it.
     var probe = scope
@@ -95,8 +105,8 @@ extension StatementChecker {
     {
       return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "in a case only")
     }
-    if head.isBareName, body.isBareName, case .element = head {
-      return .defines({ _, _ in }, count: 1, remark: nil)
+    if head.isBareName, body.isBareName, case .element(.symbol(let name), let subscripts) = head {
+      return componentAlias(name, subscripts, head, body, judge)
     }
     // max is the maximum to everybody; a text that gives it another meaning approximates it.
     if case .apply(let name, 0, _) = head, ["max", "min"].contains(StandardNames.canonical(name)) {
@@ -181,8 +191,13 @@ extension StatementChecker {
       return valueDefinition(name, indices, head, body, judge)
     case .element(.apply(let name, 0, let arguments), let subscripts):
       guard arguments.count == 1, subscripts.count == 1, case .name = subscripts[0],
-        scope.functions[name] == nil, scope.aliases[name] == nil
+        scope.functions[name] == nil
       else { return .none }
+      if scope.aliases[name] != nil {
+        // Another function under the name of one that was a softmax.
+        guard judge.judge(head, .equal, body).isRefuted, !isInferred, !body.hasDerivative else { return .none }
+        return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "\(Term.name(name)) is defined anew")
+      }
       return componentDefinition(name, arguments[0], subscripts, head, body, judge)
     case .derivative, .primed, .apply:
       return premise(head, read, judge)
@@ -241,7 +256,7 @@ extension StatementChecker {
     indices: [String], body: Term
   )? {
     func arity(_ name: String) -> Int {
-      let letter = String(name.prefix { $0 != "^" })
+      let letter = Term.letter(of: name)
       if let known = survey.arities[letter] { return known }
       return 0
     }
@@ -294,7 +309,7 @@ extension StatementChecker {
     guard case .apply(let name, 0, let arguments) = head, arguments.count == 1, arguments[0].isBareName,
       case .element(.symbol(let base), _) = arguments[0]
     else { return nil }
-    let letter = String(base.prefix { $0 != "^" })
+    let letter = Term.letter(of: base)
     guard letter != "e", letter != "pi", !body.plainNames.contains(letter),
       !StandardNames.vectorFunctions.contains(StandardNames.canonical(name)),
       // S, in e^{z_i}/S, may be made of all z.
@@ -334,7 +349,7 @@ extension StatementChecker {
     return .premise(unknown)
   }
 
-  private func valueDefinition(
+  func valueDefinition(
     _ name: String, _ indices: [String]?, _ head: Term, _ body: Term, _ judge: LinkJudge
   ) -> Definition {
     if name == "e" || name == "pi" { return .none }
@@ -401,7 +416,12 @@ extension StatementChecker {
     }
     let general = name.contains("|") ? scope.values[String(name.prefix { $0 != "|" })] : nil
     if let known = scope.values[name] ?? general {
-      if known.indices == indices, known.body == body {
+      let renamed =
+        known.indices.count == indices.count
+        ? known.body.renaming(
+          indices: Dictionary(zip(known.indices, indices.map(Term.Subscript.name))) { first, _ in first })
+        : known.body
+      if known.indices.count == indices.count, renamed == body || known.body == body {
         return .defines(define, count: 1, remark: known.line > 0 ? "as in line \(known.line)" : nil)
       }
       let link = judge.judge(head, .equal, body)

@@ -24,6 +24,11 @@ extension StatementChecker {
     if let letter = read.possibleFunction {
       return "\(Term.name(letter)) may be a function where it has a bracket behind it"
     }
+    if read.leadsOn { return "an arrow behind it goes on to what follows: it is an equation to be solved" }
+    if read.mixesLogarithms { return "log beside ln may be a logarithm to another base" }
+    if let name = relatedVariable(left, right, judge.scope) {
+      return "\(Term.name(name)) is made of what it stands beside"
+    }
     if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
     if conditions.strict(for: context).contains(where: { $0.condition.map { !$0.isPlain } ?? false }) {
       return "a condition in its sentence is an equation that may be meant in another way"
@@ -123,7 +128,64 @@ extension StatementChecker {
     {
       return "the text does not say that σ is the logistic sigmoid"
     }
+    if survey.sumsExponentials, judge.scope.functions["sigma"] == nil, judge.scope.values["sigma"] == nil,
+      [left, right].contains(where: { $0.contains(where: \.isSigmaOfComponent) })
+    {
+      return "σ of a component may be a component of the softmax"
+    }
     return otherMeaning(left, relation, right, judge)
+  }
+
+  /// Takes back refutations by a definition that another link of the chain does not agree with: a = wx + b beside ∂a/∂z = σ′(z).
+  func doubtWhatIsUsedOtherwise(
+    _ read: ReadStatement, _ results: inout [LinkResult?], _ judge: LinkJudge
+  ) {
+    guard results.contains(where: { $0?.isRefuted == true }) else { return }
+    var open: Set<String> = []
+    for (position, result) in results.enumerated() {
+      guard case .undecided? = result?.outcome else { continue }
+      for side in read.sides[position...(position + 1)] {
+        open.formUnion(side.derivativeParts.compactMap(\.inner.headName).filter { judge.scope.values[$0] != nil })
+      }
+    }
+    guard !open.isEmpty else { return }
+    for (position, result) in results.enumerated() where result?.isRefuted == true {
+      let (left, right) = (read.sides[position], read.sides[position + 1])
+      for name in left.symbols.union(right.symbols).intersection(open).sorted() {
+        var plain = judge
+        plain.scope.values[name] = nil
+        if plain.judge(left, read.relations[position], right).isRefuted { continue }
+        results[position]?.outcome = .undecided("the text uses \(Term.name(name)) in another way than it defines it")
+      }
+    }
+  }
+
+  /// What a derivative is taken by, where the text makes it of names that stand beside it in what is differentiated: r = ch in dV/dr
+  /// with V = πr²h/3, whose h is h or r/c.
+  private func relatedVariable(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
+    for part in left.derivativeParts + right.derivativeParts {
+      guard let name = part.by.headName, let definition = scope.values[name] else { continue }
+      let made = scope.definitions(in: [definition.body]).reduce(definition.body.symbols) {
+        $0.union($1.parameters)
+      }
+      let own = definition.body.symbols
+      var inner = part.inner
+      if inner.isBareName, let head = inner.headName, let body = scope.values[head]?.body { inner = body }
+      let beside = inner.symbols
+      if beside.contains(name), !beside.isDisjoint(with: own.union(made).subtracting([name, "e", "pi"])) {
+        return name
+      }
+    }
+    // Where what the text says of r is no definition in force, it says it all the same.
+    for part in left.derivativeParts + right.derivativeParts {
+      guard case .symbol(let name) = part.by else { continue }
+      var inner = part.inner
+      if inner.isBareName, let head = inner.headName, let body = scope.values[head]?.body { inner = body }
+      guard inner.mentions(name) else { continue }
+      let beside = inner.plainNames.subtracting([name, "e", "pi"])
+      if beside.contains(where: { scope.values[$0] == nil && survey.leads(from: name, to: $0) }) { return name }
+    }
+    return nil
   }
 
   /// Whether it fails with all names of values standing for themselves, so that no definition can save it.
@@ -225,6 +287,14 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// σ(z_i), for the function that texts leave to custom.
+  fileprivate var isSigmaOfComponent: Bool {
+    guard case .apply("sigma", _, let arguments) = self, arguments.count == 1,
+      case .element(.symbol, let subscripts) = arguments[0]
+    else { return false }
+    return subscripts.contains { if case .name = $0 { true } else { false } }
+  }
+
   /// What cases are told apart by, a name set equal to a number, where the other side has it too: {1 − p if y = 1; −p otherwise}
   /// = y − p speaks of a y that is 0 or 1.
   fileprivate func switched(otherwiseIn other: Term) -> Term? {

@@ -15,6 +15,7 @@ extension StatementChecker {
 
   /// Takes what the statement defines, and judges it by entries where it could not be judged otherwise.
   mutating func byEntries(_ statement: CheckedStatement, _ tokens: StatementTokens) -> CheckedStatement {
+    bold.formUnion(Self.boldNames(tokens))
     guard !isSingleStatement, tokens.relations.allSatisfy({ $0 == .equal || $0 == .defined }),
       tokens.sides.count < 8, let sides = matrixSides(tokens)
     else { return statement }
@@ -25,7 +26,7 @@ extension StatementChecker {
     // What is proved of numbers may say something else of matrices.
     let isOfNumbers = statement.verdict == .proved && isClaim && speaksOfMatrices(sides)
     var result = statement
-    let share = min(16 * effort, workLeft)
+    let share = min(6 * effort, workLeft)
     budget = Prover.Budget(share)
     defer { workLeft = max(0, workLeft - (share - max(0, budget.left))) }
     let judged = (isOpen || isOfNumbers) && isClaim ? judgedByEntries(sides, tokens) : nil
@@ -141,7 +142,7 @@ extension StatementChecker {
       guard let term = try? reader.whole(), term.foreignPart == nil, !term.mentions("d") else { return nil }
       result.append(term)
     }
-    return result
+    return result.map(namingNumberedLayers(in: result))
   }
 
   /// Quantities that are differentiated: numbers, whatever their letters.
@@ -149,7 +150,13 @@ extension StatementChecker {
     var result = MatrixEntries(numbers: ["L", "C", "J", "E", "script L", "ell", "I", "H"])
     result.vectorsAreRows = knowledge.vectorsAreRows
     result.gradientsAreTransposed = transposed
-    result.vectors = Set(survey.arities.filter { $0.value == 1 }.keys)
+    result.vectors = Set(survey.arities.filter { $0.value == 1 && survey.counted.contains($0.key) }.keys)
+    // Weights are matrices where they have two indices anywhere, though w_k may be any weight.
+    result.matrices = Set(
+      survey.arities.filter { letter, count in
+        count == 2 && letter.count == 1 && (letter == "w" || survey.leastArities[letter] == 2)
+      }.keys)
+    result.bold = bold
     return result
   }
 
@@ -194,7 +201,7 @@ extension StatementChecker {
   private func entryLink(
     _ left: Term, _ right: Term, _ knowledge: MatrixKnowledge, transposed: Bool = false,
     flipped: Bool = false,
-    keepingVectors: Bool = false, effort: Int = 15_000
+    keepingVectors: Bool = false, effort: Int = 10_000
   ) -> LinkResult? {
     var entries = entries(knowledge, transposed: transposed)
     if flipped { entries.vectorsAreRows.toggle() }
@@ -214,7 +221,7 @@ extension StatementChecker {
     return result
   }
 
-  private func scope(of knowledge: MatrixKnowledge) -> Scope {
+  func scope(of knowledge: MatrixKnowledge) -> Scope {
     var result = scope
     for (name, definition) in knowledge.definitions {
       result.values[name] = definition
@@ -233,7 +240,8 @@ extension StatementChecker {
       knowledge.conflicting.isDisjoint(with: left.names.union(right.names))
     else { return nil }
     var mended: Term?
-    for candidate in right.rearranged.prefix(14) where mended == nil {
+    let scaled = left.hasDerivative ? right.scaled : []
+    for candidate in right.rearranged.prefix(14) + scaled where mended == nil {
       guard budget.left > 0 else { return nil }
       if entryLink(left, candidate, knowledge)?.isProved == true { mended = candidate }
     }
@@ -251,7 +259,7 @@ extension StatementChecker {
         guard budget.left > 0 else { return nil }
         let link = entryLink(
           left, candidate, knowledge, transposed: transposed, flipped: flipped, keepingVectors: keeping,
-          effort: 6000)
+          effort: 4000)
         if link?.isProved == true { return nil }
       }
     }
@@ -372,6 +380,30 @@ extension Term {
     default: break
     }
     return result
+  }
+
+  /// The term with a factor that is often lost, or without one that does not belong there.
+  fileprivate var scaled: [Term] {
+    var result: [Term] = [.negative(self), .product([.integer(2), self]), .product([.integer(-2), self])]
+    if case .product(let factors) = self {
+      for position in factors.indices where factors.count > 1 && factors[position].isCount {
+        var rest = factors
+        rest.remove(at: position)
+        result.append(rest.count == 1 ? rest[0] : .product(rest))
+      }
+    }
+    if case .quotient(let above, let below) = self, below.isCount { result.append(above) }
+    return result
+  }
+
+  /// A number, or a number of examples: 2, m, 1/m.
+  private var isCount: Bool {
+    switch self {
+    case .number: true
+    case .symbol(let name): ["m", "n", "N", "B"].contains(name)
+    case .quotient(let above, let below): above.isCount && below.isCount
+    default: false
+    }
   }
 
   /// The term with one vector more or less transposed, the order of all factors kept.

@@ -58,7 +58,9 @@ extension StatementChecker {
       if link.isRefuted, survey.mentionsSigmoid, relatesKnownFunctions(name, body) {
         return .contradicts(link)
       }
-      if link.isRefuted, isSlipOfSigmoid(head, body, parameters[0], judge) { return .contradicts(link) }
+      if link.isRefuted, survey.mentionsSigmoid, isSlip(head, body, parameters[0], judge) {
+        return .contradicts(link)
+      }
       return .defines(define, count: 1, remark: "not the logistic sigmoid that σ often stands for")
     }
     guard StandardNames.isKnown(canonical), parameters.count == 1,
@@ -94,23 +96,37 @@ extension StatementChecker {
     {
       return .contradicts(link)
     }
+    if link.isRefuted, isSlip(head, body, parameters[0], judge) { return .contradicts(link) }
     return .defines(
       define, count: 1, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
   }
 
-  /// Whether what a text on the sigmoid says σ is comes to it by one change, 1/(1 − e^{−x}), and is no other function of its kind.
-  private func isSlipOfSigmoid(_ head: Term, _ body: Term, _ parameter: String, _ judge: LinkJudge) -> Bool {
-    guard !isSingleStatement, survey.mentionsSigmoid, body.symbols.subtracting(["e"]) == [parameter],
-      body.functionNames.isSubset(of: ["exp"])
+  /// Whether what a text says that a function is comes to the one that everybody knows by that name by one change, 1/(1 − e^{−x})
+  /// for σ and ln(1 + e^{−x}) for softplus, and is no other function of its kind.
+  private func isSlip(_ head: Term, _ body: Term, _ parameter: String, _ judge: LinkJudge) -> Bool {
+    let own = StandardNames.canonical(head.headName ?? "")
+    guard !isSingleStatement, own == "sigma" || Self.smooth.contains(own),
+      body.symbols.subtracting(["e"]) == [parameter], !body.hasDerivative,
+      body.functionNames.isSubset(of: ["exp", "ln", "tanh", "abs"]),
+      !body.contains(where: { if case .cases = $0 { true } else { false } })
     else { return false }
     let x = Term.symbol(parameter)
-    let others: [Term] = [
-      .apply("sigmoid", primes: 0, [.negative(x)]), .apply("tanh", primes: 0, [x]),
+    var others: [Term] = [
       .apply("tanh", primes: 0, [.quotient(x, .integer(2))]), .apply("exp", primes: 0, [x]),
+      .apply("sigmoid", primes: 0, [.negative(x)]), .apply("softplus", primes: 0, [.negative(x)]),
     ]
+    for name in Self.smooth where name != own {
+      others.append(.apply(name, primes: 0, [x]))
+      others.append(.negative(.apply(name, primes: 0, [x])))
+    }
     if others.contains(where: { judge.judge($0, .equal, body).isProved }) { return false }
     return Repair(judge: judge.sharing(repairBudget)).find(head, .equal, body)?.isRight == true
   }
+
+  /// Activations that are known by their names, and take no convention at a kink.
+  private static let smooth = [
+    "sigmoid", "tanh", "softplus", "silu", "softsign", "logsigmoid", "mish", "gelu",
+  ]
 
   /// `σ(z)_i = …`: the softmax under a name of its own, or a function that is given by its components.
   func componentDefinition(
@@ -145,7 +161,13 @@ extension StatementChecker {
     {
       return false
     }
-    return scope.definitions(in: [body]).contains { $0.name == name || $0.parameters.contains(name) }
+    func leads(_ term: Term) -> Bool {
+      scope.definitions(in: [term]).contains { $0.name == name || $0.parameters.contains(name) }
+    }
+    guard leads(body) else { return false }
+    guard name.contains("^") else { return true }
+    // z^l = W^l a^{l−1} behind a^l = σ(z^l) as well.
+    return leads(body.withoutEarlierLayers)
   }
 
   /// Whether the right side speaks of another function by name, `σ(x) = (1 + tanh(x))/2`: then it relates two functions
@@ -160,6 +182,16 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// The term with 0 for what is of a layer before: a^{l−1}.
+  fileprivate var withoutEarlierLayers: Term {
+    if case .element(.symbol(let name), let subscripts) = self, name.contains("^"),
+      case .shifted(_, let offset)? = subscripts.first, offset < 0
+    {
+      return .zero
+    }
+    return mapChildren(\.withoutEarlierLayers)
+  }
+
   /// Whether it has the quantity at another layer: a^{l−1}.
   fileprivate func isLayered(on name: String) -> Bool {
     contains {

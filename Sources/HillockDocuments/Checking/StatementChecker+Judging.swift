@@ -74,6 +74,7 @@ extension StatementChecker {
       results[position] = judged(
         read.sides[position], read.relations[position], read.sides[position + 1], read, judge)
     }
+    doubtWhatIsUsedOtherwise(read, &results, judge)
     let unknowns = results.compactMap { $0?.unknowns }.reduce(into: Set<String>()) { $0.formUnion($1) }
     let isDefinition = if case .defines = definition { true } else { false }
     judge.clauses = read.clauses
@@ -133,7 +134,7 @@ extension StatementChecker {
     }
   }
 
-  private static func boldNames(_ tokens: StatementTokens) -> [String] {
+  static func boldNames(_ tokens: StatementTokens) -> [String] {
     tokens.sides.flatMap { $0 }.compactMap { if case .bold(let name) = $0.kind { name } else { nil } }
   }
 
@@ -153,6 +154,7 @@ extension StatementChecker {
     {
       return entrywise(left, relation, right, read, judge)
     }
+    if let example = withExample(left, relation, right, read, judge) { return example }
     if !isSingleStatement, relation == .equal, read.sides.count > 2,
       left.isValue(in: judge.scope) != right.isValue(in: judge.scope),
       plainly(left, relation, right, read, judge).isProved == false, !left.hasDerivative, !right.hasDerivative

@@ -50,8 +50,14 @@ extension StatementChecker {
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
+    let naming = namingNumberedLayers(in: result.sides)
+    result.sides = result.sides.map(naming)
+    result.clauses = result.clauses.map { $0.mapTerms(naming) }
     let functions = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.functionNames) }
     let components = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }
+    result.mixesLogarithms =
+      statement.mentionsLogarithm("log", "lg") && statement.mentionsLogarithm("ln", "")
+      || survey.usesLog && statement.hasLogarithmOfBase
     result.possibleFunction =
       Self.lettersBeforeLetters(of: statement).first { letter, isBare in
         !functions.contains { $0 == letter || $0.hasPrefix(letter + "_") }
@@ -190,7 +196,32 @@ extension StatementChecker {
     var reader = TermReader(Array(tokens), vocabulary: vocabulary)
     guard let condition = try? reader.condition(), reader.next == nil else { return false }
     if case .compare(.symbol(let name), .equal, .number) = condition, "ijklmn".contains(name) { return true }
-    result.clauses.append(condition)
+    result.clauses.append(condition.mapTerms(namingNumberedLayers(in: condition.terms)))
     return true
+  }
+}
+
+extension StatementTokens {
+  /// Whether ln 2 or ln 10 stands in it, as behind a change of the base.
+  fileprivate var hasLogarithmOfBase: Bool {
+    sides.contains { side in
+      side.indices.dropLast().contains { position in
+        guard side[position].kind == .word("ln") || side[position].kind == .command("ln") else { return false }
+        let next = side[position + 1].isSymbol("(") && position + 2 < side.count ? position + 2 : position + 1
+        return side[next].kind == .number("2") || side[next].kind == .number("10")
+      }
+    }
+  }
+
+  /// Whether a function of that name stands in it.
+  fileprivate func mentionsLogarithm(_ name: String, _ other: String) -> Bool {
+    sides.contains { side in
+      side.contains { token in
+        switch token.kind {
+        case .word(let word), .command(let word): word == name || word == other
+        default: false
+        }
+      }
+    }
   }
 }

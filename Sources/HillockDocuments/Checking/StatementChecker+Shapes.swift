@@ -28,7 +28,9 @@ extension StatementChecker {
       tokens.relations.allSatisfy({ $0 == .equal || $0 == .defined || $0.isAssignment }),
       !CaseWords.supposes(context.sentence + " " + context.trail)
     else { return statement }
-    guard let (fault, sides) = statedFault(in: tokens), !speakOfDefined(sides) else { return statement }
+    guard let (fault, sides) = statedFault(in: tokens), !speakOfDefined(sides), stateTogether(sides),
+      !sayKind(sides)
+    else { return statement }
     // `Let y = σ(x)`: what is defined anew may be a number where the vectors of another place are not.
     if statement.verdict == .definition, fault.isOfSides { return statement }
     func text(_ position: Int) -> String { sides[position].map(ShapeJudge.text) ?? "…" }
@@ -48,6 +50,25 @@ extension StatementChecker {
     (result.role, result.verdict, result.links) = (.claim, .refuted, [link])
     (result.note, result.repair, result.assumptions) = ("shapes: \(fault.text)", nil, [])
     return result
+  }
+}
+
+extension StatementChecker {
+  /// Whether one section of the text states the shapes of all names in them: with z from one place and W from another, nothing
+  /// says that they are meant to go together.
+  private func stateTogether(_ sides: [ShapeTerm?]) -> Bool {
+    var common: Set<Int>?
+    for name in Set(sides.compactMap { $0 }.flatMap(\.names)) {
+      let sections = shapes.facts.sections(of: name)
+      guard !sections.isEmpty else { continue }
+      common = common?.intersection(sections) ?? sections
+    }
+    return common?.isEmpty == false
+  }
+
+  /// Whether they speak of one matrix alone: A = Aᵀ and AAᵀ = AᵀA say of which kind it is.
+  private func sayKind(_ sides: [ShapeTerm?]) -> Bool {
+    Set(sides.compactMap { $0 }.flatMap(\.names).map(\.base)).subtracting(["I"]).count < 2
   }
 }
 

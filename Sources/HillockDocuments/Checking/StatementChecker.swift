@@ -26,6 +26,12 @@ struct StatementChecker {
   /// What it says of whole matrices, for vectors that are columns and for vectors that are rows.
   var matrices = [MatrixKnowledge(vectorsAreRows: false), MatrixKnowledge(vectorsAreRows: true)]
   var conditions = ConditionsInForce()
+  /// The numbers of its examples.
+  var examples = ExampleValues()
+  /// Names that were in bold type.
+  var bold: Set<String> = []
+  /// What names were set equal to in statements that are not read.
+  var heads: [[NotationToken.Kind]: [NotationToken.Kind]] = [:]
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
   /// The sides of the statement before, for a display that begins with `=`.
@@ -49,6 +55,10 @@ struct StatementChecker {
     var ambiguousSum = false
     var unreadClause = false
     var unreadSides = 0
+    /// Whether log stands beside ln: it may have another base.
+    var mixesLogarithms = false
+    /// Whether an arrow stands behind it.
+    var leadsOn = false
     /// A letter before a letter in brackets that was read as a factor, y of y(α), and may be a function.
     var possibleFunction: String?
   }
@@ -69,11 +79,11 @@ struct StatementChecker {
     /// Whether words behind it restrict it that are not read.
     var trailingIsUnread = false
 
-    init(latex: String, style: NotationLexer.Style = .latex) {
+    init(latex: String, style: NotationLexer.Style = .latex, squares: SquaredNames = .none) {
       self.latex = latex
       self.style = style
       do {
-        tokens = try NotationLexer.tokens(of: latex, style: style)
+        tokens = squares.joined(try NotationLexer.tokens(of: latex, style: style))
         statements = StatementSplitter.statements(in: tokens)
       } catch {
         statements = []
@@ -128,7 +138,9 @@ struct StatementChecker {
       let result = judge(
         statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
         trailing: isLast ? passage.trailing : [])
-      report(placed(withShapes(byEntries(result, statement), statement), statement))
+      let judged = byMatrixDefinitions(byEntries(result, statement), statement)
+      let shaped = withShapes(judged, statement)
+      report(placed(withRoleByForm(shaped, statement), statement))
     }
   }
 
@@ -238,9 +250,10 @@ struct StatementChecker {
       let used = shares.judging - max(0, budget.left) + shares.repairs - max(0, repairBudget.left)
       workLeft = max(0, workLeft - used)
     }
-    let first: ReadStatement
+    var first: ReadStatement
     do {
       first = try read(statement, heads, Reading())
+      first.leadsOn = source.hasSuffix("\\rightarrow") || source.hasSuffix("\\to")
     } catch {
       previous = nil
       var isCondition = !context.isDisplay && CaseWords.introducesCondition(context.lead)
@@ -305,6 +318,7 @@ struct StatementChecker {
       chosen = guessed
     }
     scope = chosen.scope
+    examples.note(chosen.terms, first.relations)
     previous = (chosen.terms, scope, context.sentenceNumber)
     if let claim = approximationClaim(chosen, passage.prose, line) { chosen.statement = claim }
     return chosen.statement

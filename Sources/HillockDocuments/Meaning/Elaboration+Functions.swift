@@ -41,6 +41,9 @@ extension Elaboration {
       // Of components, or of quantities that the text has no components of.
       return try expression(.product(arguments), indices)
     }
+    if Self.norms.contains(name), arguments.count == 1, primes == 0, let sum = squaredNorm(of: arguments[0]) {
+      return .power(try expression(sum, indices), .number(Rational(1, 2)))
+    }
     if name == "dot", arguments.count == 2, primes == 0 {
       return try dot(arguments[0], arguments[1], indices)
     }
@@ -133,6 +136,15 @@ extension Elaboration {
     }
     let texts = ["\(a)", "\(b)"].sorted()
     return unknown("⟨\(texts[0]), \(texts[1])⟩", because: "\(Term.apply("dot", primes: 0, [a, b]))")
+  }
+
+  /// The names of the Euclidean norm.
+  static let norms: Set<String> = ["norm", "norm_2"]
+
+  /// ‖v‖² as Σ_j v_j²; `nil` where v has no components.
+  func squaredNorm(of vector: Term) -> Term? {
+    guard isVector(vector), let entry = entry(of: vector, "d″") else { return nil }
+    return .over(.sum, index: "d″", range: .init(), .power(entry, .integer(2)))
   }
 
   /// Component `index` of a vector; `nil` where it cannot be told which part of the term is one.

@@ -75,11 +75,11 @@ struct Elaboration {
   private var fresh = 0
   var opaque: Set<String> = []
 
-  init(scope: Scope, mode: IndexMode, variant: Int = 0) {
+  init(scope: Scope, mode: IndexMode, variant: Int = 0, layerwise: [String: Set<String>]? = nil) {
     self.scope = scope
     self.mode = mode
     self.variant = variant
-    self.layerwise = scope.layerwise
+    self.layerwise = layerwise ?? scope.layerwise
   }
 
   /// What a quantity that stands for itself is made of, for derivatives of it.
@@ -132,6 +132,12 @@ struct Elaboration {
       }
       if case .number(.one) = numerator { return .power(denominator, -1) }
       return .product([numerator, .power(denominator, -1)])
+    case .power(.apply(let name, 0, let arguments), .number(let exponent, _))
+    where Self.norms.contains(name) && arguments.count == 1 && exponent == Rational(2):
+      guard let sum = squaredNorm(of: arguments[0]) else {
+        return .power(try expression(term.children[0], indices), 2)
+      }
+      return try expression(sum, indices)
     case .power(let base, let exponent):
       let base = try expression(base, indices)
       let exponent = try expression(exponent, indices)

@@ -23,6 +23,10 @@ struct MatrixEntries {
   var keepsGradientsByVectors = false
   /// Capital letters that have one index elsewhere: vectors.
   var vectors: Set<String> = []
+  /// Small letters that have two indices elsewhere: matrices.
+  var matrices: Set<String> = []
+  /// Names in bold type: with an index below they are wholes all the same.
+  var bold: Set<String> = []
   /// Names that stand for numbers here: losses, counts.
   var numbers: Set<String> = []
   private var fresh = 0
@@ -41,7 +45,7 @@ struct MatrixEntries {
 
   /// What a letter stands for, marks and labels left out; `nil` for a name of several letters.
   func kind(of name: String) -> Kind? {
-    let plain = String(name.prefix { $0 != "^" && $0 != "⁽" && $0 != "_" })
+    let plain = Term.letter(of: name)
     if plain.hasPrefix("script ") || numbers.contains(plain) || Self.scalars.contains(plain) {
       return .number
     }
@@ -49,6 +53,7 @@ struct MatrixEntries {
     // dW is like W.
     if letter.count == 2, letter.first == "d" { letter.removeFirst() }
     if vectors.contains(letter) { return vector }
+    if matrices.contains(letter) { return .matrix }
     if NotationNames.greekCommands.contains(letter) {
       return letter.first?.isUppercase == true ? .matrix : vector
     }
@@ -62,6 +67,7 @@ struct MatrixEntries {
   mutating func value(_ term: Term) -> Value? {
     switch term {
     case .number: return number(term)
+    case .symbol(Term.ones): return Value(kind: .column) { _, _ in .one }
     case .symbol(let name):
       return kind(of: name).map { whole(.symbol(name), [], $0) }
     case .element(.symbol(let name), let subscripts):
@@ -153,15 +159,43 @@ struct MatrixEntries {
       if layers == 0, subscripts.count == 1, case .number(let number) = subscripts[0] {
         return whole(.symbol("\(name)_\(number)"), [], kind)
       }
+      if layers == 0, kind != .number, let label = label(of: name, subscripts, kind) {
+        return whole(.symbol(label), [], kind)
+      }
+      if subscripts.count == layers + 1, kind != .number, layers < 2, isPlace(subscripts[layers], of: name, kind) {
+        return whole(.symbol(name), subscripts, kind)
+      }
       return kind == .number ? number(.element(.symbol(name), subscripts)) : nil
     }
     guard layers == 1, subscripts.count == 1 else { return nil }
     // z^{(2)} is a name of its own.
     if case .number(let layer) = subscripts[0] {
-      let base = name.prefix { $0 != "^" }
-      return whole(.symbol("\(base)⁽\(layer)⁾"), [], kind)
+      return whole(.symbol(Term.named(name, layer: layer)), [], kind)
     }
     return whole(.symbol(name), subscripts, kind)
+  }
+
+  /// W_xh for W and x, h: letters that do not count; `nil` where one of them may.
+  private func label(of name: String, _ subscripts: [Term.Subscript], _ kind: Kind) -> String? {
+    guard kind == .matrix || bold.contains(name) || subscripts.count == 1 && name == "b" else { return nil }
+    var letters: [String] = []
+    for item in subscripts {
+      guard case .name(let letter) = item, Self.labels.contains(letter) else { return nil }
+      letters.append(letter)
+    }
+    return "\(name)₍" + letters.joined() + "₎"
+  }
+
+  private static let labels: Set<String> = ["h", "o", "x", "y", "f", "c", "g", "a", "z", "u", "v", "w", "e", "s"]
+
+  /// Whether an index says which vector it is, and not which component: x_t, and any index of a name in bold type.
+  private func isPlace(_ item: Term.Subscript, of name: String, _ kind: Kind) -> Bool {
+    guard kind == .column || kind == .row else { return false }
+    switch item {
+    case .name("t"), .shifted("t", _): return true
+    case .name, .shifted: return bold.contains(name)
+    case .number: return false
+    }
   }
 
   private mutating func sum(_ parts: [Term]) -> Value? {
@@ -199,7 +233,7 @@ struct MatrixEntries {
     case .symbol(let symbol), .element(.symbol(let symbol), _): name = symbol
     default: return false
     }
-    return name.prefix { $0 != "^" && $0 != "_" } == "b"
+    return Term.letter(of: name) == "b"
   }
 
   private mutating func product(_ factors: [Term]) -> Value? {
@@ -252,6 +286,9 @@ struct MatrixEntries {
 }
 
 extension Term {
+  /// The vector of ones.
+  static let ones = "𝟏"
+
   /// The name under which a transposed matrix is kept.
   static let transposed = "⊤"
 

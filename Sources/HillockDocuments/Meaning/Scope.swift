@@ -65,6 +65,15 @@ struct Scope: Sendable {
       term.children.forEach(look)
     }
     sides.forEach(look)
+    // σ′ = σ(1 − σ): of every x.
+    let names = sides.reduce(into: Set<String>()) { $0.formUnion($1.symbols) }
+    if names.allSatisfy(isBareFunction), sides.allSatisfy({ $0.functionNames.isEmpty }),
+      sides.contains(where: { $0.contains { if case .primed(.symbol, _) = $0 { true } else { false } } })
+    {
+      for name in names {
+        result.values[name] = .init(indices: [], body: .apply(name, primes: 0, [.symbol("x")]), line: 0)
+      }
+    }
     return result
   }
 

@@ -42,7 +42,7 @@ struct NotationLexer {
     }
     var lexer = NotationLexer(text: text.map { halfWidth[$0] ?? $0 }, style: style)
     try lexer.run()
-    return lexer.tokens
+    return style == .latex ? NotationTidying.tidied(lexer.tokens) : lexer.tokens
   }
 
   private init(text: [Character], style: Style) {

@@ -16,11 +16,21 @@ extension Term: CustomStringConvertible {
   }
 
   static func name(_ name: String) -> String {
+    guard let mark = name.firstIndex(where: { "⁽⁅₍".contains($0) }) else { return plainName(name) }
+    // z⁽2⁾ is written z^(2), and W₍xh₎ W_{xh}.
+    let signs: [Character: String] = ["⁽": "^(", "⁾": ")", "⁅": "^[", "⁆": "]", "₍": "_{", "₎": "}"]
+    return plainName(String(name[..<mark])) + name[mark...].map { signs[$0] ?? String($0) }.joined()
+  }
+
+  private static func plainName(_ name: String) -> String {
     // A mark stands behind all that its word is before.
     let marks = [
       ("hat ", "\u{0302}"), ("tilde ", "\u{0303}"), ("bar ", "\u{0304}"), ("dot ", "\u{0307}"),
     ]
-    func sign(_ word: Substring) -> String { NotationNames.greekSigns[String(word)] ?? String(word) }
+    func sign(_ word: Substring) -> String {
+      if word.last == "²" { return sign(word.dropLast()) + "²" }
+      return NotationNames.greekSigns[String(word)] ?? String(word)
+    }
     var text = ""
     var behind: [String] = []
     var rest = name[...]

@@ -247,6 +247,7 @@ extension TermReader {
       let content = try singleName()
       if content == "1" || content == "I" {
         if let indicator = try indicatorBehindOne() { return indicator }
+        if content == "1", reading.takesMatrices { return .symbol(Term.ones) }
       }
       if ["E", "P", "V"].contains(content), let value = try opaqueValue(content) { return value }
       throw NotationError(message: "\\\(name){\(content)}", offset: token.offset)

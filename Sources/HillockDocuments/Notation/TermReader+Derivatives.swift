@@ -7,6 +7,14 @@ extension TermReader {
     token?.kind == .letter("d") || token?.kind == .command("partial")
   }
 
+  /// Whether it begins with a δ that is no quantity by itself: nothing stands above or below it, and no sign behind it.
+  private func isVariation(_ part: [NotationToken]) -> Bool {
+    guard part.first?.kind == .letter("delta") else { return false }
+    guard part.count > 1 else { return true }
+    if case .symbol(let sign) = part[1].kind { return sign == "(" || sign == "{" }
+    return true
+  }
+
   /// The tokens without the braces that only surround them.
   func unbraced(_ part: [NotationToken]) -> [NotationToken] {
     var part = part
@@ -49,6 +57,11 @@ extension TermReader {
     -> Term?
   {
     var above = unbraced(above)
+    var below = unbraced(below)
+    if isVariation(above), isVariation(below) {
+      // \frac{δL}{δw}: as a quotient of products the δ would cancel.
+      (above[0].kind, below[0].kind) = (.command("partial"), .command("partial"))
+    }
     // \frac{-∂L}{∂p}
     var negative = false
     while above.count > 1, above[0].isSymbol("-") || above[0].isSymbol("+"),
@@ -58,13 +71,14 @@ extension TermReader {
       above = unbraced(Array(above.dropFirst()))
     }
     guard let (order, operand) = differential(above) else { return nil }
-    let below = unbraced(below)
     guard isDifferential(below.first) else { return nil }
     // ∂x ∂y, dx, dx^2, ∂θ_k
     var variables: [(Term, Int)] = []
+    var names = Reading()
+    names.takesMatrices = reading.takesMatrices
     var reader = self.reader(
       of: below, Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage),
-      reading: Reading())
+      reading: names)
     defer { takeBack(reader) }
     while reader.next != nil {
       if reader.take(",") { continue }
@@ -173,8 +187,11 @@ extension TermReader {
     }
     var variables: [(Term, Int)] = []
     for group in names {
+      var taking = Reading()
+      taking.takesMatrices = reading.takesMatrices
       var reader = TermReader(
-        group, vocabulary: Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage))
+        group, vocabulary: Vocabulary(functions: [], values: vocabulary.values, usage: vocabulary.usage),
+        reading: taking)
       reader.depth = depth + 1
       while reader.next != nil {
         if reader.take(",") { continue }

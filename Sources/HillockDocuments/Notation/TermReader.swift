@@ -244,7 +244,7 @@ struct TermReader {
           continue
         }
         if let token = next, case .symbol(let sign) = token.kind, ["odot", "otimes", "circ"].contains(sign) {
-          guard sign == "odot" || sign == "circ" && reading.takesMatrices else {
+          guard sign == "odot" || reading.takesMatrices else {
             throw NotationError(message: "a product of vectors", offset: token.offset)
           }
           try link(&chain)

@@ -9,11 +9,19 @@ struct DocumentSurvey: Sendable {
   private(set) var sections: [String: Set<Int>] = [:]
   /// The most indices below that a letter has anywhere: 2 for w_jk, whatever stands above it.
   private(set) var arities: [String: Int] = [:]
+  /// The fewest that it has where it has any: 1 for x of x_i and x_ij.
+  private(set) var leastArities: [String: Int] = [:]
   /// Whether the text calls something a sigmoid or logistic.
   private(set) var mentionsSigmoid = false
   /// Whether it speaks of other activations, so that σ may be one of them.
   private(set) var mentionsOtherActivation = false
   private(set) var mentionsOneHot = false
+  /// Whether it sums exponentials, as a softmax does.
+  private(set) var sumsExponentials = false
+  /// Whether it writes log, for whatever base.
+  private(set) var usesLog = false
+  /// Letters that have an index which counts, i of z_i, or a number, and not only a label such as h of W_h.
+  private(set) var counted: Set<String> = []
   /// Whether it speaks of the normal distribution, so that φ and Φ are its density and its distribution.
   private(set) var mentionsNormal = false
   /// Whether there is any prose.
@@ -30,6 +38,7 @@ struct DocumentSurvey: Sendable {
     let words = passages.lazy.flatMap(\.tokens).compactMap {
       if case .word(let word) = $0.kind { word.lowercased() } else { nil }
     }
+    usesLog = words.contains("log")
     if words.contains(where: { $0.containsText("gelu") || $0 == "erf" }) { mentionsNormal = true }
   }
 
@@ -75,6 +84,14 @@ struct DocumentSurvey: Sendable {
 
   /// Notes how many indices each letter has: z_j, w_{jk}, w^{(l)}_{jk}, w^l_{j,k}.
   private mutating func takeIndices(of tokens: [NotationToken]) {
+    for start in tokens.indices where tokens[start].kind == .command("sum") {
+      let behind = tokens[start..<min(tokens.count, start + 14)]
+      let isSum = behind.indices.dropLast().contains { position in
+        tokens[position].kind == .word("exp") || tokens[position].kind == .command("exp")
+          || tokens[position].kind == .letter("e") && tokens[position + 1].isSymbol("^")
+      }
+      if isSum { sumsExponentials = true }
+    }
     for (start, token) in tokens.enumerated() {
       guard case .letter(let name) = token.kind else { continue }
       var next = start + 1
@@ -92,9 +109,22 @@ struct DocumentSurvey: Sendable {
         default: isPlain = false
         }
       }
-      if isPlain, count > 0, count < 4 { arities[name] = max(arities[name] ?? 0, count) }
+      if isPlain, count > 0, count < 4 {
+        arities[name] = max(arities[name] ?? 0, count)
+        leastArities[name] = min(leastArities[name] ?? count, count)
+        let counts = tokens[(next + 1)..<end].contains { entry in
+          switch entry.kind {
+          case .letter(let letter): Self.indices.contains(letter)
+          case .number: true
+          default: false
+          }
+        }
+        if counts { counted.insert(name) }
+      }
     }
   }
+
+  private static let indices: Set<String> = ["i", "j", "k", "l", "m", "n", "p", "q", "r", "t"]
 
   /// Where the group or the sign ends that begins there.
   private static func groupEnd(_ tokens: [NotationToken], _ start: Int) -> Int {
@@ -113,7 +143,7 @@ struct DocumentSurvey: Sendable {
   }
 
   /// The name of a side that is a name, a component or a function of one bare letter.
-  private static func head(_ tokens: [NotationToken]) -> String? {
+  static func head(_ tokens: [NotationToken]) -> String? {
     guard let first = tokens.first else { return nil }
     let name: String
     switch first.kind {

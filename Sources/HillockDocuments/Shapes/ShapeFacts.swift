@@ -62,6 +62,11 @@ struct ShapeFacts: Sendable {
     return candidates.count == 1 ? candidates.first : nil
   }
 
+  /// The sections in which the text gives a name its shape.
+  func sections(of name: ShapeName) -> Set<Int> {
+    Set(stated.filter { $0.name.indices(in: name) != nil }.map(\.section))
+  }
+
   private mutating func add(_ name: ShapeName, _ shape: StatedShape, _ section: Int) {
     guard stated.count < 400 else { return }
     let entry = Entry(name: name, shape: shape, section: section)
@@ -111,6 +116,11 @@ struct ShapeFacts: Sendable {
     }
   }
 
+  private static let pairing = [
+    "respectively", "respectivamente", "respectivement", "rispettivamente", "beziehungsweise", "bzw",
+    "соответственно", "分别", "各自", "각각", "それぞれ",
+  ]
+
   private static let shapeWords = [
     "shape", "size", "dimension", "dimensions", "matrix", "matrices", "forma", "tamaño", "dimensión",
     "dimensiones",
@@ -139,6 +149,9 @@ struct ShapeFacts: Sendable {
     let between = second.context.lead.lowercased()
     let words = CaseWords.words(of: between)
     guard words.count <= 9, !words.contains("and"), !words.contains("not") else { return }
+    // Two names and two shapes, the first for the first.
+    let sentence = second.context.sentence.lowercased()
+    guard !Self.pairing.contains(where: sentence.containsText) else { return }
     let section = second.context.sectionNumber
     let speaksOfShape = Self.speaksOfShape(between, words)
     if first.statements[0].relations.isEmpty, let name = Self.wholeName(first.statements[0].sides[0]) {
