@@ -236,9 +236,10 @@ extension LinkJudge {
           && term.expression.names.isSuperset(of: ["A", "B"])
         // Nor does the number of examples depend on anything.
         if isConstant || Self.counts.contains(base) && !definedSomewhere.contains(base) { continue }
-        let letter = Term.letter(of: base)
-        if survey.leads(from: letter, to: Term.letter(of: variable)) || base.first?.isUppercase == true
-          || Self.outputs.contains(letter)
+        // z⁽2⁾ may depend on what any z depends on; what z^(l) is made of is known by its definition.
+        func letter(_ name: String) -> String { Term.isNumberedLayer(name) ? Term.letter(of: name) : name }
+        if survey.leads(from: letter(base), to: letter(variable)) || base.first?.isUppercase == true
+          || Self.outputs.contains(letter(base))
         {
           return name
         }
