@@ -73,9 +73,10 @@ extension StatementChecker {
     var result: [String] = []
     for side in statement.sides {
       for start in side.indices {
-        guard case .word(let name) = side[start].kind, start == 0 || !side[start - 1].isSymbol("_") else {
-          continue
-        }
+        guard case .word(let name) = side[start].kind, !NotationLexer.functions.contains(name),
+          !StandardNames.isKnown(StandardNames.canonical(name)),
+          start == 0 || !side[start - 1].isSymbol("_")
+        else { continue }
         var next = start + 1
         if next < side.count, side[next].isSymbol("^") {
           next = NotationPreparation.group(in: side, at: next + 1)?.after ?? next + 2
