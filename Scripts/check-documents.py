@@ -313,7 +313,8 @@ class Check:
         command = ["swift", "build", "-c", "release", "--package-path", package, "--scratch-path", scratch]
         built = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if built.returncode != 0:
-            self.fault("Swift", 0, "the programs do not compile:\n" + built.stdout[-6000:])
+            errors = sorted({line for line in built.stdout.split("\n") if re.search(r"\d+:\d+: error:", line)})
+            self.fault("Swift", 0, "the programs do not compile:\n" + ("\n".join(errors) or built.stdout)[-6000:])
             return False
         for line in built.stdout.split("\n"):
             if ".md:" in line and "warning:" in line:

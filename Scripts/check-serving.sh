@@ -3,7 +3,7 @@
 #
 #     Scripts/check-serving.sh PROGRAMS [--measure]
 #
-# PROGRAMS is the folder with `hillock`, `serving` and `constant-answer`. With --measure wrk counts requests: three times ten
+# PROGRAMS is the folder with `hillock`, `serving` and `constant-answer`. With --measure wrk counts requests: three times eight
 # seconds for each of the two servers, in turn. They listen on ports 8080 and 8081 of this machine alone.
 set -euo pipefail
 
@@ -62,7 +62,7 @@ wrk.body = io.open("zero.json"):read("a")
 LUA
   for round in 1 2 3; do
     for port in 8080 8081; do
-      echo "port $port: $(wrk -t1 -c16 -d10s -s post.lua "http://127.0.0.1:$port/digit" | grep -E 'Requests/sec|Non-2xx' | xargs)"
+      echo "port $port: $(wrk -t1 -c16 -d8s -s post.lua "http://127.0.0.1:$port/digit" | grep -E 'Requests/sec|Non-2xx' | xargs)"
     done
   done
 fi

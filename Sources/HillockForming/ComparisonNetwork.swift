@@ -6,7 +6,7 @@ import HillockProof
 ///
 /// a ≥ b is step(a − b), and a > b is 1 − step(b − a). The difference of two floats is rounded once, and rounding keeps its sign, with
 /// subnormals there to keep it from zero: the answer is right for all finite floats whose difference is finite.
-public struct ComparisonNetwork: Sendable {
+package struct ComparisonNetwork: Sendable {
   package enum Relation: String, Hashable, Sendable, CaseIterable {
     case greaterOrEqual = ">="
     case lessOrEqual = "<="
@@ -25,17 +25,17 @@ public struct ComparisonNetwork: Sendable {
 
   package let text: String
   /// The inputs, in the order of the network.
-  public let variables: [String]
+  package let variables: [String]
   package let relation: Relation
   /// The network with its weights.
-  public let model: Model
+  package let model: Model
   /// What the right side is, where it is a number.
   private let number: Float?
 
   /// `nil` for a text without a comparison.
   ///
   /// - Throws: `FormingError` where a side is no variable or number.
-  public init?(parsing text: String) throws {
+  package init?(parsing text: String) throws {
     let plain = text.replacing("≥", with: ">=").replacing("≤", with: "<=")
     guard let relation = Relation.allCases.first(where: { plain.contains($0.rawValue) }),
       let place = plain.firstRange(of: relation.rawValue)

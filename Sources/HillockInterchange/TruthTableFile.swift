@@ -5,9 +5,9 @@ import HillockForming
 ///
 /// Inputs are `0` or `1` (`true`, `false`, `t`, `f` as well); `-`, `x` or `*` in an input column stands for both. In an output column
 /// it says that the output may be anything there.
-public enum TruthTableFile {
+package enum TruthTableFile {
   /// What an input is that no row gives.
-  public enum Missing: String, Hashable, Sendable, CaseIterable {
+  package enum Missing: String, Hashable, Sendable, CaseIterable {
     /// A mistake.
     case error
     /// A don't-care.
@@ -25,7 +25,7 @@ public enum TruthTableFile {
   ///   - missing: what inputs are that no row gives.
   /// - Returns: the outputs with their names, all over the same variables.
   /// - Throws: `DataError` with line and column where a value cannot be read, or two rows contradict each other.
-  public static func tables(
+  package static func tables(
     reading path: String, outputs: [String] = [], missing: Missing = .error
   ) throws -> [(name: String, table: TruthTable)] {
     try tables(from: CSVReader.table(reading: path, keepsSpelling: true), outputs: outputs, missing: missing)

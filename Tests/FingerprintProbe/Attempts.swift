@@ -58,7 +58,9 @@ struct Attempts {
       var outcome = "returned"
       do { try attempt.body() } catch { outcome = "threw: \(error)" }
       let seconds = (ContinuousClock().now - start).inSeconds
-      say("  \(outcome.prefix(200).replacing("\n", with: " ")) | \((seconds * 1000).rounded() / 1000)")
+      // What was given may be long, and what is said of it stands behind it.
+      let words = outcome.count > 500 ? "\(outcome.prefix(200)) … \(outcome.suffix(300))" : outcome
+      say("  \(words.replacing("\n", with: " ")) | \((seconds * 1000).rounded() / 1000)")
     }
     say("all \(attempts.count)")
   }

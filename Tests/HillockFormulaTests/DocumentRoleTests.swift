@@ -12,18 +12,23 @@ struct SmallDocument: Sendable, CustomTestStringConvertible {
   var outcome: [String]
   /// Why it does not come out so yet; what is false is never known and left.
   var known: String?
+  var format: DocumentFormat
 
-  init(_ title: String, _ text: String, _ outcome: [String], known: String? = nil) {
+  init(
+    _ title: String, _ text: String, _ outcome: [String], known: String? = nil,
+    format: DocumentFormat = .markdown
+  ) {
     self.title = title
     self.text = text
     self.outcome = outcome
     self.known = known
+    self.format = format
   }
 
   var testDescription: String { title }
 
   func judged() throws -> [String] {
-    try DocumentChecker().check(text, format: .markdown).map { statement in
+    try DocumentChecker().check(text, format: format).map { statement in
       "\(statement.role) \(statement.verdict.rawValue): \(statement.read)"
         + (statement.assumptions.isEmpty
           ? "" : " | assuming \(statement.assumptions.joined(separator: "; "))")
@@ -385,6 +390,13 @@ struct DocumentRoleTests {
     .init(
       "nor the sigmoid", shown(#"\operatorname{sigmoid}(x) = \frac{1}{1 - e^{-x}}"#),
       ["claim refuted: sigmoid(x) = 1/(1 − exp(−x))"]),
+    .init(
+      "a word in roman type before a letter may be a function",
+      shown(#"(\operatorname{trn} x)' = 1 - \operatorname{trn}^2 x"#),
+      ["claim undecided: (trn·x)′ = 1 − trn^2·x"]),
+    .init(
+      "a word that is known is a function", shown(#"(\operatorname{softplus} x)' = 1 - \sigma(x)"#),
+      ["claim refuted: (softplus(x))′ = 1 − σ(x)"]),
   ]
 
   @Test("The witness meets the conditions")

@@ -175,7 +175,11 @@ import Testing
         type(of: $0.layer).kind
       })
     let lacking = LayerRegistry.standard.kinds.filter { !tried.contains($0) }
-    #expect(lacking.isEmpty, "no gradient check for \(lacking)")
+    #expect(lacking.isEmpty, "no case in LayerGradientTests for \(lacking)")
+    let unregistered = tried.subtracting(LayerRegistry.standard.kinds).sorted()
+    #expect(
+      unregistered.isEmpty,
+      "LayerRegistry.standard lacks \(unregistered): model files with such layers could not be read")
   }
 
   /// While training, with the mask made here from the generator's definition.

@@ -6,9 +6,9 @@ import HillockFormula
 /// of it become 0 where that can be done, so that the outputs stay as they were: a dead ReLU unit gave 0 before, and
 /// what it gives now counts for nothing until training gives it a weight. A unit that is still dead is drawn again, up
 /// to eight times. Source: Sokar, Agarwal, Castro and Evci 2023 (ReDo).
-public struct Revival: Sendable {
+package struct Revival: Sendable {
   /// The model with the units drawn anew.
-  public let model: Model
+  package let model: Model
   package let layers: [LayerRevival]
 
   package struct LayerRevival: Hashable, Sendable, Codable {
@@ -30,7 +30,7 @@ public struct Revival: Sendable {
   ///   - data: on which a unit is dead or alive.
   ///   - seed: of the new weights.
   /// - Throws: as `Inspection`.
-  public init(_ model: Model, on data: Dataset, loss: Loss, seed: UInt64, pool: WorkerPool = .single) throws {
+  package init(_ model: Model, on data: Dataset, loss: Loss, seed: UInt64, pool: WorkerPool = .single) throws {
     func dead(_ model: Model) throws -> [String: [Int]] {
       let layers = try Inspection(model, on: data, loss: loss, pool: pool).layers
       return Dictionary(

@@ -7,8 +7,8 @@ import CHillockKernels
 /// outside the domain, give the NaN 0x7FC00000.
 ///
 /// ```swift
-/// ElementaryFunction.log1p(1e-10)              // 1e-10
-/// ElementaryFunction.exp.values(at: [0, 1])    // [1, 2.7182817]
+/// ElementaryFunction.log1p.values(at: [1e-10])  // [1e-10]
+/// ElementaryFunction.exp.values(at: [0, 1])     // [1, 2.7182817]
 /// ```
 public enum ElementaryFunction: String, CaseIterable, Hashable, Sendable {
   /// eˣ; infinite from 88.722839 on, 0 below -103.972084.

@@ -5,7 +5,7 @@ import HillockFormula
 ///
 /// A correctly rounded result is unique, so the hash of all of them is. The hashes in `known` are those of runs in
 /// which every result was compared with the true value; `Verification/` makes them.
-public struct KernelVerification: Sendable {
+@_spi(Tools) public struct KernelVerification: Sendable {
   private enum Subject: Sendable {
     case activation(ActivationKernel)
     case elementary(ElementaryFunction)
@@ -27,19 +27,19 @@ public struct KernelVerification: Sendable {
   /// `value` or `derivative`.
   @_spi(Tools) public var part: String { isDerivative ? "derivative" : "value" }
   /// What is verified, such as `gelu derivative`.
-  public var title: String { "\(name) \(part)" }
+  @_spi(Tools) public var title: String { "\(name) \(part)" }
 
   /// The verifications of what the name means: an elementary function has a value, an activation a derivative as well.
   ///
   /// - Throws: `FormulaError` for a name that is neither an elementary function's nor in the catalogue.
-  public static func named(_ name: String) throws(FormulaError) -> [KernelVerification] {
+  @_spi(Tools) public static func named(_ name: String) throws(FormulaError) -> [KernelVerification] {
     if let function = ElementaryFunction(rawValue: name) { return [KernelVerification(function)] }
     let activation = try Catalogue.activation(named: name)
     return [false, true].map { KernelVerification(activation, isDerivative: $0) }
   }
 
   /// Of all entries of the catalogue, and then of all elementary functions.
-  public static var all: [KernelVerification] {
+  @_spi(Tools) public static var all: [KernelVerification] {
     Catalogue.all.flatMap { entry in [false, true].map { KernelVerification(entry, isDerivative: $0) } }
       + ElementaryFunction.allCases.map { KernelVerification($0) }
   }
@@ -62,7 +62,7 @@ public struct KernelVerification: Sendable {
   /// The same kernel by the instructions of another level. The level in use stays what it is.
   ///
   /// - Throws: `TrainingError` for a level that is unknown or that this processor lacks.
-  public func at(instructionSet: String) throws(TrainingError) -> KernelVerification {
+  @_spi(Tools) public func at(instructionSet: String) throws(TrainingError) -> KernelVerification {
     var result = self
     result.level = try InstructionSet.number(of: instructionSet)
     return result
@@ -83,7 +83,7 @@ public struct KernelVerification: Sendable {
 
   /// The hash of all results that was found when each was compared with the true value, for elementary
   /// functions and for entries of the catalogue with their default parameters.
-  public var known: UInt64? { hasDefaults ? Self.knownHashes[title] : nil }
+  @_spi(Tools) public var known: UInt64? { hasDefaults ? Self.knownHashes[title] : nil }
 
   /// The results at `count` floats whose bits are first, first + stride, …; none for a count below 1, and as many as there are
   /// floats for one above 2³².
@@ -113,7 +113,7 @@ public struct KernelVerification: Sendable {
   /// The hash of the results at all 2³² floats.
   ///
   /// - Parameter onProgress: is told the share that is done, from 0 to 1.
-  public func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
+  @_spi(Tools) public func hash(pool: WorkerPool, onProgress: (Double) -> Void = { _ in }) -> UInt64 {
     let blocksAtOnce = 4096
     let blocks = Int((1 << 32 as UInt64) / UInt64(Self.blockSize))
     var total: UInt64 = 0

@@ -170,23 +170,39 @@ package enum LayerList {
       return Maxout(
         try number(parts[1], "a number of units"), pieces: try number(parts[2], "a number of pieces"))
     case ("maxout", _): throw NetworkError("expected maxout:UNITS:PIECES such as maxout:32:2")
-    case ("glu", 1): return GatedUnit(.sigmoid)
-    case ("reglu", 1): return GatedUnit(.relu)
-    case ("geglu", 1): return GatedUnit(.gelu)
-    case ("swiglu", 1): return GatedUnit(.silu)
-    case ("crelu", 1): return ConcatenatedReLU()
-    case ("prelu", 1): return PReLU()
-    case ("flatten", 1): return Flatten()
-    case ("batchnorm", 1), ("batch_norm", 1): return BatchNorm()
-    case ("layernorm", 1), ("layer_norm", 1): return LayerNorm()
-    case ("rmsnorm", 1), ("rms_norm", 1): return RMSNorm()
-    case ("global_avgpool", 1), ("global_average_pool", 1): return GlobalAveragePool()
-    case ("global_maxpool", 1), ("global_max_pool", 1): return GlobalMaxPool()
     case (_, 1):
-      if let name = VectorActivation.Name(rawValue: head) { return VectorActivation(name) }
-      return Activate(try activation(parsing: parts[0]))
+      if let layer = wordAlone(head) { return layer }
+      do {
+        return Activate(try activation(parsing: parts[0]))
+      } catch {
+        let name = head.prefix { $0 != "(" }
+        guard name != head, wordAlone(String(name)) != nil else { throw error }
+        throw NetworkError("\(name) takes nothing in parentheses")
+      }
     default:
+      guard wordAlone(head) == nil else {
+        throw NetworkError("\(head) takes no activation; write it as an entry of its own")
+      }
       throw NetworkError("expected UNITS:ACTIVATION such as 128:relu")
+    }
+  }
+
+  /// The layer that is one word without anything.
+  private static func wordAlone(_ word: String) -> (any Layer)? {
+    switch word {
+    case "glu": GatedUnit(.sigmoid)
+    case "reglu": GatedUnit(.relu)
+    case "geglu": GatedUnit(.gelu)
+    case "swiglu": GatedUnit(.silu)
+    case "crelu": ConcatenatedReLU()
+    case "prelu": PReLU()
+    case "flatten": Flatten()
+    case "batchnorm", "batch_norm": BatchNorm()
+    case "layernorm", "layer_norm": LayerNorm()
+    case "rmsnorm", "rms_norm": RMSNorm()
+    case "global_avgpool", "global_average_pool": GlobalAveragePool()
+    case "global_maxpool", "global_max_pool": GlobalMaxPool()
+    default: VectorActivation.Name(rawValue: word).map { VectorActivation($0) }
     }
   }
 

@@ -88,7 +88,7 @@ public struct Philox: Hashable, Sendable {
   }
 
   /// Uniform on the multiples of 2⁻⁵³ in [0, 1); each is exact.
-  public mutating func uniform() -> Double {
+  package mutating func uniform() -> Double {
     Double(next64() >> 11) * 0x1p-53
   }
 

@@ -73,7 +73,7 @@ public struct DocumentChecker: Sendable {
     // Nor is it where the text itself says what φ is.
     if checker.survey.definedNames.contains("phi") { checker.scope.forget("phi") }
     var result: [CheckedStatement] = []
-    var ranges = (format == .markdown ? RangeTable.entries(of: text) : [])[...]
+    var ranges = RangeTable.entries(of: text, format: format)[...]
     func reportRanges(before line: Int) {
       while let entry = ranges.first, entry.line < line {
         ranges.removeFirst()

@@ -63,14 +63,19 @@ extension StatementChecker {
   /// A formula and what it comes to in an example, w_1 x + b = 0.5 · 2 + 0.1, with the numbers that the text gives; `nil` where
   /// it does not give them all, or where the two may be the same but for rounding.
   func withExample(
-    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
+    _ judge: LinkJudge
   ) -> LinkResult? {
     guard !isSingleStatement, relation == .equal || relation == .approximately,
       left.isValue(in: judge.scope) != right.isValue(in: judge.scope)
     else { return nil }
     let isLeft = !left.isValue(in: judge.scope)
     let (formula, number) = isLeft ? (left, right) : (right, left)
-    guard !formula.isPlainName, let (value, isCertain) = examples.put(into: formula),
+    // e^{−z} = 1 is an equation to be solved, σ(z) = 0.75 a result.
+    var isResult = read.relations.count > 1
+    if case .apply = formula { isResult = true }
+    guard isResult, read.relations.count > 1 || relation == .equal, !formula.isPlainName,
+      let (value, isCertain) = examples.put(into: formula),
       value.isValue(in: judge.scope), !value.hasDerivative
     else { return nil }
     let words = "with the numbers that the text gives"

@@ -141,7 +141,9 @@ extension LinkJudge {
     // A statement that stands by itself speaks of all values of what it names.
     if scope.namedParameters != nil, !claim.left.isBare, !claim.right.isBare { return nil }
     guard let first = oneSided.first else { return nil }
-    if isRenaming(claim, oneSided, left, right) || mistakesVariable(claim, oneSided, left, right) { return nil }
+    if isRenaming(claim, oneSided, left, right) || mistakesVariable(claim, oneSided, left, right) {
+      return nil
+    }
     let base = Term.name(String(first.prefix { $0 != "_" }))
     return (base, "\(base) stands on one side only, and the text does not say what it is")
   }
@@ -234,9 +236,10 @@ extension LinkJudge {
           && term.expression.names.isSuperset(of: ["A", "B"])
         // Nor does the number of examples depend on anything.
         if isConstant || Self.counts.contains(base) && !definedSomewhere.contains(base) { continue }
-        let letter = Term.letter(of: base)
-        if survey.leads(from: letter, to: Term.letter(of: variable)) || base.first?.isUppercase == true
-          || Self.outputs.contains(letter)
+        // z⁽2⁾ may depend on what any z depends on; what z^(l) is made of is known by its definition.
+        func letter(_ name: String) -> String { Term.isNumberedLayer(name) ? Term.letter(of: name) : name }
+        if survey.leads(from: letter(base), to: letter(variable)) || base.first?.isUppercase == true
+          || Self.outputs.contains(letter(base))
         {
           return name
         }

@@ -21,7 +21,8 @@ extension LinkJudge {
       return witness
     }
     // Σ_{u ≥ t} beside Σ_u leaves out what vanishes by what the text knows.
-    guard Set([left, right].flatMap(\.lowerEnds)).isDisjoint(with: left.indicesOfSums.union(right.indicesOfSums))
+    guard
+      Set([left, right].flatMap(\.lowerEnds)).isDisjoint(with: left.indicesOfSums.union(right.indicesOfSums))
     else { return nil }
     guard let first = rates.first, rates.allSatisfy(Self.isValueOfUnknown),
       !claim.derivatives.values.contains(where: { !$0.expression.names.isDisjoint(with: rates) }),
@@ -47,7 +48,8 @@ extension LinkJudge {
     // Derivatives of one quantity by the components of one other may have any values, unless these are made of each other, as the
     // states of a recurrence are.
     let by = Set(rates.map(Self.vector))
-    guard rates.count == 1 || by.count == 1 && first.contains("/d") && !rates.contains(where: isRecurrent) else {
+    guard rates.count == 1 || by.count == 1 && first.contains("/d") && !rates.contains(where: isRecurrent)
+    else {
       return nil
     }
     func at(_ value: Formula) -> (Formula, Formula) {

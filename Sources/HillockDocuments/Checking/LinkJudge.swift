@@ -86,7 +86,8 @@ struct LinkJudge {
 
   /// Names of parameters that are positive by custom.
   static let customarilyPositive: Set<String> = [
-    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega", "sigma", "n",
+    "alpha", "beta", "gamma", "lambda", "tau", "theta", "k", "C", "T", "epsilon", "mu", "kappa", "omega",
+    "sigma", "n",
     "N", "K", "c",
   ]
 
@@ -315,7 +316,8 @@ struct LinkJudge {
           if result.isProved { return (result, usesIndices) }
         }
         // a = σ(z) = σ(Wa + b): one side is taken apart already.
-        for (left, right) in [(takenApart(left), right), (left, takenApart(right))] where relation == .equal {
+        for (left, right) in [(takenApart(left), right), (left, takenApart(right))]
+        where relation == .equal && !left.hasDerivative && !right.hasDerivative {
           guard let claim = try? self.claim(left, relation, right, &elaboration) else { continue }
           let result = decide(claim, elaboration, left, right)
           if result.isProved { return (result, usesIndices) }

@@ -1,8 +1,66 @@
 import HillockFormula
 import HillockProof
 
-// Names for what has a name already.
+// Names for what has a name already, and names that are defined by a formula of them.
 extension StatementChecker {
+  /// `σ² = (1/m) Σ (x_i − μ)²`: a name by its square, which is positive.
+  func squared(_ read: ReadStatement) -> Definition.Change? {
+    guard read.sides.count > 1, case .power(let head, .number(let two, nil)) = read.sides[0],
+      two == Rational(2),
+      case .symbol(let name) = head, case .over = read.sides[1].withoutFactors,
+      isOpen(name) || name == "sigma" && scope.values[name] == nil && !survey.mentionsSigmoid,
+      !read.sides[1].mentions(name), !read.sides[1].hasDerivative, read.sides[1].foreignPart == nil
+    else { return nil }
+    let body = Term.power(read.sides[1], .quotient(.one, .integer(2)))
+    let section = context.sectionNumber
+    return { scope, line in
+      scope.define(value: name, .init(indices: [], body: body, line: line, section: section))
+    }
+  }
+
+  /// `ln(p/(1 − p)) = z`, `p/(1 − p) = e^z`: what p is, where the text has not said it.
+  func implied(_ read: ReadStatement) -> Definition.Change? {
+    guard read.relations == [.equal] else { return nil }
+    for (side, other) in [(read.sides[0], read.sides[1]), (read.sides[1], read.sides[0])] {
+      var (odds, isLogarithm) = (side, false)
+      if case .apply(let name, 0, let arguments) = side, StandardNames.canonical(name) == "ln",
+        arguments.count == 1
+      {
+        (odds, isLogarithm) = (arguments[0], true)
+      }
+      guard case .quotient(let head, .sum(let parts)) = odds, head.isHead, parts == [.one, .negative(head)],
+        let name = head.headName, isOpen(name), !other.mentions(name), !other.functionNames.contains(name),
+        !other.hasDerivative, other.foreignPart == nil
+      else { continue }
+      let body: Term =
+        isLogarithm
+        ? .quotient(.one, .sum([.one, .apply("exp", primes: 0, [.negative(other)])]))
+        : .quotient(other, .sum([.one, other]))
+      let section = context.sectionNumber
+      switch head {
+      case .symbol:
+        return { scope, line in
+          scope.define(value: name, .init(indices: [], body: body, line: line, section: section))
+        }
+      case .apply(_, 0, let arguments):
+        let parameters = arguments.compactMap { if case .symbol(let name) = $0 { name } else { nil } }
+        guard parameters.count == arguments.count else { continue }
+        return { scope, line in
+          scope.define(
+            function: name, .init(parameters: parameters, body: body, line: line, section: section))
+        }
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Whether the text has not said what a name is.
+  private func isOpen(_ name: String) -> Bool {
+    scope.values[name] == nil && scope.functions[name] == nil && scope.latest[name] == nil
+      && scope.aliases[name] == nil && !StandardNames.isKnown(StandardNames.canonical(name))
+  }
+
   /// `u_i = a_i` at the head of a computation: another name for it.
   func componentAlias(
     _ name: String, _ subscripts: [Term.Subscript], _ head: Term, _ body: Term, _ judge: LinkJudge
@@ -58,5 +116,17 @@ extension StatementChecker.ReadStatement {
 extension Term {
   fileprivate var isOfNorm: Bool {
     contains { if case .apply(let name, 0, _) = $0 { name.hasPrefix("norm") } else { false } }
+  }
+}
+
+extension Term {
+  /// The term without numbers and quotients before it: Σ of (1/m) Σ.
+  fileprivate var withoutFactors: Term {
+    guard case .product(let factors) = self else { return self }
+    let rest = factors.filter { factor in
+      if case .quotient(let a, let b) = factor { return !(a.isSimple && b.isSimple) }
+      return factor.numericValue == nil
+    }
+    return rest.count == 1 ? rest[0] : self
   }
 }

@@ -32,8 +32,9 @@ extension StatementChecker {
     guard case .defines(let change, _, let remark) = first, read.relations.count > 1, read.sides[1].isHead,
       read.relations[1] == .equal || read.relations[1] == .defined
     else {
-      if case .none = first { return reversed(read, judge) }
-      return first
+      guard case .none = first else { return first }
+      if let change = squared(read) ?? implied(read) { return .defines(change, count: 1, remark: nil) }
+      return reversed(read, judge)
     }
     var rest = read
     rest.sides.removeFirst()
@@ -195,8 +196,11 @@ extension StatementChecker {
       else { return .none }
       if scope.aliases[name] != nil {
         // Another function under the name of one that was a softmax.
-        guard judge.judge(head, .equal, body).isRefuted, !isInferred, !body.hasDerivative else { return .none }
-        return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "\(Term.name(name)) is defined anew")
+        guard judge.judge(head, .equal, body).isRefuted, !isInferred, !body.hasDerivative else {
+          return .none
+        }
+        return .defines(
+          { scope, _ in scope.forget(name) }, count: 1, remark: "\(Term.name(name)) is defined anew")
       }
       return componentDefinition(name, arguments[0], subscripts, head, body, judge)
     case .derivative, .primed, .apply:

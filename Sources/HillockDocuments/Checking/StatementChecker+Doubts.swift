@@ -24,6 +24,9 @@ extension StatementChecker {
     if let letter = read.possibleFunction {
       return "\(Term.name(letter)) may be a function where it has a bracket behind it"
     }
+    if let word = read.possibleOperators.first(where: { judge.scope.values[$0] == nil }) {
+      return "\(Term.name(word)) may be a function of what stands behind it"
+    }
     if read.leadsOn { return "an arrow behind it goes on to what follows: it is an equation to be solved" }
     if read.mixesLogarithms { return "log beside ln may be a logarithm to another base" }
     if let name = relatedVariable(left, right, judge.scope) {
@@ -84,7 +87,7 @@ extension StatementChecker {
       left.hasDerivative || right.hasDerivative || !isRefutedPlainly(left, relation, right, judge)
     let layerwise = restsOnDefinitions ? judge.scope.layerwise : [:]
     for use in judge.scope.definitions(in: [left, right]) where restsOnDefinitions {
-      if let body = judge.scope.values[use.name]?.body,
+      if let body = judge.scope.values[use.name]?.body, !body.isApplication(of: use.name),
         !layerwise.contains(where: { $0.key == use.name || $0.value.contains(use.name) }),
         judge.scope.definitions(in: [body]).contains(where: {
           $0.name == use.name || $0.parameters.contains(use.name)
@@ -145,17 +148,16 @@ extension StatementChecker {
     for (position, result) in results.enumerated() {
       guard case .undecided? = result?.outcome else { continue }
       for side in read.sides[position...(position + 1)] {
-        open.formUnion(side.derivativeParts.compactMap(\.inner.headName).filter { judge.scope.values[$0] != nil })
+        open.formUnion(
+          side.derivativeParts.compactMap(\.inner.headName).filter { judge.scope.values[$0] != nil })
       }
     }
     guard !open.isEmpty else { return }
     for (position, result) in results.enumerated() where result?.isRefuted == true {
       let (left, right) = (read.sides[position], read.sides[position + 1])
-      for name in left.symbols.union(right.symbols).intersection(open).sorted() {
-        var plain = judge
-        plain.scope.values[name] = nil
-        if plain.judge(left, read.relations[position], right).isRefuted { continue }
-        results[position]?.outcome = .undecided("the text uses \(Term.name(name)) in another way than it defines it")
+      if let name = left.symbols.union(right.symbols).intersection(open).sorted().first {
+        results[position]?.outcome = .undecided(
+          "the text uses \(Term.name(name)) in another way than it defines it")
       }
     }
   }
@@ -183,7 +185,9 @@ extension StatementChecker {
       if inner.isBareName, let head = inner.headName, let body = scope.values[head]?.body { inner = body }
       guard inner.mentions(name) else { continue }
       let beside = inner.plainNames.subtracting([name, "e", "pi"])
-      if beside.contains(where: { scope.values[$0] == nil && survey.leads(from: name, to: $0) }) { return name }
+      if beside.contains(where: { scope.values[$0] == nil && survey.leads(from: name, to: $0) }) {
+        return name
+      }
     }
     return nil
   }
@@ -287,6 +291,12 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// Whether it is a function at its argument: what a bare tanh stands for.
+  fileprivate func isApplication(of name: String) -> Bool {
+    if case .apply(name, 0, _) = self { return true }
+    return false
+  }
+
   /// σ(z_i), for the function that texts leave to custom.
   fileprivate var isSigmaOfComponent: Bool {
     guard case .apply("sigma", _, let arguments) = self, arguments.count == 1,

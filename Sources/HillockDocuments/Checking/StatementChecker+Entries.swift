@@ -22,11 +22,12 @@ extension StatementChecker {
     let isOpen =
       (statement.role == .claim || statement.role == .definition)
       && [.outOfScope, .undecided].contains(statement.verdict)
-    let isClaim = sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides)
+    let isClaim =
+      sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides) && !isRepeated(sides)
     // What is proved of numbers may say something else of matrices.
     let isOfNumbers = statement.verdict == .proved && isClaim && speaksOfMatrices(sides)
     var result = statement
-    let share = min(6 * effort, workLeft)
+    let share = min(10 * effort, workLeft)
     budget = Prover.Budget(share)
     defer { workLeft = max(0, workLeft - (share - max(0, budget.left))) }
     let judged = (isOpen || isOfNumbers) && isClaim ? judgedByEntries(sides, tokens) : nil
@@ -104,6 +105,22 @@ extension StatementChecker {
       var keys = [name]
       if case .name(let layer)? = subscripts.first { keys.append(Scope.key(of: name, layer: layer)) }
       return keys.contains { knowledge.definitions[$0]?.body.hasDerivative == true }
+    }
+  }
+
+  /// Whether it says of a name what was said of it before: that would prove itself.
+  private func isRepeated(_ sides: [Term]) -> Bool {
+    guard sides.count == 2, sides[0].isHead else { return false }
+    return matrices.contains { knowledge in
+      var entries = entries(knowledge)
+      let (row, column) = (MatrixEntries.row, MatrixEntries.column)
+      guard let head = entries.value(sides[0])?.entry(row, column),
+        case .element(.symbol(let name), let subscripts) = head,
+        let body = entries.value(sides[1])?.entry(row, column),
+        let known = knowledge.definitions[name], known.indices.count == subscripts.count
+      else { return false }
+      let renaming = Dictionary(zip(known.indices, subscripts)) { first, _ in first }
+      return !known.body.hasDerivativeOfQuantity && known.body.renaming(indices: renaming) == body
     }
   }
 
@@ -228,6 +245,11 @@ extension StatementChecker {
       result.functions[name] = nil
       let base = String(name.prefix { $0 != "|" })
       result.vectors.insert(base)
+      // Z_o is no component of Z here.
+      guard name.contains("₍") else { continue }
+      let letter = Term.letter(of: name)
+      result.values["\(letter)_\(name.dropFirst(letter.count + 1).dropLast())"] = nil
+      if result.values[letter]?.indices.count == 1 { result.values[letter] = nil }
     }
     return result
   }
@@ -241,7 +263,7 @@ extension StatementChecker {
     else { return nil }
     var mended: Term?
     let scaled = left.hasDerivative ? right.scaled : []
-    for candidate in right.rearranged.prefix(14) + scaled where mended == nil {
+    for candidate in scaled + right.rearranged.prefix(14) where mended == nil {
       guard budget.left > 0 else { return nil }
       if entryLink(left, candidate, knowledge)?.isProved == true { mended = candidate }
     }
@@ -333,6 +355,11 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// Whether it has ∂C/∂z in it, and not only f′(z).
+  fileprivate var hasDerivativeOfQuantity: Bool {
+    contains { if case .derivative = $0 { true } else { false } }
+  }
+
   /// All names in it.
   fileprivate var names: Set<String> { symbols.union(indexedNames) }
 

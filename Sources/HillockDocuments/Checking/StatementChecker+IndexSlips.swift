@@ -23,6 +23,33 @@ extension StatementChecker {
     return captured(own, read.sides[0], right) ?? idle(own, right)
   }
 
+  /// The statement refuted, where a sum with an ellipsis has a term that does not go on as the others do.
+  func seriesSlip(
+    in read: ReadStatement, _ tokens: StatementTokens, _ source: String, _ line: Int
+  ) -> CheckedStatement? {
+    guard !isSingleStatement, !CaseWords.supposes(context.sentence + " " + context.trail),
+      let position = read.sides.firstIndex(where: { $0.foreignPart?.hasPrefix(Term.slipMark) == true }),
+      position > 0, let text = read.sides[position].foreignPart?.dropFirst(Term.slipMark.count)
+    else { return nil }
+    var link = CheckedStatement.Link(
+      from: "\(read.sides[position - 1])", to: "…", relation: read.relations[position - 1].sign,
+      verdict: .refuted, witness: Witness(values: [:], left: nil, right: nil, text: String(text)),
+      repair: nil,
+      note: nil, isFromFirst: false, steps: [])
+    if position < tokens.sides.count, let start = tokens.sides[position].first,
+      let end = tokens.sides[position].last
+    {
+      (link.line, link.column) = place(start.offset)
+      (link.endLine, link.endColumn) = place(end.offset)
+      link.endColumn += max(1, end.width)
+    }
+    var result = CheckedStatement(
+      line: line, latex: source, read: Self.text(of: read), kind: .equation, verdict: .refuted, links: [link],
+      repair: nil, note: String(text))
+    result.role = .claim
+    return result
+  }
+
   private func captured(_ own: Set<String>, _ left: Term, _ right: Term) -> IndexSlip? {
     let open = right.freeIndices.subtracting(left.freeIndices)
     guard open.count == 1, let k = open.first, k.count == 1, Self.counting.contains(k),

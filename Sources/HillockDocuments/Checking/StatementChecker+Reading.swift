@@ -64,6 +64,26 @@ extension StatementChecker {
           // P(x_i) that is read as the component P_i is no product.
           && !(isBare && components.contains(letter))
       }?.letter
+    result.possibleOperators = Self.wordsBeforeFactors(of: statement).filter { !functions.contains($0) }
+    return result
+  }
+
+  /// Words that have a factor behind them without a sign or a bracket, with a power between them or none: th x, th² x.
+  private static func wordsBeforeFactors(of statement: StatementTokens) -> [String] {
+    var result: [String] = []
+    for side in statement.sides {
+      for start in side.indices {
+        guard case .word(let name) = side[start].kind, start == 0 || !side[start - 1].isSymbol("_") else {
+          continue
+        }
+        var next = start + 1
+        if next < side.count, side[next].isSymbol("^") {
+          next = NotationPreparation.group(in: side, at: next + 1)?.after ?? next + 2
+        }
+        guard next < side.count, case .letter = side[next].kind else { continue }
+        result.append(name)
+      }
+    }
     return result
   }
 
@@ -206,7 +226,9 @@ extension StatementTokens {
   fileprivate var hasLogarithmOfBase: Bool {
     sides.contains { side in
       side.indices.dropLast().contains { position in
-        guard side[position].kind == .word("ln") || side[position].kind == .command("ln") else { return false }
+        guard side[position].kind == .word("ln") || side[position].kind == .command("ln") else {
+          return false
+        }
         let next = side[position + 1].isSymbol("(") && position + 2 < side.count ? position + 2 : position + 1
         return side[next].kind == .number("2") || side[next].kind == .number("10")
       }

@@ -61,6 +61,8 @@ struct StatementChecker {
     var leadsOn = false
     /// A letter before a letter in brackets that was read as a factor, y of y(α), and may be a function.
     var possibleFunction: String?
+    /// Words before a factor without brackets that were read as factors, th of th x, and may be functions.
+    var possibleOperators: [String] = []
   }
 
   /// One run of mathematics, cut into statements, with what stands around it.
@@ -282,6 +284,10 @@ struct StatementChecker {
       return taken(first, statement, source, line, role)
     }
     if let alias = takeAlias(first, source, line) { return alias }
+    if let slip = seriesSlip(in: first, statement, source, line) {
+      previous = nil
+      return slip
+    }
     if let slip = indexSlip(in: first) {
       previous = nil
       if let name = first.sides[0].headName { scope.forget(name) }

@@ -157,12 +157,14 @@ struct MatrixEntries {
     let layers = DerivativeTargets.Place.layers(of: name)
     if subscripts.count > layers {
       if layers == 0, subscripts.count == 1, case .number(let number) = subscripts[0] {
-        return whole(.symbol("\(name)_\(number)"), [], kind)
+        return whole(.symbol("\(name)₍\(number)₎"), [], kind)
       }
       if layers == 0, kind != .number, let label = label(of: name, subscripts, kind) {
         return whole(.symbol(label), [], kind)
       }
-      if subscripts.count == layers + 1, kind != .number, layers < 2, isPlace(subscripts[layers], of: name, kind) {
+      if subscripts.count == layers + 1, kind != .number, layers < 2,
+        isPlace(subscripts[layers], of: name, kind)
+      {
         return whole(.symbol(name), subscripts, kind)
       }
       return kind == .number ? number(.element(.symbol(name), subscripts)) : nil
@@ -186,7 +188,9 @@ struct MatrixEntries {
     return "\(name)₍" + letters.joined() + "₎"
   }
 
-  private static let labels: Set<String> = ["h", "o", "x", "y", "f", "c", "g", "a", "z", "u", "v", "w", "e", "s"]
+  private static let labels: Set<String> = [
+    "h", "o", "x", "y", "f", "c", "g", "a", "z", "u", "v", "w", "e", "s",
+  ]
 
   /// Whether an index says which vector it is, and not which component: x_t, and any index of a name in bold type.
   private func isPlace(_ item: Term.Subscript, of name: String, _ kind: Kind) -> Bool {

@@ -82,7 +82,8 @@ enum NotationTidying {
       if token.isSymbol("}"), !scripts.isEmpty { scripts.removeLast() }
       result.append(token)
       guard case .letter(let name) = token.kind, name.count == 1, name != "e", name != "d", !isBehindSign,
-        !scripts.contains(true), position + 1 < tokens.count, case .number(let digits) = tokens[position + 1].kind,
+        !scripts.contains(true), position + 1 < tokens.count,
+        case .number(let digits) = tokens[position + 1].kind,
         digits.count <= 2, digits.allSatisfy(\.isNumber), !tokens[position + 1].spaced,
         tokens[position + 1].offset == token.offset + 1
       else { continue }
@@ -125,7 +126,9 @@ enum NotationTidying {
       }
       if case .number(var digits) = token.kind, digits.allSatisfy(\.isNumber) {
         let isBehindSign =
-          if case .symbol(let sign)? = result.last?.kind { ["=", "+", "-", "~", "*"].contains(sign) } else { false }
+          if case .symbol(let sign)? = result.last?.kind { ["=", "+", "-", "~", "*"].contains(sign) } else {
+            false
+          }
         while depth == 0, isBehindSign, digits.count <= 9, position + 2 < tokens.count,
           tokens[position + 1].isSymbol(","), !tokens[position + 1].spaced, !tokens[position + 2].spaced,
           case .number(let more) = tokens[position + 2].kind, more.count == 3, more.allSatisfy(\.isNumber),

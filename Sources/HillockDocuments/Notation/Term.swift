@@ -110,6 +110,9 @@ indirect enum Term: Hashable, Sendable {
   /// The name under which a ⊙ b is applied to a and b.
   static let componentwiseProduct = "⊙"
 
+  /// What begins the description of a part that can only be a slip.
+  static let slipMark = "a slip: "
+
   static let zero = Term.number(.zero, digits: nil)
   static let one = Term.number(.one, digits: nil)
   static func integer(_ value: Int) -> Term { .number(Rational(value), digits: nil) }

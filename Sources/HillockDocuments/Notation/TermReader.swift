@@ -203,6 +203,9 @@ struct TermReader {
     }
     if let ellipsis {
       guard let sum = TermSeries.joined(.sum, parts, ellipsis: ellipsis) else {
+        if let slip = TermSeries.slip(parts, ellipsis: ellipsis) {
+          return .foreign("\(Term.slipMark)\(slip.written) stands where \(slip.expected) is expected")
+        }
         throw NotationError(message: "an ellipsis whose pattern is not told", offset: offset)
       }
       return sum

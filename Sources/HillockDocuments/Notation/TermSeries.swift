@@ -36,6 +36,25 @@ enum TermSeries {
     return kind == .sum ? .sum(Array(result)) : .product(Array(result))
   }
 
+  /// One term before the ellipsis that breaks the pattern of the others by one number: θ_1 x_2 in θ_1 x_1 + θ_1 x_2 + … + θ_n x_n.
+  static func slip(_ parts: [Term], ellipsis: Int) -> (written: Term, expected: Term)? {
+    guard ellipsis > 1, ellipsis < parts.count else { return nil }
+    let last = parts[ellipsis]
+    var pattern = Pattern(
+      avoiding: parts[..<ellipsis].reduce(into: last.freeIndices.union(last.symbols)) {
+        $0.formUnion($1.freeIndices)
+      })
+    guard let body = pattern.merged(parts[ellipsis - 2], last), let first = pattern.lower else { return nil }
+    let written = parts[ellipsis - 1]
+    let expected = pattern.value(of: body, at: first + 1)
+    guard written != expected, written.numbersOfIndices.count > 1,
+      expected.numbersOfIndices.count == written.numbersOfIndices.count,
+      zip(written.numbersOfIndices, expected.numbersOfIndices).count(where: { $0 != $1 }) == 1,
+      written.withoutNumbers == expected.withoutNumbers
+    else { return nil }
+    return (written, expected)
+  }
+
   /// What the first and the last part of a series have in common.
   private struct Pattern {
     let index: String
@@ -142,5 +161,23 @@ extension Term {
       return .derivative(inner.takingIntoSum(terms, keepingSigns: keepingSigns), by: by, order: order)
     default: return self
     }
+  }
+}
+
+extension Term {
+  /// The numbers that stand below its names, in their order.
+  fileprivate var numbersOfIndices: [Int] {
+    var result = children.flatMap(\.numbersOfIndices)
+    if case .element(_, let subscripts) = self {
+      result += subscripts.compactMap { if case .number(let value) = $0 { value } else { nil } }
+    }
+    return result
+  }
+
+  /// The term with 0 for each of them.
+  fileprivate var withoutNumbers: Term {
+    guard case .element(let base, let subscripts) = self else { return mapChildren(\.withoutNumbers) }
+    return .element(
+      base.withoutNumbers, subscripts.map { if case .number = $0 { .number(0) } else { $0 } })
   }
 }

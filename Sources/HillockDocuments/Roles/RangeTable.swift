@@ -1,7 +1,7 @@
 import HillockFormula
 import HillockProof
 
-/// Ranges of known activations in tables of Markdown: `| GELU | (-∞, ∞) |`.
+/// Ranges of known activations in tables: `| GELU | (-∞, ∞) |`.
 ///
 /// A heading says that a column has ranges, the first cell of a row names the function, and the range is an interval between
 /// numbers. What the function's own range is, is proved from its formula.
@@ -36,50 +36,25 @@ struct RangeTable {
     "输出范围", "範囲", "出力範囲", "値域", "치역", "범위", "출력 범위",
   ]
 
-  /// The entries of all tables of a Markdown document, in the order of the text.
-  static func entries(of text: String) -> [Entry] {
+  /// The entries of all tables of a document, in the order of the text.
+  static func entries(of text: String, format: DocumentFormat) -> [Entry] {
     var result: [Entry] = []
-    var heading: [String] = []
-    var column: Int?
-    var before: [String] = []
-    var number = 0
-    var isFenced = false
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      number += 1
-      if line.drop(while: \.isWhitespace).hasPrefix("```") { isFenced.toggle() }
-      guard !isFenced, line.utf8.count < 4000, line.contains("|") else {
-        (heading, column, before) = ([], nil, [])
-        continue
+    for rows in TableRows.tables(of: text, format: format) {
+      let heading = rows[0]
+      let places = heading.indices.filter { headings.contains(plain(heading[$0].text).lowercased()) }
+      guard places.count == 1, let column = places.first, column > 0 else { continue }
+      for row in rows.dropFirst() where row.count == heading.count && result.count < 100 {
+        let title = plain(row[0].text)
+        guard let activation = activation(named: title), let interval = interval(row[column].text) else {
+          continue
+        }
+        result.append(
+          Entry(
+            activation: activation, title: title, interval: interval, line: row[column].line,
+            column: row[column].column, text: row[column].text))
       }
-      let cells = cells(of: String(line))
-      if cells.allSatisfy({ !$0.isEmpty && $0.allSatisfy { "-: ".contains($0) } }) {
-        heading = before
-        let places = heading.indices.filter { headings.contains(plain(heading[$0]).lowercased()) }
-        column = places.count == 1 && places[0] > 0 ? places[0] : nil
-        continue
-      }
-      before = cells
-      guard let column, cells.count == heading.count, result.count < 100 else { continue }
-      let title = plain(cells[0])
-      guard let activation = activation(named: title), let interval = interval(cells[column]) else {
-        continue
-      }
-      let characters = Array(line)
-      let wanted = Array(cells[column])
-      let start = characters.indices.first { characters[$0...].starts(with: wanted) } ?? 0
-      result.append(
-        Entry(
-          activation: activation, title: title, interval: interval, line: number, column: start + 1,
-          text: cells[column]))
     }
     return result
-  }
-
-  private static func cells(of line: String) -> [String] {
-    var cells = line.split(separator: "|", omittingEmptySubsequences: false).map { String($0).trimmed }
-    if cells.first?.isEmpty == true { cells.removeFirst() }
-    if cells.last?.isEmpty == true { cells.removeLast() }
-    return cells
   }
 
   /// Without marks of emphasis and pictures.

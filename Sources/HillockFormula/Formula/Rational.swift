@@ -5,9 +5,9 @@ import BigInt
 /// Formulas hold every literal this way, so `0.044715` is 8943/200000 and not the nearest `Double`.
 public struct Rational: Hashable, Sendable {
   /// In lowest terms; it has the sign.
-  public let numerator: BigInt
+  package let numerator: BigInt
   /// Greater than zero; shares no factor with `numerator`.
-  public let denominator: BigInt
+  package let denominator: BigInt
 
   /// 0.
   public static let zero = Rational(0)
@@ -20,13 +20,13 @@ public struct Rational: Hashable, Sendable {
   }
 
   /// A whole number.
-  public init(_ value: BigInt) {
+  package init(_ value: BigInt) {
     numerator = value
     denominator = 1
   }
 
   /// Precondition: `denominator` is not zero.
-  public init(_ numerator: BigInt, _ denominator: BigInt) {
+  package init(_ numerator: BigInt, _ denominator: BigInt) {
     precondition(denominator != 0, "a rational number needs a denominator other than zero")
     if denominator == 1 {
       (self.numerator, self.denominator) = (numerator, denominator)
