@@ -7,7 +7,7 @@ extension Attempts {
     let formula = try Formula(parsing: text)
     guard let low = Rational(exactly: low), let high = Rational(exactly: high), low <= high,
       let error = Rational(exactly: error)
-    else { throw FormulaError("not a number") }
+    else { throw FormulaError("an end or the error is no fraction") }
     _ = try FormulaApproximation(formula, over: low...high, tolerance: error).bound
   }
 
