@@ -86,6 +86,7 @@ cat > "$headers/time.h" <<'C'
 struct timespec { long tv_sec, tv_nsec; };
 typedef int clockid_t;
 #define CLOCK_MONOTONIC 1
+#define CLOCK_THREAD_CPUTIME_ID 3
 int clock_gettime(clockid_t, struct timespec *);
 int nanosleep(const struct timespec *, struct timespec *);
 C

@@ -30,7 +30,8 @@ package struct Revival: Sendable {
   ///   - data: on which a unit is dead or alive.
   ///   - seed: of the new weights.
   /// - Throws: as `Inspection`.
-  package init(_ model: Model, on data: Dataset, loss: Loss, seed: UInt64, pool: WorkerPool = .single) throws {
+  package init(_ model: Model, on data: Dataset, loss: Loss, seed: UInt64, pool: WorkerPool = .single) throws
+  {
     func dead(_ model: Model) throws -> [String: [Int]] {
       let layers = try Inspection(model, on: data, loss: loss, pool: pool).layers
       return Dictionary(
