@@ -196,7 +196,7 @@ extension StatementChecker {
       else { return .none }
       if scope.aliases[name] != nil {
         // Another function under the name of one that was a softmax.
-        guard judge.judge(head, .equal, body).isRefuted, !isInferred, !body.hasDerivative else {
+        guard !judge.judge(head, .equal, body).isProved, !isInferred, !body.hasDerivative else {
           return .none
         }
         return .defines(

@@ -171,8 +171,7 @@ extension StatementChecker {
         $0.union($1.parameters)
       }
       let own = definition.body.symbols
-      var inner = part.inner
-      if inner.isBareName, let head = inner.headName, let body = scope.values[head]?.body { inner = body }
+      let inner = formula(of: part.inner, scope)
       let beside = inner.symbols
       if beside.contains(name), !beside.isDisjoint(with: own.union(made).subtracting([name, "e", "pi"])) {
         return name
@@ -181,8 +180,7 @@ extension StatementChecker {
     // Where what the text says of r is no definition in force, it says it all the same.
     for part in left.derivativeParts + right.derivativeParts {
       guard case .symbol(let name) = part.by else { continue }
-      var inner = part.inner
-      if inner.isBareName, let head = inner.headName, let body = scope.values[head]?.body { inner = body }
+      let inner = formula(of: part.inner, scope)
       guard inner.mentions(name) else { continue }
       let beside = inner.plainNames.subtracting([name, "e", "pi"])
       if beside.contains(where: { scope.values[$0] == nil && survey.leads(from: name, to: $0) }) {
@@ -190,6 +188,12 @@ extension StatementChecker {
       }
     }
     return nil
+  }
+
+  /// What the text says that a name is, as a value or as a function.
+  private func formula(of term: Term, _ scope: Scope) -> Term {
+    guard term.isHead, let head = term.headName else { return term }
+    return scope.values[head]?.body ?? scope.functions[scope.latest[head] ?? head]?.body ?? term
   }
 
   /// Whether it fails with all names of values standing for themselves, so that no definition can save it.
