@@ -131,7 +131,7 @@ public struct PreparedData: Sendable {
   ///   - preprocessing: the model's.
   ///   - includesTargets: whether the target column is needed.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
-  public static func examples(
+  package static func examples(
     for preprocessing: Preprocessing, source: String, folder: String? = nil, includesTargets: Bool
   ) throws -> Dataset {
     if source == "mnist" {

@@ -12,7 +12,7 @@ extension Preprocessing {
   ///     those of the whole target column, so that no part holds a class without a number.
   ///   - furtherTargets: more columns of numbers to predict.
   /// - Throws: `DataError` when the table has no such column, no inputs, no rows, or a target unfit for the task.
-  public static func fit(
+  package static func fit(
     _ table: DataTable, target: String, task: Task? = nil, rows: [Int], furtherTargets: [String] = []
   ) throws(DataError) -> Preprocessing {
     try fit(table, target: target, task: task, rows: rows, furtherTargets: furtherTargets, reading: nil)
@@ -233,7 +233,7 @@ extension Preprocessing {
   ///   - includesTargets: whether the target column is needed. Without it the data set has no targets.
   /// - Throws: `DataError` naming the place: a missing column, a text where numbers were learnt, a category or
   ///   class that the training data did not have, a value whose standardised form no Float holds.
-  public func apply(
+  package func apply(
     to table: DataTable, rows: [Int]? = nil, includesTargets: Bool = true
   ) throws(DataError) -> Dataset {
     guard images == nil else {

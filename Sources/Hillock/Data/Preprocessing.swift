@@ -208,7 +208,7 @@ extension Preprocessing {
   /// Numbers that a network takes and gives as they are: for networks that are formed and not trained.
   ///
   /// - Parameter targets: the names of the outputs; at least one.
-  public static func plain(inputs: [String], targets: [String]) -> Preprocessing {
+  package static func plain(inputs: [String], targets: [String]) -> Preprocessing {
     Preprocessing(
       task: .regression, targetName: targets.first ?? "output", classNames: [],
       inputs: plainInputs(inputs), images: nil, targetScaling: .identity,

@@ -3,13 +3,13 @@
 /// All features of a column change places together. The loss of the metric (accuracy, or R²) is averaged over several
 /// seeded orders. A column that says the same as another one seems to matter little, for the other one is still there.
 /// Source: Breiman, "Random forests", Machine Learning 45, 2001.
-public struct ColumnImportance: Hashable, Sendable, Codable {
+package struct ColumnImportance: Hashable, Sendable, Codable {
   /// What one column came to.
-  public struct Column: Hashable, Sendable, Codable {
+  package struct Column: Hashable, Sendable, Codable {
     /// Its name in the table.
-    public var name: String
+    package var name: String
     /// The mean loss of the metric.
-    public var importance: Double
+    package var importance: Double
     /// The standard deviation of the loss over the orders.
     package var deviation: Double
   }
@@ -18,13 +18,13 @@ public struct ColumnImportance: Hashable, Sendable, Codable {
   package let metric: Double
   package let metricName: String
   /// The most important ones first; equals in the order of the table.
-  public let columns: [Column]
+  package let columns: [Column]
 
   /// - Parameters:
   ///   - repeats: how many orders are tried for each column, from 1.
   ///   - onColumn: is told how many columns are done.
   /// - Throws: `DataError` for a model of images, or without rows; what an evaluation throws.
-  public init(
+  package init(
     _ trained: TrainedModel, on data: Dataset, repeats: Int = 5, seed: UInt64 = 1, pool: WorkerPool = .single,
     onColumn: (Int) -> Void = { _ in }
   ) throws {

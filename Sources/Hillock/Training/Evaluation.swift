@@ -73,14 +73,14 @@ public struct Evaluation: Hashable, Sendable, Codable {
     /// In the unit of the target.
     public var meanAbsoluteError: Double
     /// The mean of t − y: above 0 where the model says too little.
-    public var meanError: Double?
+    package var meanError: Double?
 
     /// The mean of max(τ(t − y), (τ − 1)(t − y)): what it costs to take the prediction for the τ-quantile.
     ///
     /// It is MAE/2 + (τ − 1/2)·(mean error), as max(τe, (τ − 1)e) = |e|/2 + (τ − 1/2)e.
     ///
     /// - Returns: `nil` where the mean error is not known.
-    public func quantileLoss(_ quantile: Double) -> Double? {
+    package func quantileLoss(_ quantile: Double) -> Double? {
       meanError.map { meanAbsoluteError / 2 + (quantile - 0.5) * $0 }
     }
   }

@@ -22,7 +22,7 @@ extension Formula {
   }
 
   /// The exact value, where only rational operations (and special values such as exp(0)) lead to it.
-  public func exactValue(_ values: [String: Rational]) -> Rational? {
+  package func exactValue(_ values: [String: Rational]) -> Rational? {
     exactValue(values, .touching(WorkMeter.evaluationLimit))
   }
 
