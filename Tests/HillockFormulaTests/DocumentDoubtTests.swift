@@ -102,6 +102,33 @@ struct DocumentDoubtTests {
 
   static let doubtsDocuments: [SmallDocument] = [
     .init(
+      "a row beside the columns of another place",
+      #"""
+      Let $W \in \mathbb{R}^{n \times m}$ and $x \in \mathbb{R}^{m \times 1}$, then $z = Wx$.
+
+      For a row vector we have $z = xW$.
+      """#,
+      [
+        #"condition none: W ∈ ℝ^n×m"#, #"condition none: x ∈ ℝ^m×1"#, #"definition definition: z = W·x"#,
+        #"claim conditional: z = x·W | assuming its vectors and matrices are taken for numbers"#,
+      ]),
+    .init(
+      "the number of an equation behind ties",
+      #"""
+      $$
+      (a + b)^2 = a^2 + 2ab + b^2 ~~ (3)
+      $$
+      """#,
+      [#"claim proved: (a + b)^2 = a^2 + 2·a·b + b^2"#]),
+    .init(
+      "the number of an equation behind ties, a sign wrong",
+      #"""
+      $$
+      (a + b)^2 = a^2 - 2ab + b^2 ~~ (3)
+      $$
+      """#,
+      [#"claim refuted: (a + b)^2 = a^2 − 2·a·b + b^2"#]),
+    .init(
       "logarithms of two kinds",
       #"""
       For $d = \log(a)$

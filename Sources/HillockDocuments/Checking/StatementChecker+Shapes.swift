@@ -26,10 +26,10 @@ extension StatementChecker {
     guard !shapes.customs.isEmpty, !isSingleStatement, statement.verdict != .proved,
       statement.verdict != .refuted,
       tokens.relations.allSatisfy({ $0 == .equal || $0 == .defined || $0.isAssignment }),
-      !CaseWords.supposes(context.sentence + " " + context.trail)
+      !CaseWords.supposes(context.sentence + " " + context.trail), !saysOrientation
     else { return statement }
     guard let (fault, sides) = statedFault(in: tokens), !speakOfDefined(sides), stateTogether(sides),
-      !sayKind(sides)
+      !sayKind(sides), !Self.name(sides)
     else { return statement }
     // `Let y = σ(x)`: what is defined anew may be a number where the vectors of another place are not.
     if statement.verdict == .definition, fault.isOfSides { return statement }
@@ -64,6 +64,26 @@ extension StatementChecker {
       common = common?.intersection(sections) ?? sections
     }
     return common?.isEmpty == false
+  }
+
+  /// Whether the sentence says that vectors are rows or columns here, whatever they are elsewhere.
+  private var saysOrientation: Bool {
+    let words = (context.sentence + " " + context.trail).lowercased()
+    return [
+      "row vector", "column vector", "zeilenvektor", "spaltenvektor", "vecteur ligne", "vecteur colonne",
+      "行向量", "列向量",
+    ]
+    .contains(where: words.contains)
+  }
+
+  /// Whether they only give one matrix the name of another, W² = Uᵀ: which of its shapes is meant is not said.
+  private static func name(_ sides: [ShapeTerm?]) -> Bool {
+    sides.allSatisfy { side in
+      switch side {
+      case .name?, .transposed(.name)?: true
+      default: false
+      }
+    }
   }
 
   /// Whether they speak of one matrix alone: A = Aᵀ and AAᵀ = AᵀA say of which kind it is.

@@ -3,6 +3,8 @@ import HillockProof
 
 /// Formulas of many examples whose indices a text leaves out in places.
 extension StatementChecker {
+  private static let counts: Set<String> = ["N", "n", "m", "M"]
+
   /// Judges again with a single example: what a text says of any number N of examples, L = (1/N) Σ (y_i − a_i)², has to hold for
   /// one, however its indices are meant. Nothing is proved that way.
   func withSingleExample(
@@ -17,7 +19,9 @@ extension StatementChecker {
     var indices: Set<String> = []
     for term in terms { term.collectSums(&counts, &indices) }
     guard counts.count == 1, indices.count == 1, let count = counts.first, let index = indices.first,
-      ["N", "n", "m", "M"].contains(count), judge.scope.values[count] == nil,
+      Self.counts.contains(count), judge.scope.values[count] == nil,
+      // With another number of examples beside it, which is it that is one?
+      !terms.contains(where: { $0.symbols.contains { $0 != count && Self.counts.contains($0) } }),
       !terms.contains(where: \.tellsComponentsApart)
     else { return nil }
     let reduction = SingleExample(index: index, count: count)

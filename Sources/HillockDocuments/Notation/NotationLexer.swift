@@ -312,8 +312,13 @@ struct NotationLexer {
     }
     switch character {
     case "~":
-      spaced = true
-      position += 1
+      var ties = 0
+      while let c = next, c == "~" || c == " " {
+        if c == "~" { ties += 1 }
+        position += 1
+      }
+      // Several part what stands behind a formula from it, as \quad does: y = f(x) ~~ (3).
+      if ties > 1 { add(.gap, at: start) } else { spaced = true }
     case "∞":
       position += 1
       add(.letter("infinity"), at: start)

@@ -159,9 +159,11 @@ struct ShapeJudge {
     var isEmpty = true
     var left: ShapeTerm?
     var leftShape: Shape?
+    var isKnown = true
     for factor in factors {
       guard let shape = try shape(factor) else {
-        // It may be a number.
+        // It may be a number, or have more sides than two, as a vector differentiated by a matrix has.
+        isKnown = false
         columns = nil
         left = nil
         leftShape = nil
@@ -192,6 +194,7 @@ struct ShapeJudge {
       left = left.map { .product([$0, factor]) } ?? factor
       leftShape = Shape(rows: rows, columns: columns)
     }
+    guard isKnown else { return nil }
     if isEmpty { return .scalar }
     return rows == nil && columns == nil ? nil : Shape(rows: rows, columns: columns)
   }
