@@ -41,11 +41,7 @@ extension Preprocessing {
   ///
   /// - Parameter targets: at least one name.
   static func ofRows(_ columns: [String], targets: [String]) -> Preprocessing {
-    Preprocessing(
-      task: .regression, targetName: targets.first ?? "y", classNames: [], inputs: plainInputs(columns),
-      images: nil, targetScaling: .identity,
-      furtherTargets: targets.count > 1 ? Array(targets.dropFirst()) : nil,
-      isOfFloats: true)
+    .plain(inputs: columns, targets: targets, isOfFloats: true)
   }
 
   static func plainInputs(_ names: [String]) -> [Input] {

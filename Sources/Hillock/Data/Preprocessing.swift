@@ -207,12 +207,16 @@ public struct Preprocessing: Hashable, Sendable, Codable {
 extension Preprocessing {
   /// Numbers that a network takes and gives as they are: for networks that are formed and not trained.
   ///
-  /// - Parameter targets: the names of the outputs; at least one.
-  package static func plain(inputs: [String], targets: [String]) -> Preprocessing {
+  /// - Parameters:
+  ///   - targets: the names of the outputs; at least one.
+  ///   - isOfFloats: whether the numbers were rounded to floats before anything was learnt of them.
+  package static func plain(
+    inputs: [String], targets: [String], isOfFloats: Bool? = nil
+  ) -> Preprocessing {
     Preprocessing(
       task: .regression, targetName: targets.first ?? "output", classNames: [],
       inputs: plainInputs(inputs), images: nil, targetScaling: .identity,
-      furtherTargets: targets.count > 1 ? Array(targets.dropFirst()) : nil)
+      furtherTargets: targets.count > 1 ? Array(targets.dropFirst()) : nil, isOfFloats: isOfFloats)
   }
 
   /// The names of all targets, in the order of the outputs.

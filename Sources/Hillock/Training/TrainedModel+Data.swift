@@ -7,17 +7,12 @@ extension TrainedModel {
   public init(_ model: Model, for data: Dataset, configuration: TrainingConfiguration? = nil)
     throws(DataError)
   {
-    let outputs = model.network.outputShape.count
-    let preprocessing: Preprocessing
-    if let own = data.preprocessing {
-      preprocessing = own
-    } else {
-      preprocessing = try data.madeUpPreprocessing(outputs: outputs)
-    }
+    let preprocessing = try data.preprocessing(for: model.network)
     try preprocessing.check(fits: model.network)
     self.init(
       model: model, preprocessing: preprocessing,
-      configuration: configuration ?? TrainingConfiguration(loss: Loss(for: data.targets, outputs: outputs)))
+      configuration: configuration
+        ?? TrainingConfiguration(loss: Loss(for: data.targets, outputs: model.network.outputShape.count)))
   }
 
   /// The data as the network takes them: rows as they were given are prepared, prepared ones stay.
