@@ -45,7 +45,7 @@ public struct BooleanExpression: Sendable {
   }
 
   /// - Precondition: as many inputs as variables.
-  public func value(_ inputs: [Bool]) -> Bool {
+  package func value(_ inputs: [Bool]) -> Bool {
     require(
       inputs.count == variables.count,
       "the expression takes \(variables.count) inputs, one for each of its variables; got \(inputs.count)")

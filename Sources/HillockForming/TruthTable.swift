@@ -7,9 +7,9 @@ public struct TruthTable: Hashable, Sendable {
   package static let variableLimit = 20
 
   /// The inputs: bit j of the number of an input is the value of variable j.
-  public let variables: [String]
+  package let variables: [String]
   /// 2ⁿ values. At inputs that are free, any value.
-  public let values: [Bool]
+  package let values: [Bool]
   /// Whether the function may be anything at an input; empty where no input is free.
   package let isFree: [Bool]
 

@@ -1,5 +1,5 @@
 import CHillockKernels
-import Hillock
+@_spi(Tools) import Hillock
 import HillockTestSupport
 
 /// Trains a dense, a wide and a convolutional network a little with each number of threads that it is given, and prints a

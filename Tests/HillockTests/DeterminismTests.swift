@@ -1,5 +1,5 @@
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import Testing
 
 /// The contract: a trained model's bits depend on no thread, no instruction set and no foreign setting.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Hillock
+@_spi(Tools) @testable import Hillock
 
 /// The digests of the examples that NIST gives for SHA-256, with the processor's instructions and without them.
 @Suite struct SHA256Tests {

@@ -131,7 +131,7 @@ public enum Targets: Hashable, Sendable {
   case values([Float], count: Int)
 
   /// How many examples have targets here.
-  public var rowCount: Int {
+  package var rowCount: Int {
     switch self {
     case .classes(let classes, _): classes.count
     case .values(let values, let count): count > 0 ? values.count / count : 0

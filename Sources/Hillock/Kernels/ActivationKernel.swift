@@ -81,7 +81,7 @@ public struct ActivationKernel: Sendable {
 
   /// f and f′ at each of the numbers, in one pass over them; the bits are those of ``values(at:)`` and
   /// ``derivatives(at:)``.
-  public func valuesAndDerivatives(at x: [Float]) -> (values: [Float], derivatives: [Float]) {
+  package func valuesAndDerivatives(at x: [Float]) -> (values: [Float], derivatives: [Float]) {
     guard case .catalogue(let number, let numbers, _) = implementation else {
       return (values(at: x), derivatives(at: x))
     }

@@ -1,14 +1,14 @@
 import CHillockKernels
 
 /// Which vector instructions the kernels use. Every level gives the same bits.
-public enum InstructionSet {
+@_spi(Tools) public enum InstructionSet {
   /// The levels that this processor can run.
-  public static var available: [String] {
+  @_spi(Tools) public static var available: [String] {
     (0..<CInt(HK_ISA_COUNT)).filter { hk_isa_available($0) != 0 }.compactMap(name)
   }
 
   /// The level in use: the best one, or what the environment variable HILLOCK_ISA asks for.
-  public static var current: String { name(hk_isa_current()) ?? "baseline" }
+  @_spi(Tools) public static var current: String { name(hk_isa_current()) ?? "baseline" }
 
   /// The number of a level in the kernels.
   ///

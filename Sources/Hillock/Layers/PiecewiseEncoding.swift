@@ -30,7 +30,7 @@ public struct PiecewiseEncoding: Layer, DataEncoding {
   }
 
   /// - Parameter edges: for each feature none, or at least two finite ones in increasing order.
-  public init(edges: [[Float]]) {
+  package init(edges: [[Float]]) {
     self.edges = edges
     bins = max((edges.map(\.count).max() ?? 1) - 1, 1)
     limit = nil

@@ -64,7 +64,7 @@ public struct NetworkSearch: Sendable {
     /// The best linear model.
     package var linear: Trial?
     /// What the mean came to on the rows held out, to be kept with the model.
-    public var calibration: Calibration?
+    package var calibration: Calibration?
     /// How many recipes were tried, each length on its own.
     package var trials: Int
     /// 0 for one part held out.

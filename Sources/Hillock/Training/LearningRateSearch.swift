@@ -5,7 +5,7 @@
 /// at which the smoothed loss falls fastest. The model is not kept.
 ///
 /// Source: Smith, "Cyclical learning rates for training neural networks", WACV 2017.
-public struct LearningRateSearch: Hashable, Sendable, Codable {
+package struct LearningRateSearch: Hashable, Sendable, Codable {
   package struct Point: Hashable, Sendable, Codable {
     package var learningRate: Double
     /// Of the batch, before its step.
@@ -15,7 +15,7 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
 
   package let points: [Point]
   /// `nil` when the loss falls nowhere.
-  public let suggestion: Double?
+  package let suggestion: Double?
 
   /// - Parameters:
   ///   - configuration: loss, optimizer, batch size and the rest of the run; its learning rate and schedule are not used.
@@ -24,7 +24,7 @@ public struct LearningRateSearch: Hashable, Sendable, Codable {
   ///   - steps: at least 10.
   ///   - onStep: is told how many steps are done.
   /// - Throws: `TrainingError` for other numbers, or when data, network and loss do not fit.
-  public init(
+  package init(
     _ network: Network, _ configuration: TrainingConfiguration, training: any ExampleSource,
     lowest: Double = 1e-6, highest: Double = 1, steps: Int = 100, threads: Int? = 1,
     onStep: (Int) -> Trainer.Request = { _ in .continue }

@@ -17,7 +17,7 @@ extension Trainer {
   /// one throws ends the run with it. They are called on the thread of the run, which waits for them.
   public struct Observer: Sendable {
     /// A figure of a model on examples.
-    public typealias Metric = @Sendable (_ model: Model, _ data: Dataset) throws -> Double
+    package typealias Metric = @Sendable (_ model: Model, _ data: Dataset) throws -> Double
 
     enum Role: Sendable {
       case step(@Sendable (Progress) throws -> Request)
@@ -86,7 +86,9 @@ extension Trainer {
     /// examples are in memory. They are in `Epoch.metrics` for all observers, wherever this one stands in the list.
     ///
     /// - Parameter metrics: each with its name; of two of one name the later one counts. A value that is not finite is left out.
-    public static func metrics(_ metrics: [String: Metric]) -> Observer { Observer(role: .metrics(metrics)) }
+    public static func metrics(
+      _ metrics: [String: @Sendable (_ model: Model, _ data: Dataset) throws -> Double]
+    ) -> Observer { Observer(role: .metrics(metrics)) }
 
     /// Prints a line for each epoch: its losses and metrics.
     ///

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 import HillockInterchange
 

@@ -55,7 +55,7 @@ public struct Activation: Hashable, Sendable {
     /// In words, for tables and errors.
     public let meaning: String
     /// The value in the catalogue.
-    public let defaultValue: Float
+    package let defaultValue: Float
     /// The value of this activation.
     public internal(set) var value: Float
     /// The condition that a value has to meet, such as `beta > 0`; `nil` when every finite value will do.
@@ -72,7 +72,7 @@ public struct Activation: Hashable, Sendable {
     /// The value used; `nil` means `defaultDerivative`.
     public internal(set) var derivative: Float?
     /// Whether the function itself jumps there.
-    public let isJump: Bool
+    package let isJump: Bool
   }
 
   /// The name of the function in somebody else's vocabulary.

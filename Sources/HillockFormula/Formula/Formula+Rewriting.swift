@@ -4,7 +4,7 @@ extension Formula {
 
   /// The expression that has no value, 1/0: stands as `otherwise` in a definition by cases that leaves points
   /// out. A claim says nothing about points where one of its sides is undefined.
-  public static let undefined = Formula.power(.number(.zero), .number(Rational(-1)))
+  package static let undefined = Formula.power(.number(.zero), .number(Rational(-1)))
 
   package static func difference(_ a: Formula, _ b: Formula) -> Formula {
     if case .number(let value) = b { return value.isZero ? a : .sum([a, .number(-value)]) }
@@ -31,7 +31,7 @@ extension Formula {
   }
 
   /// The names that occur.
-  public var names: Set<String> {
+  package var names: Set<String> {
     var result = Set<String>()
     var pending = [self]
     var conditions: [Condition] = []

@@ -48,7 +48,7 @@ extension Rational: Comparable {}
 
 extension Rational {
   /// The exact value of a finite number; `nil` for an infinity or NaN.
-  public init?(exactly value: Double) {
+  package init?(exactly value: Double) {
     guard value.isFinite else { return nil }
     if value == 0 {
       self = .zero

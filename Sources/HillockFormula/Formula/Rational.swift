@@ -10,9 +10,9 @@ public struct Rational: Hashable, Sendable {
   package let denominator: BigInt
 
   /// 0.
-  public static let zero = Rational(0)
+  package static let zero = Rational(0)
   /// 1.
-  public static let one = Rational(1)
+  package static let one = Rational(1)
 
   /// A whole number.
   public init(_ value: Int) {
