@@ -61,7 +61,7 @@ public struct PlayState: Hashable, Sendable {
         UInt8(ascii: "0")...UInt8(ascii: "9"):
         result.unicodeScalars.append(Unicode.Scalar(byte))
       default:
-        if "-_.~,:;*()/@!".utf8.contains(byte) {
+        if "-_.~,:;*()/@!=".utf8.contains(byte) {
           result.unicodeScalars.append(Unicode.Scalar(byte))
         } else {
           let digits = String(byte, radix: 16, uppercase: true)

@@ -8,10 +8,10 @@ first line says what it shows.
 """
 
 import os
-import re
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -273,6 +273,7 @@ def row_activations(browser):
     browser.wait("location.hash.includes('4:sine')", "sine")
     browser.choose("#layer-1", "step")
     browser.wait("location.hash.includes('2:step')", "step")
+    time.sleep(0.5)
     browser.choose("#layer-0", "=")
     browser.type("#layer-0-own", "x*exp(-x^2)" + KEYS["Tab"])
     browser.wait("decodeURIComponent(location.hash).includes('4:x*exp(-x^2)')", "a formula")
@@ -569,8 +570,7 @@ return faults;
 def row_visitors(browser):
     """a page that is left ends its run; a server that is gone is told of"""
     load(browser)
-    first = browser.run("return performance.getEntriesByType('resource').map((entry) => entry.name).find((name) => name.includes('/frames'))")
-    identity = re.search(r"/runs/([^/]+)/", first).group(1)
+    identity = browser.run("return document.body.dataset.run")
     browser.choose("#set-data", "xor")
     browser.wait("document.body.dataset.step === '0' && location.hash.includes('xor')", "another run")
     time.sleep(0.5)

@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [
     ("layers=0:tanh", "layers"), ("layers=4:", "layers"), ("layers=4:relo", "layers"), ("layers=4", "layers"),
     ("layers=3:relu,tanh", "layers"), ("layers=65:tanh", "layers"), ("inputs=", "inputs"),
-    ("own=z+1", "own"), ("own=1/x", "own"), ("own=ln(x)", "own"), ("data=formula&formula=x+q", "formula"),
+    ("own=z+1", "own"), ("own=1/(x-x)", "own"), ("own=ln(x)", "own"), ("data=formula&formula=x+q", "formula"),
     ("data=formula&formula=100", "formula"), ("data=points", "points"), ("data=points&points=abc", "points"),
     ("loss=huber", "loss"), ("edits=5.q", "edits"), ("edits=9.f1~5.f1", "edits"), ("edits=1.p999=1", "edits"),
     ("edits=1.rate=-2", "rate"),

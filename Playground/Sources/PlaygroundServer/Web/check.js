@@ -75,8 +75,8 @@ export class CheckPage {
     /** @type {HTMLElement[]} */
     const parts = [];
     for (const statement of statements) {
-      const from = Math.max(done, statement.line - 1);
-      const prose = lines.slice(done, from).join('\n').trim();
+      // The line of a statement as it is written, and below it what it says.
+      const prose = lines.slice(done, Math.max(done, statement.line)).join('\n').trim();
       if (prose !== '') parts.push(make('p', { class: 'prose' }, prose));
       parts.push(this.statement(statement));
       done = Math.max(done, statement.line);

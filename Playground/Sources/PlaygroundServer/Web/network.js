@@ -64,7 +64,9 @@ export class NetworkView {
       this.units.push(buttons);
       columns.push(make('div', { class: 'column' }, ...this.head(layer, layers, isLast), ...buttons));
     });
+    const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : '';
     fill(this.columns, ...columns);
+    if (focused) document.getElementById(focused)?.focus();
     this.link();
     this.place();
   }

@@ -52,7 +52,7 @@ export class OwnData {
         make('button', { type: 'button', class: 'small', id: 'do-open-csv', onclick: () => this.file.click() }, t('button.open-csv')), this.file,
         make('button', { type: 'button', class: 'small', id: 'do-undo', onclick: () => this.put(this.points.slice(0, -1)) }, t('button.undo-points')),
         make('button', { type: 'button', class: 'small', id: 'do-clear', onclick: () => this.put([]) }, t('button.clear-points')),
-        make('button', { type: 'button', class: 'small', id: 'do-save-points', onclick: () => this.save() }, t('button.save-points'))),
+        make('button', { type: 'button', class: 'small', id: 'do-save-own', onclick: () => this.save() }, t('button.save-points'))),
       make('label', { for: 'csv-text' }, t('csv.paste')), this.area, this.choice, this.note);
     this.element.addEventListener('dragover', (event) => event.preventDefault());
     this.element.addEventListener('drop', async (event) => {
@@ -63,6 +63,15 @@ export class OwnData {
   }
 
   get points() { return pointsOf(this.state.get('points')); }
+
+  /** The points as a run would have them. */
+  asSetup() {
+    const points = this.points;
+    return {
+      x: points.map(({ x }) => x), y: points.map(({ y }) => y), labels: points.map(({ label }) => label), trainingCount: points.length,
+      isRegression: this.state.get('task') === 'regression', classCount: Math.max(2, ...points.map(({ label }) => label + 1)),
+    };
+  }
 
   /** @param {Point[]} points */
   put(points) { this.state.set({ points: pointText(points), data: 'points' }); }

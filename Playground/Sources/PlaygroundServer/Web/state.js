@@ -22,7 +22,7 @@
  */
 
 /** Characters that need no % in an address, besides letters and digits. The server writes the same. */
-const plain = "-_.~,:;*()/@!";
+const plain = "-_.~,:;*()/@!=";
 
 /** @param {string} text */
 export function encoded(text) {

@@ -29,6 +29,8 @@ export class TrainPage {
     /** @type {AbortController|null} */
     this.stream = null;
     this.turn = 0;
+    /** @type {Promise<void>} */
+    this.beginning = Promise.resolve();
     this.network = new NetworkView(state, (place) => this.unit.build(this.run?.setup, place, this.frame));
     this.unit = new UnitView(state, (change) => this.command('edit', change));
     this.measures = new MeasuresView();
@@ -90,6 +92,7 @@ export class TrainPage {
   changed(changed) {
     const keys = changed.map((setting) => setting.key);
     if (keys.some((key) => key === 'data' || key === 'inputs' || key === 'task')) this.showExtras();
+    if (keys.includes('data')) this.output.palette();
     if (keys.includes('theme')) this.repaint();
     if (changed.some((setting) => setting.change === 'restart')) {
       if (!keys.includes('edits')) this.state.settle();
@@ -119,7 +122,13 @@ export class TrainPage {
    * Begins another run.
    * @param {string} then what it does at once: `run` or nothing
    */
-  async begin(then = '') {
+  begin(then = '') {
+    this.beginning = this.beginRun(then);
+    return this.beginning;
+  }
+
+  /** @param {string} then */
+  async beginRun(then) {
     this.turn += 1;
     const turn = this.turn;
     this.stream?.abort();
@@ -133,11 +142,16 @@ export class TrainPage {
       if (turn !== this.turn) { ask(`/api/runs/${run.id}/end`, '').catch(() => {}); return; }
       this.run = run;
     } catch (error) {
-      if (turn === this.turn) this.refused(error);
+      if (turn === this.turn) {
+        this.refused(error);
+        // Points can be painted before there are enough for a run.
+        if (this.state.get('data') === 'points') this.output.build(this.ownData.asSetup());
+      }
       return;
     }
     this.refused(null);
     const setup = run.setup;
+    document.body.dataset.run = run.id;
     this.frame = null;
     this.network.build(setup);
     this.output.build(setup);
@@ -170,7 +184,12 @@ export class TrainPage {
 
   /** @param {string} name @param {string} [text] */
   async command(name, text = '') {
-    if (!this.run) { if (name !== 'speed') await this.begin(name === 'run' ? 'run' : ''); return; }
+    if (!this.run && name !== 'speed') {
+      // One may be on its way; one that has ended begins again.
+      await this.beginning;
+      if (!this.run) await this.begin();
+    }
+    if (!this.run) return;
     try {
       await ask(`/api/runs/${this.run.id}/${name}`, text);
       this.refused(null);
