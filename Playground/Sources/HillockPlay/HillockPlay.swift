@@ -11,6 +11,8 @@ struct HillockPlay: AsyncParsableCommand {
   @Option(help: "The port to listen on.") var port = 8080
   @Option(help: "The most runs at a time.") var runs = 16
   @Option(help: "Seconds after which a run that nobody looks at ends.") var idle = 120
+  @Option(help: "A folder with other programs' values, such as pytorch-gelu.csv with columns x and y.")
+  var tables: String?
   @Flag(help: "Read the files of the page anew for each request.") var reread = false
 
   func validate() throws {
@@ -22,7 +24,8 @@ struct HillockPlay: AsyncParsableCommand {
   func run() async throws {
     let store = SessionStore(mostSessions: runs, idleTime: .seconds(idle))
     let (host, port) = (host, port)
-    try await PlaygroundApplication(store: store, rereads: reread).run(host: host, port: port) {
+    let peers = try tables.map { try PeerTables(folder: $0) } ?? PeerTables()
+    try await PlaygroundApplication(store: store, tables: peers, rereads: reread).run(host: host, port: port) {
       print("http://\(host):\(port)")
     }
   }

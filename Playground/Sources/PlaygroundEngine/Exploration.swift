@@ -47,7 +47,9 @@ public struct Exploration: Sendable, Encodable {
   ///   - reach: the curves go from −reach to reach.
   ///   - depth: how many layers the gradient goes through.
   /// - Throws: `PlayError` for a text that is no activation.
-  public init(_ texts: [String], reach: Double, depth: Int) throws(PlayError) {
+  public init(
+    _ texts: [String], reach: Double, depth: Int, tables: PeerTables = PeerTables()
+  ) throws(PlayError) {
     guard 1...Self.mostFunctions ~= texts.count else {
       throw PlayError(
         "1 to \(Self.mostFunctions) functions are compared; got \(texts.count)", setting: "compare")
@@ -61,14 +63,16 @@ public struct Exploration: Sendable, Encodable {
     functions = []
     for (index, text) in texts.enumerated() {
       do {
-        functions.append(Self.entry(try Activation(named: text), x, depth))
+        functions.append(Self.entry(try Activation(named: text), x, depth, tables))
       } catch {
         throw PlayError("\(error)", setting: index == 0 ? "explore" : "compare")
       }
     }
   }
 
-  private static func entry(_ activation: Activation, _ x: [Float], _ depth: Int) -> Entry {
+  private static func entry(
+    _ activation: Activation, _ x: [Float], _ depth: Int, _ tables: PeerTables
+  ) -> Entry {
     let (values, slopes) = ActivationKernel(activation).valuesAndDerivatives(at: x)
     let isBuiltIn = Catalogue.all.contains { $0.name == activation.name && $0.formula == activation.formula }
     return Entry(
@@ -81,7 +85,7 @@ public struct Exploration: Sendable, Encodable {
         Parameter(name: $0.name, meaning: $0.meaning, value: $0.value)
       },
       kinks: SetupInfo.kinks(activation), values: values.map(finite), slopes: slopes.map(finite),
-      facts: facts(activation), flow: flow(activation, depth), errors: [], source: activation.source)
+      facts: facts(activation), flow: flow(activation, depth), errors: tables.errors(of: activation), source: activation.source)
   }
 
   private static func finite(_ value: Float) -> Float? { value.isFinite ? value : nil }

@@ -6,11 +6,13 @@ import PlaygroundEngine
 public struct PlaygroundApplication: Sendable {
   private let store: SessionStore
   private let files: PageFiles
+  let tables: PeerTables
   /// Reads the files anew for each request, for who is at work on them.
   private let rereads: Bool
 
-  public init(store: SessionStore, rereads: Bool = false) throws {
+  public init(store: SessionStore, tables: PeerTables = PeerTables(), rereads: Bool = false) throws {
     self.store = store
+    self.tables = tables
     self.rereads = rereads
     files = try PageFiles()
   }
@@ -106,6 +108,11 @@ public struct PlaygroundApplication: Sendable {
         throw HTTPError(.notFound, message: "there is no frame yet")
       }
       return try Self.json(frame)
+    }
+    router.post("/api/model") { request, _ in
+      let buffer = try await request.body.collect(upTo: 64 << 20)
+      let bytes = Data(buffer.readableBytesView)
+      return try Self.answer { try Self.json(ModelContents(bytes)) }
     }
     router.get("/api/runs/:id/model.safetensors") { _, context in
       let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors")

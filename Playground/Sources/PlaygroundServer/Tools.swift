@@ -8,7 +8,7 @@ extension PlaygroundApplication {
     router.post("/api/explore") { request, _ in
       let asked: ExploreRequest = try await Self.decode(request)
       return try await offload {
-        try Self.json(Exploration(asked.functions, reach: asked.reach, depth: asked.depth))
+        try Self.json(Exploration(asked.functions, reach: asked.reach, depth: asked.depth, tables: tables))
       }
     }
     router.post("/api/form") { request, _ in

@@ -84,6 +84,11 @@ struct InferenceRequest {
             throw fault("'data' holds something that is no number")
           }
         }
+        if let index = values.firstIndex(where: { !type.holds($0) }) {
+          throw fault("\(values[index]) is no \(type.rawValue)")
+        }
+        // As if it had come as bytes.
+        if type == .float32 { for index in values.indices { values[index] = Double(Float(values[index])) } }
         guard values.count == count else {
           throw fault("the shape has \(count) numbers; 'data' has \(values.count)")
         }

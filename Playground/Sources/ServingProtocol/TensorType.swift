@@ -34,6 +34,22 @@ public enum TensorType: String, Sendable, CaseIterable {
     return result
   }
 
+  /// Whether a number is one of the type, up to rounding.
+  func holds(_ value: Double) -> Bool {
+    switch self {
+    case .float32, .float64: true
+    case .bool: value == 0 || value == 1
+    case .uint8: UInt8(exactly: value) != nil
+    case .uint16: UInt16(exactly: value) != nil
+    case .uint32: UInt32(exactly: value) != nil
+    case .uint64: UInt64(exactly: value) != nil
+    case .int8: Int8(exactly: value) != nil
+    case .int16: Int16(exactly: value) != nil
+    case .int32: Int32(exactly: value) != nil
+    case .int64: Int64(exactly: value) != nil
+    }
+  }
+
   private func value(_ bits: UInt64) -> Double {
     switch self {
     case .bool: bits == 0 ? 0 : 1

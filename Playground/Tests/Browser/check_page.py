@@ -7,6 +7,7 @@ PROGRAMS is the folder with `hillock-play`. Each function below that begins with
 first line says what it shows.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -144,6 +145,42 @@ def row_link(browser):
     browser.wait("document.body.dataset.step === '50'", "the run of the link")
     assert fingerprint(browser) == first
     assert browser.run("return document.querySelector('#set-rate').value") == "0.1"
+
+
+def row_levels(browser):
+    """the same link makes the same model at the lowest level of instructions and with other visitors beside it"""
+    link = "data=spiral&noise=10&layers=6:relu;4:tanh&optimizer=adam&dropout=0.1&steps=1000"
+    load(browser, link)
+    browser.wait("document.body.dataset.step === '1000'", "the steps")
+    first = fingerprint(browser)
+    port = free_port()
+    other = subprocess.Popen([os.path.join(os.path.abspath(sys.argv[1]), "hillock-play"), "--port", str(port)], cwd="/",
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HILLOCK_ISA": "baseline"})
+    try:
+        home = f"http://127.0.0.1:{port}/api/"
+
+        def ask(path, body=None):
+            with urllib.request.urlopen(urllib.request.Request(home + path, body.encode() if body is not None else None), timeout=20) as answer:
+                return json.load(answer)
+        for attempt in range(100):
+            try:
+                urllib.request.urlopen(home + "health", timeout=5)
+                break
+            except OSError:
+                time.sleep(0.1)
+        runs = [ask("runs", link)["id"] for _ in range(3)]
+        for run in runs:
+            ask(f"runs/{run}/until", "1000")
+        for run in runs:
+            for attempt in range(200):
+                frame = ask(f"runs/{run}/frame")
+                if frame["step"] == 1000:
+                    break
+                time.sleep(0.05)
+            assert frame["fingerprint"] == first, frame["step"]
+    finally:
+        other.terminate()
+        other.wait(20)
 
 
 def row_data(browser):
@@ -415,21 +452,30 @@ def row_divergence(browser):
 
 
 def row_save(browser):
-    """model, experiment file, Swift, Python, points, PNG and SVG are saved"""
+    """model, experiment file, Swift, Python, points, PNG, SVG and report are saved; a model is opened"""
     load(browser)
     browser.click("#do-epoch")
     rest(browser, 25)
     for button, name, mark in [
         ("save-model", "playground.safetensors", b"dense_1"), ("save-experiment", "playground.yaml", b"optimizer: sgd"),
         ("save-swift", "playground.swift", b"import Hillock"), ("save-python", "playground.py", b"def network(x, y):"),
-        ("save-points", "playground.csv", b"x,y,label"), ("save-png", "playground.png", b"\x89PNG"), ("save-svg", "playground.svg", b"<svg")]:
+        ("save-points", "playground.csv", b"x,y,label"), ("save-png", "playground.png", b"\x89PNG"), ("save-svg", "playground.svg", b"<svg"),
+        ("save-report", "playground.html", b"fingerprint")]:
         browser.click(f"#do-{button}")
         content = browser.downloaded(name)
         assert mark in content, name
+        if name == "playground.safetensors":
+            model = content
         if name == "playground.py":
             scope = {}
             exec(content.decode(), scope)
             assert 0 <= scope["network"](0.5, -1.0) <= 1
+    path = os.path.join(browser.downloads, "again.safetensors")
+    for content, word in [(model, "dense_1"), (b"rubbish", "safetensors")]:
+        with open(path, "wb") as file:
+            file.write(content)
+        browser.type("#model-file", path, clears=False)
+        browser.wait(f"document.querySelector('#opened').textContent.includes('{word}')", "the model")
 
 
 def row_explore(browser):

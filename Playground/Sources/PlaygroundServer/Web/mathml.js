@@ -129,6 +129,13 @@ class Reader {
     if (token.startsWith('\\')) return this.command(token.slice(1));
     if (/^\d/.test(token)) return math('mn', token);
     if (/^\p{L}/u.test(token)) return math('mi', token);
+    if (token === '(') {
+      // What stands in parentheses is one thing, so that an exponent behind them is of all of it.
+      const inner = this.row([')', ']', '}', '&', '\\\\', '\\end', '\\}']);
+      const end = this.next === ')' || this.next === ']' ? this.next : '';
+      if (end !== '') this.place += 1;
+      return math('mrow', math('mo', '('), inner, math('mo', end));
+    }
     if (token === '&' || token === '~' || token === '$') return null;
     return math('mo', token === '-' ? '−' : token === '*' ? '·' : token);
   }
@@ -177,6 +184,7 @@ class Reader {
 export function latexToMath(latex, plain) {
   const element = math('math');
   element.setAttribute('aria-label', plain);
+  element.setAttribute('displaystyle', 'true');
   try {
     element.append(new Reader(latex.replace(/^\s*\$+|\$+\s*$|^\\\[|\\\]$|^\\\(|\\\)$/g, '')).row([]));
   } catch {

@@ -66,7 +66,7 @@ export class MeasuresView {
     this.set('metric-test', short(frame.test.metric));
     this.set('gradient', short(frame.gradientNorm));
     this.set('learning', short(frame.learningRate));
-    this.set('fingerprint', frame.fingerprint.slice(0, 16));
+    this.set('fingerprint', frame.fingerprint.slice(0, 12));
     this.cells.get('fingerprint').title = frame.fingerprint;
     this.failure.hidden = !frame.failure;
     if (frame.failure && this.failure.textContent !== frame.failure) this.failure.textContent = frame.failure;

@@ -31,7 +31,7 @@ export class NetworkView {
       make('h2', {}, t('group.network')), this.tools, this.canvas);
     /** @type {HTMLElement[][]} inputs first, then layers */
     this.units = [];
-    /** @type {{path: SVGElement, label: SVGElement, parameter: number, from: HTMLElement, to: HTMLElement}[]} */
+    /** @type {{path: SVGElement, label: SVGElement, parameter: number, share: number, from: HTMLElement, to: HTMLElement}[]} */
     this.links = [];
     this.next = 0;
     /** @type {any} */
@@ -154,7 +154,7 @@ export class NetworkView {
       layers.forEach((/** @type {any[]} */ units, /** @type {number} */ layer) => units.forEach((unit, index) => {
         unit.weights.forEach((/** @type {number} */ parameter, /** @type {number} */ source) => {
           this.links.push({
-            path: svg('path', { fill: 'none' }), label: svg('text', { class: 'weight' }), parameter,
+            path: svg('path', { fill: 'none' }), label: svg('text', { class: 'weight' }), parameter, share: 0.15 + 0.7 * (index + 0.5) / units.length,
             from: this.units[layer][source], to: this.units[layer + 1][index],
           });
         });
@@ -175,16 +175,16 @@ export class NetworkView {
         middle.set(unit, { left: box.left - frame.left, right: box.right - frame.left, y: (box.top + box.bottom) / 2 - frame.top });
       }
     }
-    this.links.forEach((link, index) => {
+    for (const link of this.links) {
       const from = middle.get(link.from);
       const to = middle.get(link.to);
-      if (!from || !to) return;
+      if (!from || !to) continue;
       const bend = (to.left - from.right) / 2;
       link.path.setAttribute('d', `M${from.right} ${from.y}C${from.right + bend} ${from.y} ${to.left - bend} ${to.y} ${to.left} ${to.y}`);
-      const share = 0.3 + 0.4 * ((index * 7) % 5) / 4;
+      const share = link.share;
       link.label.setAttribute('x', String(from.right + (to.left - from.right) * share));
       link.label.setAttribute('y', String(from.y + (to.y - from.y) * (share * share * (3 - 2 * share)) - 2));
-    });
+    }
   }
 
   /** @param {Frame} frame */
@@ -216,7 +216,7 @@ export class NetworkView {
       const weight = frame.parameters[link.parameter];
       link.path.setAttribute('stroke', signColour(weight));
       link.path.setAttribute('stroke-width', String(Math.min(8, 0.4 + 2.2 * Math.abs(weight))));
-      link.path.setAttribute('stroke-dasharray', isHeld.has(link.parameter) ? '1 0' : weight === 0 ? '1 6' : '8 2');
+      link.path.setAttribute('stroke-dasharray', isHeld.has(link.parameter) ? '6 4' : weight === 0 ? '1 6' : 'none');
       if (showsNumbers) link.label.textContent = short(Number(weight.toPrecision(2)));
     }
   }

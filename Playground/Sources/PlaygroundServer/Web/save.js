@@ -3,7 +3,9 @@
 import { announce, download, make } from './dom.js';
 import { layersOf } from './layers.js';
 import { swiftProgram, pythonFunction, experimentFile } from './programs.js';
+import { modelOpener } from './openmodel.js';
 import { portrait } from './portrait.js';
+import { saveReport } from './report.js';
 import { t } from './texts.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -18,6 +20,7 @@ export function savePanel(state, page) {
     const { x, y, labels } = page.run?.setup ?? { x: [], y: [], labels: [] };
     return x.map((/** @type {number} */ value, /** @type {number} */ index) => [value, y[index], labels[index]]);
   };
+  const [opener, file, opened] = modelOpener();
   return make('section', { class: 'panel', id: 'save' }, make('h2', {}, t('group.save')), make('div', { class: 'tools' },
     save('link', async () => { try { await navigator.clipboard.writeText(location.href); announce(t('run.copied')); } catch { announce(location.href); } }),
     save('save-model', () => { if (page.run) make('a', { href: `/api/runs/${page.run.id}/model.safetensors`, download: 'playground.safetensors' }).click(); }),
@@ -26,5 +29,6 @@ export function savePanel(state, page) {
     save('save-swift', () => download('playground.swift', swiftProgram(state, layersOf(state.get('layers')), page.frame), 'text/x-swift')),
     save('save-python', () => { if (page.run && page.frame) download('playground.py', pythonFunction(page.run.setup, page.frame.parameters), 'text/x-python'); }),
     save('save-png', () => { if (page.run) portrait(page, 'png'); }),
-    save('save-svg', () => { if (page.run) portrait(page, 'svg'); })));
+    save('save-svg', () => { if (page.run) portrait(page, 'svg'); }),
+    save('save-report', () => saveReport(state, page)), opener, file), opened);
 }

@@ -38,8 +38,10 @@ export class TrainPage {
     this.output = new OutputView(state, (x, y, label) => this.ownData.add(x, y, label));
     this.fault = make('p', { class: 'failure', role: 'alert', id: 'fault', hidden: true });
     this.element = make('div', { class: 'train' }, this.bar(), this.fault,
-      make('div', { class: 'board' }, this.dataPanel(), this.network.element, this.output.element, this.measures.element, this.unit.element, this.trainingPanel(),
-        savePanel(state, this)));
+      make('div', { class: 'board' },
+        make('div', { class: 'stackup left' }, this.dataPanel(), savePanel(state, this)),
+        make('div', { class: 'stackup middle' }, this.network.element, this.trainingPanel(), this.unit.element),
+        make('div', { class: 'stackup right' }, this.output.element, this.measures.element)));
     state.onChange((changed, isEcho) => { if (!isEcho) this.changed(changed); });
   }
 
