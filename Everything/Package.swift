@@ -10,6 +10,7 @@ let package = Package(
     .package(name: "hillock-benchmarks", path: "../Benchmarks"),
     .package(name: "hillock-verification", path: "../Verification"),
     .package(name: "hillock-examples", path: "../Examples"),
+    .package(name: "hillock-playground", path: "../Playground"),
   ],
   targets: [
     .executableTarget(
@@ -24,6 +25,8 @@ let package = Package(
         .product(name: "verify-kernels", package: "hillock-verification"),
         .product(name: "serving", package: "hillock-examples"),
         .product(name: "constant-answer", package: "hillock-examples"),
+        .product(name: "hillock-play", package: "hillock-playground"),
+        .product(name: "hillock-serve", package: "hillock-playground"),
       ],
       path: "Sources/Everything",
       swiftSettings: [.swiftLanguageMode(.v6)])

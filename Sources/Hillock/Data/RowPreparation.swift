@@ -36,6 +36,9 @@ struct RowPreparation: Sendable {
     inputs = isSimple ? [] : preprocessing.inputs
   }
 
+  /// Of a row; none for images, and where a column holds texts.
+  var columnNames: [String] { textColumn == nil ? names : [] }
+
   /// - Throws: `DataError` for a column of texts.
   private func checkKind() throws(DataError) {
     guard let textColumn else { return }

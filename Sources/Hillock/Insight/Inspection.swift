@@ -67,6 +67,11 @@ public struct Inspection: Hashable, Sendable, Codable {
     package var bias: Float?
   }
 
+  /// Units that are dead or saturated, from 1, by the names of their layers.
+  @_spi(Tools) public var flatUnits: [(layer: String, dead: [Int], saturated: [Int])] {
+    layers.map { ($0.name, $0.deadUnits?.map(\.number) ?? [], $0.saturatedUnits ?? []) }
+  }
+
   /// - Parameters:
   ///   - loss: whose gradients are looked at.
   ///   - flatSlope: the bound of `saturatedUnits`; above 0.

@@ -91,6 +91,45 @@ public final class Predictor: Sendable {
     return loan.plan.output(rows: 1).toArray()
   }
 
+  /// What the network gives for rows as they were in the data, one behind the other: what a server needs that gathers questions.
+  ///
+  /// The outputs of a row are the same bits however many stand beside it.
+  ///
+  /// - Throws: `DataError` for a row as `prediction(for:)` does; `NetworkError` when a length does not fit, or there are more rows than
+  ///   `rows`.
+  @_spi(Tools) public func outputs(ofRows values: [Double], into outputs: inout [Float]) throws {
+    let width = preparation.width
+    let count = width > 0 ? values.count / width : 0
+    guard count * width == values.count, count <= rows, outputs.count == count * outputWidth else {
+      throw NetworkError(
+        "expected up to \(rows) row(s) of \(width) numbers and room for their outputs; got \(values.count) numbers"
+      )
+    }
+    guard count > 0 else { return }
+    let loan = plans.borrow()
+    defer { loan.end() }
+    let environment = hk_fp_enter()
+    defer { hk_fp_leave(environment) }
+    let input = loan.plan.input(rows: count)
+    for row in 0..<count {
+      try preparation.prepare(
+        Array(values[row * width..<(row + 1) * width]),
+        into: input.part(from: row * inputWidth, count: inputWidth))
+    }
+    loan.plan.forward(rows: count, pool: .single, training: nil)
+    loan.plan.output(rows: count).copy(to: &outputs)
+  }
+
+  /// What outputs of the network say, with `nil` where they are no finite numbers.
+  @_spi(Tools) public func predictions(ofOutputs outputs: [Float]) -> [Prediction?] {
+    preprocessing.predictions(of: outputs, width: outputWidth)
+  }
+
+  /// Numbers of a row, and their names; the latter are none for images.
+  @_spi(Tools) public var columns: (width: Int, names: [String]) {
+    (preparation.width, preparation.columnNames)
+  }
+
   /// outputs ← the network's outputs for inputs that it takes as they are, both row-major, without an allocation: the quickest
   /// way.
   ///

@@ -126,6 +126,13 @@ final class TrainingSession {
     }
   }
 
+  /// Hands out the parameters, to be changed between two steps.
+  func withParameters(_ body: (inout MutableSpan<Float>) -> Void) {
+    let view = parameters.view
+    var span = unsafe MutableSpan(_unsafeStart: view.base, count: view.count)
+    body(&span)
+  }
+
   /// Copies what has become of the parameters and of the optimizer.
   func store(into snapshot: inout Trainer.Snapshot) { hand(to: &snapshot, keeping: true) }
 

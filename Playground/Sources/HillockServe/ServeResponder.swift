@@ -1,0 +1,241 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Metrics
+import NIOCore
+import ServingProtocol
+import Synchronization
+
+/// Answers every request of the server.
+struct ServeResponder: HTTPResponder {
+  typealias Context = BasicRequestContext
+
+  struct Limits: Sendable {
+    var body: Int
+    var seconds: Int
+    var questions: Int
+  }
+
+  let store: ModelStore
+  let limits: Limits
+  let token: String?
+  let registry: MetricsRegistry
+  private let underWay = Counted()
+  private let instruments: Instruments
+
+  /// What may be asked for without a token.
+  private static let open: Set<String> = ["/v2/health/live", "/v2/health/ready"]
+
+  init(store: ModelStore, limits: Limits, token: String?, registry: MetricsRegistry) {
+    self.store = store
+    self.limits = limits
+    self.token = token
+    self.registry = registry
+    instruments = Instruments(models: store.names)
+  }
+
+  final class Counted: Sendable {
+    let value = Atomic(0)
+  }
+
+  func respond(to request: Request, context: Context) async throws -> Response {
+    let path = request.uri.path
+    do {
+      try authorize(request, path)
+      return try await answer(request, path, context)
+    } catch let error as ServingError {
+      return refusal(error, context)
+    } catch let error as any HTTPResponseError {
+      // The body is larger than it may be.
+      let isLarge = error.status.code == 413
+      return refusal(
+        ServingError(
+          isLarge ? .tooLarge : .invalid, isLarge ? "the body has more than \(limits.body) bytes" : "\(error)"
+        ),
+        context)
+    }
+  }
+
+  private func refusal(_ error: ServingError, _ context: Context) -> Response {
+    instruments.refused(error.kind.rawValue)
+    context.logger.info("refused", metadata: ["status": "\(error.kind.rawValue)", "reason": "\(error)"])
+    var response = json(JSONText.error("\(error)"), .init(code: error.kind.rawValue))
+    switch error.kind {
+    case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
+    case .busy: response.headers[.retryAfter] = "1"
+    case .tooLarge, .timeout: response.headers[.connection] = "close"
+    default: break
+    }
+    return response
+  }
+
+  private func authorize(_ request: Request, _ path: String) throws(ServingError) {
+    guard let token, !Self.open.contains(path) else { return }
+    let given = request.headers[.authorization] ?? ""
+    guard given.hasPrefix("Bearer "), Self.isSame(given.dropFirst(7).utf8, token.utf8) else {
+      throw ServingError(.unauthorized, "a bearer token is needed")
+    }
+  }
+
+  /// Takes as long for a wrong token as for a right one of the same length.
+  private static func isSame(_ a: Substring.UTF8View, _ b: String.UTF8View) -> Bool {
+    guard a.count == b.count else { return false }
+    var difference: UInt8 = 0
+    for (a, b) in zip(a, b) { difference |= a ^ b }
+    return difference == 0
+  }
+
+  private func answer(_ request: Request, _ path: String, _ context: Context) async throws -> Response {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    switch (parts.first, parts.count) {
+    case ("v2", _): return try await protocolAnswer(request, parts.dropFirst(), context)
+    case ("predict", 1...2):
+      guard request.method == .post else { throw wrongMethod(request, "POST") }
+      return try await predict(request, parts.count == 2 ? Self.plain(parts[1]) : nil)
+    case ("metrics", 1):
+      guard request.method == .get else { throw wrongMethod(request, "GET") }
+      return Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: .init(byteBuffer: ByteBuffer(string: registry.text)))
+    case ("openapi.json", 1):
+      guard request.method == .get else { throw wrongMethod(request, "GET") }
+      return Response(
+        status: .ok, headers: [.contentType: "application/json"],
+        body: .init(
+          byteBuffer: ByteBuffer(string: OpenAPIDocument.text(models: store.names, hasToken: token != nil))))
+    default: throw ServingError(.notFound, "there is nothing at this path; /openapi.json says what there is")
+    }
+  }
+
+  private func wrongMethod(_ request: Request, _ method: String) -> ServingError {
+    ServingError(.methodNotAllowed, "this path takes \(method)")
+  }
+
+  private static func plain(_ text: Substring) -> String {
+    String(text).removingPercentEncoding ?? String(text)
+  }
+
+  private func model(_ name: String, version: String? = nil) throws(ServingError) -> ServedModel {
+    guard let model = store[name] else { throw ServingError(.notFound, "there is no model of this name") }
+    if let version, version != String(model.version) {
+      throw ServingError(.notFound, "the model has the version \(model.version) and no other one")
+    }
+    return model
+  }
+
+  // MARK: the protocol
+
+  private func protocolAnswer(
+    _ request: Request, _ parts: ArraySlice<Substring>, _ context: Context
+  ) async throws -> Response {
+    let words = parts.map(Self.plain)
+    let isInference = words.last == "infer"
+    guard request.method == (isInference || words.first == "repository" ? .post : .get) else {
+      throw wrongMethod(request, isInference ? "POST" : "GET")
+    }
+    switch words.count {
+    case 0:
+      return json(
+        Array("{\"name\":\"hillock-serve\",\"version\":\"1\",\"extensions\":[\"binary_tensor_data\"]}".utf8))
+    case 2 where words[0] == "health":
+      if words[1] == "live" { return json(Array("{\"live\":true}".utf8)) }
+      if words[1] == "ready" { return json(Array("{\"ready\":true}".utf8)) }
+    case 2 where words == ["repository", "index"]: return index()
+    case 2 where words[0] == "models": return json(try model(words[1]).metadata)
+    case 3 where words[0] == "models" && words[2] == "ready":
+      _ = try model(words[1])
+      return json(Array("{\"ready\":true}".utf8))
+    case 3 where words[0] == "models" && isInference: return try await infer(request, try model(words[1]))
+    case 4 where words[0] == "models" && words[2] == "versions":
+      return json(try model(words[1], version: words[3]).metadata)
+    case 5 where words[0] == "models" && words[2] == "versions":
+      let model = try model(words[1], version: words[3])
+      if isInference { return try await infer(request, model) }
+      if words[4] == "ready" { return json(Array("{\"ready\":true}".utf8)) }
+    default: break
+    }
+    throw ServingError(.notFound, "there is nothing at this path; /openapi.json says what there is")
+  }
+
+  private func index() -> Response {
+    var text = JSONText()
+    text.list(store.names) { text, name in
+      text.raw("{\"name\":")
+      text.string(name)
+      text.raw(",\"version\":")
+      text.string(String(store[name]?.version ?? 0))
+      text.raw(",\"state\":\"READY\"}")
+    }
+    return json(text.bytes)
+  }
+
+  private func infer(_ request: Request, _ model: ServedModel) async throws -> Response {
+    let start = ContinuousClock.now
+    try enter()
+    defer { underWay.value.subtract(1, ordering: .relaxed) }
+    var headerLength: Int?
+    if let text = request.headers[.inferenceHeaderContentLength] {
+      guard let length = Int(text) else {
+        throw ServingError(.invalid, "Inference-Header-Content-Length is no number")
+      }
+      headerLength = length
+    }
+    let body = try await body(request)
+    let result = try await model.infer(body, headerLength: headerLength)
+    instruments.answered(model.name, start)
+    var response = json(result.body)
+    if let length = result.headerLength {
+      response.headers[.contentType] = "application/octet-stream"
+      response.headers[.inferenceHeaderContentLength] = String(length)
+    }
+    return response
+  }
+
+  private func predict(_ request: Request, _ name: String?) async throws -> Response {
+    let start = ContinuousClock.now
+    try enter()
+    defer { underWay.value.subtract(1, ordering: .relaxed) }
+    guard let model = try name.map({ name throws(ServingError) in try self.model(name) }) ?? store.only else {
+      throw ServingError(.notFound, "there are \(store.names.count) models; ask /predict/NAME")
+    }
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased() ?? "application/json"
+    guard ["application/json", "text/csv", "text/plain", "application/x-www-form-urlencoded"].contains(type)
+    else {
+      throw ServingError(.unsupportedType, "the body is application/json or text/csv")
+    }
+    let body = try await body(request)
+    let answer = try model.predict(body, isCSV: type == "text/csv")
+    instruments.answered(model.name, start)
+    return json(answer)
+  }
+
+  private func enter() throws(ServingError) {
+    guard underWay.value.add(1, ordering: .relaxed).newValue <= limits.questions else {
+      underWay.value.subtract(1, ordering: .relaxed)
+      throw ServingError(.busy, "there are \(limits.questions) questions already; ask again in a second")
+    }
+  }
+
+  private func body(_ request: Request) async throws -> [UInt8] {
+    if let text = request.headers[.contentLength], let length = Int(text), length > limits.body {
+      throw ServingError(.tooLarge, "the body has \(length) bytes; at most \(limits.body) are read")
+    }
+    if let encoding = request.headers[.contentEncoding], encoding != "identity" {
+      throw ServingError(.unsupportedType, "a body that is compressed is not read")
+    }
+    let buffer = try await request.body.collect(upTo: limits.body)
+    return Array(buffer.readableBytesView)
+  }
+
+  private func json(_ bytes: [UInt8], _ status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status, headers: [.contentType: "application/json"],
+      body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}
+
+extension HTTPField.Name {
+  static let inferenceHeaderContentLength = Self("Inference-Header-Content-Length")!
+}

@@ -1,0 +1,21 @@
+import Foundation
+import Hillock
+
+/// What is inside a model file.
+public struct ModelContents: Sendable, Encodable {
+  var lines: [String]
+  var fingerprint: String
+  var about: String
+
+  /// - Throws: what reading a model throws.
+  public init(_ bytes: Data) throws {
+    let trained = try TrainedModel(bytes)
+    lines = NetworkSummary(trained.model.network).lines
+    fingerprint = trained.model.fingerprint
+    let preprocessing = trained.preprocessing
+    about =
+      preprocessing.task == .classification
+      ? "It tells apart \(preprocessing.classNames.joined(separator: ", "))."
+      : "It predicts \(preprocessing.targetNames.joined(separator: ", "))."
+  }
+}

@@ -1,0 +1,58 @@
+/// JSON as a server writes it: bytes, without nodes in between.
+public struct JSONText {
+  public private(set) var bytes: [UInt8] = []
+
+  public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+
+  /// Text that is JSON already.
+  public mutating func raw(_ text: StaticString) {
+    unsafe text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  public mutating func string(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+      case 0x0A: bytes += Array("\\n".utf8)
+      case 0..<0x20, 0x7F:
+        let digits = String(byte, radix: 16)
+        bytes += Array("\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// The shortest decimal that is the number again; what is no finite number is null.
+  public mutating func number(_ value: Float) {
+    if value.isFinite { bytes.append(contentsOf: value.description.utf8) } else { raw("null") }
+  }
+
+  public mutating func number(_ value: Double) {
+    if value.isFinite { bytes.append(contentsOf: value.description.utf8) } else { raw("null") }
+  }
+
+  public mutating func number(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+
+  public mutating func list<Element>(
+    _ elements: some Sequence<Element>, _ write: (inout JSONText, Element) -> Void
+  ) {
+    bytes.append(UInt8(ascii: "["))
+    var isFirst = true
+    for element in elements {
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
+      write(&self, element)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
+  public static func error(_ message: String) -> [UInt8] {
+    var text = JSONText()
+    text.raw("{\"error\":")
+    text.string(message)
+    text.raw("}")
+    return text.bytes
+  }
+}
