@@ -24,6 +24,14 @@ struct LinkResult: Sendable {
   var variantCount = 1
   /// Names that the text leaves undefined.
   var unknowns: Set<String> = []
+  /// Where it fails as it was read, the reading not being certain: the outcome names the doubt.
+  var suspicion: Witness?
+
+  /// A refutation that is not certain is no more than a suspicion.
+  mutating func doubt(_ reason: String) {
+    guard case .refuted(let witness) = outcome else { return }
+    (outcome, suspicion) = (.undecided(reason), witness)
+  }
 
   var isProved: Bool { outcome == .proved }
   var isConditional: Bool { if case .conditional = outcome { true } else { false } }

@@ -12,7 +12,7 @@ extension StatementChecker {
       return result
     }
     var result = result
-    result.outcome = .undecided(doubt)
+    result.doubt(doubt)
     return result
   }
 
@@ -136,6 +136,7 @@ extension StatementChecker {
     {
       return "σ of a component may be a component of the softmax"
     }
+    if relation == .equal, let reason = uncertainty(left, right, read, judge) { return reason }
     return otherMeaning(left, relation, right, judge)
   }
 
@@ -156,8 +157,7 @@ extension StatementChecker {
     for (position, result) in results.enumerated() where result?.isRefuted == true {
       let (left, right) = (read.sides[position], read.sides[position + 1])
       if let name = left.symbols.union(right.symbols).intersection(open).sorted().first {
-        results[position]?.outcome = .undecided(
-          "the text uses \(Term.name(name)) in another way than it defines it")
+        results[position]?.doubt("the text uses \(Term.name(name)) in another way than it defines it")
       }
     }
   }
@@ -246,7 +246,7 @@ extension StatementChecker {
   }
 
   /// Whether the text's own definition is the standard one, so that it is the same in every section.
-  private func isStandard(_ name: String, _ scope: Scope) -> Bool {
+  func isStandard(_ name: String, _ scope: Scope) -> Bool {
     guard let definition = scope.functions[name], definition.parameters.count == 1 else { return false }
     let canonical = name == "sigma" ? "sigmoid" : StandardNames.canonical(name)
     guard let meaning = StandardNames.meanings(of: canonical).first else { return false }

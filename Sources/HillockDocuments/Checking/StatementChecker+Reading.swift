@@ -50,6 +50,7 @@ extension StatementChecker {
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
+    result.hasTotalDerivative = ReadStatement.hasTotalDerivative(statement)
     let naming = namingNumberedLayers(in: result.sides)
     result.sides = result.sides.map(naming)
     result.clauses = result.clauses.map { $0.mapTerms(naming) }

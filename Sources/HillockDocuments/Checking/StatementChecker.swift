@@ -54,6 +54,8 @@ struct StatementChecker {
     var ambiguousSlash = false
     var ambiguousSum = false
     var unreadClause = false
+    /// Whether a derivative in it is written with d and not with ∂.
+    var hasTotalDerivative = false
     var unreadSides = 0
     /// Whether log stands beside ln: it may have another base.
     var mixesLogarithms = false
@@ -103,6 +105,7 @@ struct StatementChecker {
     _ passage: Passage, place: @escaping (Int) -> (line: Int, column: Int), report: (CheckedStatement) -> Void
   ) {
     context = passage.context
+    scope.row = context.row
     self.place = place
     func line(_ offset: Int) -> Int { place(offset).line }
     if let error = passage.failure {
@@ -417,6 +420,7 @@ extension CheckedStatement {
     for position in links.indices where links[position].verdict == .refuted {
       links[position].verdict = .undecided
       links[position].note = reason
+      links[position].suspicion = links[position].witness
       links[position].witness = nil
       links[position].repair = nil
     }

@@ -67,6 +67,11 @@ struct ShapeFacts: Sendable {
     Set(stated.filter { $0.name.indices(in: name) != nil }.map(\.section))
   }
 
+  /// Whether the text gives the letter of a name more than one shape at any place, whatever stands above or below it.
+  func statesSeveral(of name: ShapeName) -> Bool {
+    Set(stated.filter { $0.name.indices(in: name) != nil }.map(\.shape)).count > 1
+  }
+
   private mutating func add(_ name: ShapeName, _ shape: StatedShape, _ section: Int) {
     guard stated.count < 400 else { return }
     let entry = Entry(name: name, shape: shape, section: section)
