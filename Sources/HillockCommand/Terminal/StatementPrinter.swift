@@ -51,14 +51,14 @@ struct StatementPrinter {
     let chain = statement.chain
     var read = statement.read.isEmpty ? statement.latex : statement.read
     if chain.count > 1 {
-      let count = chain.count { $0.verdict == verdict }
+      let count = chain.count { statement.isSuspected ? $0.suspicion != nil : $0.verdict == verdict }
       let verb = count == 1 ? "is" : "are"
       read =
-        "\(count) of \(chain.count) links \(verb) \(verdict == .outOfScope ? "out of scope" : verdict.rawValue)"
+        "\(count) of \(chain.count) links \(verb) \(verdict == .outOfScope ? "out of scope" : statement.word)"
     }
     read = read.split(whereSeparator: \.isNewline).joined(separator: " ")
     guard let source else {
-      return StyledLine(verdict.rawValue, verdict.style) + StyledLine("  \(read)")
+      return StyledLine(statement.word, verdict.style) + StyledLine("  \(read)")
     }
     let place = source.lines.place(of: statement)
     let column = place.column.map { "\($0):" } ?? ""
@@ -71,7 +71,7 @@ struct StatementPrinter {
     let (verdict, role) = (statement.verdict, statement.role.rawValue)
     if verdict == .none { return StyledLine(role, verdict.style) }
     if verdict == .definition { return StyledLine(verdict.rawValue, verdict.style) }
-    return StyledLine(verdict.rawValue, verdict.style) + StyledLine(" \(role)")
+    return StyledLine(statement.word, verdict.style) + StyledLine(" \(role)")
   }
 
   /// Where something has to be looked at: in a chain at the links to blame, where their places are known, else at the
@@ -142,6 +142,9 @@ struct StatementPrinter {
     var result: [StyledLine] = []
     if !link.assumptions.isEmpty { result.append(Self.assumptionLine(link.assumptions)) }
     if let witness = link.witness { result.append(StyledLine("        \(witness.text)")) }
+    if let suspicion = link.suspicion {
+      result.append(StyledLine("        as it was read, \(suspicion.text)"))
+    }
     if let note = link.note { result.append(StyledLine("        \(note)")) }
     if let repair = link.repair { result.append(StyledLine("        right would be: \(repair)")) }
     if explain {

@@ -63,6 +63,8 @@ public struct CheckedStatement: Hashable, Sendable {
     public var steps: [Judgement.Step]
     /// What is assumed and not said, where the verdict is `conditional`.
     package var assumptions: [String] = []
+    /// Where it fails as it was read, in an undecided link: its note names the doubt that keeps it from being refuted.
+    package var suspicion: Witness?
     /// The line of the file on which the link's right side begins, from 1; 0 where that is not known.
     public var line = 0
     /// The character of that line, from 1; 0 where that is not known.
@@ -95,12 +97,21 @@ public struct CheckedStatement: Hashable, Sendable {
   package var endColumn = 0
 }
 
+extension CheckedStatement {
+  /// Whether it fails as it was read, and is undecided because that reading is not certain.
+  package var isSuspected: Bool {
+    verdict == .undecided && links.contains { !$0.isFromFirst && $0.suspicion != nil }
+  }
+}
+
 /// How many statements came out how.
 package struct CheckSummary: Hashable, Sendable {
   package var proved = 0
   package var refuted = 0
   package var conditional = 0
   package var undecided = 0
+  /// How many of the undecided ones fail as they were read.
+  package var suspected = 0
   package var definitions = 0
   package var notJudged = 0
   package var outOfScope = 0
@@ -112,6 +123,7 @@ package struct CheckSummary: Hashable, Sendable {
   }
 
   package mutating func add(_ statement: CheckedStatement) {
+    if statement.isSuspected { suspected += 1 }
     switch statement.verdict {
     case .proved: proved += 1
     case .refuted: refuted += 1

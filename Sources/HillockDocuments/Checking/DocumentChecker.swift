@@ -34,7 +34,9 @@ public struct DocumentChecker: Sendable {
   ) throws(DocumentError) -> [CheckedStatement] {
     let segments = try DocumentReader().segments(of: text, format: format)
     let tail = segments.last.map { Self.tail(of: text, behind: $0) } ?? ""
-    let contexts = ProseContext.contexts(of: segments, tail: tail)
+    var contexts = ProseContext.contexts(of: segments, tail: tail)
+    let rows = TableRows.rows(of: text, format: format)
+    for position in segments.indices { contexts[position].row = rows[segments[position].line] ?? 0 }
     let macros = MacroTable(document: text, format: format, including: including)
     let tables = FormulaTable.statements(of: segments)
     var passages: [StatementChecker.Passage] = []

@@ -37,7 +37,8 @@ extension StatementChecker {
       if let note = Self.cancelling(links, sides: read.sides.count, start: start) { statement.note = note }
     } else if verdicts.contains(.undecided) {
       statement.verdict = .undecided
-      statement.note = adjacent.first { $0.verdict == .undecided }?.note
+      statement.note =
+        (adjacent.first { $0.suspicion != nil } ?? adjacent.first { $0.verdict == .undecided })?.note
     } else if verdicts.contains(.conditional) && !verdicts.contains(.outOfScope) {
       statement.verdict = .conditional
       statement.note = adjacent.first { $0.verdict == .conditional }?.note
@@ -88,7 +89,10 @@ extension StatementChecker {
         link.verdict = .refuted
         link.witness = witness
         link.note = result.conditions.isEmpty ? nil : result.conditions.joined(separator: "; ")
-        if repairs, let repair = Repair(judge: judge.sharing(repairBudget)).find(left, relation, right) {
+        // That a side is itself repairs nothing.
+        if repairs, let repair = Repair(judge: judge.sharing(repairBudget)).find(left, relation, right),
+          repair.text != "\(repair.isRight ? left : right)"
+        {
           link.repair =
             repair.isRight
             ? "\(left) \(relation.sign) \(repair.text)" : "\(repair.text) \(relation.sign) \(right)"
@@ -101,7 +105,9 @@ extension StatementChecker {
     case .notJudged(let reason):
       link.verdict = .none
       link.note = reason
-    case .undecided(let reason): link.note = reason
+    case .undecided(let reason):
+      link.note = reason
+      if let suspicion = result.suspicion, !Self.isRounded(left, right, judge) { link.suspicion = suspicion }
     case .outOfScope(let what):
       link.verdict = .outOfScope
       link.note = what

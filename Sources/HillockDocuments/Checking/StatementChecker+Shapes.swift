@@ -26,10 +26,10 @@ extension StatementChecker {
     guard !shapes.customs.isEmpty, !isSingleStatement, statement.verdict != .proved,
       statement.verdict != .refuted,
       tokens.relations.allSatisfy({ $0 == .equal || $0 == .defined || $0.isAssignment }),
-      !CaseWords.supposes(context.sentence + " " + context.trail), !saysOrientation
+      !CaseWords.supposes(context.sentence + " " + context.trail)
     else { return statement }
     guard let (fault, sides) = statedFault(in: tokens), !speakOfDefined(sides), stateTogether(sides),
-      !sayKind(sides), !Self.name(sides)
+      !sayKind(sides), !Self.name(sides), !countSizes(sides)
     else { return statement }
     // `Let y = σ(x)`: what is defined anew may be a number where the vectors of another place are not.
     if statement.verdict == .definition, fault.isOfSides { return statement }
@@ -46,10 +46,33 @@ extension StatementChecker {
       (link.endLine, link.endColumn) = place(end.offset)
       link.endColumn += max(1, end.width)
     }
+    if let doubt = doubt(ofShapesIn: sides) {
+      // A definition is none the less one.
+      if statement.verdict == .definition { return statement }
+      (link.verdict, link.witness, link.suspicion, link.note) = (.undecided, nil, link.witness, doubt)
+      (result.role, result.verdict, result.links) = (.claim, .undecided, [link])
+      (result.note, result.repair, result.assumptions) = (doubt, nil, [])
+      return result
+    }
     if result.kind == .other || result.kind == .definition { result.kind = .equation }
     (result.role, result.verdict, result.links) = (.claim, .refuted, [link])
     (result.note, result.repair, result.assumptions) = ("shapes: \(fault.text)", nil, [])
     return result
+  }
+
+  /// Why shapes that cannot agree may be meant in another way.
+  private func doubt(ofShapesIn sides: [ShapeTerm?]) -> String? {
+    let judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
+    if ShapeFit(judge: judge).mayHold(sides) {
+      return "vectors, products or gradients may be meant in another way, in which their shapes agree"
+    }
+    for name in sides.compactMap({ $0 }).flatMap(\.names) where judge.isStated(name) {
+      if shapes.facts.statesSeveral(of: name) { return "the text gives \(name.text) several shapes" }
+      if survey.definedNames.contains(name.base), scope.values[name.base] != nil {
+        return "\(name.text) may be another quantity than the one whose shape is stated"
+      }
+    }
+    return nil
   }
 }
 
@@ -66,14 +89,13 @@ extension StatementChecker {
     return common?.isEmpty == false
   }
 
-  /// Whether the sentence says that vectors are rows or columns here, whatever they are elsewhere.
-  private var saysOrientation: Bool {
-    let words = (context.sentence + " " + context.trail).lowercased()
-    return [
-      "row vector", "column vector", "zeilenvektor", "spaltenvektor", "vecteur ligne", "vecteur colonne",
-      "行向量", "列向量",
-    ]
-    .contains(where: words.contains)
+  /// Whether a number of rows or columns stands in them as a factor: then they count entries, D·H + H of D×H and H.
+  private func countSizes(_ sides: [ShapeTerm?]) -> Bool {
+    let sizes = shapes.facts.sizes
+    let judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
+    return sides.compactMap { $0 }.flatMap(\.names).contains {
+      sizes.contains($0.base) && !judge.isStated($0)
+    }
   }
 
   /// Whether they only give one matrix the name of another, W² = Uᵀ: which of its shapes is meant is not said.

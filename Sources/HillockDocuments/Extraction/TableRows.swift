@@ -20,6 +20,18 @@ enum TableRows {
     }
   }
 
+  /// The lines that stand in tables, each with the number of its row in the document, from 1.
+  static func rows(of text: String, format: DocumentFormat) -> [Int: Int] {
+    var result: [Int: Int] = [:]
+    var number = 0
+    for row in tables(of: text, format: format).joined() {
+      number += 1
+      guard let first = row.first, let last = row.last, first.line <= last.line else { continue }
+      for line in first.line...last.line { result[line] = number }
+    }
+    return result
+  }
+
   // MARK: Markdown
 
   /// Rows of `| a | b |`; a line of hyphens stands below the heading.

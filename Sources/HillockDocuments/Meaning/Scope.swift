@@ -85,6 +85,11 @@ struct Scope: Sendable {
   /// Names whose meaning the text gives in a way that is not read: they mean nothing that is known.
   private(set) var voided: Set<String> = []
 
+  /// The number of the row of a table that is read; 0 outside of tables.
+  var row = 0
+  /// The rows in which names that are in force were defined.
+  private(set) var rows: [String: Int] = [:]
+
   /// The name has another meaning from here on, one that is not read.
   mutating func forget(_ name: String) {
     voided.insert(name)
@@ -197,6 +202,7 @@ struct Scope: Sendable {
   mutating func define(function name: String, _ definition: FunctionDefinition) {
     voided.remove(name)
     conflicting.remove(name)
+    rows[name] = row
     functions[name] = definition
     latest[String(name.prefix { $0 != "_" })] = name
     aliases[name] = nil
@@ -206,6 +212,7 @@ struct Scope: Sendable {
   mutating func define(value name: String, _ definition: ValueDefinition) {
     voided.remove(name)
     conflicting.remove(name)
+    rows[name] = row
     values[name] = definition
     functions[name] = nil
     aliases[name] = nil

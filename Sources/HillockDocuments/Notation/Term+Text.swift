@@ -16,6 +16,10 @@ extension Term: CustomStringConvertible {
   }
 
   static func name(_ name: String) -> String {
+    // w^(), with a layer that is not named.
+    if let brackets = name.lastIndex(of: "^"), ["^()", "^[]"].contains(name[brackets...]) {
+      return Term.name(String(name[..<brackets]))
+    }
     guard let mark = name.firstIndex(where: { "⁽⁅₍".contains($0) }) else { return plainName(name) }
     // z⁽2⁾ is written z^(2), and W₍xh₎ W_{xh}.
     let signs: [Character: String] = ["⁽": "^(", "⁾": ")", "⁅": "^[", "⁆": "]", "₍": "_{", "₎": "}"]

@@ -16,6 +16,8 @@ struct ProseContext: Sendable {
   /// Whether another formula stands before it in its sentence.
   var followsFormula = false
   var isHeading = false
+  /// The number of the row of a table that it stands in; 0 outside of tables.
+  var row = 0
   var isDisplay = true
 
   /// Nothing around it: a statement by itself.

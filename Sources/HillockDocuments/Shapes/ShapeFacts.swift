@@ -47,6 +47,17 @@ struct ShapeFacts: Sendable {
     "each row",
   ]
 
+  /// The letters of all numbers of rows and columns in the shapes that it states.
+  var sizes: Set<String> {
+    stated.reduce(into: []) { result, entry in
+      switch entry.shape {
+      case .matrix(let rows, let columns): result.formUnion([rows.base, columns.base])
+      case .vector(let size): result.insert(size.base)
+      case .scalar: break
+      }
+    }
+  }
+
   /// The shape that the text gives a name in a section; `nil` where it gives none, or several.
   func shape(of name: ShapeName, inSection section: Int) -> StatedShape? {
     var found: (own: Set<StatedShape>, all: Set<StatedShape>) = ([], [])
@@ -65,6 +76,11 @@ struct ShapeFacts: Sendable {
   /// The sections in which the text gives a name its shape.
   func sections(of name: ShapeName) -> Set<Int> {
     Set(stated.filter { $0.name.indices(in: name) != nil }.map(\.section))
+  }
+
+  /// Whether the text gives the letter of a name more than one shape at any place, whatever stands above or below it.
+  func statesSeveral(of name: ShapeName) -> Bool {
+    Set(stated.filter { $0.name.indices(in: name) != nil }.map(\.shape)).count > 1
   }
 
   private mutating func add(_ name: ShapeName, _ shape: StatedShape, _ section: Int) {

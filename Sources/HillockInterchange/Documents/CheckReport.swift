@@ -56,7 +56,7 @@ package struct CheckReport: Sendable {
     let summary = summary
     let verdicts = [
       "\(summary.proved) proved", "\(summary.refuted) refuted", "\(summary.conditional) conditional",
-      "\(summary.undecided) undecided",
+      "\(summary.undecided) undecided" + (summary.suspected > 0 ? " (\(summary.suspected) suspected)" : ""),
     ]
     let others = [
       counted(summary.definitions, "definition", "definitions"), counted(summary.outOfScope, "out of scope"),
@@ -142,6 +142,8 @@ extension CheckReport: Encodable {
     var verdict: String
     var assumptions: [String]
     var witness: WitnessReport?
+    /// A point at which it fails as it was read, where that is not certain.
+    var suspicion: WitnessReport?
     var repair: String?
     var note: String?
     /// Whether it joins the first side to one that does not stand next to it.
@@ -158,6 +160,7 @@ extension CheckReport: Encodable {
       verdict = link.verdict.rawValue
       assumptions = link.assumptions
       witness = link.witness.map(WitnessReport.init)
+      suspicion = link.suspicion.map(WitnessReport.init)
       repair = link.repair
       note = link.note
       fromFirst = link.isFromFirst
@@ -169,6 +172,8 @@ extension CheckReport: Encodable {
     var refuted: Int
     var conditional: Int
     var undecided: Int
+    /// How many of the undecided ones fail as they were read.
+    var suspected: Int
     var definitions: Int
     var outOfScope: Int
     var notJudged: Int
@@ -181,6 +186,7 @@ extension CheckReport: Encodable {
       refuted = summary.refuted
       conditional = summary.conditional
       undecided = summary.undecided
+      suspected = summary.suspected
       definitions = summary.definitions
       outOfScope = summary.outOfScope
       notJudged = summary.notJudged

@@ -39,7 +39,7 @@ package struct SARIFReport: Encodable, Sendable {
     var counts: [String: Int] = [:]
     return report.documents.flatMap { document in
       document.statements.flatMap { $0.findings(in: document.lines) }.map { finding in
-        let rule = Rule.number(of: finding.verdict)
+        let rule = Rule.number(of: finding)
         let words = finding.latex.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let key = [ReportPath.normal(document.path), Rule.all[rule].id, String(finding.link), words]
           .joined(separator: "\n")
@@ -138,6 +138,14 @@ extension SARIFReport {
           "The statement was judged under assumptions which are customary, but which the document does not state.",
         help: "Write the assumptions that are named into the text, before the statement."),
       Rule(
+        "suspected", "SuspectedStatement", level: "note",
+        short: "The statement is wrong as it was read, and that reading is not certain.",
+        full:
+          "There is a point at which the statement fails as it was read, but the document leaves another reading open, which is named.",
+        help:
+          "Look at the doubt that is named. Where it does not apply, the statement is wrong; where it does, say in the text what is meant."
+      ),
+      Rule(
         "undecided", "UndecidedStatement", level: "note",
         short: "The statement was neither proved nor refuted.",
         full: "The statement was read as a claim, but could not be decided, for the reason given.",
@@ -146,8 +154,9 @@ extension SARIFReport {
       ),
     ]
 
-    static func number(of verdict: CheckedStatement.Verdict) -> Int {
-      all.firstIndex { $0.id == verdict.rawValue } ?? all.count - 1
+    static func number(of finding: Finding) -> Int {
+      let id = finding.isSuspected ? "suspected" : finding.verdict.rawValue
+      return all.firstIndex { $0.id == id } ?? all.count - 1
     }
   }
 
