@@ -49,6 +49,8 @@ let package = Package(
     .target(
       name: "HillockPictures", dependencies: ["Hillock"], swiftSettings: strict),
     .target(
+      name: "HillockExport", dependencies: ["Hillock"], swiftSettings: strict),
+    .target(
       name: "HillockForming",
       dependencies: [
         "Hillock", "HillockProof", .product(name: "BigInt", package: "BigInt"),
@@ -64,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "HillockCommand",
       dependencies: [
-        "HillockInterchange", "HillockPictures",
+        "HillockExport", "HillockInterchange", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -108,6 +110,8 @@ let package = Package(
     .testTarget(
       name: "HillockInterchangeTests",
       dependencies: ["HillockInterchange", "HillockPictures", "HillockTestSupport"]),
+    .testTarget(
+      name: "HillockExportTests", dependencies: ["HillockExport", "HillockTestSupport"]),
     .testTarget(
       name: "HillockCommandTests",
       dependencies: [

@@ -182,7 +182,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     return Double(output) * (scaling.deviation > 0 ? scaling.deviation : 1) + scaling.mean
   }
 
-  func scaling(ofTarget index: Int) -> Scaling? {
+  package func scaling(ofTarget index: Int) -> Scaling? {
     guard index > 0, let furtherScalings, furtherScalings.indices.contains(index - 1) else {
       return targetScaling
     }

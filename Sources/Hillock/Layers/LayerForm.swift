@@ -18,6 +18,13 @@ public enum LayerForm: Sendable {
   case channelwise
   /// Each channel is normalised over the examples of a batch; parameters by channel.
   case batchNormalization
+  /// The inputs of one shape, added number by number in their order; no parameters.
+  case sum
+  /// The softmax of one vector; no parameters.
+  case softmax
+  /// One vector x, and behind it for each pair of neighbours among the edges of each feature how far x is between them:
+  /// 0 at or below the first, 1 at or above the second, else (x − first)/(second − first); no parameters.
+  case bins(edges: [[Float]])
   /// Nothing that others could make use of.
   case other
 }

@@ -9,6 +9,8 @@ public struct Add: Layer, LibraryLayer {
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try equalShape(inputs) }
 
+  package var computation: LayerForm { .sum }
+
   package func forward(in context: ForwardContext) {
     context.outputView.copy(from: context.inputView(0))
     for index in 1..<context.inputShapes.count {

@@ -113,6 +113,8 @@ public struct PiecewiseEncoding: Layer, DataEncoding {
     return "Piecewise \(inputs.first?.count ?? 0)→\(output?.count ?? 0), up to \(bins) bins"
   }
 
+  package var computation: LayerForm { .bins(edges: edges) }
+
   package func forward(in context: ForwardContext) {
     let (width, outputs) = (edges.count, context.outputShape.count)
     let (input, output) = (context.inputView(), context.outputView)

@@ -29,6 +29,8 @@ public struct VectorActivation: Layer, LibraryLayer {
     return input
   }
 
+  package var computation: LayerForm { name == .softmax ? .softmax : .other }
+
   package func summary(of inputs: [Shape]) -> String { name.rawValue }
 
   package func forward(in context: ForwardContext) {
