@@ -115,8 +115,10 @@ extension [Network.Input] {
         }
       case .indices(let count):
         // Padding may be anything.
-        let own = lengths(of: index).map { Int(row[row.startIndex + offsets[$0]]) } ?? values.count
-        let counted = values.prefix(Swift.max(Swift.min(own, values.count), 0))
+        let own = lengths(of: index).map {
+          SequenceBlocks.steps(row[row.startIndex + offsets[$0]], of: values.count)
+        }
+        let counted = values.prefix(own ?? values.count)
         if let wrong = counted.first(where: { !($0 == $0.rounded() && $0 >= 0 && $0 < Float(count)) }) {
           return "\(wrong) in '\(input.name)', which takes whole numbers from 0 to \(count - 1)"
         }
