@@ -23,7 +23,8 @@ struct ForecastCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A CSV file that ends where the forecast begins.", valueName: "data"))
   var source: String
 
-  @Option(help: "Rows ahead; as many as the model was trained for where it is not given.")
+  @Option(
+    parsing: .unconditional, help: "Rows ahead; as many as the model was trained for where it is not given.")
   var steps: Int?
 
   @OptionGroup var format: TableFormatOptions

@@ -23,18 +23,20 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "What the text begins with.")
   var prompt = "\n"
 
-  @Option(help: "How many tokens are written after the prompt.")
+  @Option(parsing: .unconditional, help: "How many tokens are written after the prompt.")
   var length = 500
 
   @Option(
+    parsing: .unconditional,
     help: "Above 1 more is left to chance, below 1 less, and 0 takes the likeliest token each time.",
     transform: NumberOption.float)
   var temperature: Float = 1
 
-  @Option(help: "Draw from so many of the likeliest tokens only.")
+  @Option(parsing: .unconditional, help: "Draw from so many of the likeliest tokens only.")
   var topK: Int?
 
   @Option(
+    parsing: .unconditional,
     help: "Draw from the likeliest tokens that have this probability together.",
     transform: NumberOption.double)
   var topP = 1.0
