@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Hillock
 import HillockInterchange
 
@@ -46,6 +47,7 @@ struct EvaluateCommand: ParsableCommand {
         try Terminal.output(json: EvaluationOutput(evaluation: evaluation, interval: coverage))
         return
       }
+      if trained.preprocessing.text != nil { Terminal.output(EvaluationText.perplexity(evaluation.loss)) }
       for line in EvaluationText.lines(evaluation, classNames: trained.preprocessing.classNames, coverage) {
         Terminal.output(line)
       }
@@ -69,6 +71,12 @@ struct EvaluateCommand: ParsableCommand {
 
 /// An evaluation as a person reads it.
 enum EvaluationText {
+  /// What the mean loss of a token comes to.
+  static func perplexity(_ loss: Double) -> String {
+    // exp(loss) and loss/ln 2; rounded for people.
+    "perplexity \(format(exp(loss), 3)), \(format(loss / 0.693147180559945309, 4)) bits a token"
+  }
+
   static func lines(
     _ evaluation: Evaluation, classNames: [String], _ coverage: IntervalCoverage? = nil
   ) -> [String] {

@@ -78,7 +78,9 @@ extension ExperimentFile {
   ///
   /// - Parameter isFixed: whether the run has its network from elsewhere.
   func effort(isFixed: Bool) -> NetworkSearch.Effort {
-    guard !isFixed, data != "mnist" else { return .off }
+    // What is tried are layers over numbers.
+    let isRead = table.columns.contains { [.characters, .words].contains($0.kind) }
+    guard !isFixed, !isRead, tokens == nil, series.isEmpty, data != "mnist" else { return .off }
     if let search { return search }
     let isGiven =
       options.layers != nil || options.epochs != nil || !options.members.isEmpty || options.patience != nil

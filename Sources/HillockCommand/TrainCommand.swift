@@ -46,6 +46,9 @@ struct TrainCommand: ParsableCommand {
         hillock train digits --augment noise=0.1 --write-experiment digits.yaml
         hillock train mnist --data mnist --layers conv(8,5):relu,maxpool(2),flatten --augment shift=2
         hillock train digits.yaml --seed 2
+        hillock train surnames.csv --target language --columns name:characters
+        hillock train sunspots.csv --series Sunspots --time Month --horizon 12 --window 132
+        hillock train shakespeare.txt --text --layers 'embed(64),lstm(128)' --epochs 4
 
       Layers, from the inputs to the outputs; the last one is added:
 
@@ -73,6 +76,11 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Details of training") var details: SettingOptions<TrainingDetails>
 
   @OptionGroup(title: "Parts of the data") var parts: SettingOptions<DataParts>
+
+  @Flag(
+    help:
+      "Read DATA as one text and learn what comes next, so that 'hillock generate' can write; see --tokens.")
+  var text = false
 
   @Flag(
     help: "Leave the training data in their file and read what each step needs; for data larger than memory.")
@@ -215,6 +223,7 @@ struct TrainCommand: ParsableCommand {
           sides.attempt("the run goes on without this checkpoint") { try states?.add(model, as: number) }
         },
         observers: insight?.observers ?? [], onProgress: onProgress)
+    result.model = try result.model.withSeriesErrors(on: experiment.parts.validation, pool: .single)
     if let calibration = outcome?.calibration { result.model.calibration = calibration }
     if !quiet {
       progress.finish()
@@ -243,7 +252,9 @@ struct TrainCommand: ParsableCommand {
     var report = TrainingResult(result, file: output, metric: experiment.metricName)
     report.watch = watch ? insight?.records : nil
     report.search = outcome.map(TrainingResult.Search.init)
-    if experiment.preprocessing.images == nil, !result.report.wasInterrupted {
+    let isOfSeries = experiment.preprocessing.series != nil
+    if isOfSeries { report.series = experiment.seriesBaselines }
+    if experiment.preprocessing.images == nil, !isOfSeries, !result.report.wasInterrupted {
       report.baselines = try Baselines(
         of: experiment, linear: settings.options.epochs == nil ? outcome?.linear?.recipe : nil
       ).map(
@@ -353,6 +364,28 @@ struct TrainCommand: ParsableCommand {
 
   private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
     let seed = settings.options.seed
+    if !settings.series.isEmpty {
+      guard settings.target == nil, settings.moreData.isEmpty, settings.test == nil, settings.tokens == nil
+      else {
+        throw DataError(
+          "the first series is the target, and the last rows are the test; leave out other targets, files and tokens",
+          file: settings.data)
+      }
+      return try PreparedData.series(
+        source: settings.data, names: settings.series, time: settings.time, horizon: settings.horizon ?? 1,
+        window: settings.window, season: settings.season, testFraction: settings.testFraction,
+        validationFraction: settings.validationFraction, options: settings.table)
+    }
+    if let tokens = settings.tokens {
+      guard settings.target == nil, settings.moreData.isEmpty else {
+        throw DataError(
+          "a text is one file and has no columns; leave out the target and further files", file: settings.data
+        )
+      }
+      return try PreparedData.text(
+        source: settings.data, unit: tokens.unit, window: settings.window ?? 64, testFile: settings.test,
+        testFraction: settings.testFraction, validationFraction: settings.validationFraction)
+    }
     if stream, let second = settings.moreData.first {
       throw DataError(
         "--stream reads rows of one file; leave this one out, or leave out --stream", file: second)
@@ -380,6 +413,7 @@ struct TrainCommand: ParsableCommand {
     try searching.apply(to: &settings)
     try training.apply(to: &settings)
     try details.apply(to: &settings)
+    if text, settings.tokens == nil { settings.tokens = .characters }
     return settings
   }
 

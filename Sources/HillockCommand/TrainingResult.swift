@@ -1,3 +1,4 @@
+import Foundation
 import Hillock
 
 /// What a training run came to, for people (`lines`) and for programs (as JSON).
@@ -17,6 +18,10 @@ struct TrainingResult: Encodable {
   var seed: UInt64
   var model: String
   var classNames: [String]
+  /// Where the next token of a text is predicted: e to the mean loss, on the part that judges.
+  var perplexity: Double?
+  /// What is simpler than a model of series, on the same rows.
+  var series: SeriesBaselines?
   /// What a search for a network came to.
   var search: Search?
   /// Simpler models on the same split.
@@ -89,6 +94,9 @@ struct TrainingResult: Encodable {
     parameters = result.model.model.parameters.count
     seed = result.model.configuration.seed
     classNames = result.model.preprocessing.classNames
+    if result.model.preprocessing.text != nil {
+      perplexity = exp((result.test ?? result.validation ?? result.training).loss)
+    }
     calibration = result.model.calibration
     model = file
   }
@@ -129,6 +137,17 @@ struct TrainingResult: Encodable {
       ]
       lines.append("\(name)".padded + figures.compactMap(\.self).joined(separator: ", "))
     }
+    if let series {
+      let others = [
+        ("the last value again", series.naive),
+        ("that of \(series.season) rows before", series.seasonalNaive),
+        ("linear in the window", series.linear ?? .nan),
+      ].filter { $0.1.isFinite }
+      lines.append(
+        "RMSE".padded + others.map { "\($0.0) \(format($0.1, 3))" }.joined(separator: ", ")
+          + ", on the \(name) part")
+    }
+    if perplexity != nil { lines.append("\(name)".padded + EvaluationText.perplexity(part.loss)) }
     if let regression = part.regression {
       var text = "\(name)".padded + "MAE \(format(regression.meanAbsoluteError, 3))"
       if let low = regression.quantileLoss(0.1), let high = regression.quantileLoss(0.9) {

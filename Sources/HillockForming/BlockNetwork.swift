@@ -1,4 +1,4 @@
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 import HillockProof
 

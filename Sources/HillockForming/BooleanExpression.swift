@@ -8,7 +8,7 @@ import HillockFormula
 /// `1`, `0`. Any other word is a variable.
 public struct BooleanExpression: Sendable {
   /// In the order in which they occur.
-  public let variables: [String]
+  package let variables: [String]
   private let root: Node
 
   indirect enum Node: Sendable {

@@ -208,7 +208,7 @@ public struct BooleanNetwork: Sendable {
       let matrix = model.parameter(0, of: node).map { Rational(exactly: Double($0)) ?? .zero }
       let bias = model.parameter(1, of: node).map { Rational(exactly: Double($0)) ?? .zero }
       var activation: Activation?
-      if case .affine(let kernel) = model.network.nodes[node].layer.form {
+      if case .affine(let kernel) = model.network.nodes[node].form {
         activation = kernel.activation
       }
       return ExactLayer(

@@ -39,7 +39,7 @@ public struct ExactNetwork: Sendable {
       guard node.inputs == [expected] else {
         throw FormingError("\(place): only chains of layers have exact formulas here")
       }
-      switch node.layer.form {
+      switch node.form {
       case .affine(let kernel):
         let slopes = try Self.slopes(of: kernel.activation, place)
         var numbers: [[Rational]] = []

@@ -19,7 +19,7 @@ struct FloatEvaluation {
   init(_ model: Model) throws(FormingError) {
     var layers: [Layer] = []
     for (index, node) in model.network.nodes.enumerated() {
-      guard case .affine(let kernel) = node.layer.form else {
+      guard case .affine(let kernel) = node.form else {
         throw FormingError("only dense layers have a bound of their rounding here")
       }
       let below: Double

@@ -8,9 +8,9 @@ public struct PiecewiseLinearFunction: Hashable, Sendable {
   /// One for each knot.
   public let values: [Rational]
   /// The slope before the first knot.
-  public let leftSlope: Rational
+  package let leftSlope: Rational
   /// The slope behind the last knot.
-  public let rightSlope: Rational
+  package let rightSlope: Rational
 
   /// How a function goes on outside of the points that are given.
   public enum Outside: String, Hashable, Sendable, CaseIterable {

@@ -56,6 +56,8 @@ import Hillock
         }
         switch part.targets {
         case .classes(let classes, _): bits.append(UInt32(bitPattern: classes[row]))
+        case .positions(let classes, let count, _):
+          for place in classes[row * count..<(row + 1) * count] { bits.append(UInt32(bitPattern: place)) }
         case .values(let values, let count):
           for value in values[row * count..<(row + 1) * count] { bits.append(value.bitPattern) }
         }

@@ -45,6 +45,18 @@ public struct ExperimentFile: Sendable {
   package var search: NetworkSearch.Effort?
   /// The settings of the run.
   public var options = Experiment.Options()
+  /// What a token is, where the data are one text of which the next one is learnt.
+  package var tokens: TextUnit?
+  /// Tokens that a network for a text sees at a time.
+  package var window: Int?
+  /// Columns of series, of which the first one is predicted; none for data of another kind.
+  package var series: [String] = []
+  /// The column with the times of series.
+  package var time: String?
+  /// Rows ahead that are predicted.
+  package var horizon: Int?
+  /// Rows of a season.
+  package var season: Int?
   /// Where the model goes.
   package var out: String?
 

@@ -1,4 +1,4 @@
-import Hillock
+@_spi(Tools) import Hillock
 
 extension PreparedData {
   /// How many rows figures are taken from, and how many of a part are evaluated, where the data stay in their file.

@@ -185,6 +185,12 @@ public struct PreparedData: Sendable {
     guard preprocessing.images == nil else {
       throw DataError("the model was trained on images, not on the columns of a table", file: sources.first)
     }
+    if preprocessing.series != nil, let source = sources.first {
+      return Rows(dataset: try seriesExamples(for: preprocessing, source: source, options: options))
+    }
+    if preprocessing.text != nil, let source = sources.first {
+      return Rows(dataset: try textExamples(for: preprocessing, source: source))
+    }
     if let source = sources.first, sources.count == 1, let table = BuiltInData.table(named: source),
       preprocessing.reading == nil
     {

@@ -2,7 +2,7 @@ import CHillockKernels
 @_spi(Tools) import Hillock
 import HillockTestSupport
 
-/// Trains a dense, a wide and a convolutional network a little with each number of threads that it is given, and prints a
+/// Trains a dense, a wide, a convolutional, a recurrent network and one with attention a little with each number of threads that it is given, and prints a
 /// line for each: `NETWORK THREADS FINGERPRINT`.
 ///
 /// The first argument is what a stranger's library has done to the floating-point state of the thread before:
@@ -27,7 +27,8 @@ import HillockTestSupport
     let many = try examples(160)
     let runs = [
       ("dense", try denseNetwork(), few, 16, 3), ("convolutional", try convolutionalNetwork(), few, 16, 3),
-      ("wide", try wideNetwork(), many, 80, 1),
+      ("wide", try wideNetwork(), many, 80, 1), ("recurrent", try recurrentNetwork(), few, 40, 1),
+      ("attention", try attentionNetwork(), few, 16, 3),
     ]
     state.set()
     for (name, network, data, batchSize, shards) in runs {
@@ -86,6 +87,29 @@ import HillockTestSupport
       Conv2D(10, 3, .silu)
       BatchNorm()
       Flatten()
+      Dense(3)
+    }
+  }
+
+  /// More examples a batch than a block of the steps has.
+  static func recurrentNetwork() throws -> Network {
+    try Network(inputShape: [16, 8]) {
+      Bidirectional { LSTM(9) }
+      GRU(7, .gelu, resetsAfter: false)
+      Dropout(0.2)
+      GRU(6)
+      SimpleRecurrent(5)
+      LastPosition()
+      Dense(3)
+    }
+  }
+
+  static func attentionNetwork() throws -> Network {
+    try Network(inputShape: [16, 8]) {
+      PositionEncoding()
+      TransformerBlock(8, heads: 2, dropout: 0.1)
+      Attention(heads: 4, keyHeads: 2, isCausal: false, isRotary: true)
+      GlobalAveragePool()
       Dense(3)
     }
   }

@@ -1,5 +1,5 @@
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import Testing
 
 @testable import HillockInterchange

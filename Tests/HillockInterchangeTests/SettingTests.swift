@@ -7,7 +7,10 @@ import Testing
 @Suite struct SettingTests {
   /// A value of each setting as an option's text and as YAML, which have to say the same.
   private static let samples: [String: (option: String, yaml: String)] = [
-    "folder": ("images", "images"), "target": ("a,b", "'a,b'"),
+    "folder": ("images", "images"), "tokens": ("words", "words"), "window": ("32", "32"),
+    "series": ("a, b", "[a, b]"), "time": ("day", "day"),
+    "horizon": ("12", "12"), "season": ("7", "7"),
+    "target": ("a,b", "'a,b'"),
     "columns": ("age:number,zip:category", "{age: number, zip: category}"),
     "drop": ("name, ticket", "[name, ticket]"), "id": ("nr", "nr"), "weight": ("w", "w"),
     "group": ("g", "g"), "split-by": ("day", "day"), "task": ("regression", "regression"),

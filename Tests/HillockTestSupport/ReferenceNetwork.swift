@@ -23,7 +23,8 @@ public struct ReferenceNetwork {
     for node in network.nodes {
       let inputs = node.inputs.map { source in
         switch source {
-        case .data: examples
+        case .data: network.inputs.count > 1 ? part(0, of: examples) : examples
+        case .input(let number): part(number, of: examples)
         case .node(let index): results[index]
         }
       }
@@ -44,11 +45,27 @@ public struct ReferenceNetwork {
             {
               return image
             }
-            return try Self.apply(node.layer, to: own[0], parameters: arrays)
+            if let sequence = try Self.applyToSequence(
+              node.layer, to: own, shapes: node.inputShapes, parameters: arrays)
+            {
+              return sequence
+            }
+            // A layer of vectors takes the positions of a sequence one by one.
+            let shape = node.inputShapes[0]
+            let width = shape.rank == 2 && !(node.layer is Flatten) ? shape.extents[1] : shape.count
+            return try stride(from: 0, to: own[0].count, by: width).flatMap {
+              try Self.apply(node.layer, to: Array(own[0][$0..<$0 + width]), parameters: arrays)
+            }
           })
       }
     }
     return results.last ?? examples
+  }
+
+  /// One of several inputs.
+  private func part(_ number: Int, of examples: [[Double]]) -> [[Double]] {
+    let start = network.inputs.prefix(number).reduce(0) { $0 + $1.shape.count }
+    return examples.map { Array($0[start..<start + network.inputs[number].shape.count]) }
   }
 
   /// The mean loss over examples.
@@ -139,7 +156,7 @@ public struct ReferenceNetwork {
     }
   }
 
-  private static func value(of loss: Loss, outputs: [Double], targets: [Double]) -> Double {
+  public static func value(of loss: Loss, outputs: [Double], targets: [Double]) -> Double {
     let count = Double(outputs.count)
     let pairs = zip(outputs, targets)
     switch loss {

@@ -1,4 +1,4 @@
-import Hillock
+@_spi(Tools) import Hillock
 import Testing
 
 /// What columns are, told from their values.

@@ -1,7 +1,7 @@
 import HillockTestSupport
 import Testing
 
-@testable import Hillock
+@_spi(Tools) @testable import Hillock
 
 @Suite struct DataRandomTests {
   @Test func knownAnswers() {

@@ -2,6 +2,7 @@
 #define CHILLOCK_KERNELS_H
 
 #include "hillock_activations.h"
+#include "hillock_attention.h"
 #include "hillock_convolution.h"
 #include "hillock_cpu.h"
 #include "hillock_dense.h"
@@ -9,6 +10,7 @@
 #include "hillock_kernel_table.h"
 #include "hillock_normalization.h"
 #include "hillock_products.h"
+#include "hillock_recurrent.h"
 #include "hillock_sha256.h"
 #include "hillock_threads.h"
 #include "hillock_training.h"

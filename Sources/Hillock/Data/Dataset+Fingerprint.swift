@@ -14,6 +14,11 @@ extension Dataset {
       add(numbers.count)
       hash.add(numbers)
       for name in names { hash.add(Array(name.utf8) + [0]) }
+    case .positions(let numbers, let count, let names):
+      add(count)
+      add(numbers.count)
+      hash.add(numbers)
+      for name in names { hash.add(Array(name.utf8) + [0]) }
     case .values(let values, let count):
       add(count)
       add(values)

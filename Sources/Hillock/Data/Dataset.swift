@@ -35,6 +35,11 @@ public struct Dataset: Hashable, Sendable {
         throw DataError("\(values.count) target values are no multiple of \(count) for each example")
       }
     }
+    if case .positions(let classes, let count, _) = targets {
+      guard count > 0, classes.count % count == 0 else {
+        throw DataError("\(classes.count) classes are no multiple of \(count) positions of each example")
+      }
+    }
     guard targets.rowCount == rows || targets.rowCount == 0 else {
       throw DataError("there are \(rows) examples, but targets for \(targets.rowCount)")
     }
@@ -129,12 +134,15 @@ public enum Targets: Hashable, Sendable {
   case classes([Int32], names: [String])
   /// `count` numbers for each example, row-major.
   case values([Float], count: Int)
+  /// A class number for each of `count` positions of each example, row-major; −1 for a position that does not count, such as padding.
+  case positions([Int32], count: Int, names: [String])
 
   /// How many examples have targets here.
   package var rowCount: Int {
     switch self {
     case .classes(let classes, _): classes.count
     case .values(let values, let count): count > 0 ? values.count / count : 0
+    case .positions(let classes, let count, _): count > 0 ? classes.count / count : 0
     }
   }
 
@@ -144,6 +152,9 @@ public enum Targets: Hashable, Sendable {
     case .classes(let classes, let names): return .classes(indices.map { classes[$0] }, names: names)
     case .values(let values, let count):
       return .values(indices.flatMap { values[$0 * count..<($0 + 1) * count] }, count: count)
+    case .positions(let classes, let count, let names):
+      return .positions(
+        indices.flatMap { classes[$0 * count..<($0 + 1) * count] }, count: count, names: names)
     }
   }
 }

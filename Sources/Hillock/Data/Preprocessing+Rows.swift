@@ -136,6 +136,9 @@ extension Dataset {
   func madeUpPreprocessing(outputs: Int?) throws(DataError) -> Preprocessing {
     let columns = (1...max(rowCount > 0 ? featureCount : 1, 1)).map { "x\($0)" }
     switch targets {
+    case .positions(let numbers, _, let names):
+      let count = names.count > 1 ? names.count : max(Int(numbers.max() ?? 0) + 1, 2)
+      return .ofRows(columns, classes: names.count > 1 ? names : (0..<count).map(String.init))
     case .classes(let numbers, let names):
       if names.count > 1 { return .ofRows(columns, classes: names) }
       let last = Int(numbers.max() ?? 0)
@@ -176,6 +179,11 @@ extension Preprocessing {
   /// - Parameter own: what the data call them.
   fileprivate func targets(_ given: Targets, of own: Preprocessing) throws(DataError) -> Targets {
     switch given {
+    case .positions:
+      guard task == .classification, own.classNames == classNames else {
+        throw DataError("the data have classes by position, and the model predicts something else")
+      }
+      return given
     case .classes(let numbers, _):
       guard task == .classification else {
         throw DataError("the data have classes, and \(DataError.list(targetNames)) is predicted as a number")

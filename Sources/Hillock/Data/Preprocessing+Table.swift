@@ -72,6 +72,14 @@ extension Preprocessing {
             name: column.name, scaling: Scaling(of: rows.lazy.map { values[$0] }), categories: [],
             unlearnt: []))
       case .text(let values):
+        let kind = readings[column.name]?.kind
+        if kind == .characters || kind == .words {
+          inputs.append(
+            Input(
+              name: column.name, scaling: nil, categories: [], unlearnt: [],
+              tokens: Tokens(kind == .words ? .words : .characters, of: rows.lazy.map { values[$0] })))
+          continue
+        }
         inputs.append(categories(column.name, values, rows: rows, reading: reading))
       }
     }
@@ -250,6 +258,19 @@ extension Preprocessing {
     var start = 0
     for input in inputs {
       let index = try table.requiredColumnIndex(named: input.name)
+      if let tokens = input.tokens {
+        let texts: [String]
+        switch table.columns[index].values {
+        case .text(let values): texts = values
+        case .numeric(let values): texts = values.map(Self.className)
+        }
+        for (place, numbers) in tokens.features(of: rows.lazy.map { texts[$0] }).enumerated() {
+          features.replaceSubrange(
+            place * width + start..<place * width + start + numbers.count, with: numbers)
+        }
+        start += input.featureCount
+        continue
+      }
       switch (input.scaling, table.columns[index].values) {
       case (let scaling?, .numeric(let values)):
         try place(

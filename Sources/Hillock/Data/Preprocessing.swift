@@ -4,7 +4,8 @@
 ///
 /// - a numeric input x becomes (x − m)/d with the mean m and the standard deviation d (over n) of the training
 ///   rows; a column that is constant there becomes 0;
-/// - a text input becomes one feature for each category of the training rows: 1 for its own, 0 for the others; a
+/// - a text input that is read by characters or words becomes a sequence of token numbers and its length;
+/// - another text input becomes one feature for each category of the training rows: 1 for its own, 0 for the others; a
 ///   category that only other rows of the table have becomes 0 in all of them;
 /// - pixels, divided by 255 first, share one mean and one deviation;
 /// - the target becomes a class number, or (t − m)/d.
@@ -33,17 +34,24 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     package var hasIndicator: Bool?
     /// Of dates, which are days: the cycles that they are seen in, two features each.
     package var cycles: [Cycle]?
+    /// Of texts that are read piece by piece.
+    package var tokens: Tokens?
 
     init(
       name: String, scaling: Scaling?, categories: [String], unlearnt: [String], fill: Double? = nil,
-      hasIndicator: Bool? = nil, cycles: [Cycle]? = nil
+      hasIndicator: Bool? = nil, cycles: [Cycle]? = nil, tokens: Tokens? = nil
     ) {
+      self.tokens = tokens
       (self.name, self.scaling, self.categories, self.unlearnt) = (name, scaling, categories, unlearnt)
       (self.fill, self.hasIndicator, self.cycles) = (fill, hasIndicator, cycles)
     }
 
     /// What each of the features is, in their order.
     package var featureNames: [String] {
+      if let tokens {
+        let unit = tokens.unit == .characters ? "character" : "word"
+        return (1...tokens.positions).map { "\(name), \(unit) \($0)" } + ["\(name), length"]
+      }
       guard scaling != nil else { return categories.map { "\(name) = \($0.isEmpty ? "(missing)" : $0)" } }
       let parts = (cycles ?? []).flatMap {
         ["\(name), cosine of the \($0.rawValue)", "\(name), sine of the \($0.rawValue)"]
@@ -52,7 +60,8 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     }
 
     package var featureCount: Int {
-      scaling == nil ? categories.count : 1 + 2 * (cycles?.count ?? 0) + (hasIndicator == true ? 1 : 0)
+      if let tokens { return tokens.positions + 1 }
+      return scaling == nil ? categories.count : 1 + 2 * (cycles?.count ?? 0) + (hasIndicator == true ? 1 : 0)
     }
   }
 
@@ -143,12 +152,18 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   package let reading: TableReading?
   /// Whether the numbers of rows are rounded to floats before all else, as those of arrays are; `nil` where they are not.
   package let isOfFloats: Bool?
+  /// How one long text is read, of which the next token is predicted; `nil` for anything else.
+  package let text: Tokens?
+  /// How series become examples, where rows ahead are predicted; `nil` for anything else.
+  package let series: Series?
 
   init(
     task: Task, targetName: String, classNames: [String], inputs: [Input], images: Images?,
     targetScaling: Scaling?, furtherTargets: [String]? = nil, furtherScalings: [Scaling]? = nil,
-    reading: TableReading? = nil, isOfFloats: Bool? = nil
+    reading: TableReading? = nil, isOfFloats: Bool? = nil, text: Tokens? = nil, series: Series? = nil
   ) {
+    self.series = series
+    self.text = text
     self.isOfFloats = isOfFloats
     self.furtherTargets = furtherTargets
     self.furtherScalings = furtherScalings
@@ -163,7 +178,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
 
   /// How many numbers one example becomes.
   public var featureCount: Int {
-    images?.shape.count ?? inputs.reduce(0) { $0 + $1.featureCount }
+    images?.shape.count ?? text?.positions ?? inputs.reduce(0) { $0 + $1.featureCount }
   }
 
   /// What one unit of the network's output is worth in units of the target; 1 for classes, and for a target that
@@ -196,11 +211,15 @@ public struct Preprocessing: Hashable, Sendable, Codable {
     return with(reading: reading)
   }
 
-  func with(reading: TableReading?) -> Preprocessing {
+  func with(series: Series) -> Preprocessing { with(reading: reading, series: series) }
+
+  func with(reading: TableReading?) -> Preprocessing { with(reading: reading, series: series) }
+
+  private func with(reading: TableReading?, series: Series?) -> Preprocessing {
     Preprocessing(
       task: task, targetName: targetName, classNames: classNames, inputs: inputs, images: images,
       targetScaling: targetScaling, furtherTargets: furtherTargets, furtherScalings: furtherScalings,
-      reading: reading, isOfFloats: isOfFloats)
+      reading: reading, isOfFloats: isOfFloats, text: text, series: series)
   }
 }
 
@@ -232,7 +251,13 @@ extension Preprocessing {
         throw DataError("a mean or deviation of the preprocessing is no usable number")
       }
     }
-    guard inputs.allSatisfy({ ($0.scaling == nil) != $0.categories.isEmpty }) else {
+    for input in inputs { try input.tokens?.check() }
+    guard
+      inputs.allSatisfy({
+        $0.tokens != nil
+          ? $0.scaling == nil && $0.categories.isEmpty : ($0.scaling == nil) != $0.categories.isEmpty
+      })
+    else {
       throw DataError("an input of the preprocessing is neither numbers nor categories")
     }
     guard
@@ -265,7 +290,16 @@ extension Preprocessing {
     else {
       throw DataError("the targets of the preprocessing are no different numbers")
     }
-    guard inputs.isEmpty != (images == nil), images.map({ $0.shape.checkedCount != nil }) ?? true else {
+    try text?.check()
+    try series?.check()
+    guard
+      series.map({ $0.window * $0.names.count == inputs.count && $0.horizon == targetNames.count }) ?? true
+    else {
+      throw DataError("the series of the preprocessing do not fit its columns")
+    }
+    guard (inputs.isEmpty ? 0 : 1) + (images == nil ? 0 : 1) + (text == nil ? 0 : 1) == 1,
+      images.map({ $0.shape.checkedCount != nil }) ?? true
+    else {
       throw DataError("the preprocessing is neither for a table nor for images")
     }
     guard (task == .classification) == (classNames.count > 1),

@@ -74,6 +74,15 @@ struct InspectionPass {
     of source: Network.Source, _ plan: Plan, _ data: Dataset, _ indices: ArraySlice<Int>
   ) -> [Float] {
     switch source {
+    case .data where model.network.inputs.count > 1, .input:
+      var number = 0
+      if case .input(let given) = source { number = given }
+      let (start, count) = (
+        model.network.inputs.offsets[number], model.network.inputs[number].shape.count
+      )
+      return indices.indices.flatMap { row in
+        data.inputs[row * data.featureCount + start..<row * data.featureCount + start + count]
+      }
     case .data:
       // Examples are visited in their order, so theirs is one run of numbers.
       let first = indices.startIndex * data.featureCount

@@ -17,7 +17,7 @@ struct UnfoldedNetwork {
     for node in original.nodes {
       let inputs = node.inputs.map { source in
         switch source {
-        case .data: Network.Source.data
+        case .data, .input: source
         case .node(let earlier): Network.Source.node(places[earlier].output)
         }
       }
@@ -37,7 +37,7 @@ struct UnfoldedNetwork {
       nodes.append(.init(layer: Activate(activation), inputs: [.node(nodes.count - 1)]))
       places.append((nodes.count - 2, nodes.count - 1))
     }
-    network = try Network(inputShape: original.inputShape, nodes: nodes)
+    network = try Network(inputs: original.inputs, nodes: nodes)
     self.places = places
   }
 }

@@ -6,24 +6,44 @@ import CHillockKernels
 /// parts. The memory that they point to belongs to the plan, which has to outlive the chain.
 @safe final class DenseChain: Sendable {
   private let layers: [Entry]
+  /// How many vectors of an example each layer takes by themselves; the same number in what runs together.
+  private let positions: [Int]
 
-  init(_ layers: [Entry]) {
+  /// - Parameter positions: of each layer, `positions(from:to:)`.
+  init(_ layers: [Entry], positions: [Int]) {
+    precondition(layers.count == positions.count, "a number of positions for each layer")
     self.layers = layers
+    self.positions = positions
+  }
+
+  /// How many vectors of an example a dense layer takes by themselves: the positions of a sequence, and 1 for a vector.
+  static func positions(from inputs: [Shape], to output: Shape) -> Int {
+    guard let input = inputs.first, input.rank == 2, output.rank == 2, input.positions == output.positions
+    else { return 1 }
+    return input.positions
+  }
+
+  /// Rows of the products for so many examples.
+  private func vectors(_ range: Range<Int>, rows: Int) -> Int {
+    range.isEmpty ? rows : rows * positions[range.lowerBound]
   }
 
   /// Runs the layers of the range, the first one first.
   func forward(_ range: Range<Int>, rows: Int, pool: WorkerPool) {
+    let rows = vectors(range, rows: rows)
     unsafe withLayers(range) { unsafe hk_dense_forward($0, range.count, rows, pool.pointer) }
   }
 
   /// The gradients of the layers of the range, the last one first.
   func backward(_ range: Range<Int>, rows: Int, pool: WorkerPool) {
+    let rows = vectors(range, rows: rows)
     unsafe withLayers(range) { unsafe hk_dense_backward($0, range.count, rows, pool.pointer) }
   }
 
   /// Both, with the loss of the last layer's output between them; returns the sum of the rows' losses.
   func train(_ range: Range<Int>, rows: Int, loss: SoftmaxCrossEntropy, pool: WorkerPool) -> Double {
-    unsafe withLayers(range) { layers in
+    let rows = vectors(range, rows: rows)
+    return unsafe withLayers(range) { layers in
       unsafe loss.withTask { unsafe hk_dense_train(layers, range.count, rows, $0, pool.pointer) }
     }
   }
@@ -76,14 +96,17 @@ import CHillockKernels
     ) {
       guard memory.inputs.count == 1, let input = memory.inputs.first,
         (1...2).contains(memory.parameters.count),
-        memory.parameters[0].count == input.width * memory.output.width,
-        memory.parameters.dropFirst().allSatisfy({ $0.count == memory.output.width }),
         sums.count >= memory.output.values.count
+      else { return nil }
+      let positions = DenseChain.positions(from: memory.inputShapes, to: memory.outputShape)
+      let (inputs, units) = (input.width / positions, memory.output.width / positions)
+      guard memory.parameters[0].count == inputs * units,
+        memory.parameters.dropFirst().allSatisfy({ $0.count == units })
       else { return nil }
       let usesBias = memory.parameters.count > 1
       var layer = unsafe hk_dense()
-      unsafe layer.inputs = input.width
-      unsafe layer.units = memory.output.width
+      unsafe layer.inputs = inputs
+      unsafe layer.units = units
       unsafe layer.x = UnsafePointer(input.values.base)
       unsafe layer.weight = memory.parameters[0].base
       unsafe layer.bias = usesBias ? memory.parameters[1].base : nil

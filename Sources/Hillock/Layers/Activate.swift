@@ -3,6 +3,7 @@ import HillockFormula
 /// A scalar activation as a layer of its own: applied to every number of its input.
 public struct Activate: Layer, ActivatedLayer {
   package static let word = "activation"
+  package var isStepwise: Bool { true }
   private var kernel: ActivationKernel
 
   /// f of each number.
@@ -18,6 +19,8 @@ public struct Activate: Layer, ActivatedLayer {
   private enum CodingKeys: String, CodingKey {
     case kernel = "activation"
   }
+
+  package var typed: String? { activation.typed }
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try onlyInput(inputs) }
 

@@ -26,6 +26,8 @@ public struct BatchNorm: Layer, LibraryLayer {
     self.momentum = momentum
   }
 
+  package var typed: String? { self == BatchNorm() ? "batchnorm" : nil }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard epsilon > 0, epsilon.isFinite else {

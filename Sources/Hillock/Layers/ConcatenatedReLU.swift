@@ -3,9 +3,12 @@
 /// The derivative at 0 is 0 on both sides. Source: Shang et al. 2016.
 public struct ConcatenatedReLU: Layer, LibraryLayer {
   package static let word = "crelu"
+  package var isStepwise: Bool { true }
 
   /// The width follows from the input; there is nothing to set.
   public init() {}
+
+  package var typed: String? { "crelu" }
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)

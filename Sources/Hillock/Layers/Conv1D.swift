@@ -49,6 +49,15 @@ public struct Conv1D: Layer, ConvolutionLayer {
     case kernel = "activation"
   }
 
+  package var typed: String? {
+    typed(
+      "conv1d", ["\(filters)", "\(window)"],
+      [
+        ("stride", "\(stride)", stride == 1), ("dilation", "\(dilation)", dilation == 1),
+        ("groups", "\(groups)", groups == 1),
+      ])
+  }
+
   /// Every size of the convolution over such an input.
   ///
   /// - Throws: `ShapeError` for no sequence, a window that does not fit, or groups that do not divide.

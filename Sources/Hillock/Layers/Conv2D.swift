@@ -53,6 +53,15 @@ public struct Conv2D: Layer, ConvolutionLayer {
     case kernel = "activation"
   }
 
+  package var typed: String? {
+    typed(
+      "conv", ["\(filters)", window.typed],
+      [
+        ("stride", stride.typed, stride == 1), ("dilation", dilation.typed, dilation == 1),
+        ("groups", "\(groups)", groups == 1),
+      ])
+  }
+
   /// Every size of the convolution over such an input.
   ///
   /// - Throws: `ShapeError` for no image, a window that does not fit, or groups that do not divide.
@@ -122,6 +131,15 @@ public struct DepthwiseConv2D: Layer, ConvolutionLayer {
   private enum CodingKeys: String, CodingKey {
     case window, multiplier, stride, padding, dilation, usesBias, initializer
     case kernel = "activation"
+  }
+
+  package var typed: String? {
+    typed(
+      "depthwise", [window.typed],
+      [
+        ("multiplier", "\(multiplier)", multiplier == 1), ("stride", stride.typed, stride == 1),
+        ("dilation", dilation.typed, dilation == 1),
+      ])
   }
 
   /// Every size of the convolution over such an input.

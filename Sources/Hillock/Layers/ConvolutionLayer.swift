@@ -14,6 +14,7 @@ package protocol ConvolutionLayer: ActivatedLayer {
   /// The shape of the result, given its sizes.
   func outputShape(of convolution: Convolution) -> Shape
 
+  var padding: Padding { get }
   var usesBias: Bool { get }
   /// How the weights start; `nil` scales normal deviates by the gain of the activation over √fan-in.
   var initializer: Initializer? { get }
@@ -98,6 +99,14 @@ extension ConvolutionLayer {
       biasGradient: usesBias ? context.parameterGradientView(1) : nil,
       inputGradient: context.inputGradientView(),
       rows: context.rows, scratch: forward.scratchView, pool: context.pool)
+  }
+
+  /// `conv(16,5,stride=2):relu`; `nil` where weights begin otherwise or there is no bias.
+  func typed(_ name: String, _ numbers: [String], _ options: [LayerList.Option]) -> String? {
+    guard usesBias, initializer == nil, let activation = activation.typed,
+      let entry = LayerList.entry(name, numbers, options, padding: padding)
+    else { return nil }
+    return "\(entry):\(activation)"
   }
 
   /// `16, 5×5, stride 2×2, same, relu`: what differs from the defaults.

@@ -2,7 +2,8 @@ import HillockFormula
 
 /// A fully connected layer: y = f(x·W + b).
 ///
-/// - x: `rows` × inputs, W: inputs × units (row-major, one row per input), b: units, y: `rows` × units.
+/// - x: `rows` × inputs, W: inputs × units (row-major, one row per input), b: units, y: `rows` × units. Of a sequence, positions ×
+///   inputs, each position is a row by itself.
 /// - Each element of x·W + b is one chain that starts at b and adds `x[k]·W[k]` by fused multiply-add for
 ///   k = 0, 1, 2, …; f is applied to it in place.
 /// - Backward: dz = dy·f′, dW = xᵀ·dz, db = Σ rows of dz, dx = dz·Wᵀ, each sum a chain in the order of rows or
@@ -12,6 +13,7 @@ import HillockFormula
 /// with any activation; a formula of one's own, whose derivative reads its input, is applied after them.
 public struct Dense: Layer, ActivatedLayer {
   package static let word = "dense"
+  package var isStepwise: Bool { true }
 
   package var units: Int
   private var kernel: ActivationKernel
@@ -42,19 +44,21 @@ public struct Dense: Layer, ActivatedLayer {
     case kernel = "activation"
   }
 
+  package var typed: String? {
+    usesBias && initializer == nil ? activation.typed.map { "\(units):\($0)" } : nil
+  }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs.count == 1, let input = inputs.first else {
       throw ShapeError("expected one input, got \(inputs.count)")
     }
-    guard input.rank == 1 else {
-      throw ShapeError("expected a feature vector, got shape \(input); put Flatten() before it")
-    }
+    try input.checkVectors()
     guard units > 0 else { throw ShapeError("expected at least 1 unit, got \(units)") }
-    return [units]
+    return Shape(input.extents.dropLast() + [units])
   }
 
   package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
-    let fanIn = inputs.first?.count ?? 0
+    let fanIn = inputs.first?.channels ?? 0
     let weight = ParameterSpecification(
       name: "weight", shape: [fanIn, units],
       initializer: initializer ?? .scaled(.fanIn, .normal, gain: .of(activation)),
@@ -66,7 +70,7 @@ public struct Dense: Layer, ActivatedLayer {
   }
 
   package func savedCount(of inputs: [Shape], rows: Int) -> Int {
-    kernel.derivativeReadsOutput ? 0 : rows * units
+    kernel.derivativeReadsOutput ? 0 : rows * (inputs.first?.positions ?? 0) * units
   }
 
   // The slope of the activation is multiplied in before anything else.
@@ -82,23 +86,26 @@ public struct Dense: Layer, ActivatedLayer {
   package func forward(in context: ForwardContext) {
     let memory = context.memory
     if let whole = DenseChain.Entry(kernel, memory: memory) {
-      DenseChain([whole]).forward(0..<1, rows: context.rows, pool: context.pool)
+      DenseChain([whole], positions: [positions(memory)]).forward(
+        0..<1, rows: context.rows, pool: context.pool)
       return
     }
     linearPart(memory).forward(0..<1, rows: context.rows, pool: context.pool)
     kernel.forward(
-      memory.saved.part(from: 0, count: context.rows * units).view, into: context.outputView,
+      memory.saved.part(from: 0, count: context.outputView.count).view, into: context.outputView,
       pool: context.pool)
   }
 
   package func backward(in context: BackwardContext) {
     let memory = context.forward.memory
     if let whole = DenseChain.Entry(kernel, memory: memory) {
-      DenseChain([whole]).backward(0..<1, rows: context.rows, pool: context.pool)
+      DenseChain([whole], positions: [positions(memory)]).backward(
+        0..<1, rows: context.rows, pool: context.pool)
       return
     }
     kernel.backward(
-      memory.saved.view.part(from: 0, count: context.rows * units), gradient: context.outputGradientView,
+      memory.saved.view.part(from: 0, count: context.outputGradientView.count),
+      gradient: context.outputGradientView,
       pool: context.pool)
     linearPart(memory).backward(0..<1, rows: context.rows, pool: context.pool)
   }
@@ -108,6 +115,10 @@ public struct Dense: Layer, ActivatedLayer {
     guard let entry = DenseChain.Entry(sums: memory.saved, memory: memory) else {
       preconditionFailure("the arrays of a dense layer have other sizes than it asked for")
     }
-    return DenseChain([entry])
+    return DenseChain([entry], positions: [positions(memory)])
+  }
+
+  private func positions(_ memory: NodeMemory) -> Int {
+    DenseChain.positions(from: memory.inputShapes, to: memory.outputShape)
   }
 }

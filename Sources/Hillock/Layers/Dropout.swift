@@ -5,6 +5,7 @@
 /// column, so threads and shards do not change it. Source: Srivastava et al., JMLR 15 (2014) 1929–1958.
 public struct Dropout: Layer, LibraryLayer {
   package static let word = "dropout"
+  package var isStepwise: Bool { true }
 
   /// The probability of dropping an input, 0 ≤ rate < 1.
   package var rate: Float
@@ -13,6 +14,8 @@ public struct Dropout: Layer, LibraryLayer {
   public init(_ rate: Float) {
     self.rate = rate
   }
+
+  package var typed: String? { "dropout:\(rate)" }
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs.count == 1, let input = inputs.first else {

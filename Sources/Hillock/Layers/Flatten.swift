@@ -5,6 +5,8 @@ public struct Flatten: Layer, LibraryLayer {
   /// The shape follows from the input; there is nothing to set.
   public init() {}
 
+  package var typed: String? { "flatten" }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     [try onlyInput(inputs).count]
   }

@@ -13,6 +13,7 @@ import HillockFormula
 /// needs nothing of the program that made them. For a formula without parameters `Activate` is quicker.
 public struct FormulaLayer: Layer, LibraryLayer {
   package static let word = "formula"
+  package var isStepwise: Bool { true }
 
   /// The formula with the values that the parameters start with.
   private let start: Activation

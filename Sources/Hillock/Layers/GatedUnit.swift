@@ -1,11 +1,12 @@
 import HillockFormula
 
 /// A gated linear unit without weights of its own: the input is cut into halves a and b, the result is
-/// a ⊙ f(b). GLU has f = σ, ReGLU ReLU, GEGLU GELU, SwiGLU SiLU.
+/// a ⊙ f(b). GLU has f = σ, ReGLU ReLU, GEGLU GELU, SwiGLU SiLU. Of a sequence, positions × features, each position by itself.
 ///
 /// Source: Dauphin et al. 2017; Shazeer 2020.
 public struct GatedUnit: Layer, LibraryLayer {
   package static let word = "gated_unit"
+  package var isStepwise: Bool { true }
   private var kernel: ActivationKernel
 
   /// The activation is that of the gate.
@@ -22,32 +23,41 @@ public struct GatedUnit: Layer, LibraryLayer {
     case kernel = "activation"
   }
 
+  package var typed: String? { Self.names.first { $0.activation == activation }?.name }
+
+  /// What lists call the gates that have a name.
+  static let names: [(name: String, activation: Activation)] = [
+    ("glu", .sigmoid), ("reglu", .relu), ("geglu", .gelu), ("swiglu", .silu),
+  ]
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
-    guard input.rank == 1, input.count % 2 == 0 else {
+    try input.checkVectors()
+    guard input.channels % 2 == 0 else {
       throw ShapeError("expected a vector of even length to cut into two halves, got \(input)")
     }
-    return [input.count / 2]
+    return Shape(input.extents.dropLast() + [input.channels / 2])
   }
 
   package func savedCount(of inputs: [Shape], rows: Int) -> Int { 2 * rows * (inputs.first?.count ?? 0) / 2 }
 
   package func summary(of inputs: [Shape]) -> String {
-    "GatedUnit \(activation.text) \(inputs.first.map(\.description) ?? "?")→\((inputs.first?.count ?? 0) / 2)"
+    "GatedUnit \(activation.text) \(inputs.first.map(\.description) ?? "?")→\((inputs.first?.channels ?? 0) / 2)"
   }
 
   package func forward(in context: ForwardContext) {
-    let half = context.outputShape.count
-    let gateInput = context.savedView.part(from: 0, count: context.rows * half)
-    let gate = context.savedView.part(from: context.rows * half, count: context.rows * half)
+    let half = context.outputShape.channels
+    let rows = context.rows * context.outputShape.positions
+    let gateInput = context.savedView.part(from: 0, count: rows * half)
+    let gate = context.savedView.part(from: rows * half, count: rows * half)
     let input = context.inputView()
-    for row in 0..<context.rows {
+    for row in 0..<rows {
       gateInput.part(from: row * half, count: half).copy(
         from: input.part(from: row * 2 * half + half, count: half))
     }
     kernel.forward(gateInput.view, into: gate, pool: context.pool)
     let output = context.outputView
-    for row in 0..<context.rows {
+    for row in 0..<rows {
       for column in 0..<half {
         output[row * half + column] = input[row * 2 * half + column] * gate[row * half + column]
       }
@@ -56,8 +66,8 @@ public struct GatedUnit: Layer, LibraryLayer {
 
   package func backward(in context: BackwardContext) {
     guard let inputGradient = context.inputGradientView() else { return }
-    let half = context.forward.outputShape.count
-    let rows = context.rows
+    let half = context.forward.outputShape.channels
+    let rows = context.rows * context.forward.outputShape.positions
     let gateInput = context.forward.savedView.part(from: 0, count: rows * half)
     let gate = context.forward.savedView.part(from: rows * half, count: rows * half)
     let input = context.forward.inputView()

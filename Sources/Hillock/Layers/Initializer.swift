@@ -61,6 +61,7 @@ public enum Initializer: Hashable, Sendable, Codable {
   ///
   /// - Parameter index: the array's number in the network; it selects the stream of random numbers.
   package func values(for parameter: ParameterSpecification, seed: UInt64, index: Int) -> [Float] {
+    if let values = parameter.firstValues { return values }
     // A shape that no network has is an array of nothing.
     let count = parameter.shape.checkedCount ?? 0
     switch self {

@@ -121,6 +121,14 @@ package protocol LibraryLayer: Layer {
   var readsResultsFirst: Bool { get }
   /// `Layer.form`.
   var computation: LayerForm { get }
+  /// Whether the layer computes a position of a sequence from that position alone, or from what it carries of those before it.
+  var isStepwise: Bool { get }
+  /// Whether a position of the result depends on no later position of a sequence.
+  var isCausal: Bool { get }
+  /// Floats of an example that the layer hands on from one call to the next, where a sequence comes in pieces. 0 before the first.
+  func carriedCount(of inputs: [Shape]) -> Int
+  /// How a `LayerList` writes it: `128:relu`; `nil` where a list has no words for it.
+  var typed: String? { get }
 }
 
 extension LibraryLayer {
@@ -131,6 +139,10 @@ extension LibraryLayer {
   package func summary(of inputs: [Shape]) -> String { String(describing: Self.self) }
   package var readsResultsFirst: Bool { false }
   package var computation: LayerForm { .other }
+  package var typed: String? { nil }
+  package var isStepwise: Bool { false }
+  package var isCausal: Bool { isStepwise }
+  package func carriedCount(of inputs: [Shape]) -> Int { 0 }
 
   public static var kind: String { word }
   public func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { try outputShape(of: inputs) }
@@ -166,6 +178,8 @@ public struct ParameterSpecification: Hashable, Sendable {
   package var fanOut: Int
   /// Whether weight decay applies. Biases and gains are left alone by convention.
   package var decays: Bool
+  /// What the numbers are at first, where no initializer says it.
+  var firstValues: [Float]?
 
   /// One array of parameters; `fanIn` and `fanOut` are what the initializer takes, `decays` says whether weight decay applies.
   public init(
@@ -177,6 +191,16 @@ public struct ParameterSpecification: Hashable, Sendable {
     self.fanIn = fanIn
     self.fanOut = fanOut
     self.decays = decays
+  }
+
+  /// - Parameter firstValues: as many as the shape has; `nil` for those of the initializer.
+  init(
+    name: String, shape: Shape, initializer: Initializer, fanIn: Int, fanOut: Int, decays: Bool,
+    firstValues: [Float]?
+  ) {
+    self.init(
+      name: name, shape: shape, initializer: initializer, fanIn: fanIn, fanOut: fanOut, decays: decays)
+    self.firstValues = firstValues
   }
 }
 
@@ -196,6 +220,17 @@ public struct StateSpecification: Hashable, Sendable {
     self.shape = shape
     self.initialValue = initialValue
     self.momentum = momentum
+  }
+}
+
+extension Shape {
+  /// Checks that it is a vector, or a sequence of vectors.
+  func checkVectors() throws(ShapeError) {
+    guard rank == 1 || rank == 2 else {
+      throw ShapeError(
+        "expected a feature vector, or a sequence of positions×features, got shape \(self); put Flatten() before it"
+      )
+    }
   }
 }
 

@@ -1,3 +1,9 @@
+/// Several layers that are written as one, such as `Residual` and `TransformerBlock`.
+public protocol LayerGroup: Sendable {
+  /// The layers, one behind the other.
+  var parts: [NetworkPart] { get }
+}
+
 /// Collects the parts of a network in order; `if`, `for` and optional parts work inside it.
 @resultBuilder
 public enum LayerBuilder {
@@ -9,10 +15,8 @@ public enum LayerBuilder {
   public static func buildExpression(_ part: NetworkPart) -> [NetworkPart] { [part] }
   /// Parts that were collected elsewhere.
   package static func buildExpression(_ parts: [NetworkPart]) -> [NetworkPart] { parts }
-  /// Layers with a way around them.
-  public static func buildExpression(_ residual: Residual) -> [NetworkPart] { [residual.part] }
-  /// Ways side by side.
-  public static func buildExpression(_ branches: Branches) -> [NetworkPart] { [branches.part] }
+  /// Layers that belong together: a way around others, branches, a block.
+  public static func buildExpression(_ group: some LayerGroup) -> [NetworkPart] { group.parts }
   /// What stands one behind the other.
   public static func buildBlock(_ parts: [NetworkPart]...) -> [NetworkPart] { parts.flatMap { $0 } }
   /// An `if` without an `else`: nothing where the condition fails.

@@ -202,13 +202,16 @@ final class NodeMemory: Sendable {
   let scratch: MutableFloatView
   let state: [FloatView]
   let observed: [MutableFloatView]
+  /// What is handed on from call to call, row by row; `nil` where every call begins anew.
+  let carried: MutableFloatView?
 
   init(
     inputShapes: [Shape], outputShape: Shape, inputs: [Rows], output: Rows,
     outputGradient: MutableFloatView, inputGradients: [MutableFloatView?], parameters: [FloatView],
     parameterGradients: [MutableFloatView], saved: MutableFloatView, scratch: MutableFloatView,
-    state: [FloatView], observed: [MutableFloatView]
+    state: [FloatView], observed: [MutableFloatView], carried: MutableFloatView? = nil
   ) {
+    self.carried = carried
     self.inputShapes = inputShapes
     self.outputShape = outputShape
     self.inputs = inputs

@@ -39,6 +39,21 @@ package enum LayerList {
       "what comes before, plus what LAYERS make of it; add, multiply, concatenate"
     ),
     ("branches(concatenate;LAYERS;LAYERS)", "several ways, merged"),
+    ("embed(UNITS)", "first, of tokens: a vector for each"),
+    (
+      "lstm(UNITS), gru(UNITS), rnn(UNITS):ACTIVATION",
+      "over sequences; without an activation tanh; options peepholes=yes, reset=before"
+    ),
+    ("bidirectional(LAYERS)", "the layers from the front, and others like them from the back, side by side"),
+    (
+      "attention(HEADS)",
+      "of a sequence to itself; options kv= heads of keys and values, causal=no, rotary=yes; positions or positions(sine) before it tell places"
+    ),
+    (
+      "transformer(CHANNELS,HEADS):ACTIVATION",
+      "a block of attention and dense layers, gelu without an activation; options hidden=, dropout=, gated=yes, norm=before|after and those of attention"
+    ),
+    ("last, reverse", "the last position of a sequence; the positions in the other order"),
   ]
 
   /// - Parameter fallback: the activation of a dense layer or a convolution that names none.
@@ -66,7 +81,11 @@ package enum LayerList {
     var parts: [NetworkPart] = []
     for (index, entry) in split(text, at: ",").enumerated() {
       do {
-        parts.append(try part(parsing: entry, fallback: fallback, depth: depth))
+        if let block = try block(parsing: entry) {
+          parts += block
+        } else {
+          parts.append(try part(parsing: entry, fallback: fallback, depth: depth))
+        }
       } catch {
         throw NetworkError("layer \(index + 1) ('\(shortened(entry))'): \(error)")
       }
@@ -91,12 +110,24 @@ package enum LayerList {
     guard !text.allSatisfy(\.isWhitespace) else { return }
     for entry in split(text, at: ",") {
       let lowered = entry.lowercased()
-      if let name = ["skip(", "branches("].first(where: lowered.hasPrefix) {
+      if lowered.hasPrefix(Self.bidirectional) {
+        // The layers, and once more between two that turn the order.
+        for turns in 0..<2 {
+          count += turns
+          try collectAnnealings(
+            in: String(entry.dropFirst(Self.bidirectional.count).dropLast()), count: &count, into: &result,
+            depth: depth + 1)
+          count += turns
+        }
+      } else if let name = ["skip(", "branches("].first(where: lowered.hasPrefix) {
         // A piece that is only the name of a merge holds no layer; the merge itself comes after its branches.
         for piece in split(String(entry.dropFirst(name.count).dropLast()), at: ";")
         where Merge(rawValue: piece.lowercased()) == nil {
           try collectAnnealings(in: piece, count: &count, into: &result, depth: depth + 1)
         }
+      } else if let block = try block(parsing: entry) {
+        // One is counted below.
+        count += block.reduce(-1) { $0 + $1.layerCount }
       } else if let last = split(entry, at: ":").last, let annealing = try Annealing(parsing: last) {
         result[count] = annealing
       }
@@ -137,8 +168,32 @@ package enum LayerList {
       let branches = try pieces.map { try parts(parsing: $0, fallback: fallback, depth: depth + 1) }
       return .branches(merge: merge.layer, isSkip ? [[]] + branches : branches)
     }
+    if lowered.hasPrefix(bidirectional) {
+      guard entry.hasSuffix(")") else {
+        throw NetworkError("the parenthesis after bidirectional is not closed")
+      }
+      let layers = try parts(
+        parsing: String(entry.dropFirst(bidirectional.count).dropLast()), fallback: fallback, depth: depth + 1
+      )
+      guard !layers.isEmpty else {
+        throw NetworkError("expected bidirectional(LAYERS) such as bidirectional(gru(32))")
+      }
+      return Bidirectional.part(.concatenate, layers)
+    }
     return .layer(try layer(parsing: entry, fallback: fallback))
   }
+
+  /// What an entry stands for that is several layers; `nil` for one that is a single part.
+  private static func block(parsing entry: String) throws -> [NetworkPart]? {
+    let pieces = split(entry, at: ":")
+    guard pieces[0].lowercased().hasPrefix("transformer(") else { return nil }
+    guard pieces.count <= 2 else { throw NetworkError("expected at most one activation after transformer") }
+    return try LayerOptions(parsing: pieces[0])?.transformer(
+      pieces.count == 2 ? activation(parsing: pieces[1]) : .gelu
+    ).parts
+  }
+
+  private static let bidirectional = "bidirectional("
 
   private static func layer(parsing entry: String, fallback: Activation) throws -> any Layer {
     let parts = split(entry, at: ":")
@@ -190,19 +245,20 @@ package enum LayerList {
   /// The layer that is one word without anything.
   private static func wordAlone(_ word: String) -> (any Layer)? {
     switch word {
-    case "glu": GatedUnit(.sigmoid)
-    case "reglu": GatedUnit(.relu)
-    case "geglu": GatedUnit(.gelu)
-    case "swiglu": GatedUnit(.silu)
     case "crelu": ConcatenatedReLU()
     case "prelu": PReLU()
     case "flatten": Flatten()
     case "batchnorm", "batch_norm": BatchNorm()
+    case "last": LastPosition()
+    case "positions": PositionEncoding()
+    case "reverse": Reverse()
     case "layernorm", "layer_norm": LayerNorm()
     case "rmsnorm", "rms_norm": RMSNorm()
     case "global_avgpool", "global_average_pool": GlobalAveragePool()
     case "global_maxpool", "global_max_pool": GlobalMaxPool()
-    default: VectorActivation.Name(rawValue: word).map { VectorActivation($0) }
+    default:
+      GatedUnit.names.first { $0.name == word }.map { GatedUnit($0.activation) }
+        ?? VectorActivation.Name(rawValue: word).map { VectorActivation($0) }
     }
   }
 
@@ -263,7 +319,9 @@ private struct LayerOptions {
     "conv": ["stride", "padding", "dilation", "groups"],
     "conv1d": ["stride", "padding", "dilation", "groups"],
     "depthwise": ["multiplier", "stride", "padding", "dilation"], "maxpool": ["stride", "padding"],
-    "avgpool": ["stride", "padding"], "reshape": [], "piecewise": ["limit"],
+    "avgpool": ["stride", "padding"], "reshape": [], "piecewise": ["limit"], "embed": [], "rnn": [],
+    "gru": ["reset"], "lstm": ["peepholes"], "attention": ["kv", "causal", "rotary"], "positions": [],
+    "transformer": ["hidden", "dropout", "gated", "norm", "kv", "causal", "rotary"],
   ]
 
   var isLayer: Bool { Self.known[name] != nil }
@@ -276,7 +334,7 @@ private struct LayerOptions {
           + (allowed.isEmpty ? "" : "; it has \(allowed.joined(separator: ", "))"))
     }
     let isConvolution = name.hasPrefix("conv") || name == "depthwise"
-    guard isConvolution || activation == nil else {
+    guard isConvolution || ["rnn", "gru", "lstm"].contains(name) || activation == nil else {
       throw NetworkError("\(name) takes no activation; write it as an entry of its own")
     }
     func expect(_ count: Int, _ example: String) throws(NetworkError) {
@@ -303,6 +361,26 @@ private struct LayerOptions {
         try window(numbers[0]), activation ?? fallback, multiplier: try count("multiplier") ?? 1,
         stride: try window(options["stride"]) ?? 1, padding: try padding(),
         dilation: try window(options["dilation"]) ?? 1)
+    case "attention":
+      try expect(1, "attention(HEADS) such as attention(4)")
+      return try attention(heads: numbers[0])
+    case "positions":
+      guard numbers == ["sine"] else { throw NetworkError("expected positions, or positions(sine)") }
+      return PositionEncoding(isTrained: false)
+    case "embed":
+      try expect(1, "embed(UNITS) such as embed(64)")
+      return Embedding(try units())
+    case "rnn":
+      try expect(1, "rnn(UNITS) such as rnn(64)")
+      return SimpleRecurrent(try units(), activation ?? .tanh)
+    case "gru":
+      try expect(1, "gru(UNITS) such as gru(64)")
+      return GRU(
+        try units(), activation ?? .tanh, resetsAfter: try choice("reset", ["after", "before"]) != "before")
+    case "lstm":
+      try expect(1, "lstm(UNITS) such as lstm(128)")
+      return LSTM(
+        try units(), activation ?? .tanh, hasPeepholes: try choice("peepholes", ["no", "yes"]) == "yes")
     case "piecewise":
       try expect(1, "piecewise(BINS) such as piecewise(16)")
       let bins = try LayerList.number(numbers[0], "a number of bins")
@@ -319,6 +397,45 @@ private struct LayerOptions {
         ? MaxPool(size, stride: stride, padding: try padding())
         : AveragePool(size, stride: stride, padding: try padding())
     }
+  }
+
+  private func attention(heads: String) throws(NetworkError) -> Attention {
+    Attention(
+      heads: try LayerList.number(heads, "a number of heads"), keyHeads: try count("kv"),
+      isCausal: try choice("causal", ["yes", "no"]) != "no",
+      isRotary: try choice("rotary", ["no", "yes"]) == "yes")
+  }
+
+  func transformer(_ activation: Activation) throws(NetworkError) -> TransformerBlock {
+    if let unknown = options.keys.sorted().first(where: { Self.known[name]?.contains($0) != true }) {
+      throw NetworkError(
+        "transformer has no option '\(unknown)'; it has \((Self.known[name] ?? []).joined(separator: ", "))")
+    }
+    guard numbers.count == 2 else {
+      throw NetworkError(
+        "expected transformer(CHANNELS,HEADS) such as transformer(128,4), got \(numbers.count) numbers")
+    }
+    let rate = options["dropout"].map { Float(decimal: $0) } ?? 0
+    guard let rate, rate >= 0, rate < 1 else {
+      throw NetworkError(
+        "expected for dropout a rate of at least 0 and below 1, got '\(options["dropout"] ?? "")'")
+    }
+    let attention = try attention(heads: numbers[1])
+    return TransformerBlock(
+      try LayerList.number(numbers[0], "a number of channels"), heads: attention.heads,
+      hidden: try count("hidden"), activation: activation,
+      isGated: try choice("gated", ["no", "yes"]) == "yes", dropout: rate,
+      normalizesFirst: try choice("norm", ["before", "after"]) != "after", attention: attention)
+  }
+
+  private func units() throws(NetworkError) -> Int { try LayerList.number(numbers[0], "a number of units") }
+
+  private func choice(_ option: String, _ words: [String]) throws(NetworkError) -> String? {
+    guard let text = options[option]?.lowercased() else { return nil }
+    guard words.contains(text) else {
+      throw NetworkError("expected \(option)=\(words.joined(separator: " or ")), got '\(text)'")
+    }
+    return text
   }
 
   private func count(_ option: String) throws(NetworkError) -> Int? {

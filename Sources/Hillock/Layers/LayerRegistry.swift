@@ -12,7 +12,9 @@ public struct LayerRegistry: Sendable {
     Maxout.self, Flatten.self, Reshape.self, Conv1D.self, Conv2D.self, DepthwiseConv2D.self, MaxPool.self,
     AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self,
     RMSNorm.self, PiecewiseEncoding.self,
-    PReLU.self, Add.self, Multiply.self, Concatenate.self, FormulaLayer.self,
+    PReLU.self, Add.self, Multiply.self, Concatenate.self, FormulaLayer.self, Embedding.self,
+    SimpleRecurrent.self, GRU.self, LSTM.self, LastPosition.self, Reverse.self, Attention.self,
+    PositionEncoding.self,
   ])
 
   /// Layers by their `kind`; of two of one kind the later one counts.
@@ -41,22 +43,22 @@ public struct LayerRegistry: Sendable {
 
 /// A network as it stands in a file: the shape of the data, and each layer with its settings and its sources.
 package struct NetworkDescription: Sendable, Encodable, DecodableWithConfiguration {
-  package var inputShape: Shape
+  package var inputs: [Network.Input]
   package var layers: [Network.NodeDescription]
 
   /// The description of a network.
   package init(_ network: Network) {
-    inputShape = network.inputShape
+    inputs = network.inputs
     layers = network.nodes.map(\.description)
   }
 
   /// The network, checked anew.
   package func network() throws(NetworkError) -> Network {
-    try Network(inputShape: inputShape, nodes: layers)
+    try Network(inputs: inputs, nodes: layers)
   }
 
   private enum CodingKeys: String, CodingKey {
-    case inputShape, layers
+    case inputShape, inputs, layers
   }
 
   private enum LayerKeys: String, CodingKey {
@@ -65,7 +67,12 @@ package struct NetworkDescription: Sendable, Encodable, DecodableWithConfigurati
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(inputShape, forKey: .inputShape)
+    // A network of plain numbers is written as it was before inputs had names.
+    if inputs.isPlain {
+      try container.encode(inputs.rowShape, forKey: .inputShape)
+    } else {
+      try container.encode(inputs, forKey: .inputs)
+    }
     var list = container.nestedUnkeyedContainer(forKey: .layers)
     for description in layers {
       var entry = list.nestedContainer(keyedBy: LayerKeys.self)
@@ -78,7 +85,9 @@ package struct NetworkDescription: Sendable, Encodable, DecodableWithConfigurati
 
   package init(from decoder: any Decoder, configuration registry: LayerRegistry) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    inputShape = try container.decode(Shape.self, forKey: .inputShape)
+    inputs =
+      try container.decodeIfPresent([Network.Input].self, forKey: .inputs)
+      ?? [.plain(container.decode(Shape.self, forKey: .inputShape))]
     var list = try container.nestedUnkeyedContainer(forKey: .layers)
     layers = []
     while !list.isAtEnd {
@@ -93,10 +102,11 @@ package struct NetworkDescription: Sendable, Encodable, DecodableWithConfigurati
 }
 
 extension Network.Source {
-  /// `data`, or the number of an earlier layer from 1.
+  /// `data`, of several inputs `data:2`, or the number of an earlier layer from 1.
   var text: String {
     switch self {
     case .data: "data"
+    case .input(let index): "data:\(index + 1)"
     case .node(let index): String(index + 1)
     }
   }
@@ -104,6 +114,8 @@ extension Network.Source {
   init(text: String) throws(NetworkError) {
     if text == "data" {
       self = .data
+    } else if text.hasPrefix("data:"), let number = Int(text.dropFirst(5)), number > 0 {
+      self = .input(number - 1)
     } else if let number = Int(text), number > 0 {
       self = .node(number - 1)
     } else {

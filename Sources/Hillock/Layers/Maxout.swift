@@ -15,6 +15,8 @@ public struct Maxout: Layer, LibraryLayer {
     self.pieces = pieces
   }
 
+  package var typed: String? { "maxout:\(units):\(pieces)" }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank == 1 else {

@@ -33,17 +33,26 @@ public struct Network: Sendable {
     package let state: [StateSpecification]
     /// Where each state array starts in the model's state.
     package let stateOffsets: [Int]
+
+    /// What the layer computes of one example: over positions of a sequence, a dense layer is no affine function of one vector.
+    package var form: LayerForm {
+      layer.form.isAffine && inputShapes.first?.rank != 1 ? .other : layer.form
+    }
   }
 
   /// What a layer reads: the data, or the output of an earlier node.
   public enum Source: Hashable, Sendable, Codable {
-    /// The input of the network.
+    /// The input of the network, of several the first one.
     case data
     /// The output of a node by its number.
     case node(Int)
+    /// The input with this number, from 0.
+    case input(Int)
   }
 
-  /// The shape of one example.
+  /// What an example consists of.
+  package let inputs: [Input]
+  /// The shape of one example; of several inputs how many numbers they have together.
   public let inputShape: Shape
   /// In the order in which they are computed.
   public let nodes: [Node]
@@ -68,6 +77,12 @@ public struct Network: Sendable {
     try self.init(inputShape: inputShape, parts: layers())
   }
 
+  /// A chain of layers over examples of several arrays, or of indices. The chain begins at the first input; layers over sequences know
+  /// their lengths where there is an input of them.
+  public init(inputs: [Input], @LayerBuilder layers: () throws -> [NetworkPart]) throws {
+    try self.init(inputs: inputs, parts: layers())
+  }
+
   /// A chain of layers, each reading the one before it.
   package init(inputShape: Shape, layers: [any Layer]) throws(NetworkError) {
     try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
@@ -75,9 +90,14 @@ public struct Network: Sendable {
 
   /// Layers and branches, each reading the one before it.
   package init(inputShape: Shape, parts: [NetworkPart]) throws(NetworkError) {
+    try self.init(inputs: [.plain(inputShape)], parts: parts)
+  }
+
+  /// Layers and branches over several inputs, beginning at the first one.
+  package init(inputs: [Input], parts: [NetworkPart]) throws(NetworkError) {
     var graph = NetworkGraph()
     graph.add(parts, after: .data)
-    self = try graph.network(inputShape: inputShape)
+    self = try graph.network(inputs: inputs)
   }
 
   /// A layer and where it reads from, before shapes are known.
@@ -95,14 +115,13 @@ public struct Network: Sendable {
   }
 
   /// A graph in the order of evaluation: a node reads the data or nodes before it.
-  package init(inputShape: Shape, nodes descriptions: [NodeDescription]) throws(NetworkError) {
-    guard !inputShape.extents.isEmpty, inputShape.extents.allSatisfy({ $0 > 0 }) else {
-      throw NetworkError(
-        "a network needs inputs of at least one number in each extent; got \(inputShape)")
-    }
-    guard let count = inputShape.checkedCount, count < LayerDemand.limit else {
-      throw NetworkError("inputs of shape \(inputShape) are too large to count")
-    }
+  package init(inputShape: Shape, nodes: [NodeDescription]) throws(NetworkError) {
+    try self.init(inputs: [.plain(inputShape)], nodes: nodes)
+  }
+
+  /// A graph over several inputs.
+  package init(inputs: [Input], nodes descriptions: [NodeDescription]) throws(NetworkError) {
+    try inputs.check()
     guard !descriptions.isEmpty else {
       throw NetworkError("a network needs at least one layer, such as Dense(10)")
     }
@@ -110,12 +129,19 @@ public struct Network: Sendable {
     let names = try Self.names(of: descriptions)
     var offset = 0
     var stateOffset = 0
-    for (index, description) in descriptions.enumerated() {
-      let kind = type(of: description.layer).kind
+    var sequences = SequenceTracking(inputs)
+    for (index, given) in descriptions.enumerated() {
+      let kind = type(of: given.layer).kind
+      let description = sequences.completed(given)
       var shapes: [Shape] = []
       for source in description.inputs {
         switch source {
-        case .data: shapes.append(inputShape)
+        case .data: shapes.append(inputs[0].shape)
+        case .input(let number) where inputs.indices.contains(number): shapes.append(inputs[number].shape)
+        case .input(let number):
+          throw NetworkError(
+            "layer \(index + 1) (\(kind)): reads input \(number), but the network has \(inputs.count), counted from 0"
+          )
         case .node(let earlier) where earlier >= 0 && earlier < index:
           shapes.append(formed[earlier].outputShape)
         case .node(let other):
@@ -125,6 +151,7 @@ public struct Network: Sendable {
         }
       }
       let demand = try LayerDemand(description.layer, for: shapes, place: "layer \(index + 1)")
+      sequences.append(description, shapes: shapes, output: demand.output)
       var offsets: [Int] = []
       for parameter in demand.parameters {
         offsets.append(offset)
@@ -145,7 +172,8 @@ public struct Network: Sendable {
           parameters: demand.parameters,
           parameterOffsets: offsets, state: demand.state, stateOffsets: stateOffsets))
     }
-    self.inputShape = inputShape
+    self.inputs = inputs
+    inputShape = inputs.rowShape
     nodes = formed
     parameterCount = offset
     stateCount = stateOffset

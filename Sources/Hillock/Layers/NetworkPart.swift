@@ -7,6 +7,16 @@ public indirect enum NetworkPart: Sendable {
   case branches(merge: any Layer, [[NetworkPart]])
 }
 
+extension NetworkPart {
+  /// Layers of the part, merges included.
+  var layerCount: Int {
+    switch self {
+    case .layer: 1
+    case .branches(_, let branches): 1 + branches.reduce(0) { $0 + $1.reduce(0) { $0 + $1.layerCount } }
+    }
+  }
+}
+
 extension Layer {
   /// The layer under a name of its own in the network: what its parameters are called in files, and by which they are frozen,
   /// copied and replaced.
@@ -37,22 +47,22 @@ extension Layer {
 /// ```
 ///
 /// Source: He et al. 2016 for the sum; Huang et al. 2017 for side by side.
-public struct Residual: Sendable {
-  let part: NetworkPart
+public struct Residual: LayerGroup {
+  public let parts: [NetworkPart]
 
   /// The layers, merged with what goes into them.
   public init(_ merge: Merge = .add, @LayerBuilder layers: () throws -> [NetworkPart]) rethrows {
-    part = .branches(merge: merge.layer, [[], try layers()])
+    parts = [.branches(merge: merge.layer, [[], try layers()])]
   }
 }
 
 /// Several runs of layers that start from one place, merged at their ends.
-public struct Branches: Sendable {
-  let part: NetworkPart
+public struct Branches: LayerGroup {
+  public let parts: [NetworkPart]
 
   /// The branches all take the same input; their outputs are merged in their order.
   public init(_ merge: Merge, _ branches: [[NetworkPart]]) {
-    part = .branches(merge: merge.layer, branches)
+    parts = [.branches(merge: merge.layer, branches)]
   }
 }
 
@@ -112,6 +122,11 @@ public struct NetworkGraph: Sendable {
     }
   }
 
+  /// Adds a layer that reads all of these.
+  mutating func add(_ layer: any Layer, after sources: [Network.Source]) -> Network.Source {
+    append(layer, named: nil, after: sources)
+  }
+
   private mutating func append(
     _ layer: any Layer, named name: String?, after sources: [Network.Source]
   ) -> Network.Source {
@@ -122,5 +137,12 @@ public struct NetworkGraph: Sendable {
   /// - Throws: `NetworkError` naming the first layer that does not fit.
   public func network(inputShape: Shape) throws(NetworkError) -> Network {
     try Network(inputShape: inputShape, nodes: nodes)
+  }
+
+  /// A network over several inputs, which layers read as `.input(0)`, `.input(1)`, ….
+  ///
+  /// - Throws: `NetworkError` naming the first layer that does not fit.
+  public func network(inputs: [Network.Input]) throws(NetworkError) -> Network {
+    try Network(inputs: inputs, nodes: nodes)
   }
 }

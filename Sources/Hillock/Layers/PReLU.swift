@@ -5,6 +5,7 @@ import CHillockKernels
 /// At the kink the derivative is a. Source: He et al. 2015.
 public struct PReLU: Layer, LibraryLayer {
   package static let word = "prelu"
+  package var isStepwise: Bool { true }
   /// The slope at first.
   package var initialSlope: Float
 
@@ -12,6 +13,8 @@ public struct PReLU: Layer, LibraryLayer {
   public init(initialSlope: Float = 0.25) {
     self.initialSlope = initialSlope
   }
+
+  package var typed: String? { self == PReLU() ? "prelu" : nil }
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)

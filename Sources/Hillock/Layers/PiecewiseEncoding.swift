@@ -90,6 +90,10 @@ public struct PiecewiseEncoding: Layer, DataEncoding {
     return result
   }
 
+  package var typed: String? {
+    isLearnt ? nil : "piecewise(\(bins)\(limit.map { ",limit=\($0)" } ?? ""))"
+  }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard input.rank == 1 else { throw ShapeError("expected a vector, got shape \(input)") }

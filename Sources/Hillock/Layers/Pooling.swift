@@ -20,6 +20,10 @@ public struct MaxPool: Layer, PoolingLayer {
     self.padding = padding
   }
 
+  package var typed: String? {
+    LayerList.entry("maxpool", [window.typed], [("stride", stride.typed, stride == window)], padding: padding)
+  }
+
   package func forward(in context: ForwardContext) {
     overExamples(context) { sizes, x, y in unsafe hk_max_pool(&sizes, x.base, y.base) }
   }
@@ -47,6 +51,10 @@ public struct AveragePool: Layer, PoolingLayer {
     self.window = window
     self.stride = stride ?? window
     self.padding = padding
+  }
+
+  package var typed: String? {
+    LayerList.entry("avgpool", [window.typed], [("stride", stride.typed, stride == window)], padding: padding)
   }
 
   package func forward(in context: ForwardContext) {

@@ -8,6 +8,8 @@ public struct Reshape: Layer, LibraryLayer {
     self.shape = shape
   }
 
+  package var typed: String? { "reshape(\(shape.extents.map(String.init).joined(separator: "x")))" }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
     guard shape.rank > 0, shape.extents.allSatisfy({ $0 > 0 }), shape.checkedCount == input.count else {

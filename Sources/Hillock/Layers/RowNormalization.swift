@@ -6,6 +6,7 @@ import CHillockKernels
 /// Source: Ba, Kiros and Hinton 2016.
 public struct LayerNorm: Layer, RowNormalizationLayer {
   package static let word = "layer_norm"
+  package var isStepwise: Bool { true }
   package static var isCentered: Bool { true }
   /// ε, added to the variance; above 0.
   package var epsilon: Float
@@ -14,6 +15,8 @@ public struct LayerNorm: Layer, RowNormalizationLayer {
   public init(epsilon: Float = 1e-5) {
     self.epsilon = epsilon
   }
+
+  package var typed: String? { self == LayerNorm() ? "layernorm" : nil }
 
   package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     let columns = inputs.first?.extents.last ?? 0
@@ -26,6 +29,7 @@ public struct LayerNorm: Layer, RowNormalizationLayer {
 /// Source: Zhang and Sennrich 2019.
 public struct RMSNorm: Layer, RowNormalizationLayer {
   package static let word = "rms_norm"
+  package var isStepwise: Bool { true }
   package static var isCentered: Bool { false }
   /// ε, added to the mean of the squares; above 0.
   package var epsilon: Float
@@ -34,6 +38,8 @@ public struct RMSNorm: Layer, RowNormalizationLayer {
   public init(epsilon: Float = 1e-6) {
     self.epsilon = epsilon
   }
+
+  package var typed: String? { self == RMSNorm() ? "rmsnorm" : nil }
 
   package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     [.gain(inputs.first?.extents.last ?? 0)]

@@ -1,6 +1,7 @@
-/// An activation of a whole vector: each result depends on every number of the example.
+/// An activation of a whole vector: each result depends on every number of the example, or of its position in a sequence of vectors.
 public struct VectorActivation: Layer, LibraryLayer {
   package static let word = "vector_activation"
+  package var isStepwise: Bool { true }
 
   /// Functions of a whole vector.
   public enum Name: String, Hashable, Sendable, Codable, CaseIterable {
@@ -21,11 +22,11 @@ public struct VectorActivation: Layer, LibraryLayer {
     self.name = name
   }
 
+  package var typed: String? { name.rawValue }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     let input = try onlyInput(inputs)
-    guard input.rank == 1 else {
-      throw ShapeError("expected a vector, got shape \(input); put Flatten() before it")
-    }
+    try input.checkVectors()
     return input
   }
 
@@ -35,14 +36,15 @@ public struct VectorActivation: Layer, LibraryLayer {
 
   package func forward(in context: ForwardContext) {
     VectorKernels.forward(
-      name, context.inputView(), into: context.outputView, rows: context.rows,
-      columns: context.outputShape.count)
+      name, context.inputView(), into: context.outputView,
+      rows: context.rows * context.outputShape.positions, columns: context.outputShape.channels)
   }
 
   package func backward(in context: BackwardContext) {
     guard let inputGradient = context.inputGradientView() else { return }
     VectorKernels.backward(
       name, output: context.forward.outputView.view, gradient: context.outputGradientView.view,
-      into: inputGradient, rows: context.rows, columns: context.forward.outputShape.count)
+      into: inputGradient, rows: context.rows * context.forward.outputShape.positions,
+      columns: context.forward.outputShape.channels)
   }
 }

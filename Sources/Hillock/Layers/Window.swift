@@ -12,7 +12,7 @@ public struct Window: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, 
   }
 
   /// The same along rows and columns.
-  public init(_ both: Int) {
+  package init(_ both: Int) {
     self.init(rows: both, columns: both)
   }
 

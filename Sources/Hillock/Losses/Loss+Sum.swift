@@ -50,6 +50,11 @@ extension Loss {
   ) -> Double {
     let rows = indices.count
     guard rows > 0 else { return 0 }
+    if case .positions(let classes, let count, _) = targets {
+      return sumOverPositions(
+        outputs: outputs, classes: classes, count: count, indices: indices, gradient: gradient, scale: scale,
+        pool: pool)
+    }
     if let crossEntropy = softmaxCrossEntropy(
       outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale)
     {
@@ -81,6 +86,7 @@ extension Loss {
     for (row, index) in indices.enumerated() {
       let start = row * width
       switch targets {
+      case .positions: preconditionFailure("classes of positions take the softmax cross-entropy")
       case .values(let values, _):
         for column in 0..<width { result[start + column] = values[index * width + column] }
       case .classes(let classes, _) where width == 1:

@@ -3,7 +3,14 @@ extension Loss {
   func check(_ targets: Targets, outputs: Shape, part: String) throws(TrainingError) {
     let width = outputs.count
     switch targets {
+    case .positions(let classes, let count, let names):
+      try checkPositions(classes, count: count, names: names, outputs: outputs, part: part)
     case .classes(let classes, let names):
+      if outputs.rank == 2, outputs.positions > 1 {
+        throw TrainingError(
+          "the network gives \(outputs.positions) positions an example, but an example has one class; let the last position, a pooling or Flatten() make one vector of them"
+        )
+      }
       let count = max(width == 1 ? 2 : width, 1)
       if needsClasses && width < 2 {
         throw TrainingError(
@@ -35,6 +42,30 @@ extension Loss {
         throw TrainingError(
           "the binary cross-entropy needs targets from 0 to 1; the \(part) part has \(wrong)")
       }
+    }
+  }
+
+  /// A class for each position: logits of the network by position.
+  private func checkPositions(
+    _ classes: [Int32], count: Int, names: [String], outputs: Shape, part: String
+  ) throws(TrainingError) {
+    guard case .softmaxCrossEntropy = self else {
+      throw TrainingError("classes of positions take the softmax cross-entropy")
+    }
+    guard outputs.rank == 2, outputs.positions == count, outputs.channels > 1 else {
+      throw TrainingError(
+        "the \(part) part has classes for \(count) positions an example; the network gives \(outputs), and \(count)×classes are needed"
+      )
+    }
+    if let wrong = classes.first(where: { $0 < -1 || $0 >= outputs.channels }) {
+      throw TrainingError(
+        "the \(part) part has class number \(wrong), but a network with \(outputs.channels) outputs a position knows classes 0 to \(outputs.channels - 1), and -1 for what does not count"
+      )
+    }
+    if names.count > outputs.channels {
+      throw TrainingError(
+        "the data has \(names.count) classes; the network's last layer has \(outputs.channels) outputs a position and needs \(names.count)"
+      )
     }
   }
 }

@@ -13,7 +13,7 @@ public struct Philox: Hashable, Sendable {
   private var used = 4
 
   /// The beginning of one stream of numbers.
-  public init(seed: UInt64, stream: UInt64 = 0) {
+  @_spi(Tools) public init(seed: UInt64, stream: UInt64 = 0) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     self.stream = stream
   }
@@ -39,7 +39,7 @@ public struct Philox: Hashable, Sendable {
   }
 
   /// The next 32 random bits.
-  public mutating func next() -> UInt32 {
+  @_spi(Tools) public mutating func next() -> UInt32 {
     if used == 4 {
       block = Self.block(
         counter: SIMD4(

@@ -18,6 +18,8 @@ enum RandomStream {
   case noise(epoch: Int, example: Int)
   /// What a layer of somebody else draws for a row in a step.
   case layer(Int, step: Int, row: Int)
+  /// Which tokens of a text are drawn.
+  case generation
 
   /// The top byte says what the stream is for, so that no two kinds share one.
   var number: UInt64 {
@@ -28,6 +30,7 @@ enum RandomStream {
     case .dropout(let layer, let step):
       4 << 56 | UInt64(truncatingIfNeeded: layer) << 40 | UInt64(truncatingIfNeeded: step)
     case .gradientCheck: 5 << 56
+    case .generation: 10 << 56
     case .augmentation(let epoch, let example): 6 << 56 | Self.pair(epoch, example)
     case .importance(let column, let attempt): 8 << 56 | Self.pair(attempt, column)
     case .noise(let epoch, let example): 7 << 56 | Self.pair(epoch, example)

@@ -44,6 +44,7 @@ extension NetworkSearch {
     let total = weights?.reduce(0) { $0 + Double($1) } ?? Double(max(rows, 1))
     func weight(_ row: Int) -> Double { weights.map { Double($0[row]) } ?? 1 }
     switch plan.targets {
+    case .positions: return (.infinity, .nan)
     case .classes(let classes, _):
       let loss: Loss = width == 1 ? .binaryCrossEntropy : .softmaxCrossEntropy()
       // A network that is right and too sure of itself is better than one that is wrong more often: what is compared is the

@@ -58,7 +58,7 @@ public struct NetworkSearch: Sendable {
     /// The recipes to train on all the data, and what their mean came to on the rows held out.
     public var members: [Recipe]
     /// Of the mean of the members, on the rows held out: the mean loss, or for numbers the mean squared error over the variance.
-    public var loss: Double
+    package var loss: Double
     /// Of the same: accuracy, or R² where numbers are predicted.
     public var metric: Double
     /// The best linear model.

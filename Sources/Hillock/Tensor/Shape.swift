@@ -37,6 +37,11 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cus
   /// A shape that is part of a formed network was checked for overflow when the network was formed.
   public var count: Int { checkedCount ?? .max }
 
+  /// Numbers of one position: the last extent.
+  package var channels: Int { extents.last ?? 1 }
+  /// How many positions one example has: of a sequence of vectors, and of an image, all extents but the last; 1 for a vector.
+  package var positions: Int { channels > 0 ? count / channels : 0 }
+
   /// The number of extents.
   public var rank: Int { extents.count }
 

@@ -26,6 +26,11 @@ package struct Baselines: Sendable {
     for (index, bias) in biases.enumerated() { parameters[parameters.count - width + index] = bias }
     constant = try Evaluation(Model(network, parameters: parameters), on: data, loss: loss, scale: scale)
     constantName = experiment.preprocessing.classNames.isEmpty ? "mean" : "majority class"
+    // The numbers of tokens are names; nothing is linear in them.
+    guard experiment.preprocessing.networkInputs == nil else {
+      linear = nil
+      return
+    }
     var options = Experiment.Options()
     let batch = Experiment.defaultBatchSize(rows: training.rowCount)
     let steps = (training.rowCount - 1) / batch + 1
@@ -49,6 +54,7 @@ package struct Baselines: Sendable {
   private static func biases(_ data: Dataset, width: Int) -> [Float] {
     func weight(_ row: Int) -> Double { data.weights.map { Double($0[row]) } ?? 1 }
     switch data.targets {
+    case .positions: return [Float](repeating: 0, count: width)
     case .classes(let classes, _):
       var counts = [Double](repeating: 0.5, count: max(width, 2))
       for (row, number) in classes.enumerated() where counts.indices.contains(Int(number)) {

@@ -31,6 +31,7 @@ public struct Calibration: Hashable, Sendable, Codable {
     examples = targets.rowCount
     guard examples > 0, outputs.count % examples == 0, outputs.allSatisfy(\.isFinite) else { return nil }
     switch targets {
+    case .positions: return nil
     case .classes(let classes, let names):
       guard names.count == 2 else { return nil }
       let probabilities = Self.secondClass(outputs, width: outputs.count / examples)

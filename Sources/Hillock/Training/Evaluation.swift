@@ -17,7 +17,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
   /// Accuracy for classes, R² for numbers: the one figure to compare runs by. More is better.
   public var metric: Double { classification?.accuracy ?? regression?.rSquared ?? .nan }
   /// What `metric` is.
-  public var metricName: String { classification == nil ? "R²" : "accuracy" }
+  package var metricName: String { classification == nil ? "R²" : "accuracy" }
 
   /// Counts and rates for classes.
   public struct Classification: Hashable, Sendable, Codable {
@@ -121,6 +121,8 @@ public struct Evaluation: Hashable, Sendable, Codable {
       loss.total(
         of: outputs, targets: data.targets, classWeights: classWeights, exampleWeights: weights) / total
     switch data.targets {
+    case .positions(let classes, _, let names):
+      classification = try Self.classification(outputs, positions: classes, names: names)
     case .classes(let classes, let names):
       let count = max(width == 1 ? 2 : width, names.count)
       var confusion = [[Int]](repeating: [Int](repeating: 0, count: count), count: count)
@@ -157,6 +159,19 @@ public struct Evaluation: Hashable, Sendable, Codable {
         rootMeanSquaredError: (squares / count).squareRoot() * scale,
         meanAbsoluteError: absolutes / count * scale, meanError: sum / count * scale)
     }
+  }
+
+  /// Over the positions that count, each with the same weight.
+  private static func classification(
+    _ outputs: [Float], positions classes: [Int32], names: [String]
+  ) throws -> Classification {
+    let width = outputs.count / max(classes.count, 1)
+    let count = max(width, names.count)
+    var confusion = [[Int]](repeating: [Int](repeating: 0, count: count), count: count)
+    for (row, actual) in classes.enumerated() where actual >= 0 {
+      confusion[Int(actual)][predictedClass(outputs, row: row, width: width)] += 1
+    }
+    return try Classification(confusion: confusion)
   }
 
   /// The class whose output is largest, the first among equals; with a single logit, class 1 where it is above 0.

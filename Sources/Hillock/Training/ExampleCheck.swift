@@ -56,6 +56,14 @@ struct ExampleCheck {
         "the \(part) part has \(data.inputs[index]) in example \(number(row)), feature \(feature + 1); every input has to be a finite number. Leave that example out or give the number it should have"
       )
     }
+    if !network.inputs.isPlain {
+      for row in 0..<data.rowCount {
+        let numbers = data.inputs[row * data.featureCount..<(row + 1) * data.featureCount]
+        if let fault = network.inputs.fault(in: numbers) {
+          throw TrainingError("the \(part) part has in example \(number(row)) \(fault)")
+        }
+      }
+    }
     if case .values(let values, let count) = data.targets, let index = values.firstIndexOfNoNumber {
       throw TrainingError(
         "the \(part) part has the target \(values[index]) in example \(number(index / count)); every target has to be a finite number"

@@ -135,12 +135,19 @@ public struct Experiment: Sendable {
       }
       network = start.network
     } else {
-      let layers = options.layers ?? Self.defaultLayers(rows: rows)
+      let layers = options.layers ?? Self.defaultLayers(rows: rows, preprocessing)
       let hidden = try Self.learningEncoding(LayerList.parts(parsing: layers), from: parts.training)
-      network = try Network(
-        inputShape: Self.inputShape(
-          preprocessing, features: parts.training.featureCount, first: hidden.first),
-        parts: hidden + [.layer(Dense(outputs))])
+      network =
+        if let inputs = preprocessing.networkInputs {
+          try preprocessing.text == nil
+            ? Self.network(inputs: inputs, hidden: hidden, outputs: outputs)
+            : Self.textNetwork(inputs: inputs, hidden: hidden, outputs: outputs)
+        } else {
+          try Network(
+            inputShape: Self.inputShape(
+              preprocessing, features: parts.training.featureCount, first: hidden.first),
+            parts: hidden + [.layer(Dense(outputs))])
+        }
       for (index, entry) in try LayerList.annealings(parsing: layers) {
         annealing[network.nodes[index].name] = entry
       }
@@ -172,7 +179,7 @@ public struct Experiment: Sendable {
     try network.checkMemory(
       rows: max(batch, Model.evaluationRows),
       gradients: 2 + min(options.shards, batch) + optimizer.stateArrays, training: true)
-    layers = options.layers ?? Self.defaultLayers(rows: rows)
+    layers = options.layers ?? Self.defaultLayers(rows: rows, preprocessing)
     self.parts = parts
     self.preprocessing = preprocessing
     threads = options.threads
@@ -252,7 +259,9 @@ public struct Experiment: Sendable {
   /// Images keep their extents where the first layer needs them, and are vectors otherwise.
   static func inputShape(_ preprocessing: Preprocessing, features: Int, first: NetworkPart?) -> Shape {
     let vector: Shape = [features]
-    guard let image = preprocessing.images?.shape, image.count == features, case .layer(let layer, _) = first,
+    let sequence = preprocessing.series.map { Shape([$0.window, $0.names.count]) }
+    guard let image = preprocessing.images?.shape ?? sequence, image.count == features,
+      case .layer(let layer, _) = first,
       (try? layer.outputShape(for: [vector])) == nil, (try? layer.outputShape(for: [image])) != nil
     else { return vector }
     return image
@@ -327,7 +336,8 @@ extension Preprocessing {
       throw DataError(
         "the network takes \(network.inputShape.count) numbers, the preprocessing makes \(featureCount)")
     }
-    let outputs = network.outputShape.count
+    let isBySteps = !classNames.isEmpty && network.outputShape.rank == 2
+    let outputs = isBySteps ? network.outputShape.channels : network.outputShape.count
     let (classes, targets) = (classNames.count, targetNames.count)
     guard classes == 0 ? outputs == targets : outputs == classes || outputs == 1 && classes == 2 else {
       throw DataError(

@@ -15,14 +15,14 @@ extension Model {
     var ends: [Network.Source] = []
     var parameters: [Float] = []
     for (number, member) in members.enumerated() {
-      guard member.network.inputShape == first.network.inputShape,
+      guard member.network.inputs == first.network.inputs,
         member.network.outputShape == first.network.outputShape
       else {
         throw NetworkError(
           "member \(number + 1) of the ensemble makes \(member.network.outputShape) of \(member.network.inputShape), the "
             + "first one \(first.network.outputShape) of \(first.network.inputShape)")
       }
-      guard let last = member.network.nodes.last, case .affine(let kernel) = last.layer.form,
+      guard let last = member.network.nodes.last, case .affine(let kernel) = last.form,
         kernel.activation == .identity
       else {
         throw NetworkError(
@@ -51,7 +51,7 @@ extension Model {
       parameters += member.parameters[start...].map { $0 / Float(members.count) }
     }
     descriptions.append(Network.NodeDescription(layer: Add(), inputs: ends))
-    let network = try Network(inputShape: first.network.inputShape, nodes: descriptions)
+    let network = try Network(inputs: first.network.inputs, nodes: descriptions)
     return try Model(network, parameters: parameters, state: members.flatMap(\.state))
   }
 }

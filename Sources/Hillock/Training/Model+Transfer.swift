@@ -30,7 +30,7 @@ extension Model {
     }
     var graph = NetworkGraph(network.nodes[..<first].map(\.description))
     graph.add(try layers(), after: source)
-    var model = try Model(graph.network(inputShape: network.inputShape), seed: seed)
+    var model = try Model(graph.network(inputs: network.inputs), seed: seed)
     try model.copyParameters(from: self, layers: Set(network.nodes[..<first].map(\.name)))
     return model
   }
@@ -101,7 +101,7 @@ extension Network.Source {
   /// Whether it is the data or a node before that of the number.
   func comes(before index: Int) -> Bool {
     switch self {
-    case .data: true
+    case .data, .input: true
     case .node(let number): number < index
     }
   }

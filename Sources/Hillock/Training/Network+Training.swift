@@ -94,7 +94,10 @@ extension Dataset {
   /// How the rows that were given became what a network is trained on, with made-up names where there are none.
   func preprocessing(for network: Network) throws(DataError) -> Preprocessing {
     if let preprocessing { return preprocessing }
-    return try madeUpPreprocessing(outputs: network.outputShape.count)
+    // Classes of positions are those of each position.
+    let isBySteps = if case .values = targets { false } else { network.outputShape.rank == 2 }
+    return try madeUpPreprocessing(
+      outputs: isBySteps ? network.outputShape.channels : network.outputShape.count)
   }
 
   /// Rows that were held out, as the network takes them: prepared like these. None where there are no rows, which is what data that

@@ -34,6 +34,8 @@ final class Plan {
   let inputShape: Shape
   private let arena: FloatStorage
   private let input: MutableFloatView
+  /// The inputs one by one, where there are several; their numbers are copied from `input` before a pass.
+  private let inputParts: [NodeMemory.Rows]
   private let inputWidth: Int
   private let nodes: [NodeMemory]
   /// For each node, what has to be added after its backward pass.
@@ -45,6 +47,8 @@ final class Plan {
   private let state: FloatStorage
   /// What the layers observed for their states in the last training pass, in the order of the model.
   let observations: FloatStorage
+  /// What layers hand on from call to call; `nil` where every call begins anew.
+  private let carried: FloatStorage?
   let maximumRows: Int
   /// Whether the outputs of all nodes stay until the backward pass.
   private let isForTraining: Bool
@@ -53,10 +57,19 @@ final class Plan {
   ///   - parameters: shared with the caller, who may change the numbers between passes.
   ///   - state: the same of the layers' states.
   ///   - alternatives: layers that `replaceLayer` may put in the place of others; memory is reserved for both.
+  ///   - carries: whether layers go on where the call before left them, until `forget`.
   init(
     network: Network, rows: Int, parameters: FloatStorage, state: FloatStorage, training: Bool,
-    alternatives: [Int: any Layer] = [:]
+    alternatives: [Int: any Layer] = [:], carries: Bool = false
   ) {
+    var carriedRanges: [Range<Int>] = []
+    for node in network.nodes {
+      let count = (node.layer as? any LibraryLayer)?.carriedCount(of: node.inputShapes) ?? 0
+      let start = carriedRanges.last?.upperBound ?? 0
+      carriedRanges.append(start..<start + (carries ? rows * count : 0))
+    }
+    let carriedStorage = carries ? FloatStorage(count: carriedRanges.last?.upperBound ?? 0) : nil
+    carried = carriedStorage
     layers = network.nodes.map(\.layer)
     inputShape = network.inputShape
     self.parameters = parameters
@@ -78,6 +91,10 @@ final class Plan {
     input = view(layout.input)
     inputWidth = network.inputShape.count
     let inputRows = NodeMemory.Rows(values: view(layout.input), width: network.inputShape.count)
+    let parts = zip(network.inputs, layout.inputParts).map { input, buffer in
+      NodeMemory.Rows(values: view(buffer), width: input.shape.count)
+    }
+    inputParts = parts
     let outputs = zip(network.nodes, layout.outputs).map { node, buffer in
       NodeMemory.Rows(values: view(buffer), width: node.outputShape.count)
     }
@@ -86,7 +103,8 @@ final class Plan {
         inputShapes: node.inputShapes, outputShape: node.outputShape,
         inputs: node.inputs.map { source in
           switch source {
-          case .data: inputRows
+          case .data: parts.first ?? inputRows
+          case .input(let number): parts.isEmpty ? inputRows : parts[number]
           case .node(let earlier): outputs[earlier]
           }
         },
@@ -106,12 +124,17 @@ final class Plan {
         observed: training
           ? zip(node.state, node.stateOffsets).map {
             observationStorage.view.part(from: $1, count: $0.shape.count)
-          } : [])
+          } : [],
+        carried: carriedRanges[index].isEmpty
+          ? nil
+          : carriedStorage?.view.part(
+            from: carriedRanges[index].lowerBound, count: carriedRanges[index].count))
     }
     nodes = memories
     // A node whose gradients meet others is followed by additions, and one that may be replaced changes: they stay by
     // themselves.
     var chain: [DenseChain.Entry] = []
+    var positions: [Int] = []
     var order: [Step] = []
     for (index, node) in network.nodes.enumerated() {
       guard layout.additions[index].isEmpty, alternatives[index] == nil,
@@ -122,13 +145,14 @@ final class Plan {
         continue
       }
       chain.append(entry)
-      if case .dense(let range)? = order.last {
+      positions.append(DenseChain.positions(from: node.inputShapes, to: node.outputShape))
+      if case .dense(let range)? = order.last, positions[range.lowerBound] == positions.last {
         order[order.count - 1] = .dense(range.lowerBound..<chain.count)
       } else {
         order.append(.dense(chain.count - 1..<chain.count))
       }
     }
-    dense = DenseChain(chain)
+    dense = DenseChain(chain, positions: positions)
     steps = order
     additions = layout.additions.map { list in
       list.map {
@@ -189,6 +213,9 @@ final class Plan {
     precondition(outside == 0, "an example outside the data")
   }
 
+  /// Lets the next call begin anew.
+  func forget() { carried?.view.fill(0) }
+
   /// The examples that were loaded, to be changed in place.
   func input(rows: Int) -> MutableFloatView {
     input.part(from: 0, count: rows * inputWidth)
@@ -207,7 +234,19 @@ final class Plan {
 
   func forward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
     precondition(rows <= maximumRows, "more examples than the plan has rows")
+    takeInputsApart(rows: rows)
     for step in steps { forward(step, rows: rows, pool: pool, training: training) }
+  }
+
+  private func takeInputsApart(rows: Int) {
+    var offset = 0
+    for part in inputParts {
+      for row in 0..<rows {
+        part.values.part(from: row * part.width, count: part.width).copy(
+          from: input.view.part(from: row * inputWidth + offset, count: part.width))
+      }
+      offset += part.width
+    }
   }
 
   private func forward(_ step: Step, rows: Int, pool: WorkerPool, training: TrainingPass?) {
@@ -270,17 +309,16 @@ final class Plan {
     let rows = indices.count
     precondition(rows > 0 && rows <= maximumRows, "more examples than the plan has rows, or none")
     if case .dense(let range)? = steps.last, classWeights == nil, exampleWeights == nil,
-      let crossEntropy = loss.softmaxCrossEntropy(
-        outputs: output(rows: rows), targets: targets, indices: indices, gradient: outputGradient(rows: rows),
-        scale: scale)
+      let (crossEntropy, positions) = wholeLoss(loss, targets: targets, indices: indices, scale: scale)
     {
       // Dense layers know a loss that may go with them.
+      takeInputsApart(rows: rows)
       for step in steps.dropLast() { forward(step, rows: rows, pool: pool, training: training) }
       let sum = dense.train(range, rows: rows, loss: crossEntropy, pool: pool)
       for step in steps.dropLast().reversed() {
         backward(step, rows: rows, pool: pool, training: training)
       }
-      return sum
+      return positions == 1 ? sum : sum / Double(positions)
     }
     forward(rows: rows, pool: pool, training: training)
     let sum = loss.sum(
@@ -288,6 +326,18 @@ final class Plan {
       scale: scale, classWeights: classWeights, exampleWeights: exampleWeights, pool: pool)
     backward(rows: rows, pool: pool, training: training)
     return sum
+  }
+
+  /// The softmax cross-entropy of all rows, or positions of rows, as dense layers may take it with them.
+  private func wholeLoss(
+    _ loss: Loss, targets: Targets, indices: ArraySlice<Int>, scale: Float
+  ) -> (SoftmaxCrossEntropy, positions: Int)? {
+    let (outputs, gradient) = (output(rows: indices.count), outputGradient(rows: indices.count))
+    return loss.softmaxCrossEntropy(
+      outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale
+    ).map { ($0, 1) }
+      ?? loss.softmaxCrossEntropyOfPositions(
+        outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale)
   }
 
   @_lifetime(borrow self)

@@ -12,6 +12,8 @@ struct PlanLayout {
 
   let arena: ArenaLayout
   let input: ArenaLayout.Buffer
+  /// A buffer for each of several inputs; none where there is one.
+  let inputParts: [ArenaLayout.Buffer]
   let outputs: [ArenaLayout.Buffer]
   let saved: [ArenaLayout.Buffer]
   let scratch: ArenaLayout.Buffer
@@ -41,7 +43,7 @@ struct PlanLayout {
     for (index, node) in network.nodes.enumerated() {
       for source in node.inputs {
         switch source {
-        case .data: lastReaderOfData = index
+        case .data, .input: lastReaderOfData = index
         case .node(let earlier): lastReader[earlier] = index
         }
       }
@@ -49,6 +51,9 @@ struct PlanLayout {
     var layout = ArenaLayout()
     input = layout.reserve(
       rows * network.inputShape.count, alive: 0...(training ? end : 2 * lastReaderOfData))
+    inputParts = (network.inputs.count > 1 ? network.inputs : []).map {
+      layout.reserve(rows * $0.shape.count, alive: 0...(training ? end : 2 * lastReaderOfData))
+    }
     // A layer may read its output when it runs backward; what it makes of the last one is read after the pass.
     outputs = network.nodes.enumerated().map { index, node in
       let last = training ? lastRead(index) : index == count - 1 ? end : 2 * max(lastReader[index], index)
@@ -105,8 +110,14 @@ struct PlanLayout {
 
   /// How many of the last nodes are dense layers that may run together.
   private static func headCount(_ network: Network, rows: Int) -> Int {
-    let dense = network.nodes.reversed().prefix { $0.layer.form.isAffine }
+    func positions(_ node: Network.Node) -> Int {
+      DenseChain.positions(from: node.inputShapes, to: node.outputShape)
+    }
+    guard let last = network.nodes.last else { return 0 }
+    let common = positions(last)
+    let dense = network.nodes.reversed().prefix { $0.layer.form.isAffine && positions($0) == common }
     return DenseChain.head(
-      of: dense.reversed().map { ($0.inputShapes[0].count, $0.outputShape.count) }, rows: rows)
+      of: dense.reversed().map { ($0.inputShapes[0].count / common, $0.outputShape.count / common) },
+      rows: rows * common)
   }
 }

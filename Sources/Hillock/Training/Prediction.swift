@@ -65,6 +65,13 @@ extension Preprocessing {
         return row.allSatisfy(\.isFinite) ? Prediction(values: row) : nil
       }
     }
+    if width > classNames.count, width % classNames.count == 0, classNames.count > 1 {
+      // Of a sequence, what is said at its last position.
+      let last = stride(from: 0, to: outputs.count, by: width).flatMap {
+        outputs[$0 + width - classNames.count..<$0 + width]
+      }
+      return predictions(of: last, width: classNames.count)
+    }
     let probabilities =
       width == 1 ? Self.sigmoids(outputs) : VectorKernels.softmaxRows(outputs, columns: width)
     let classes = max(width, 2)

@@ -56,6 +56,7 @@ extension Loss {
   /// sigmoid, and the mean of the squares for numbers.
   package init(for targets: Targets, outputs: Int) {
     switch targets {
+    case .positions: self = .softmaxCrossEntropy()
     case .classes: self = outputs == 1 ? .binaryCrossEntropy : .softmaxCrossEntropy()
     case .values: self = .meanSquaredError
     }
@@ -66,6 +67,8 @@ extension Loss {
     switch (self, targets) {
     case (.softmaxCrossEntropy, .classes): outputs > 1
     case (.softmaxCrossEntropy, .values): false
+    case (.softmaxCrossEntropy, .positions): true
+    case (_, .positions): false
     case (.binaryCrossEntropy, .values(let values, _)): values.allSatisfy { $0 >= 0 && $0 <= 1 }
     default: true
     }

@@ -14,6 +14,26 @@ extension Setting {
       "folder", .data, "The folder with the four MNIST files, for 'mnist'.", option: "data",
       .text("the folder with the MNIST files", \.folder)),
     Setting(
+      "tokens", .data,
+      "Read the data as one text, of which the next token is learnt: characters, or words and the signs between them.",
+      standard: "characters with --text", .choice(\.tokens) { $0.tokens?.rawValue }),
+    Setting(
+      "window", .data, "Tokens of a text, or rows of series, that a network sees at a time.",
+      standard: "64 tokens; twice the horizon, and at least 24 rows", .whole(1...65_536, \.window)),
+    Setting(
+      "series", .data,
+      "Columns of numbers whose rows follow each other in time; the next ones of the first column are predicted.",
+      .names("names of columns", \.series)),
+    Setting(
+      "time", .data, "The column with the times of series, in order.", value: "column",
+      .text("the name of a column", \.time)),
+    Setting(
+      "horizon", .data, "Rows of a series ahead that are predicted.", standard: "1",
+      .whole(1...65_536, \.horizon)),
+    Setting(
+      "season", .data, "Rows of a season, for what the result is compared with.",
+      standard: "found on the training part", .whole(1...65_536, \.season)),
+    Setting(
       "target", .data,
       "The column to predict, by name or by place from 1, or several columns of numbers between commas.",
       standard: "the last column", .text("the name of a column", \.target)),
@@ -22,7 +42,7 @@ extension Setting {
       .names("more CSV files with the same columns", \.moreData)),
     Setting(
       "columns", .columns,
-      "What columns are, such as 'age:number,zip:category,note:drop'. Kinds: number, category, code, boolean, date, text, drop.",
+      "What columns are, such as 'age:number,zip:category,note:drop'. Kinds: number, category, code, boolean, date, text, characters, words, drop.",
       standard: "told from the values", columns),
     Setting(
       "drop", .columns, "Columns that are no inputs, by name or place, such as 'name,ticket'.",

@@ -89,6 +89,13 @@ struct TableNotes {
       {
         parts.append(column.reason)
       }
+    case .characters, .words:
+      if let tokens = input.tokens {
+        parts.append(
+          "read by \(column.kind.rawValue): \(tokens.vocabulary.count) occur more than once, and up to \(tokens.positions) of a text are read"
+        )
+      }
+      return parts.joined(separator: "; ")
     case .boolean, .category, .identifier, .text, .constant, .empty, .dropped: break
     }
     if input.scaling == nil {

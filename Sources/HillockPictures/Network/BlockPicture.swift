@@ -22,6 +22,7 @@ package struct BlockPicture: Sendable {
     ("merge", ["add", "multiply", "concatenate"]),
     ("normalisation", ["batch_norm", "layer_norm", "rms_norm"]),
     ("activation", ["activation", "vector_activation", "crelu", "prelu"]),
+    ("sequence", ["simple_recurrent", "gru", "lstm", "embedding", "attention", "position_encoding"]),
   ]
 
   private let network: Network
@@ -37,7 +38,7 @@ package struct BlockPicture: Sendable {
     for node in network.nodes {
       let sources = node.inputs.map { source in
         switch source {
-        case .data: 0
+        case .data, .input: 0
         case .node(let earlier): earlier + 1
         }
       }
@@ -199,6 +200,7 @@ package struct BlockPicture: Sendable {
       let reads = node.inputs.map { source in
         switch source {
         case .data: "data"
+        case .input(let index): network.inputs[index].name
         case .node(let earlier): network.nodes[earlier].name
         }
       }

@@ -64,7 +64,7 @@ package enum Mermaid {
     for (index, node) in network.nodes.enumerated() {
       for source in node.inputs {
         switch source {
-        case .data: lines.append("  n0 --> n\(index + 1)")
+        case .data, .input: lines.append("  n0 --> n\(index + 1)")
         case .node(let earlier): lines.append("  n\(earlier + 1) --> n\(index + 1)")
         }
       }

@@ -40,7 +40,7 @@ package struct UnitGraph: Sendable {
         throw PictureError(
           "layer '\(node.name)' does not read the layer before it alone; draw the network as blocks")
       }
-      switch node.layer.form {
+      switch node.form {
       case .affine(let kernel):
         let units = node.outputShape.count
         try Self.check(units, of: "layer '\(node.name)'")

@@ -59,7 +59,7 @@ enum WeightImages {
 
   /// Rows × columns × channels of what the first layer's weights look at.
   private static func shape(_ trained: TrainedModel, before index: Int, _ node: Network.Node) -> Shape? {
-    switch node.layer.form {
+    switch node.form {
     case .filters:
       guard let weight = node.parameters.first, weight.shape.rank == 4 else { return nil }
       return Shape(Array(weight.shape.extents.prefix(3)))

@@ -15,6 +15,8 @@ package struct ColumnReading: Hashable, Sendable, Codable {
     case identifier
     /// Sentences, names and the like.
     case text
+    /// Texts that are read character by character, or word by word.
+    case characters, words
     /// The same value everywhere.
     case constant
     /// No value at all.
@@ -25,17 +27,20 @@ package struct ColumnReading: Hashable, Sendable, Codable {
     /// Whether the network sees such a column.
     package var isInput: Bool {
       switch self {
-      case .number, .category, .code, .boolean, .date, .presence: true
+      case .number, .category, .code, .boolean, .date, .presence, .characters, .words: true
       case .identifier, .text, .constant, .empty, .dropped: false
       }
     }
 
     /// Kinds as the user types them.
-    package static let options = ["number", "category", "code", "boolean", "date", "text", "drop"]
+    package static let options = [
+      "number", "category", "code", "boolean", "date", "text", "characters", "words", "drop",
+    ]
 
     package init?(option: String) {
       switch option {
-      case "number", "category", "code", "boolean", "date", "text": self.init(rawValue: option)
+      case "number", "category", "code", "boolean", "date", "text", "characters", "words":
+        self.init(rawValue: option)
       case "drop": self = .dropped
       default: return nil
       }
@@ -100,7 +105,7 @@ package struct ColumnReading: Hashable, Sendable, Codable {
         return word == words.first ? 1 : word == words.last ? 0 : nil
       }
     case .presence: return .numeric(texts.mapped(missing: 0) { blanks.contains($0) ? 0 : 1 })
-    case .category, .code, .identifier, .text, .constant, .empty, .dropped:
+    case .category, .code, .identifier, .text, .characters, .words, .constant, .empty, .dropped:
       return .text(
         blanks.isEmpty ? Array(texts) : texts.mapped(missing: "") { blanks.contains($0) ? "" : $0 })
     }

@@ -29,7 +29,7 @@ package struct TableRemarks {
       table.names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     for (index, input) in preprocessing.inputs.enumerated() {
       guard let raw = places[input.name], let column = readings[input.name], column.kind.isInput,
-        !onlyNew || input.scaling == nil
+        !onlyNew || input.scaling == nil, input.tokens == nil
       else { continue }
       let texts = rows.map { table.columns[raw].subset($0) } ?? table.columns[raw]
       met[index].isThere = true

@@ -1,0 +1,92 @@
+import CHillockKernels
+
+/// What cells of recurrent layers do number by number; see hillock_recurrent.h for the order of operations.
+enum RecurrentKernels {
+  /// out ← a·b
+  static func multiply(_ a: FloatView, _ b: FloatView, into out: MutableFloatView) {
+    check(a.count == out.count && b.count == out.count)
+    unsafe hk_multiply_into(a.base, b.base, out.base, out.count)
+  }
+
+  /// c ← f·previous + i·g
+  static func cell(
+    i: FloatView, f: FloatView, g: FloatView, previous: FloatView, into c: MutableFloatView
+  ) {
+    check([i, f, g, previous].allSatisfy { $0.count == c.count })
+    unsafe hk_lstm_cell(i.base, f.base, g.base, previous.base, c.base, c.count)
+  }
+
+  /// The gradients of i, f and g, and of `previous` in the place of that of c.
+  static func cellBackward(
+    i: FloatView, f: FloatView, g: FloatView, previous: FloatView, addend: FloatView,
+    into gradients: [MutableFloatView], gradient: MutableFloatView
+  ) {
+    check(([i, f, g, previous, addend] + gradients.map(\.view)).allSatisfy { $0.count == gradient.count })
+    check(gradients.count == 3)
+    unsafe hk_lstm_cell_backward(
+      i.base, f.base, g.base, previous.base, addend.base, gradients[0].base, gradients[1].base,
+      gradients[2].base, gradient.base, gradient.count)
+  }
+
+  /// h ← (1 − z)·candidate + z·previous
+  static func state(z: FloatView, candidate: FloatView, previous: FloatView, into h: MutableFloatView) {
+    check([z, candidate, previous].allSatisfy { $0.count == h.count })
+    unsafe hk_gru_state(z.base, candidate.base, previous.base, h.base, h.count)
+  }
+
+  /// The gradients of the candidate and of z, and of `previous` in the place of that of h.
+  static func stateBackward(
+    z: FloatView, candidate: FloatView, previous: FloatView, candidateGradient: MutableFloatView,
+    zGradient: MutableFloatView, gradient: MutableFloatView
+  ) {
+    check(
+      [z, candidate, previous, candidateGradient.view, zGradient.view].allSatisfy {
+        $0.count == gradient.count
+      })
+    unsafe hk_gru_state_backward(
+      z.base, candidate.base, previous.base, candidateGradient.base, zGradient.base, gradient.base,
+      gradient.count)
+  }
+
+  /// Each row of y ← itself + factors·the row of x.
+  static func addScaled(_ factors: FloatView, _ x: FloatView, to y: MutableFloatView) {
+    check(x.count == y.count && factors.count > 0 && y.count % factors.count == 0)
+    unsafe hk_add_scaled(factors.base, x.base, y.base, y.count / factors.count, factors.count)
+  }
+
+  /// The matrix of each gate turned, one behind the other.
+  static func turn(_ weights: FloatView, units: Int, gates: Int, into out: MutableFloatView) {
+    check(weights.count == units * units * gates && out.count == weights.count)
+    unsafe hk_turn_gates(weights.base, units, gates, out.base)
+  }
+
+  /// out ← Σ over rows of a·b
+  static func sumOfProducts(_ a: FloatView, _ b: FloatView, into out: MutableFloatView) {
+    check(a.count == b.count && out.count > 0 && a.count % out.count == 0)
+    unsafe hk_sum_of_products(a.base, b.base, out.base, a.count / out.count, out.count)
+  }
+
+  /// out ← Σ over rows of x
+  static func sumOfRows(_ x: FloatView, into out: MutableFloatView) {
+    check(out.count > 0 && x.count % out.count == 0)
+    unsafe hk_sum_of_rows(x.base, out.base, x.count / out.count, out.count)
+  }
+
+  /// Rows of a table by their numbers; zeros for a number that it has no row for.
+  static func takeRows(_ indices: FloatView, of table: FloatView, columns: Int, into out: MutableFloatView) {
+    check(columns > 0 && out.count == indices.count * columns && table.count % columns == 0)
+    unsafe hk_take_rows(
+      indices.base, indices.count, table.base, columns, table.count / columns, out.base)
+  }
+
+  /// Adds rows to those of a table with their numbers, in their order.
+  static func add(_ rows: FloatView, toRows indices: FloatView, of table: MutableFloatView, columns: Int) {
+    check(columns > 0 && rows.count == indices.count * columns && table.count % columns == 0)
+    unsafe hk_add_to_rows(
+      indices.base, indices.count, rows.base, columns, table.base, table.count / columns)
+  }
+
+  private static func check(_ fits: Bool) {
+    precondition(fits, "arrays of a cell have other sizes than its rows ask for")
+  }
+}

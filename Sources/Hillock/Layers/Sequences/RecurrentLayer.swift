@@ -1,0 +1,158 @@
+import HillockFormula
+
+/// A layer that goes through a sequence step by step and hands its states on: what all of them have in common. A cell says what one
+/// step is.
+///
+/// - x: positions × channels; y: positions × units, the first state after each step, and 0 at positions that do not count.
+/// - With W (channels × gates·units), U (units × gates·units) and b (gates·units) a gate's sum is the chain that starts at b and adds
+///   x[k]·W[k], then, for gates that read the state in this way, h[k]·U[k], by fused multiply-add.
+/// - States are 0 before the first step, or what an earlier piece of the sequence left.
+/// - Backward: the gradient of a state is that of its output plus what comes from the step after it. Gradients of the arrays are sums
+///   over the packed rows of `SequenceBlocks`, each one chain; those of x are chains over the gates in their order.
+package protocol RecurrentLayer: SequenceLayer {
+  /// Numbers of the state.
+  var units: Int { get }
+  /// Sums of a step, each of `units` numbers.
+  var gateCount: Int { get }
+  /// The gates whose sums have h·U in them; a cell adds it to the others itself, perhaps of something else than h.
+  var gatesOfState: Int { get }
+  /// States of a step: 1, and 2 where a cell has memory besides its output.
+  var stateCount: Int { get }
+  /// Arrays of `units` numbers that a step keeps for the backward pass besides gates and states.
+  var keptCount: Int { get }
+  /// The parameters after W, U and b.
+  var ownParameters: [ParameterSpecification] { get }
+  /// What b is at first, gate by gate; 0 where it is `nil`.
+  var firstBiases: [Float]? { get }
+
+  /// Makes the gates of their sums, in their place, and the next states.
+  func step(_ step: RecurrentStep)
+  /// Makes the gradients of the sums in the place of the gates, and in the place of the states' gradients those of the previous states,
+  /// but for what comes through U of the first `gatesOfState` gates.
+  func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView])
+  /// The gradients of its own parameters, from the packed rows of the whole batch.
+  func gradientsOfOwnParameters(_ pass: RecurrentPass, _ context: BackwardContext)
+}
+
+/// One step of the examples of a block that have it: views of `count` rows × units.
+package struct RecurrentStep {
+  let gates: [MutableFloatView]
+  let kept: [MutableFloatView]
+  /// The states before the step.
+  let previous: [FloatView]
+  /// Where the states after it go.
+  let next: [MutableFloatView]
+  let rows: Int
+  let units: Int
+  let context: ForwardArrays
+  let pool: WorkerPool
+
+  /// gate ← gate + x·U of the gate.
+  func add(
+    _ x: FloatView, toGate gate: Int, into target: MutableFloatView? = nil, start: Product.Start = .existing
+  ) {
+    StridedProduct(rows: rows, columns: units, depth: units).run(
+      MatrixView(x, stride: units), context.recurrent(gate), into: target ?? gates[gate], stride: units,
+      startingAt: start, pool: pool)
+  }
+
+  /// target ← target + gradient·Uᵀ of the gate.
+  func add(_ gradient: FloatView, backThroughGate gate: Int, to target: MutableFloatView) {
+    StridedProduct(rows: rows, columns: units, depth: units).run(
+      MatrixView(gradient, stride: units), context.turned(gate), into: target, stride: units,
+      startingAt: .existing, pool: pool)
+  }
+}
+
+/// The parameters of a recurrent layer during a pass.
+package struct ForwardArrays {
+  let parameters: [FloatView]
+  let units: Int
+  let gateCount: Int
+  /// U of each gate turned, in a backward pass: a product reads its rows one behind the other, step for step.
+  var turnedWeights: FloatView?
+
+  func turned(_ gate: Int) -> MatrixView {
+    guard let turnedWeights else { return recurrent(gate).transposed }
+    return MatrixView(
+      turnedWeights.part(from: gate * units * units, count: units * units), stride: units)
+  }
+
+  func input(_ gate: Int) -> MatrixView { part(0, gate) }
+  func recurrent(_ gate: Int) -> MatrixView { part(1, gate) }
+  func bias(_ gate: Int) -> FloatView { parameters[2].part(from: gate * units, count: units) }
+  /// One of the layer's own.
+  func own(_ index: Int) -> FloatView { parameters[3 + index] }
+
+  private func part(_ array: Int, _ gate: Int) -> MatrixView {
+    let view = parameters[array]
+    return MatrixView(
+      view.part(from: gate * units, count: view.count - gate * units), stride: gateCount * units)
+  }
+}
+
+extension RecurrentLayer {
+  package var isStepwise: Bool { true }
+  package func carriedCount(of inputs: [Shape]) -> Int { stateCount * units }
+  package var keptCount: Int { 0 }
+  package var stateCount: Int { 1 }
+  package var gatesOfState: Int { gateCount }
+  package var ownParameters: [ParameterSpecification] { [] }
+  package var firstBiases: [Float]? { nil }
+  package func gradientsOfOwnParameters(_ pass: RecurrentPass, _ context: BackwardContext) {}
+
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
+    let input = try SequenceInputs.sequence(inputs)
+    guard units > 0, units <= 1 << 20 else {
+      throw ShapeError("expected from 1 to \(1 << 20) units, got \(units)")
+    }
+    return [input.extents[0], units]
+  }
+
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
+    let (channels, width) = (inputs.first?.channels ?? 0, gateCount * units)
+    return [
+      ParameterSpecification(
+        name: "weight", shape: [channels, width], initializer: .glorotUniform, fanIn: channels,
+        fanOut: units, decays: true),
+      ParameterSpecification(
+        name: "recurrent_weight", shape: [units, width], initializer: .orthogonal, fanIn: units,
+        fanOut: units, decays: true),
+      ParameterSpecification(
+        name: "bias", shape: [width], initializer: .zeros, fanIn: channels, fanOut: units, decays: false,
+        firstValues: firstBiases),
+    ] + ownParameters
+  }
+
+  /// For each packed row its input, the states before it, the gates and what else the cell keeps.
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int {
+    guard let input = inputs.first else { return 0 }
+    return rows * input.positions * (input.channels + (stateCount + gateCount + keptCount) * units)
+  }
+
+  /// For each block the states after a step, and while training their gradients and those of the gates; gradients of the inputs, and U
+  /// turned.
+  package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
+    guard let input = inputs.first else { return 0 }
+    let blocks = (rows + SequenceBlocks.size - 1) / SequenceBlocks.size
+    let own = blocks * SequenceBlocks.size * units * (isTraining ? workCount + stateCount : stateCount)
+    return own + (isTraining ? rows * input.positions * input.channels + gateCount * units * units : 0)
+  }
+
+  /// Arrays of a block's rows that `stepBackward` may use.
+  var workCount: Int { gateCount + 2 }
+
+  package func forward(in context: ForwardContext) {
+    RecurrentPass(self, context.memory, rows: context.rows, lengths: context.lengths)
+      .forward(self, context.outputView, pool: context.pool)
+  }
+
+  package func backward(in context: BackwardContext) {
+    var pass = RecurrentPass(
+      self, context.forward.memory, rows: context.rows, lengths: context.forward.lengths)
+    pass.backward(self, context)
+    gradientsOfOwnParameters(pass, context)
+    // Lengths are data; what somebody computed would have no gradient.
+    if context.forward.inputShapes.count > 1 { context.inputGradientView(1)?.fill(0) }
+  }
+}

@@ -1,0 +1,202 @@
+/// Where a recurrent layer keeps the arrays of one pass, and the two ways through its steps.
+package struct RecurrentPass {
+  private(set) var arrays: ForwardArrays
+  let sequences: SequenceBlocks
+  let positions: Int
+  let channels: Int
+  let units: Int
+  /// Of all packed rows: x.
+  let inputs: MutableFloatView
+  /// The states before each step, the gates, and what a cell keeps.
+  let previous: [MutableFloatView]
+  let gates: [MutableFloatView]
+  let kept: [MutableFloatView]
+  private let x: FloatView
+  /// Of each example its states.
+  private let carried: MutableFloatView?
+  private let scratch: MutableFloatView
+
+  init(_ layer: some RecurrentLayer, _ memory: NodeMemory, rows: Int, lengths: FloatView?) {
+    let shape = memory.inputShapes[0]
+    (positions, channels, units) = (shape.positions, shape.channels, layer.units)
+    arrays = ForwardArrays(parameters: memory.parameters, units: units, gateCount: layer.gateCount)
+    sequences = SequenceBlocks(examples: rows, positions: positions, lengths: lengths)
+    x = memory.inputs[0].values.view.part(from: 0, count: rows * shape.count)
+    carried = memory.carried
+    scratch = memory.scratch
+    var next = 0
+    let packed = sequences.rows
+    func take(_ width: Int) -> MutableFloatView {
+      defer { next += packed * width }
+      return memory.saved.part(from: next, count: packed * width)
+    }
+    inputs = take(channels)
+    previous = (0..<layer.stateCount).map { [units] _ in take(units) }
+    gates = (0..<layer.gateCount).map { [units] _ in take(units) }
+    kept = (0..<layer.keptCount).map { [units] _ in take(units) }
+  }
+
+  /// Rows of a packed array.
+  private func rows(_ array: MutableFloatView, from row: Int, count: Int) -> MutableFloatView {
+    array.part(from: row * units, count: count * units)
+  }
+
+  private func step(_ block: SequenceBlocks.Block, _ number: Int, next: [MutableFloatView], pool: WorkerPool)
+    -> RecurrentStep
+  {
+    let (row, count) = (block.starts[number], block.counts[number])
+    return RecurrentStep(
+      gates: gates.map { rows($0, from: row, count: count) },
+      kept: kept.map { rows($0, from: row, count: count) },
+      previous: previous.map { rows($0, from: row, count: count).view },
+      next: next.map { $0.part(from: 0, count: count * units) }, rows: count, units: units,
+      context: arrays, pool: pool)
+  }
+
+  /// Memory of a block, in arrays of its rows.
+  private func work(_ block: Int, arrays count: Int) -> [MutableFloatView] {
+    let size = SequenceBlocks.size * units
+    return (0..<count).map { scratch.part(from: (block * count + $0) * size, count: size) }
+  }
+
+  func forward(_ layer: some RecurrentLayer, _ output: MutableFloatView, pool: WorkerPool) {
+    sequences.run(pool: pool) { number, block, pool in
+      block.forEach(positions: positions) { place, row in
+        inputs.part(from: row * channels, count: channels).copy(
+          from: x.part(from: place * channels, count: channels))
+      }
+      let own = inputs.view.part(from: block.rows.lowerBound * channels, count: block.rows.count * channels)
+      for gate in gates.indices {
+        StridedProduct(rows: block.rows.count, columns: units, depth: channels).run(
+          MatrixView(own, stride: channels), arrays.input(gate),
+          into: rows(gates[gate], from: block.rows.lowerBound, count: block.rows.count), stride: units,
+          startingAt: .bias(arrays.bias(gate)), pool: pool)
+      }
+      let next = work(number, arrays: layer.stateCount)
+      takeCarried(block)
+      for index in block.counts.indices {
+        let step = step(block, index, next: next, pool: pool)
+        for gate in 0..<layer.gatesOfState { step.add(step.previous[0], toGate: gate) }
+        layer.step(step)
+        for (offset, example) in block.examples.prefix(step.rows).enumerated() {
+          output.part(from: (example * positions + index) * units, count: units).copy(
+            from: next[0].view.part(from: offset * units, count: units))
+          carry(next, of: offset, as: example)
+        }
+        guard index + 1 < block.counts.count else { continue }
+        let count = block.counts[index + 1]
+        for (state, value) in zip(previous, next) {
+          rows(state, from: block.starts[index + 1], count: count).copy(
+            from: value.view.part(from: 0, count: count * units))
+        }
+      }
+      clearPadding(of: block, in: output, width: units)
+    }
+  }
+
+  /// The states before the first step of a block.
+  private func takeCarried(_ block: SequenceBlocks.Block) {
+    guard let count = block.counts.first else { return }
+    for (number, state) in previous.enumerated() {
+      let first = rows(state, from: block.rows.lowerBound, count: count)
+      guard let carried else {
+        first.fill(0)
+        continue
+      }
+      for (offset, example) in block.examples.prefix(count).enumerated() {
+        first.part(from: offset * units, count: units).copy(
+          from: carried.view.part(from: (example * previous.count + number) * units, count: units))
+      }
+    }
+  }
+
+  private func carry(_ next: [MutableFloatView], of offset: Int, as example: Int) {
+    guard let carried else { return }
+    for (number, state) in next.enumerated() {
+      carried.part(from: (example * next.count + number) * units, count: units).copy(
+        from: state.view.part(from: offset * units, count: units))
+    }
+  }
+
+  /// Zeros where nothing was written.
+  private func clearPadding(of block: SequenceBlocks.Block, in array: MutableFloatView, width: Int) {
+    for (offset, example) in block.examples.enumerated() {
+      let steps = block.counts.prefix { $0 > offset }.count
+      array.part(from: (example * positions + steps) * width, count: (positions - steps) * width).fill(0)
+    }
+  }
+
+  mutating func backward(_ layer: some RecurrentLayer, _ context: BackwardContext) {
+    let turned = scratch.part(
+      from: sequences.blocks.count * (layer.workCount + layer.stateCount) * SequenceBlocks.size * units
+        + sequences.rows * channels, count: gates.count * units * units)
+    RecurrentKernels.turn(arrays.parameters[1], units: units, gates: gates.count, into: turned)
+    arrays.turnedWeights = turned.view
+    steps(layer, context)
+  }
+
+  private func steps(_ layer: some RecurrentLayer, _ context: BackwardContext) {
+    let gradient = context.outputGradientView
+    let inputGradient = context.inputGradientView()
+    let blocks = sequences.blocks.count
+    let workCount = layer.workCount + layer.stateCount
+    let inputWork = scratch.part(
+      from: blocks * workCount * SequenceBlocks.size * units, count: sequences.rows * channels)
+    sequences.run(pool: context.pool) { number, block, pool in
+      let all = work(number, arrays: workCount)
+      let states = Array(all.prefix(layer.stateCount))
+      for state in states { state.fill(0) }
+      for index in block.counts.indices.reversed() {
+        let step = step(block, index, next: [], pool: pool)
+        let own = states.map { $0.part(from: 0, count: step.rows * units) }
+        for (offset, example) in block.examples.prefix(step.rows).enumerated() {
+          Reductions.add(
+            gradient.view.part(from: (example * positions + index) * units, count: units),
+            to: own[0].part(from: offset * units, count: units))
+        }
+        layer.stepBackward(
+          step, gradients: own,
+          work: all.dropFirst(layer.stateCount).map { $0.part(from: 0, count: step.rows * units) })
+        guard index > 0 else { continue }
+        for gate in 0..<layer.gatesOfState {
+          step.add(step.gates[gate].view, backThroughGate: gate, to: own[0])
+        }
+      }
+      guard let inputGradient else { return }
+      let own = inputWork.part(from: block.rows.lowerBound * channels, count: block.rows.count * channels)
+      for gate in gates.indices {
+        StridedProduct(rows: block.rows.count, columns: channels, depth: units).run(
+          MatrixView(
+            rows(gates[gate], from: block.rows.lowerBound, count: block.rows.count).view, stride: units),
+          arrays.input(gate).transposed, into: own, stride: channels,
+          startingAt: gate == 0 ? .zero : .existing, pool: pool)
+      }
+      block.forEach(positions: positions) { place, row in
+        inputGradient.part(from: place * channels, count: channels).copy(
+          from: inputWork.view.part(from: row * channels, count: channels))
+      }
+      clearPadding(of: block, in: inputGradient, width: channels)
+    }
+    for gate in gates.indices {
+      addUp(inputs.view, width: channels, gate, into: context.parameterGradientView(0), pool: context.pool)
+      if gate < layer.gatesOfState {
+        addUp(
+          previous[0].view, width: units, gate, into: context.parameterGradientView(1), pool: context.pool)
+      }
+      RecurrentKernels.sumOfRows(
+        gates[gate].view, into: context.parameterGradientView(2).part(from: gate * units, count: units))
+    }
+  }
+
+  /// The part of a weight's gradient that belongs to a gate: what was multiplied with it, transposed, times the gradient of the sums.
+  func addUp(
+    _ factor: FloatView, width: Int, _ gate: Int, of sums: MutableFloatView? = nil,
+    into result: MutableFloatView, pool: WorkerPool
+  ) {
+    let stride = gates.count * units
+    StridedProduct(rows: width, columns: units, depth: sequences.rows).run(
+      MatrixView(factor, stride: width).transposed, MatrixView((sums ?? gates[gate]).view, stride: units),
+      into: result.part(from: gate * units, count: result.count - gate * units), stride: stride,
+      startingAt: .zero, pool: pool)
+  }
+}

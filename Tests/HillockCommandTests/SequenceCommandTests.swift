@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// Texts and series by the command line.
+@Suite struct SequenceCommandTests {
+  private static let text = String(repeating: "to be, or not to be. ", count: 40)
+
+  @Test func aTextIsLearntJudgedAndWritten() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write(Self.text, to: "play.txt")
+    let training = [
+      "train", "play.txt", "--text", "--window", "16", "--layers", "embed(8),gru(24)", "--epochs", "40",
+      "--learning-rate", "0.02", "--quiet", "--threads",
+    ]
+    let first = try tool.run(training + ["1"])
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("perplexity 1.") && first.output.contains("bits a token"))
+    let prints = try ["1", "2"].map { threads in
+      try tool.run(training + [threads, "--force"]).output.split(separator: "\n").first {
+        $0.hasPrefix("fingerprint")
+      }
+    }
+    #expect(prints[0] != nil && prints[0] == prints[1])
+    let writing = ["generate", "play.safetensors", "--prompt", "to be", "--length", "80"]
+    let greedy = try tool.run(writing + ["--temperature", "0"])
+    #expect(
+      greedy.output.contains("to be, or not to be, or")
+        || greedy.output.contains("to be, or not to be. to be"), "\(greedy.output)")
+    let drawn = try tool.run(writing + ["--temperature", "1.2", "--seed", "5"])
+    let again = try tool.run(writing + ["--temperature", "1.2", "--seed", "5"])
+    #expect(drawn.status == 0 && drawn.output == again.output)
+    #expect(drawn.output.unicodeScalars.count == 86)
+    let strange = try tool.run(["generate", "play.safetensors", "--prompt", "ЖЖ!", "--length", "3"])
+    #expect(
+      strange.status == 0 && strange.errors.contains("has no 'Ж' or '!'") || strange.errors.contains("'Ж'"))
+    let judged = try tool.run(["evaluate", "play.safetensors", "play.txt"])
+    #expect(judged.status == 0 && judged.output.contains("perplexity 1."), "\(judged.errors)")
+  }
+
+  @Test func aColumnIsReadByCharacters() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    let rows = (0..<90).map { row in
+      "\(String(repeating: "ab", count: row % 5))\(row % 2 == 0 ? "ov" : "ez"),\(row % 2 == 0 ? "x" : "y")\n"
+    }
+    try tool.write("name,kind\n" + rows.joined(), to: "names.csv")
+    let outcome = try tool.run([
+      "train", "names.csv", "--columns", "name:characters", "--layers", "embed(8),gru(12),last", "--epochs",
+      "60",
+      "--learning-rate", "0.02",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("read by characters"))
+    #expect(outcome.output.contains("test") && outcome.output.contains("1.0000"), "\(outcome.output)")
+    try tool.write("name\nabez\nabov\n", to: "new.csv")
+    let predicted = try tool.run(["predict", "names.safetensors", "new.csv"])
+    #expect(
+      predicted.output.split(separator: "\n").dropFirst().map { $0.prefix(1) } == ["y", "x"],
+      "\(predicted.output)")
+  }
+
+  @Test func mistakesAreNamed() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write("", to: "empty.txt")
+    try tool.write("short", to: "short.txt")
+    try tool.write(Self.text, to: "play.txt")
+    try Data([0x66, 0xFF, 0xFE, 0x66]).write(to: tool.folder.appendingPathComponent("bad.txt"))
+    for (arguments, status, words) in [
+      (["train", "empty.txt", "--text"], 65, ["empty.txt", "empty"]),
+      (["train", "short.txt", "--text"], 65, ["short.txt", "window of 64", "--window"]),
+      (["train", "bad.txt", "--text"], 65, ["bad.txt", "UTF-8"]),
+      (["train", "play.txt", "--text", "--target", "x"], 65, ["no columns"]),
+      (["train", "play.txt", "--tokens", "syllables"], 64, ["characters", "words"]),
+      (
+        ["train", "play.txt", "--text", "--layers", "embed(4),lstm(4),last", "--window", "8"], 64,
+        ["one vector of a text"]
+      ),
+      (
+        ["train", "play.txt", "--text", "--layers", "embed(4),bidirectional(gru(4))", "--window", "8"], 64,
+        ["sees later tokens"]
+      ),
+      (["train", "play.txt", "--text", "--layers", "lstm(4)", "--window", "8"], 64, ["expected a sequence"]),
+      (["generate", "play.txt"], 65, ["play.txt"]),
+      (["generate", "m.safetensors", "--length", "-1"], 64, ["length"]),
+      (["generate", "m.safetensors", "--temperature", "-1"], 64, ["temperature", "at least 0"]),
+      (["generate", "m.safetensors", "--top-k", "0"], 64, ["at least 1"]),
+      (["generate", "m.safetensors", "--top-p", "1.5"], 64, ["at most 1"]),
+    ] as [([String], Int32, [String])] {
+      let outcome = try tool.run(arguments)
+      #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+      for word in words {
+        #expect(outcome.errors.contains(word), "\(arguments) does not say '\(word)': \(outcome.errors)")
+      }
+    }
+  }
+}
