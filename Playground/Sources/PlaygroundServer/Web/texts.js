@@ -70,7 +70,7 @@ const english = {
   'help.compare': 'Other activations with a semicolon between them', 'help.explore': 'A name such as gelu or leaky_relu(slope: 0.1), or a formula such as x*sigmoid(a*x) with a: 1.5',
   'explore.curve': 'The curve of f', 'explore.derivative': 'The curve of f′', 'explore.facts': 'What is proved', 'explore.kinks': 'Kinks',
   'explore.parameters': 'Parameters', 'explore.flow': 'Gradient through layers', 'explore.flow-help': 'By layer from the input: the length of the gradient of its weights over that of the last layer, for layers of 64 units that start as Hillock starts them. Flat is good.',
-  'explore.error': 'Errors of other programs', 'explore.error-none': 'No table of another program's values was given. hillock-play --tables FOLDER reads files such as pytorch-gelu.csv, with columns x and y.',
+  'explore.error': 'Errors of other programs', 'explore.error-none': 'No table of the values of another program was given. hillock-play --tables FOLDER reads files such as pytorch-gelu.csv, with columns x and y.',
   'explore.source': 'Source', 'explore.at': 'at x = {x}: f = {value}, f′ = {slope}', 'explore.kink': 'x = {place}: the derivative there is taken as {derivative}',
   'setting.form': 'From', 'choice.form.boolean': 'a Boolean expression', 'choice.form.points': 'points', 'choice.form.formula': 'a formula',
   'setting.boolean': 'Expression', 'setting.units': 'Units', 'setting.knots': 'Points x,y', 'setting.function': 'Formula in x',

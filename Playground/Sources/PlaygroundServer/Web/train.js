@@ -169,6 +169,12 @@ export class TrainPage {
     else if (steps > 0) await this.command('until', String(steps));
   }
 
+  leave() {
+    this.stream?.abort();
+    if (this.run) navigator.sendBeacon(`/api/runs/${this.run.id}/end`);
+    this.run = null;
+  }
+
   restart() {
     this.state.settle();
     this.begin();
