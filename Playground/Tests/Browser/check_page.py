@@ -204,6 +204,8 @@ def row_data(browser):
         time.sleep(0.4)
         assert pixels(browser, "#output-picture") != before, key
         assert f"{key}={value}" in address(browser)
+    browser.click("#do-reseed")
+    browser.wait("location.hash.includes('seed=8')", "another seed")
 
 
 def row_formula_labels(browser):

@@ -183,7 +183,7 @@ def row_wrong_questions(server):
     refused(400, json.dumps({"inputs": [{"name": "input", "shape": [-1, 4], "datatype": "FP32", "data": []}]}).encode(), "whole numbers")
     refused(400, json.dumps({"inputs": [{"name": "input", "shape": [1, 4], "datatype": "STRING", "data": ROW}]}).encode(), "datatype")
     refused(400, json.dumps({"inputs": [{"name": "input", "shape": [1, 4], "datatype": "FP32", "data": ["a", 1, 2, 3]}]}).encode(), "no number")
-    refused(400, json.dumps(question([1e300, 0, 0, 0])).encode(), "too far")
+    refused(400, json.dumps(question([1e300, 0, 0, 0])).encode(), "finite")
     refused(400, json.dumps({"inputs": [{"name": "<img src=x>", "shape": [1], "datatype": "FP32", "data": [1]}]}).encode(), "<img src=x>")
     refused(400, json.dumps(question(ROW, outputs=[{"name": "other"}])).encode(), "no output")
     head = json.dumps({"inputs": [{"name": "input", "shape": [1, 4], "datatype": "FP32", "parameters": {"binary_data_size": 16}}]}).encode()

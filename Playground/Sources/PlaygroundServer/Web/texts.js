@@ -30,7 +30,7 @@ const english = {
   'setting.speed': 'Steps a second', 'help.speed': '0 is as many as there can be.',
   'setting.steps': 'Steps', 'setting.edits': 'Edits',
   'setting.test': 'test data', 'setting.discrete': 'two colours only', 'setting.lines': 'linear regions', 'setting.values': 'weights as numbers',
-  'button.run': 'Run', 'button.pause': 'Pause', 'button.step': 'Step', 'button.epoch': 'Epoch', 'button.restart': 'Begin again',
+  'button.run': 'Run', 'button.pause': 'Pause', 'button.step': 'Step', 'button.epoch': 'Epoch', 'button.restart': 'Begin again', 'button.reseed': 'Other points and weights',
   'button.add-layer': 'Add layer', 'button.remove-layer': 'Remove layer', 'button.link': 'Copy link',
   'button.save-model': 'Model', 'button.save-experiment': 'Experiment file', 'button.save-swift': 'Swift', 'button.save-python': 'Python',
   'button.save-png': 'PNG', 'button.save-report': 'Report',
