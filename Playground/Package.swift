@@ -39,6 +39,7 @@ let package = Package(
       dependencies: [
         "PlaygroundEngine",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       // Plain files beside the program: what is served is what lies there.
       resources: [.copy("Web")],

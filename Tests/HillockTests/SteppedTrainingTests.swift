@@ -18,7 +18,7 @@ import Testing
       optimizer: optimizer, learningRate: 0.02, weightDecay: 0.01, schedule: .cosine(), clipNorm: 1,
       epochs: 3, batchSize: 32, seed: 5)
     var trainer = try Trainer(Self.network(), configuration)
-    try trainer.run(on: .iris)
+    try trainer.run(on: Dataset.iris)
     let stepped = try SteppedTraining(Model(Self.network(), seed: 5), configuration, on: .iris)
     for _ in 0..<3 * stepped.stepsPerEpoch { _ = try stepped.run(steps: 1) }
     #expect(stepped.model.fingerprint == trainer.model.fingerprint)

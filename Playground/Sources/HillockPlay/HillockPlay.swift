@@ -10,7 +10,7 @@ struct HillockPlay: AsyncParsableCommand {
   @Option(help: "The address to listen on.") var host = "127.0.0.1"
   @Option(help: "The port to listen on.") var port = 8080
   @Option(help: "The most runs at a time.") var runs = 16
-  @Option(help: "Seconds after which a run that nobody looks at ends.") var idle = 120
+  @Option(help: "Seconds after which a run that nobody looks at ends.") var idle = 60
   @Option(help: "A folder with other programs' values, such as pytorch-gelu.csv with columns x and y.")
   var tables: String?
   @Flag(help: "Read the files of the page anew for each request.") var reread = false
@@ -25,7 +25,8 @@ struct HillockPlay: AsyncParsableCommand {
     let store = SessionStore(mostSessions: runs, idleTime: .seconds(idle))
     let (host, port) = (host, port)
     let peers = try tables.map { try PeerTables(folder: $0) } ?? PeerTables()
-    try await PlaygroundApplication(store: store, tables: peers, rereads: reread).run(host: host, port: port) {
+    try await PlaygroundApplication(store: store, tables: peers, rereads: reread).run(host: host, port: port)
+    {
       print("http://\(host):\(port)")
     }
   }

@@ -52,6 +52,7 @@ struct HillockServe: AsyncParsableCommand {
   }
 
   func run() async throws {
+    FileLimit.raise()
     var logger = Logger(label: "hillock-serve") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
     let registry = MetricsRegistry()

@@ -85,7 +85,8 @@ public struct Exploration: Sendable, Encodable {
         Parameter(name: $0.name, meaning: $0.meaning, value: $0.value)
       },
       kinks: SetupInfo.kinks(activation), values: values.map(finite), slopes: slopes.map(finite),
-      facts: facts(activation), flow: flow(activation, depth), errors: tables.errors(of: activation), source: activation.source)
+      facts: facts(activation), flow: flow(activation, depth), errors: tables.errors(of: activation),
+      source: activation.source)
   }
 
   private static func finite(_ value: Float) -> Float? { value.isFinite ? value : nil }

@@ -18,7 +18,8 @@ public struct PeerTables: Sendable {
 
   /// - Throws: `PlayError` for a file that has no such columns or names no activation.
   public init(folder: String) throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".csv") }.sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".csv") }
+      .sorted()
     for name in names {
       let sides = name.dropLast(4).split(separator: "-", maxSplits: 1).map(String.init)
       guard sides.count == 2, Catalogue.all.contains(where: { $0.name == sides[1] }) else {
@@ -26,7 +27,8 @@ public struct PeerTables: Sendable {
       }
       let table = try CSVReader.table(reading: folder + "/" + name)
       func column(_ wanted: String) throws -> [Double] {
-        guard let column = table.columns.first(where: { $0.name == wanted }), case .numeric(let values) = column.values
+        guard let column = table.columns.first(where: { $0.name == wanted }),
+          case .numeric(let values) = column.values
         else { throw PlayError("'\(name)' has no numbers in a column '\(wanted)'") }
         return values
       }

@@ -7,7 +7,7 @@ public final class SessionStore: Sendable {
   private let idleTime: Duration
   private let sessions = Mutex<[String: PlaySession]>([:])
 
-  public init(mostSessions: Int = 16, idleTime: Duration = .seconds(120)) {
+  public init(mostSessions: Int = 16, idleTime: Duration = .seconds(60)) {
     self.mostSessions = mostSessions
     self.idleTime = idleTime
   }
@@ -24,7 +24,7 @@ public final class SessionStore: Sendable {
     }
     guard !isFull else {
       session.end()
-      throw PlayError("there are \(mostSessions) runs already; close a page or try again in two minutes")
+      throw PlayError("there are \(mostSessions) runs already; close a page or try again in a minute")
     }
     return (id, session)
   }

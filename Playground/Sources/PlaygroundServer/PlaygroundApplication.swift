@@ -32,17 +32,18 @@ public struct PlaygroundApplication: Sendable {
   /// Serves until it is ended by a signal.
   public func run(host: String, port: Int, onStart: @escaping @Sendable () async -> Void) async throws {
     let application = Application(
-      router: router(),
+      router: router(isLocal: PageGuard.localNames.contains(host)),
       server: .http1(configuration: .init(idleTimeout: .seconds(60))),
       configuration: .init(address: .hostname(host, port: port), serverName: "hillock-play"),
+      services: [IdleEnd(store: store)],
       onServerRunning: { _ in await onStart() })
     try await application.runService()
     store.endAll()
   }
 
-  func router() -> Router<BasicRequestContext> {
+  func router(isLocal: Bool) -> Router<BasicRequestContext> {
     let router = Router()
-    router.add(middleware: PageGuard())
+    router.add(middleware: PageGuard(isLocal: isLocal))
     addPage(to: router)
     addRuns(to: router)
     addTools(to: router)

@@ -87,6 +87,7 @@ public final class ServedModel: Sendable {
   ///
   /// - Throws: `ServingError` for rows that the model does not take.
   func outputs(ofRows values: [Double]) async throws(ServingError) -> [Float] {
+    guard !values.isEmpty else { return [] }
     if values.count <= width { return try await batches.outputs(ofRow: values) }
     // A question of many rows is a batch already.
     var result: [Float] = []

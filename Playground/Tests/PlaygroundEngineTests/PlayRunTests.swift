@@ -29,6 +29,15 @@ import Testing
     #expect(try Self.run(address, steps: 1000, chunk: 37).model.fingerprint == run.model.fingerprint)
   }
 
+  /// Without edits a run is one of the library's trainer.
+  @Test func aRunIsOneOfTheTrainer() throws {
+    let run = try Self.run(
+      "optimizer=adam&dropout=0.2&l2=0.01&clip=0.5&schedule=cosine&epochs=4&batch=7", steps: 144, chunk: 11)
+    var trainer = try Trainer(run.setup.model, run.setup.configuration)
+    try trainer.run(on: run.setup.training)
+    #expect(trainer.model.fingerprint == run.model.fingerprint)
+  }
+
   /// Changes on the way are part of the address.
   @Test func editsAreMadeAgain() throws {
     let run = try Self.run("layers=4:tanh", steps: 100)
@@ -87,20 +96,19 @@ import Testing
     // Every parameter belongs to one unit.
     let all = setup.layers.flatMap { $0.units.flatMap { $0.weights + [$0.bias] } }
     #expect(all.sorted() == Array(0..<setup.model.parameters.count))
-    // The first layer by hand at one point.
-    let inputs: [Float] = [0.5, -1.25]
+    // The first layer by hand at one place of the pictures.
     let unit = setup.layers[0].units[3]
     let parameters = setup.model.parameters
-    var sum = parameters[unit.bias]
-    for (input, weight) in zip(inputs, unit.weights) { sum.addProduct(input, parameters[weight]) }
-    let expected = Double(sum) * ElementaryDoubleSine.sine(Double(sum))
-    let frame = try FrameMaker(setup, loss: .binaryCrossEntropy)
-    _ = frame
-    #expect(unit.activation.boundFormula.text.contains("sin"))
-    #expect(expected.isFinite)
+    let (x, y) = FrameMaker.places
+    let place = 1234
+    let sum =
+      parameters[unit.bias] + x[place] * parameters[unit.weights[0]] + y[place] * parameters[unit.weights[1]]
+    let expected = Double(sum) * (try Formula(parsing: "sin(x)").evaluate(["x": Double(sum)]))
+    let session = try PlaySession(setup)
+    defer { session.end() }
+    let frame = try #require(try session.frames().next())
+    let pixel = frame.pixels[3 * FrameMaker.side * FrameMaker.side + place]
+    let shown = (Double(pixel) - 128) / 127 * frame.layers[0][3].scale
+    #expect(abs(shown - expected) < 0.01 * frame.layers[0][3].scale)
   }
-}
-
-private enum ElementaryDoubleSine {
-  static func sine(_ x: Double) -> Double { (try? Formula(parsing: "sin(x)").evaluate(["x": x])) ?? .nan }
 }

@@ -131,6 +131,8 @@ def row_inference(server):
     assert [output["name"] for output in server.json("POST", "/v2/models/iris/infer", nested)[1]["outputs"]] == ["class"]
     columns = {"inputs": [{"name": name, "shape": [1], "datatype": "FP32", "data": [value]} for name, value in zip(COLUMNS, ROW)]}
     assert server.json("POST", "/v2/models/iris/infer", columns)[1]["outputs"][0]["data"] == probabilities["data"][:3]
+    nothing = server.json("POST", "/v2/models/iris/infer", {"inputs": [{"name": "input", "shape": [0, 4], "datatype": "FP32", "data": []}]})
+    assert nothing[0] == 200 and nothing[1]["outputs"][0]["shape"] == [0, 3], nothing
     head = json.dumps({"inputs": [{"name": "input", "shape": [1, 4], "datatype": "FP32", "parameters": {"binary_data_size": 16}}], "parameters": {"binary_data_output": True}}).encode()
     status, headers, body = server.ask("POST", "/v2/models/iris/infer", head + struct.pack("<4f", *ROW), {"Inference-Header-Content-Length": str(len(head))})
     assert status == 200, body
@@ -183,7 +185,7 @@ def row_wrong_questions(server):
     refused(400, json.dumps({"inputs": [{"name": "input", "shape": [-1, 4], "datatype": "FP32", "data": []}]}).encode(), "whole numbers")
     refused(400, json.dumps({"inputs": [{"name": "input", "shape": [1, 4], "datatype": "STRING", "data": ROW}]}).encode(), "datatype")
     refused(400, json.dumps({"inputs": [{"name": "input", "shape": [1, 4], "datatype": "FP32", "data": ["a", 1, 2, 3]}]}).encode(), "no number")
-    refused(400, json.dumps(question([1e300, 0, 0, 0])).encode(), "too far")
+    refused(400, json.dumps(question([1e300, 0, 0, 0])).encode(), "finite")
     refused(400, json.dumps({"inputs": [{"name": "<img src=x>", "shape": [1], "datatype": "FP32", "data": [1]}]}).encode(), "<img src=x>")
     refused(400, json.dumps(question(ROW, outputs=[{"name": "other"}])).encode(), "no output")
     head = json.dumps({"inputs": [{"name": "input", "shape": [1, 4], "datatype": "FP32", "parameters": {"binary_data_size": 16}}]}).encode()

@@ -49,34 +49,44 @@ import HillockFormula
   ) throws -> Double {
     try inDefaultFloatingPointEnvironment {
       var loss = 0.0
-      for _ in 0..<steps {
-        loss = try advance()
-        if let change { session.withParameters(change) }
-        guard loss.isFinite else {
-          throw TrainingError("the loss became \(loss.isNaN ? "not a number" : "infinite") in step \(step)")
-        }
-      }
+      var left = steps
+      while left > 0 { loss = try runEpoch(atMost: &left, changing: change) }
       return loss
     }
   }
 
-  private func advance() throws -> Double {
+  /// Steps to the end of the epoch, or fewer. What stays as it is in an epoch is asked for once: a step of a small network takes two
+  /// microseconds.
+  private func runEpoch(
+    atMost left: inout Int, changing change: ((inout MutableSpan<Float>) -> Void)?
+  ) throws -> Double {
     if epochOfOrder != epoch {
       order = Trainer.order(count: data.rowCount, epoch: epoch, seed: settings.seed)
       epochOfOrder = epoch
     }
+    let (session, data, order, rows) = (session, data, order, data.rowCount)
+    let (rate, schedule, updateSize) = (Double(settings.learningRate), settings.schedule, updateSize)
+    let (isConstant, isAnnealed) = (schedule == .constant, !settings.annealing.isEmpty)
     let (reached, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: settings.epochs)
     let total = overflow ? Int.max : reached
-    let rate =
-      Double(settings.learningRate)
-      * settings.schedule.factor(step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: total)
-    try session.anneal(totalSteps: total)
-    let end = min(examplesDone + updateSize, data.rowCount)
-    let loss = session.step(
-      on: data, indices: order[examplesDone..<end], epoch: epoch, learningRate: Float(rate))
-    step += 1
-    examplesDone = end
-    if end == data.rowCount {
+    var loss = 0.0
+    while left > 0, examplesDone < rows {
+      let factor =
+        isConstant
+        ? 1 : schedule.factor(step: session.step, stepsPerEpoch: stepsPerEpoch, totalSteps: total)
+      if isAnnealed { try session.anneal(totalSteps: total) }
+      let end = min(examplesDone + updateSize, rows)
+      loss = session.step(
+        on: data, indices: order[examplesDone..<end], epoch: epoch, learningRate: Float(rate * factor))
+      examplesDone = end
+      step += 1
+      left -= 1
+      if let change { session.withParameters(change) }
+      guard loss.isFinite else {
+        throw TrainingError("the loss became \(loss.isNaN ? "not a number" : "infinite") in step \(step)")
+      }
+    }
+    if examplesDone == rows {
       examplesDone = 0
       epoch += 1
     }

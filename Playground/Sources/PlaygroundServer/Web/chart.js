@@ -9,9 +9,9 @@ import { short, svg } from './dom.js';
  * @property {number} [dash]
  */
 
-const width = 640;
-const height = 320;
-const margin = { left: 52, right: 12, top: 12, bottom: 30 };
+const width = 460;
+const height = 270;
+const margin = { left: 46, right: 10, top: 10, bottom: 28 };
 
 /**
  * Round steps of an axis.

@@ -23,7 +23,7 @@ export class CheckPage {
   constructor(state) {
     this.state = state;
     this.text = make('textarea', { id: 'document', rows: 14, spellcheck: false, value: example });
-    this.file = make('input', { type: 'file', id: 'document-file', class: 'hidden', onchange: async () => { const file = this.file.files?.[0]; if (file) this.load(file); } });
+    this.file = make('input', { type: 'file', id: 'document-file', tabIndex: -1, 'aria-label': t('button.open-document'), class: 'hidden', onchange: async () => { const file = this.file.files?.[0]; if (file) this.load(file); } });
     this.result = make('div', { id: 'checked', class: 'checked' });
     this.counts = make('p', { class: 'caption', role: 'status', id: 'check-counts' });
     this.fault = make('p', { class: 'failure', role: 'alert', hidden: true, id: 'check-fault' });

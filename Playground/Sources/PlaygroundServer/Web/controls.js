@@ -6,13 +6,28 @@ import { has, t } from './texts.js';
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Setting} Setting */
 
+/** @type {Map<string, HTMLElement>} */
+const made = new Map();
+
+/**
+ * The control of a setting, of which there is one on the page.
+ * @param {State} state
+ * @param {string} key
+ * @returns {HTMLElement}
+ */
+export function control(state, key) {
+  const element = made.get(key) ?? makeControl(state, key);
+  made.set(key, element);
+  return element;
+}
+
 /**
  * A labelled control of a setting that follows the state. A choice becomes a list, numbers a field with suggestions, a flag a box.
  * @param {State} state
  * @param {string} key
  * @returns {HTMLElement}
  */
-export function control(state, key) {
+function makeControl(state, key) {
   const setting = state.settings.get(key);
   if (!setting) throw new Error(`there is no setting ${key}`);
   const name = t(`setting.${key}`);

@@ -48,6 +48,9 @@ async function start() {
     const train = /** @type {TrainPage} */ (/** @type {any} */ (pages.train));
     if (document.hidden) train.stream?.abort(); else train.listen();
   });
+  // A page that is left ends its run; one that is come back to begins it again.
+  addEventListener('pagehide', () => /** @type {any} */ (pages.train).leave());
+  addEventListener('pageshow', (event) => { if (event.persisted) pages.train.begin(); });
   show();
 }
 

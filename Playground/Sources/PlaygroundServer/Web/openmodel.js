@@ -8,7 +8,7 @@ import { t } from './texts.js';
 export function modelOpener() {
   const result = make('div', { id: 'opened', role: 'status' });
   const file = make('input', {
-    type: 'file', id: 'model-file', accept: '.safetensors', class: 'hidden', 'aria-label': t('button.open-model'),
+    type: 'file', id: 'model-file', tabIndex: -1, accept: '.safetensors', class: 'hidden', 'aria-label': t('button.open-model'),
     onchange: async () => {
       const chosen = file.files?.[0];
       if (!chosen) return;

@@ -44,7 +44,7 @@ export class OwnData {
     this.state = state;
     this.text = '';
     this.area = make('textarea', { id: 'csv-text', rows: 3, spellcheck: false, placeholder: 'width,height,kind', onchange: () => this.read(this.area.value) });
-    this.file = make('input', { type: 'file', id: 'csv-file', accept: '.csv,.tsv,.txt,text/csv', class: 'hidden', onchange: async () => { const file = this.file.files?.[0]; if (file) this.read(await file.text()); } });
+    this.file = make('input', { type: 'file', id: 'csv-file', tabIndex: -1, 'aria-label': t('button.open-csv'), accept: '.csv,.tsv,.txt,text/csv', class: 'hidden', onchange: async () => { const file = this.file.files?.[0]; if (file) this.read(await file.text()); } });
     this.choice = make('div', { id: 'csv-choice' });
     this.note = make('p', { class: 'caption', role: 'status', id: 'csv-note' });
     this.element = make('div', { class: 'own-data' },

@@ -59,7 +59,8 @@ export class TrainPage {
     this.dataExtras = make('div');
     this.inputs = make('fieldset', { class: 'inputs' });
     const panel = make('section', { class: 'panel', id: 'data' }, make('h2', {}, t('group.data')), control(this.state, 'data'), this.dataExtras,
-      control(this.state, 'noise'), control(this.state, 'share'), control(this.state, 'count'), control(this.state, 'seed'), this.inputs, control(this.state, 'own'));
+      control(this.state, 'noise'), control(this.state, 'share'), control(this.state, 'count'), control(this.state, 'seed'),
+      button('reseed', () => this.state.set({ seed: (Number(this.state.get('seed')) + 1) % 4294967296 }), 'small'), this.inputs, control(this.state, 'own'));
     this.showExtras();
     return panel;
   }
@@ -167,6 +168,12 @@ export class TrainPage {
     const steps = Number(this.state.get('steps'));
     if (then === 'run') await this.command('run');
     else if (steps > 0) await this.command('until', String(steps));
+  }
+
+  leave() {
+    this.stream?.abort();
+    if (this.run) navigator.sendBeacon(`/api/runs/${this.run.id}/end`);
+    this.run = null;
   }
 
   restart() {
