@@ -14,6 +14,8 @@ extension StatementChecker {
     else { return result }
     var result = result
     result.doubt(doubt)
+    // Numbers that are right but for their last digits claim no more.
+    if doubt == Self.rounding { (result.outcome, result.suspicion) = (.notJudged(doubt), nil) }
     return result
   }
 
@@ -57,6 +59,9 @@ extension StatementChecker {
     let takesNames = relation == .approximately
     let isNumeric =
       left.isValue(in: judge.scope, names: takesNames) && right.isValue(in: judge.scope, names: takesNames)
+    if relation == .approximately, isNumeric, NumberRange.mayAgree(left, right, roughly: true) {
+      return Self.rounding
+    }
     if case .compare(let comparison) = relation, !isNumeric,
       let doubt = doubtOfComparison(left, comparison, right, judge)
     {
