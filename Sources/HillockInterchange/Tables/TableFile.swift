@@ -149,6 +149,22 @@ package struct TableFile: Sendable {
     return (found.isEmpty ? [] : [found.joined(separator: "; ")]) + layout.notes
   }
 
+  /// Whether a field that begins and ends with these bytes may stand for no value.
+  static func mayBeBlank(_ first: UInt8, _ last: UInt8) -> Bool {
+    switch last {
+    case UInt8(ascii: "?"), UInt8(ascii: "A"), UInt8(ascii: "a"), UInt8(ascii: "N"), UInt8(ascii: "n"),
+      UInt8(ascii: "L"), UInt8(ascii: "l"), UInt8(ascii: ">"):
+      break
+    default: return false
+    }
+    switch first {
+    case UInt8(ascii: "?"), UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "#"), UInt8(ascii: "+"),
+      UInt8(ascii: "-"), UInt8(ascii: "<"):
+      return true
+    default: return false
+    }
+  }
+
   /// Whether a field that is not quoted stands for no value.
   static func isBlank(_ text: String) -> Bool {
     guard text.utf8.count <= 5 else { return false }
