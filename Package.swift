@@ -58,15 +58,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "HillockInterchange",
-      dependencies: [
-        "HillockDocuments", "HillockForming",
-        .product(name: "Yams", package: "Yams"),
-      ],
+      dependencies: ["HillockForming", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    // Files of tables and of documents have nothing to do with each other, so that neither waits for the other's modules.
+    .target(
+      name: "HillockChecking", dependencies: ["Hillock", "HillockDocuments"], swiftSettings: strict),
     .executableTarget(
       name: "HillockCommand",
       dependencies: [
-        "HillockExport", "HillockInterchange", "HillockPictures",
+        "HillockChecking", "HillockExport", "HillockInterchange", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -91,7 +91,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz-readers",
       dependencies: [
-        "HillockInterchange", "HillockPictures",
+        "HillockChecking", "HillockInterchange", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Fuzzing/FuzzReaders", swiftSettings: [.swiftLanguageMode(.v6)]),
@@ -126,7 +126,7 @@ if Context.environment["HILLOCK_GUIDED"] != nil {
   package.products.append(.executable(name: "fuzz-guided", targets: ["fuzz-guided"]))
   package.targets.append(
     .executableTarget(
-      name: "fuzz-guided", dependencies: ["HillockInterchange", "HillockPictures"],
+      name: "fuzz-guided", dependencies: ["HillockDocuments", "HillockInterchange", "HillockPictures"],
       path: "Fuzzing/FuzzGuided",
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))

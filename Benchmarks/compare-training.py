@@ -11,7 +11,8 @@ PyTorch runs as people write it. `scan` is JAX with the whole loop of steps in o
 Hillock contains forming and initialising the network, and shuffling the examples; its time is divided by its steps, which
 are so many that a start hardly counts. Peers
 and Hillock take turns (--rounds), and the least time of each counts. A ratio above 1 means that Hillock is faster. With one
-thread the script keeps itself to one processor, because JAX takes as many threads as it may use.
+thread the script keeps itself to one processor, because JAX takes as many threads as it may use. HILLOCK_ISA=avx2 in the environment asks PyTorch and OpenBLAS for
+their code for AVX2 as well.
 """
 import argparse
 import json
@@ -36,6 +37,8 @@ clock = time.process_time if options.cpu_time else time.perf_counter
 # Settings that choose kernels of OpenBLAS for another processor, and its threads; read when numpy is loaded.
 for name in ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]:
     os.environ.pop(name, None)
+if os.environ.get("HILLOCK_ISA") == "avx2":
+    os.environ.update(OPENBLAS_CORETYPE="Haswell", ATEN_CPU_CAPABILITY="avx2", MKL_ENABLE_INSTRUCTIONS="AVX2", ONEDNN_MAX_CPU_ISA="AVX2")
 for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"]:
     os.environ[name] = str(options.threads)
 if options.threads == 1 and hasattr(os, "sched_setaffinity"):

@@ -283,9 +283,6 @@ def polite(number):
         else:
             expect(code in (-number, job.verdict), f"code {code}")
             expect(result in ("old", "whole", "none"), result)
-        if remains(folder) and not training:
-            # It was ended between the making of a file and its taking the place: the next run removes what is left.
-            finish(start(job.long, folder))
         expect(not remains(folder), f"left {remains(folder)}")
 
     return fault

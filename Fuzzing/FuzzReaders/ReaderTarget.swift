@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockChecking
 import HillockDocuments
 import HillockForming
 import HillockFormula

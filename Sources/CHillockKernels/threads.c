@@ -4,6 +4,7 @@
 #include "hillock_threads.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -260,11 +261,20 @@ static void start_workers(hk_pool *pool) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_SIZE);
+  // A thread begins with the signals blocked that its maker blocks. Those that ask the program to end are for the threads that made
+  // pools, which may have to finish something first.
+  sigset_t polite, before;
+  sigemptyset(&polite);
+  sigaddset(&polite, SIGINT);
+  sigaddset(&polite, SIGTERM);
+  sigaddset(&polite, SIGHUP);
+  int is_blocked = pthread_sigmask(SIG_BLOCK, &polite, &before) == 0;
   int started = 1;
   for (; started < pool->threads; started++) {
     pool->starts[started] = (worker_start){pool, (size_t)started};
     if (pthread_create(&pool->workers[started], &attributes, work, &pool->starts[started]) != 0) break;
   }
+  if (is_blocked) pthread_sigmask(SIG_SETMASK, &before, NULL);
   pthread_attr_destroy(&attributes);
   pool->threads = started;
   pool->is_started = 1;

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hillock
+import HillockChecking
 import HillockDocuments
 import HillockFormula
 import HillockInterchange

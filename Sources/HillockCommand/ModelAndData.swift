@@ -51,18 +51,19 @@ struct ModelAndData: ParsableArguments {
   ///
   /// - Parameters:
   ///   - isStrict: whether a row that cannot be used is a mistake, which has to be found before anything is written.
+  ///   - pool: whose second thread reads a portion while the one before is used.
   ///   - use: is handed each portion, in order.
   func readPortions(
-    isStrict: Bool, use: @escaping (TrainedModel, PreparedData.Rows) throws -> Void
+    isStrict: Bool, pool: WorkerPool, use: (TrainedModel, PreparedData.Rows) throws -> Void
   ) throws {
     let settled = try settledModel()
     if !isStrict, moreData.isEmpty, source != "mnist" {
       try PreparedData.refuse(folder: data, for: source)
-      let notes = try PreparedData.portions(
-        source, for: settled.trained.preprocessing, options: settled.options
-      ) { rows in try use(settled.stored, rows) }
-      if let notes {
-        for note in notes { Terminal.note("note: \(note)") }
+      let portions = try PreparedData.portions(
+        source, for: settled.trained.preprocessing, options: settled.options)
+      if var portions {
+        try portions.forEach(pool: pool) { rows in try use(settled.stored, rows) }
+        for note in portions.notes { Terminal.note("note: \(note)") }
         return
       }
     }

@@ -46,7 +46,7 @@ struct PredictCommand: ParsableCommand {
     try reportingErrors {
       let pool = try work.pool()
       var printer: PredictionPrinter?
-      try input.readPortions(isStrict: strict) { trained, rows in
+      try input.readPortions(isStrict: strict, pool: pool) { trained, rows in
         var own = try printer ?? PredictionPrinter(self, trained, pool: pool)
         defer { printer = own }
         try own.print(rows)

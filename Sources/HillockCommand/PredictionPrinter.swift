@@ -12,14 +12,16 @@ struct PredictionPrinter {
   /// The first rows without a prediction, and how many there are.
   private var lost: [(row: Int, reason: String)] = []
   private var lostCount = 0
+  private var writer: CSVWriter
 
   /// So many rows are predicted and written at a time.
-  private static let portion = 4_096
+  private static let portion = 8_192
   /// So many rows without a prediction are told one by one.
   private static let told = 10
 
   init(_ command: PredictCommand, _ trained: TrainedModel, pool: WorkerPool) throws {
     (self.command, self.trained, self.pool) = (command, trained, pool)
+    writer = CSVWriter(keepsFormulas: command.keepFormulas)
     answer = try command.certainty.answer(of: trained)
   }
 
@@ -32,8 +34,10 @@ struct PredictionPrinter {
     let width = examples.featureCount
     for start in stride(from: 0, to: examples.rowCount, by: Self.portion) {
       let end = min(start + Self.portion, examples.rowCount)
+      let isAll = start == 0 && end == examples.rowCount
       var predictions = try trained.possiblePredictions(
-        forPrepared: Array(examples.inputs[start * width..<end * width]), pool: pool)
+        forPrepared: isAll ? examples.inputs : Array(examples.inputs[start * width..<end * width]),
+        pool: pool)
       if let halfWidth = answer.halfWidth {
         predictions = predictions.map { $0?.with(halfWidth: halfWidth) }
       }
@@ -95,7 +99,7 @@ struct PredictionPrinter {
     Terminal.output(text: writer.text)
   }
 
-  private func write(_ predictions: [Prediction?], identifiers: ArraySlice<String>?) throws {
+  private mutating func write(_ predictions: [Prediction?], identifiers: ArraySlice<String>?) throws {
     let identifiers = identifiers.map(Array.init)
     if command.json {
       for (place, prediction) in predictions.enumerated() {
@@ -109,25 +113,32 @@ struct PredictionPrinter {
       }
       return
     }
-    let targets = trained.preprocessing.targetNames.count
-    let classes = trained.preprocessing.classNames.count
-    var writer = CSVWriter(keepsFormulas: command.keepFormulas)
+    writer.removeAll()
     for (place, prediction) in predictions.enumerated() {
-      var fields = identifiers.map { [$0[place]] } ?? []
+      if let identifiers { writer.add(field: identifiers[place]) }
       if let name = prediction?.className {
-        fields += [name] + (prediction?.probabilities ?? []).map { String($0) }
+        writer.add(field: name)
+        for probability in prediction?.probabilities ?? [] { writer.add(number: probability) }
       } else if let values = prediction?.values {
-        fields += values.map { String($0) }
+        for value in values { writer.add(number: value) }
       } else if let value = prediction?.value {
-        fields += [value, prediction?.lower, prediction?.upper].compactMap { $0.map { String($0) } }
+        writer.add(number: value)
+        for end in [prediction?.lower, prediction?.upper] {
+          if let end { writer.add(number: end) }
+        }
       } else {
-        fields += [String](
-          repeating: "",
-          count: classes > 0 ? classes + 1 : targets + (command.certainty.intervals == nil ? 0 : 2))
+        for _ in 0..<width { writer.add(field: "") }
       }
-      writer.add(fields)
+      writer.endRow()
     }
-    Terminal.output(text: writer.text)
+    Terminal.output(bytes: writer.bytes)
+  }
+
+  /// How many fields a prediction has.
+  private var width: Int {
+    let classes = trained.preprocessing.classNames.count
+    if classes > 0 { return classes + 1 }
+    return trained.preprocessing.targetNames.count + (command.certainty.intervals == nil ? 0 : 2)
   }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
+import HillockChecking
 import HillockDocuments
 import HillockFormula
-import HillockInterchange
 
 struct ProveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

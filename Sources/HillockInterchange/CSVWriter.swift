@@ -4,8 +4,12 @@
 /// class that comes from a stranger's data could fetch a page or start a program there. Such texts get a `'` in front of
 /// them, which spreadsheets take for the mark of a text. Texts that are numbers stay as they are.
 package struct CSVWriter {
-  package private(set) var text = ""
+  /// What was written, in UTF-8.
+  package private(set) var bytes: [UInt8] = []
   private let keepsFormulas: Bool
+  private var isBehindField = false
+
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// - Parameter keepsFormulas: whether texts stay as they are, for readers that run none.
   package init(header: [String], keepsFormulas: Bool = false) {
@@ -18,17 +22,63 @@ package struct CSVWriter {
 
   /// Adds one row. Fields with a comma, a quote, a line end, or a space at either end are quoted.
   package mutating func add(_ fields: [String]) {
-    text += fields.map { Self.quoted(keepsFormulas ? $0 : Self.harmless($0)) }.joined(separator: ",")
-    text += "\n"
+    for field in fields { add(field: field) }
+    endRow()
   }
+
+  /// Adds a field to the row at hand.
+  package mutating func add(field: String) {
+    beginField()
+    let start = bytes.count
+    bytes.append(contentsOf: field.utf8)
+    if Self.isPlain(bytes[start...]) { return }
+    bytes.removeLast(bytes.count - start)
+    bytes.append(contentsOf: Self.quoted(keepsFormulas ? field : Self.harmless(field)).utf8)
+  }
+
+  /// Adds a finite number, which is no formula and needs no quotes, to the row at hand.
+  package mutating func add(number: Float) {
+    beginField()
+    bytes.append(contentsOf: number.description.utf8)
+  }
+
+  /// Adds a finite number, which is no formula and needs no quotes, to the row at hand.
+  package mutating func add(number: Double) {
+    beginField()
+    bytes.append(contentsOf: number.description.utf8)
+  }
+
+  private mutating func beginField() {
+    if isBehindField { bytes.append(0x2C) }
+    isBehindField = true
+  }
+
+  package mutating func endRow() {
+    bytes.append(0x0A)
+    isBehindField = false
+  }
+
+  /// Lets go of what was written.
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Whether a field of ASCII can be written as it is: it begins no formula and needs no quotes.
+  private static func isPlain(_ field: ArraySlice<UInt8>) -> Bool {
+    guard let first = field.first, let last = field.last, first != 0x20, last != 0x20 else { return false }
+    switch first {
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return false
+    default: return field.allSatisfy { 0x20...0x7E ~= $0 && $0 != 0x22 && $0 != 0x2C }
+    }
+  }
+
+  /// What a spreadsheet takes for the beginning of a formula. The minus sign and the wide forms are taken for their plain twins by
+  /// some.
+  private static let starts: [Unicode.Scalar] = [
+    "=", "+", "-", "@", "\t", "\r", "\n", "\u{2212}", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+  ]
 
   /// The text with a `'` in front where a spreadsheet would take it for a formula.
   static func harmless(_ field: String) -> String {
     guard let first = field.unicodeScalars.first else { return field }
-    // The minus sign and the wide forms are taken for their plain twins by some.
-    let starts: [Unicode.Scalar] = [
-      "=", "+", "-", "@", "\t", "\r", "\n", "\u{2212}", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
-    ]
     guard starts.contains(first), Double(field) == nil else { return field }
     return "'" + field
   }

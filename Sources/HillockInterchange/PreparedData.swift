@@ -265,44 +265,34 @@ public struct PreparedData: Sendable {
   /// Rows to predict from, of which some may be unusable.
   ///
   /// - Parameter damaged: numbers of rows without any value that stand for records with a wrong number of fields, and their lines.
-  private static func rows(
+  static func rows(
     of table: RawTable, damaged: [(row: Int, line: Int)], for preprocessing: Preprocessing
   ) throws -> Rows {
     var unusable: [Int: String] = [:]
     for entry in damaged { unusable[entry.row] = "line \(entry.line) has a wrong number of fields" }
-    let typed = try preprocessing.typed(table, includesTargets: false)
-    let far = preprocessing.unusableRows(typed)
-    for (row, reason) in far { unusable[row] = "line \(table.lines[row]): \(reason)" }
-    let usable = try preprocessing.blanked(typed, rows: Set(far.keys))
+    let rows = try preprocessing.rows(ofRaw: table)
+    for (row, reason) in rows.unusable { unusable[row] = "line \(table.lines[row]): \(reason)" }
     return Rows(
-      dataset: try preprocessing.apply(to: usable, includesTargets: false),
-      identifiers: identifiers(of: table, preprocessing), identifierName: preprocessing.reading?.identifier,
-      unusable: unusable)
+      dataset: rows.dataset, identifiers: identifiers(of: table, preprocessing),
+      identifierName: preprocessing.reading?.identifier, unusable: unusable)
   }
 
-  /// The rows of a large plain file as a trained model sees them, in portions: the memory of one is enough for any file.
+  /// The rows of a large plain file as a trained model sees them, in portions: the memory of one or two is enough for any file.
   ///
-  /// What is handed on is what `rows` gives for the whole file, but for the notes.
-  ///
-  /// - Parameter use: is handed each portion, in the order of the file.
-  /// - Returns: what a user should know about how the rows were read; `nil`, and nothing is done, where `rows` has to read the
-  ///   whole: a file that is small or packed, a model or options for which something may be missing in any row and is a mistake.
-  /// - Throws: `DataError` that says what is wrong, where, and what would be right; and what `use` throws.
+  /// - Returns: `nil` where `rows` has to read the whole: a file that is small or packed, a model or options for which something may be
+  ///   missing in any row and is a mistake.
+  /// - Throws: `DataError` that says what is wrong, where, and what would be right.
   package static func portions(
-    _ source: String, for preprocessing: Preprocessing, options: TableOptions,
-    use: @escaping (Rows) throws -> Void
-  ) throws -> [String]? {
+    _ source: String, for preprocessing: Preprocessing, options: TableOptions
+  ) throws -> PreparedPortions? {
     guard preprocessing.images == nil, let reading = preprocessing.reading, !reading.missingIsError,
       !reading.unseenIsError, BuiltInData.table(named: source) == nil
     else { return nil }
     try checkSource(source)
     let (own, known) = Self.reading(for: preprocessing, options: options)
-    var remarks = TableRemarks(preprocessing)
-    let notes = try TableFile.portions(of: source, options: own, known: known) { table, damaged in
-      try remarks.add(table)
-      try use(rows(of: table, damaged: damaged, for: preprocessing))
+    return try RowPortions(of: source, options: own, known: known).map {
+      PreparedPortions($0, preprocessing: preprocessing)
     }
-    return notes.map { $0 + remarks.lines.map { "column \($0)" } }
   }
 
   init(parts: Experiment.Parts, preprocessing: Preprocessing, notes: [String], defaultModelName: String) {

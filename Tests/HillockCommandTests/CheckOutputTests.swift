@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
+@testable import HillockChecking
 @testable import HillockCommand
 @testable import HillockDocuments
 @testable import HillockFormula
-@testable import HillockInterchange
 
 /// What people see of judged statements.
 @Suite struct CheckOutputTests {

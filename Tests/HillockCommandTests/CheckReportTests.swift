@@ -2,10 +2,10 @@ import Foundation
 import Hillock
 import Testing
 
+@testable import HillockChecking
 @testable import HillockCommand
 @testable import HillockDocuments
 @testable import HillockFormula
-@testable import HillockInterchange
 
 /// What programs get of a check.
 @Suite struct CheckReportTests {

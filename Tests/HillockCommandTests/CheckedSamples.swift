@@ -1,6 +1,6 @@
+@testable import HillockChecking
 @testable import HillockDocuments
 @testable import HillockFormula
-@testable import HillockInterchange
 @testable import HillockProof
 
 /// Judged statements as a checker would give them, made by hand, so that what is printed of them does not follow what

@@ -2,7 +2,7 @@ import Foundation
 import Hillock
 import Testing
 
-@testable import HillockInterchange
+@testable import HillockChecking
 
 /// The files that a LaTeX document reads in.
 @Suite struct DocumentInputTests {

@@ -33,7 +33,20 @@ import Testing
     return text
   }
 
-  @Test func portionsAreTheWhole() throws {
+  /// - Returns: what is told at the end; `nil` where the file is not read in portions.
+  private func each(
+    _ path: String, for preprocessing: Preprocessing, options: TableOptions, threads: Int = 1,
+    use: (PreparedData.Rows) throws -> Void
+  ) throws -> [String]? {
+    guard var portions = try PreparedData.portions(path, for: preprocessing, options: options) else {
+      return nil
+    }
+    try portions.forEach(pool: WorkerPool(threads: threads), use)
+    #expect(try portions.next() == nil)
+    return portions.notes
+  }
+
+  @Test(arguments: [1, 2]) func portionsAreTheWhole(threads: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let text = table()
     let path = try write(text, "large.csv")
@@ -53,7 +66,7 @@ import Testing
     var identifiers: [String] = []
     var unusable: [Int: String] = [:]
     var portions = 0
-    let notes = try PreparedData.portions(path, for: fitted, options: TableOptions()) { rows in
+    let notes = try each(path, for: fitted, options: TableOptions(), threads: threads) { rows in
       for (row, reason) in rows.unusable { unusable[row + identifiers.count] = reason }
       inputs += rows.dataset.inputs
       identifiers += try #require(rows.identifiers)
@@ -74,20 +87,20 @@ import Testing
     let fitted = try PreparedData(source: small, target: "kind", testFraction: 0, validationFraction: 0)
       .preprocessing
     let options = TableOptions()
-    #expect(try PreparedData.portions(small, for: fitted, options: options) { _ in } == nil)
+    #expect(try each(small, for: fitted, options: options) { _ in } == nil)
     for strict in [fitted.strict(missing: true, unseen: false), fitted.strict(missing: false, unseen: true)] {
-      #expect(try PreparedData.portions(path, for: strict, options: options) { _ in } == nil)
+      #expect(try each(path, for: strict, options: options) { _ in } == nil)
     }
   }
 
-  @Test func anErrorEndsTheReading() throws {
+  @Test(arguments: [1, 2]) func anErrorEndsTheReading(threads: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     struct Enough: Error {}
     let path = try write(table(), "large.csv")
     let fitted = try PreparedData(source: path, target: "kind").preprocessing
     var portions = 0
     #expect(throws: Enough.self) {
-      _ = try PreparedData.portions(path, for: fitted, options: TableOptions()) { _ in
+      _ = try each(path, for: fitted, options: TableOptions(), threads: threads) { _ in
         portions += 1
         if portions == 3 { throw Enough() }
       }
@@ -95,12 +108,12 @@ import Testing
     #expect(portions == 3)
     let empty = try write("name;size;colour;kind\n" + String(repeating: "\n", count: 1 << 21), "empty.csv")
     #expect(throws: DataError.self) {
-      _ = try PreparedData.portions(empty, for: fitted, options: TableOptions()) { _ in }
+      _ = try each(empty, for: fitted, options: TableOptions()) { _ in }
     }
     let other = try write(
       "name;width;colour;kind\n" + String(repeating: "r;1,5;red;x\n", count: 1 << 17), "other.csv")
     let message = #expect(throws: DataError.self) {
-      _ = try PreparedData.portions(other, for: fitted, options: TableOptions()) { _ in }
+      _ = try each(other, for: fitted, options: TableOptions()) { _ in }
     }
     #expect(message?.message.contains("'size'") == true)
   }

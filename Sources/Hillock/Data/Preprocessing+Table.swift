@@ -255,8 +255,28 @@ extension Preprocessing {
     let rows = rows ?? Array(0..<table.rowCount)
     let width = featureCount
     var features = [Float](repeating: 0, count: rows.count * width)
+    try place(table, rows: rows, into: &features)
+    let targets: Targets
+    if includesTargets {
+      targets = try self.targets(of: table, rows: rows)
+    } else {
+      targets =
+        task == .classification ? .classes([], names: classNames) : .values([], count: targetNames.count)
+    }
+    return try Dataset(inputs: features, featureCount: width, targets: targets, preprocessing: self)
+  }
+
+  /// Writes the features of rows, all of which are zero before.
+  ///
+  /// - Parameter done: numbers of inputs whose features are there already.
+  func place(
+    _ table: DataTable, rows: [Int], besides done: Set<Int> = [], into features: inout [Float]
+  ) throws(DataError) {
+    let width = featureCount
     var start = 0
-    for input in inputs {
+    for (number, input) in inputs.enumerated() {
+      defer { start += input.featureCount }
+      if done.contains(number) { continue }
       let index = try table.requiredColumnIndex(named: input.name)
       if let tokens = input.tokens {
         let texts: [String]
@@ -291,16 +311,7 @@ extension Preprocessing {
           "'\(values.indices.contains(row) ? values[row] : "")' is not a number; the model was trained on numbers here",
           row: row, column: index)
       }
-      start += input.featureCount
     }
-    let targets: Targets
-    if includesTargets {
-      targets = try self.targets(of: table, rows: rows)
-    } else {
-      targets =
-        task == .classification ? .classes([], names: classNames) : .values([], count: targetNames.count)
-    }
-    return try Dataset(inputs: features, featureCount: width, targets: targets, preprocessing: self)
   }
 
   /// Numbers and dates, with what stands for missing ones.
@@ -345,25 +356,17 @@ extension Preprocessing {
     width: Int,
     into features: inout [Float]
   ) throws(DataError) {
-    let places = Self.places(of: input.categories)
-    let unlearnt = Set(input.unlearnt)
+    let places = CategoryPlaces(of: input, reading: reading)
     for (place, row) in rows.enumerated() {
-      guard let category = places[values[row]] else {
-        if unlearnt.contains(values[row]) { continue }
-        if let reading {
-          if values[row].isEmpty, !reading.missingIsError { continue }
-          if values[row].isEmpty { throw Self.missing(table, row, column) }
-          if !reading.unseenIsError {
-            // What was never seen is as good as missing.
-            if let missing = places[""] { features[place * width + start + missing] = 1 }
-            continue
-          }
-        }
+      switch places[values[row]] {
+      case .feature(let category): features[place * width + start + category] = 1
+      case .nothing: continue
+      case .missing: throw Self.missing(table, row, column)
+      case .unknown:
         throw table.error(
           "'\(values[row])' did not occur in the training data; known are \(DataError.list(input.categories))",
           row: row, column: column)
       }
-      features[place * width + start + category] = 1
     }
   }
 
@@ -411,12 +414,46 @@ extension Preprocessing {
     }
   }
 
-  private static func places(of names: [String]) -> [String: Int] {
+  fileprivate static func places(of names: [String]) -> [String: Int] {
     Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// A number as the name of a class: whole numbers without a fraction.
   static func className(_ value: Double) -> String {
     Int64(exactly: value).map(String.init) ?? String(value)
+  }
+}
+
+/// Which feature a text of a column becomes.
+struct CategoryPlaces {
+  enum Place {
+    case feature(Int)
+    /// It is known, or may be missing, and becomes no feature.
+    case nothing
+    /// It is missing, which is a mistake.
+    case missing
+    /// It is new, which is a mistake.
+    case unknown
+  }
+
+  private let places: [String: Int]
+  private let unlearnt: Set<String>
+  private let reading: TableReading?
+
+  init(of input: Preprocessing.Input, reading: TableReading?) {
+    places = Preprocessing.places(of: input.categories)
+    unlearnt = Set(input.unlearnt)
+    self.reading = reading
+  }
+
+  /// Of an empty text where there is none.
+  subscript(text: String) -> Place {
+    if let place = places[text] { return .feature(place) }
+    if unlearnt.contains(text) { return .nothing }
+    guard let reading else { return .unknown }
+    if text.isEmpty { return reading.missingIsError ? .missing : .nothing }
+    guard !reading.unseenIsError else { return .unknown }
+    // What was never seen is as good as missing.
+    return places[""].map(Place.feature) ?? .nothing
   }
 }

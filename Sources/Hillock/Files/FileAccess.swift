@@ -135,11 +135,12 @@ package enum FileAccess {
     }
     let goal = try FilePath.goal(of: path)
     TemporaryFile.removeRemains(of: goal)
-    let file: TemporaryFile
     do throws(SystemFault.Number) {
-      file = try TemporaryFile(for: goal)
-      try file.write(bytes)
-      try file.takePlace()
+      try PoliteSignals.held { () throws(SystemFault.Number) in
+        let file = try TemporaryFile(for: goal)
+        try file.write(bytes)
+        try file.takePlace()
+      }
     } catch {
       throw SystemFault.writing(path, error.number)
     }

@@ -2,7 +2,8 @@ import Foundation
 
 /// A file that is written beside the one that it will replace: `.NAME.UUID.tmp`.
 ///
-/// It is locked for as long as its program lives, so that others can tell it from what a program left that was killed.
+/// It is locked for as long as its program lives, so that others can tell it from what a program left that was killed. Signals that
+/// only ask a program to end have to be held meanwhile (`PoliteSignals`).
 final class TemporaryFile {
   private let goal: String
   private let path: String

@@ -1,4 +1,4 @@
-import HillockInterchange
+import HillockChecking
 
 /// A line of a document, and under it carets below the part that is meant.
 struct SourceQuote {

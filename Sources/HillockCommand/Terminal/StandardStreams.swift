@@ -45,8 +45,14 @@ enum StandardStreams {
   /// Sends lines to standard error from now on, as a file of the command goes to standard output.
   static func divertLines() { isDiverted.store(true, ordering: .relaxed) }
 
-  static func writeOutput(_ text: String) {
-    if isDiverted.load(ordering: .relaxed) { return writeError(text) }
+  static func writeOutput(_ text: String) { writeOutput(Array(text.utf8)) }
+
+  /// - Parameter text: in UTF-8.
+  static func writeOutput(_ text: [UInt8]) {
+    if isDiverted.load(ordering: .relaxed) {
+      _ = write(text, to: 2)
+      return
+    }
     guard fault.load(ordering: .relaxed) == 0, !isReaderGone.load(ordering: .relaxed) else { return }
     switch write(text, to: 1) {
     case 0: break
@@ -56,7 +62,7 @@ enum StandardStreams {
   }
 
   static func writeError(_ text: String) {
-    _ = write(text, to: 2)
+    _ = write(Array(text.utf8), to: 2)
   }
 
   /// The code to end with: the command's own, or where that is 0 and its output was lost, `Failure.output`.
@@ -76,9 +82,8 @@ enum StandardStreams {
   }
 
   /// Writes all of a text; the error number where that failed.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var text = text
-    return text.withUTF8 { bytes in
+  private static func write(_ text: [UInt8], to descriptor: Int32) -> Int32 {
+    unsafe text.withUnsafeBufferPointer { bytes in
       var done = 0
       while done < bytes.count {
         let written = unsafe systemWrite(

@@ -1,7 +1,7 @@
 import Foundation
+import HillockChecking
 import HillockDocuments
 import HillockFormula
-import HillockInterchange
 
 /// Shows judged statements to people.
 struct StatementPrinter {

@@ -44,6 +44,16 @@ enum Terminal {
     StandardStreams.writeOutput(text.visible(keepsLines: true))
   }
 
+  /// The same in UTF-8.
+  static func output(bytes: [UInt8]) {
+    // What is of ASCII alone, as nearly all of a large output is, is not made a text first.
+    if bytes.allSatisfy({ 0x20...0x7E ~= $0 || $0 == 0x0A || $0 == 0x09 }) {
+      StandardStreams.writeOutput(bytes)
+    } else {
+      output(text: String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
   /// A value as JSON, on one line.
   static func output(json value: some Encodable) throws {
     StandardStreams.writeOutput(try JSONText.encode(value).visibleJSON() + "\n")

@@ -35,18 +35,22 @@ struct FieldBlock {
   struct Text {
     var bytes: Range<Int>
     var isQuoted: Bool
+    var isASCII: Bool
 
     static let limit = 1 << 23
 
     init(_ bits: Double) {
       let pattern = bits.bitPattern
       let start = Int(pattern >> 24 & (1 << 39 - 1))
-      bytes = start..<start + Int(pattern & (1 << 24 - 1))
+      bytes = start..<start + Int(pattern & (1 << 23 - 1))
       isQuoted = pattern >> 63 == 1
+      isASCII = pattern >> 23 & 1 == 1
     }
 
-    static func bits(_ start: Int, _ end: Int, isQuoted: Bool) -> Double {
-      Double(bitPattern: UInt64(start) << 24 | UInt64(end - start) | (isQuoted ? 1 << 63 : 0))
+    static func bits(_ start: Int, _ end: Int, isQuoted: Bool, isASCII: Bool) -> Double {
+      Double(
+        bitPattern: UInt64(start) << 24 | UInt64(end - start) | (isASCII ? 1 << 23 : 0)
+          | (isQuoted ? 1 << 63 : 0))
     }
   }
 
@@ -146,13 +150,14 @@ struct FieldCutter {
           case .irregular:
             stop = .irregular
             break rows
-          case .found(let text, let isQuoted, let behind):
+          case .found(let text, let isQuoted, let isASCII, let behind):
             guard text.count < FieldBlock.Text.limit else {
               stop = .irregular
               break rows
             }
             if text.isEmpty, !isQuoted { emptyCount &+= 1 }
-            values[target] = FieldBlock.Text.bits(text.lowerBound, text.upperBound, isQuoted: isQuoted)
+            values[target] = FieldBlock.Text.bits(
+              text.lowerBound, text.upperBound, isQuoted: isQuoted, isASCII: isASCII)
             decimals[target] = FieldBlock.text
             block.hasTexts[column] = true
             place = behind
@@ -205,7 +210,7 @@ struct FieldCutter {
   private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 && separator != 0x09 }
 
   private enum Found {
-    case found(Range<Int>, isQuoted: Bool, end: Int)
+    case found(Range<Int>, isQuoted: Bool, isASCII: Bool, end: Int)
     case irregular, unfinished
   }
 
@@ -213,11 +218,13 @@ struct FieldCutter {
   private func text(_ bytes: borrowing Span<UInt8>, from start: Int, isLast: Bool) -> Found {
     let end = bytes.count
     var place = start
+    var all: UInt8 = 0
     if place < end, bytes[place] == quote {
       place += 1
       while place < end, bytes[place] != quote {
         let byte = bytes[place]
         if byte == 0x0A || byte == 0x0D || byte == 0 || isStrict && byte >= 0x80 { return .irregular }
+        all |= byte
         place += 1
       }
       guard place < end else { return isLast ? .irregular : .unfinished }
@@ -225,29 +232,61 @@ struct FieldCutter {
       place += 1
       while place < end, isBlank(bytes[place]) { place += 1 }
       guard place < end else {
-        return isLast ? checked(bytes, start + 1..<close, isQuoted: true, end: place) : .unfinished
+        return isLast ? checked(bytes, start + 1..<close, isQuoted: true, all, end: place) : .unfinished
       }
       guard ends(bytes[place]) else { return .irregular }
-      return checked(bytes, start + 1..<close, isQuoted: true, end: place)
+      return checked(bytes, start + 1..<close, isQuoted: true, all, end: place)
     }
+    if !isStrict { place = ordinary(bytes, from: place, &all) }
     while place < end, !ends(bytes[place]) {
       let byte = bytes[place]
       if byte == 0 || isStrict && (byte == quote || byte >= 0x80) { return .irregular }
+      all |= byte
       place += 1
     }
     if place >= end, !isLast { return .unfinished }
     var last = place
     while last > start, isBlank(bytes[last - 1]) { last -= 1 }
-    return checked(bytes, start..<last, isQuoted: false, end: place)
+    return checked(bytes, start..<last, isQuoted: false, all, end: place)
+  }
+
+  /// The first place where eight bytes, one behind the other, are not all of a text, or at the end are fewer. The first byte that is
+  /// zero after taking away what ends fields has its first bit set in x − 0101… that x has not.
+  private func ordinary(_ bytes: borrowing Span<UInt8>, from start: Int, _ all: inout UInt8) -> Int {
+    let (ones, firstBits) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & firstBits }
+    let separators = UInt64(separator) &* ones
+    let raw = unsafe bytes.bytes
+    var place = start
+    var seen: UInt64 = 0
+    while place &+ 8 <= bytes.count {
+      let word = unsafe UInt64(
+        littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+      let stops =
+        zeros(word ^ separators) | zeros(word ^ (0x0A &* ones)) | zeros(word ^ (0x0D &* ones)) | zeros(word)
+      if stops != 0 {
+        let count = stops.trailingZeroBitCount &>> 3
+        seen |= word & ((1 &<< UInt64(8 &* count)) &- 1)
+        place &+= count
+        break
+      }
+      seen |= word
+      place &+= 8
+    }
+    if seen & firstBits != 0 { all |= 0x80 }
+    return place
   }
 
   /// A no-break space at either end is a blank, which the scanner takes away.
-  private func checked(_ bytes: borrowing Span<UInt8>, _ text: Range<Int>, isQuoted: Bool, end: Int) -> Found
-  {
-    if !text.isEmpty, bytes[text.lowerBound] == 0xC2 || bytes[text.upperBound - 1] == 0xA0 {
+  ///
+  /// - Parameter all: whose first bit is set where one of the bytes has it.
+  private func checked(
+    _ bytes: borrowing Span<UInt8>, _ text: Range<Int>, isQuoted: Bool, _ all: UInt8, end: Int
+  ) -> Found {
+    if all >= 0x80, !text.isEmpty, bytes[text.lowerBound] == 0xC2 || bytes[text.upperBound - 1] == 0xA0 {
       return .irregular
     }
-    return .found(text, isQuoted: isQuoted, end: end)
+    return .found(text, isQuoted: isQuoted, isASCII: all < 0x80, end: end)
   }
 
   @inline(__always)

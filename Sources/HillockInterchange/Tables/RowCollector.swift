@@ -55,7 +55,7 @@ struct RowCollector {
   }
 
   private func isBlank(_ text: String, isQuoted: Bool) -> Bool {
-    !isQuoted && TableFile.isBlank(text) || text.isEmpty || text == "?"
+    text.isEmpty || text == "?" || !isQuoted && TableFile.isBlank(text)
       || !words.isEmpty && words.contains(text)
   }
 
@@ -107,7 +107,8 @@ struct RowCollector {
 
   /// The same, which are let go of.
   mutating func takeColumns() -> [RawColumn] {
-    defer { builders = [RawColumnBuilder](repeating: RawColumnBuilder(), count: builders.count) }
+    // What is a column of texts stays one: their rows are parts of one file.
+    defer { builders = builders.map { RawColumnBuilder(ofTexts: $0.isText) } }
     return columns
   }
 
@@ -197,41 +198,59 @@ extension RowCollector: RowSink {
   /// The fields of a column with texts among them, or with numbers that may stand for nothing.
   private mutating func add(_ block: FieldBlock, _ column: Int, _ bytes: [UInt8]) {
     let first = block.range(of: column).lowerBound
-    // Numbers that follow each other go to the column together.
+    // Numbers that follow each other go to the column together, and so do texts.
     var start = 0
-    func numbers(to end: Int) {
-      guard end > start else { return }
-      let range = first + start..<first + end
-      builders[column].append(block.values[range], decimals: block.decimals[range])
+    var texts: [Range<Int>] = []
+    texts.reserveCapacity(block.count)
+    func flush(_ end: Int) {
+      if start < end {
+        let range = first + start..<first + end
+        builders[column].append(block.values[range], decimals: block.decimals[range])
+      }
+      if !texts.isEmpty {
+        builders[column].append(texts, of: bytes)
+        texts.removeAll(keepingCapacity: true)
+      }
     }
     for row in 0..<block.count {
       guard let place = block.text(row, column) else {
+        if !texts.isEmpty {
+          flush(start)
+          start = row
+        }
         let value = block.values[first + row]
         guard !numberWords.isEmpty, numberWords.contains(value) else { continue }
         let text = RawColumn.spelling(of: value, decimals: Int(block.decimals[first + row]))
         guard words.contains(text) else { continue }
-        numbers(to: row)
+        flush(row)
         start = row + 1
         addBlank(text, column, line: block.lines[row])
         continue
       }
-      numbers(to: row)
+      if start < row { flush(row) }
       start = row + 1
-      let field = bytes[place.bytes]
+      let field = place.bytes
       // Words of more than five bytes stand for nothing only where the user says so.
-      if field.count <= 5 || !words.isEmpty {
-        let text = TableBytes.text(field)
+      if !words.isEmpty
+        || field.count <= 5
+          && (field.isEmpty
+            || TableFile.mayBeBlank(bytes[field.lowerBound], bytes[field.upperBound - 1]))
+      {
+        let isQuestion = field.count == 1 && bytes[field.lowerBound] == UInt8(ascii: "?")
+        let text = isQuestion ? "?" : TableBytes.text(bytes[field])
         if isBlank(text, isQuoted: place.isQuoted) {
+          flush(row)
           addBlank(text, column, line: block.lines[row])
           continue
         }
       }
-      if field.contains(where: { $0 >= 0x80 }), String(validating: field, as: UTF8.self) == nil {
-        builders[column].append(TableBytes.text(field))
+      if !place.isASCII, String(validating: bytes[field], as: UTF8.self) == nil {
+        flush(row)
+        builders[column].append(TableBytes.text(bytes[field]))
       } else {
-        builders[column].append(field)
+        texts.append(field)
       }
     }
-    numbers(to: block.count)
+    flush(block.count)
   }
 }

@@ -14,6 +14,13 @@ protocol RowSink {
 
   /// The columns whose fields need not be tried as numbers.
   var textColumns: [Bool] { get }
+
+  /// Whether no more rows are wanted for now.
+  var isFull: Bool { get }
+}
+
+extension RowSink {
+  var isFull: Bool { false }
 }
 
 /// Reads the rows of a file from above to below, the plain ones by `FieldCutter`, the others by `RecordScanner`.
@@ -24,6 +31,24 @@ struct RowReader {
   let width: Int
   var isStrict = false
 
+  /// How far a reading has come.
+  struct Progress {
+    /// Of the next row in the piece at hand.
+    var position: Int
+    var line: Int
+    fileprivate var block: FieldBlock
+    fileprivate(set) var isAtEnd = false
+  }
+
+  /// - Parameters:
+  ///   - position: of the first row in the first piece.
+  ///   - line: of the first row.
+  func start(at position: Int, line: Int) -> Progress {
+    Progress(position: position, line: line, block: FieldBlock(width: width))
+  }
+
+  /// Reads to the end.
+  ///
   /// - Parameters:
   ///   - position: of the first row in the first piece.
   ///   - line: of the first row.
@@ -32,31 +57,48 @@ struct RowReader {
   func read(
     _ pieces: inout FilePieces, from position: Int, line: Int, into sink: inout some RowSink
   ) throws(DataError) -> Int {
-    var position = position
-    var line = line
-    var block = FieldBlock(width: width)
+    var progress = start(at: position, line: line)
+    while !progress.isAtEnd { try read(&pieces, &progress, into: &sink) }
+    return progress.line
+  }
+
+  /// Reads on until the sink is full, or to the end.
+  ///
+  /// - Throws: `DataError` with the place of what cannot be read.
+  func read(
+    _ pieces: inout FilePieces, _ progress: inout Progress, into sink: inout some RowSink
+  ) throws(DataError) {
     let cutter = FieldCutter(separator: separator, quote: quote, isStrict: isStrict)
+    progress.block.isText = sink.textColumns
     while true {
       // Runs of blanks part fields in a way of their own.
       let stop =
         separator == RecordScanner.blanks
-        ? position < pieces.bytes.count ? FieldCutter.Stop.irregular : .end
+        ? progress.position < pieces.bytes.count ? FieldCutter.Stop.irregular : .end
         : cutter.cut(
-          pieces.bytes.span, from: &position, line: &line, isLast: pieces.isLast, into: &block)
-      if block.count > 0 {
-        try sink.take(block, pieces.bytes, offset: pieces.offset)
-        block.removeAll()
-        block.isText = sink.textColumns
+          pieces.bytes.span, from: &progress.position, line: &progress.line, isLast: pieces.isLast,
+          into: &progress.block)
+      if progress.block.count > 0 {
+        try sink.take(progress.block, pieces.bytes, offset: pieces.offset)
+        progress.block.removeAll()
+        if sink.isFull { return }
+        progress.block.isText = sink.textColumns
       }
       var needsMore = stop == .end
-      if stop == .irregular, let record = try record(pieces, from: &position, line: &line, &needsMore) {
+      if stop == .irregular,
+        let record = try record(pieces, from: &progress.position, line: &progress.line, &needsMore)
+      {
         try sink.take(record, offset: pieces.offset)
-        block.isText = sink.textColumns
+        if sink.isFull { return }
+        progress.block.isText = sink.textColumns
       }
       if needsMore {
-        if pieces.isLast { return line }
-        try pieces.advance(by: position, line: line)
-        position = 0
+        if pieces.isLast {
+          progress.isAtEnd = true
+          return
+        }
+        try pieces.advance(by: progress.position, line: progress.line)
+        progress.position = 0
       }
     }
   }

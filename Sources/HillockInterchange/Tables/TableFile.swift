@@ -76,60 +76,42 @@ package struct TableFile: Sendable {
   init(
     _ text: TableBytes, options: TableOptions, known: [String], keepsPlaces: Bool = false
   ) throws(DataError) {
-    var pieces = FilePieces(text.bytes)
-    try self.init(
-      &pieces, beginning: Array(text.bytes.prefix(TableLayout.sampleSize)), start: 0,
-      length: text.bytes.count,
-      file: text.name, encoding: text.encoding, isCompressed: text.isCompressed, options: options,
-      known: known,
-      keepsPlaces: keepsPlaces)
+    var source = TableSource(text)
+    try self.init(&source, options: options, known: known, keepsPlaces: keepsPlaces)
   }
 
   /// A large plain file is never in memory as a whole.
   private init(
     at path: String, options: TableOptions, known: [String], keepsPlaces: Bool
   ) throws(DataError) {
-    guard let file = try LargeFile(path) else {
+    guard var source = try TableSource(largeFile: path) else {
       try self.init(
         TableBytes(reading: path), options: options, known: known, keepsPlaces: keepsPlaces)
       return
     }
-    var pieces = FilePieces(file.file, beginning: file.beginning, looksForUTF8: file.mark == 0)
-    try self.init(
-      &pieces, beginning: Array(file.beginning[file.mark...].prefix(TableLayout.sampleSize)),
-      start: file.mark, length: file.file.length - file.mark, file: path, encoding: .utf8,
-      isCompressed: false,
-      options: options, known: known, keepsPlaces: keepsPlaces)
-    try file.file.checkUnchanged()
+    try self.init(&source, options: options, known: known, keepsPlaces: keepsPlaces)
   }
 
-  /// - Parameters:
-  ///   - beginning: of the text, whose first byte is at `start` in the first piece.
-  ///   - length: of the text.
   private init(
-    _ pieces: inout FilePieces, beginning: [UInt8], start: Int, length: Int, file: String,
-    encoding: TableBytes.Encoding, isCompressed: Bool, options: TableOptions, known: [String],
-    keepsPlaces: Bool
+    _ source: inout TableSource, options: TableOptions, known: [String], keepsPlaces: Bool
   ) throws(DataError) {
-    let layout = try TableLayout(
-      of: beginning, isWhole: beginning.count == length, file: file, options: options, known: known)
-    let reader = RowReader(
-      separator: layout.dialect.separator, quote: layout.dialect.quote, file: file, width: layout.names.count)
-    var rows = RowCollector(layout, options: options, file: file, keepsPlaces: keepsPlaces)
-    rows.reserve(length: length, sample: beginning)
-    let line = try reader.read(&pieces, from: start + layout.start, line: layout.line, into: &rows)
-    pieces.finish()
-    try rows.check(line: line)
+    let layout = try source.layout(options, known: known)
+    var rows = RowCollector(layout, options: options, file: source.name, keepsPlaces: keepsPlaces)
+    source.reserve(&rows)
+    var progress = source.start(layout)
+    try source.read(layout, &progress, into: &rows)
+    try rows.check(line: progress.line)
+    try source.checkUnchanged()
     damaged = rows.damaged
     table = try RawTable(
-      source: file, names: layout.names, columns: rows.columns, lines: rows.lines, blanks: rows.blanks,
+      source: source.name, names: layout.names, columns: rows.columns, lines: rows.lines, blanks: rows.blanks,
       decimalComma: layout.decimalComma)
     dialect = layout.dialect
-    let encoding = encoding == .utf8 && !pieces.isUTF8 ? .latin1 : encoding
-    self.encoding = encoding.rawValue
-    self.isCompressed = isCompressed
+    encoding = source.encoding.rawValue
+    isCompressed = source.isCompressed
     hasHeader = layout.hasHeader
-    notes = Self.notes(layout, encoding: encoding, isCompressed: isCompressed) + rows.notes
+    notes =
+      Self.notes(layout, encoding: source.encoding, isCompressed: source.isCompressed) + rows.notes
   }
 
   static func notes(
@@ -147,6 +129,22 @@ package struct TableFile: Sendable {
       found.append("no header: the columns are \(layout.names[0]) to \(layout.names[layout.names.count - 1])")
     }
     return (found.isEmpty ? [] : [found.joined(separator: "; ")]) + layout.notes
+  }
+
+  /// Whether a field that begins and ends with these bytes may stand for no value.
+  static func mayBeBlank(_ first: UInt8, _ last: UInt8) -> Bool {
+    switch last {
+    case UInt8(ascii: "?"), UInt8(ascii: "A"), UInt8(ascii: "a"), UInt8(ascii: "N"), UInt8(ascii: "n"),
+      UInt8(ascii: "L"), UInt8(ascii: "l"), UInt8(ascii: ">"):
+      break
+    default: return false
+    }
+    switch first {
+    case UInt8(ascii: "?"), UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "#"), UInt8(ascii: "+"),
+      UInt8(ascii: "-"), UInt8(ascii: "<"):
+      return true
+    default: return false
+    }
   }
 
   /// Whether a field that is not quoted stands for no value.

@@ -133,6 +133,11 @@ package struct RawColumnBuilder: Sendable {
 
   package init() {}
 
+  /// - Parameter ofTexts: whether it is a column of texts from its beginning.
+  package init(ofTexts: Bool) {
+    if ofTexts { storage = .texts(TextCollector()) }
+  }
+
   /// Whether its numbers are kept as texts.
   package var isText: Bool {
     if case .texts = storage { true } else { false }
@@ -194,6 +199,16 @@ package struct RawColumnBuilder: Sendable {
 
   package mutating func append(_ text: String) {
     append(Array(text.utf8)[...])
+  }
+
+  /// Fields that lie within bytes in UTF-8, none of them empty.
+  package mutating func append(_ fields: [Range<Int>], of bytes: [UInt8]) {
+    guard isText, case .texts(var texts) = take() else {
+      for field in fields { append(bytes[field]) }
+      return
+    }
+    texts.append(fields, of: bytes)
+    storage = .texts(texts)
   }
 
   /// A field in UTF-8, which may be empty.

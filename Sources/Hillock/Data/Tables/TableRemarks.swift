@@ -4,6 +4,8 @@ package struct TableRemarks {
   private let onlyNew: Bool
   /// What was met in the column of each input.
   private var met: [Met]
+  /// The categories of each input.
+  private let known: [Set<String>]
 
   private struct Met {
     var missing = 0
@@ -17,6 +19,7 @@ package struct TableRemarks {
   package init(_ preprocessing: Preprocessing, onlyNew: Bool = false) {
     (self.preprocessing, self.onlyNew) = (preprocessing, onlyNew)
     met = [Met](repeating: Met(), count: preprocessing.inputs.count)
+    known = preprocessing.inputs.map { Set($0.categories + $0.unlearnt) }
   }
 
   /// Looks at rows of a table; `nil` for all.
@@ -31,8 +34,12 @@ package struct TableRemarks {
       guard let raw = places[input.name], let column = readings[input.name], column.kind.isInput,
         !onlyNew || input.scaling == nil, input.tokens == nil
       else { continue }
-      let texts = rows.map { table.columns[raw].subset($0) } ?? table.columns[raw]
       met[index].isThere = true
+      if column.kind == .category || column.kind == .code {
+        addCategories(of: table.columns[raw].counted(rows), index, blanks: Set(column.blankWords))
+        continue
+      }
+      let texts = rows.map { table.columns[raw].subset($0) } ?? table.columns[raw]
       switch column.values(
         of: texts, decimalComma: table.decimalComma, evidence: table.evidence?[raw])
       {
@@ -46,15 +53,20 @@ package struct TableRemarks {
             met[index].odd[text, default: 0] += 1
           }
         }
-      case .text(let values):
-        let known = Set(input.categories + input.unlearnt)
-        for value in values where !known.contains(value) {
-          if !value.isEmpty {
-            met[index].odd[value, default: 0] += 1
-          } else if !onlyNew {
-            met[index].missing += 1
-          }
-        }
+      case .text: continue
+      }
+    }
+  }
+
+  /// - Parameter counts: how often each different text of the column is there.
+  private mutating func addCategories(of counts: [String: Int], _ index: Int, blanks: Set<String>) {
+    for (text, count) in counts {
+      let value = blanks.contains(text) ? "" : text
+      guard !known[index].contains(value) else { continue }
+      if !value.isEmpty {
+        met[index].odd[value, default: 0] += count
+      } else if !onlyNew {
+        met[index].missing += count
       }
     }
   }

@@ -31,14 +31,42 @@ struct TextCollector: Sendable {
   mutating func reserve(_ count: Int) { codes.reserveCapacity(count) }
 
   /// - Parameter text: UTF-8.
-  mutating func append(_ text: ArraySlice<UInt8>) {
-    codes.append(code(of: text.span))
+  mutating func append(_ text: ArraySlice<UInt8>) { codes.append(code(of: text.span)) }
+
+  /// Texts that lie within bytes in UTF-8.
+  mutating func append(_ texts: [Range<Int>], of bytes: [UInt8]) {
+    let span = bytes.span
+    codes += texts.map { code(of: span.extracting($0)) }
   }
 
+  /// Up to eight bytes as a number that no other bytes of that length have: all of them, where they are fewer than eight the first and
+  /// the last four, or the first, the middle and the last one.
+  @inline(__always)
+  private static func word(_ bytes: borrowing RawSpan, at place: Int, count: Int) -> UInt64 {
+    if count >= 8 { return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self) }
+    if count >= 4 {
+      let first = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self)
+      let last = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place &+ count &- 4, as: UInt32.self)
+      return UInt64(first) | UInt64(last) &<< 32
+    }
+    guard count > 0 else { return 0 }
+    let first = unsafe bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self)
+    let middle = unsafe bytes.unsafeLoad(fromByteOffset: place &+ count / 2, as: UInt8.self)
+    let last = unsafe bytes.unsafeLoad(fromByteOffset: place &+ count &- 1, as: UInt8.self)
+    return UInt64(first) | UInt64(middle) &<< 8 | UInt64(last) &<< 16
+  }
+
+  /// Of words of up to eight bytes: each is added to the product of what those before it made with an odd number.
   private static func hash(_ text: borrowing Span<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(text.count)
-    for index in text.indices { hash = (hash ^ UInt64(text[index])) &* 0x100_0000_01B3 }
-    return hash ^ hash >> 29
+    let bytes = unsafe text.bytes
+    var hash = UInt64(text.count)
+    var place = 0
+    while place < text.count {
+      hash = (hash ^ word(bytes, at: place, count: text.count &- place)) &* 0x9E37_79B9_7F4A_7C15
+      hash ^= hash &>> 32
+      place &+= 8
+    }
+    return hash
   }
 
   private mutating func code(of text: borrowing Span<UInt8>) -> Int32 {
@@ -60,7 +88,15 @@ struct TextCollector: Sendable {
   private func isEqual(_ code: Int, _ text: borrowing Span<UInt8>) -> Bool {
     let start = code > 0 ? ends[code - 1] : 0
     guard ends[code] - start == text.count else { return false }
-    for index in text.indices where bytes[start + index] != text[index] { return false }
+    let (known, given) = unsafe (bytes.span.bytes, text.bytes)
+    var place = 0
+    while place < text.count {
+      guard
+        Self.word(known, at: start + place, count: text.count - place)
+          == Self.word(given, at: place, count: text.count - place)
+      else { return false }
+      place &+= 8
+    }
     return true
   }
 
