@@ -60,7 +60,7 @@ struct GenerateCommand: ParsableCommand {
           "note: the training text has no \(DataError.list(unknown)), so the model takes them for unknown tokens"
         )
       }
-      var generator = try TextGenerator(trained, prompt: prompt, choice)
+      let generator = try TextGenerator(trained, prompt: prompt, choice)
       Interrupt.listen()
       Terminal.output(text: prompt.first == "\n" ? String(prompt.dropFirst()) : prompt)
       for _ in 0..<length where !Interrupt.isRequested { Terminal.output(text: try generator.next()) }

@@ -37,6 +37,12 @@ package struct ModelProgram {
     for input in trained.preprocessing.inputs where !(input.cycles ?? []).isEmpty {
       reader.missing.append("the column '\(input.name)' of dates")
     }
+    for input in trained.preprocessing.inputs where input.tokens != nil {
+      reader.missing.append("the column '\(input.name)' of texts that are read piece by piece")
+    }
+    if trained.preprocessing.text != nil { reader.missing.append("a text") }
+    if trained.preprocessing.series != nil { reader.missing.append("a series") }
+    if model.network.inputs.count > 1 { reader.missing.append("a network with several inputs") }
     guard reader.missing.isEmpty else {
       throw ExportError("there is no code yet for \(reader.missing.joined(separator: ", "))")
     }
@@ -100,7 +106,7 @@ private struct Reader {
   mutating func read(_ node: Network.Node, at index: Int) {
     let from = node.inputs.map { source in
       switch source {
-      case .data: 0
+      case .data, .input: 0
       case .node(let earlier): arrays[earlier]
       }
     }
@@ -113,6 +119,10 @@ private struct Reader {
     }
     sizes.append(node.outputShape.count)
     arrays.append(to)
+    guard node.inputShapes.allSatisfy({ $0.rank == 1 }) else {
+      missing.append("the layer \(node.name) over positions")
+      return
+    }
     switch node.layer.form {
     case .affine(let kernel):
       let weight = array(node, 0)
