@@ -96,12 +96,12 @@ package struct SeriesRows: Sendable {
       targets: .values(targets, count: series.horizon), preprocessing: preprocessing)
   }
 
-  /// The period of 2 to `most` rows after which the first series repeats itself best, by the sum of the squared differences of rows that
-  /// are so far apart; the shortest of equal ones.
+  /// The period of 2 to `most` rows after which the first series repeats itself best, by the mean squared difference of rows that are so
+  /// far apart. It has to be less than for a row more and a row less, as rows that are near each other are alike in any series; the
+  /// shortest of equal ones. 1 where there is none.
   package func season(in rows: Range<Int>, most: Int) -> Int {
     let values = values[0]
-    var best = (error: Double.infinity, period: 1)
-    for period in 2...max(min(most, rows.count / 2), 2) {
+    let errors = (0...max(min(most, rows.count / 2), 1) + 1).map { period in
       var (sum, number) = (0.0, 0.0)
       for row in rows.dropFirst(period) {
         let difference = values[row] - values[row - period]
@@ -110,9 +110,14 @@ package struct SeriesRows: Sendable {
           number += 1
         }
       }
-      if number > 0, sum / number < best.error { best = (sum / number, period) }
+      return number > 0 ? sum / number : .infinity
     }
-    return best.period
+    var best = 1
+    for period in errors.indices.dropFirst(2).dropLast()
+    where errors[period] < errors[period - 1] && errors[period] <= errors[period + 1] {
+      if best == 1 || errors[period] < errors[best] { best = period }
+    }
+    return best
   }
 }
 
