@@ -16,7 +16,7 @@ extension Preprocessing {
 
     /// - Throws: `DataError` for what no training has made.
     func check() throws(DataError) {
-      guard window > 0, horizon > 0, season > 0, !names.isEmpty, names.count * window < 1 << 24,
+      guard window > 0, window <= 1 << 20, horizon > 0, season > 0, !names.isEmpty, names.count <= 1 << 20,
         horizon <= 1 << 16,
         errors.map({ $0.count == horizon && $0.allSatisfy { $0.isFinite && $0 >= 0 } }) ?? true
       else { throw DataError("the series of the preprocessing are none that a training makes") }
