@@ -282,7 +282,7 @@ extension TrainedModel {
   /// - Throws: `DataError` for rows that are too few or have gaps, and for more steps than the horizon of several series.
   package func forecast(_ rows: SeriesRows, steps: Int) throws -> [(value: Double, halfWidth: Double?)] {
     guard let series = preprocessing.series else {
-      throw DataError("the model was not trained on series; 'train --series' makes one that forecasts")
+      throw DataError("the model was not trained on series; give one that was")
     }
     guard rows.values.count == 1 || steps <= series.horizon else {
       throw DataError(
