@@ -66,7 +66,8 @@ enum TrainingNotes {
       notes.append("the best epoch was the last; more --epochs may do better")
     }
     let judged = result.test.map { ("test", $0) } ?? result.validation.map { ("validation", $0) }
-    if let (part, evaluation) = judged,
+    // Of a text positions are counted, of which there are many.
+    if experiment.preprocessing.text == nil, let (part, evaluation) = judged,
       let note = rareClass(evaluation, part: part, names: experiment.preprocessing.classNames)
     {
       notes.append(note)

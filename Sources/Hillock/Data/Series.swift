@@ -16,7 +16,7 @@ extension Preprocessing {
 
     /// - Throws: `DataError` for what no training has made.
     func check() throws(DataError) {
-      guard window > 0, horizon > 0, season > 0, !names.isEmpty, names.count * window < 1 << 24,
+      guard window > 0, window <= 1 << 20, horizon > 0, season > 0, !names.isEmpty, names.count <= 1 << 20,
         horizon <= 1 << 16,
         errors.map({ $0.count == horizon && $0.allSatisfy { $0.isFinite && $0 >= 0 } }) ?? true
       else { throw DataError("the series of the preprocessing are none that a training makes") }
@@ -96,12 +96,12 @@ package struct SeriesRows: Sendable {
       targets: .values(targets, count: series.horizon), preprocessing: preprocessing)
   }
 
-  /// The period of 2 to `most` rows after which the first series repeats itself best, by the sum of the squared differences of rows that
-  /// are so far apart; the shortest of equal ones.
+  /// The period of 2 to `most` rows after which the first series repeats itself best, by the mean squared difference of rows that are so
+  /// far apart. It has to be less than for a row more and a row less, as rows that are near each other are alike in any series; the
+  /// shortest of equal ones. 1 where there is none.
   package func season(in rows: Range<Int>, most: Int) -> Int {
     let values = values[0]
-    var best = (error: Double.infinity, period: 1)
-    for period in 2...max(min(most, rows.count / 2), 2) {
+    let errors = (0...max(min(most, rows.count / 2), 1) + 1).map { period in
       var (sum, number) = (0.0, 0.0)
       for row in rows.dropFirst(period) {
         let difference = values[row] - values[row - period]
@@ -110,9 +110,14 @@ package struct SeriesRows: Sendable {
           number += 1
         }
       }
-      if number > 0, sum / number < best.error { best = (sum / number, period) }
+      return number > 0 ? sum / number : .infinity
     }
-    return best.period
+    var best = 1
+    for period in errors.indices.dropFirst(2).dropLast()
+    where errors[period] < errors[period - 1] && errors[period] <= errors[period + 1] {
+      if best == 1 || errors[period] < errors[best] { best = period }
+    }
+    return best
   }
 }
 
@@ -277,7 +282,7 @@ extension TrainedModel {
   /// - Throws: `DataError` for rows that are too few or have gaps, and for more steps than the horizon of several series.
   package func forecast(_ rows: SeriesRows, steps: Int) throws -> [(value: Double, halfWidth: Double?)] {
     guard let series = preprocessing.series else {
-      throw DataError("the model was not trained on series; 'train --series' makes one that forecasts")
+      throw DataError("the model was not trained on series; give one that was")
     }
     guard rows.values.count == 1 || steps <= series.horizon else {
       throw DataError(

@@ -232,7 +232,9 @@ private struct LayerFigures {
       mean: mean, deviation: max(outputSquares / number - mean * mean, 0).squareRoot(),
       gradientNorm: (gradientSquares / Double(examples)).squareRoot(),
       gain: weight != nil && inputSize > 0 ? sumSize / inputSize : nil,
-      promisedGain: weight.flatMap { $0.initializer.promisedGain(for: $0) }, effectiveRank: effectiveRank,
+      // What goes through gates and sums over positions was promised nothing.
+      promisedGain: place.layer is any SequenceLayer
+        ? nil : weight.flatMap { $0.initializer.promisedGain(for: $0) }, effectiveRank: effectiveRank,
       notFinite: model.numbersMissing.filter { $0.layer == place.name }.map(\.finding).joinedIfAny,
       histogram: ValueHistogram(counts: counter))
   }

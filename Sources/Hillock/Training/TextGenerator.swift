@@ -45,7 +45,7 @@ package final class TextGenerator {
   package init(_ trained: TrainedModel, prompt: String, _ choice: Choice) throws {
     try choice.check()
     guard let tokens = trained.preprocessing.text else {
-      throw DataError("the model was not trained on a text; 'train --text' makes one that writes")
+      throw DataError("the model was not trained on a text; give one that was")
     }
     try trained.check()
     self.tokens = tokens

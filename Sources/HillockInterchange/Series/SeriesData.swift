@@ -67,7 +67,7 @@ extension PreparedData {
     _ trained: TrainedModel, source: String, steps: Int, options: TableOptions = TableOptions()
   ) throws -> (times: [String], values: [(value: Double, halfWidth: Double?)]) {
     guard let series = trained.preprocessing.series else {
-      throw DataError("the model was not trained on series; 'train --series' makes one that forecasts")
+      throw DataError("the model was not trained on series; give one that was")
     }
     let table = try file([source], options: options).table
     let (rows, times) = try seriesRows(table, names: series.names, time: series.time)

@@ -16,7 +16,7 @@ extension Setting {
     Setting(
       "tokens", .data,
       "Read the data as one text, of which the next token is learnt: characters, or words and the signs between them.",
-      standard: "characters with --text", .choice(\.tokens) { $0.tokens?.rawValue }),
+      standard: "characters, of a text", .choice(\.tokens) { $0.tokens?.rawValue }),
     Setting(
       "window", .data, "Tokens of a text, or rows of series, that a network sees at a time.",
       standard: "64 tokens; twice the horizon, and at least 24 rows", .whole(1...65_536, \.window)),
