@@ -38,7 +38,7 @@ final class RowBatches: Sendable {
     }
     if mayCompute {
       let result = compute(row)
-      workOff()
+      handOn()
       return try result.get()
     }
     let result = await withCheckedContinuation { answer in
@@ -49,9 +49,19 @@ final class RowBatches: Sendable {
         return true
       }
       // Whoever computed has ended in between.
-      if isFree { workOff() }
+      if isFree { Task { workOff() } }
     }
     return try result.get()
+  }
+
+  /// Whoever has its answer does not stay for the others: a task of their own computes them.
+  private func handOn() {
+    let isLast = state.withLock { state in
+      guard state.waiting.isEmpty else { return false }
+      state.computing -= 1
+      return true
+    }
+    if !isLast { Task { workOff() } }
   }
 
   /// Computes what has come meanwhile, batch by batch, until nothing waits.

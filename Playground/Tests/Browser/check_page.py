@@ -634,6 +634,23 @@ def row_axe(browser):
             assert faults == [], f"{page}, {theme}: {faults}"
 
 
+def row_other_sites(browser):
+    """requests that another site's page makes, or that call the server by another name, are refused; so are paths that climb"""
+    for path, body, headers, status in [
+        ("api/runs", b"", {"Origin": "http://example.org"}, 403), ("api/table", None, {"Host": "example.org"}, 403), ("api/table", None, {"Host": "127.0.0.1.example.org:80"}, 403),
+        ("web/..%2f..%2fPackage.swift", None, {}, 404), ("web/nothing.js", None, {}, 404), ("api/runs/x/run", b"", {}, 404), ("api/runs", b"\xff", {}, 400),
+        ("api/runs", b"x" * (2 << 20), {}, 413), ("api/explore", b"{", {}, 400), ("api/runs", b"data=cube", {}, 422), ("api/table", None, {"Host": f"localhost:{PORT}"}, 200)]:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(HOME + path, body, headers), timeout=10) as answer:
+                found = answer.status
+        except urllib.error.HTTPError as error:
+            found = error.code
+        except OSError:
+            # The connection ends before all of a large body is sent.
+            found = 413
+        assert found == status, (path, headers, found, status)
+
+
 def row_visitors(browser):
     """a page that is left ends its run; a server that is gone is told of"""
     load(browser)

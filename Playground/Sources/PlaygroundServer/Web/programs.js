@@ -15,10 +15,10 @@ const optimizers = /** @type {{[key: string]: string}} */ ({
  * @param {Frame|null} frame
  */
 export function experimentFile(state, frame) {
-  const layers = layersOf(state.get('layers')).map((layer) => `${layer.length}:${layer[0]}`).join(',');
+  const layers = layersOf(state.get('layers')).map((layer) => JSON.stringify(`${layer.length}:${layer[0]}`)).join(', ');
   const epochs = Math.max(1, (frame?.epoch ?? 2) - 1);
   return [
-    'data: playground.csv', 'target: label', `layers: ${JSON.stringify(layers || 'none')}`, `optimizer: ${state.get('optimizer')}`,
+    'data: playground.csv', 'target: label', `layers: [${layers}]`, `optimizer: ${state.get('optimizer')}`,
     `learning-rate: ${state.now('rate')}`, `weight-decay: ${state.now('l2')}`, 'schedule: constant', `epochs: ${epochs}`,
     `batch-size: ${state.get('batch')}`, ...(Number(state.get('clip')) > 0 ? [`gradient-clip: ${state.get('clip')}`] : []), `seed: ${state.get('seed')}`, '',
   ].join('\n');
