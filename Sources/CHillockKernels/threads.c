@@ -31,10 +31,12 @@ typedef struct {
 } worker_start;
 
 // Where other processes want the processors too, a worker may be taken off in the middle of a task, and the caller has to wait
-// until it is back. So what is done with the workers and without them is measured over windows of this length, long against the
-// time for which a process keeps a processor. Where much of a window was waiting, the next is the caller's alone, and what was
-// quicker goes on: for some windows first, and for up to STAY_MOST as long as looking again does not change it.
-enum { WINDOW_NANOSECONDS = 12000000, STAY_LEAST = 4, STAY_MOST = 64 };
+// until it is back; and where jobs are short, handing them out may take longer than they do. So what is done with the workers and
+// without them is measured over windows of this length, long against the time for which a process keeps a processor. Where much of
+// a window was waiting, or it had very many jobs, the next is the caller's alone, and what was quicker goes on: for some windows
+// first, and for up to STAY_MOST as long as looking again does not change it. A window with the workers that is only to find out
+// whether they help ends when MUCH_WAITING of it was waiting.
+enum { WINDOW_NANOSECONDS = 12000000, MUCH_WAITING = 3000000, MANY_JOBS = 60, STAY_LEAST = 4, STAY_MOST = 64 };
 
 /// The gate of a job: its number in the upper half, then whether workers may still come in, then how many are inside.
 #define GATE_NUMBER(gate) ((uint32_t)((gate) >> 32))
@@ -213,7 +215,7 @@ static void decide(hk_pool *pool, int64_t length) {
     pool->stays = pool->stay;
   } else if (pool->stays > 0) {
     pool->stays--;
-  } else if (pool->is_alone || is_busy(pool, length)) {
+  } else if (pool->is_alone || pool->jobs >= MANY_JOBS || is_busy(pool, length)) {
     pool->is_alone = !pool->is_alone;
     pool->is_trial = 1;
   }
@@ -222,7 +224,8 @@ static void decide(hk_pool *pool, int64_t length) {
 /// Whether the workers take part in the next job.
 static int workers_take_part(hk_pool *pool) {
   int64_t now = nanoseconds(), length = now - pool->window_begin;
-  if (length >= WINDOW_NANOSECONDS) {
+  int finds_out = !pool->is_alone && (pool->is_trial || pool->alone_rate == 0);
+  if (length >= WINDOW_NANOSECONDS || (finds_out && pool->waited >= MUCH_WAITING)) {
     // A window with much else in it, between two epochs for example, says nothing.
     if (length < 4 * WINDOW_NANOSECONDS || pool->jobs < 4) decide(pool, length);
     begin_window(pool, now);
