@@ -4,7 +4,7 @@
 /// - A number that has no row, such as −1, gives zeros and has no gradient.
 /// - Backward: the gradients of the positions are added to their rows in the order of examples and positions.
 ///
-/// The table starts with normal deviates of variance 1/units. Source: Bengio et al., "A neural probabilistic language model", 2003.
+/// The table starts with normal deviates of variance 1: a token is its whole input. Source: Bengio et al., "A neural probabilistic language model", 2003.
 public struct Embedding: Layer, IndexLayer {
   package static let word = "embedding"
   package var isStepwise: Bool { true }
@@ -17,7 +17,7 @@ public struct Embedding: Layer, IndexLayer {
   /// - Parameters:
   ///   - units: numbers of a vector, at least 1.
   ///   - count: how many tokens there are; `nil` takes what the input of the network says.
-  ///   - initializer: how the table starts; `nil` for normal deviates of variance 1/units.
+  ///   - initializer: how the table starts; `nil` for normal deviates of variance 1.
   public init(_ units: Int, count: Int? = nil, initializer: Initializer? = nil) {
     self.units = units
     self.count = count
@@ -47,7 +47,7 @@ public struct Embedding: Layer, IndexLayer {
     [
       ParameterSpecification(
         name: "table", shape: [count ?? 0, units],
-        initializer: initializer ?? .scaled(.fanOut, .normal, gain: .one), fanIn: 1, fanOut: units,
+        initializer: initializer ?? .scaled(.fanIn, .normal, gain: .one), fanIn: 1, fanOut: units,
         decays: true)
     ]
   }

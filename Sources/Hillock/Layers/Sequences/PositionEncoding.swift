@@ -1,6 +1,6 @@
 /// Adds to each position of a sequence a vector that tells where it is: trained numbers, or fixed ones.
 ///
-/// The trained table, positions × channels, starts with normal deviates of variance 1/(4·channels). Fixed are, for position p and pairs i of d
+/// The trained table, positions × channels, starts with normal deviates of variance 1/4. Fixed are, for position p and pairs i of d
 /// channels, sin and cos of p·10000^(−2i/d) side by side. Source: Vaswani et al. 2017.
 public struct PositionEncoding: Layer, LibraryLayer {
   package static let word = "position_encoding"
@@ -26,7 +26,7 @@ public struct PositionEncoding: Layer, LibraryLayer {
     guard isTrained, let input = inputs.first else { return [] }
     return [
       ParameterSpecification(
-        name: "table", shape: input, initializer: .scaled(.fanOut, .normal, gain: .value(0.5)), fanIn: 1,
+        name: "table", shape: input, initializer: .scaled(.fanIn, .normal, gain: .value(0.5)), fanIn: 1,
         fanOut: input.channels, decays: false)
     ]
   }
