@@ -117,6 +117,10 @@ extension LinkJudge {
     }
     // What a condition in force speaks of is known by it.
     let conditioned = claim.assumptions.reduce(into: Set<String>()) { $0.formUnion($1.names) }
+    if let name = oneSidedNames(claim).first(where: { conditioned.contains($0) && isChosen($0, left, right) })
+    {
+      return (Term.name(name), "\(Term.name(name)) may be chosen so that it holds")
+    }
     var oneSided = oneSidedNames(claim).filter { !conditioned.contains($0) }
     if case .concrete = elaboration.mode {
       // The other components of a vector that is summed over: d/dx_1 (x_1² + x_2²) = 2x_1.
@@ -146,6 +150,14 @@ extension LinkJudge {
     }
     let base = Term.name(String(first.prefix { $0 != "_" }))
     return (base, "\(base) stands on one side only, and the text does not say what it is")
+  }
+
+  /// Whether a name of which the text only says where it lies, θ ∈ (0, 1), stands in a formula beside others, so that there may be
+  /// one for which an equation holds.
+  private func isChosen(_ name: String, _ left: Term, _ right: Term) -> Bool {
+    guard scope.values[name] == nil, !functionParameters.contains(name) else { return false }
+    let (own, other) = left.mentions(name) ? (left, right) : (right, left)
+    return own.mentions(name) && !other.symbols.isDisjoint(with: own.symbols)
   }
 
   /// A name that is hardly independent of another one in the claim, though the text does not say how: X̄ beside X_i is their
@@ -266,6 +278,10 @@ extension LinkJudge {
       claim.left.names.contains(oneSided[0]) ? (oneSided[0], oneSided[1]) : (oneSided[1], oneSided[0])
     // σ(t) is of any t; in σ(wa + b) = σ(wx + b), a may be x by what the text shows elsewhere.
     guard [left, right].contains(where: { $0.contains { $0.isFunction(of: oneSided) } }) else { return false }
+    // cos α = cos β says something of α and β.
+    if case .apply(let first, _, _) = left, case .apply(let second, _, _) = right, first == second {
+      return false
+    }
     // What a definition was made of may be the other letter by what the text says: d = 1 + e^{−a}, where a is x.
     guard !broughtIn.contains(old), !broughtIn.contains(new) else { return false }
     guard !old.contains("_"), !new.contains("_"), scope.values[old] == nil, scope.values[new] == nil,

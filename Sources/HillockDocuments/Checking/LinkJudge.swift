@@ -24,6 +24,8 @@ struct LinkResult: Sendable {
   var variantCount = 1
   /// Names that the text leaves undefined.
   var unknowns: Set<String> = []
+  /// Where it fails with all its indices different, and holds with some of them equal.
+  var generalFailure: Witness?
   /// Where it fails as it was read, the reading not being certain: the outcome names the doubt.
   var suspicion: Witness?
 
@@ -243,7 +245,11 @@ struct LinkJudge {
     }
     if let other = proved.first {
       var result = other.link.assuming("\(wording(of: other.partition))")
-      if !general.link.isRefuted { result.outcome = general.link.outcome }
+      if case .refuted(let witness) = general.link.outcome {
+        result.generalFailure = witness
+      } else {
+        result.outcome = general.link.outcome
+      }
       return result
     }
     if let open = results.first(where: { !$0.link.isRefuted }) { return open.link }

@@ -22,6 +22,31 @@ struct NumberRange {
     return a.lower <= b.upper && b.lower <= a.upper
   }
 
+  /// Whether a formula with decimals of several digits in it misses another one by so little that they may be rounded.
+  static func isNear(_ left: Term, _ right: Term, _ witness: Witness) -> Bool {
+    guard !left.isNumeric || !right.isNumeric,
+      left.decimals.union(right.decimals).contains(where: \.hasSeveralDigits),
+      let a = witness.left.flatMap({ Double($0.approximate) }),
+      let b = witness.right.flatMap({ Double($0.approximate) })
+    else { return false }
+    return abs(a - b) <= 0.01 * max(abs(a), abs(b))
+  }
+
+  /// Whether both sides are numbers that may be the same with logarithms to the base 2 or 10.
+  static func mayAgreeInAnotherBase(_ left: Term, _ right: Term) -> Bool {
+    for base in [2, 10] {
+      func changed(_ term: Term) -> Term {
+        if case .apply(let name, 0, let arguments) = term, StandardNames.canonical(name) == "ln" {
+          return .quotient(
+            .apply("ln", primes: 0, arguments.map(changed)), .apply("ln", primes: 0, [.integer(base)]))
+        }
+        return term.mapChildren(changed)
+      }
+      if mayAgree(changed(left), changed(right)) { return true }
+    }
+    return false
+  }
+
   private init(_ lower: Double, _ upper: Double) {
     // Outwards by more than what the arithmetic here rounds.
     let slack = 1e-12 * max(abs(lower), abs(upper))
@@ -116,6 +141,13 @@ struct NumberRange {
 }
 
 extension Term {
+  /// Two digits or more, zeros before them not counted.
+  fileprivate var hasSeveralDigits: Bool {
+    guard case .number(let value, .some(let digits)) = self, let unit = Rational(10).raised(to: -digits)
+    else { return false }
+    return abs((value / unit).doubleValue) > 9.5
+  }
+
   /// Whether a number in it may be rounded: it has decimals, or a function of numbers.
   fileprivate var hasRounding: Bool {
     contains { term in

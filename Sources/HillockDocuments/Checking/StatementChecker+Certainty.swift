@@ -16,8 +16,30 @@ extension StatementChecker {
     if let name = definedAnywhere(left, right, judge.scope) {
       return "the text says at another place what \(Term.name(name)) is"
     }
+    if let name = definedSeveralTimes(left, right, judge.scope) {
+      return "the text gives \(Term.name(name)) several meanings here"
+    }
+    if left.symbols.union(right.symbols).contains("d"), judge.scope.values["d"] == nil {
+      return "d may be the sign of a differential"
+    }
+    if read.hasBracketedPower { return "a power in brackets may be the number of derivatives" }
+    if read.isContinued, left == read.sides.first {
+      return "it may go on from something else than the formula before it"
+    }
     if NumberRange.mayAgree(left, right) { return "its numbers may be rounded" }
     return nil
+  }
+
+  /// A name that the section gives several meanings, or that has several in the text and none in this section: which of them is
+  /// in force here is for people to say.
+  private func definedSeveralTimes(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
+    scope.definitions(in: [left, right]).first { use in
+      guard !use.name.contains(where: { "_^|".contains($0) }), !isStandard(use.name, scope) else {
+        return false
+      }
+      let own = survey.count(of: use.name, inSection: context.sectionNumber)
+      return own > 1 || own == 0 && survey.count(of: use.name) > 1
+    }?.name
   }
 
   /// A name that a row of a table defines, in another row or outside of the table, or one of the text outside in a row.
@@ -73,7 +95,86 @@ extension StatementChecker {
   }
 }
 
+extension StatementChecker {
+  /// Takes back refutations that the rest of their statement speaks against, numbers left out, which speak for themselves.
+  func weigh(
+    _ statement: inout CheckedStatement, _ read: ReadStatement, _ positions: [Int], _ judge: LinkJudge
+  ) {
+    guard !isSingleStatement, statement.verdict == .refuted else { return }
+    let chain = statement.links.indices.filter { !statement.links[$0].isFromFirst }
+    guard chain.count == positions.count else { return }
+    var open: [(link: Int, position: Int)] = []
+    for (link, position) in zip(chain, positions) where statement.links[link].verdict == .refuted {
+      let sides = [read.sides[position], read.sides[position + 1]]
+      if !sides.allSatisfy({ $0.isValue(in: judge.scope) }) { open.append((link, position)) }
+    }
+    func isUnread(_ position: Int) -> Bool {
+      read.sides.indices.contains(position) && read.sides[position].foreignPart != nil
+    }
+    var doubts: [Int: String] = [:]
+    let cancels = statement.links.contains { $0.isFromFirst && $0.verdict == .proved }
+    if open.count > 1, !cancels {
+      for (link, _) in open {
+        doubts[link] = "several of its steps fail, so that it may be meant in another way"
+      }
+    }
+    for (link, position) in open where isUnread(position - 1) || isUnread(position + 2) {
+      doubts[link] = "the side next to it is not read"
+    }
+    if read.relations == [.equal], let (link, _) = open.first, statement.links[link].repair == nil,
+      !read.sides.contains(where: \.isAsserted)
+    {
+      doubts[link] = "it may be an equation to be solved, or one that holds for some values"
+    }
+    for (link, reason) in doubts { statement.links[link].takeBack(reason) }
+    guard !doubts.isEmpty else { return }
+    if let refuted = statement.links.first(where: { !$0.isFromFirst && $0.verdict == .refuted }) {
+      statement.repair = refuted.repair
+    } else {
+      (statement.verdict, statement.repair) = (.undecided, nil)
+      statement.note = doubts.min { $0.key < $1.key }?.value
+    }
+  }
+}
+
+extension CheckedStatement.Link {
+  /// A refutation that is not certain.
+  mutating func takeBack(_ reason: String) {
+    (verdict, suspicion, witness, repair, note) = (.undecided, witness, nil, nil, reason)
+  }
+}
+
+extension Term {
+  /// Whether an equation with it as a side says what it is: a function at its arguments, a derivative, a limit.
+  fileprivate var isAsserted: Bool {
+    if hasDerivative || isLimit || isHead { return true }
+    switch self {
+    case .apply(let name, _, let arguments):
+      if name == "abs" || name.hasPrefix("norm") { return false }
+      return !(["ln", "exp"].contains(StandardNames.canonical(name)) && arguments.allSatisfy(\.isBareName))
+    case .element(let base, _): return base.isAsserted
+    case .negative(let inner): return inner.isAsserted
+    default: return false
+    }
+  }
+}
+
 extension StatementChecker.ReadStatement {
+  /// Whether something has a number or a letter in brackets above it: f^{(n)}.
+  static func hasBracketedPower(_ statement: StatementTokens) -> Bool {
+    statement.sides.contains { side in
+      side.indices.contains { position in
+        guard side[position].isSymbol("^"), position > 0,
+          side[position - 1].isSymbol(")") || side[position - 1].isSymbol("]")
+            || side[position - 1].isSymbol("}"),
+          let (inside, _) = NotationPreparation.group(in: side, at: position + 1), inside.count > 2
+        else { return false }
+        return side[inside.lowerBound].isSymbol("(") && side[inside.upperBound - 1].isSymbol(")")
+          && inside.count < 5
+      }
+    }
+  }
+
   /// Whether a derivative in it is written with d and not with ∂.
   static func hasTotalDerivative(_ statement: StatementTokens) -> Bool {
     statement.sides.contains { side in

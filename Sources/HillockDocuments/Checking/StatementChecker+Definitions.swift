@@ -332,7 +332,13 @@ extension StatementChecker {
   private func componentArguments(
     _ name: String, _ arguments: [Term], _ body: Term, _ judge: LinkJudge
   ) -> Definition {
-    guard arguments.allSatisfy(\.isBareName), !StandardNames.isUnambiguous(StandardNames.canonical(name)),
+    let isOpen =
+      scope.functions[name] == nil && scope.aliases[name] == nil
+      && !StandardNames.isKnown(StandardNames.canonical(name)) && name != "sigma"
+      && arguments.contains { !$0.isNumeric } && !body.mentions(name) && !body.hasDerivative
+      && !body.isSimpleNumber
+    guard arguments.allSatisfy(\.isBareName) || isOpen,
+      !StandardNames.isUnambiguous(StandardNames.canonical(name)),
       !body.functionNames.contains(name)
     else { return .none }
     if StandardNames.isKnown(StandardNames.canonical(name)) || name == "sigma" {

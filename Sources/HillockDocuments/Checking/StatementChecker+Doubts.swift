@@ -8,9 +8,10 @@ extension StatementChecker {
     _ result: LinkResult, _ left: Term, _ relation: StatementTokens.Relation, _ right: Term,
     _ read: ReadStatement, _ judge: LinkJudge
   ) -> LinkResult {
-    guard result.isRefuted, !isSingleStatement, let doubt = doubt(left, relation, right, read, judge) else {
-      return result
-    }
+    guard case .refuted(let witness) = result.outcome, !isSingleStatement,
+      let doubt = doubt(left, relation, right, read, judge)
+        ?? (NumberRange.isNear(left, right, witness) ? "its decimals may be rounded" : nil)
+    else { return result }
     var result = result
     result.doubt(doubt)
     return result
@@ -28,6 +29,9 @@ extension StatementChecker {
       return "\(Term.name(word)) may be a function of what stands behind it"
     }
     if read.leadsOn { return "an arrow behind it goes on to what follows: it is an equation to be solved" }
+    if read.usesLog, NumberRange.mayAgreeInAnotherBase(left, right) {
+      return "log may be a logarithm to another base"
+    }
     if read.mixesLogarithms { return "log beside ln may be a logarithm to another base" }
     if let name = relatedVariable(left, right, judge.scope) {
       return "\(Term.name(name)) is made of what it stands beside"
@@ -42,6 +46,14 @@ extension StatementChecker {
       return "its sentence restricts it in words that are not read"
     }
     if CaseWords.supposes(sentence) { return "the text does not assert it" }
+    if case .compare = relation,
+      let name = left.names(besides: right).sorted().first(where: { judge.scope.values[$0] == nil })
+    {
+      return "\(Term.name(name)) stands on one side only, and may be chosen so that it holds"
+    }
+    if left.namesOfValues.union(right.namesOfValues).contains("i"), judge.scope.values["i"] == nil {
+      return "i may be the imaginary unit"
+    }
     let takesNames = relation == .approximately
     let isNumeric =
       left.isValue(in: judge.scope, names: takesNames) && right.isValue(in: judge.scope, names: takesNames)
@@ -262,7 +274,10 @@ extension StatementChecker {
   private func doubtOfComparison(
     _ left: Term, _ comparison: Formula.Relation, _ right: Term, _ judge: LinkJudge
   ) -> String? {
-    if CaseWords.assertsAlways(context.sentence) { return nil }
+    if CaseWords.assertsAlways(context.sentence) {
+      return holdsByCustom(left, comparison, right, judge)
+        ? "it may hold for all values that its letters stand for by custom" : nil
+    }
     let opposite: [Formula.Relation: Formula.Relation] = [
       .less: .greaterOrEqual, .lessOrEqual: .greater, .greater: .lessOrEqual, .greaterOrEqual: .less,
       .notEqual: .equal,
@@ -271,6 +286,27 @@ extension StatementChecker {
     let weaker: [Formula.Relation: Formula.Relation] = [.less: .lessOrEqual, .greater: .greaterOrEqual]
     if let other = weaker[comparison], judge.judge(left, .compare(other), right).isProved { return nil }
     return "it holds for some values, and the text does not say for which it is meant"
+  }
+
+  /// Whether a comparison is not refuted for numbers of at least 1 and parameters between 0 and 1: (1 − p)^n ≤ e^{−np}.
+  private func holdsByCustom(
+    _ left: Term, _ comparison: Formula.Relation, _ right: Term, _ judge: LinkJudge
+  ) -> Bool {
+    let variables: Set<String> = ["x", "z", "t", "u", "v", "e", "pi"]
+    let counts: Set<String> = ["n", "m", "k", "N", "M", "K", "d", "T"]
+    let names = left.namesOfValues.union(right.namesOfValues).subtracting(variables)
+    guard !names.isEmpty else { return false }
+    var judge = judge
+    for name in names.sorted() where judge.scope.values[name] == nil {
+      if counts.contains(name) {
+        judge.clauses.append(.compare(.symbol(name), .greaterOrEqual, .one))
+      } else {
+        judge.clauses += [
+          .compare(.symbol(name), .greater, .zero), .compare(.symbol(name), .less, .one),
+        ]
+      }
+    }
+    return !judge.judge(left, .compare(comparison), right).isRefuted
   }
 
   /// A name with several meanings in use may have another one here.
@@ -307,6 +343,13 @@ extension Term {
       case .element(.symbol, let subscripts) = arguments[0]
     else { return false }
     return subscripts.contains { if case .name = $0 { true } else { false } }
+  }
+
+  /// Its names that the other term does not have, where that has others: M and k of f(t) ≤ M e^{kt}.
+  fileprivate func names(besides other: Term) -> Set<String> {
+    let (own, others) = (namesOfValues, other.namesOfValues)
+    if own.isEmpty || others.isEmpty { return [] }
+    return own.symmetricDifference(others).subtracting(["e", "pi"])
   }
 
   /// What cases are told apart by, a name set equal to a number, where the other side has it too: {1 − p if y = 1; −p otherwise}

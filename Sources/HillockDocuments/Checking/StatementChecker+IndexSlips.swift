@@ -6,17 +6,23 @@ extension StatementChecker {
   /// A slip of an index, with what it is and, where one change mends it, the right side mended.
   struct IndexSlip {
     var text: String
+    /// The side that it is in, and that side mended.
+    var position = 1
     var mended: Term
   }
 
   /// The slip in `z_j = Σ_j w_jk a_k + b_j`, whose sum runs over the index of its left side and leaves k open, and in
-  /// `p_j = e^{z_j}/Σ_k e^{z_j}`, whose terms lack the index of their sum; `nil` where the indices may be meant.
+  /// `p_j = e^{z_j}/Σ_k e^{z_j}`, whose terms lack the index of their sum, in `z_j = Σ_k w_jk a_j + b_j`, whose a_j does, and in
+  /// `ln Σ_i e^{z_j}`, whose j stands nowhere else; `nil` where the indices may be meant.
   func indexSlip(in read: ReadStatement) -> IndexSlip? {
-    guard !isSingleStatement, read.sides.count == 2,
-      read.relations[0] == .equal || read.relations[0] == .defined,
-      case .element(.symbol(let name), let subscripts) = read.sides[0],
+    guard !isSingleStatement, read.sides.count > 1,
+      read.relations.allSatisfy({ $0 == .equal || $0 == .defined }),
       !CaseWords.supposes(context.sentence + " " + context.trail)
     else { return nil }
+    if let slip = unbound(read) { return slip }
+    guard read.sides.count == 2 else { return nil }
+    if let slip = misplaced(read.sides[0], read.sides[1]) { return slip }
+    guard case .element(.symbol(let name), let subscripts) = read.sides[0] else { return nil }
     let own = Set(subscripts.dropFirst(DerivativeTargets.Place.layers(of: name)).compactMap(\.index))
     let right = read.sides[1]
     guard !own.isEmpty, right.foreignPart == nil else { return nil }
@@ -50,6 +56,82 @@ extension StatementChecker {
     return result
   }
 
+  /// ∂z_j/∂a_i = w_ji behind z_j = Σ_i w_ij a_i: what holds for equal indices only, and for all with the two indices of one
+  /// component exchanged; `nil` for anything else.
+  func exchange(
+    _ result: LinkResult, _ left: Term, _ relation: StatementTokens.Relation, _ right: Term,
+    _ read: ReadStatement,
+    _ judge: LinkJudge
+  ) -> LinkResult? {
+    guard !isSingleStatement, relation == .equal, result.isConditional, let witness = result.generalFailure
+    else { return nil }
+    for entry in right.all(where: { $0.ownIndices?.indices.count == 2 }).prefix(3) {
+      guard let (indices, _) = entry.ownIndices, indices[0] != indices[1] else { continue }
+      let exchanged = entry.renaming(indices: [indices[0]: .name(indices[1]), indices[1]: .name(indices[0])])
+      guard judge.judge(left, relation, right.replacing([entry: exchanged])).isProved else { continue }
+      var refuted = LinkResult(outcome: .refuted(witness))
+      refuted.unknowns = result.unknowns
+      let sifted = sifted(refuted, left, relation, right, read, judge)
+      return sifted.isRefuted ? sifted : nil
+    }
+    return nil
+  }
+
+  /// A sum whose terms do not have its index, but another one that stands nowhere else in the statement.
+  private func unbound(_ read: ReadStatement) -> IndexSlip? {
+    let conditioned = (read.clauses + conditions.strict(for: context).compactMap(\.condition)).flatMap(
+      \.terms
+    )
+    .reduce(into: Set<String>()) { $0.formUnion($1.symbols.union($1.freeIndices)) }
+    for (position, side) in read.sides.enumerated() where side.foreignPart == nil {
+      for sum in side.all(where: \.isPlainSum) {
+        guard case .over(_, let k, let range, let body) = sum, !body.freeIndices.contains(k),
+          !body.symbols.contains(k),
+          !body.mentionsInLabel(k), !body.contains(where: \.isPlainSum)
+        else { continue }
+        let open = body.freeIndices.filter { Self.counting.contains($0) }
+        let rest = read.sides.map { $0.replacing([sum: .zero]) }
+        let beside = rest.reduce(into: conditioned) { $0.formUnion($1.freeIndices.union($1.symbols)) }
+        let bounds = [range.lower, range.upper].compactMap { $0 }.reduce(into: Set<String>()) {
+          $0.formUnion($1.symbols)
+        }
+        guard open.count == 1, let j = open.first, !beside.contains(j), !bounds.contains(j),
+          !body.symbols.contains(j)
+        else {
+          continue
+        }
+        let mended = Term.over(.sum, index: j, range: range, body)
+        return IndexSlip(
+          text: "the sum runs over \(k), which its terms do not have, and leaves \(j) open",
+          position: position,
+          mended: side.replacing([sum: mended]))
+      }
+    }
+    return nil
+  }
+
+  /// `z_j = Σ_k w_jk a_j + b_j`: what is multiplied by the weights does not have the index of the sum.
+  private func misplaced(_ left: Term, _ right: Term) -> IndexSlip? {
+    if case .apply(let name, 0, let first) = left, case .apply(name, 0, let second) = right, first.count == 1,
+      second.count == 1, let inner = misplaced(first[0], second[0])
+    {
+      return IndexSlip(text: inner.text, mended: .apply(name, primes: 0, [inner.mended]))
+    }
+    guard case .element = left, case .sum(let parts) = right, parts.count == 2,
+      let (own, base) = left.ownIndices,
+      own.count == 1, parts.contains(where: { $0.ownIndices?.indices == own }),
+      let sum = parts.first(where: \.isPlainSum), case .over(_, let k, let range, let body) = sum,
+      case .product(let factors) = body, factors.count == 2,
+      let weight = factors.first(where: { $0.ownIndices.map { Set($0.indices) == Set(own + [k]) } ?? false }),
+      let input = factors.first(where: { $0 != weight }), let (inner, name) = input.ownIndices, inner == own,
+      Term.letter(of: name) != Term.letter(of: base)
+    else { return nil }
+    let mended = input.renaming(indices: [own[0]: .name(k)])
+    return IndexSlip(
+      text: "\(input) does not have the index \(k) of the sum",
+      mended: right.replacing([sum: .over(.sum, index: k, range: range, body.replacing([input: mended]))]))
+  }
+
   private func captured(_ own: Set<String>, _ left: Term, _ right: Term) -> IndexSlip? {
     let open = right.freeIndices.subtracting(left.freeIndices)
     guard open.count == 1, let k = open.first, k.count == 1, Self.counting.contains(k),
@@ -76,7 +158,7 @@ extension StatementChecker {
       else { return false }
       let free = body.freeIndices
       return !free.contains(k) && !body.symbols.contains(k) && free.intersection(own).count == 1
-        && body.elementNames.count == 1
+        && body.indexedNames.count == 1
     }
     guard slips.count == 1, case .quotient(let above, .over(_, let k, let range, let body)) = slips[0],
       let j = body.freeIndices.intersection(own).first, j != k
@@ -94,12 +176,17 @@ extension StatementChecker {
   func refuted(
     by slip: IndexSlip, _ read: ReadStatement, _ tokens: StatementTokens, _ source: String, _ line: Int
   ) -> CheckedStatement {
-    let repair = "\(read.sides[0]) \(read.relations[0].sign) \(slip.mended)"
+    let right = max(1, slip.position)
+    let (sign, isLeft) = (read.relations[right - 1].sign, slip.position == 0)
+    let repair =
+      isLeft ? "\(slip.mended) \(sign) \(read.sides[1])" : "\(read.sides[right - 1]) \(sign) \(slip.mended)"
     var link = CheckedStatement.Link(
-      from: "\(read.sides[0])", to: "\(read.sides[1])", relation: read.relations[0].sign, verdict: .refuted,
+      from: "\(read.sides[right - 1])", to: "\(read.sides[right])", relation: sign, verdict: .refuted,
       witness: Witness(values: [:], left: nil, right: nil, text: slip.text), repair: repair, note: nil,
       isFromFirst: false, steps: [])
-    if let start = tokens.sides.last?.first, let end = tokens.sides.last?.last {
+    if tokens.sides.count == read.sides.count, let start = tokens.sides[right].first,
+      let end = tokens.sides[right].last
+    {
       (link.line, link.column) = place(start.offset)
       (link.endLine, link.endColumn) = place(end.offset)
       link.endColumn += max(1, end.width)
@@ -113,6 +200,31 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// A sum over an index that leaves nothing out.
+  fileprivate var isPlainSum: Bool {
+    if case .over(.sum, _, let range, _) = self { return range.excluding.isEmpty && range.set == nil }
+    return false
+  }
+
+  /// The indices of a component behind its layers, and its name; `nil` for anything else.
+  fileprivate var ownIndices: (indices: [String], name: String)? {
+    guard case .element(.symbol(let name), let subscripts) = self else { return nil }
+    let own = subscripts.dropFirst(DerivativeTargets.Place.layers(of: name))
+    let indices = own.compactMap { if case .name(let index) = $0 { index } else { nil } }
+    return indices.count == own.count ? (indices, name) : nil
+  }
+
+  /// Whether an index stands in a label such as c+k or y_k.
+  fileprivate func mentionsInLabel(_ index: String) -> Bool {
+    contains { term in
+      guard case .element(_, let subscripts) = term else {
+        if case .symbol(let name) = term { return name.count > 1 && name.hasSuffix("_" + index) }
+        return false
+      }
+      return subscripts.contains { ($0.index ?? "").count > 1 && ($0.index ?? "").contains(index) }
+    }
+  }
+
   fileprivate func first(where isWanted: (Term) -> Bool) -> Term? { all(where: isWanted).first }
 
   /// The parts of which something holds, from the outside in.

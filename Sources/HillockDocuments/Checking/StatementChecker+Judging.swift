@@ -82,6 +82,7 @@ extension StatementChecker {
       self.judged($0, .equal, $1, read, judge)
     }
     let judgedPositions = results.indices.filter { results[$0] != nil }
+    weigh(&statement, read, judgedPositions, judge)
     var adjacent = 0
     for position in statement.links.indices where !statement.links[position].isFromFirst {
       let side = tokens.sides.count == read.sides.count ? tokens.sides[judgedPositions[adjacent] + 1] : []
@@ -103,6 +104,13 @@ extension StatementChecker {
     if statement.verdict == .definition { statement.role = .definition }
     if statement.role == .definition, statement.verdict != .definition { statement.role = .claim }
     if role == .approximation, statement.verdict != .proved { statement.verdict = .none }
+    if statement.verdict == .undecided, statement.isSuspected, !isSingleStatement,
+      read.relations.allSatisfy({ if case .compare = $0 { true } else { false } }),
+      !CaseWords.assertsAlways(context.sentence)
+    {
+      // What holds for some values and not for others, and is not said of all, is required of them.
+      (statement.role, statement.verdict, statement.links, statement.note) = (.condition, .none, [], nil)
+    }
     if statement.verdict == .undecided, isPlainEquation(read) {
       // An equation that does not hold for all values, and is not said to: one to be solved.
       statement.role = .condition
@@ -148,6 +156,7 @@ extension StatementChecker {
   ) -> LinkResult {
     // `:=` says what is meant, and nothing that could be wrong.
     if relation == .defined && !isSingleStatement { return LinkResult(outcome: .notJudged("a definition")) }
+    if relation.isAssignment { return LinkResult(outcome: .notJudged("a step")) }
     if relation == .equal || relation == .approximately,
       let left = left.matrixEntries(vectors: judge.scope.vectors),
       let right = right.matrixEntries(vectors: judge.scope.vectors)
@@ -159,11 +168,14 @@ extension StatementChecker {
       left.isValue(in: judge.scope) != right.isValue(in: judge.scope),
       plainly(left, relation, right, read, judge).isProved == false, !left.hasDerivative, !right.hasDerivative
     {
+      // ∂L/∂w = 2(w − p) = 0: what is looked for.
+      if right == .zero { return LinkResult(outcome: .notJudged("set to 0")) }
       return LinkResult(outcome: .conditional(["the values put in: \(left) is \(right)"]))
     }
     if relation == .member { return membership(left, right, read, judge) }
     if relation == .equal, !isSingleStatement, let lost = lostDerivative(left, right, judge) { return lost }
     let result = sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+    if let slip = exchange(result, left, relation, right, read, judge) { return slip }
     if case .undecided = result.outcome, let other = withSingleExample(left, relation, right, read, judge) {
       return other
     }

@@ -50,12 +50,15 @@ extension StatementChecker {
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
+    result.hasBracketedPower = ReadStatement.hasBracketedPower(statement)
+    result.isContinued = statement.isContinuation && !context.isDisplay
     result.hasTotalDerivative = ReadStatement.hasTotalDerivative(statement)
     let naming = namingNumberedLayers(in: result.sides)
     result.sides = result.sides.map(naming)
     result.clauses = result.clauses.map { $0.mapTerms(naming) }
     let functions = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.functionNames) }
     let components = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }
+    result.usesLog = statement.mentionsLogarithm("log", "lg")
     result.mixesLogarithms =
       statement.mentionsLogarithm("log", "lg") && statement.mentionsLogarithm("ln", "")
       || survey.usesLog && statement.hasLogarithmOfBase

@@ -22,6 +22,14 @@ extension StatementChecker {
         (result.assumptions, result.repair) = ([], nil)
         return result
       }
+      if tokens.relations.count == 1, statement.verdict != .conditional, !statement.isSuspected,
+        tokens.isRecurrence,
+        heads[tokens.sides[0].map(\.kind)] == nil
+      {
+        heads[tokens.sides[0].map(\.kind)] = tokens.sides[1].map(\.kind)
+        (result.role, result.verdict, result.links, result.note) = (.step, .none, [], nil)
+        return result
+      }
     default: break
     }
     guard statement.verdict == .outOfScope, tokens.relations.allSatisfy({ $0 == .equal || $0 == .defined }),
@@ -63,7 +71,7 @@ extension StatementTokens {
   /// w_{t+1} = w_t − η …: a name that is moved on by a rate, or by a gradient.
   fileprivate var isUpdate: Bool {
     guard sides.count == 2, let (name, behind) = Self.name(sides[0]), behind.isEmpty,
-      let (other, rest) = Self.name(sides[1]), name == other, let sign = rest.first,
+      let (other, rest) = Self.name(sides[1]), name == other || isMoved(name, other), let sign = rest.first,
       sign.isSymbol("-") || sign.isSymbol("+")
     else { return false }
     let rates: Set<String> = ["eta", "alpha", "gamma", "epsilon", "lambda"]
@@ -76,17 +84,44 @@ extension StatementTokens {
     }
   }
 
+  /// W(t + 1) = w(t) − …: one letter, large and small, at two times.
+  private func isMoved(_ name: String, _ other: String) -> Bool {
+    name.lowercased() == other.lowercased() && sides[0].contains { $0.isSymbol("(") }
+  }
+
+  /// h_t = α h_{t−1} + …: a name by what it was one step before.
+  fileprivate var isRecurrence: Bool {
+    guard sides.count == 2, let (name, behind) = Self.name(sides[0]), behind.isEmpty, sides[0].count > 1
+    else { return false }
+    let own = sides[0]
+    return sides[1].indices.contains { start in
+      guard let (other, after) = sides[1][start...].leadingName, other == name, after < sides[1].count,
+        sides[1][after].isSymbol("_") || sides[1][after].isSymbol("^"),
+        let (scripts, _) = NotationPreparation.group(in: sides[1], at: after + 1)
+      else { return false }
+      // Its index is that of the left side less one.
+      guard let minus = sides[1][scripts].firstIndex(where: { $0.isSymbol("-") }), minus > scripts.lowerBound,
+        minus + 1 < scripts.upperBound, case .letter(let index) = sides[1][minus - 1].kind,
+        sides[1][minus + 1].kind == .number("1")
+      else { return false }
+      return own.contains { $0.kind == .letter(index) }
+    }
+  }
+
   /// The letter that tokens begin with, and what stands behind it and its indices.
   private static func name(_ tokens: [NotationToken]) -> (String, ArraySlice<NotationToken>)? {
-    guard let first = tokens.first else { return nil }
-    let name: String
-    switch first.kind {
-    case .letter(let letter), .bold(let letter), .word(let letter): name = letter
-    default: return nil
-    }
-    var position = 1
+    guard let (name, behind) = tokens.leadingName else { return nil }
+    var position = behind
     while position < tokens.count, tokens[position].isSymbol("_") || tokens[position].isSymbol("^") {
       position = NotationPreparation.group(in: tokens, at: position + 1)?.after ?? position + 2
+    }
+    // W(t + 1), w[k]
+    if position < tokens.count, tokens[position].isSymbol("(") || tokens[position].isSymbol("["),
+      let close = tokens[position...].firstIndex(where: { $0.isSymbol(")") || $0.isSymbol("]") }),
+      close - position < 5,
+      case .letter(let index) = tokens[position + 1].kind, ["t", "k", "n", "i", "s"].contains(index)
+    {
+      position = close + 1
     }
     return (name, tokens[min(position, tokens.count)...])
   }

@@ -29,7 +29,7 @@ extension StatementChecker {
       !CaseWords.supposes(context.sentence + " " + context.trail)
     else { return statement }
     guard let (fault, sides) = statedFault(in: tokens), !speakOfDefined(sides), stateTogether(sides),
-      !sayKind(sides), !Self.name(sides)
+      !sayKind(sides), !Self.name(sides), !countSizes(sides)
     else { return statement }
     // `Let y = σ(x)`: what is defined anew may be a number where the vectors of another place are not.
     if statement.verdict == .definition, fault.isOfSides { return statement }
@@ -87,6 +87,15 @@ extension StatementChecker {
       common = common?.intersection(sections) ?? sections
     }
     return common?.isEmpty == false
+  }
+
+  /// Whether a number of rows or columns stands in them as a factor: then they count entries, D·H + H of D×H and H.
+  private func countSizes(_ sides: [ShapeTerm?]) -> Bool {
+    let sizes = shapes.facts.sizes
+    let judge = ShapeJudge(facts: shapes.facts, section: context.sectionNumber)
+    return sides.compactMap { $0 }.flatMap(\.names).contains {
+      sizes.contains($0.base) && !judge.isStated($0)
+    }
   }
 
   /// Whether they only give one matrix the name of another, W² = Uᵀ: which of its shapes is meant is not said.

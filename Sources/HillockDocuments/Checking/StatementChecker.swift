@@ -54,11 +54,17 @@ struct StatementChecker {
     var ambiguousSlash = false
     var ambiguousSum = false
     var unreadClause = false
+    /// Whether its first side is that of the statement before, in another formula of the sentence.
+    var isContinued = false
+    /// Whether something in it has a number or a letter in brackets above it.
+    var hasBracketedPower = false
     /// Whether a derivative in it is written with d and not with ∂.
     var hasTotalDerivative = false
     var unreadSides = 0
     /// Whether log stands beside ln: it may have another base.
     var mixesLogarithms = false
+    /// Whether it has log, for whatever base.
+    var usesLog = false
     /// Whether an arrow stands behind it.
     var leadsOn = false
     /// A letter before a letter in brackets that was read as a factor, y of y(α), and may be a function.
@@ -202,12 +208,9 @@ struct StatementChecker {
     var result = Vocabulary()
     for statement in statements {
       for side in statement.sides.dropLast() {
+        if let function = side.functionOfNames { result.functions.insert(function) }
         guard case .letter(let name)? = side.first?.kind else { continue }
-        if side.count == 1 {
-          result.values.insert(name)
-        } else if side.count == 4, side[1].isSymbol("("), side[3].isSymbol(")"), case .letter = side[2].kind {
-          result.functions.insert(name)
-        }
+        if side.count == 1 { result.values.insert(name) }
       }
     }
     result.values.subtract(result.functions)
@@ -408,6 +411,45 @@ struct StatementChecker {
   }
 }
 
+extension [NotationToken] {
+  /// C of \mathcal{C}(w, b) and E_n of E_n(w): a letter with nothing but names in brackets behind it.
+  fileprivate var functionOfNames: String? {
+    var tokens = self[...]
+    var prefix = ""
+    if tokens.first?.kind == .command("mathcal") || tokens.first?.kind == .command("mathscr") {
+      prefix = "script "
+      tokens = tokens.dropFirst()
+      if tokens.first?.isSymbol("{") == true, tokens.count > 2, tokens[tokens.startIndex + 2].isSymbol("}") {
+        tokens = [tokens[tokens.startIndex + 1]] + tokens.dropFirst(3)
+      }
+    }
+    guard case .letter(let letter)? = tokens.first?.kind, letter != "e" else { return nil }
+    var name = prefix + letter
+    tokens = tokens.dropFirst()
+    if tokens.first?.isSymbol("_") == true, tokens.count > 1 {
+      switch tokens[tokens.startIndex + 1].kind {
+      case .letter(let index), .number(let index): name += "_" + Term.name(index)
+      default: return nil
+      }
+      tokens = tokens.dropFirst(2)
+    }
+    guard tokens.first?.isSymbol("(") == true, tokens.last?.isSymbol(")") == true, tokens.count > 2 else {
+      return nil
+    }
+    var names = 0
+    for token in tokens.dropFirst().dropLast() {
+      switch token.kind {
+      case .letter, .bold: names += 1
+      case .symbol(","), .symbol(";"), .symbol("{"), .symbol("}"): break
+      case .command(let mark) where TermReader.marks[mark] != nil: break
+      default: return nil
+      }
+    }
+    let commas = tokens.count { $0.isSymbol(",") || $0.isSymbol(";") }
+    return names == commas + 1 ? name : nil
+  }
+}
+
 extension CheckedStatement {
   static func unread(_ latex: String, line: Int, reason: String) -> CheckedStatement {
     CheckedStatement(
@@ -418,11 +460,7 @@ extension CheckedStatement {
   /// A refutation that is not certain.
   mutating func doubt(_ reason: String) {
     for position in links.indices where links[position].verdict == .refuted {
-      links[position].verdict = .undecided
-      links[position].note = reason
-      links[position].suspicion = links[position].witness
-      links[position].witness = nil
-      links[position].repair = nil
+      links[position].takeBack(reason)
     }
     verdict = .undecided
     repair = nil

@@ -25,6 +25,9 @@ extension Elaboration {
     default: throw .unsupported("a derivative by \(by)")
     }
     var inner = inner
+    if case .apply(let function, 0, let arguments) = inner, isQuantity(function, arguments, by: by) {
+      inner = .symbol(function)
+    }
     if inner != by, let body = made(inner) { inner = body }
     if takesSumsTermwise, order == 1, point == nil, let termwise = derivativeOfTerms(inner, by: by) {
       return try expression(termwise, indices)
@@ -152,6 +155,24 @@ extension Elaboration {
       return result.substituting([name: place])
     }
     return derivativeTerm(of: body, in: name, order, place)
+  }
+
+  /// Whether C(W) is no more than a quantity by the name of C: the text does not say how it depends on W, and it is not
+  /// differentiated by that.
+  private func isQuantity(_ function: String, _ arguments: [Term], by: Term) -> Bool {
+    guard !arguments.isEmpty, arguments.allSatisfy(\.isBareName), scope.aliases[function] == nil,
+      function != "sigma",
+      !StandardNames.isKnown(StandardNames.canonical(function)), !scope.voided.contains(function),
+      let variable = by.headName.map(Term.letter)
+    else { return false }
+    // f(u) may depend on x by way of u; L(w) is a loss, whatever it is taken of.
+    guard function.hasPrefix("script ") || function == "ell" || function.first?.isUppercase == true else {
+      return false
+    }
+    if arguments.contains(where: { $0.headName.map(Term.letter) == variable }) { return false }
+    guard let definition = scope.functions[function] else { return true }
+    return definition.parameters.count == arguments.count
+      && definition.body.symbols.isDisjoint(with: definition.parameters)
   }
 
   /// The parameters of a function that stands without arguments or with its own: in ∂J/∂a of J(a, b), b is a variable, whatever
@@ -335,11 +356,12 @@ extension Elaboration {
       }
       return result
     }
-    let variables = inner.symbols.subtracting(["e", "pi"]).filter {
-      scope.values[$0] == nil && scope.functions[$0] == nil
-    }
+    let letters = inner.symbols.subtracting(["e", "pi"]).filter { scope.functions[$0] == nil }
+    let variables = letters.filter { scope.values[$0] == nil }
     let common = ["x", "z", "t", "u", "v", "y"].filter(variables.contains)
-    guard let variable = variables.count == 1 ? variables.first : common.first else {
+    // (e^{−x²})′ is by x, whatever the text has set x to.
+    let only = letters.count == 1 ? letters.first : variables.count == 1 ? variables.first : nil
+    guard let variable = only ?? common.first else {
       throw .unsupported("a prime on an expression of several variables")
     }
     return try derivative(inner, .symbol(variable), order, at: nil, indices)

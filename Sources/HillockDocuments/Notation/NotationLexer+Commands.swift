@@ -39,6 +39,8 @@ extension NotationLexer {
       }
       if isWide { add(.gap, at: start) } else { spaced = true }
     } else if Self.swallowed.contains(name) {
+      // \label[eq]{…}
+      if name == "label" { _ = bracketed("[", "]") }
       _ = group()
       spaced = true
     } else if Self.textual.contains(name) {
@@ -61,6 +63,8 @@ extension NotationLexer {
     } else if let set = Self.numberSets[name] {
       add(.command("mathbb"), at: start)
       add(.letter(set), at: start)
+    } else if name == "mathbb" || name == "mathds", takesLetterForVector() {
+      try textual("mathbf", at: start)
     } else if name == "cal" || name == "scr" {
       add(.command("mathcal"), at: start)
     } else if name == "infty" {
@@ -96,10 +100,27 @@ extension NotationLexer {
     case "|": add(.symbol("||"), at: start)
     case "%": add(.symbol("%"), at: start)
     case "_": add(.command("_"), at: start)
+    case "#" where tokens.last?.isSymbol("(") == true && skipsReference():
+      // (\#eq:name), the number of an equation in documents of R.
+      tokens.removeLast()
+      spaced = true
     case "&", "#", "$": spaced = true
     case "(", ")", "[", "]": add(.symbol(String(character)), at: start)
     default: spaced = true
     }
+  }
+
+  /// Passes over `eq:name)`; `false` where something else stands there.
+  private mutating func skipsReference() -> Bool {
+    guard let close = text[position..<min(text.count, position + 60)].firstIndex(of: ")") else {
+      return false
+    }
+    let inside = text[position..<close]
+    guard inside.contains(":"), inside.allSatisfy({ $0.isLetter || $0.isNumber || ":-_".contains($0) }) else {
+      return false
+    }
+    position = close + 1
+    return true
   }
 
   /// The length behind \kern and its like, which has no braces.
@@ -203,6 +224,18 @@ extension NotationLexer {
     return result
   }
 
+  /// Whether the group behind \mathbb holds a small letter, which is no set of numbers but a vector.
+  private mutating func takesLetterForVector() -> Bool {
+    let start = position
+    defer { position = start }
+    guard let content = group() else { return false }
+    if let first = content.first, first.isLowercase, content.count < 8 { return true }
+    guard content.hasPrefix("\\") else { return false }
+    let name = String(content.dropFirst().prefix { $0.isLetter })
+    if NotationNames.greekCommands.contains(name) { return name.first?.isLowercase == true }
+    return TermReader.marks[name] != nil
+  }
+
   private static let boldCommands: Set<String> = ["mathbf", "boldsymbol", "bm", "pmb", "textbf", "mathbfit"]
 
   /// \text{…} and its like: a name, a formula, or prose.
@@ -288,6 +321,14 @@ extension NotationLexer {
     }
     if isBold, command != "textbf" {
       try bold(content, at: start)
+      return
+    }
+    // \text{(Forget Gate)}: what a row is about.
+    if trimmed.first == "(", trimmed.last == ")", words.count > 1,
+      trimmed.dropFirst().dropLast().allSatisfy({ $0.isLetter || " -".contains($0) }),
+      words.allSatisfy({ $0.count > 1 })
+    {
+      add(.prose(words.joined(separator: " ")), at: start)
       return
     }
     let isFormula = trimmed.contains { "=<>≤≥≠^_\\".contains($0) }

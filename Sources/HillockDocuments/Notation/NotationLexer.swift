@@ -145,7 +145,14 @@ struct NotationLexer {
     }
     let words = String(text[start..<end]).split(separator: " ").joined(separator: " ").lowercased()
     position = end
-    add(.prose(words), at: start)
+    // 오차_1, d오차: a name, which has an index or is differentiated.
+    let isDifferentiated =
+      !spaced && (tokens.last?.kind == .letter("d") || tokens.last?.kind == .command("partial"))
+    if textDepth == 0, !words.contains(" "), words.count < 8, next == "_" || isDifferentiated {
+      add(.word(words), at: start)
+    } else {
+      add(.prose(words), at: start)
+    }
   }
 
   /// A run of letters in LaTeX: known words stand out, the rest are single letters.
@@ -169,6 +176,14 @@ struct NotationLexer {
       || run.first?.isUppercase == true && NotationNames.wholeNames.contains(run.lowercased())
         && run.count > 3
       || Self.isCapitalised(run), style == .latex
+    {
+      add(.word(run), at: position)
+      position = end
+      return
+    }
+    // width = …, her(x) = …: several letters at the start of a statement, by themselves or with an argument.
+    if style == .latex, run.count > 2, startsStatement, isWholeHead(from: end, run),
+      !NotationNames.bareWords.contains(where: { run.contains($0) && $0.count > 1 && !run.hasSuffix($0) })
     {
       add(.word(run), at: position)
       position = end
@@ -203,6 +218,29 @@ struct NotationLexer {
         add(.letter(String(text[start])), at: start)
       }
     }
+  }
+
+  /// Whether nothing stands before the next sign in its row.
+  private var startsStatement: Bool {
+    guard let last = tokens.last else { return true }
+    switch last.kind {
+    case .newRow, .gap, .begin: return true
+    default: return last.isSymbol("&")
+    }
+  }
+
+  /// Whether a run of letters is all that stands before an equals sign, with one letter in brackets behind it or without.
+  private func isWholeHead(from end: Int, _ run: String) -> Bool {
+    var probe = end
+    func skipBlanks() { while probe < text.count, text[probe] == " " || text[probe] == "&" { probe += 1 } }
+    skipBlanks()
+    if probe + 2 < text.count, text[probe] == "(", text[probe + 1].isLetter, text[probe + 2] == ")" {
+      probe += 3
+      skipBlanks()
+    } else if run.count < 4 || !run.allSatisfy(\.isLowercase) {
+      return false
+    }
+    return probe < text.count && text[probe] == "="
   }
 
   /// `Odds`, `Loss`: a capital and small letters, a vowel among them, are one name and no product.
@@ -248,6 +286,12 @@ struct NotationLexer {
     if style == .plain && character == "&" && peek(1) == "&" {
       position += 2
       add(.prose("and"), at: start)
+      return
+    }
+    if character == "<", spaced, peek(1) == "-", peek(2) == " " {
+      // w <- w − η g
+      position += 2
+      add(.symbol("<-"), at: start)
       return
     }
     for (characters, symbol) in Self.spellingsByStart[character] ?? [] {

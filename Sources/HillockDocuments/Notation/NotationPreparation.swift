@@ -92,6 +92,14 @@ enum NotationPreparation {
       case .symbol("{") where isLetterWithPrimes(tokens, at: position) && !takesGroup(result.last):
         result.append(tokens[position + 1])
         position += 3
+      // {\cal C}(W): braces around a letter of another type.
+      case .symbol("{")
+      where position + 4 < tokens.count && tokens[position + 1].kind == .command("mathcal")
+        && tokens[position + 2].startsName && tokens[position + 3].isSymbol("}")
+        && (tokens[position + 4].isSymbol("(") || tokens[position + 4].isSymbol("_"))
+        && (mayDropBraces(after: result.last) || result.last?.kind == .command("partial")):
+        result += tokens[(position + 1)...(position + 2)]
+        position += 4
       // w^{}, x_{\,}: scripts that only move others.
       case .symbol("^"), .symbol("_"):
         if position + 2 < tokens.count, tokens[position + 1].isSymbol("{"),

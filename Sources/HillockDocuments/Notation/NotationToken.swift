@@ -51,6 +51,37 @@ struct NotationToken: Hashable, Sendable {
   }
 }
 
+extension Collection<NotationToken> where Index == Int {
+  /// The letter that a name begins with, under marks or in another type, and the position behind it; `nil` where no name begins.
+  var leadingName: (name: String, after: Int)? {
+    guard let first else { return nil }
+    switch first.kind {
+    case .letter(let letter), .bold(let letter), .word(let letter): return (letter, startIndex + 1)
+    case .command(let command):
+      let isScript = command == "mathcal" || command == "mathscr"
+      guard isScript || TermReader.marks[command] != nil else { return nil }
+      var position = startIndex + 1
+      guard position < endIndex else { return nil }
+      let isBraced = self[position].isSymbol("{")
+      if isBraced { position += 1 }
+      guard position < endIndex, let (inner, after) = self[position..<endIndex].leadingName else {
+        return nil
+      }
+      let name = isScript ? "script " + inner : TermReader.marked(command, inner)
+      guard isBraced else { return (name, after) }
+      guard after < endIndex, self[after].isSymbol("}") else { return nil }
+      return (name, after + 1)
+    case .symbol("{"):
+      // What is left of \underbrace{…}.
+      guard startIndex + 1 < endIndex, let (inner, after) = self[(startIndex + 1)..<endIndex].leadingName
+      else { return nil }
+      guard after < endIndex, self[after].isSymbol("}") else { return nil }
+      return (inner, after + 1)
+    default: return nil
+    }
+  }
+}
+
 /// What is wrong with a mathematical text and where.
 struct NotationError: Error, Hashable {
   var message: String

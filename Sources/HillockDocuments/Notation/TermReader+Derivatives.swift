@@ -304,6 +304,10 @@ extension TermReader {
   /// ∂_x f.
   mutating func subscriptDerivative(_ token: NotationToken) throws(NotationError) -> Term {
     guard take("_") else {
+      if vocabulary.usage.namesPartials, case .letter(let name)? = next?.kind {
+        advance()
+        return try named("∂" + Term.name(name), application: false)
+      }
       throw NotationError(message: "a differential without a fraction", offset: token.offset)
     }
     guard take("{") else {

@@ -251,7 +251,7 @@ extension TermReader {
       }
       position = start
     }
-    if !vocabulary.values.contains(plain), let argument = opaqueArguments(always: false) {
+    if !vocabulary.values.contains(plain) || isConditional, let argument = opaqueArguments(always: false) {
       return try postfixed(.apply(function, primes: primes, [argument]))
     }
     // μ[t]: nobody puts a lone factor in square brackets.
@@ -276,6 +276,12 @@ extension TermReader {
     var result = Term.apply(function, primes: primes, arguments)
     if let power { result = .power(result, power) }
     return try postfixed(result)
+  }
+
+  /// Whether the bracket that opens here has one bar in it: p(y | x) is a probability, whatever p is elsewhere.
+  private var isConditional: Bool {
+    guard let inside = brackets[position] else { return false }
+    return inside.singleBars == 1 && inside.doubleBars == 0
   }
 
   /// An unknown letter before a bracket: f(x, y) has a comma, x(t) and s(z) hold one bare letter.

@@ -51,9 +51,9 @@ extension TermReader {
           throw NotationError(message: "a double factorial", offset: token.offset)
         }
         result = Self.factorial(result)
-      } else if token.isSymbol("%"), case .number(let value, _) = result {
+      } else if token.isSymbol("%"), case .number(let value, let digits) = result {
         advance()
-        result = .number(value / Rational(100), digits: nil)
+        result = .number(value / Rational(100), digits: digits.map { $0 + 2 })
       } else if token.isSymbol("|>") || (token.isSymbol("|") && peek(1)?.isSymbol("_") == true) {
         guard !leavesBars, peek(1)?.isSymbol("_") == true, bars == 0 || token.isSymbol("|>") else {
           return result

@@ -29,6 +29,9 @@ struct UsageProfile: Sendable, Hashable {
   /// Whether dz and dW are names of gradients, as in programs: a statement begins with one, and d never stands for a number.
   var namesGradients = false
 
+  /// Whether ∂w and ∂b are names of gradients: a statement begins with one that stands in no fraction.
+  var namesPartials = false
+
   /// Whether a small t stands only above letters that another letter follows: wᵗx.
   var transposesByT = false
 
@@ -67,7 +70,8 @@ struct UsageProfile: Sendable, Hashable {
     var hasNumberD = false
     for list in lists {
       let tokens = NotationPreparation.prepared(list)
-      beginsWithGradient = beginsWithGradient || Self.beginsWithGradient(tokens)
+      beginsWithGradient = beginsWithGradient || Self.beginsWithGradient(tokens, .letter("d"))
+      namesPartials = namesPartials || Self.beginsWithGradient(tokens, .command("partial"))
       hasNumberD = hasNumberD || Self.hasNumberD(tokens)
       Self.count(
         tokens, &counts, &superscripts, &squares, &minusLabels, &summed, &numbered
@@ -130,9 +134,9 @@ struct UsageProfile: Sendable, Hashable {
   }
 
   /// `dW^{[l]} = …` at the start of a statement.
-  private static func beginsWithGradient(_ tokens: [NotationToken]) -> Bool {
+  private static func beginsWithGradient(_ tokens: [NotationToken], _ sign: NotationToken.Kind) -> Bool {
     for position in tokens.indices.dropLast()
-    where tokens[position].kind == .letter("d") && startsStatement(before: position, in: tokens) {
+    where tokens[position].kind == sign && startsStatement(before: position, in: tokens) {
       guard case .letter = tokens[position + 1].kind else { continue }
       var after = position + 2
       while after < tokens.count, tokens[after].isSymbol("_") || tokens[after].isSymbol("^") {
@@ -282,8 +286,21 @@ struct UsageProfile: Sendable, Hashable {
     }
   }
 
+  private static let packagedDerivatives: Set<String> = ["pdv", "pd", "pderiv", "dv", "od", "odv", "deriv"]
+
   /// Whether the letter is the variable of a derivative: behind ∂ below a fraction or behind a slash.
   private static func isVariable(at position: Int, in tokens: [NotationToken]) -> Bool {
+    if position > 2, tokens[position - 1].isSymbol("{"), tokens[position - 2].isSymbol("}") {
+      // \pdv{C}{b_i^L}
+      var depth = 0
+      for probe in stride(from: position - 2, through: max(1, position - 60), by: -1) {
+        if tokens[probe].isSymbol("}") { depth += 1 }
+        if tokens[probe].isSymbol("{") { depth -= 1 }
+        guard depth == 0 else { continue }
+        if case .command(let name) = tokens[probe - 1].kind { return packagedDerivatives.contains(name) }
+        break
+      }
+    }
     guard position >= 2,
       tokens[position - 1].kind == .letter("d") || tokens[position - 1].kind == .command("partial")
     else { return false }

@@ -7,6 +7,16 @@ struct DocumentSurvey: Sendable {
   private(set) var definitions: [String: [[NotationToken.Kind]]] = [:]
   /// The sections in which a name is given a meaning.
   private(set) var sections: [String: Set<Int>] = [:]
+  /// The different right sides of plain names and of functions of one letter, by name and section.
+  private var bodies: [String: [Int: Set<[NotationToken.Kind]>]] = [:]
+
+  /// How many meanings a section gives a name, or the whole text.
+  func count(of name: String, inSection section: Int? = nil) -> Int {
+    guard let known = bodies[name] else { return 0 }
+    if let section { return known[section]?.count ?? 0 }
+    return known.values.reduce(into: Set<[NotationToken.Kind]>()) { $0.formUnion($1) }.count
+  }
+
   /// The most indices below that a letter has anywhere: 2 for w_jk, whatever stands above it.
   private(set) var arities: [String: Int] = [:]
   /// The fewest that it has where it has any: 1 for x of x_i and x_ij.
@@ -77,6 +87,9 @@ struct DocumentSurvey: Sendable {
       guard let name = Self.head(statement.sides[position]) else { return }
       let body = statement.sides[position + 1].map(\.kind)
       if body.count <= 2, case .number? = body.last { continue }
+      let side = statement.sides[position]
+      let isPlain = side.count == 1 || side.count == 4 && side[1].isSymbol("(") && side[3].isSymbol(")")
+      if isPlain, position == 0 { bodies[name, default: [:]][section, default: []].insert(body) }
       sections[name, default: []].insert(section)
       if definitions[name]?.contains(body) != true { definitions[name, default: []].append(body) }
     }
@@ -144,13 +157,8 @@ struct DocumentSurvey: Sendable {
 
   /// The name of a side that is a name, a component or a function of one bare letter.
   static func head(_ tokens: [NotationToken]) -> String? {
-    guard let first = tokens.first else { return nil }
-    let name: String
-    switch first.kind {
-    case .letter(let letter), .bold(let letter), .word(let letter): name = letter
-    default: return nil
-    }
-    let rest = tokens.dropFirst()
+    guard let (name, behind) = tokens.leadingName else { return nil }
+    let rest = tokens[behind...]
     if rest.isEmpty { return name }
     // Subscripts, superscripts and one bracket: nothing that adds or multiplies.
     var depth = 0

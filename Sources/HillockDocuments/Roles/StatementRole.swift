@@ -15,6 +15,7 @@ struct StatementRole {
     guard let first = read.relations.first else { return .mention }
     if read.relations.contains(.defined) { return .definition }
     if isSingle { return read.relations.allSatisfy(\.isForeign) ? .mention : .claim }
+    if read.relations.allSatisfy(\.isAssignment) { return .step }
     if read.relations.allSatisfy(\.isForeign) { return .mention }
     if isConditionByPlace { return isDefinitionByForm ? .definition : .condition }
     let inline = !context.isDisplay
@@ -75,6 +76,8 @@ struct StatementRole {
   private func equation(_ inline: Bool) -> CheckedStatement.Role {
     let (left, right) = (read.sides[0], read.sides[1])
     if left.isSimpleNumber && right.isSimpleNumber || left == right { return .mention }
+    // Two matrices of numbers are parts of something that stands in other rows.
+    if left.isPlainMatrix && right.isPlainMatrix { return .mention }
     if case .delta = left, right.isSimpleNumber { return .condition }
     if left.isNumeric && right.isNumeric { return .claim }
     // z = k, or equivalently k = z: two names are no claim by themselves.
@@ -113,7 +116,19 @@ struct StatementRole {
       let isKnown = scope.bodies(in: [left]).contains { $0.mentions(name) }
       if scope.values[name] == nil && !left.mentions(name) && !isKnown { return .definition }
     }
+    if isOpenFunction(left), !right.isSimpleNumber { return .definition }
     return .claim
+  }
+
+  /// L(f(x), y) of a function L that the text has not defined, where the right side does not lead back to it.
+  private func isOpenFunction(_ term: Term) -> Bool {
+    guard case .apply(let name, 0, let arguments) = term, !arguments.isEmpty, name != "sigma",
+      scope.functions[name] == nil, scope.aliases[name] == nil, scope.values[name] == nil,
+      !StandardNames.isKnown(StandardNames.canonical(name)), name.first?.isLetter == true, !term.hasDerivative
+    else { return false }
+    return !read.sides[1].functionNames.contains(name) && !read.sides[1].mentions(name)
+      && !read.sides[1].hasDerivative
+      && arguments.contains { !$0.isNumeric }
   }
 
   private func chain(_ inline: Bool) -> CheckedStatement.Role {
@@ -133,6 +148,14 @@ struct StatementRole {
       return read.sides[0].isHead ? .definition : .condition
     }
     return .claim
+  }
+}
+
+extension Term {
+  /// A matrix of numbers, none of them a formula.
+  fileprivate var isPlainMatrix: Bool {
+    if case .domain(.matrix(let rows)) = self { return rows.allSatisfy { $0.allSatisfy(\.isSimpleNumber) } }
+    return false
   }
 }
 

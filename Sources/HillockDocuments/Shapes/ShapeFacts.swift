@@ -47,6 +47,17 @@ struct ShapeFacts: Sendable {
     "each row",
   ]
 
+  /// The letters of all numbers of rows and columns in the shapes that it states.
+  var sizes: Set<String> {
+    stated.reduce(into: []) { result, entry in
+      switch entry.shape {
+      case .matrix(let rows, let columns): result.formUnion([rows.base, columns.base])
+      case .vector(let size): result.insert(size.base)
+      case .scalar: break
+      }
+    }
+  }
+
   /// The shape that the text gives a name in a section; `nil` where it gives none, or several.
   func shape(of name: ShapeName, inSection section: Int) -> StatedShape? {
     var found: (own: Set<StatedShape>, all: Set<StatedShape>) = ([], [])

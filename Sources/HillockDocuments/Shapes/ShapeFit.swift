@@ -55,7 +55,9 @@ struct ShapeFit {
       guard let shapes = shapes(inner) else { return nil }
       return Set(shapes.map { Shape(rows: longer($0), columns: longer($0)) })
     case .sum(let parts), .entrywise(let parts): return folded(parts) { spread($0, $1).map { [$0] } ?? [] }
-    case .product(let parts), .ambiguous(let parts): return folded(parts, products)
+    case .product(let parts): return folded(parts, products)
+    // A sign between matrices may be that of a convolution.
+    case .ambiguous: return nil
     }
   }
 
