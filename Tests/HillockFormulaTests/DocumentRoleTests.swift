@@ -29,7 +29,7 @@ struct SmallDocument: Sendable, CustomTestStringConvertible {
 
   func judged() throws -> [String] {
     try DocumentChecker().check(text, format: format).map { statement in
-      "\(statement.role) \(statement.verdict.rawValue): \(statement.read)"
+      "\(statement.role) \(statement.isSuspected ? "suspected" : statement.verdict.rawValue): \(statement.read)"
         + (statement.assumptions.isEmpty
           ? "" : " | assuming \(statement.assumptions.joined(separator: "; "))")
     }

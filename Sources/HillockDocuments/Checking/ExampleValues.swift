@@ -78,7 +78,7 @@ extension StatementChecker {
       let (value, isCertain) = examples.put(into: formula),
       value.isValue(in: judge.scope), !value.hasDerivative
     else { return nil }
-    let words = "with the numbers that the text gives"
+    let words = Self.givenNumbers
     if judge.judge(value, .equal, number).isProved
       || number.isSimpleNumber && judge.judge(value, .approximately, number).isProved
     {

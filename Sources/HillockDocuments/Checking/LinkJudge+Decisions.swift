@@ -279,7 +279,10 @@ extension LinkJudge {
     // σ(t) is of any t; in σ(wa + b) = σ(wx + b), a may be x by what the text shows elsewhere.
     guard [left, right].contains(where: { $0.contains { $0.isFunction(of: oneSided) } }) else { return false }
     // cos α = cos β says something of α and β.
-    if case .apply(let first, _, _) = left, case .apply(let second, _, _) = right, first == second {
+    if case .apply(let first, _, let own) = left, case .apply(let second, _, let others) = right,
+      first == second,
+      (own + others).allSatisfy(\.isBareName)
+    {
       return false
     }
     // What a definition was made of may be the other letter by what the text says: d = 1 + e^{−a}, where a is x.

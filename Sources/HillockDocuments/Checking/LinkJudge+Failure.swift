@@ -41,7 +41,7 @@ extension LinkJudge {
     ] {
       if proves(claim.left, .product([.number(factor), claim.right])) {
         var result = witness
-        result.text += "; the left side is \(words) times the right one"
+        result.text += "\(Self.factorWords)\(words) times the right one"
         return result
       }
     }
@@ -71,6 +71,9 @@ extension LinkJudge {
     result.text += ", with \(first) = 1"
     return result
   }
+
+  /// What stands before a factor that was lost.
+  static let factorWords = "; the left side is "
 
   /// L and z_1 of dL/dz_1.
   private static func parts(of rate: String) -> (quantity: Substring, by: Substring) {

@@ -11,13 +11,15 @@ struct NumberRange {
   var upper: Double
 
   /// Whether both sides are numbers, with decimals or functions in them, that may be the same but for rounding.
-  static func mayAgree(_ left: Term, _ right: Term) -> Bool {
-    guard left.hasRounding || right.hasRounding else { return false }
+  ///
+  /// - Parameter roughly: whether they are only said to be near each other: 1000 has one digit then.
+  static func mayAgree(_ left: Term, _ right: Term, roughly: Bool = false) -> Bool {
+    guard roughly || left.hasRounding || right.hasRounding else { return false }
     // Beside a result that stands by itself, what is put in is new to it, and no result.
     let isResult = left.children.isEmpty || right.children.isEmpty
     let (own, others): (Set<Term>, Set<Term>) = isResult ? ([], []) : (left.decimals, right.decimals)
-    guard let a = Reader(new: own.subtracting(others)).range(left, isWhole: true),
-      let b = Reader(new: others.subtracting(own)).range(right, isWhole: true)
+    guard let a = Reader(new: own.subtracting(others), roughly: roughly).range(left, isWhole: true),
+      let b = Reader(new: others.subtracting(own), roughly: roughly).range(right, isWhole: true)
     else { return false }
     return a.lower <= b.upper && b.lower <= a.upper
   }
@@ -57,6 +59,7 @@ struct NumberRange {
   private struct Reader {
     /// Decimals that the other side does not have.
     var new: Set<Term>
+    var roughly = false
 
     /// - Parameter isWhole: whether the term is a side by itself, or with a sign before it.
     func range(_ term: Term, isWhole: Bool = false) -> NumberRange? {
@@ -95,7 +98,12 @@ struct NumberRange {
 
     private func margin(_ term: Term, _ value: Rational, _ digits: Int?, isWhole: Bool) -> Double {
       guard let digits, digits > 0, let unit = Rational(10).raised(to: -digits)?.doubleValue else {
-        return isWhole && value.isInteger ? 0.5 : 0
+        guard isWhole, value.isInteger else { return 0 }
+        var (place, rest) = (1.0, abs(value.doubleValue))
+        while roughly, rest >= 10, rest.truncatingRemainder(dividingBy: 10) == 0 {
+          (place, rest) = (place * 10, rest / 10)
+        }
+        return place / 2
       }
       let count = abs(value.doubleValue / unit)
       if isWhole || new.contains(term) || count > 99.5 { return unit }

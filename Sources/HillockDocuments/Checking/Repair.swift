@@ -8,13 +8,13 @@ import HillockProof
 struct Repair {
   let judge: LinkJudge
   /// How many candidates the prover may look at.
-  var attempts = 12
+  var attempts = 24
 
   /// A repaired right side of `left relation right` or, failing that, a repaired left side.
   func find(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> (
     text: String, term: Term, isRight: Bool
   )? {
-    let names = left.symbols.union(right.symbols)
+    let names = Self.atoms(of: left, right)
     if let found = best(
       Self.edits(of: right, names: names), { (left, $0) }, { judge.judge(left, relation, $0) })
     {
@@ -30,7 +30,7 @@ struct Repair {
 
   /// A repaired left side, for a limit whose right side is what was meant.
   func findLeft(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> Term? {
-    let names = left.symbols.union(right.symbols)
+    let names = Self.atoms(of: left, right)
     var rest = attempts
     for candidate in Self.edits(of: left, names: names) {
       rest -= 1
@@ -90,7 +90,23 @@ struct Repair {
 
   private static let candidateLimit = 600
 
-  static func edits(of term: Term, names: Set<String>) -> [Term] {
+  /// The names and components in both sides, of which one may stand for another.
+  private static func atoms(of left: Term, _ right: Term) -> [Term] {
+    var result: Set<Term> = []
+    func look(_ term: Term) {
+      switch term {
+      case .symbol(let name): if name != "e", name != "pi" { result.insert(term) }
+      case .element(.symbol, _): result.insert(term)
+      case .derivative(let inner, _, _) where inner.isHead: break
+      default: term.children.forEach(look)
+      }
+    }
+    look(left)
+    look(right)
+    return result.sorted { "\($0)" < "\($1)" }
+  }
+
+  static func edits(of term: Term, names: [Term]) -> [Term] {
     var result: [Term] = []
     // A sign is what is lost most often.
     var seen: Set<Term> = [term]
@@ -107,6 +123,8 @@ struct Repair {
   /// Hands on every term that differs from `term` in one place, until `give` has enough; `false` when it has.
   private static func collect(_ term: Term, changes: (Term) -> [Term], _ give: (Term) -> Bool) -> Bool {
     for changed in changes(term) where !give(changed) { return false }
+    // The letter of a component is no part by itself.
+    if case .element(.symbol, _) = term { return true }
     for (position, child) in term.children.enumerated() {
       let goesOn = collect(child, changes: changes) { changed in
         var index = -1
@@ -141,7 +159,7 @@ struct Repair {
     }
   }
 
-  private static func changes(of term: Term, names: Set<String>) -> [Term] {
+  private static func changes(of term: Term, names: [Term]) -> [Term] {
     var result: [Term] = []
     switch term {
     case .negative(let inner): result.append(inner)
@@ -149,9 +167,12 @@ struct Repair {
       for other in [value * Rational(2), value / Rational(2), value + .one, value - .one] {
         result.append(.number(other, digits: nil))
       }
-    case .symbol(let name):
-      for other in names.sorted() where other != name { result.append(.symbol(other)) }
+    case .symbol:
+      result += names.filter { $0 != term }
       result.append(.product([.integer(2), term]))
+    case .element(.symbol(let name), _):
+      // z_2 for z_1
+      result += names.filter { $0 != term && $0.headName == name }
     case .apply(let name, let primes, let arguments):
       result.append(.apply(name, primes: primes + 1, arguments))
       if primes > 0 { result.append(.apply(name, primes: primes - 1, arguments)) }
@@ -167,9 +188,9 @@ struct Repair {
       } else if arguments.count == 2 {
         // max(0.01, x) for max(0.01 x, x).
         for (position, argument) in arguments.enumerated() {
-          for name in names.sorted() {
+          for name in names {
             var changed = arguments
-            changed[position] = .product([argument, .symbol(name)])
+            changed[position] = .product([argument, name])
             result.append(.apply(term.functionName ?? "", primes: primes, changed))
           }
         }
@@ -242,7 +263,7 @@ struct Repair {
     default:
       result.append(.negative(term))
       result.append(.product([.integer(2), term]))
-      for name in names.sorted().prefix(4) { result.append(.product([.symbol(name), term])) }
+      for name in names.prefix(6) { result.append(.product([name, term])) }
       result.append(.quotient(term, .integer(2)))
       if case .power = term {} else { result.append(.power(term, .integer(2))) }
       if case .product = term { result.append(.power(term, .quotient(.one, .integer(2)))) }

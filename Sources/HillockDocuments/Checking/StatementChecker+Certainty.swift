@@ -26,8 +26,24 @@ extension StatementChecker {
     if read.isContinued, left == read.sides.first {
       return "it may go on from something else than the formula before it"
     }
+    if read.usesLetterE, survey.usesBareE { return "e may be a quantity of the text" }
+    if holdsUpToSign(left, right, judge) { return "it holds up to a sign, which the text may know" }
     if NumberRange.mayAgree(left, right) { return "its numbers may be rounded" }
     return nil
+  }
+
+  /// Whether the squares of both sides are equal, one of them being an absolute value or a root: |a − b| = b − a.
+  private func holdsUpToSign(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
+    func isUnsigned(_ term: Term) -> Bool {
+      switch term {
+      case .apply("abs", 0, _): true
+      case .power(_, .quotient(.one, .number(let value, _))): value == Rational(2)
+      default: false
+      }
+    }
+    guard left.contains(where: isUnsigned) || right.contains(where: isUnsigned) else { return false }
+    let two = Term.integer(2)
+    return judge.judge(.power(left, two), .equal, .power(right, two)).isProved
   }
 
   /// A name that the section gives several meanings, or that has several in the text and none in this section: which of them is
@@ -121,6 +137,9 @@ extension StatementChecker {
     for (link, position) in open where isUnread(position - 1) || isUnread(position + 2) {
       doubts[link] = "the side next to it is not read"
     }
+    for (link, position) in open where !isConfirmed(statement.links[link], read, position) {
+      doubts[link] = "it speaks of several quantities, and no single change that was tried makes it right"
+    }
     if read.relations == [.equal], let (link, _) = open.first, statement.links[link].repair == nil,
       !read.sides.contains(where: \.isAsserted)
     {
@@ -137,6 +156,22 @@ extension StatementChecker {
   }
 }
 
+extension StatementChecker {
+  /// Whether it shows that a link was read as it is meant: a change of one sign, factor or name makes it right, or it speaks of one
+  /// variable, of which there is nothing else to know.
+  private func isConfirmed(_ link: CheckedStatement.Link, _ read: ReadStatement, _ position: Int) -> Bool {
+    guard read.relations[position] == .equal, link.repair == nil else { return true }
+    let (left, right) = (read.sides[position], read.sides[position + 1])
+    if left.isLimit || right.isLimit { return true }
+    let quantities = (left.derivativeParts + right.derivativeParts).compactMap(\.inner.headName)
+    if left.variables.union(right.variables).subtracting(quantities).count < 2 { return true }
+    let text = link.witness?.text ?? ""
+    return text.hasPrefix(Self.givenNumbers) || text.hasPrefix(Self.ownProduct)
+      || text.containsText(LinkJudge.factorWords)
+      || text.hasPrefix(Self.ownForm)
+  }
+}
+
 extension CheckedStatement.Link {
   /// A refutation that is not certain.
   mutating func takeBack(_ reason: String) {
@@ -145,6 +180,15 @@ extension CheckedStatement.Link {
 }
 
 extension Term {
+  /// Its names, those of components with a number each by itself, and of others by their letters.
+  fileprivate var variables: Set<String> {
+    switch self {
+    case .symbol(let name): return name == "e" || name == "pi" ? [] : [name]
+    case .element(.symbol(let name), _): return [numberedName ?? name]
+    default: return children.reduce(into: []) { $0.formUnion($1.variables) }
+    }
+  }
+
   /// Whether an equation with it as a side says what it is: a function at its arguments, a derivative, a limit.
   fileprivate var isAsserted: Bool {
     if hasDerivative || isLimit || isHead { return true }
@@ -159,7 +203,23 @@ extension Term {
   }
 }
 
+extension StatementChecker {
+  /// How witnesses begin that rest on numbers of the text, and on a form of the statement itself.
+  static let givenNumbers = "with the numbers that the text gives"
+  static let ownForm = "the right side is "
+  static let ownProduct = "the product is "
+}
+
 extension StatementChecker.ReadStatement {
+  /// Whether e stands in it with a power.
+  static func usesLetterE(_ statement: StatementTokens) -> Bool {
+    statement.sides.contains { side in
+      side.indices.contains {
+        side[$0].kind == .letter("e") && $0 + 1 < side.count && side[$0 + 1].isSymbol("^")
+      }
+    }
+  }
+
   /// Whether something has a number or a letter in brackets above it: f^{(n)}.
   static func hasBracketedPower(_ statement: StatementTokens) -> Bool {
     statement.sides.contains { side in

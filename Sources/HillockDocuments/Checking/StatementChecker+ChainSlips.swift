@@ -29,7 +29,7 @@ extension StatementChecker {
       path.dropFirst().dropLast().contains(quantity)
     else { return nil }
     let text =
-      "the product is d\(start)/d\(end), and not d\(quantity)/d\(by), unless d\(start)/d\(quantity) is 1"
+      "\(Self.ownProduct)d\(start)/d\(end), and not d\(quantity)/d\(by), unless d\(start)/d\(quantity) is 1"
     return LinkResult(outcome: .refuted(Witness(values: [:], left: nil, right: nil, text: text)))
   }
 }

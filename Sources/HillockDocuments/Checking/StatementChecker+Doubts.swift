@@ -57,6 +57,9 @@ extension StatementChecker {
     let takesNames = relation == .approximately
     let isNumeric =
       left.isValue(in: judge.scope, names: takesNames) && right.isValue(in: judge.scope, names: takesNames)
+    if relation == .approximately, isNumeric, NumberRange.mayAgree(left, right, roughly: true) {
+      return "its numbers may be rounded"
+    }
     if case .compare(let comparison) = relation, !isNumeric,
       let doubt = doubtOfComparison(left, comparison, right, judge)
     {

@@ -96,7 +96,7 @@ extension StatementChecker {
           $0.formUnion($1.symbols)
         }
         guard open.count == 1, let j = open.first, !beside.contains(j), !bounds.contains(j),
-          !body.symbols.contains(j)
+          !body.symbols.contains(j), side.freeIndices.contains(j)
         else {
           continue
         }

@@ -136,7 +136,9 @@ extension StatementChecker {
   /// One expression set equal to a number, or compared: it may be meant for some values only.
   private func isPlainEquation(_ read: ReadStatement) -> Bool {
     guard !isSingleStatement, read.relations.count == 1, read.relations[0] == .equal else { return false }
-    guard read.sides[0].isSimpleNumber != read.sides[1].isSimpleNumber else { return false }
+    guard read.sides[0].isSimpleNumber != read.sides[1].isSimpleNumber,
+      !read.sides.allSatisfy(\.isNumeric)
+    else { return false }
     return !read.sides.contains { side in
       side.hasDerivative || side.contains { if case .limit = $0 { true } else { false } }
     }
@@ -269,8 +271,9 @@ extension StatementChecker {
       return other
     }
     let wider = usable(conditions.wider(for: context), left, right, judge).filter { clause in
-      // What excludes the conditions in force is another case, and what always holds is none.
-      !judge.clauses.contains { $0 == clause || $0.excludes(clause) } && !holdsAlways(clause, judge)
+      // What excludes the conditions in force is another case, what always holds is none, and nothing is proved by itself.
+      if case .compare(let own) = relation, clause == .compare(left, own, right) { return false }
+      return !judge.clauses.contains { $0 == clause || $0.excludes(clause) } && !holdsAlways(clause, judge)
     }
     if !wider.isEmpty {
       // What was said of one case elsewhere may be meant here or not: it has to be assumed.

@@ -50,6 +50,7 @@ extension StatementChecker {
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
+    result.usesLetterE = ReadStatement.usesLetterE(statement)
     result.hasBracketedPower = ReadStatement.hasBracketedPower(statement)
     result.isContinued = statement.isContinuation && !context.isDisplay
     result.hasTotalDerivative = ReadStatement.hasTotalDerivative(statement)

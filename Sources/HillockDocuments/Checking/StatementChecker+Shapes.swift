@@ -66,7 +66,9 @@ extension StatementChecker {
     if ShapeFit(judge: judge).mayHold(sides) {
       return "vectors, products or gradients may be meant in another way, in which their shapes agree"
     }
-    for name in sides.compactMap({ $0 }).flatMap(\.names) where judge.isStated(name) {
+    var own: ShapeName?
+    if case .name(let name)?? = sides.first { own = name }
+    for name in sides.compactMap({ $0 }).flatMap(\.names) where judge.isStated(name) && name != own {
       if shapes.facts.statesSeveral(of: name) { return "the text gives \(name.text) several shapes" }
       if survey.definedNames.contains(name.base), scope.values[name.base] != nil {
         return "\(name.text) may be another quantity than the one whose shape is stated"

@@ -54,6 +54,8 @@ struct StatementChecker {
     var ambiguousSlash = false
     var ambiguousSum = false
     var unreadClause = false
+    /// Whether e stands in it with a power.
+    var usesLetterE = false
     /// Whether its first side is that of the statement before, in another formula of the sentence.
     var isContinued = false
     /// Whether something in it has a number or a letter in brackets above it.

@@ -99,6 +99,9 @@ extension NotationLexer {
     case "}": add(.symbol("\\}"), at: start)
     case "|": add(.symbol("||"), at: start)
     case "%": add(.symbol("%"), at: start)
+    case "_" where tokens.last?.startsName == true && (next == "{" || isLoneSign):
+      // x\_i, an index that Markdown would take for emphasis.
+      add(.symbol("_"), at: start)
     case "_": add(.command("_"), at: start)
     case "#" where tokens.last?.isSymbol("(") == true && skipsReference():
       // (\#eq:name), the number of an equation in documents of R.
@@ -108,6 +111,12 @@ extension NotationLexer {
     case "(", ")", "[", "]": add(.symbol(String(character)), at: start)
     default: spaced = true
     }
+  }
+
+  /// Whether a letter or a digit is next that no other one follows.
+  private var isLoneSign: Bool {
+    guard let c = next, c.isLetter || c.isNumber else { return false }
+    return peek(1).map { !$0.isLetter && !$0.isNumber } ?? true
   }
 
   /// Passes over `eq:name)`; `false` where something else stands there.

@@ -84,6 +84,7 @@ extension NotationLexer {
     "bigodot": "odot", "hadamard": "odot", "bigcirc": "circ", "oplus": "oplus", "ominus": "oplus",
     "star": "*",
     "backslash": "/", "lesssim": "<<", "gtrsim": ">>", "cong": "~", "leftarrow": "<-", "gets": "<-",
+    "longleftarrow": "<-",
     "neg": "not",
     "uparrow": "->", "downarrow": "->", "nearrow": "->", "searrow": "->",
   ]

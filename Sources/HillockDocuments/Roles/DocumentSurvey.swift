@@ -28,6 +28,8 @@ struct DocumentSurvey: Sendable {
   private(set) var mentionsOneHot = false
   /// Whether it sums exponentials, as a softmax does.
   private(set) var sumsExponentials = false
+  /// Whether e stands somewhere as the left side of an equation, or differentiated: a quantity of the text.
+  private(set) var usesBareE = false
   /// Whether it writes log, for whatever base.
   private(set) var usesLog = false
   /// Letters that have an index which counts, i of z_i, or a number, and not only a label such as h of W_h.
@@ -88,6 +90,7 @@ struct DocumentSurvey: Sendable {
       let body = statement.sides[position + 1].map(\.kind)
       if body.count <= 2, case .number? = body.last { continue }
       let side = statement.sides[position]
+      if name == "e", side.count == 1 { usesBareE = true }
       let isPlain = side.count == 1 || side.count == 4 && side[1].isSymbol("(") && side[3].isSymbol(")")
       if isPlain, position == 0 { bodies[name, default: [:]][section, default: []].insert(body) }
       sections[name, default: []].insert(section)
