@@ -21,7 +21,9 @@ struct NumberRange {
     guard let a = Reader(new: own.subtracting(others), roughly: roughly).range(left, isWhole: true),
       let b = Reader(new: others.subtracting(own), roughly: roughly).range(right, isWhole: true)
     else { return false }
-    return a.lower <= b.upper && b.lower <= a.upper
+    // What a computer prints has its last digits wrong.
+    let slack = 1e-9 * max(abs(a.upper), abs(b.upper))
+    return a.lower <= b.upper + slack && b.lower <= a.upper + slack
   }
 
   /// Whether a formula with decimals of several digits in it misses another one by so little that they may be rounded.

@@ -16,7 +16,8 @@ struct Repair {
   )? {
     let names = Self.atoms(of: left, right)
     if let found = best(
-      Self.edits(of: right, names: names), { (left, $0) }, { judge.judge(left, relation, $0) })
+      Self.edits(of: right, names: names) + factored(left, right), { (left, $0) },
+      { judge.judge(left, relation, $0) })
     {
       return ("\(found)", found, true)
     }
@@ -55,22 +56,44 @@ struct Repair {
     return nil
   }
 
+  /// The right side with a number before it, where the left side is the same multiple of it at some points.
+  private func factored(_ left: Term, _ right: Term) -> [Term] {
+    guard let points = values((left, right)), points.count > 2, points.allSatisfy({ abs($0.1) > 1e-9 }) else {
+      return []
+    }
+    let ratio = points[0].0 / points[0].1
+    guard points.allSatisfy({ abs($0.0 / $0.1 - ratio) < 1e-9 * abs(ratio) }) else { return [] }
+    for below in 1...12 {
+      let above = (ratio * Double(below)).rounded()
+      guard above != 0, abs(above) < 1000, abs(above / Double(below) - ratio) < 1e-9 * abs(ratio), ratio != 1
+      else { continue }
+      return [.product([.number(Rational(Int(above), below), digits: nil), right])]
+    }
+    return []
+  }
+
   /// Whether both sides agree in floating point at some points; a sieve, no proof.
   private func plausible(_ sides: (Term, Term)) -> Bool {
+    guard let points = values(sides) else { return true }
+    return !points.isEmpty && points.allSatisfy { abs($0.0 - $0.1) <= 1e-7 * max(1, abs($0.0), abs($0.1)) }
+  }
+
+  /// Both sides in floating point at a few points, where they have values; `nil` where they are not read as formulas.
+  private func values(_ sides: (Term, Term)) -> [(Double, Double)]? {
     let limit = LinkJudge.sizeLimit
     guard judge.budget.spend(12 * (sides.0.size(limit: limit) + sides.1.size(limit: limit))) else {
-      return false
+      return []
     }
     let free = sides.0.freeIndices.union(sides.1.freeIndices).sorted()
     var values: [String: Int] = [:]
     for (position, name) in free.enumerated() { values[name] = position + 1 }
     var elaboration = Elaboration(
       scope: judge.scope, mode: .concrete(size: max(2, free.count), values: values), variant: judge.variant)
-    guard let claim = try? judge.claim(sides.0, .equal, sides.1, &elaboration) else { return true }
+    guard let claim = try? judge.claim(sides.0, .equal, sides.1, &elaboration) else { return nil }
     let left = claim.left.withDerivatives(claim.derivatives)
     let right = claim.right.withDerivatives(claim.derivatives)
     let names = left.names.union(right.names).sorted()
-    var agreed = 0
+    var result: [(Double, Double)] = []
     for point in 0..<5 {
       var numbers: [String: Double] = [:]
       for (position, name) in names.enumerated() {
@@ -80,10 +103,9 @@ struct Repair {
       }
       guard let a = try? left.evaluate(numbers), let b = try? right.evaluate(numbers), a.isFinite, b.isFinite
       else { continue }
-      if abs(a - b) > 1e-7 * max(1, abs(a), abs(b)) { return false }
-      agreed += 1
+      result.append((a, b))
     }
-    return agreed > 0
+    return result
   }
 
   // MARK: candidates

@@ -28,7 +28,7 @@ extension StatementChecker {
     }
     if read.usesLetterE, survey.usesBareE { return "e may be a quantity of the text" }
     if holdsUpToSign(left, right, judge) { return "it holds up to a sign, which the text may know" }
-    if NumberRange.mayAgree(left, right) { return "its numbers may be rounded" }
+    if NumberRange.mayAgree(left, right) { return Self.rounding }
     return nil
   }
 
@@ -140,10 +140,13 @@ extension StatementChecker {
     for (link, position) in open where !isConfirmed(statement.links[link], read, position) {
       doubts[link] = "it speaks of several quantities, and no single change that was tried makes it right"
     }
-    if read.relations == [.equal], let (link, _) = open.first, statement.links[link].repair == nil,
-      !read.sides.contains(where: \.isAsserted)
-    {
-      doubts[link] = "it may be an equation to be solved, or one that holds for some values"
+    if read.relations == [.equal], let (link, _) = open.first {
+      let isMended =
+        statement.links[link].repair != nil && !read.sides.contains { $0.isFixedPoint(of: read.sides) }
+      if !isMended, !read.sides.contains(where: \.isAsserted), !read.sides[0].isNormalised(as: read.sides[1])
+      {
+        doubts[link] = "it may be an equation to be solved, or one that holds for some values"
+      }
     }
     for (link, reason) in doubts { statement.links[link].takeBack(reason) }
     guard !doubts.isEmpty else { return }
@@ -189,22 +192,26 @@ extension Term {
     }
   }
 
-  /// Whether an equation with it as a side says what it is: a function at its arguments, a derivative, a limit.
-  fileprivate var isAsserted: Bool {
-    if hasDerivative || isLimit || isHead { return true }
-    switch self {
-    case .apply(let name, _, let arguments):
-      if name == "abs" || name.hasPrefix("norm") { return false }
-      return !(["ln", "exp"].contains(StandardNames.canonical(name)) && arguments.allSatisfy(\.isBareName))
-    case .element(let base, _): return base.isAsserted
-    case .negative(let inner): return inner.isAsserted
-    default: return false
-    }
+  /// Whether an equation with it as a side says what it is: a derivative, a limit.
+  fileprivate var isAsserted: Bool { hasDerivative || isLimit }
+
+  /// Whether it is a name that the other side has too: x of x = cos x.
+  fileprivate func isFixedPoint(of sides: [Term]) -> Bool {
+    guard case .symbol(let name) = self else { return false }
+    return sides.contains { $0 != self && $0.mentions(name) }
+  }
+
+  /// Whether it is a component, and the other side that component over a sum of all of them, as of a softmax of itself.
+  fileprivate func isNormalised(as other: Term) -> Bool {
+    guard case .element(.symbol(let name), _) = self, case .quotient(let above, .over(.sum, _, _, _)) = other
+    else { return false }
+    return above.contains { $0 == self } && other.symbols.subtracting(["e"]) == [name]
   }
 }
 
 extension StatementChecker {
   /// How witnesses begin that rest on numbers of the text, and on a form of the statement itself.
+  static let rounding = "its numbers may be rounded"
   static let givenNumbers = "with the numbers that the text gives"
   static let ownForm = "the right side is "
   static let ownProduct = "the product is "
@@ -225,12 +232,15 @@ extension StatementChecker.ReadStatement {
     statement.sides.contains { side in
       side.indices.contains { position in
         guard side[position].isSymbol("^"), position > 0,
-          side[position - 1].isSymbol(")") || side[position - 1].isSymbol("]")
-            || side[position - 1].isSymbol("}"),
-          let (inside, _) = NotationPreparation.group(in: side, at: position + 1), inside.count > 2
+          side[position - 1].isSymbol(")") || side[position - 1].isSymbol("]"),
+          let (inside, _) = NotationPreparation.group(in: side, at: position + 1), inside.count == 3,
+          side[inside.lowerBound].isSymbol("("), side[inside.upperBound - 1].isSymbol(")")
         else { return false }
-        return side[inside.lowerBound].isSymbol("(") && side[inside.upperBound - 1].isSymbol(")")
-          && inside.count < 5
+        switch side[inside.lowerBound + 1].kind {
+        case .number: return true
+        case .letter(let letter): return ["n", "m", "k", "r"].contains(letter)
+        default: return false
+        }
       }
     }
   }

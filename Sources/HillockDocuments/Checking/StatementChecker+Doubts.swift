@@ -14,6 +14,8 @@ extension StatementChecker {
     else { return result }
     var result = result
     result.doubt(doubt)
+    // Numbers that are right but for their last digits claim no more.
+    if doubt == Self.rounding { (result.outcome, result.suspicion) = (.notJudged(doubt), nil) }
     return result
   }
 
@@ -58,7 +60,7 @@ extension StatementChecker {
     let isNumeric =
       left.isValue(in: judge.scope, names: takesNames) && right.isValue(in: judge.scope, names: takesNames)
     if relation == .approximately, isNumeric, NumberRange.mayAgree(left, right, roughly: true) {
-      return "its numbers may be rounded"
+      return Self.rounding
     }
     if case .compare(let comparison) = relation, !isNumeric,
       let doubt = doubtOfComparison(left, comparison, right, judge)

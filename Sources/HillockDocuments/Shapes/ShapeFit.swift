@@ -89,17 +89,18 @@ struct ShapeFit {
     if b.isScalar { return [a] }
     var result: [Shape] = []
     if !judge.differ(a.columns, b.rows) { result.append(Shape(rows: a.rows, columns: b.columns)) }
-    if let entries = spread(a, b) { result.append(entries) }
+    // Nobody leaves the sign out where only numbers that happen to be the same make the entries match.
+    if let entries = spread(a, b, isStrict: true) { result.append(entries) }
     return result
   }
 
   /// The shape of what is added or multiplied entry by entry; `nil` where the lengths differ and none of them is 1.
-  private func spread(_ a: Shape, _ b: Shape) -> Shape? {
+  private func spread(_ a: Shape, _ b: Shape, isStrict: Bool = false) -> Shape? {
     func longer(_ p: Dimension?, _ q: Dimension?) -> Dimension?? {
       guard let p, let q else { return .some(nil) }
       if p.isOne { return .some(q) }
       if q.isOne { return .some(p) }
-      return judge.differ(p, q) ? nil : .some(p)
+      return (isStrict ? p != q : judge.differ(p, q)) ? nil : .some(p)
     }
     guard let rows = longer(a.rows, b.rows), let columns = longer(a.columns, b.columns) else { return nil }
     return Shape(rows: rows, columns: columns)
