@@ -83,6 +83,17 @@ import Testing
         """)
   }
 
+  @Test func aSuspectedStatementHasItsPointAndTheDoubt() {
+    #expect(
+      printed(CheckedSamples.suspected) == """
+        notes.md:12:28: suspected claim: g(x) = h(x)
+            12 | and so $L = -\\ln y_k$ and $g(x) = h(x)$.
+               |                            ^^^^^^^^^^^
+                as it was read, at x = 3: left = 1, right = 2
+                h may be another function
+        """)
+  }
+
   @Test func whatIsNotJudgedHasItsRole() {
     #expect(printed(CheckedSamples.condition) == "notes.md:5:6: condition: y > 0")
     var step = CheckedSamples.condition

@@ -28,7 +28,7 @@ import Testing
         "witness":{"left":"0.15","text":"at x = 3: left = 0.045, right = 1.86","values":{"k":"1","x":"3"}}}],\
         "read":"σ'(x) = σ(x)·(1 + σ(x))","repair":"σ'(x) = σ(x)·(1 − σ(x))","role":"claim","verdict":"refuted"}],\
         "summary":{"conditional":0,"definitions":0,"notJudged":0,"outOfScope":0,"proved":0,"refuted":1,\
-        "roles":{"claim":1},"undecided":0}}
+        "roles":{"claim":1},"suspected":0,"undecided":0}}
         """)
   }
 
@@ -46,7 +46,7 @@ import Testing
     #expect(driver["name"] as? String == "hillock" && driver["semanticVersion"] as? String == "1.2.3")
     let rules = try #require(driver["rules"] as? [[String: Any]])
     let names = rules.map { $0["id"] as? String }
-    #expect(names == ["refuted", "conditional", "undecided"])
+    #expect(names == ["refuted", "conditional", "suspected", "undecided"])
     for rule in rules {
       for key in ["shortDescription", "fullDescription", "help"] {
         let text = (rule[key] as? [String: Any])?["text"] as? String
@@ -84,6 +84,24 @@ import Testing
     let text = try JSONText.encode(SARIFReport(report, version: "1.2.3"))
     #expect(
       text.contains(#""uri":"file:///abs/b.md""#) && !text.contains(FileManager.default.currentDirectoryPath))
+  }
+
+  /// What fails as it was read is a note of its own, ends with 3 and counts as undecided.
+  @Test func suspicionsAreNotes() throws {
+    var report = CheckedSamples.report()
+    report.documents[0].statements = [CheckedSamples.suspected]
+    #expect(report.counts == "0 proved, 0 refuted, 0 conditional, 1 undecided (1 suspected)")
+    #expect(try CheckCommand.parse(["a.md"]).exitCode(for: report)?.rawValue == 3)
+    #expect(try CheckCommand.parse(["a.md", "--refuted-only"]).exitCode(for: report) == nil)
+    let text = try JSONText.encode(report)
+    #expect(text.contains(#""suspected":1,"undecided":1"#) && text.contains(#""suspicion":{"left":"0.15""#))
+    let log = try JSONText.encode(SARIFReport(report, version: "1"))
+    #expect(log.contains(#""level":"note""#) && log.contains(#""ruleId":"suspected""#))
+    #expect(
+      report.annotations == [
+        "::notice file=docs/my notes.md,line=12,col=28,title=hillock check::"
+          + "suspected: g(x) = h(x) — as it was read, at x = 3: left = 1, right = 2 — h may be another function"
+      ])
   }
 
   /// A finding is known again when lines come in before it, and not taken for another.

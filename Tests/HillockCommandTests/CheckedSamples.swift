@@ -84,6 +84,16 @@ enum CheckedSamples {
     links: [link(.undecided, "g(x)", "h(x)", note: "h is not defined")], note: "h is not defined",
     columns: 28..<39)
 
+  static let suspected: CheckedStatement = {
+    var link = link(
+      .undecided, "g(x)", "h(x)", witness: "at x = 3: left = 1, right = 2", note: "h may be another function")
+    (link.suspicion, link.witness) = (link.witness, nil)
+    return statement(
+      .undecided, "g(x) = h(x)", latex: "g(x) = h(x)", line: 12, links: [link],
+      note: "h may be another function",
+      columns: 28..<39)
+  }()
+
   static let proved = statement(.proved, "1 = 1", latex: "1 = 1", line: 13, links: [link(.proved, "1", "1")])
 
   static let all = [refuted, condition, chain, conditional, undecided, proved]

@@ -120,7 +120,9 @@ extension StatementChecker {
     let chain = statement.links.indices.filter { !statement.links[$0].isFromFirst }
     guard chain.count == positions.count else { return }
     var open: [(link: Int, position: Int)] = []
+    var failing: [Int] = []
     for (link, position) in zip(chain, positions) where statement.links[link].verdict == .refuted {
+      failing.append(link)
       let sides = [read.sides[position], read.sides[position + 1]]
       if !sides.allSatisfy({ $0.isValue(in: judge.scope) }) { open.append((link, position)) }
     }
@@ -129,8 +131,8 @@ extension StatementChecker {
     }
     var doubts: [Int: String] = [:]
     let cancels = statement.links.contains { $0.isFromFirst && $0.verdict == .proved }
-    if open.count > 1, !cancels {
-      for (link, _) in open {
+    if failing.count > 1, !cancels {
+      for link in failing {
         doubts[link] = "several of its steps fail, so that it may be meant in another way"
       }
     }

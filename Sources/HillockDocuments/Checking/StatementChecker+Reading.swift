@@ -57,6 +57,8 @@ extension StatementChecker {
     let naming = namingNumberedLayers(in: result.sides)
     result.sides = result.sides.map(naming)
     result.clauses = result.clauses.map { $0.mapTerms(naming) }
+    let indices = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.allIndices) }
+    result.sides = result.sides.map { $0.takingIndicatorsAsDeltas(of: indices) }
     let functions = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.functionNames) }
     let components = result.sides.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) }
     result.usesLog = statement.mentionsLogarithm("log", "lg")

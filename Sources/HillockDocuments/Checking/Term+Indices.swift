@@ -3,6 +3,25 @@ import HillockProof
 
 /// Names of a statement that must be vectors.
 extension Term {
+  /// The indices of its components and of its sums.
+  var allIndices: Set<String> {
+    var result = children.reduce(into: freeIndices) { $0.formUnion($1.allIndices) }
+    if case .over(_, let index, _, _) = self { result.insert(index) }
+    return result
+  }
+
+  /// 1(i = j) of two indices is δ_ij, and 1(i ≠ j) is 1 − δ_ij.
+  func takingIndicatorsAsDeltas(of indices: Set<String>) -> Term {
+    if case .indicator(.compare(.symbol(let a), let relation, .symbol(let b))) = self, a != b,
+      indices.contains(a),
+      indices.contains(b), relation == .equal || relation == .notEqual
+    {
+      let delta = Term.delta(.name(a), .name(b))
+      return relation == .equal ? delta : .sum([.one, .negative(delta)])
+    }
+    return mapChildren { $0.takingIndicatorsAsDeltas(of: indices) }
+  }
+
   private static let vectorLetters: Set<String> = [
     "x", "z", "o", "theta", "a", "u", "v", "h", "y", "w", "l", "s", "t", "f",
   ]
