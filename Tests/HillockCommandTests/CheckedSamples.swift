@@ -85,11 +85,11 @@ enum CheckedSamples {
     columns: 28..<39)
 
   static let suspected: CheckedStatement = {
-    var link = link(
+    var doubted = link(
       .undecided, "g(x)", "h(x)", witness: "at x = 3: left = 1, right = 2", note: "h may be another function")
-    (link.suspicion, link.witness) = (link.witness, nil)
+    (doubted.suspicion, doubted.witness) = (doubted.witness, nil)
     return statement(
-      .undecided, "g(x) = h(x)", latex: "g(x) = h(x)", line: 12, links: [link],
+      .undecided, "g(x) = h(x)", latex: "g(x) = h(x)", line: 12, links: [doubted],
       note: "h may be another function",
       columns: 28..<39)
   }()

@@ -58,7 +58,9 @@ struct Repair {
 
   /// The right side with a number before it, where the left side is the same multiple of it at some points.
   private func factored(_ left: Term, _ right: Term) -> [Term] {
-    guard let points = values((left, right)), points.count > 2, points.allSatisfy({ abs($0.1) > 1e-9 }) else {
+    guard !left.isNumeric || !right.isNumeric, let points = values((left, right)), points.count > 2,
+      points.allSatisfy({ abs($0.1) > 1e-9 })
+    else {
       return []
     }
     let ratio = points[0].0 / points[0].1
@@ -195,6 +197,7 @@ struct Repair {
     case .element(.symbol(let name), _):
       // z_2 for z_1
       result += names.filter { $0 != term && $0.headName == name }
+      result += indexChanges(of: term, names)
     case .apply(let name, let primes, let arguments):
       result.append(.apply(name, primes: primes + 1, arguments))
       if primes > 0 { result.append(.apply(name, primes: primes - 1, arguments)) }
@@ -291,6 +294,35 @@ struct Repair {
       if case .product = term { result.append(.power(term, .quotient(.one, .integer(2)))) }
       if case .symbol(let name) = term, name == "pi" {
         result.append(.power(term, .quotient(.one, .integer(2))))
+      }
+    }
+    return result
+  }
+
+  /// A component with two indices exchanged, with another index of the statement, or one step before or behind.
+  private static func indexChanges(of term: Term, _ names: [Term]) -> [Term] {
+    guard case .element(let base, let subscripts) = term else { return [] }
+    var result: [Term] = []
+    let indices = names.reduce(into: Set<String>()) { $0.formUnion($1.freeIndices) }.sorted()
+    if subscripts.count > 1, let last = subscripts.last {
+      var exchanged = subscripts
+      exchanged[subscripts.count - 1] = subscripts[subscripts.count - 2]
+      exchanged[subscripts.count - 2] = last
+      result.append(.element(base, exchanged))
+    }
+    for position in subscripts.indices {
+      var others: [Term.Subscript] = []
+      switch subscripts[position] {
+      case .name(let own):
+        others =
+          indices.filter { $0 != own }.map(Term.Subscript.name) + [.shifted(own, -1), .shifted(own, 1)]
+      case .shifted(let own, _): others = [.name(own)]
+      case .number(let value): others = [.number(value &+ 1)] + (value > 0 ? [.number(value - 1)] : [])
+      }
+      for other in others {
+        var changed = subscripts
+        changed[position] = other
+        result.append(.element(base, changed))
       }
     }
     return result
