@@ -137,7 +137,7 @@ struct DocumentDoubtTests {
       """#,
       [
         #"definition definition: d = ln(a)"#,
-        #"claim undecided: d/da [d] = 1/(a·ln(2))"#,
+        #"claim suspected: d/da [d] = 1/(a·ln(2))"#,
       ]),
     .init(
       "a logarithm to base 2 that is said",
@@ -229,7 +229,7 @@ struct DocumentDoubtTests {
       $$\ell = -\sum_i y_i \log \sigma(x_i) = -\sum_i y_i \left( x_i - \log \sum_n e^{x_n} \right)$$
       """#,
       [
-        #"claim undecided: ℓ = −Σ_{i} y_i·ln(σ(x_i)) = −Σ_{i} y_i·(x_i − ln(Σ_{n} exp(x_n)))"#
+        #"claim suspected: ℓ = −Σ_{i} y_i·ln(σ(x_i)) = −Σ_{i} y_i·(x_i − ln(Σ_{n} exp(x_n)))"#
       ]),
     .init(
       "a definition that the text does not keep to",
@@ -241,7 +241,7 @@ struct DocumentDoubtTests {
       [
         #"definition definition: a = w·x + b"#,
         #"definition definition: L = −y·ln(a)"#,
-        #"claim undecided: d/dz [L] = d/da [L]·(d/dz [a]) = −y/a·(1/(1 + exp(−z)))′ = −y/a·a·(1 − a)"#,
+        #"claim suspected: d/dz [L] = d/da [L]·(d/dz [a]) = −y/a·(1/(1 + exp(−z)))′ = −y/a·a·(1 − a)"#,
       ]),
   ]
 

@@ -100,7 +100,7 @@ struct DocumentExampleTests {
       [
         #"definition definition: ŷ = σ(u)"#,
         #"definition definition: L = 1/N·(Σ_{i = 1…N} (y_i − ŷ_i)^2)"#,
-        #"claim refuted: d/du [L] = 2/N·(y − ŷ)·ŷ·(1 − ŷ)"#,
+        #"claim suspected: d/du [L] = 2/N·(y − ŷ)·ŷ·(1 − ŷ)"#,
       ]),
   ]
 
@@ -187,7 +187,7 @@ struct DocumentExampleTests {
       $$
       """#,
       [
-        #"claim undecided: {1 − p if x = 1; −p otherwise} = x − p"#
+        #"claim suspected: {1 − p if x = 1; −p otherwise} = x − p"#
       ]),
     .init(
       "differentials",
@@ -257,7 +257,7 @@ struct DocumentExampleTests {
         #"definition definition: a = g(z) = 1/(1 + exp(−z))"#,
         #"claim proved: g′(z) = g(z)·(1 − g(z))"#,
         #"definition definition: a = tanh(z)"#,
-        #"claim undecided: g′(z) = 1 − tanh(z)^2"#,
+        #"claim suspected: g′(z) = 1 − tanh(z)^2"#,
       ]),
   ]
 }

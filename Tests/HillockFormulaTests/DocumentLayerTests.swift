@@ -46,7 +46,7 @@ struct DocumentLayerTests {
       """#,
       [
         #"definition definition: z^(2)_i = Σ_{j} w^(2)_{ij}·a^(1)_j + b^(2)_i"#,
-        #"claim conditional: d/da^(1)_j [z^(2)_i] = w^(2)_{ji} | assuming i = j"#,
+        #"claim refuted: d/da^(1)_j [z^(2)_i] = w^(2)_{ji}"#,
         #"claim undecided: d/db^(2)_i [z^(2)_i] = a^(1)_i"#,
       ]),
     .init(
@@ -62,7 +62,7 @@ struct DocumentLayerTests {
         #"definition definition: a^(l)_i = tanh(z^(l)_i)"#,
         #"definition definition: z^(l)_i = Σ_{j} w^(l)_{ij}·a^(l−1)_j + b^(l)_i"#,
         #"claim proved: d/dw^(l)_{ij} [z^(l)_i] = a^(l−1)_j"#,
-        #"claim refuted: d/dw^(l)_{ij} [L] = d/dz^(l)_i [L]·a^(l)_j"#,
+        #"claim suspected: d/dw^(l)_{ij} [L] = d/dz^(l)_i [L]·a^(l)_j"#,
       ]),
     .init(
       "matrices in bold type",
@@ -298,7 +298,7 @@ struct DocumentLayerTests {
         #"definition definition: σ² = 1/m·(Σ_{i} (x_i − μ)^2)"#,
         #"definition definition: n_i = (x_i − μ)/(σ² + ε)^(1/2)"#,
         #"claim proved: d/dσ² [n_i] = −1/2·(x_i − μ)·(σ² + ε)^(−3/2)"#,
-        #"claim undecided: d/dσ² [n_i] = 1/2·(x_i − μ)·(σ² + ε)^(−3/2)"#,
+        #"claim suspected: d/dσ² [n_i] = 1/2·(x_i − μ)·(σ² + ε)^(−3/2)"#,
       ]),
     .init(
       "a difference as a limit",

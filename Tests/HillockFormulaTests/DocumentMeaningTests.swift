@@ -360,7 +360,7 @@ struct DocumentMeaningTests {
       """#,
       [
         #"definition definition: L = −1/n·(Σ_{i = 1…n} (y_i·ln(p_i) + (1 − y_i)·ln(1 − p_i)))"#,
-        #"claim refuted: d/dp_i [L] = −y_i/p_i + (1 − y_i)/(1 − p_i) = (p_i − y_i)/(p_i·(1 − p_i))"#,
+        #"claim suspected: d/dp_i [L] = −y_i/p_i + (1 − y_i)/(1 − p_i) = (p_i − y_i)/(p_i·(1 − p_i))"#,
       ]),
     .init(
       "the mean of a loss",
@@ -451,7 +451,7 @@ struct DocumentMeaningTests {
       $$
       """#,
       [
-        #"claim undecided: [1; 2] = [1, 2]"#
+        #"mention none: [1; 2] = [1, 2]"#
       ]),
     .init(
       "a matrix that is not written out",

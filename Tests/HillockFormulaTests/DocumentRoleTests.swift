@@ -207,8 +207,10 @@ struct DocumentRoleTests {
         "not longer than that",
         "Let $t = x^2$. Then $\\frac{dt}{dx} = 2x$.\n\nLet $t = x^3$. Then $\\frac{dt}{dx} = 2x$.\n",
         [
-          "definition definition: t = x^2", "claim proved: d/dx [t] = 2·x", "definition definition: t = x^3",
-          "claim refuted: d/dx [t] = 2·x",
+          #"definition definition: t = x^2"#,
+          #"claim proved: d/dx [t] = 2·x"#,
+          #"definition definition: t = x^3"#,
+          #"claim suspected: d/dx [t] = 2·x"#,
         ]),
       .init(
         "behind the display", shown(#"\frac{d}{dx} u^2 = 4x^3 + 4x"#) + "\nwhere $u = x^2 + 1$.\n",
@@ -295,7 +297,10 @@ struct DocumentRoleTests {
       .init(
         "words that are not understood",
         "If the unit is active, then $\\frac{d}{dx}\\max(0, x) = 1$, otherwise $\\frac{d}{dx}\\max(0, x) = 0$.\n",
-        ["claim undecided: d/dx [max(0, x)] = 1", "claim undecided: d/dx [max(0, x)] = 0"]),
+        [
+          #"claim suspected: d/dx [max(0, x)] = 1"#,
+          #"claim suspected: d/dx [max(0, x)] = 0"#,
+        ]),
     ]
     return result
   }()

@@ -317,7 +317,7 @@ struct DocumentSpokenTests {
         #"definition definition: z = w·x"#,
         #"definition definition: a = σ(z)"#,
         #"definition definition: δ = d/dz [C]"#,
-        #"claim refuted: d/dw [C] = x·δ"#,
+        #"claim suspected: d/dw [C] = x·δ"#,
       ]),
     .init(
       "a layer wrong",
@@ -329,7 +329,7 @@ struct DocumentSpokenTests {
         #"definition definition: z^(l)_j = Σ_{k} w^(l)_{jk}·a^(l−1)_k + b^(l)_j"#,
         #"definition definition: a^(l)_j = σ(z^(l)_j)"#,
         #"definition definition: δ^(l)_j = d/dz^(l)_j [C]"#,
-        #"claim refuted: d/dw^(l)_{jk} [C] = a^(l)_k·δ^(l)_j"#,
+        #"claim suspected: d/dw^(l)_{jk} [C] = a^(l)_k·δ^(l)_j"#,
       ]),
     .init(
       "an index wrong",
@@ -341,7 +341,7 @@ struct DocumentSpokenTests {
         #"definition definition: z^(l)_j = Σ_{k} w^(l)_{jk}·a^(l−1)_k + b^(l)_j"#,
         #"definition definition: a^(l)_j = σ(z^(l)_j)"#,
         #"definition definition: δ^(l)_j = d/dz^(l)_j [C]"#,
-        #"claim refuted: δ^(l)_j = Σ_{k} w^(l+1)_{jk}·δ^(l+1)_k·σ′(z^(l)_j)"#,
+        #"claim suspected: δ^(l)_j = Σ_{k} w^(l+1)_{jk}·δ^(l+1)_k·σ′(z^(l)_j)"#,
       ]),
     .init(
       "a likelihood",
@@ -361,7 +361,7 @@ struct DocumentSpokenTests {
       """#,
       [
         #"definition definition: L = Π_{i = 1…m} p_i^y_i·(1 − p_i)^(1 − y_i)"#,
-        #"claim refuted: ln(L) = Σ_{i = 1…m} (y_i·ln(p_i) − (1 − y_i)·ln(1 − p_i))"#,
+        #"claim suspected: ln(L) = Σ_{i = 1…m} (y_i·ln(p_i) − (1 − y_i)·ln(1 − p_i))"#,
       ]),
     .init(
       "a small t that transposes",

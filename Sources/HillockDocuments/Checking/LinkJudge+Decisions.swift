@@ -117,8 +117,11 @@ extension LinkJudge {
     }
     // What a condition in force speaks of is known by it.
     let conditioned = claim.assumptions.reduce(into: Set<String>()) { $0.formUnion($1.names) }
-    if let name = oneSidedNames(claim).first(where: { conditioned.contains($0) && isChosen($0, left, right) })
-    {
+    // θ ∈ (0, 1), of which nothing but that is said.
+    let alone = claim.assumptions.filter { $0.names.count == 1 }.reduce(into: Set<String>()) {
+      $0.formUnion($1.names)
+    }
+    if let name = oneSidedNames(claim).first(where: { alone.contains($0) && isChosen($0, left, right) }) {
       return (Term.name(name), "\(Term.name(name)) may be chosen so that it holds")
     }
     var oneSided = oneSidedNames(claim).filter { !conditioned.contains($0) }

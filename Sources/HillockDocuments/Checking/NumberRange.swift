@@ -26,6 +26,12 @@ struct NumberRange {
       let (p, q) = ((a.lower + a.upper) / 2, (b.lower + b.upper) / 2)
       if abs(p - q) <= 0.3 * max(abs(p), abs(q)) { return true }
     }
+    // 1/4 for (1 − e⁻¹⁶)/4: a whole number or a fraction for what comes near to it.
+    if left.isPlainFraction || right.isPlainFraction,
+      abs(a.lower - b.lower) <= 1e-3 * max(abs(a.upper), abs(b.upper))
+    {
+      return true
+    }
     // What a computer prints has its last digits wrong.
     let slack = 1e-9 * max(abs(a.upper), abs(b.upper))
     return a.lower <= b.upper + slack && b.lower <= a.upper + slack
@@ -156,6 +162,16 @@ struct NumberRange {
 }
 
 extension Term {
+  /// A whole number, or a quotient of two.
+  fileprivate var isPlainFraction: Bool {
+    switch self {
+    case .number(_, let digits): digits == nil
+    case .quotient(let above, let below): above.isPlainFraction && below.isPlainFraction
+    case .negative(let inner): inner.isPlainFraction
+    default: false
+    }
+  }
+
   /// Two digits or more, zeros before them not counted.
   fileprivate var hasSeveralDigits: Bool {
     guard case .number(let value, .some(let digits)) = self, let unit = Rational(10).raised(to: -digits)

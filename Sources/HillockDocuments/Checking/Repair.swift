@@ -140,6 +140,7 @@ struct Repair {
     }
     _ =
       collect(term, changes: signChanges, take)
+      && collect(term, changes: { indexChanges(of: $0, names) }, take)
       && collect(term, changes: { changes(of: $0, names: names) }, take)
     return result
   }
@@ -197,7 +198,6 @@ struct Repair {
     case .element(.symbol(let name), _):
       // z_2 for z_1
       result += names.filter { $0 != term && $0.headName == name }
-      result += indexChanges(of: term, names)
     case .apply(let name, let primes, let arguments):
       result.append(.apply(name, primes: primes + 1, arguments))
       if primes > 0 { result.append(.apply(name, primes: primes - 1, arguments)) }

@@ -22,6 +22,9 @@ extension StatementChecker {
     if left.symbols.union(right.symbols).contains("d"), judge.scope.values["d"] == nil {
       return "d may be the sign of a differential"
     }
+    if let word = undefinedWord(left, right, judge.scope) {
+      return "\(Term.name(word)) is a word or a unit, of which the text does not say what it is"
+    }
     if read.hasBracketedPower { return "a power in brackets may be the number of derivatives" }
     if read.isContinued, left == read.sides.first {
       return "it may go on from something else than the formula before it"
@@ -30,6 +33,19 @@ extension StatementChecker {
     if holdsUpToSign(left, right, judge) { return "it holds up to a sign, which the text may know" }
     if NumberRange.mayAgree(left, right) { return Self.rounding }
     return nil
+  }
+
+  /// A word, in them or in what the text says of their names, that nothing defines: it stands for no number whatever.
+  private func undefinedWord(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
+    let used = scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
+      $0.formUnion($1.parameters)
+    }
+    return left.namesOfValues.union(right.namesOfValues).union(used).sorted().first { name in
+      name.count > 1 && name.allSatisfy { $0.isASCII && $0.isLetter }
+        && !NotationNames.greekCommands.contains(name)
+        && scope.values[name] == nil && scope.functions[name] == nil && scope.latest[name] == nil
+        && !StandardNames.isKnown(StandardNames.canonical(name)) && !(name.count == 2 && name.first == "d")
+    }
   }
 
   /// Whether the squares of both sides are equal, one of them being an absolute value or a root: |a − b| = b − a.
@@ -51,6 +67,12 @@ extension StatementChecker {
   private func definedSeveralTimes(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
     scope.definitions(in: [left, right]).first { use in
       guard !use.name.contains(where: { "_^|".contains($0) }), !isStandard(use.name, scope) else {
+        return false
+      }
+      // `Now let f(x) = …` says that it is another one from here on.
+      if scope.differing.contains(use.name), !scope.conflicting.contains(use.name),
+        use.section == context.sectionNumber
+      {
         return false
       }
       let own = survey.count(of: use.name, inSection: context.sectionNumber)
@@ -75,13 +97,16 @@ extension StatementChecker {
 
   /// A name beside the variable in what a derivative is taken of that may depend on it: r of d/dh (πr²h/3).
   private func dependentInTotal(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
+    // d/dx (uv) = u′v + uv′ says itself what depends on x.
+    let moving = (left.derivativeParts + right.derivativeParts).compactMap(\.inner.headName)
+    let primed = left.primedNames.union(right.primedNames).union(moving)
     for part in left.derivativeParts + right.derivativeParts {
       guard let variable = part.by.headName else { continue }
       var inner = part.inner
       if inner.isHead, let head = inner.headName {
         inner = scope.values[head]?.body ?? scope.functions[scope.latest[head] ?? head]?.body ?? inner
       }
-      let beside = inner.plainNames.subtracting([variable]).subtracting(Self.independent)
+      let beside = inner.plainNames.subtracting([variable]).subtracting(Self.independent).subtracting(primed)
       guard !Self.independent.contains(variable) || !beside.isEmpty else { continue }
       // dL/dw of L(w, x, y): weights and inputs do not depend on each other.
       if let name = beside.sorted().first(where: {
@@ -145,7 +170,10 @@ extension StatementChecker {
     if read.relations == [.equal], let (link, _) = open.first {
       let isMended =
         statement.links[link].repair != nil && !read.sides.contains { $0.isFixedPoint(of: read.sides) }
-      if !isMended, !read.sides.contains(where: \.isAsserted), !read.sides[0].isNormalised(as: read.sides[1])
+      let isOfDefined = read.sides.contains { $0.isFunctionOfDefined(in: judge.scope) }
+      let hasCondition = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
+      if !isMended, !isOfDefined, !hasCondition, !read.sides.contains(where: \.isAsserted),
+        !read.sides[0].isNormalised(as: read.sides[1])
       {
         doubts[link] = "it may be an equation to be solved, or one that holds for some values"
       }
@@ -167,7 +195,7 @@ extension StatementChecker {
   private func isConfirmed(_ link: CheckedStatement.Link, _ read: ReadStatement, _ position: Int) -> Bool {
     guard read.relations[position] == .equal, link.repair == nil else { return true }
     let (left, right) = (read.sides[position], read.sides[position + 1])
-    if left.isLimit || right.isLimit { return true }
+    if left.isLimit || right.isLimit || left.isPrimedFormula || right.isPrimedFormula { return true }
     let quantities = (left.derivativeParts + right.derivativeParts).compactMap(\.inner.headName)
     if left.variables.union(right.variables).subtracting(quantities).count < 2 { return true }
     let text = link.witness?.text ?? ""
@@ -196,6 +224,28 @@ extension Term {
 
   /// Whether an equation with it as a side says what it is: a derivative, a limit.
   fileprivate var isAsserted: Bool { hasDerivative || isLimit }
+
+  /// The names with a prime in it: u of u′v.
+  fileprivate var primedNames: Set<String> {
+    if case .primed(.symbol(let name), _) = self { return [name] }
+    return children.reduce(into: []) { $0.formUnion($1.primedNames) }
+  }
+
+  /// Whether it is the derivative of a formula, (uv)′: a rule for all functions.
+  fileprivate var isPrimedFormula: Bool {
+    if case .primed(let inner, _) = self { return !inner.isHead }
+    return false
+  }
+
+  /// Whether it is a quantity that the text defines, or a function of one: ln L.
+  fileprivate func isFunctionOfDefined(in scope: Scope) -> Bool {
+    switch self {
+    case .apply(_, _, let arguments):
+      return arguments.count == 1 && arguments[0].isFunctionOfDefined(in: scope)
+    case .symbol(let name): return scope.values[name].map { !$0.body.isBareName } ?? false
+    default: return false
+    }
+  }
 
   /// Whether it is a name that the other side has too: x of x = cos x.
   fileprivate func isFixedPoint(of sides: [Term]) -> Bool {
