@@ -172,7 +172,8 @@ extension StatementChecker {
         statement.links[link].repair != nil && !read.sides.contains { $0.isFixedPoint(of: read.sides) }
       let isOfDefined = read.sides.contains { $0.isFunctionOfDefined(in: judge.scope) }
       let hasCondition = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
-      if !isMended, !isOfDefined, !hasCondition, !read.sides.contains(where: \.isAsserted),
+      if !isMended, !isOfDefined, !hasCondition, !Term.areOfOneFunction(read.sides),
+        !read.sides.contains(where: \.isAsserted),
         !read.sides[0].isNormalised(as: read.sides[1])
       {
         doubts[link] = "it may be an equation to be solved, or one that holds for some values"
@@ -224,6 +225,19 @@ extension Term {
 
   /// Whether an equation with it as a side says what it is: a derivative, a limit.
   fileprivate var isAsserted: Bool { hasDerivative || isLimit }
+
+  /// Whether both are one function of two arguments, σ(−x) = σ(x): that says of which kind it is.
+  fileprivate static func areOfOneFunction(_ sides: [Term]) -> Bool {
+    func application(_ term: Term) -> (name: String, isBare: Bool)? {
+      switch term {
+      case .apply(let name, _, let arguments): (name, arguments.allSatisfy(\.isBareName))
+      case .element(let base, _), .negative(let base): application(base)
+      default: nil
+      }
+    }
+    let found = sides.compactMap(application)
+    return found.count == sides.count && Set(found.map(\.name)).count == 1 && found.contains { !$0.isBare }
+  }
 
   /// The names with a prime in it: u of u′v.
   fileprivate var primedNames: Set<String> {
