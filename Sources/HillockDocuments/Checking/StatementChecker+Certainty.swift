@@ -40,7 +40,11 @@ extension StatementChecker {
     let used = scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
       $0.formUnion($1.parameters)
     }
-    return left.namesOfValues.union(right.namesOfValues).union(used).sorted().first { name in
+    // net of ∂out/∂net is what the text differentiates by.
+    let moving = (left.derivativeParts + right.derivativeParts).flatMap { [$0.inner, $0.by] }
+    let known = Set(moving.compactMap { $0.headName.map(Term.letter) })
+    return left.namesOfValues.union(right.namesOfValues).union(used).subtracting(known).sorted().first {
+      name in
       name.count > 1 && name.allSatisfy { $0.isASCII && $0.isLetter }
         && !NotationNames.greekCommands.contains(name)
         && scope.values[name] == nil && scope.functions[name] == nil && scope.latest[name] == nil
