@@ -210,7 +210,7 @@ struct DocumentRoleTests {
           #"definition definition: t = x^2"#,
           #"claim proved: d/dx [t] = 2·x"#,
           #"definition definition: t = x^3"#,
-          #"claim suspected: d/dx [t] = 2·x"#,
+          #"claim refuted: d/dx [t] = 2·x"#,
         ]),
       .init(
         "behind the display", shown(#"\frac{d}{dx} u^2 = 4x^3 + 4x"#) + "\nwhere $u = x^2 + 1$.\n",
@@ -371,7 +371,10 @@ struct DocumentRoleTests {
     .init(
       "a sum of targets, a sign wrong",
       softmax + "\n" + shown(#"L = -\sum_k y_k \ln p_k"#, #"\frac{\partial L}{\partial z_j} = p_j + y_j"#),
-      [softmaxRead, "definition definition: L = −Σ_{k} y_k·ln(p_k)", "claim refuted: d/dz_j [L] = p_j + y_j"]),
+      [
+        softmaxRead, "definition definition: L = −Σ_{k} y_k·ln(p_k)",
+        "claim suspected: d/dz_j [L] = p_j + y_j",
+      ]),
     .init(
       "the text's own meaning",
       shown(
@@ -391,14 +394,14 @@ struct DocumentRoleTests {
         "claim refuted: swish′(x) = σ(β·x) + x·σ(β·x)·(1 − σ(β·x))",
       ]),
     .init(
-      "a name that means one thing is not defined anew", shown("|x| = x"), ["claim refuted: |x| = x"]),
+      "a name that means one thing is not defined anew", shown("|x| = x"), ["claim suspected: |x| = x"]),
     .init(
       "nor the sigmoid", shown(#"\operatorname{sigmoid}(x) = \frac{1}{1 - e^{-x}}"#),
       ["claim refuted: sigmoid(x) = 1/(1 − exp(−x))"]),
     .init(
       "a word in roman type before a letter may be a function",
       shown(#"(\operatorname{trn} x)' = 1 - \operatorname{trn}^2 x"#),
-      ["claim undecided: (trn·x)′ = 1 − trn^2·x"]),
+      ["claim suspected: (trn·x)′ = 1 − trn^2·x"]),
     .init(
       "a word that is known is a function", shown(#"(\operatorname{softplus} x)' = 1 - \sigma(x)"#),
       ["claim refuted: (softplus(x))′ = 1 − σ(x)"]),

@@ -40,7 +40,11 @@ extension StatementChecker {
     let used = scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
       $0.formUnion($1.parameters)
     }
-    return left.namesOfValues.union(right.namesOfValues).union(used).sorted().first { name in
+    // net of ∂out/∂net is what the text differentiates by.
+    let moving = (left.derivativeParts + right.derivativeParts).flatMap { [$0.inner, $0.by] }
+    let known = Set(moving.compactMap { $0.headName.map(Term.letter) })
+    return left.namesOfValues.union(right.namesOfValues).union(used).subtracting(known).sorted().first {
+      name in
       name.count > 1 && name.allSatisfy { $0.isASCII && $0.isLetter }
         && !NotationNames.greekCommands.contains(name)
         && scope.values[name] == nil && scope.functions[name] == nil && scope.latest[name] == nil
@@ -62,10 +66,18 @@ extension StatementChecker {
     return judge.judge(.power(left, two), .equal, .power(right, two)).isProved
   }
 
+  /// The definitions that both sides lead to, but for those of letters that only stand for the arguments of functions.
+  private func uses(_ left: Term, _ right: Term, _ scope: Scope) -> [Scope.Use] {
+    let all = scope.definitions(in: [left, right])
+    let bound = all.reduce(into: Set<String>()) { $0.formUnion(scope.functions[$1.name]?.parameters ?? []) }
+    let own = left.symbols.union(right.symbols)
+    return all.filter { !bound.contains($0.name) || own.contains($0.name) }
+  }
+
   /// A name that the section gives several meanings, or that has several in the text and none in this section: which of them is
   /// in force here is for people to say.
   private func definedSeveralTimes(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
-    scope.definitions(in: [left, right]).first { use in
+    uses(left, right, scope).first { use in
       guard !use.name.contains(where: { "_^|".contains($0) }), !isStandard(use.name, scope) else {
         return false
       }
@@ -82,7 +94,7 @@ extension StatementChecker {
 
   /// A name that a row of a table defines, in another row or outside of the table, or one of the text outside in a row.
   private func nameOfAnotherRow(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
-    scope.definitions(in: [left, right]).first { use in
+    uses(left, right, scope).first { use in
       (scope.rows[use.name] ?? 0) != context.row && !isStandard(use.name, scope)
     }?.name
   }
@@ -196,7 +208,9 @@ extension StatementChecker {
   private func isConfirmed(_ link: CheckedStatement.Link, _ read: ReadStatement, _ position: Int) -> Bool {
     guard read.relations[position] == .equal, link.repair == nil else { return true }
     let (left, right) = (read.sides[position], read.sides[position + 1])
-    if left.isLimit || right.isLimit || left.isPrimedFormula || right.isPrimedFormula { return true }
+    if left.isLimit || right.isLimit || left.isRule(beside: right) || right.isRule(beside: left) {
+      return true
+    }
     let quantities = (left.derivativeParts + right.derivativeParts).compactMap(\.inner.headName)
     if left.variables.union(right.variables).subtracting(quantities).count < 2 { return true }
     let text = link.witness?.text ?? ""
@@ -245,10 +259,13 @@ extension Term {
     return children.reduce(into: []) { $0.formUnion($1.primedNames) }
   }
 
-  /// Whether it is the derivative of a formula, (uv)′: a rule for all functions.
-  fileprivate var isPrimedFormula: Bool {
-    if case .primed(let inner, _) = self { return !inner.isHead }
-    return false
+  /// Whether it is the derivative of a formula, (uv)′ or d/dx (uv) beside u′v: a rule for all functions.
+  fileprivate func isRule(beside other: Term) -> Bool {
+    switch self {
+    case .primed(let inner, _): !inner.isHead
+    case .derivative(let inner, _, _): !inner.isHead && !other.primedNames.isEmpty
+    default: false
+    }
   }
 
   /// Whether it is a quantity that the text defines, or a function of one: ln L.
