@@ -1,4 +1,5 @@
-import Hillock
+@_spi(Tools) import Hillock
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// Activations looked at from all sides, as the page shows them.
@@ -73,7 +74,7 @@ public struct Exploration: Sendable, Encodable {
   private static func entry(
     _ activation: Activation, _ x: [Float], _ depth: Int, _ tables: PeerTables
   ) -> Entry {
-    let (values, slopes) = ActivationKernel(activation).valuesAndDerivatives(at: x)
+    let (values, slopes) = ActivationKernel(activation).results(at: x)
     let isBuiltIn = Catalogue.all.contains { $0.name == activation.name && $0.formula == activation.formula }
     return Entry(
       name: activation.text, base: isBuiltIn ? activation.name : activation.formula.text,
@@ -93,7 +94,7 @@ public struct Exploration: Sendable, Encodable {
 
   /// A card appears at once: what takes longer to prove is left out.
   private static func facts(_ activation: Activation) -> [Fact] {
-    let found = Facts(of: activation.boundFormula, effort: 40_000)
+    let found = Facts(of: activation.settledFormula, effort: 40_000)
     var result: [Fact] = []
     if let low = found.infimum, let high = found.supremum {
       let (lower, upper) = (end(low), end(high))

@@ -34,7 +34,7 @@ final class FrameMaker {
     onGrid = try NodeOutputs(setup.model.network, rows: Self.side * Self.side)
     // As many as a histogram needs.
     let width = setup.features.count
-    let rows = min(setup.training.targets.rowCount, 500)
+    let rows = min(setup.training.rowCount, 500)
     trainingInputs = Array(setup.training.inputs.prefix(rows * width))
     onTraining = try NodeOutputs(setup.model.network, rows: rows)
   }

@@ -1,5 +1,6 @@
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
+@_spi(Tools) import HillockFormula
 
 /// What a page has to know of a run once: its points, and where each unit's numbers are.
 public struct SetupInfo: Sendable, Encodable {
@@ -68,7 +69,7 @@ public struct SetupInfo: Sendable, Encodable {
       layer.units.map { unit in
         Unit(
           weights: unit.weights, bias: unit.bias, activation: unit.activation.text,
-          formula: unit.activation.boundFormula.unicode, kinks: Self.kinks(unit.activation))
+          formula: unit.activation.settledFormula.unicode, kinks: Self.kinks(unit.activation))
       }
     }
     parameterCount = setup.model.parameters.count
@@ -90,7 +91,7 @@ public struct SetupInfo: Sendable, Encodable {
       guard let place = try? kink.location.evaluate(parameters), place.isFinite else { return nil }
       let derivative = kink.derivative ?? kernel.derivatives(at: [Float(place)])[0]
       return Kink(
-        place: place, derivative: derivative.isFinite ? Double(derivative) : nil, isJump: kink.isJump)
+        place: place, derivative: derivative.isFinite ? Double(derivative) : nil, isJump: kink.hasJump)
     }
   }
 }
