@@ -81,6 +81,18 @@ void *pthread_getspecific(pthread_key_t);
 int pthread_setspecific(pthread_key_t, const void *);
 int pthread_once(pthread_once_t *, void (*)(void));
 C
+cat > "$headers/signal.h" <<'C'
+#pragma once
+typedef unsigned long sigset_t;
+#define SIGHUP 1
+#define SIGINT 2
+#define SIGTERM 15
+#define SIG_BLOCK 1
+#define SIG_SETMASK 3
+int sigemptyset(sigset_t *);
+int sigaddset(sigset_t *, int);
+int pthread_sigmask(int, const sigset_t *, sigset_t *);
+C
 cat > "$headers/time.h" <<'C'
 #pragma once
 struct timespec { long tv_sec, tv_nsec; };
