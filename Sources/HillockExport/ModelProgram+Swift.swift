@@ -6,8 +6,6 @@ extension ModelProgram {
   ///
   /// - Parameter name: of the type.
   package func swift(name: String) -> String {
-    var functions = self.functions
-    if usesSoftmax { functions.append("exponential") }
     let portable = Self.source.text(of: functions, in: .swift)
     var body = swiftWeights() + swiftNetwork() + "\n" + swiftPredict()
     if usesProducts { body += "\n" + Self.swiftAffine }

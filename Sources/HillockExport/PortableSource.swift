@@ -50,11 +50,6 @@ struct PortableSource {
     return result.joined(separator: "\n")
   }
 
-  /// Whether the functions of these names call another one, at once or by others.
-  func reaches(_ goal: String, from names: [String]) -> Bool {
-    text(of: names, in: .swift).contains(goal + "(")
-  }
-
   private static func statement(_ line: Substring, in language: Language) -> [String] {
     let indentation = line.prefix { $0 == " " }
     let text = line.dropFirst(indentation.count)
