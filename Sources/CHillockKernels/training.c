@@ -54,16 +54,16 @@ double hk_elementwise_loss_sum(
     float delta, float scale) {
   double total = 0;
   double share = 1.0 / (double)columns;
+  if (loss == HK_BINARY_CROSS_ENTROPY) {
+    return hk_kernels()->binary_cross_entropy(outputs, targets, gradient, rows * columns, share, scale);
+  }
   for (size_t i = 0; i < rows * columns; i++) {
     double y = outputs[i], t = targets[i];
     double e = y - t;
     double magnitude = e < 0 ? -e : e;
     double value = 0, slope = 0;
     switch (loss) {
-    case HK_BINARY_CROSS_ENTROPY:
-      value = vd_softplus(vd_all(y))[0] - t * y;
-      slope = vd_sigmoid(vd_all(y))[0] - t;
-      break;
+    case HK_BINARY_CROSS_ENTROPY: break;
     case HK_MEAN_SQUARED:
       value = e * e;
       slope = 2 * e;

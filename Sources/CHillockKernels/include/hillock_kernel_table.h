@@ -39,6 +39,8 @@ typedef struct {
   int leaves_out_zeros;
   void (*sum_of_rows)(const float *x, float *out, size_t rows, size_t columns, size_t pitch);
   void (*softmax_cross_entropy)(const hk_cross_entropy *task, size_t row, size_t rows, double *losses);
+  /// See hk_elementwise_loss_sum; `share` is one over the columns.
+  double (*binary_cross_entropy)(const float *y, const float *t, float *gradient, size_t n, double share, double scale);
   void (*softmax_rows)(const float *x, float *y, size_t rows, size_t columns);
   void (*adam_update)(const hk_adam *settings, float *p, const float *g, float *m, float *s, size_t n);
   void (*philox_blocks)(uint64_t first, size_t count, uint64_t seed, uint64_t stream, uint32_t *out);
