@@ -48,13 +48,13 @@ enum OptimizerKernels {
   ) {
     let count = parameters.count
     precondition(gradients.count == count && state.allSatisfy { $0.count == count }, "a run of parameters")
-    precondition(tasks.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count }, "ranges of a run")
     guard pool.threads > 1, count >= smallestShared else {
       update(
         optimizer, 0..<count, parameters: parameters, gradients: gradients, state: state, powers: powers,
         learningRate: learningRate, weightDecay: weightDecay, gradientScale: gradientScale)
       return
     }
+    precondition(tasks.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count }, "ranges of a run")
     pool.run(tasks: tasks.count) { task in
       update(
         optimizer, tasks[task], parameters: parameters, gradients: gradients, state: state, powers: powers,

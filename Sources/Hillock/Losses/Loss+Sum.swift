@@ -83,16 +83,18 @@ extension Loss {
   private static func write(
     _ targets: Targets, indices: ArraySlice<Int>, width: Int, into result: MutableFloatView
   ) {
-    for (row, index) in indices.enumerated() {
-      let start = row * width
-      switch targets {
-      case .positions: preconditionFailure("classes of positions take the softmax cross-entropy")
-      case .values(let values, _):
-        for column in 0..<width { result[start + column] = values[index * width + column] }
-      case .classes(let classes, _) where width == 1:
-        result[start] = Float(classes[index])
-      case .classes(let classes, _):
-        for column in 0..<width { result[start + column] = column == Int(classes[index]) ? 1 : 0 }
+    // The kind of targets is asked for once: a step of a small network writes ten numbers.
+    switch targets {
+    case .positions: preconditionFailure("classes of positions take the softmax cross-entropy")
+    case .values(let values, _):
+      for (row, index) in indices.enumerated() {
+        for column in 0..<width { result[row * width + column] = values[index * width + column] }
+      }
+    case .classes(let classes, _) where width == 1:
+      for (row, index) in indices.enumerated() { result[row] = Float(classes[index]) }
+    case .classes(let classes, _):
+      for (row, index) in indices.enumerated() {
+        for column in 0..<width { result[row * width + column] = column == Int(classes[index]) ? 1 : 0 }
       }
     }
   }

@@ -38,6 +38,8 @@ final class Plan {
   private let inputParts: [NodeMemory.Rows]
   private let inputWidth: Int
   private let nodes: [NodeMemory]
+  /// The last node's, for every pass: what is in a node's memory would be counted one by one if that were copied.
+  private let last: (values: MutableFloatView, gradient: MutableFloatView, width: Int)?
   /// For each node, what has to be added after its backward pass.
   private let additions: [[Addition]]
   /// Gradients of the parameters, in the order of the model; empty for a plan that only predicts.
@@ -131,6 +133,7 @@ final class Plan {
             from: carriedRanges[index].lowerBound, count: carriedRanges[index].count))
     }
     nodes = memories
+    last = memories.last.map { ($0.output.values, $0.outputGradient, $0.output.width) }
     // A node whose gradients meet others is followed by additions, and one that may be replaced changes: they stay by
     // themselves.
     var chain: [DenseChain.Entry] = []
@@ -222,14 +225,14 @@ final class Plan {
   }
 
   func output(rows: Int) -> FloatView {
-    guard let last = nodes.last else { return input.view }
-    return last.output.values.view.part(from: 0, count: rows * last.output.width)
+    guard let last else { return input.view }
+    return last.values.view.part(from: 0, count: rows * last.width)
   }
 
   /// ∂loss/∂output, to be filled before `backward`.
   func outputGradient(rows: Int) -> MutableFloatView {
-    guard let last = nodes.last else { return input }
-    return last.outputGradient.part(from: 0, count: rows * last.output.width)
+    guard let last else { return input }
+    return last.gradient.part(from: 0, count: rows * last.width)
   }
 
   func forward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
@@ -332,6 +335,7 @@ final class Plan {
   private func wholeLoss(
     _ loss: Loss, targets: Targets, indices: ArraySlice<Int>, scale: Float
   ) -> (SoftmaxCrossEntropy, positions: Int)? {
+    guard case .softmaxCrossEntropy = loss else { return nil }
     let (outputs, gradient) = (output(rows: indices.count), outputGradient(rows: indices.count))
     return loss.softmaxCrossEntropy(
       outputs: outputs, targets: targets, indices: indices, gradient: gradient, scale: scale

@@ -35,7 +35,8 @@ final class TrainingSession {
     }
   }
 
-  private struct UpdateRun {
+  /// A class, so that a step counts one owner and not those of three arrays.
+  private final class UpdateRun {
     let start: Int
     var count: Int
     let decays: Bool
@@ -47,6 +48,11 @@ final class TrainingSession {
     var tasks: [Range<Int>] = []
     /// Of the optimizer, for these parameters.
     var state: [MutableFloatView] = []
+
+    init(start: Int, count: Int, decays: Bool, factor: Float) {
+      (self.start, self.count, self.decays, self.factor) = (start, count, decays, factor)
+      arraySizes = [count]
+    }
   }
 
   /// Takes the arrays out of the snapshot, one after the other: two copies of all would double the memory of a large
@@ -99,21 +105,18 @@ final class TrainingSession {
         if let last = runs.last, last.start + last.count == offset, last.factor == factor,
           last.decays == parameter.decays || configuration.weightDecay == 0
         {
-          runs[runs.count - 1].count += parameter.shape.count
-          runs[runs.count - 1].arraySizes.append(parameter.shape.count)
+          last.count += parameter.shape.count
+          last.arraySizes.append(parameter.shape.count)
         } else {
           runs.append(
             UpdateRun(
-              start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor,
-              arraySizes: [parameter.shape.count]))
+              start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor))
         }
       }
     }
-    for index in runs.indices {
-      runs[index].tasks = OptimizerKernels.tasks(arraySizes: runs[index].arraySizes)
-      runs[index].state = optimizerStorages.map {
-        $0.view.part(from: runs[index].start, count: runs[index].count)
-      }
+    for run in runs {
+      run.tasks = OptimizerKernels.tasks(arraySizes: run.arraySizes)
+      run.state = optimizerStorages.map { $0.view.part(from: run.start, count: run.count) }
     }
     updateRuns = runs
   }
@@ -186,8 +189,8 @@ final class TrainingSession {
     learningRate: Float
   ) -> Double {
     defer { step += 1 }
-    changes = configuration.augmentation.map {
-      Changes(augmentation: $0, epoch: epoch, numbers: numbers ?? indices)
+    if let augmentation = configuration.augmentation {
+      changes = Changes(augmentation: augmentation, epoch: epoch, numbers: numbers ?? indices)
     }
     let size = configuration.batchSize
     guard configuration.accumulationSteps > 1, indices.count > size else {
