@@ -107,7 +107,7 @@ public struct PlaySetup: Sendable {
   }
 
   /// Neighbours with the same activation.
-  private static func groups(_ layer: LayerText.HiddenLayer) -> [(activation: Activation, count: Int)] {
+  static func groups(_ layer: LayerText.HiddenLayer) -> [(activation: Activation, count: Int)] {
     var groups: [(activation: Activation, count: Int)] = []
     for activation in layer.activations {
       if let last = groups.last, last.activation == activation {
