@@ -443,11 +443,28 @@ static void copy_row(const float *row, const float *next, size_t width, float *t
   for (size_t j = whole; j < width; j++) target[j] = row[j];
 }
 
+enum { FEW = 4 };
+
+/// A row of at most FEW numbers: a call of memcpy takes longer than these.
+static void copy_few(const float *row, size_t width, float *target) {
+  switch (width) {
+  case 4: target[3] = row[3]; __attribute__((fallthrough));
+  case 3: target[2] = row[2]; __attribute__((fallthrough));
+  case 2: target[1] = row[1]; __attribute__((fallthrough));
+  case 1: target[0] = row[0]; __attribute__((fallthrough));
+  default: break;
+  }
+}
+
 int hk_gather_rows(
     const float *source, size_t source_rows, size_t width, const ptrdiff_t *indices, size_t rows, float *target) {
   for (size_t i = 0; i < rows; i++) {
     // A negative number is a very large one.
     if ((size_t)indices[i] >= source_rows) return -1;
+  }
+  if (width <= FEW) {
+    for (size_t i = 0; i < rows; i++) copy_few(source + (size_t)indices[i] * width, width, target + i * width);
+    return 0;
   }
   for (size_t i = 0; i < rows; i++, target += width) {
     const float *row = source + (size_t)indices[i] * width;

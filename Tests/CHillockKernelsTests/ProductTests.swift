@@ -17,7 +17,8 @@ private struct GivenProduct {
 
   /// The bits that `body` makes of it, one NaN for all of them.
   func bits(_ zeros: hk_zeros = HK_FEW_ZEROS, _ body: (UnsafePointer<hk_product>) -> Void) -> [UInt32] {
-    var c = [Float](repeating: 3, count: rows * (columns + gap))
+    // What stands behind the last row is to stay as well.
+    var c = [Float](repeating: 3, count: rows * (columns + gap) + 16)
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         (bias ?? []).withUnsafeBufferPointer { start in
@@ -81,6 +82,23 @@ private struct GivenProduct {
           rows: rows, columns: columns, depth: depth, a: a, b: b, bias: layout & 4 == 0 ? bias : nil,
           turnedA: layout & 1 == 1, turnedB: false, gap: layout & 2 == 2 ? 3 : 0
         ).expectTheChain(seed: 13)
+      }
+    }
+  }
+
+  /// A handful of numbers, as layers of a handful of units have.
+  @Test(arguments: 1...9, [0, 1, 2, 5, 10, 63, 64, 65]) func fewNumbersKeepTheChain(columns: Int, depth: Int)
+  {
+    var random = SeededRandom(seed: 14)
+    for rows in [1, 2, 4, 5, 6, 10, 23] {
+      let a = (0..<rows * depth).map { _ in random.float(in: -1...1) }
+      let b = (0..<depth * columns).map { _ in random.float(in: -1...1) }
+      let bias = (0..<columns).map { _ in random.float(in: -1...1) }
+      for layout in 0..<16 {
+        GivenProduct(
+          rows: rows, columns: columns, depth: depth, a: a, b: b, bias: layout & 4 == 0 ? bias : nil,
+          turnedA: layout & 1 == 1, turnedB: layout & 2 == 2, gap: layout & 8 == 8 ? 3 : 0
+        ).expectTheChain(seed: 14)
       }
     }
   }
