@@ -196,7 +196,14 @@ struct ServeResponder: HTTPResponder {
       headerLength = length
     }
     let body = try await body(request)
-    let result = try await model.infer(body, headerLength: headerLength)
+    let question = try model.question(body, headerLength: headerLength)
+    let result: InferenceResponse
+    // Mostly nobody waits, and then there is nothing to be suspended for.
+    if let answer = try model.answerAtOnce(question) {
+      result = answer
+    } else {
+      result = try await model.answer(question)
+    }
     instruments.answered(model.name, start)
     var response = json(result.body)
     if let length = result.headerLength {

@@ -1,8 +1,8 @@
 // The peer of measure_steps.py: the engine of TensorFlow Playground on the same network and data (2-4-2-1, tanh, circle, batch 10), in
 // node and without a screen. It needs `src/nn.ts` of github.com/tensorflow/playground:
 //
-//     tsc --target es2020 --module commonjs --outDir /tmp/nn playground/src/nn.ts
-//     node Playground/Tests/Server/peer_nn.mjs /tmp/nn/nn.js
+//     tsc --target es5 --lib es2015,dom --module commonjs --outDir /tmp/nn playground/src/nn.ts
+//     node Playground/Tests/Server/peer_nn.mjs /tmp/nn/nn.js [SECONDS]
 
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
@@ -34,5 +34,6 @@ function measure(seconds) {
   return steps / (now - start) * 1000;
 }
 
+const seconds = Number(process.argv[3] ?? 4);
 measure(1);
-for (let round = 0; round < 3; round += 1) console.log(`nn.ts        ${Math.round(measure(4)).toLocaleString('en').padStart(10)} steps/s`);
+console.log(`nn.ts        ${Math.round(measure(seconds)).toLocaleString('en').padStart(10)} steps/s`);
