@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "HillockPictures", targets: ["HillockPictures"]),
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
+    .library(name: "HillockONNX", targets: ["HillockONNX"]),
     .executable(name: "hillock", targets: ["HillockCommand"]),
     // Not for users of the library: the package Everything asks for them.
     .executable(name: "fuzz-readers", targets: ["fuzz-readers"]),
@@ -56,9 +57,13 @@ let package = Package(
         "Hillock", "HillockProof", .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: strict),
+    // Files of arrays, which need the engine's files and nothing of forming or of tables.
+    .target(name: "HillockArrays", dependencies: ["Hillock"], swiftSettings: strict),
+    .target(
+      name: "HillockONNX", dependencies: ["HillockArrays"], swiftSettings: strict),
     .target(
       name: "HillockInterchange",
-      dependencies: ["HillockForming", .product(name: "Yams", package: "Yams")],
+      dependencies: ["HillockArrays", "HillockForming", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     // Files of tables and of documents have nothing to do with each other, so that neither waits for the other's modules.
     .target(
@@ -66,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "HillockCommand",
       dependencies: [
-        "HillockChecking", "HillockExport", "HillockInterchange", "HillockPictures",
+        "HillockArrays", "HillockChecking", "HillockExport", "HillockInterchange", "HillockONNX",
+        "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -91,7 +97,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz-readers",
       dependencies: [
-        "HillockChecking", "HillockInterchange", "HillockPictures",
+        "HillockChecking", "HillockInterchange", "HillockONNX", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Fuzzing/FuzzReaders", swiftSettings: [.swiftLanguageMode(.v6)]),
@@ -110,6 +116,9 @@ let package = Package(
     .testTarget(
       name: "HillockInterchangeTests",
       dependencies: ["HillockInterchange", "HillockPictures", "HillockTestSupport"]),
+    .testTarget(
+      name: "HillockArraysTests",
+      dependencies: ["HillockArrays", "HillockONNX", "HillockTestSupport"]),
     .testTarget(
       name: "HillockExportTests", dependencies: ["HillockExport", "HillockTestSupport"]),
     .testTarget(

@@ -44,6 +44,9 @@ extension Preprocessing {
     .plain(inputs: columns, targets: targets, isOfFloats: true)
   }
 
+  /// The same for models that come from elsewhere.
+  package static func rows(_ columns: [String], classes: [String]) -> Preprocessing { .ofRows(columns, classes: classes) }
+
   static func plainInputs(_ names: [String]) -> [Input] {
     names.map { Input(name: $0, scaling: .identity, categories: [], unlearnt: []) }
   }
