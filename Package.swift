@@ -87,6 +87,10 @@ let package = Package(
         "HillockTestSupport",
       ],
       path: "Tests/FingerprintProbe", swiftSettings: strict),
+    // Runs the node tests of the ONNX project.
+    .executableTarget(
+      name: "onnx-conformance", dependencies: ["HillockONNX"], path: "Tests/ONNXConformance",
+      swiftSettings: strict),
     // Damage what is read from outside. In this package, for they try what only it sees.
     .executableTarget(
       name: "fuzz-documents",
@@ -97,7 +101,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz-readers",
       dependencies: [
-        "HillockChecking", "HillockInterchange", "HillockONNX", "HillockPictures",
+        "HillockArrays", "HillockChecking", "HillockInterchange", "HillockONNX", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Fuzzing/FuzzReaders", swiftSettings: [.swiftLanguageMode(.v6)]),
@@ -115,10 +119,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "HillockInterchangeTests",
-      dependencies: ["HillockInterchange", "HillockPictures", "HillockTestSupport"]),
+      dependencies: ["HillockArrays", "HillockInterchange", "HillockPictures", "HillockTestSupport"]),
     .testTarget(
       name: "HillockArraysTests",
-      dependencies: ["HillockArrays", "HillockONNX", "HillockTestSupport"]),
+      dependencies: ["HillockArrays", "HillockONNX", "HillockTestSupport"],
+      resources: [.copy("NodeTests")]),
     .testTarget(
       name: "HillockExportTests", dependencies: ["HillockExport", "HillockTestSupport"]),
     .testTarget(

@@ -48,11 +48,14 @@ struct ExportCommand: ParsableCommand {
 
   func validate() throws {
     guard cFile != nil || swiftFile != nil || stateDictFile != nil else {
-      throw ValidationError("Say what to write: --c model.c, --swift Model.swift, --pytorch model.pt, or several.")
+      throw ValidationError(
+        "Say what to write: --c model.c, --swift Model.swift, --pytorch model.pt, or several.")
     }
     if let stateDictFile {
-      guard [".pt", ".pth", ".safetensors"].contains(where: { stateDictFile.lowercased().hasSuffix($0) }) else {
-        throw ValidationError("--pytorch takes a name that ends in .pt, .pth or .safetensors; got '\(stateDictFile)'.")
+      guard [".pt", ".pth", ".safetensors"].contains(where: { stateDictFile.lowercased().hasSuffix($0) })
+      else {
+        throw ValidationError(
+          "--pytorch takes a name that ends in .pt, .pth or .safetensors; got '\(stateDictFile)'.")
       }
     }
     if cFile == "-", swiftFile == "-" { throw ValidationError("Only one of the two can be standard output.") }

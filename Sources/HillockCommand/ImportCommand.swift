@@ -25,7 +25,9 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: "A .pt or safetensors file with the tensors of a module.")
   var weights: String
 
-  @Option(help: "All layers, to the outputs; one without an activation has none. 'hillock train --help' lists them.")
+  @Option(
+    help: "All layers, to the outputs; one without an activation has none. 'hillock train --help' lists them."
+  )
   var layers: String
 
   @Option(
@@ -37,10 +39,16 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "The names of the outputs, where they are classes, with commas between.")
   var classes: String?
 
-  @Option(help: "Which module a layer is taken from, such as dense_1=fc1,dense_2=fc2; the others are found by their shapes.")
+  @Option(
+    help:
+      "Which module a layer is taken from, such as dense_1=fc1,dense_2=fc2; the others are found by their shapes."
+  )
   var map: String?
 
-  @Option(help: "Where the model goes. Default: the name of the weights with .safetensors, and -hillock where that is the weights.")
+  @Option(
+    help:
+      "Where the model goes. Default: the name of the weights with .safetensors, and -hillock where that is the weights."
+  )
   var out: String?
 
   func run() throws {
@@ -54,7 +62,9 @@ struct ImportCommand: ParsableCommand {
       let made = try StateDictModel(
         weights, layers: layers, input: input.map(Self.shape),
         classNames: classes.map { TableOptions.names(parsing: $0) } ?? [], modules: modules())
-      for match in made.matches { Terminal.output("\(match.layer) from \(match.module.isEmpty ? "the module itself" : match.module)") }
+      for match in made.matches {
+        Terminal.output("\(match.layer) from \(match.module.isEmpty ? "the module itself" : match.module)")
+      }
       for note in made.notes { Terminal.note("note: \(note)") }
       try reportingOutputErrors { try ModelFile(made.trained).write(to: output) }
       Terminal.output("\(output): \(made.trained.model.network.parameterCount) parameters")
@@ -64,13 +74,15 @@ struct ImportCommand: ParsableCommand {
   /// `weights.pt` → `weights.safetensors`, `weights.safetensors` → `weights-hillock.safetensors`
   static func modelName(of weights: String) -> String {
     let name = PreparedData.modelName(of: weights)
-    return weights.hasSuffix(".safetensors") ? String(name.dropLast(".safetensors".count)) + "-hillock.safetensors" : name
+    return weights.hasSuffix(".safetensors")
+      ? String(name.dropLast(".safetensors".count)) + "-hillock.safetensors" : name
   }
 
   static func shape(_ text: String) throws -> Shape {
     let extents = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     guard (1...3).contains(extents.count), extents.allSatisfy({ (1...1 << 24).contains($0) }) else {
-      throw DataError("expected the shape of an example such as 64, 28x28x1 or 20x8; got '\(text)'", setting: "input")
+      throw DataError(
+        "expected the shape of an example such as 64, 28x28x1 or 20x8; got '\(text)'", setting: "input")
     }
     return Shape(extents)
   }
@@ -80,7 +92,8 @@ struct ImportCommand: ParsableCommand {
     for entry in map.map({ TableOptions.names(parsing: $0) }) ?? [] {
       let pair = entry.split(separator: "=", maxSplits: 1).map(String.init)
       guard pair.count == 2, result.updateValue(pair[1], forKey: pair[0]) == nil else {
-        throw DataError("expected layers and modules such as dense_1=fc1,dense_2=fc2; got '\(entry)'", setting: "map")
+        throw DataError(
+          "expected layers and modules such as dense_1=fc1,dense_2=fc2; got '\(entry)'", setting: "map")
       }
     }
     return result

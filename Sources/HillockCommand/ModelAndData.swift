@@ -1,13 +1,17 @@
 import ArgumentParser
 import Hillock
 import HillockInterchange
+import HillockONNX
 
 /// A model and data for it: the arguments of every command that runs one over the other.
 struct ModelAndData: ParsableArguments {
-  @Argument(help: "A model file that 'hillock train' wrote.")
+  @Argument(help: "A model file that 'hillock train' wrote, or an .onnx file.")
   var model: String
 
-  @Argument(help: ArgumentHelp("A built-in data set, a CSV file, a .npy or .npz file, a folder of PNG files, or mnist.", valueName: "data"))
+  @Argument(
+    help: ArgumentHelp(
+      "A built-in data set, a CSV file, a .npy or .npz file, a folder of PNG files, or mnist.",
+      valueName: "data"))
   var source: String
 
   @Argument(help: ArgumentHelp("More CSV files with the same columns.", valueName: "more-data"))
@@ -16,7 +20,9 @@ struct ModelAndData: ParsableArguments {
   @Option(help: "The folder with the MNIST files, for 'mnist'.")
   var data: String?
 
-  @Option(help: "The .npy file with what is to be predicted of a .npy file, or the name of its array in a .npz file.")
+  @Option(
+    help:
+      "The .npy file with what is to be predicted of a .npy file, or the name of its array in a .npz file.")
   var labels: String?
 
   @OptionGroup var format: TableFormatOptions
@@ -103,7 +109,8 @@ struct ModelAndData: ParsableArguments {
     let rows: PreparedData.Rows
     if isOfArrays {
       guard data == nil, moreData.isEmpty else {
-        throw DataError("arrays and pictures are one source; leave out further files and --data", file: source)
+        throw DataError(
+          "arrays and pictures are one source; leave out further files and --data", file: source)
       }
       rows =
         PreparedData.isArray(source)
@@ -131,7 +138,14 @@ enum UnseenOption: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// Reads a model, and says what is to be known of its file.
+///
+/// A graph of ONNX, told by its ending, becomes a network where all of its nodes are layers.
 func readModel(_ path: String) throws -> TrainedModel {
+  if ONNXFile.isMeant(by: path) {
+    let read = try ImportedNetwork(ONNXFile.model(reading: path), file: path)
+    for note in read.notes { Terminal.note("note: \(path): \(note)") }
+    return read.trained
+  }
   let file = try ModelFile(reading: path)
   if let note = file.note { Terminal.note("note: \(note)") }
   return file.trained

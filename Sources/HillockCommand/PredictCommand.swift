@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hillock
 import HillockInterchange
+import HillockONNX
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,6 +63,10 @@ struct PredictCommand: ParsableCommand {
         try files.prepare()
       }
       let pool = try work.pool()
+      // An array goes into a graph as it is.
+      if ONNXFile.isMeant(by: input.model), PreparedData.isArray(input.source) {
+        return try predictWithGraph(pool: pool)
+      }
       var printer: PredictionPrinter?
       try input.readPortions(isStrict: strict, pool: pool) { trained, rows in
         var own = try printer ?? PredictionPrinter(self, trained, pool: pool)

@@ -99,7 +99,9 @@ struct PredictionPrinter {
       ? NumPyArray.serialized(numbers, shape: shape)
       : NumPyArray.serialized(numbers.map { Float($0) }, shape: shape)
     try reportingOutputErrors { try FileAccess.write(bytes, to: path) }
-    Terminal.output("\(path): \(count) prediction\(count == 1 ? "" : "s"), \(arrayWidth) number\(arrayWidth == 1 ? "" : "s") each")
+    Terminal.output(
+      "\(path): \(count) prediction\(count == 1 ? "" : "s"), \(arrayWidth) number\(arrayWidth == 1 ? "" : "s") each"
+    )
   }
 
   private mutating func lose(_ row: Int, _ reason: String) {

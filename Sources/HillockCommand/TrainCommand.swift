@@ -154,7 +154,7 @@ struct TrainCommand: ParsableCommand {
         try reportingOutputErrors { try ModelFile.checkOwn(output) }
       }
       var effort = settings.effort(isFixed: start != nil || stream || findLearningRate)
-      let beginning = try start.map { try ModelFile(reading: $0).trained }
+      let beginning = try start.map { try readModel($0) }
       let (judged, prepared) =
         if let beginning {
           try prepare(&settings, for: beginning.preprocessing)
@@ -412,7 +412,8 @@ struct TrainCommand: ParsableCommand {
     guard isArray || settings.images != nil else {
       guard settings.labels == nil else {
         throw DataError(
-          "labels are for .npy and .npz files; a table has a target column", file: settings.data, setting: "labels")
+          "labels are for .npy and .npz files; a table has a target column", file: settings.data,
+          setting: "labels")
       }
       return nil
     }
@@ -434,7 +435,8 @@ struct TrainCommand: ParsableCommand {
         validationFraction: settings.validationFraction, seed: settings.options.seed)
     }
     guard settings.images == nil else {
-      throw DataError("an array has the size that it has; leave out the size of pictures", file: settings.data)
+      throw DataError(
+        "an array has the size that it has; leave out the size of pictures", file: settings.data)
     }
     return try PreparedData.arrays(
       source: settings.data, labels: settings.labels, task: settings.task, testFile: settings.test,

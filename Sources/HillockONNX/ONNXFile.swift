@@ -21,7 +21,9 @@ public struct ONNXFile: Sendable {
     /// From the outermost to the innermost; `nil` for an extent that is open, such as that of the batch.
     public let shape: [Int?]
 
-    public var description: String { "\(name) [\(shape.map { $0.map(String.init) ?? "?" }.joined(separator: "×"))]" }
+    public var description: String {
+      "\(name) [\(shape.map { $0.map(String.init) ?? "?" }.joined(separator: "×"))]"
+    }
   }
 
   /// Files have at most so many bytes.
@@ -46,13 +48,15 @@ public struct ONNXFile: Sendable {
     return try model(parsing: bytes, file: path) { location, offset, count throws(ONNXFault) in
       // A plain name: nothing outside of the folder is read.
       guard !location.isEmpty, !location.contains("/"), !location.contains("\\"), location != ".." else {
-        throw ONNXFault("its numbers lie in '\(location.prefix(80))'; a file beside the model is read, and no path")
+        throw ONNXFault(
+          "its numbers lie in '\(location.prefix(80))'; a file beside the model is read, and no path")
       }
       do throws(DataError) {
         let file = try RandomAccessFile("\(folder)/\(location)")
         let length = count ?? file.length - offset
         guard offset >= 0, length >= 0, offset <= file.length, length <= file.length - offset else {
-          throw DataError("it has \(file.length) bytes; from \(offset) on \(length) are wanted", file: file.path)
+          throw DataError(
+            "it has \(file.length) bytes; from \(offset) on \(length) are wanted", file: file.path)
         }
         return try file.bytes(at: offset, count: length)
       } catch {
@@ -107,7 +111,9 @@ public struct ONNXFile: Sendable {
     var tensors: [String: ONNXTensor] = [:]
     for (input, given) in inputs {
       guard Shape(given.shape).checkedCount == given.values.count else {
-        throw DataError("the input '\(input)' of shape \(given.shape) cannot have \(given.values.count) numbers", file: name)
+        throw DataError(
+          "the input '\(input)' of shape \(given.shape) cannot have \(given.values.count) numbers", file: name
+        )
       }
       let element = program.model.graph.inputs.first { $0.name == input }?.element ?? .float
       tensors[input] = ONNXTensor(given.values.map(Double.init), shape: given.shape, as: element)

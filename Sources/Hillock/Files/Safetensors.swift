@@ -62,7 +62,8 @@ package struct Safetensors: Hashable, Sendable {
     metadata = header.metadata
     tensors = header.entries.map { entry in
       Tensor(
-        name: entry.name, shape: entry.shape, values: entry.type.floats(bytes[end + entry.start..<end + entry.end]))
+        name: entry.name, shape: entry.shape,
+        values: entry.type.floats(bytes[end + entry.start..<end + entry.end]))
     }
   }
 

@@ -49,7 +49,9 @@ package enum Inflate {
   static func raw(_ bytes: [UInt8], _ range: Range<Int>, limit: Int) throws(Fault) -> [UInt8] {
     var inflater = Inflater(bytes: Array(bytes[range]), position: 0, output: [], limit: limit)
     try inflater.run()
-    guard inflater.position == range.count else { throw Fault(message: "damaged: bytes follow the last block") }
+    guard inflater.position == range.count else {
+      throw Fault(message: "damaged: bytes follow the last block")
+    }
     return inflater.output
   }
 

@@ -32,7 +32,9 @@ package struct ZipArchive: Sendable {
   package init(parsing bytes: [UInt8], file: String) throws(DataError) {
     self.bytes = bytes
     self.file = file
-    func fault(_ message: String) -> DataError { DataError("not a sound zip archive: \(message)", file: file) }
+    func fault(_ message: String) -> DataError {
+      DataError("not a sound zip archive: \(message)", file: file)
+    }
     let reader = LittleEndian(bytes)
     // The end record stands before a comment of at most 65,535 bytes.
     var place = bytes.count - 22
@@ -92,7 +94,8 @@ package struct ZipArchive: Sendable {
       guard place + 4 + size <= extra.upperBound else { break }
       if kind == 1 {
         var next = place + 4
-        for path in [\Entry.count, \Entry.packedCount, \Entry.headerOffset] where entry[keyPath: path] == 0xFFFF_FFFF {
+        for path in [\Entry.count, \Entry.packedCount, \Entry.headerOffset]
+        where entry[keyPath: path] == 0xFFFF_FFFF {
           guard next + 8 <= place + 4 + size, let value = reader.long(next) else {
             throw fault("the size of '\(entry.name)' is damaged")
           }
@@ -218,7 +221,9 @@ struct LittleEndian {
 
   static func append(_ numbers: [Int], bits: Int, to bytes: inout [UInt8]) {
     for number in numbers {
-      for shift in stride(from: 0, to: bits, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+      for shift in stride(from: 0, to: bits, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+      }
     }
   }
 }

@@ -22,7 +22,8 @@ package struct NumPyArray: Hashable, Sendable {
   /// Reads bytes; `file` is the name for error messages.
   package init(parsing bytes: [UInt8], file: String) throws(DataError) {
     header = try NumPyHeader(
-      bytes.count > NumPyHeader.limit ? Array(bytes.prefix(NumPyHeader.limit)) : bytes, size: bytes.count, file: file)
+      bytes.count > NumPyHeader.limit ? Array(bytes.prefix(NumPyHeader.limit)) : bytes, size: bytes.count,
+      file: file)
     self.bytes = bytes
   }
 
@@ -120,7 +121,9 @@ package struct NumPyArray: Hashable, Sendable {
     serialized("<f8", shape: shape, count: values.count, size: 8) { out in
       for value in values {
         let bits = value.bitPattern
-        for shift in stride(from: 0, to: 64, by: 8) { out.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+        for shift in stride(from: 0, to: 64, by: 8) {
+          out.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+        }
       }
     }
   }
@@ -128,7 +131,8 @@ package struct NumPyArray: Hashable, Sendable {
   private static func serialized(
     _ descr: String, shape: [Int], count: Int, size: Int, _ write: (inout [UInt8]) -> Void
   ) -> [UInt8] {
-    precondition(Shape(shape).checkedCount == count, "an array of shape \(shape) cannot have \(count) numbers")
+    precondition(
+      Shape(shape).checkedCount == count, "an array of shape \(shape) cannot have \(count) numbers")
     let extents = shape.map { "\($0)," }.joined(separator: " ")
     let tuple = shape.count == 1 ? "(\(extents))" : "(\(extents.dropLast()))"
     var text = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(tuple), }"

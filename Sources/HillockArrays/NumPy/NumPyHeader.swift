@@ -48,10 +48,13 @@ package struct NumPyHeader: Hashable, Sendable {
   ///   - size: how many the whole file has.
   /// - Throws: `DataError` for another kind of file, elements that are no numbers or texts, and where not as many follow as the head says.
   package init(_ bytes: [UInt8], size: Int, file: String) throws(DataError) {
-    func fault(_ message: String) -> DataError { DataError("not a sound NumPy array: \(message)", file: file) }
+    func fault(_ message: String) -> DataError {
+      DataError("not a sound NumPy array: \(message)", file: file)
+    }
     guard Self.isArray(bytes), bytes.count >= 10 else {
       throw fault(
-        ForeignFile.kind(of: bytes).map { "this is \($0)" } ?? "it does not begin with \\x93NUMPY and a version")
+        ForeignFile.kind(of: bytes).map { "this is \($0)" }
+          ?? "it does not begin with \\x93NUMPY and a version")
     }
     guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
       throw fault("its format is version \(bytes[6]).\(bytes[7]); 1.0, 2.0 and 3.0 are read")
@@ -60,7 +63,9 @@ package struct NumPyHeader: Hashable, Sendable {
     let start = bytes[6] == 1 ? 10 : 12
     let length = bytes[6] == 1 ? words.half(8) : Int(words.word(8))
     guard length <= Self.limit - 12, start + length <= bytes.count else {
-      throw fault("its head claims \(length) bytes; \(max(0, bytes.count - start)) of at most \(Self.limit - 12) follow")
+      throw fault(
+        "its head claims \(length) bytes; \(max(0, bytes.count - start)) of at most \(Self.limit - 12) follow"
+      )
     }
     var text = DictionaryText(bytes[start..<start + length])
     let entries: [(String, DictionaryText.Value)]
@@ -75,7 +80,8 @@ package struct NumPyHeader: Hashable, Sendable {
       case ("descr", .text(let text)): found.descr = text
       case ("fortran_order", .bool(let flag)): found.order = flag
       case ("shape", .tuple(let extents)): found.shape = extents
-      case ("descr", _): throw fault("its elements are records of several fields; arrays of numbers or texts are read")
+      case ("descr", _):
+        throw fault("its elements are records of several fields; arrays of numbers or texts are read")
       default: throw fault("its head has an entry '\(key)' that is unknown, or of the wrong kind")
       }
     }
@@ -91,7 +97,8 @@ package struct NumPyHeader: Hashable, Sendable {
       element.size == 0 || count <= (size - start - length) / element.size
     else {
       throw fault(
-        "its shape \(shape) asks for more than the \(size - start - length) bytes that follow; it may have been cut off")
+        "its shape \(shape) asks for more than the \(size - start - length) bytes that follow; it may have been cut off"
+      )
     }
     guard count * element.size == size - start - length else {
       throw fault(
@@ -116,7 +123,9 @@ package struct NumPyHeader: Hashable, Sendable {
     case ("f", 4): return .number(.float32, isBigEndian: isBigEndian)
     case ("f", 8): return .number(.float64, isBigEndian: isBigEndian)
     case ("i", _), ("u", _):
-      return ElementType(rawValue: "\(kind.uppercased())\(8 * size)").map { .number($0, isBigEndian: isBigEndian) }
+      return ElementType(rawValue: "\(kind.uppercased())\(8 * size)").map {
+        .number($0, isBigEndian: isBigEndian)
+      }
     case ("S", _): return .bytes(size)
     case ("U", _): return .unicode(size, isBigEndian: isBigEndian)
     default: return nil

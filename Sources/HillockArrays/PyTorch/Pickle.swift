@@ -56,7 +56,9 @@ package struct Pickle {
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The tensors of a dictionary by their names, in its order; those of dictionaries in it have the names of both with a point between.
-  package static func tensors(parsing bytes: [UInt8], file: String) throws(DataError) -> [(name: String, tensor: Tensor)] {
+  package static func tensors(parsing bytes: [UInt8], file: String) throws(DataError) -> [(
+    name: String, tensor: Tensor
+  )] {
     var pickle = Pickle(bytes)
     defer { for box in pickle.boxes { box.values = [] } }
     do throws(Fault) {
@@ -171,7 +173,9 @@ package struct Pickle {
       switch code {
       case 0x80:  // PROTO
         let version = try byte()
-        guard (2...5).contains(version) else { throw Fault(message: "its protocol is \(version); 2 to 5 are read") }
+        guard (2...5).contains(version) else {
+          throw Fault(message: "its protocol is \(version); 2 to 5 are read")
+        }
       case 0x95: _ = try number(8)  // FRAME
       case 0x2E: return try pop()  // STOP
       case 0x28: stack.append(.mark)  // MARK
@@ -239,12 +243,16 @@ package struct Pickle {
     var value: UInt64 = 0
     for index in 0..<count { value |= UInt64(bytes[place + index]) << UInt64(8 * index) }
     place += count
-    guard count > 0, count < 8, value >> UInt64(8 * count - 1) & 1 == 1 else { return Int(truncatingIfNeeded: value) }
+    guard count > 0, count < 8, value >> UInt64(8 * count - 1) & 1 == 1 else {
+      return Int(truncatingIfNeeded: value)
+    }
     return Int(truncatingIfNeeded: value | ~0 << UInt64(8 * count))
   }
 
   private mutating func extend(_ values: [Value]) throws(Fault) {
-    guard case .list(let box)? = stack.last else { throw Fault(message: "it adds to something that is no list") }
+    guard case .list(let box)? = stack.last else {
+      throw Fault(message: "it adds to something that is no list")
+    }
     box.values += values
   }
 
@@ -267,10 +275,14 @@ package struct Pickle {
   /// ('storage', type, key, device, count)
   private mutating func persistent() throws(Fault) {
     guard case .tuple(let parts, _) = try pop(), parts.count == 5, case .text("storage") = parts[0],
-      case .name(let type) = parts[1], case .text(let key) = parts[2], case .integer(let count) = parts[4], count >= 0
+      case .name(let type) = parts[1], case .text(let key) = parts[2], case .integer(let count) = parts[4],
+      count >= 0
     else { throw Fault(message: "it refers to something that is no storage of a tensor") }
     guard let element = Self.storages[type] else {
-      throw Fault(message: "it has a storage of type '\(type)'; read are \(Self.storages.keys.sorted().joined(separator: ", "))")
+      throw Fault(
+        message:
+          "it has a storage of type '\(type)'; read are \(Self.storages.keys.sorted().joined(separator: ", "))"
+      )
     }
     stack.append(.storage(element, key: key, count: count))
   }
@@ -283,11 +295,14 @@ package struct Pickle {
     case "collections.OrderedDict": stack.append(.dictionary(box()))
     case "torch.Size": stack.append(arguments.first ?? (try tuple([])))
     case "torch._utils._rebuild_parameter":
-      guard let first = arguments.first, case .tensor = first else { throw Fault(message: "a parameter is no tensor") }
+      guard let first = arguments.first, case .tensor = first else {
+        throw Fault(message: "a parameter is no tensor")
+      }
       stack.append(first)
     case "torch._utils._rebuild_tensor_v2":
       guard arguments.count >= 4, case .storage(let type, let key, let count) = arguments[0],
-        case .integer(let offset) = arguments[1], let shape = integers(arguments[2]), let strides = integers(arguments[3]),
+        case .integer(let offset) = arguments[1], let shape = integers(arguments[2]),
+        let strides = integers(arguments[3]),
         shape.count == strides.count, shape.count <= 32
       else { throw Fault(message: "a tensor is not made as PyTorch makes them") }
       stack.append(
@@ -296,7 +311,9 @@ package struct Pickle {
             type: type, key: key, storageCount: count, offset: offset, shape: shape, strides: strides)))
     default:
       throw Fault(
-        message: "it calls '\(name)', which is no part of a state dict; save model.state_dict() and not the model itself")
+        message:
+          "it calls '\(name)', which is no part of a state dict; save model.state_dict() and not the model itself"
+      )
     }
   }
 

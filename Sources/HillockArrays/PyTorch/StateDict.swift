@@ -25,7 +25,8 @@ package struct StateDict: Sendable {
     guard ZipArchive.isArchive(first) else {
       if first.starts(with: [0x80]) {
         throw DataError(
-          "this is a pickle without an archive, as PyTorch wrote before version 1.6; load and save it again", file: path)
+          "this is a pickle without an archive, as PyTorch wrote before version 1.6; load and save it again",
+          file: path)
       }
       self.init(try Safetensors(inPieces: path))
       return
@@ -42,9 +43,11 @@ package struct StateDict: Sendable {
   /// Reads the bytes of a `.pt` file; `file` is the name for error messages.
   package init(archive bytes: [UInt8], file: String) throws(DataError) {
     let archive = try ZipArchive(parsing: bytes, file: file)
-    guard let list = archive.entries.first(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }) else {
+    guard let list = archive.entries.first(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") })
+    else {
       throw DataError(
-        "the archive has no file 'data.pkl'; expected what torch.save(model.state_dict(), …) writes", file: file)
+        "the archive has no file 'data.pkl'; expected what torch.save(model.state_dict(), …) writes",
+        file: file)
     }
     let folder = String(list.name.dropLast("data.pkl".count))
     guard list.count <= 1 << 28 else { throw DataError("the list of tensors is too long", file: file) }

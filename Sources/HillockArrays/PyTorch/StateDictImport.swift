@@ -35,7 +35,8 @@ package struct StateDictImport {
     var modules = Self.modules(dict)
     var parameters = [Float](repeating: 0, count: network.parameterCount)
     var state = [Float](repeating: 0, count: network.stateCount)
-    if let unknown = names.keys.sorted().first(where: { name in !network.nodes.contains { $0.name == name } }) {
+    if let unknown = names.keys.sorted().first(where: { name in !network.nodes.contains { $0.name == name } })
+    {
       throw DataError(
         "the network has no layer '\(unknown)'; its layers with parameters are \(DataError.list(network.nodes.filter { !$0.parameters.isEmpty }.map(\.name)))",
         setting: "map")
@@ -44,7 +45,8 @@ package struct StateDictImport {
     let reserved = Set(names.values)
     for (index, node) in network.nodes.enumerated() where !node.parameters.isEmpty {
       guard let layout = TorchLayout(node, flattened: flattened[index]) else {
-        throw DataError("PyTorch has no module for the layer '\(node.name)' (\(node.layer.summary(for: node.inputShapes)))")
+        throw DataError(
+          "PyTorch has no module for the layer '\(node.name)' (\(node.layer.summary(for: node.inputShapes)))")
       }
       let place = try Self.place(of: node, layout, in: modules, wanted: names[node.name], reserved, file)
       let module = modules.remove(at: place)
@@ -74,7 +76,8 @@ package struct StateDictImport {
   }
 
   private static func place(
-    of node: Network.Node, _ layout: TorchLayout, in modules: [Module], wanted: String?, _ reserved: Set<String>,
+    of node: Network.Node, _ layout: TorchLayout, in modules: [Module], wanted: String?,
+    _ reserved: Set<String>,
     _ file: String
   ) throws(DataError) -> Int {
     let needed = layout.tensors.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
@@ -91,7 +94,9 @@ package struct StateDictImport {
       }
       return place
     }
-    if let place = modules.firstIndex(where: { !reserved.contains($0.name) && layout.fits($0.shapes) }) { return place }
+    if let place = modules.firstIndex(where: { !reserved.contains($0.name) && layout.fits($0.shapes) }) {
+      return place
+    }
     throw DataError(
       "no module fits the layer '\(node.name)', \(node.layer.summary(for: node.inputShapes)), which needs \(needed); left are "
         + modules.prefix(8).map { "'\($0.name)' with \(Self.list($0))" }.joined(separator: "; ")

@@ -114,7 +114,9 @@ package struct TorchLayout: Sendable {
 
   /// For each number of an image with the channels last its place where they come first; `nil` where that is the same.
   private static func channelsFirst(_ shape: Shape?, count: Int) -> [Int]? {
-    guard let shape, shape.rank > 1, shape.count == count, shape.channels > 1, shape.positions > 1 else { return nil }
+    guard let shape, shape.rank > 1, shape.count == count, shape.channels > 1, shape.positions > 1 else {
+      return nil
+    }
     return (0..<count).map { $0 % shape.channels * shape.positions + $0 / shape.channels }
   }
 

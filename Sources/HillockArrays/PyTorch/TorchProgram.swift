@@ -48,10 +48,12 @@ package struct TorchProgram {
     if !isArchive { lines.append("from safetensors.torch import load_file") }
     lines += ["", "", "class Model(nn.Module):", "    def __init__(self):", "        super().__init__()"]
     lines += modules.map { "        \($0)" }
-    lines += ["", "    def forward(self, x):"] + steps.map { "        \($0)" } + ["        return x", "", ""]
+    lines +=
+      ["", "    def forward(self, x):"] + steps.map { "        \($0)" } + ["        return x", "", ""]
     lines.append("model = Model()")
     lines.append(
-      "model.load_state_dict(\(isArchive ? "torch.load(\(quoted), weights_only=True)" : "load_file(\(quoted))"), strict=False)")
+      "model.load_state_dict(\(isArchive ? "torch.load(\(quoted), weights_only=True)" : "load_file(\(quoted))"), strict=False)"
+    )
     lines.append("model.eval()")
     lines += preparation
     return lines.joined(separator: "\n") + "\n"
@@ -60,7 +62,10 @@ package struct TorchProgram {
   /// How a row becomes the numbers that the network takes, where all columns are numbers.
   private var preparation: [String] {
     if let images = preprocessing.images {
-      return ["", "", "def prepare(pixels):", "    return (pixels / 255 - \(images.scaling.mean)) / \(images.scaling.deviation)"]
+      return [
+        "", "", "def prepare(pixels):",
+        "    return (pixels / 255 - \(images.scaling.mean)) / \(images.scaling.deviation)",
+      ]
     }
     let scalings = preprocessing.inputs.compactMap { input in
       input.cycles?.isEmpty ?? true && input.hasIndicator != true ? input.scaling : nil
@@ -68,7 +73,9 @@ package struct TorchProgram {
     guard scalings.count == preprocessing.inputs.count, !scalings.isEmpty,
       scalings.contains(where: { $0.mean != 0 || $0.deviation != 1 })
     else { return [] }
-    func list(_ numbers: [Double]) -> String { "torch.tensor([\(numbers.map { "\($0)" }.joined(separator: ", "))], dtype=torch.float64)" }
+    func list(_ numbers: [Double]) -> String {
+      "torch.tensor([\(numbers.map { "\($0)" }.joined(separator: ", "))], dtype=torch.float64)"
+    }
     return [
       "", "MEAN = \(list(scalings.map(\.mean)))",
       "DEVIATION = \(list(scalings.map { $0.deviation > 0 ? $0.deviation : .infinity }))", "", "",
@@ -102,11 +109,14 @@ private struct Writer {
     }
   }
 
-  private static func list(_ shape: Shape) -> String { shape.extents.map(String.init).joined(separator: ", ") }
+  private static func list(_ shape: Shape) -> String {
+    shape.extents.map(String.init).joined(separator: ", ")
+  }
 
   /// `lstm_1` and `weight_ih` → `lstm_1.weight_ih_l0`
   static func tensorName(_ module: String, _ tensor: String) -> String {
-    ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].contains(tensor) ? "\(module).\(tensor)_l0" : "\(module).\(tensor)"
+    ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].contains(tensor)
+      ? "\(module).\(tensor)_l0" : "\(module).\(tensor)"
   }
 
   /// Whether the last node reads what the one before it makes, so that one name is enough.
@@ -155,7 +165,8 @@ private struct Writer {
       let mask =
         layer.isCausal ? "nn.Transformer.generate_square_subsequent_mask(\(input.extents[0]))" : "None"
       steps.append(
-        "x, _ = self.\(node.name)(\(x), \(x), \(x), attn_mask=\(mask), is_causal=\(layer.isCausal ? "True" : "False"), need_weights=False)")
+        "x, _ = self.\(node.name)(\(x), \(x), \(x), attn_mask=\(mask), is_causal=\(layer.isCausal ? "True" : "False"), need_weights=False)"
+      )
     // Channels are first in images, and last in sequences.
     case is Conv1D: steps.append("x = self.\(node.name)(\(x).transpose(1, 2)).transpose(1, 2)")
     case is BatchNorm where input.rank == 2:
@@ -177,11 +188,14 @@ private struct Writer {
     case let layer as Reshape:
       let flat = input.rank == 3 ? "\(x).permute(0, 2, 3, 1).flatten(1)" : "\(x).flatten(1)"
       return [
-        "x = \(flat).view(-1, \(Self.list(layer.shape)))" + (layer.shape.rank == 3 ? ".permute(0, 3, 1, 2)" : "")
+        "x = \(flat).view(-1, \(Self.list(layer.shape)))"
+          + (layer.shape.rank == 3 ? ".permute(0, 3, 1, 2)" : "")
       ]
-    case let layer as MaxPool: return pooling("max_pool", layer.window, layer.stride, layer.padding, x, input, "")
+    case let layer as MaxPool:
+      return pooling("max_pool", layer.window, layer.stride, layer.padding, x, input, "")
     case let layer as AveragePool:
-      return pooling("avg_pool", layer.window, layer.stride, layer.padding, x, input, ", count_include_pad=False")
+      return pooling(
+        "avg_pool", layer.window, layer.stride, layer.padding, x, input, ", count_include_pad=False")
     case is GlobalAveragePool: return [input.rank == 3 ? "x = \(x).mean((2, 3))" : "x = \(x).mean(1)"]
     case is GlobalMaxPool: return [input.rank == 3 ? "x = \(x).amax((2, 3))" : "x = \(x).amax(1)"]
     case is Add: return ["x = \(names.joined(separator: " + "))"]
@@ -205,7 +219,8 @@ private struct Writer {
   }
 
   private func pooling(
-    _ name: String, _ window: Window, _ stride: Window, _ padding: Padding, _ x: String, _ input: Shape, _ rest: String
+    _ name: String, _ window: Window, _ stride: Window, _ padding: Padding, _ x: String, _ input: Shape,
+    _ rest: String
   ) -> [String]? {
     let zeros: Window
     switch padding {
@@ -218,7 +233,9 @@ private struct Writer {
         "x = F.\(name)2d(\(x), (\(window.rows), \(window.columns)), (\(stride.rows), \(stride.columns)), (\(zeros.rows), \(zeros.columns))\(rest))"
       ]
     }
-    return ["x = F.\(name)1d(\(x).transpose(1, 2), \(window.columns), \(stride.columns), \(zeros.columns)\(rest)).transpose(1, 2)"]
+    return [
+      "x = F.\(name)1d(\(x).transpose(1, 2), \(window.columns), \(stride.columns), \(zeros.columns)\(rest)).transpose(1, 2)"
+    ]
   }
 }
 
@@ -226,14 +243,18 @@ private struct Writer {
 enum TorchActivation {
   private static let names: [String: String] = [
     "sigmoid": "torch.sigmoid(%)", "tanh": "torch.tanh(%)", "relu": "F.relu(%)", "relu6": "F.relu6(%)",
-    "gelu": "F.gelu(%)", "silu": "F.silu(%)", "mish": "F.mish(%)", "softplus": "F.softplus(%)", "softsign": "F.softsign(%)",
-    "selu": "F.selu(%)", "hard_swish": "F.hardswish(%)", "exponential": "torch.exp(%)", "sine": "torch.sin(%)",
+    "gelu": "F.gelu(%)", "silu": "F.silu(%)", "mish": "F.mish(%)", "softplus": "F.softplus(%)",
+    "softsign": "F.softsign(%)",
+    "selu": "F.selu(%)", "hard_swish": "F.hardswish(%)", "exponential": "torch.exp(%)",
+    "sine": "torch.sin(%)",
   ]
 
   /// `F.relu(x)`; an activation without a name there as its formula.
   static func text(_ activation: Activation, _ x: String) -> String {
     if activation.isBuiltIn {
-      if let form = names[activation.name], activation.parameters.isEmpty { return form.replacing("%", with: x) }
+      if let form = names[activation.name], activation.parameters.isEmpty {
+        return form.replacing("%", with: x)
+      }
       if let value = activation.parameters.first?.value, activation.parameters.count == 1 {
         switch activation.name {
         case "leaky_relu": return "F.leaky_relu(\(x), \(value))"
@@ -286,8 +307,12 @@ struct FormulaCode {
     case .compare(let left, let relation, let right):
       let sign = relation == .equal ? "==" : relation.rawValue
       return "(\(text(left, x)) \(sign) \(text(right, x)))"
-    case .all(let parts): return parts.isEmpty ? "(\(x) == \(x))" : "(\(parts.map { self.condition($0, x) }.joined(separator: " & ")))"
-    case .any(let parts): return parts.isEmpty ? "(\(x) != \(x))" : "(\(parts.map { self.condition($0, x) }.joined(separator: " | ")))"
+    case .all(let parts):
+      return parts.isEmpty
+        ? "(\(x) == \(x))" : "(\(parts.map { self.condition($0, x) }.joined(separator: " & ")))"
+    case .any(let parts):
+      return parts.isEmpty
+        ? "(\(x) != \(x))" : "(\(parts.map { self.condition($0, x) }.joined(separator: " | ")))"
     case .not(let inner): return "(~\(self.condition(inner, x)))"
     }
   }

@@ -15,7 +15,8 @@ extension TrainedModel {
     stateDict path: String, layers: String, input: Shape? = nil, classNames: [String] = [],
     modules: [String: String] = [:]
   ) throws {
-    self = try StateDictModel(path, layers: layers, input: input, classNames: classNames, modules: modules).trained
+    self = try StateDictModel(path, layers: layers, input: input, classNames: classNames, modules: modules)
+      .trained
   }
 }
 
@@ -58,7 +59,8 @@ package struct StateDictModel {
       return .indices("tokens", positions: given.count, below: table.shape[0])
     }
     if let given { return .values("data", given) }
-    guard let layer = first as? Dense, let matrix = matrices.first(where: { $0.shape[0] == layer.units }) else {
+    guard let layer = first as? Dense, let matrix = matrices.first(where: { $0.shape[0] == layer.units })
+    else {
       throw unknown(file)
     }
     return .values("data", [matrix.shape[1]])
@@ -75,7 +77,9 @@ extension TrainedModel {
   /// A model that takes numbers as they are, and whose outputs are scores of classes, or the numbers that are predicted.
   ///
   /// - Throws: `DataError` where the outputs are not as many as the classes.
-  package init(plain model: Model, classNames: [String], inputNames: [String]? = nil, targetNames: [String]? = nil)
+  package init(
+    plain model: Model, classNames: [String], inputNames: [String]? = nil, targetNames: [String]? = nil
+  )
     throws(DataError)
   {
     let (inputs, outputs) = (model.network.inputShape.count, model.network.outputShape.count)

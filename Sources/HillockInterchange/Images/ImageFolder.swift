@@ -23,7 +23,8 @@ package struct ImageFolder: Sendable {
         parts.count == 2 || [1, 3].contains(parts[2])
       else {
         throw TrainingError(
-          "expected rows and columns of pictures such as 28x28, or with the channels 28x28x1 or 28x28x3; got '\(text)'")
+          "expected rows and columns of pictures such as 28x28, or with the channels 28x28x1 or 28x28x3; got '\(text)'"
+        )
       }
       self.init(rows: parts[0], columns: parts[1], channels: parts.count == 3 ? parts[2] : nil)
     }
@@ -51,7 +52,8 @@ package struct ImageFolder: Sendable {
     let top = try Self.contents(of: path)
     let folders = top.filter(\.isFolder)
     guard folders.count <= 256 else {
-      throw DataError("the folder has \(folders.count) folders, one a class; at most 256 are taken", file: path)
+      throw DataError(
+        "the folder has \(folders.count) folders, one a class; at most 256 are taken", file: path)
     }
     var found: [(name: String, label: Int)] = []
     var others: [String] = []
@@ -81,7 +83,8 @@ package struct ImageFolder: Sendable {
     }
     var images: [PNGImage] = []
     for file in found {
-      images.append(try PNGImage(reading: "\(path)/\(file.name)").resized(rows: size.rows, columns: size.columns))
+      images.append(
+        try PNGImage(reading: "\(path)/\(file.name)").resized(rows: size.rows, columns: size.columns))
     }
     let channels = size.channels ?? images.map(\.channels).max() ?? 1
     pixels = images.flatMap { $0.with(channels: channels).pixels }
@@ -125,7 +128,8 @@ extension PreparedData {
   ) throws -> PreparedData {
     let folder = try ImageFolder(source, size: size)
     guard folder.classNames.count > 1 else {
-      throw DataError("expected a folder for each class, at least two; there are \(folder.classNames.count)", file: source)
+      throw DataError(
+        "expected a folder for each class, at least two; there are \(folder.classNames.count)", file: source)
     }
     let split = try Split(
       rowCount: folder.labels.count, classes: folder.labels.map(Int.init),
@@ -139,7 +143,9 @@ extension PreparedData {
     if let testFolder {
       test = try imageRows(testFolder, for: fitted, includesTargets: true).dataset
     }
-    var notes = ["images    \(folder.files.count) pictures as \(folder.shape), \(folder.classNames.count) classes"]
+    var notes = [
+      "images    \(folder.files.count) pictures as \(folder.shape), \(folder.classNames.count) classes"
+    ]
     if !folder.others.isEmpty {
       notes.append("images    left out, as they are no PNG files: \(DataError.list(folder.others))")
     }
@@ -169,13 +175,15 @@ extension PreparedData {
           file: source)
       }
       guard !folder.labels.isEmpty else {
-        throw DataError("expected a folder for each class; the pictures lie in the folder itself", file: source)
+        throw DataError(
+          "expected a folder for each class; the pictures lie in the folder itself", file: source)
       }
       labels = folder.labels.map { UInt8(truncatingIfNeeded: places[Int($0)] ?? 0) }
     }
     return Rows(
       dataset: try preprocessing.apply(toPixels: folder.pixels, labels: labels, rows: nil),
       identifiers: folder.files, identifierName: "file",
-      notes: folder.others.isEmpty ? [] : ["left out, as they are no PNG files: \(DataError.list(folder.others))"])
+      notes: folder.others.isEmpty
+        ? [] : ["left out, as they are no PNG files: \(DataError.list(folder.others))"])
   }
 }

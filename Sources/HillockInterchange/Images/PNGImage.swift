@@ -78,7 +78,8 @@ package struct PNGImage: Hashable, Sendable {
       place += 12 + length
     }
     guard let header else { throw fault("its head is missing") }
-    guard packed.count >= 6, packed[0] & 0x0F == 8, (Int(packed[0]) << 8 | Int(packed[1])) % 31 == 0, packed[1] & 0x20 == 0
+    guard packed.count >= 6, packed[0] & 0x0F == 8, (Int(packed[0]) << 8 | Int(packed[1])) % 31 == 0,
+      packed[1] & 0x20 == 0
     else { throw fault("its pixels are no zlib data") }
     var raw: [UInt8]
     do throws(Inflate.Fault) {
@@ -141,7 +142,9 @@ package struct PNGImage: Hashable, Sendable {
   ) throws(DataError) {
     let isColour = header.kind & 2 != 0
     (rows, columns, channels) = (header.rows, header.columns, isColour ? 3 : 1)
-    if header.kind == 3, palette.isEmpty || palette.count % 3 != 0 { throw fault("its palette is missing or damaged") }
+    if header.kind == 3, palette.isEmpty || palette.count % 3 != 0 {
+      throw fault("its palette is missing or damaged")
+    }
     var pixels: [UInt8] = []
     pixels.reserveCapacity(rows * columns * channels)
     let scale = [1: 255, 2: 85, 4: 17][header.depth] ?? 1
@@ -186,7 +189,9 @@ package struct PNGImage: Hashable, Sendable {
     result.reserveCapacity(rows * columns * wanted)
     for pixel in 0..<rows * columns {
       if channels == 3 {
-        let (red, green, blue) = (Int(pixels[3 * pixel]), Int(pixels[3 * pixel + 1]), Int(pixels[3 * pixel + 2]))
+        let (red, green, blue) = (
+          Int(pixels[3 * pixel]), Int(pixels[3 * pixel + 1]), Int(pixels[3 * pixel + 2])
+        )
         result.append(UInt8(truncatingIfNeeded: (299 * red + 587 * green + 114 * blue + 500) / 1_000))
       } else {
         for _ in 0..<wanted { result.append(pixels[pixel]) }
@@ -205,7 +210,9 @@ package struct PNGImage: Hashable, Sendable {
       for (column, parts) in across.enumerated() {
         for channel in 0..<channels {
           var sum = 0.0
-          for (source, share) in parts { sum += share * Double(pixels[(row * columns + source) * channels + channel]) }
+          for (source, share) in parts {
+            sum += share * Double(pixels[(row * columns + source) * channels + channel])
+          }
           narrow[(row * newColumns + column) * channels + channel] = sum
         }
       }

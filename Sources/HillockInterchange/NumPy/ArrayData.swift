@@ -18,10 +18,12 @@ struct ArrayData: Sendable {
   /// What arrays of an archive are called that hold examples, and labels beside them; the first that is there is taken.
   private static let names: [(rows: String, labels: String)] = [
     ("x_train", "y_train"), ("X_train", "y_train"), ("train_images", "train_labels"), ("x", "y"), ("X", "y"),
-    ("data", "target"), ("data", "labels"), ("images", "labels"), ("inputs", "targets"), ("features", "labels"),
+    ("data", "target"), ("data", "labels"), ("images", "labels"), ("inputs", "targets"),
+    ("features", "labels"),
   ]
   private static let testNames = [
-    "x_train": ("x_test", "y_test"), "X_train": ("X_test", "y_test"), "train_images": ("test_images", "test_labels"),
+    "x_train": ("x_test", "y_test"), "X_train": ("X_test", "y_test"),
+    "train_images": ("test_images", "test_labels"),
   ]
 
   /// - Parameters:
@@ -32,9 +34,10 @@ struct ArrayData: Sendable {
   init(source: String, labels: String?, isStreamed: Bool = false) throws(DataError) {
     guard source.lowercased().hasSuffix(".npz") else {
       rows = try isStreamed ? ArrayRows(inFile: source) : ArrayRows(NumPyArray(reading: source), name: source)
-      self.labels = try labels.map { path throws(DataError) in
-        try Self.columns(NumPyArray(reading: path), rows: rows.rowCount, file: path)
-      } ?? []
+      self.labels =
+        try labels.map { path throws(DataError) in
+          try Self.columns(NumPyArray(reading: path), rows: rows.rowCount, file: path)
+        } ?? []
       return
     }
     guard !isStreamed else {
@@ -44,7 +47,8 @@ struct ArrayData: Sendable {
     }
     let archive = try NumPyArchive(reading: source)
     let known = archive.names
-    guard let pair = Self.names.first(where: { known.contains($0.rows) }) ?? known.first.map({ ($0, "y") }) else {
+    guard let pair = Self.names.first(where: { known.contains($0.rows) }) ?? known.first.map({ ($0, "y") })
+    else {
       throw DataError("the archive holds no array", file: source)
     }
     let (rows, own) = try Self.part(archive, pair.rows, labels ?? pair.labels, isGiven: labels != nil, source)
@@ -120,7 +124,8 @@ struct ArrayData: Sendable {
     guard labels.count == 1, let column = labels.first else {
       throw DataError(
         labels.isEmpty
-          ? "the labels of the images are missing; name their file" : "images belong to one class each; there are \(labels.count) labels",
+          ? "the labels of the images are missing; name their file"
+          : "images belong to one class each; there are \(labels.count) labels",
         file: file, setting: "labels")
     }
     switch column.values {
@@ -155,7 +160,8 @@ extension ArrayData {
   ) throws -> Dataset {
     if preprocessing.images != nil {
       return try preprocessing.apply(
-        toPixels: rows.pixels(numbers), labels: includesTargets ? numbers.map { classes[$0] } : nil, rows: nil)
+        toPixels: rows.pixels(numbers), labels: includesTargets ? numbers.map { classes[$0] } : nil, rows: nil
+      )
     }
     let names = preprocessing.inputs.map(\.name)
     guard names.count == rows.width else {

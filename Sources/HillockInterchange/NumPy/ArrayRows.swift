@@ -135,7 +135,8 @@ struct ArrayRows: Sendable {
     }
     columns += labels.map { column in
       switch column.values {
-      case .numeric(let values): DataTable.Column(name: column.name, values: .numeric(rows.map { values[$0] }))
+      case .numeric(let values):
+        DataTable.Column(name: column.name, values: .numeric(rows.map { values[$0] }))
       case .text(let values): DataTable.Column(name: column.name, values: .text(rows.map { values[$0] }))
       }
     }

@@ -31,7 +31,8 @@ extension PreparedData {
     let given = try testFile.map { file throws(DataError) -> ArrayData in
       guard file.lowercased().hasSuffix(".npz") else {
         throw DataError(
-          "the test part of arrays is a .npz file with examples and labels, or a part of the data", file: file,
+          "the test part of arrays is a .npz file with examples and labels, or a part of the data",
+          file: file,
           setting: "test")
       }
       return try ArrayData(source: file, labels: nil)
@@ -45,7 +46,8 @@ extension PreparedData {
     guard task == nil || task == settled else {
       throw DataError(
         data.rows.isOfImages
-          ? "images belong to classes; leave out the task" : "several numbers a row are no class; leave out the task",
+          ? "images belong to classes; leave out the task"
+          : "several numbers a row are no class; leave out the task",
         file: source, setting: "task")
     }
     let split = try Split(
@@ -86,7 +88,8 @@ extension PreparedData {
       }
     let parts = Experiment.Parts(
       training: try data.examples(known, for: fitted, classes: codes),
-      validation: try part(isStreamed ? sample(split.validation, seed: seed) : split.validation), test: testPart,
+      validation: try part(isStreamed ? sample(split.validation, seed: seed) : split.validation),
+      test: testPart,
       streamed: isStreamed
         ? FileExamples(
           file: ArrayExamples(data: data, classes: codes), preprocessing: fitted, rows: split.training) : nil)

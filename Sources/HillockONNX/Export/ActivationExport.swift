@@ -40,7 +40,8 @@ extension GraphBuilder {
     case ("celu", 1): return ("Celu", ["alpha": .float(values[0])])
     case ("selu", _): return ("Selu", [:])
     case ("hard_sigmoid", _): return ("HardSigmoid", ["alpha": .float(1 / 6), "beta": .float(0.5)])
-    case ("hard_sigmoid_onnx", 2): return ("HardSigmoid", ["alpha": .float(values[0]), "beta": .float(values[1])])
+    case ("hard_sigmoid_onnx", 2):
+      return ("HardSigmoid", ["alpha": .float(values[0]), "beta": .float(values[1])])
     case ("thresholded_relu", 1): return ("ThresholdedRelu", ["alpha": .float(values[0])])
     case ("shrink", 2): return ("Shrink", ["lambd": .float(values[0]), "bias": .float(values[1])])
     case ("softshrink", 1): return ("Shrink", ["lambd": .float(values[0]), "bias": .float(values[0])])
@@ -61,11 +62,13 @@ extension GraphBuilder {
       switch instruction {
       case .constant(let value): values.append(doubles([value], []))
       case .variable: values.append(wide)
-      case .parameter(let place): values.append(parameters.indices.contains(place) ? parameters[place] : doubles([.nan], []))
+      case .parameter(let place):
+        values.append(parameters.indices.contains(place) ? parameters[place] : doubles([.nan], []))
       case .unary(.not, let a):
         values.append(add("Not", [isTruth(a) ? values[a] : cast(values[a], .bool)]))
         truths.insert(index)
-      case .unary(let function, let a): values.append(write(function, isTruth(a) ? cast(values[a], .double) : values[a]))
+      case .unary(let function, let a):
+        values.append(write(function, isTruth(a) ? cast(values[a], .double) : values[a]))
       case .binary(let function, let a, let b):
         switch function {
         case .and, .or:
@@ -81,7 +84,8 @@ extension GraphBuilder {
           truths.insert(index)
         default:
           let names: [Tape.Binary: String] = [
-            .add: "Add", .subtract: "Sub", .multiply: "Mul", .divide: "Div", .power: "Pow", .min: "Min", .max: "Max",
+            .add: "Add", .subtract: "Sub", .multiply: "Mul", .divide: "Div", .power: "Pow", .min: "Min",
+            .max: "Max",
           ]
           let both = [a, b].map { isTruth($0) ? cast(values[$0], .double) : values[$0] }
           values.append(add(names[function] ?? "Add", both))
@@ -93,7 +97,9 @@ extension GraphBuilder {
     }
     let last = values.last ?? wide
     // A constant has no shape of its own: 0·x gives it one, and NaN where x is none.
-    let shaped = tape.instructions.contains(.variable) ? last : add("Add", [last, add("Mul", [wide, doubles([0], [])])])
+    let shaped =
+      tape.instructions.contains(.variable)
+      ? last : add("Add", [last, add("Mul", [wide, doubles([0], [])])])
     return cast(shaped, .float)
   }
 

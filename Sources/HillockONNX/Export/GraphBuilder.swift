@@ -20,7 +20,8 @@ struct GraphBuilder {
 
   /// The same of a node with several outputs.
   mutating func add(
-    _ op: String, _ inputs: [String], outputs: Int, _ attributes: [String: ONNXAttribute] = [:], domain: String = ""
+    _ op: String, _ inputs: [String], outputs: Int, _ attributes: [String: ONNXAttribute] = [:],
+    domain: String = ""
   ) -> [String] {
     let names = (0..<outputs).map { _ in name(op.lowercased()) }
     var node = ONNXNode(op, inputs, names, domain: domain, name: names[0])
@@ -30,7 +31,9 @@ struct GraphBuilder {
   }
 
   /// Gives a value the name of an output.
-  mutating func output(_ value: String, as name: String, element: ONNXTensor.Element, shape: [ONNXValueInfo.Dimension]) {
+  mutating func output(
+    _ value: String, as name: String, element: ONNXTensor.Element, shape: [ONNXValueInfo.Dimension]
+  ) {
     graph.nodes.append(ONNXNode("Identity", [value], [name], name: name))
     graph.outputs.append(ONNXValueInfo(name: name, element: element, shape: shape))
   }
@@ -59,7 +62,9 @@ struct GraphBuilder {
     constant(ONNXTensor(shape: shape, element: .double, storage: .doubles(values)), hint)
   }
 
-  mutating func ints(_ values: [Int], _ hint: String = "axes") -> String { constant(ONNXTensor(values), hint) }
+  mutating func ints(_ values: [Int], _ hint: String = "axes") -> String {
+    constant(ONNXTensor(values), hint)
+  }
 
   mutating func cast(_ x: String, _ element: ONNXTensor.Element) -> String {
     add("Cast", [x], ["to": .int(element.rawValue)])

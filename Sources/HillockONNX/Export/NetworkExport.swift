@@ -44,7 +44,8 @@ struct NetworkExport {
     }
     guard let last = values.last else { return inputs.first?.name ?? "" }
     let plain = channelsLast(last)
-    return last.shape.rank == 1 ? plain : builder.add("Reshape", [plain, builder.ints([0, last.shape.count])])
+    return last.shape.rank == 1
+      ? plain : builder.add("Reshape", [plain, builder.ints([0, last.shape.count])])
   }
 
   // MARK: helpers
@@ -61,15 +62,19 @@ struct NetworkExport {
 
   private mutating func channelsLast(_ value: Value) -> String {
     guard value.isChannelsFirst else { return value.name }
-    return builder.add("Transpose", [value.name], ["perm": .ints(value.shape.rank == 3 ? [0, 2, 3, 1] : [0, 2, 1])])
+    return builder.add(
+      "Transpose", [value.name], ["perm": .ints(value.shape.rank == 3 ? [0, 2, 3, 1] : [0, 2, 1])])
   }
 
   private mutating func channelsFirst(_ value: Value) -> String {
     guard !value.isChannelsFirst else { return value.name }
-    return builder.add("Transpose", [value.name], ["perm": .ints(value.shape.rank == 3 ? [0, 3, 1, 2] : [0, 2, 1])])
+    return builder.add(
+      "Transpose", [value.name], ["perm": .ints(value.shape.rank == 3 ? [0, 3, 1, 2] : [0, 2, 1])])
   }
 
-  private mutating func apply(_ activation: Activation, _ x: String) -> String { builder.apply(activation, x) }
+  private mutating func apply(_ activation: Activation, _ x: String) -> String {
+    builder.apply(activation, x)
+  }
 
   private mutating func unsupported(_ node: Network.Node, _ x: Value) -> Value {
     missing.append("the layer '\(node.name)' (\(node.layer.summary(for: node.inputShapes)))")
@@ -96,7 +101,8 @@ struct NetworkExport {
     switch node.layer {
     case is Dropout: return Value(name: x.name, isChannelsFirst: x.isChannelsFirst, shape: output)
     case is Flatten: return made(builder.add("Reshape", [channelsLast(x), builder.ints([0, output.count])]))
-    case is Reshape: return made(builder.add("Reshape", [channelsLast(x), builder.ints([0] + output.extents)]))
+    case is Reshape:
+      return made(builder.add("Reshape", [channelsLast(x), builder.ints([0] + output.extents)]))
     case let layer as Activate: return made(apply(layer.activation, x.name), first: x.isChannelsFirst)
     case let layer as Dense: return made(dense(layer, node, index, channelsLast(x)))
     case let layer as any ConvolutionLayer: return convolution(layer, node, index, x)
@@ -108,13 +114,16 @@ struct NetworkExport {
       let factors = [array(0, index), array(1, index)].map { builder.floats($0, [$0.count], node.name) }
       return made(
         builder.add(
-          "LayerNormalization", [channelsLast(x)] + factors, ["axis": .int(-1), "epsilon": .float(layer.epsilon)]))
+          "LayerNormalization", [channelsLast(x)] + factors,
+          ["axis": .int(-1), "epsilon": .float(layer.epsilon)]))
     case let layer as RMSNorm:
       let plain = channelsLast(x)
       let mean = builder.add("ReduceMean", [builder.add("Mul", [plain, plain]), builder.ints([-1])])
       let root = builder.add("Sqrt", [builder.add("Add", [mean, builder.float(layer.epsilon)])])
       let gain = array(0, index)
-      return made(builder.add("Mul", [builder.add("Div", [plain, root]), builder.floats(gain, [gain.count], node.name)]))
+      return made(
+        builder.add(
+          "Mul", [builder.add("Div", [plain, root]), builder.floats(gain, [gain.count], node.name)]))
     case is PReLU:
       let slopes = array(0, index)
       return made(builder.add("PRelu", [channelsLast(x), builder.floats(slopes, [slopes.count], node.name)]))
@@ -129,16 +138,22 @@ struct NetworkExport {
       return made(builder.add("Concat", names, ["axis": .int(isFirst ? 1 : -1)]), first: isFirst)
     case let layer as VectorActivation: return made(vector(layer.name, channelsLast(x), output.channels))
     case let layer as GatedUnit:
-      let halves = builder.add("Split", [channelsLast(x)], outputs: 2, ["axis": .int(-1), "num_outputs": .int(2)])
+      let halves = builder.add(
+        "Split", [channelsLast(x)], outputs: 2, ["axis": .int(-1), "num_outputs": .int(2)])
       return made(builder.add("Mul", [halves[0], apply(layer.activation, halves[1])]))
     case is ConcatenatedReLU:
       return made(
         builder.add(
-          "Concat", [builder.add("Relu", [x.name]), builder.add("Relu", [builder.add("Neg", [x.name])])], ["axis": .int(1)]))
+          "Concat", [builder.add("Relu", [x.name]), builder.add("Relu", [builder.add("Neg", [x.name])])],
+          ["axis": .int(1)]))
     case let layer as Maxout:
       let (weight, bias) = (array(0, index), array(1, index))
       let all = builder.add(
-        "Gemm", [x.name, builder.floats(weight, [x.shape.count, bias.count], node.name), builder.floats(bias, [bias.count], node.name)])
+        "Gemm",
+        [
+          x.name, builder.floats(weight, [x.shape.count, bias.count], node.name),
+          builder.floats(bias, [bias.count], node.name),
+        ])
       let pieces = builder.add("Reshape", [all, builder.ints([0, layer.units, layer.pieces])])
       return made(builder.add("ReduceMax", [pieces, builder.ints([2])], ["keepdims": .int(0)]))
     case let layer as PiecewiseEncoding: return made(piecewise(layer, x.name))
@@ -154,7 +169,9 @@ struct NetworkExport {
       let shape = node.parameters[0].shape.extents
       let table = array(0, index) + [Float](repeating: 0, count: shape[1])
       return made(
-        builder.add("Gather", [builder.floats(table, [shape[0] + 1, shape[1]], node.name), builder.cast(x.name, .int64)]))
+        builder.add(
+          "Gather",
+          [builder.floats(table, [shape[0] + 1, shape[1]], node.name), builder.cast(x.name, .int64)]))
     case let layer as any RecurrentLayer: return recurrent(layer, node, index, sources)
     case is LastPosition: return made(lastPosition(sources))
     case is Reverse: return made(reverse(sources))
@@ -199,16 +216,19 @@ struct NetworkExport {
     var zeros = Window(0)
     if case .zeros(let given) = padding { zeros = given }
     let columns = pads(
-      padding, extent: input.extents[input.rank - 2], size: size.columns, stride: stride.columns, dilation: dilation.columns,
+      padding, extent: input.extents[input.rank - 2], size: size.columns, stride: stride.columns,
+      dilation: dilation.columns,
       zeros: zeros.columns)
     guard input.rank == 3 else {
       return [
-        "kernel_shape": .ints([size.columns]), "strides": .ints([stride.columns]), "dilations": .ints([dilation.columns]),
+        "kernel_shape": .ints([size.columns]), "strides": .ints([stride.columns]),
+        "dilations": .ints([dilation.columns]),
         "pads": .ints([columns.before, columns.after]),
       ]
     }
     let rows = pads(
-      padding, extent: input.extents[0], size: size.rows, stride: stride.rows, dilation: dilation.rows, zeros: zeros.rows)
+      padding, extent: input.extents[0], size: size.rows, stride: stride.rows, dilation: dilation.rows,
+      zeros: zeros.rows)
     return [
       "kernel_shape": .ints([size.rows, size.columns]), "strides": .ints([stride.rows, stride.columns]),
       "dilations": .ints([dilation.rows, dilation.columns]),
@@ -227,7 +247,8 @@ struct NetworkExport {
     for tap in 0..<window {
       for channel in 0..<channels {
         for filter in 0..<filters {
-          weight[(filter * channels + channel) * window + tap] = values[(tap * channels + channel) * filters + filter]
+          weight[(filter * channels + channel) * window + tap] =
+            values[(tap * channels + channel) * filters + filter]
         }
       }
     }
@@ -241,20 +262,24 @@ struct NetworkExport {
       attributes = Self.windows(x.shape, layer.window, layer.stride, layer.dilation, layer.padding)
       groups = x.shape.channels
     case let layer as Conv1D:
-      attributes = Self.windows(x.shape, Window(layer.window), Window(layer.stride), Window(layer.dilation), layer.padding)
+      attributes = Self.windows(
+        x.shape, Window(layer.window), Window(layer.stride), Window(layer.dilation), layer.padding)
       groups = layer.groups
     default: return unsupported(node, x)
     }
     attributes["group"] = .int(groups)
     var inputs = [
-      channelsFirst(x), builder.floats(weight, [filters, channels] + shape.dropLast(2), "\(node.name)_weight"),
+      channelsFirst(x),
+      builder.floats(weight, [filters, channels] + shape.dropLast(2), "\(node.name)_weight"),
     ]
     if layer.usesBias { inputs.append(builder.floats(array(1, index), [filters], "\(node.name)_bias")) }
     let sums = builder.add("Conv", inputs, attributes)
     return Value(name: apply(layer.activation, sums), isChannelsFirst: true, shape: node.outputShape)
   }
 
-  private mutating func pooling(_ op: String, _ layer: any PoolingLayer, _ node: Network.Node, _ x: Value) -> Value {
+  private mutating func pooling(_ op: String, _ layer: any PoolingLayer, _ node: Network.Node, _ x: Value)
+    -> Value
+  {
     var attributes = Self.windows(x.shape, layer.window, layer.stride, 1, layer.padding)
     attributes["dilations"] = nil
     return Value(
@@ -275,18 +300,24 @@ struct NetworkExport {
       }
       let kept = builder.add("Where", [counted, plain, builder.float(-.infinity)])
       let largest = builder.add("ReduceMax", [kept, builder.ints([1])], ["keepdims": .int(0)])
-      return builder.add("Where", [builder.add("Greater", [lengths, builder.float(0)]), largest, builder.float(0)])
+      return builder.add(
+        "Where", [builder.add("Greater", [lengths, builder.float(0)]), largest, builder.float(0)])
     }
     let axes = x.isChannelsFirst ? Array(2...x.shape.rank) : Array(1..<x.shape.rank)
-    return builder.add(isMean ? "ReduceMean" : "ReduceMax", [x.name, builder.ints(axes)], ["keepdims": .int(0)])
+    return builder.add(
+      isMean ? "ReduceMean" : "ReduceMax", [x.name, builder.ints(axes)], ["keepdims": .int(0)])
   }
 
-  private mutating func batchNorm(_ layer: BatchNorm, _ node: Network.Node, _ index: Int, _ x: Value) -> Value {
-    let numbers = [array(0, index), array(1, index), Array(model.state(0, of: index)), Array(model.state(1, of: index))]
+  private mutating func batchNorm(_ layer: BatchNorm, _ node: Network.Node, _ index: Int, _ x: Value) -> Value
+  {
+    let numbers = [
+      array(0, index), array(1, index), Array(model.state(0, of: index)), Array(model.state(1, of: index)),
+    ]
     let factors = numbers.map { builder.floats($0, [$0.count], node.name) }
     let isVector = x.shape.rank == 1
     let name = builder.add(
-      "BatchNormalization", [isVector ? x.name : channelsFirst(x)] + factors, ["epsilon": .float(layer.epsilon)])
+      "BatchNormalization", [isVector ? x.name : channelsFirst(x)] + factors,
+      ["epsilon": .float(layer.epsilon)])
     return Value(name: name, isChannelsFirst: !isVector, shape: node.outputShape)
   }
 
@@ -323,7 +354,8 @@ struct NetworkExport {
     let columns = builder.add("Gather", [x, builder.ints(features, "features")], ["axis": .int(1)])
     let above = builder.add("Sub", [columns, builder.floats(lows, [lows.count], "edges")])
     let shares = builder.add("Div", [above, builder.floats(widths, [widths.count], "widths")])
-    return builder.add("Concat", [x, builder.add("Clip", [shares, builder.float(0), builder.float(1)])], ["axis": .int(1)])
+    return builder.add(
+      "Concat", [x, builder.add("Clip", [shares, builder.float(0), builder.float(1)])], ["axis": .int(1)])
   }
 
   // MARK: sequences
@@ -331,7 +363,10 @@ struct NetworkExport {
   /// The words of an activation within recurrent operators; `nil` for one that they do not have.
   private static func cell(_ activation: Activation) -> (name: String, alpha: Float?, beta: Float?)? {
     guard let (op, attributes) = GraphBuilder.named(activation),
-      ["Relu", "Tanh", "Sigmoid", "LeakyRelu", "ThresholdedRelu", "HardSigmoid", "Elu", "Softsign", "Softplus"].contains(op)
+      [
+        "Relu", "Tanh", "Sigmoid", "LeakyRelu", "ThresholdedRelu", "HardSigmoid", "Elu", "Softsign",
+        "Softplus",
+      ].contains(op)
     else { return nil }
     func number(_ name: String) -> Float? {
       if case .float(let value)? = attributes[name] { return value }
@@ -350,7 +385,10 @@ struct NetworkExport {
     let order: [Int]
     var attributes: [String: ONNXAttribute] = ["hidden_size": .int(units)]
     switch layer {
-    case let layer as LSTM: (op, cells, order) = ("LSTM", [layer.gateActivation, layer.activation, layer.activation], [0, 3, 1, 2])
+    case let layer as LSTM:
+      (op, cells, order) = (
+        "LSTM", [layer.gateActivation, layer.activation, layer.activation], [0, 3, 1, 2]
+      )
     case let layer as GRU:
       (op, cells, order) = ("GRU", [layer.gateActivation, layer.activation], [1, 0, 2])
       attributes["linear_before_reset"] = .int(layer.resetsAfter ? 1 : 0)
@@ -371,23 +409,30 @@ struct NetworkExport {
       }
     }
     let bias = array(2, index)
-    var biases = order.flatMap { bias[$0 * units..<($0 + 1) * units] } + [Float](repeating: 0, count: gates * units)
+    var biases =
+      order.flatMap { bias[$0 * units..<($0 + 1) * units] } + [Float](repeating: 0, count: gates * units)
     if let layer = layer as? GRU, layer.resetsAfter {
       biases.replaceSubrange((2 * gates - 1) * units..., with: array(3, index))
     }
     let steps = builder.add("Transpose", [channelsLast(sources[0])], ["perm": .ints([1, 0, 2])])
     var inputs = [
-      steps, builder.floats(matrix(array(0, index), channels), [1, gates * units, channels], "\(node.name)_weight"),
+      steps,
+      builder.floats(matrix(array(0, index), channels), [1, gates * units, channels], "\(node.name)_weight"),
       builder.floats(matrix(array(1, index), units), [1, gates * units, units], "\(node.name)_recurrent"),
       builder.floats(biases, [1, 2 * gates * units], "\(node.name)_bias"),
     ]
     let lengths = lengths(sources)
-    if let lengths { inputs.append(builder.add("Reshape", [builder.cast(lengths, .int32), builder.ints([-1])])) }
+    if let lengths {
+      inputs.append(builder.add("Reshape", [builder.cast(lengths, .int32), builder.ints([-1])]))
+    }
     if let layer = layer as? LSTM, layer.hasPeepholes {
       let own = array(3, index)
       // The order there is i, o, F.
       let turned = [0, 2, 1].flatMap { own[$0 * units..<($0 + 1) * units] }
-      inputs += (lengths == nil ? [""] : []) + ["", "", builder.floats(turned, [1, 3 * units], "\(node.name)_peephole")]
+      inputs +=
+        (lengths == nil ? [""] : []) + [
+          "", "", builder.floats(turned, [1, 3 * units], "\(node.name)_peephole"),
+        ]
     }
     let y = builder.add(op, inputs, attributes)
     let flat = builder.add("Squeeze", [y, builder.ints([1])])
@@ -398,7 +443,9 @@ struct NetworkExport {
     let x = channelsLast(sources[0])
     let positions = sources[0].shape.extents[0]
     guard let lengths = lengths(sources) else {
-      return builder.add("Gather", [x, builder.constant(ONNXTensor([Int64(positions - 1)], shape: []), "last")], ["axis": .int(1)])
+      return builder.add(
+        "Gather", [x, builder.constant(ONNXTensor([Int64(positions - 1)], shape: []), "last")],
+        ["axis": .int(1)])
     }
     // The one position whose number is the length minus 1; none where that is −1.
     let places = builder.floats((1...max(1, positions)).map(Float.init), [1, positions], "ends")
@@ -429,7 +476,8 @@ struct NetworkExport {
     let weight = builder.floats(array(0, index), [channels, total], "\(node.name)_weight")
     let product = builder.add("MatMul", [channelsLast(sources[0]), weight])
     let all = builder.add("Add", [product, builder.floats(array(1, index), [total], "\(node.name)_bias")])
-    let parts = builder.add("Split", [all, builder.ints([channels, keyWidth, keyWidth])], outputs: 3, ["axis": .int(-1)])
+    let parts = builder.add(
+      "Split", [all, builder.ints([channels, keyWidth, keyWidth])], outputs: 3, ["axis": .int(-1)])
     func byHeads(_ x: String, _ heads: Int, _ builder: inout GraphBuilder) -> String {
       let cut = builder.add("Reshape", [x, builder.ints([0, positions, heads, width])])
       let turned = builder.add("Transpose", [cut], ["perm": .ints([0, 2, 1, 3])])
@@ -442,7 +490,8 @@ struct NetworkExport {
     let v = byHeads(parts[2], layer.keyHeads, &builder)
     if layer.isRotary { (q, k) = (rotated(q, layer, positions, width), rotated(k, layer, positions, width)) }
     let turned = builder.add("Transpose", [k], ["perm": .ints([0, 1, 3, 2])])
-    var scores = builder.add("Mul", [builder.add("MatMul", [q, turned]), builder.float(1 / Float(width).squareRoot())])
+    var scores = builder.add(
+      "Mul", [builder.add("MatMul", [q, turned]), builder.float(1 / Float(width).squareRoot())])
     if layer.isCausal {
       let allowed = (0..<positions).flatMap { row in (0..<positions).map { $0 <= row ? 0 : -Float.infinity } }
       scores = builder.add("Add", [scores, builder.floats(allowed, [positions, positions], "causal")])
@@ -450,15 +499,21 @@ struct NetworkExport {
     if let lengths = lengths(sources) {
       // A padded position sees the first one, so that its weights are numbers; what becomes of it does not count.
       let places = builder.floats((0..<positions).map { $0 == 0 ? -1 : Float($0) }, [1, positions], "keys")
-      let counted = builder.add("Unsqueeze", [builder.add("Less", [places, lengths]), builder.ints([1, 2])])
+      let counted = builder.add(
+        "Unsqueeze", [builder.add("Less", [places, lengths]), builder.ints([1, 2])])
       scores = builder.add("Where", [counted, scores, builder.float(-.infinity)])
     }
     let weights = builder.add("Softmax", [scores], ["axis": .int(-1)])
-    let heads = builder.add("Transpose", [builder.add("MatMul", [weights, v])], ["perm": .ints([0, 2, 1, 3])])
+    let heads = builder.add(
+      "Transpose", [builder.add("MatMul", [weights, v])], ["perm": .ints([0, 2, 1, 3])])
     let joined = builder.add("Reshape", [heads, builder.ints([0, positions, channels])])
     let outer = builder.floats(array(2, index), [channels, channels], "\(node.name)_output_weight")
     return builder.add(
-      "Add", [builder.add("MatMul", [joined, outer]), builder.floats(array(3, index), [channels], "\(node.name)_output_bias")])
+      "Add",
+      [
+        builder.add("MatMul", [joined, outer]),
+        builder.floats(array(3, index), [channels], "\(node.name)_output_bias"),
+      ])
   }
 
   /// Pairs of neighbours turned by their positions.
@@ -469,8 +524,10 @@ struct NetworkExport {
     let sines = builder.floats(angles.sines, shape, "sines")
     let pairs = builder.add("Reshape", [x, builder.ints([0, layer.heads, positions, width / 2, 2])])
     let parts = builder.add("Split", [pairs], outputs: 2, ["axis": .int(-1), "num_outputs": .int(2)])
-    let first = builder.add("Sub", [builder.add("Mul", [parts[0], cosines]), builder.add("Mul", [parts[1], sines])])
-    let second = builder.add("Add", [builder.add("Mul", [parts[0], sines]), builder.add("Mul", [parts[1], cosines])])
+    let first = builder.add(
+      "Sub", [builder.add("Mul", [parts[0], cosines]), builder.add("Mul", [parts[1], sines])])
+    let second = builder.add(
+      "Add", [builder.add("Mul", [parts[0], sines]), builder.add("Mul", [parts[1], cosines])])
     let joined = builder.add("Concat", [first, second], ["axis": .int(-1)])
     return builder.add("Reshape", [joined, builder.ints([0, layer.heads, positions, width])])
   }

@@ -49,7 +49,9 @@ extension ONNXFile {
     var export = NetworkExport(trained.model, builder: builder, inputs: names)
     let outputs = export.write()
     missing += export.missing
-    guard missing.isEmpty else { throw DataError("ONNX has no operators for \(missing.joined(separator: ", "))") }
+    guard missing.isEmpty else {
+      throw DataError("ONNX has no operators for \(missing.joined(separator: ", "))")
+    }
     builder = export.builder
     builder.conclude(preprocessing, outputs, width: network.outputShape.count)
     var model = ONNXModel()

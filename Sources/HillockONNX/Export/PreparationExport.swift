@@ -22,7 +22,9 @@ extension GraphBuilder {
       return ""
     }
     let element: ONNXTensor.Element = preprocessing.isOfFloats == true ? .float : .double
-    if !hasTexts, columns.allSatisfy({ $0.fill == nil && $0.hasIndicator != true && ($0.cycles ?? []).isEmpty }) {
+    if !hasTexts,
+      columns.allSatisfy({ $0.fill == nil && $0.hasIndicator != true && ($0.cycles ?? []).isEmpty })
+    {
       input("input", element: element, shape: [Self.batch, .known(columns.count)])
       let scalings = columns.compactMap(\.scaling)
       if element == .float, scalings.allSatisfy({ $0.mean == 0 && $0.deviation == 1 }) { return "input" }
@@ -34,7 +36,8 @@ extension GraphBuilder {
       var value: String
       if hasTexts {
         // Each column is an input of its own.
-        input(column.name, element: column.scaling == nil ? .string : element, shape: [Self.batch, .known(1)])
+        input(
+          column.name, element: column.scaling == nil ? .string : element, shape: [Self.batch, .known(1)])
         value = column.name
       } else {
         value = add("Gather", ["input", ints([index])], ["axis": .int(1)])
@@ -54,10 +57,13 @@ extension GraphBuilder {
   }
 
   /// (x − mean)/deviation in double precision, as a float; 0 where the deviation is 0.
-  private mutating func scaled(_ x: String, _ scalings: [Preprocessing.Scaling], hasOne: Bool = false) -> String {
+  private mutating func scaled(_ x: String, _ scalings: [Preprocessing.Scaling], hasOne: Bool = false)
+    -> String
+  {
     let shape = hasOne ? [] : [scalings.count]
     let centered = add("Sub", [x, doubles(scalings.map(\.mean), shape, "mean")])
-    let divided = add("Div", [centered, doubles(scalings.map { $0.deviation > 0 ? $0.deviation : 1 }, shape, "deviation")])
+    let divided = add(
+      "Div", [centered, doubles(scalings.map { $0.deviation > 0 ? $0.deviation : 1 }, shape, "deviation")])
     let result = cast(divided, .float)
     guard scalings.contains(where: { $0.deviation <= 0 }) else { return result }
     return add("Mul", [result, floats(scalings.map { $0.deviation > 0 ? 1 : 0 }, shape, "varies")])
@@ -71,7 +77,9 @@ extension GraphBuilder {
         "keys_strings": .texts(column.categories), "values_int64s": .ints(Array(column.categories.indices)),
         "default_int64": .int(-1),
       ], domain: "ai.onnx.ml")
-    let places = constant(ONNXTensor(column.categories.indices.map { Int64($0) }, shape: [1, column.categories.count]), "categories")
+    let places = constant(
+      ONNXTensor(column.categories.indices.map { Int64($0) }, shape: [1, column.categories.count]),
+      "categories")
     return cast(add("Equal", [numbers, places]), .float)
   }
 
@@ -88,7 +96,8 @@ extension GraphBuilder {
     let angle = add("Mul", [phase, doubles([2 * .pi], [])])
     // The sine, a quarter of a turn ahead, is the cosine; of doubles the sine is there everywhere.
     return [
-      cast(add("Sin", [add("Add", [angle, doubles([.pi / 2], [])])]), .float), cast(add("Sin", [angle]), .float),
+      cast(add("Sin", [add("Add", [angle, doubles([.pi / 2], [])])]), .float),
+      cast(add("Sin", [angle]), .float),
     ]
   }
 
@@ -119,7 +128,8 @@ extension GraphBuilder {
       ? add("Concat", [add("Sigmoid", [add("Neg", [scores])]), add("Sigmoid", [scores])], ["axis": .int(1)])
       : add("Softmax", [scores], ["axis": .int(1)])
     let best = add("ArgMax", [probabilities], ["axis": .int(1), "keepdims": .int(0)])
-    let words = constant(ONNXTensor(shape: [names.count], element: .string, storage: .texts(names)), "classes")
+    let words = constant(
+      ONNXTensor(shape: [names.count], element: .string, storage: .texts(names)), "classes")
     output(add("Gather", [words, best]), as: "label", element: .string, shape: [Self.batch])
     output(probabilities, as: "probabilities", element: .float, shape: [Self.batch, .known(names.count)])
   }

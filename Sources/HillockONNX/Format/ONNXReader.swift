@@ -36,7 +36,9 @@ struct ONNXReader {
       default: break
       }
     }
-    guard hasGraph, !model.opsets.isEmpty else { throw ONNXFault("it has no graph, or does not say which operators it uses") }
+    guard hasGraph, !model.opsets.isEmpty else {
+      throw ONNXFault("it has no graph, or does not say which operators it uses")
+    }
     return model
   }
 
@@ -75,7 +77,10 @@ struct ONNXReader {
       case 15: throw ONNXFault("it has sparse tensors, which are not read")
       default: break
       }
-      guard graph.inputs.count + graph.outputs.count + graph.values.count + graph.initializers.count <= Self.nodeLimit else {
+      guard
+        graph.inputs.count + graph.outputs.count + graph.values.count + graph.initializers.count
+          <= Self.nodeLimit
+      else {
         throw ONNXFault("it has too many values")
       }
     }
@@ -104,7 +109,9 @@ struct ONNXReader {
       default: break
       }
       // A field of two bytes becomes a text of sixteen.
-      guard node.inputs.count + node.outputs.count <= 1 << 14 else { throw ONNXFault("a node has too many inputs") }
+      guard node.inputs.count + node.outputs.count <= 1 << 14 else {
+        throw ONNXFault("a node has too many inputs")
+      }
     }
     return node
   }
@@ -247,15 +254,19 @@ struct ONNXReader {
       throw fault("its shape \(shape) cannot be")
     }
     if isExternal {
-      guard let location = places["location"] else { throw fault("it does not say in which file its numbers lie") }
-      let loaded = try external(location, Int(places["offset"] ?? "0") ?? -1, places["length"].flatMap { Int($0) })
+      guard let location = places["location"] else {
+        throw fault("it does not say in which file its numbers lie")
+      }
+      let loaded = try external(
+        location, Int(places["offset"] ?? "0") ?? -1, places["length"].flatMap { Int($0) })
       raw = loaded[...]
     }
     let storage: ONNXTensor.Storage
     if let raw {
       guard let stored = element.stored else { throw fault("texts cannot lie as raw bytes") }
       guard raw.count / stored.size == count, raw.count % stored.size == 0 else {
-        throw fault("its shape \(shape) takes \(count) numbers; there are \(raw.count) bytes of \(stored.size) each")
+        throw fault(
+          "its shape \(shape) takes \(count) numbers; there are \(raw.count) bytes of \(stored.size) each")
       }
       storage = Self.storage(raw, stored)
     } else {

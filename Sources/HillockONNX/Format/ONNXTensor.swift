@@ -4,7 +4,8 @@ import Hillock
 package struct ONNXTensor: Hashable, Sendable {
   /// What the elements are, by ONNX's names and numbers.
   package enum Element: Int, Hashable, Sendable, CaseIterable {
-    case float = 1, uint8, int8, uint16, int16, int32, int64, string, bool, float16, double, uint32, uint64
+    case float = 1
+    case uint8, int8, uint16, int16, int32, int64, string, bool, float16, double, uint32, uint64
     case bfloat16 = 16
 
     var isFloatingPoint: Bool { [.float, .float16, .bfloat16, .double].contains(self) }
@@ -71,7 +72,8 @@ package struct ONNXTensor: Hashable, Sendable {
 
   /// - Precondition: as many elements as the shape has.
   init(shape: [Int], element: Element, storage: Storage) {
-    precondition(Shape(shape).checkedCount == storage.count, "\(storage.count) elements in an array of shape \(shape)")
+    precondition(
+      Shape(shape).checkedCount == storage.count, "\(storage.count) elements in an array of shape \(shape)")
     (self.shape, self.element, self.storage) = (shape, element, storage)
   }
 
@@ -109,7 +111,8 @@ package struct ONNXTensor: Hashable, Sendable {
     switch storage {
     case .floats(let values): values.map(Double.init)
     case .doubles(let values): values
-    case .integers(let values): values.map { element == .uint64 ? Double(UInt64(bitPattern: $0)) : Double($0) }
+    case .integers(let values):
+      values.map { element == .uint64 ? Double(UInt64(bitPattern: $0)) : Double($0) }
     case .texts: []
     }
   }
@@ -139,9 +142,13 @@ package struct ONNXTensor: Hashable, Sendable {
     case .double: self.init(shape: shape, element: element, storage: .doubles(values))
     case .float: self.init(shape: shape, element: element, storage: .floats(values.map { Float($0) }))
     case .float16, .bfloat16:
-      self.init(shape: shape, element: element, storage: .floats(values.map { Self.rounded(Float($0), element) }))
+      self.init(
+        shape: shape, element: element, storage: .floats(values.map { Self.rounded(Float($0), element) }))
     case .string: self.init(shape: shape, element: element, storage: .texts(values.map { "\($0)" }))
-    default: self.init(shape: shape, element: element, storage: .integers(values.map { Self.wrapped(Self.integer($0), element) }))
+    default:
+      self.init(
+        shape: shape, element: element,
+        storage: .integers(values.map { Self.wrapped(Self.integer($0), element) }))
     }
   }
 

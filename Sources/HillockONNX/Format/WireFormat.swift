@@ -55,7 +55,9 @@ struct WireReader {
     case 0: return (field, .varint(try varint()))
     case 1: return (field, .fixed64(try fixed64()))
     case 2:
-      guard let count = Int(exactly: try varint()) else { throw ONNXFault("a field is longer than its message") }
+      guard let count = Int(exactly: try varint()) else {
+        throw ONNXFault("a field is longer than its message")
+      }
       return (field, .bytes(try take(count)))
     case 5: return (field, .fixed32(try fixed32()))
     default: throw ONNXFault("a field is of the unknown kind \(key & 7)")
@@ -67,7 +69,9 @@ extension WireReader.Value {
   /// A message, a text or packed numbers.
   var bytes: ArraySlice<UInt8> {
     get throws(ONNXFault) {
-      guard case .bytes(let bytes) = self else { throw ONNXFault("a field has a number where a message belongs") }
+      guard case .bytes(let bytes) = self else {
+        throw ONNXFault("a field has a number where a message belongs")
+      }
       return bytes
     }
   }
@@ -143,7 +147,9 @@ struct WireWriter {
 
   mutating func add(_ field: Int, _ value: Float) {
     key(field, 5)
-    for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift)) }
+    for shift in [0, 8, 16, 24] as [UInt32] {
+      bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+    }
   }
 
   mutating func add(_ field: Int, _ value: [UInt8]) {
@@ -172,7 +178,9 @@ struct WireWriter {
   mutating func add(_ field: Int, _ values: [Float]) {
     var inner: [UInt8] = []
     for value in values {
-      for shift in [0, 8, 16, 24] as [UInt32] { inner.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift)) }
+      for shift in [0, 8, 16, 24] as [UInt32] {
+        inner.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+      }
     }
     add(field, inner)
   }

@@ -28,7 +28,8 @@ package struct ImportedNetwork {
     var parameters: [Float] = []
     var state: [Float] = []
     for (node, read) in zip(network.nodes, reader.nodes) {
-      guard read.parameters.map(\.count) == node.parameters.map(\.shape.count), read.state.map(\.count) == node.state.map(\.shape.count)
+      guard read.parameters.map(\.count) == node.parameters.map(\.shape.count),
+        read.state.map(\.count) == node.state.map(\.shape.count)
       else { throw DataError("the arrays of the layer '\(node.name)' do not fit it", file: file) }
       parameters += read.parameters.flatMap(\.self)
       state += read.state.flatMap(\.self)
@@ -104,18 +105,22 @@ struct NetworkReader {
         try read(node)
       } catch {
         missing.append(
-          "\(OperatorTable.key(node))\(node.name.isEmpty ? "" : " '\(node.name.prefix(60))'") (\(error.message))")
+          "\(OperatorTable.key(node))\(node.name.isEmpty ? "" : " '\(node.name.prefix(60))'") (\(error.message))"
+        )
         // What follows would only repeat it.
         for output in node.outputs { flows[output] = nil }
       }
     }
     guard missing.isEmpty, let flow = flows[ending.logits] else { return }
-    if let order = flow.order, order != Array(order.indices) { throw ONNXFault("its outputs are in another order than the layers'") }
+    if let order = flow.order, order != Array(order.indices) {
+      throw ONNXFault("its outputs are in another order than the layers'")
+    }
     guard !nodes.isEmpty else { throw ONNXFault("it has no layers") }
     if flow.source != .node(nodes.count - 1) { add(Activate(.identity), after: [flow.source]) }
     ending.fit(outputs: flow.shape.count)
     result = Result(
-      classNames: ending.classNames, inputScaling: inputScaling, targetScaling: ending.scalings(flow.shape.count))
+      classNames: ending.classNames, inputScaling: inputScaling,
+      targetScaling: ending.scalings(flow.shape.count))
   }
 
   private var inputScaling: [Preprocessing.Scaling]?
@@ -142,29 +147,37 @@ struct NetworkReader {
     for dimension in (given.shape ?? []).dropFirst() {
       guard case .known(let extent) = dimension, extent > 0, extent < 1 << 24 else {
         // The steps of a sequence come first, and are open with the batch behind them.
-        throw ONNXFault("the input '\(given.name)' has an open extent besides that of the batch; export it with fixed extents")
+        throw ONNXFault(
+          "the input '\(given.name)' has an open extent besides that of the batch; export it with fixed extents"
+        )
       }
       extents.append(extent)
     }
-    guard !extents.isEmpty, extents.count <= 3 else { throw ONNXFault("the input '\(given.name)' has \(extents.count + 1) axes; 2 to 4 are read") }
+    guard !extents.isEmpty, extents.count <= 3 else {
+      throw ONNXFault("the input '\(given.name)' has \(extents.count + 1) axes; 2 to 4 are read")
+    }
     let isWhole = given.element.map { !$0.isFloatingPoint } ?? false
     let first = firstOperator(of: given.name)
-    var flow = GraphFlow(source: .data, shape: Shape(extents), axes: [.batch] + extents.indices.map { .own($0) })
+    var flow = GraphFlow(
+      source: .data, shape: Shape(extents), axes: [.batch] + extents.indices.map { .own($0) })
     if isWhole {
       guard extents.count == 1, let table = tableRows(of: given.name) else {
         throw ONNXFault("the input '\(given.name)' has whole numbers that are no rows of a table")
       }
       input = .indices("tokens", positions: extents[0], below: table)
     } else {
-      if ["Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization"].contains(first),
+      if ["Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization"]
+        .contains(first),
         extents.count > 1
       {
         // The channels come first there and last here.
         flow.shape = Shape(extents.dropFirst() + [extents[0]])
         flow.axes = [.batch, .own(extents.count - 1)] + (0..<extents.count - 1).map { .own($0) }
         if extents[0] > 1 {
-          inputOrder = GraphFlow(source: .data, shape: flow.shape, axes: flow.axes).flattened(source: .data)?.order
-          notes.append("the channels of an example are last in the network (\(flow.shape)), and first in the graph")
+          inputOrder =
+            GraphFlow(source: .data, shape: flow.shape, axes: flow.axes).flattened(source: .data)?.order
+          notes.append(
+            "the channels of an example are last in the network (\(flow.shape)), and first in the graph")
         }
       } else if ["LSTM", "GRU", "RNN"].contains(first), extents.count == 2,
         case .known(let steps)? = given.shape?.first
@@ -176,7 +189,9 @@ struct NetworkReader {
       input = .values("data", flow.shape)
     }
     if let pair = model.metadata.first(where: { $0.key == "columns" }),
-      let names = try? JSONText.decode([String].self, from: pair.value), names.count == flow.shape.count
+      let names = try? JSONText.decode(
+        [String].self, from: pair.value, what: "the metadata 'columns'", file: ""),
+      names.count == flow.shape.count
     {
       inputNames = names
     }
@@ -204,7 +219,9 @@ struct NetworkReader {
   private func tableRows(of name: String) -> Int? {
     for node in graph.nodes where node.inputs.last == name || node.inputs.first == name {
       if node.op == "Gather", let table = constants[node.inputs[0]], table.rank == 2 { return table.shape[0] }
-      if ["Cast", "Identity"].contains(node.op), let output = node.outputs.first { return tableRows(of: output) }
+      if ["Cast", "Identity"].contains(node.op), let output = node.outputs.first {
+        return tableRows(of: output)
+      }
     }
     return nil
   }
@@ -219,7 +236,8 @@ struct NetworkReader {
   ) -> Network.Source {
     nodes.append(
       ReadNode(
-        description: Network.NodeDescription(layer: layer, inputs: sources), parameters: parameters, state: state,
+        description: Network.NodeDescription(layer: layer, inputs: sources), parameters: parameters,
+        state: state,
         takesBias: takesBias))
     return .node(nodes.count - 1)
   }
@@ -246,6 +264,14 @@ struct NetworkReader {
     flows[node.outputs[0]] = flow
   }
 
+  mutating func setOutput(_ node: ONNXNode, _ index: Int, _ flow: GraphFlow) {
+    guard node.outputs.indices.contains(index), !node.outputs[index].isEmpty else { return }
+    flows[node.outputs[index]] = flow
+  }
+
+  /// Whether somebody reads a value.
+  func needsOutput(_ name: String) -> Bool { uses[name, default: 0] > 0 }
+
   mutating func pass(_ node: ONNXNode, _ flow: GraphFlow) { flows[node.outputs[0]] = flow }
 
   mutating func set(_ output: String, constant: ONNXTensor) { constants[output] = constant }
@@ -255,7 +281,9 @@ struct NetworkReader {
 
   /// The layer that makes a flow, where its result may still be changed because nobody else reads it.
   func openNode(_ node: ONNXNode, _ flow: GraphFlow) -> Int? {
-    guard case .node(let index) = flow.source, index == nodes.count - 1, isReadOnce(node.inputs[0]) else { return nil }
+    guard case .node(let index) = flow.source, index == nodes.count - 1, isReadOnce(node.inputs[0]) else {
+      return nil
+    }
     return index
   }
 

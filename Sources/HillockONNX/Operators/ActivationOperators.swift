@@ -35,7 +35,9 @@ enum ActivationOperators {
     case "Gelu":
       if case .text("tanh")? = node.attributes["approximate"] { text = "gelu_tanh" } else { text = "gelu" }
     case "Selu":
-      let (alpha, gamma) = (float("alpha", 1.67326319217681884765625), float("gamma", 1.05070102214813232421875))
+      let (alpha, gamma) = (
+        float("alpha", 1.67326319217681884765625), float("gamma", 1.05070102214813232421875)
+      )
       text =
         alpha == 1.6732632 && gamma == 1.0507010
         ? "selu" : "if x > 0 then \(gamma)*x else \(gamma)*\(alpha)*(exp(x) - 1)"
@@ -49,7 +51,8 @@ enum ActivationOperators {
   }
 
   private static let names = [
-    "Relu", "Sigmoid", "Tanh", "Softplus", "Softsign", "HardSwish", "Mish", "LeakyRelu", "Elu", "Celu", "HardSigmoid",
+    "Relu", "Sigmoid", "Tanh", "Softplus", "Softsign", "HardSwish", "Mish", "LeakyRelu", "Elu", "Celu",
+    "HardSigmoid",
     "ThresholdedRelu", "Shrink", "Swish", "Gelu", "Selu",
   ]
 
@@ -62,15 +65,23 @@ enum ActivationOperators {
       }
     }
     table["Softmax"] = { call throws(ONNXFault) in
-      try rows(call) { ArrayKernels.softmaxRows($0, columns: $1) } double: { softmax($0, columns: $1) }
+      try rows(call) {
+        ArrayKernels.softmaxRows($0, columns: $1)
+      } double: {
+        softmax($0, columns: $1)
+      }
     }
     table["LogSoftmax"] = { call throws(ONNXFault) in
       try rows(call) { x, columns in
         logSoftmax(x.map(Double.init), columns: columns).map { Float($0) }
-      } double: { logSoftmax($0, columns: $1) }
+      } double: {
+        logSoftmax($0, columns: $1)
+      }
     }
     table["Hardmax"] = { call throws(ONNXFault) in
-      try rows(call) { x, columns in hardmax(x.map(Double.init), columns: columns).map { Float($0) } } double: {
+      try rows(call) { x, columns in
+        hardmax(x.map(Double.init), columns: columns).map { Float($0) }
+      } double: {
         hardmax($0, columns: $1)
       }
     }
@@ -79,7 +90,9 @@ enum ActivationOperators {
   private static let apply: OperatorCall.Operator = { call throws(ONNXFault) in
     let x = try call.input(0)
     if !x.element.isFloatingPoint {
-      guard call.node.op == "Relu" || call.node.op == "Shrink" else { throw ONNXFault("it takes floats, not \(x.element.name)") }
+      guard call.node.op == "Relu" || call.node.op == "Shrink" else {
+        throw ONNXFault("it takes floats, not \(x.element.name)")
+      }
       if call.node.op == "Relu" {
         return [ONNXTensor(x.integers.map { max($0, 0) }, shape: x.shape, element: x.element)]
       }

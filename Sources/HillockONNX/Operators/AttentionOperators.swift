@@ -10,8 +10,11 @@ enum AttentionOperators {
   /// Batch × positions × (heads · width) as batch × heads × positions × width.
   private static func byHeads(_ x: ONNXTensor, _ heads: Int) throws(ONNXFault) -> ONNXTensor {
     if x.rank == 4 { return x }
-    guard x.rank == 3, heads > 0, x.shape[2] % heads == 0 else { throw ONNXFault("\(x.shape) cannot be cut into \(heads) heads") }
-    return try ShapeOperators.transposed(x.reshaped([x.shape[0], x.shape[1], heads, x.shape[2] / heads]), [0, 2, 1, 3])
+    guard x.rank == 3, heads > 0, x.shape[2] % heads == 0 else {
+      throw ONNXFault("\(x.shape) cannot be cut into \(heads) heads")
+    }
+    return try ShapeOperators.transposed(
+      x.reshaped([x.shape[0], x.shape[1], heads, x.shape[2] / heads]), [0, 2, 1, 3])
   }
 
   private static let attention: OperatorCall.Operator = { call throws(ONNXFault) in
@@ -25,7 +28,8 @@ enum AttentionOperators {
       k = try ShapeOperators.concatenated([pastKeys, k], axis: 2)
       v = try ShapeOperators.concatenated([pastValues, v], axis: 2)
     }
-    guard q.rank == 4, k.rank == 4, v.rank == 4, k.shape[3] == q.shape[3], k.shape[2] == v.shape[2], k.shape[1] == v.shape[1],
+    guard q.rank == 4, k.rank == 4, v.rank == 4, k.shape[3] == q.shape[3], k.shape[2] == v.shape[2],
+      k.shape[1] == v.shape[1],
       k.shape[1] > 0, q.shape[1] % k.shape[1] == 0, k.shape[0] == q.shape[0], v.shape[0] == q.shape[0]
     else { throw ONNXFault("the shapes of queries, keys and values do not fit") }
     let (batch, count, rows, width) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3])
@@ -47,10 +51,13 @@ enum AttentionOperators {
         var shape = mask.shape
         shape[mask.rank - 1] = keys - last
         let filler = mask.element == .bool ? 0.0 : -Double.infinity
-        let rest = ONNXTensor([Double](repeating: filler, count: try OperatorCall.count(shape)), shape: shape, as: mask.element)
+        let rest = ONNXTensor(
+          [Double](repeating: filler, count: try OperatorCall.count(shape)), shape: shape, as: mask.element)
         mask = try ShapeOperators.concatenated([mask, rest], axis: mask.rank - 1)
       }
-      guard try Shapes.broadcast([mask.shape, scoresShape]) == scoresShape else { throw ONNXFault("a mask of shape \(mask.shape) does not fit") }
+      guard try Shapes.broadcast([mask.shape, scoresShape]) == scoresShape else {
+        throw ONNXFault("a mask of shape \(mask.shape) does not fit")
+      }
       let places = Shapes.places(of: mask.shape, in: scoresShape)
       let isTruth = mask.element == .bool
       let values = mask.doubles
@@ -73,7 +80,9 @@ enum AttentionOperators {
           var shown: [Double] = []
           for key in 0..<keys {
             var sum = 0.0
-            for index in 0..<width { sum += queries[first * width + index] * keyValues[(other * keys + key) * width + index] }
+            for index in 0..<width {
+              sum += queries[first * width + index] * keyValues[(other * keys + key) * width + index]
+            }
             sum *= factor
             if mode == 0 { shown.append(sum) }
             // The mask is added before the scores are capped, as of version 24.
@@ -88,21 +97,26 @@ enum AttentionOperators {
           }
           let largest = scores.max() ?? 0
           var weights =
-            largest == -.infinity ? scores.map { _ in 0 } : ArrayKernels.values(.exp, at: scores.map { $0 - largest })
+            largest == -.infinity
+            ? scores.map { _ in 0 } : ArrayKernels.values(.exp, at: scores.map { $0 - largest })
           let sum = weights.reduce(0, +)
           if sum > 0 { weights = weights.map { $0 / sum } }
           if mode == 3 { shown = weights }
           kept += shown
           for column in 0..<columns {
             var sum = 0.0
-            for key in 0..<keys where weights[key] != 0 { sum += weights[key] * content[(other * keys + key) * columns + column] }
+            for key in 0..<keys where weights[key] != 0 {
+              sum += weights[key] * content[(other * keys + key) * columns + column]
+            }
             result.append(sum)
           }
         }
       }
     }
     var output = ONNXTensor(result, shape: [batch, count, rows, columns], as: q.element)
-    if isFlat { output = try ShapeOperators.transposed(output, [0, 2, 1, 3]).reshaped([batch, rows, count * columns]) }
+    if isFlat {
+      output = try ShapeOperators.transposed(output, [0, 2, 1, 3]).reshaped([batch, rows, count * columns])
+    }
     return [output, k, v, ONNXTensor(kept, shape: scoresShape, as: q.element)]
   }
 
@@ -123,7 +137,8 @@ enum AttentionOperators {
     }
     let turned = call.int("rotary_embedding_dim", 0) == 0 ? width : call.int("rotary_embedding_dim", 0)
     let pairs = turned / 2
-    guard turned <= width, turned >= 0, cosines.shape == [batch, rows, pairs], sines.shape == cosines.shape else {
+    guard turned <= width, turned >= 0, cosines.shape == [batch, rows, pairs], sines.shape == cosines.shape
+    else {
       throw ONNXFault("tables of shape \(cosines.shape) do not fit \(pairs) pairs")
     }
     let isInterleaved = call.flag("interleaved")

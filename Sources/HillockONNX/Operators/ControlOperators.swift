@@ -63,13 +63,21 @@ enum ControlOperators {
     func list(_ name: String, _ count: Int) -> [Int] { call.ints(name) ?? [Int](repeating: 0, count: count) }
     let (axes, turned) = (list("scan_input_axes", count), list("scan_input_directions", count))
     let outputCount = body.outputs.count - stateCount
-    guard outputCount >= 0, axes.count == count, turned.count == count else { throw ONNXFault("its axes do not fit") }
-    let (outputAxes, outputTurned) = (list("scan_output_axes", outputCount), list("scan_output_directions", outputCount))
-    guard outputAxes.count == outputCount, outputTurned.count == outputCount else { throw ONNXFault("its axes do not fit") }
+    guard outputCount >= 0, axes.count == count, turned.count == count else {
+      throw ONNXFault("its axes do not fit")
+    }
+    let (outputAxes, outputTurned) = (
+      list("scan_output_axes", outputCount), list("scan_output_directions", outputCount)
+    )
+    guard outputAxes.count == outputCount, outputTurned.count == outputCount else {
+      throw ONNXFault("its axes do not fit")
+    }
     var places: [Int] = []
     for (input, axis) in zip(inputs, axes) { places.append(try call.axis(axis, rank: input.rank)) }
     let length = inputs[0].shape[places[0]]
-    guard zip(inputs, places).allSatisfy({ $0.shape[$1] == length }) else { throw ONNXFault("its inputs differ in length") }
+    guard zip(inputs, places).allSatisfy({ $0.shape[$1] == length }) else {
+      throw ONNXFault("its inputs differ in length")
+    }
     var collected = [[ONNXTensor]](repeating: [], count: outputCount)
     for step in 0..<length {
       var arguments = states
@@ -77,7 +85,8 @@ enum ControlOperators {
         let place = turned[index] == 1 ? length - 1 - step : step
         var shape = input.shape
         shape.remove(at: places[index])
-        arguments.append(try ShapeOperators.part(input, axis: places[index], place..<place + 1).reshaped(shape))
+        arguments.append(
+          try ShapeOperators.part(input, axis: places[index], place..<place + 1).reshaped(shape))
       }
       let results = try call.runGraph(body, arguments)
       states = Array(results[..<stateCount])
@@ -85,7 +94,8 @@ enum ControlOperators {
     }
     var outputs: [ONNXTensor?] = states
     for (index, parts) in collected.enumerated() {
-      outputs.append(try stacked(outputTurned[index] == 1 ? parts.reversed() : parts, axis: outputAxes[index]))
+      outputs.append(
+        try stacked(outputTurned[index] == 1 ? parts.reversed() : parts, axis: outputAxes[index]))
     }
     return outputs
   }

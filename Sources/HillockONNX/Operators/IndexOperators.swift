@@ -36,11 +36,15 @@ enum IndexOperators {
       guard updates.shape == shape, updates.element == x.element else {
         throw ONNXFault("updates of shape \(updates.shape) are given where \(shape) is needed")
       }
-      return [try scattered(x, places.flatMap { Array($0..<$0 + width) }, updates, call.text("reduction", "none"))]
+      return [
+        try scattered(x, places.flatMap { Array($0..<$0 + width) }, updates, call.text("reduction", "none"))
+      ]
     }
     table["OneHot"] = { call throws(ONNXFault) in
       let (indices, depth, values) = (try call.input(0), try call.input(1), try call.input(2))
-      guard let count = depth.ints.first, count > 0, values.count == 2 else { throw ONNXFault("it needs a depth and two values") }
+      guard let count = depth.ints.first, count > 0, values.count == 2 else {
+        throw ONNXFault("it needs a depth and two values")
+      }
       let axis = try call.axis(call.int("axis", -1), rank: indices.rank + 1)
       var shape = indices.shape
       shape.insert(count, at: axis)
@@ -77,7 +81,8 @@ enum IndexOperators {
         let (step, example) = time == 0 ? (row, column) : (column, row)
         guard step < lengths[example] else { return place }
         let turned = lengths[example] - 1 - step
-        return ((time == 0 ? turned : example) * x.shape[1] + (time == 0 ? example : turned)) * inner + place % inner
+        return ((time == 0 ? turned : example) * x.shape[1] + (time == 0 ? example : turned)) * inner + place
+          % inner
       }
       return [x.gathered(places, shape: x.shape)]
     }
@@ -164,7 +169,8 @@ enum IndexOperators {
   private static func blocks(
     _ x: ONNXTensor, _ indices: ONNXTensor, batch: Int
   ) throws(ONNXFault) -> (places: [Int], width: Int, shape: [Int]) {
-    guard let depth = indices.shape.last, batch >= 0, depth >= 0, batch + depth <= x.rank, batch < indices.rank,
+    guard let depth = indices.shape.last, batch >= 0, depth >= 0, batch + depth <= x.rank,
+      batch < indices.rank,
       Array(indices.shape[..<batch]) == Array(x.shape[..<batch])
     else { throw ONNXFault("indices of shape \(indices.shape) do not fit \(x.shape)") }
     let strides = Shapes.strides(x.shape)
@@ -203,7 +209,10 @@ enum IndexOperators {
       for column in 0..<inner {
         var best = 0
         for index in 1..<max(length, 1) {
-          let (value, current) = (values[(block * length + index) * inner + column], values[(block * length + best) * inner + column])
+          let (value, current) = (
+            values[(block * length + index) * inner + column],
+            values[(block * length + best) * inner + column]
+          )
           if isBetter(value, current) || takesLast && value == current { best = index }
         }
         result.append(Int64(best))
@@ -244,7 +253,8 @@ enum IndexOperators {
   }
 
   private static func running(
-    _ call: OperatorCall, _ start: Double, _ real: (Double, Double) -> Double, _ whole: (Int64, Int64) -> Int64
+    _ call: OperatorCall, _ start: Double, _ real: (Double, Double) -> Double,
+    _ whole: (Int64, Int64) -> Int64
   ) throws(ONNXFault) -> [ONNXTensor?] {
     let x = try call.input(0)
     guard let given = try call.input(1).ints.first else { throw ONNXFault("the axis is missing") }
@@ -269,7 +279,8 @@ enum IndexOperators {
     if case .integers(let values) = x.storage {
       return [
         ONNXTensor(
-          run(values, Int64(start), whole).map { ONNXTensor.wrapped($0, x.element) }, shape: x.shape, element: x.element)
+          run(values, Int64(start), whole).map { ONNXTensor.wrapped($0, x.element) }, shape: x.shape,
+          element: x.element)
       ]
     }
     return [ONNXTensor(run(x.doubles, start, real), shape: x.shape, as: x.element)]
@@ -290,7 +301,8 @@ enum IndexOperators {
       words.append(slice.texts)
     }
     func isLess(_ a: Int, _ b: Int) -> Bool {
-      words[a].isEmpty ? rows[a].lexicographicallyPrecedes(rows[b]) : words[a].lexicographicallyPrecedes(words[b])
+      words[a].isEmpty
+        ? rows[a].lexicographicallyPrecedes(rows[b]) : words[a].lexicographicallyPrecedes(words[b])
     }
     func isSame(_ a: Int, _ b: Int) -> Bool { rows[a] == rows[b] && words[a] == words[b] }
     // Equal ones stand side by side, the first of each in front.

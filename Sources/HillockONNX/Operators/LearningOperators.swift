@@ -9,7 +9,9 @@ enum LearningOperators {
       let x = try call.input(0)
       let (offsets, scales) = (call.floats("offset") ?? [0], call.floats("scale") ?? [1])
       let width = x.shape.last ?? 1
-      guard [offsets.count, scales.count].allSatisfy({ $0 == 1 || $0 == width }) else { throw ONNXFault("its numbers do not fit \(x.shape)") }
+      guard [offsets.count, scales.count].allSatisfy({ $0 == 1 || $0 == width }) else {
+        throw ONNXFault("its numbers do not fit \(x.shape)")
+      }
       let values = x.floats.enumerated().map { place, value in
         (value - offsets[place % width % offsets.count]) * scales[place % width % scales.count]
       }
@@ -88,7 +90,11 @@ enum LearningOperators {
     table[domain + "LinearRegressor"] = { call throws(ONNXFault) in
       let targets = call.int("targets", 1)
       let scores = try linear(call, count: targets)
-      return [ONNXTensor(try transformed(scores, width: targets, call.text("post_transform", "NONE")), shape: [scores.count / max(1, targets), targets])]
+      return [
+        ONNXTensor(
+          try transformed(scores, width: targets, call.text("post_transform", "NONE")),
+          shape: [scores.count / max(1, targets), targets])
+      ]
     }
     table[domain + "LinearClassifier"] = { call throws(ONNXFault) in
       let count = (call.floats("intercepts") ?? [0]).count
@@ -110,11 +116,13 @@ enum LearningOperators {
     var scores = [Float](repeating: 0, count: rows * count)
     if !intercepts.isEmpty { for place in scores.indices { scores[place] = intercepts[place % count] } }
     ArrayKernels.product(
-      .init(x.floats), .init(weights, isTurned: true), rows: rows, columns: count, depth: width, into: &scores, adds: true)
+      .init(x.floats), .init(weights, isTurned: true), rows: rows, columns: count, depth: width,
+      into: &scores, adds: true)
     return scores
   }
 
-  private static func transformed(_ scores: [Float], width: Int, _ name: String) throws(ONNXFault) -> [Float] {
+  private static func transformed(_ scores: [Float], width: Int, _ name: String) throws(ONNXFault) -> [Float]
+  {
     switch name {
     case "NONE": return scores
     case "LOGISTIC": return ActivationKernel(.sigmoid).values(at: scores)
@@ -142,10 +150,14 @@ enum LearningOperators {
     }
     let names: ONNXTensor
     if let words {
-      guard best.allSatisfy(words.indices.contains) else { throw ONNXFault("there are more scores than classes") }
+      guard best.allSatisfy(words.indices.contains) else {
+        throw ONNXFault("there are more scores than classes")
+      }
       names = ONNXTensor(shape: [rows], element: .string, storage: .texts(best.map { words[$0] }))
     } else {
-      names = ONNXTensor(best.map { Int64(numbers.flatMap { list in list.indices.contains($0) ? list[$0] : nil } ?? $0) }, shape: [rows])
+      names = ONNXTensor(
+        best.map { Int64(numbers.flatMap { list in list.indices.contains($0) ? list[$0] : nil } ?? $0) },
+        shape: [rows])
     }
     return [names, ONNXTensor(values, shape: [rows, columns])]
   }
@@ -166,7 +178,8 @@ enum LearningOperators {
     let fallback: ONNXTensor
     if let texts = call.texts("values_strings") {
       values = ONNXTensor(shape: [texts.count], element: .string, storage: .texts(texts))
-      fallback = ONNXTensor(shape: [1], element: .string, storage: .texts([call.text("default_string", "_Unused")]))
+      fallback = ONNXTensor(
+        shape: [1], element: .string, storage: .texts([call.text("default_string", "_Unused")]))
     } else if let ints = call.ints("values_int64s") {
       values = ONNXTensor(ints)
       fallback = ONNXTensor([call.int("default_int64", -1)])
@@ -177,15 +190,22 @@ enum LearningOperators {
       values = call.tensor("values_tensor")
       fallback = call.tensor("default_tensor") ?? ONNXTensor([-1], shape: [1], as: values?.element ?? .int64)
     }
-    guard let keys, let values, keys.count == values.count, fallback.count > 0 else { throw ONNXFault("its keys and values do not fit") }
+    guard let keys, let values, keys.count == values.count, fallback.count > 0 else {
+      throw ONNXFault("its keys and values do not fit")
+    }
     let joined = try ShapeOperators.concatenated(
-      [values.reshaped([values.count]), NumberOperators.converted(fallback, to: values.element).gathered([0], shape: [1])], axis: 0)
+      [
+        values.reshaped([values.count]),
+        NumberOperators.converted(fallback, to: values.element).gathered([0], shape: [1]),
+      ], axis: 0)
     let places: [Int]
     if keys.element == .string {
-      let known = Dictionary(keys.texts.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      let known = Dictionary(
+        keys.texts.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
       places = x.texts.map { known[$0] ?? values.count }
     } else {
-      let known = Dictionary(keys.doubles.enumerated().map { ($1.bitPattern, $0) }, uniquingKeysWith: { first, _ in first })
+      let known = Dictionary(
+        keys.doubles.enumerated().map { ($1.bitPattern, $0) }, uniquingKeysWith: { first, _ in first })
       let missing = keys.doubles.firstIndex { $0.isNaN }
       places = x.doubles.map { value in
         value.isNaN ? missing ?? values.count : known[(value == 0 ? 0 : value).bitPattern] ?? values.count

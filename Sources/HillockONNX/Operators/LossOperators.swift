@@ -27,14 +27,18 @@ enum LossOperators {
     table["BlackmanWindow"] = window([0.42, 0.5, 0.08])
   }
 
-  private static func loss(_ call: OperatorCall, logs: [Double], _ x: ONNXTensor) throws(ONNXFault) -> ONNXTensor {
+  private static func loss(_ call: OperatorCall, logs: [Double], _ x: ONNXTensor) throws(ONNXFault)
+    -> ONNXTensor
+  {
     let target = try call.input(1)
     guard x.rank >= 2, target.shape == [x.shape[0]] + x.shape[2...] else {
       throw ONNXFault("targets of shape \(target.shape) do not fit scores of \(x.shape)")
     }
     let (classes, area) = (x.shape[1], x.shape[2...].reduce(1, *))
     let weights = call.optional(2)?.doubles
-    guard weights.map({ $0.count == classes }) ?? true else { throw ONNXFault("there is not one weight for each class") }
+    guard weights.map({ $0.count == classes }) ?? true else {
+      throw ONNXFault("there is not one weight for each class")
+    }
     let ignored = call.node.attributes["ignore_index"] == nil ? nil : call.int("ignore_index", 0)
     var losses: [Double] = []
     var total = 0.0
@@ -63,10 +67,14 @@ enum LossOperators {
       let period = Double(call.flag("periodic", true) ? count : count - 1)
       var values = [Double](repeating: 0, count: count)
       for (index, factor) in factors.enumerated() {
-        let cosines = ArrayKernels.values(.cos, at: (0..<count).map { 2 * .pi * Double(index) * Double($0) / period })
+        let cosines = ArrayKernels.values(
+          .cos, at: (0..<count).map { 2 * .pi * Double(index) * Double($0) / period })
         for place in values.indices { values[place] += (index % 2 == 0 ? factor : -factor) * cosines[place] }
       }
-      return [ONNXTensor(values, shape: [count], as: ONNXTensor.Element(rawValue: call.int("output_datatype", 1)) ?? .float)]
+      return [
+        ONNXTensor(
+          values, shape: [count], as: ONNXTensor.Element(rawValue: call.int("output_datatype", 1)) ?? .float)
+      ]
     }
   }
 }

@@ -6,7 +6,9 @@ enum NormalizationOperators {
     table["BatchNormalization"] = batch
     table["InstanceNormalization"] = { call throws(ONNXFault) in
       let (x, scale, shift) = (try call.input(0), try call.input(1).doubles, try call.input(2).doubles)
-      guard x.rank > 2, scale.count == x.shape[1], shift.count == x.shape[1] else { throw ONNXFault("its factors do not fit") }
+      guard x.rank > 2, scale.count == x.shape[1], shift.count == x.shape[1] else {
+        throw ONNXFault("its factors do not fit")
+      }
       let size = x.shape[2...].reduce(1, *)
       return [
         normalized(x, width: size, epsilon: Double(call.float("epsilon", 1e-5))) { place, value in
@@ -45,7 +47,8 @@ enum NormalizationOperators {
       let shape = x.shape.enumerated().map { $0 < axis ? $1 : 1 }
       let element = ONNXTensor.Element(rawValue: call.int("stash_type", 1)) ?? .float
       return [
-        made.result, ONNXTensor(made.means, shape: shape, as: element), ONNXTensor(made.factors, shape: shape, as: element),
+        made.result, ONNXTensor(made.means, shape: shape, as: element),
+        ONNXTensor(made.factors, shape: shape, as: element),
       ]
     }
     table["RMSNormalization"] = { call throws(ONNXFault) in
@@ -55,7 +58,8 @@ enum NormalizationOperators {
       let width = inner.reduce(1, *)
       let factors = try repeated(scale, inner)
       return [
-        normalized(x, width: width, epsilon: Double(call.float("epsilon", 1e-5)), isCentered: false) { place, value in
+        normalized(x, width: width, epsilon: Double(call.float("epsilon", 1e-5)), isCentered: false) {
+          place, value in
           value * factors[place % width]
         }.result
       ]
@@ -71,7 +75,8 @@ enum NormalizationOperators {
           let places = (0..<length).map { (block * length + $0) * inner + column }
           let norm =
             p == 1
-            ? places.reduce(0) { $0 + abs(values[$1]) } : places.reduce(0) { $0 + values[$1] * values[$1] }.squareRoot()
+            ? places.reduce(0) { $0 + abs(values[$1]) }
+            : places.reduce(0) { $0 + values[$1] * values[$1] }.squareRoot()
           for place in places { values[place] = norm == 0 ? 0 : values[place] / norm }
         }
       }
@@ -87,8 +92,12 @@ enum NormalizationOperators {
       var values = x.doubles
       for start in starts {
         let mean = steps.reduce(0) { $0 + values[start + $1] } / Double(steps.count)
-        let variance = steps.reduce(0) { $0 + (values[start + $1] - mean) * (values[start + $1] - mean) } / Double(steps.count)
-        for step in steps { values[start + step] = (values[start + step] - mean) / (variance.squareRoot() + 1e-9) }
+        let variance =
+          steps.reduce(0) { $0 + (values[start + $1] - mean) * (values[start + $1] - mean) }
+          / Double(steps.count)
+        for step in steps {
+          values[start + step] = (values[start + step] - mean) / (variance.squareRoot() + 1e-9)
+        }
       }
       return [ONNXTensor(values, shape: x.shape, as: x.element)]
     }
@@ -96,7 +105,9 @@ enum NormalizationOperators {
       let x = try call.input(0)
       let size = call.int("size", 1)
       guard x.rank >= 2, size > 0 else { throw ONNXFault("it takes batch × channels × axes") }
-      let (alpha, beta, bias) = (Double(call.float("alpha", 0.0001)), Double(call.float("beta", 0.75)), Double(call.float("bias", 1)))
+      let (alpha, beta, bias) = (
+        Double(call.float("alpha", 0.0001)), Double(call.float("beta", 0.75)), Double(call.float("bias", 1))
+      )
       let (channels, area) = (x.shape[1], x.shape[2...].reduce(1, *))
       let values = x.doubles
       let sums = values.indices.map { place in
@@ -154,7 +165,9 @@ enum NormalizationOperators {
     let x = try call.input(0)
     let numbers = try (1...4).map { index throws(ONNXFault) in try call.input(index).doubles }
     let channels = x.rank > 1 ? x.shape[1] : 1
-    guard x.rank >= 1, numbers.allSatisfy({ $0.count == channels }) else { throw ONNXFault("its factors do not fit \(x.shape)") }
+    guard x.rank >= 1, numbers.allSatisfy({ $0.count == channels }) else {
+      throw ONNXFault("its factors do not fit \(x.shape)")
+    }
     let epsilon = Double(call.float("epsilon", 1e-5))
     let area = x.rank > 2 ? x.shape[2...].reduce(1, *) : 1
     var (means, variances) = (numbers[2], numbers[3])
@@ -171,7 +184,8 @@ enum NormalizationOperators {
       }
       for (old, new) in [(means, sums), (variances, squares)] {
         others.append(
-          ONNXTensor(zip(old, new).map { $0 * momentum + $1 * (1 - momentum) }, shape: [channels], as: x.element))
+          ONNXTensor(
+            zip(old, new).map { $0 * momentum + $1 * (1 - momentum) }, shape: [channels], as: x.element))
       }
       (means, variances) = (sums, squares)
     }

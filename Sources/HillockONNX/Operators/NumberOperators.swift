@@ -90,7 +90,10 @@ enum NumberOperators {
     table["IsInf"] = { call throws(ONNXFault) in
       let x = try call.input(0)
       let (positive, negative) = (call.flag("detect_positive", true), call.flag("detect_negative", true))
-      return [ONNXTensor(x.doubles.map { $0 == .infinity && positive || $0 == -.infinity && negative }, shape: x.shape)]
+      return [
+        ONNXTensor(
+          x.doubles.map { $0 == .infinity && positive || $0 == -.infinity && negative }, shape: x.shape)
+      ]
     }
     table["Clip"] = { call throws(ONNXFault) in
       let x = try call.input(0)
@@ -113,7 +116,8 @@ enum NumberOperators {
     let x = try call.input(0)
     if case .integers(let values) = x.storage {
       return [
-        ONNXTensor(values.map { ONNXTensor.wrapped(whole($0), x.element) }, shape: x.shape, element: x.element)
+        ONNXTensor(
+          values.map { ONNXTensor.wrapped(whole($0), x.element) }, shape: x.shape, element: x.element)
       ]
     }
     return [ONNXTensor(x.doubles.map(real), shape: x.shape, as: x.element)]
@@ -158,7 +162,8 @@ enum NumberOperators {
 
   /// Of any number of inputs, one after the other.
   private static func folded(
-    _ float: @escaping @Sendable (Float, Float) -> Float, _ double: @escaping @Sendable (Double, Double) -> Double,
+    _ float: @escaping @Sendable (Float, Float) -> Float,
+    _ double: @escaping @Sendable (Double, Double) -> Double,
     _ whole: @escaping @Sendable (Int64, Int64) -> Int64
   ) -> OperatorCall.Operator {
     { call throws(ONNXFault) in
@@ -183,7 +188,8 @@ enum NumberOperators {
 
   /// Where the version before 7 says at which axis the second one begins, its shape gets axes behind.
   private static func legacy(_ call: OperatorCall, _ a: ONNXTensor, _ b: ONNXTensor) -> ONNXTensor {
-    guard call.opset < 7, call.flag("broadcast"), let axis = call.ints("axis")?.first ?? axisOf(call), axis >= 0,
+    guard call.opset < 7, call.flag("broadcast"), let axis = call.ints("axis")?.first ?? axisOf(call),
+      axis >= 0,
       a.rank - axis - b.rank > 0
     else { return b }
     return b.reshaped(b.shape + [Int](repeating: 1, count: a.rank - axis - b.rank))
@@ -194,7 +200,8 @@ enum NumberOperators {
   }
 
   private static func two(
-    _ float: @escaping @Sendable (Float, Float) -> Float, _ double: @escaping @Sendable (Double, Double) -> Double,
+    _ float: @escaping @Sendable (Float, Float) -> Float,
+    _ double: @escaping @Sendable (Double, Double) -> Double,
     _ whole: @escaping @Sendable (Int64, Int64) -> Int64
   ) -> OperatorCall.Operator {
     { call throws(ONNXFault) in
@@ -227,7 +234,9 @@ enum NumberOperators {
       let all = try call.all()
       var result = all[0]
       for next in all.dropFirst() { result = try arithmetic(result, next, +, +, &+) }
-      return [ONNXTensor(result.doubles.map { $0 / Double(all.count) }, shape: result.shape, as: result.element)]
+      return [
+        ONNXTensor(result.doubles.map { $0 / Double(all.count) }, shape: result.shape, as: result.element)
+      ]
     }
     table["Pow"] = { call throws(ONNXFault) in
       let (a, b) = (try call.input(0), try call.input(1))
@@ -251,7 +260,10 @@ enum NumberOperators {
     }
     table["PRelu"] = { call throws(ONNXFault) in
       let (x, slope) = (try call.input(0), try call.input(1))
-      return [try arithmetic(x, slope, { $0 < 0 ? $0 * $1 : $0 }, { $0 < 0 ? $0 * $1 : $0 }, { $0 < 0 ? $0 &* $1 : $0 })]
+      return [
+        try arithmetic(
+          x, slope, { $0 < 0 ? $0 * $1 : $0 }, { $0 < 0 ? $0 * $1 : $0 }, { $0 < 0 ? $0 &* $1 : $0 })
+      ]
     }
   }
 
@@ -346,7 +358,9 @@ enum NumberOperators {
     table["BitwiseXor"] = bitwise(^)
     table["BitwiseNot"] = { call throws(ONNXFault) in
       let x = try call.input(0)
-      return [ONNXTensor(x.integers.map { ONNXTensor.wrapped(~$0, x.element) }, shape: x.shape, element: x.element)]
+      return [
+        ONNXTensor(x.integers.map { ONNXTensor.wrapped(~$0, x.element) }, shape: x.shape, element: x.element)
+      ]
     }
     table["BitShift"] = { call throws(ONNXFault) in
       let isLeft = call.text("direction", "LEFT") == "LEFT"
@@ -372,7 +386,8 @@ enum NumberOperators {
     case (.integers(let values), .string):
       return ONNXTensor(shape: x.shape, element: .string, storage: .texts(values.map { "\($0)" }))
     case (.floats(let values), .string):
-      return ONNXTensor(shape: x.shape, element: .string, storage: .texts(values.map { text(Double($0), "\($0)") }))
+      return ONNXTensor(
+        shape: x.shape, element: .string, storage: .texts(values.map { text(Double($0), "\($0)") }))
     case (.doubles(let values), .string):
       return ONNXTensor(shape: x.shape, element: .string, storage: .texts(values.map { text($0, "\($0)") }))
     case (.integers(let values), _) where !element.isFloatingPoint:
@@ -402,6 +417,7 @@ enum NumberOperators {
       }
       return [try converted(call.input(0), to: element)]
     }
-    table["CastLike"] = { call throws(ONNXFault) in [try converted(call.input(0), to: call.input(1).element)] }
+    table["CastLike"] = { call throws(ONNXFault) in [try converted(call.input(0), to: call.input(1).element)]
+    }
   }
 }

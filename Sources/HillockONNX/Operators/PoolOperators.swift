@@ -29,10 +29,14 @@ enum PoolOperators {
       }
       let strides = call.ints("strides") ?? kernel.map { _ in 1 }
       let pads = call.ints("pads") ?? [Int](repeating: 0, count: 2 * kernel.count)
-      guard strides.count == kernel.count, pads.count == 2 * kernel.count else { throw ONNXFault("its windows do not fit") }
-      let own = Array(x.shape[..<2]) + kernel.indices.map { axis in
-        (x.shape[axis + 2] - 1) * strides[axis] + kernel[axis] - pads[axis] - pads[axis + kernel.count]
+      guard strides.count == kernel.count, pads.count == 2 * kernel.count else {
+        throw ONNXFault("its windows do not fit")
       }
+      let own =
+        Array(x.shape[..<2])
+        + kernel.indices.map { axis in
+          (x.shape[axis + 2] - 1) * strides[axis] + kernel[axis] - pads[axis] - pads[axis + kernel.count]
+        }
       let shape = call.optional(2)?.ints ?? own
       let count = try OperatorCall.count(shape)
       guard shape.count == x.rank else { throw ONNXFault("its shape does not fit") }
@@ -59,7 +63,9 @@ enum PoolOperators {
   }
 
   private static func windows(_ call: OperatorCall, _ x: ONNXTensor) throws(ONNXFault) -> Windows {
-    guard let kernel = call.ints("kernel_shape") else { throw ONNXFault("it does not say how large a window is") }
+    guard let kernel = call.ints("kernel_shape") else {
+      throw ONNXFault("it does not say how large a window is")
+    }
     return try Windows(call, x: x.shape, kernel: kernel, roundsUp: call.flag("ceil_mode"))
   }
 
@@ -100,7 +106,11 @@ enum PoolOperators {
         var best: Int?
         for list in places where list[position] >= 0 {
           let place = row * size + list[position]
-          if let current = best, !(values[place] > values[current] || values[place].isNaN && !values[current].isNaN) { continue }
+          if let current = best,
+            !(values[place] > values[current] || values[place].isNaN && !values[current].isNaN)
+          {
+            continue
+          }
           best = place
         }
         guard let best else { throw ONNXFault("a window lies in the padding") }

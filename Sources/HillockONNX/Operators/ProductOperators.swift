@@ -3,7 +3,8 @@ import Hillock
 /// Products of matrices: of floats each sum is one chain of fused multiply-adds, of other numbers one in their own arithmetic.
 enum ProductOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["MatMul"] = { call throws(ONNXFault) in [try product(call.input(0), call.input(1), pool: call.pool)] }
+    table["MatMul"] = { call throws(ONNXFault) in [try product(call.input(0), call.input(1), pool: call.pool)]
+    }
     table["Gemm"] = { call throws(ONNXFault) in
       let (a, b) = (try call.input(0), try call.input(1))
       guard a.rank == 2, b.rank == 2 else { throw ONNXFault("it takes matrices") }
@@ -11,15 +12,20 @@ enum ProductOperators {
       let (alpha, beta) = (call.float("alpha", 1), call.float("beta", 1))
       let (rows, depth) = left ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
       let columns = right ? b.shape[0] : b.shape[1]
-      guard (right ? b.shape[1] : b.shape[0]) == depth else { throw ONNXFault("the shapes \(a.shape) and \(b.shape) do not fit") }
+      guard (right ? b.shape[1] : b.shape[0]) == depth else {
+        throw ONNXFault("the shapes \(a.shape) and \(b.shape) do not fit")
+      }
       try OperatorCall.count([rows, columns])
       guard case .floats(let x) = a.storage, case .floats(let y) = b.storage else {
         let x = left ? try ShapeOperators.transposed(a, [1, 0]) : a
         let y = right ? try ShapeOperators.transposed(b, [1, 0]) : b
         var result = try product(x, y, pool: call.pool)
-        if alpha != 1 { result = ONNXTensor(result.doubles.map { $0 * Double(alpha) }, shape: result.shape, as: a.element) }
+        if alpha != 1 {
+          result = ONNXTensor(result.doubles.map { $0 * Double(alpha) }, shape: result.shape, as: a.element)
+        }
         guard let c = call.optional(2) else { return [result] }
-        let scaled = beta == 1 ? c : ONNXTensor(c.doubles.map { $0 * Double(beta) }, shape: c.shape, as: c.element)
+        let scaled =
+          beta == 1 ? c : ONNXTensor(c.doubles.map { $0 * Double(beta) }, shape: c.shape, as: c.element)
         return [try NumberOperators.arithmetic(result, scaled, +, +, &+)]
       }
       var values = [Float](repeating: 0, count: rows * columns)
@@ -27,13 +33,16 @@ enum ProductOperators {
       // A bias is where the chains begin, as in a layer.
       if let c = call.optional(2), alpha == 1, case .floats(let bias) = c.storage {
         let shape = [rows, columns]
-        guard try Shapes.broadcast([c.shape, shape]) == shape else { throw ONNXFault("the shape \(c.shape) does not fit \(shape)") }
+        guard try Shapes.broadcast([c.shape, shape]) == shape else {
+          throw ONNXFault("the shape \(c.shape) does not fit \(shape)")
+        }
         let places = Shapes.places(of: c.shape, in: shape)
         for index in values.indices { values[index] = beta * bias[places?[index] ?? index] }
         adds = true
       }
       ArrayKernels.product(
-        .init(x, isTurned: left), .init(y, isTurned: right), rows: rows, columns: columns, depth: depth, into: &values,
+        .init(x, isTurned: left), .init(y, isTurned: right), rows: rows, columns: columns, depth: depth,
+        into: &values,
         adds: adds, pool: call.pool)
       if alpha != 1 { values = values.map { $0 * alpha } }
       var result = ONNXTensor(shape: [rows, columns], element: a.element, storage: .floats(values))
@@ -43,13 +52,19 @@ enum ProductOperators {
       }
       return [result]
     }
-    table["Einsum"] = { call throws(ONNXFault) in try Einsum(call.text("equation", ""), call.all()).run(call.pool) }
+    table["Einsum"] = { call throws(ONNXFault) in
+      try Einsum(call.text("equation", ""), call.all()).run(call.pool)
+    }
     table["Det"] = { call throws(ONNXFault) in
       let x = try call.input(0)
-      guard x.rank >= 2, let size = x.shape.last, x.shape[x.rank - 2] == size else { throw ONNXFault("it takes square matrices") }
+      guard x.rank >= 2, let size = x.shape.last, x.shape[x.rank - 2] == size else {
+        throw ONNXFault("it takes square matrices")
+      }
       let values = x.doubles
       let count = x.shape.dropLast(2).reduce(1, *)
-      let results = (0..<count).map { determinant(Array(values[$0 * size * size..<($0 + 1) * size * size]), size) }
+      let results = (0..<count).map {
+        determinant(Array(values[$0 * size * size..<($0 + 1) * size * size]), size)
+      }
       return [ONNXTensor(results, shape: Array(x.shape.dropLast(2)), as: x.element)]
     }
   }
@@ -58,7 +73,8 @@ enum ProductOperators {
     var rows = values
     var result = 1.0
     for column in 0..<size {
-      let pivot = (column..<size).max { abs(rows[$0 * size + column]) < abs(rows[$1 * size + column]) } ?? column
+      let pivot =
+        (column..<size).max { abs(rows[$0 * size + column]) < abs(rows[$1 * size + column]) } ?? column
       guard rows[pivot * size + column] != 0 else { return 0 }
       if pivot != column {
         for place in 0..<size { rows.swapAt(pivot * size + place, column * size + place) }
@@ -79,7 +95,9 @@ enum ProductOperators {
     let left = a.rank == 1 ? [1] + a.shape : a.shape
     let right = b.rank == 1 ? b.shape + [1] : b.shape
     let (rows, depth, columns) = (left[left.count - 2], left[left.count - 1], right[right.count - 1])
-    guard right[right.count - 2] == depth else { throw ONNXFault("the shapes \(a.shape) and \(b.shape) do not fit") }
+    guard right[right.count - 2] == depth else {
+      throw ONNXFault("the shapes \(a.shape) and \(b.shape) do not fit")
+    }
     let outer = try Shapes.broadcast([Array(left.dropLast(2)), Array(right.dropLast(2))])
     let batches = outer.reduce(1, *)
     let lefts = Shapes.places(of: Array(left.dropLast(2)), in: outer)
@@ -90,30 +108,40 @@ enum ProductOperators {
     if b.rank == 1 { shape.removeLast() }
     if case .floats(let x) = a.storage, case .floats(let y) = b.storage {
       var values = [Float](repeating: 0, count: count)
-      if rights == nil || right.dropLast(2).reduce(1, *) == 1, lefts == nil, right.dropLast(2).reduce(1, *) == 1 {
+      if rights == nil || right.dropLast(2).reduce(1, *) == 1, lefts == nil,
+        right.dropLast(2).reduce(1, *) == 1
+      {
         // One matrix on the right: all rows on the left are those of one.
         ArrayKernels.product(
           .init(x), .init(y), rows: batches * rows, columns: columns, depth: depth, into: &values, pool: pool)
       } else {
         for batch in 0..<batches {
           ArrayKernels.product(
-            .init(x, from: (lefts?[batch] ?? batch) * rows * depth), .init(y, from: (rights?[batch] ?? batch) * depth * columns),
-            rows: rows, columns: columns, depth: depth, into: &values, from: batch * rows * columns, pool: pool)
+            .init(x, from: (lefts?[batch] ?? batch) * rows * depth),
+            .init(y, from: (rights?[batch] ?? batch) * depth * columns),
+            rows: rows, columns: columns, depth: depth, into: &values, from: batch * rows * columns,
+            pool: pool)
         }
       }
       return ONNXTensor(
         shape: shape, element: a.element,
         storage: .floats(a.element == .float ? values : values.map { ONNXTensor.rounded($0, a.element) }))
     }
-    func multiply<Value>(_ x: [Value], _ y: [Value], _ zero: Value, _ step: (Value, Value, Value) -> Value) -> [Value] {
+    func multiply<Value>(_ x: [Value], _ y: [Value], _ zero: Value, _ step: (Value, Value, Value) -> Value)
+      -> [Value]
+    {
       var result: [Value] = []
       result.reserveCapacity(count)
       for batch in 0..<batches {
-        let (first, second) = ((lefts?[batch] ?? batch) * rows * depth, (rights?[batch] ?? batch) * depth * columns)
+        let (first, second) = (
+          (lefts?[batch] ?? batch) * rows * depth, (rights?[batch] ?? batch) * depth * columns
+        )
         for row in 0..<rows {
           for column in 0..<columns {
             var sum = zero
-            for index in 0..<depth { sum = step(sum, x[first + row * depth + index], y[second + index * columns + column]) }
+            for index in 0..<depth {
+              sum = step(sum, x[first + row * depth + index], y[second + index * columns + column])
+            }
             result.append(sum)
           }
         }
@@ -137,7 +165,8 @@ private struct Einsum {
 
   init(_ equation: String, _ inputs: [ONNXTensor]) throws(ONNXFault) {
     self.inputs = inputs
-    let sides = equation.filter { $0 != " " }.replacing("->", with: ">").split(separator: ">", omittingEmptySubsequences: false)
+    let sides = equation.filter { $0 != " " }.replacing("->", with: ">").split(
+      separator: ">", omittingEmptySubsequences: false)
     guard (1...2).contains(sides.count) else { throw ONNXFault("'\(equation)' is no sum over named axes") }
     let given = sides[0].split(separator: ",", omittingEmptySubsequences: false)
     guard given.count == inputs.count else { throw ONNXFault("'\(equation)' is for \(given.count) inputs") }
@@ -154,9 +183,12 @@ private struct Einsum {
     var terms: [[Character]] = []
     for (text, input) in zip(given, inputs) {
       let term = try letters(text, rank: input.rank)
-      guard term.count == input.rank else { throw ONNXFault("'\(equation)' does not fit an input of shape \(input.shape)") }
+      guard term.count == input.rank else {
+        throw ONNXFault("'\(equation)' does not fit an input of shape \(input.shape)")
+      }
       for (letter, extent) in zip(term, input.shape) {
-        guard extents[letter] == nil || extents[letter] == extent || extent == 1 || extents[letter] == 1 else {
+        guard extents[letter] == nil || extents[letter] == extent || extent == 1 || extents[letter] == 1
+        else {
           throw ONNXFault("the axis '\(letter)' of '\(equation)' has two extents")
         }
         extents[letter] = max(extents[letter] ?? 1, extent)
@@ -174,7 +206,11 @@ private struct Einsum {
     } else {
       let all = terms.flatMap(\.self)
       let hidden = Set(all.filter { ($0.asciiValue ?? 255) < 32 }).sorted(by: >)
-      output = hidden + Set(all.filter { ($0.asciiValue ?? 255) >= 32 }).sorted().filter { letter in all.count { $0 == letter } == 1 }
+      output =
+        hidden
+        + Set(all.filter { ($0.asciiValue ?? 255) >= 32 }).sorted().filter { letter in
+          all.count { $0 == letter } == 1
+        }
     }
   }
 

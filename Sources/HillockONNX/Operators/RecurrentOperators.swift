@@ -4,8 +4,12 @@ import HillockFormula
 /// LSTM, GRU and RNN over sequences, step by step.
 enum RecurrentOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["LSTM"] = { call throws(ONNXFault) in try Recurrence(call, gates: 4, activations: ["Sigmoid", "Tanh", "Tanh"]).run() }
-    table["GRU"] = { call throws(ONNXFault) in try Recurrence(call, gates: 3, activations: ["Sigmoid", "Tanh"]).run() }
+    table["LSTM"] = { call throws(ONNXFault) in
+      try Recurrence(call, gates: 4, activations: ["Sigmoid", "Tanh", "Tanh"]).run()
+    }
+    table["GRU"] = { call throws(ONNXFault) in
+      try Recurrence(call, gates: 3, activations: ["Sigmoid", "Tanh"]).run()
+    }
     table["RNN"] = { call throws(ONNXFault) in try Recurrence(call, gates: 1, activations: ["Tanh"]).run() }
   }
 }
@@ -34,7 +38,9 @@ private struct Recurrence {
     self.gates = gates
     isBatchFirst = call.int("layout", 0) == 1
     let given = try call.input(0)
-    guard given.rank == 3, given.element.isFloatingPoint else { throw ONNXFault("it takes floats, steps × batch × channels") }
+    guard given.rank == 3, given.element.isFloatingPoint else {
+      throw ONNXFault("it takes floats, steps × batch × channels")
+    }
     x = isBatchFirst ? try ShapeOperators.transposed(given, [1, 0, 2]) : given
     (steps, batch, channels) = (x.shape[0], x.shape[1], x.shape[2])
     let (weight, recurrent) = (try call.input(1), try call.input(2))
@@ -42,25 +48,38 @@ private struct Recurrence {
     directions = direction == "bidirectional" ? 2 : 1
     guard recurrent.rank == 3, weight.rank == 3 else { throw ONNXFault("its weights have no three axes") }
     units = recurrent.shape[2]
-    guard weight.shape == [directions, gates * units, channels], recurrent.shape == [directions, gates * units, units], units > 0
-    else { throw ONNXFault("weights of shape \(weight.shape) and \(recurrent.shape) do not fit an input of \(x.shape)") }
+    guard weight.shape == [directions, gates * units, channels],
+      recurrent.shape == [directions, gates * units, units], units > 0
+    else {
+      throw ONNXFault(
+        "weights of shape \(weight.shape) and \(recurrent.shape) do not fit an input of \(x.shape)")
+    }
     (w, r) = (weight.floats, recurrent.floats)
     bias = call.optional(3)?.floats
-    guard bias.map({ $0.count == directions * 2 * gates * units }) ?? true else { throw ONNXFault("its bias does not fit") }
+    guard bias.map({ $0.count == directions * 2 * gates * units }) ?? true else {
+      throw ONNXFault("its bias does not fit")
+    }
     peepholes = gates == 4 ? call.optional(7)?.floats : nil
-    guard peepholes.map({ $0.count == directions * 3 * units }) ?? true else { throw ONNXFault("its peepholes do not fit") }
+    guard peepholes.map({ $0.count == directions * 3 * units }) ?? true else {
+      throw ONNXFault("its peepholes do not fit")
+    }
     lengths = call.optional(4)?.ints ?? [Int](repeating: steps, count: batch)
     let limit = steps
-    guard lengths.count == batch, lengths.allSatisfy({ $0 >= 0 && $0 <= limit }) else { throw ONNXFault("its lengths do not fit") }
+    guard lengths.count == batch, lengths.allSatisfy({ $0 >= 0 && $0 <= limit }) else {
+      throw ONNXFault("its lengths do not fit")
+    }
     let names = call.texts("activations") ?? (0..<directions).flatMap { _ in activations }
-    guard names.count == directions * activations.count else { throw ONNXFault("it has \(names.count) activations") }
+    guard names.count == directions * activations.count else {
+      throw ONNXFault("it has \(names.count) activations")
+    }
     let (alphas, betas) = (call.floats("activation_alpha") ?? [], call.floats("activation_beta") ?? [])
     var functions: [(Activation?, Float, Float)] = []
     var (alpha, beta) = (0, 0)
     for name in names {
       // The numbers are those of the activations that take some, in their order.
       var node = ONNXNode(Self.canonical(name), [], [])
-      let takes = ["LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Affine"].contains(node.op)
+      let takes = ["LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Affine"].contains(
+        node.op)
       if takes, alpha < alphas.count {
         node.attributes["alpha"] = .float(alphas[alpha])
         alpha += 1
@@ -70,7 +89,8 @@ private struct Recurrence {
         beta += 1
       }
       if node.op == "Affine" || node.op == "ScaledTanh" {
-        guard case .float(let a)? = node.attributes["alpha"], case .float(let b)? = node.attributes["beta"] else {
+        guard case .float(let a)? = node.attributes["alpha"], case .float(let b)? = node.attributes["beta"]
+        else {
           throw ONNXFault("the activation \(name) needs two numbers")
         }
         functions.append((node.op == "Affine" ? nil : .tanh, a, b))
@@ -88,7 +108,8 @@ private struct Recurrence {
   /// Names are taken in any case.
   private static func canonical(_ name: String) -> String {
     let known = [
-      "Relu", "Tanh", "Sigmoid", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Softsign",
+      "Relu", "Tanh", "Sigmoid", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu",
+      "Softsign",
       "Softplus",
     ]
     return known.first { $0.lowercased() == name.lowercased() } ?? name
@@ -111,7 +132,9 @@ private struct Recurrence {
       return (0..<directions).map { _ in [Float](repeating: 0, count: batch * units) }
     }
     let ordered = isBatchFirst ? try ShapeOperators.transposed(given, [1, 0, 2]) : given
-    guard ordered.shape == [directions, batch, units] else { throw ONNXFault("a state of shape \(given.shape) does not fit") }
+    guard ordered.shape == [directions, batch, units] else {
+      throw ONNXFault("a state of shape \(given.shape) does not fit")
+    }
     let values = ordered.floats
     return (0..<directions).map { Array(values[$0 * batch * units..<($0 + 1) * batch * units]) }
   }
@@ -145,7 +168,9 @@ private struct Recurrence {
     for state in gates == 4 ? [lastStates, lastCells] : [lastStates] {
       outputs.append(ONNXTensor(state, shape: [directions, batch, units]))
     }
-    if x.element != .float { outputs = outputs.map { ONNXTensor($0.doubles, shape: $0.shape, as: x.element) } }
+    if x.element != .float {
+      outputs = outputs.map { ONNXTensor($0.doubles, shape: $0.shape, as: x.element) }
+    }
     guard isBatchFirst else { return outputs }
     return try [ShapeOperators.transposed(outputs[0], [2, 0, 1, 3])]
       + outputs.dropFirst().map { state throws(ONNXFault) in try ShapeOperators.transposed(state, [1, 0, 2]) }
@@ -165,7 +190,8 @@ private struct Recurrence {
       for index in sums.indices { sums[index] = own[index % width] }
     }
     ArrayKernels.product(
-      .init(x.floats), .init(w, from: direction * width * channels, isTurned: true), rows: steps * batch, columns: width,
+      .init(x.floats), .init(w, from: direction * width * channels, isTurned: true), rows: steps * batch,
+      columns: width,
       depth: channels, into: &sums, adds: true, pool: call.pool)
     return sums
   }

@@ -10,7 +10,9 @@ enum ReductionOperators {
       try reduced(call, { $0.reduce(1, *) }, whole: { $0.reduce(1, &*) })
     }
     table["ReduceMean"] = { call throws(ONNXFault) in
-      try reduced(call, { $0.reduce(0, +) / Double($0.count) }, whole: { $0.isEmpty ? 0 : $0.reduce(0, &+) / Int64($0.count) })
+      try reduced(
+        call, { $0.reduce(0, +) / Double($0.count) },
+        whole: { $0.isEmpty ? 0 : $0.reduce(0, &+) / Int64($0.count) })
     }
     table["ReduceMax"] = { call throws(ONNXFault) in
       try reduced(call, { $0.contains(where: \.isNaN) ? .nan : $0.max() ?? -.infinity }, whole: { $0.max() })
@@ -22,16 +24,20 @@ enum ReductionOperators {
     table["ReduceL2"] = { call throws(ONNXFault) in
       try reduced(call, { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() })
     }
-    table["ReduceSumSquare"] = { call throws(ONNXFault) in try reduced(call, { $0.reduce(0) { $0 + $1 * $1 } }) }
+    table["ReduceSumSquare"] = { call throws(ONNXFault) in
+      try reduced(call, { $0.reduce(0) { $0 + $1 * $1 } })
+    }
     table["ReduceLogSum"] = { call throws(ONNXFault) in
       try reduced(call, { ArrayKernels.values(.ln, at: [$0.reduce(0, +)])[0] })
     }
     table["ReduceLogSumExp"] = { call throws(ONNXFault) in
-      try reduced(call, { values in
-        guard let largest = values.max(), largest.isFinite else { return values.max() ?? -.infinity }
-        let sum = ArrayKernels.values(.exp, at: values.map { $0 - largest }).reduce(0, +)
-        return largest + ArrayKernels.values(.ln, at: [sum])[0]
-      })
+      try reduced(
+        call,
+        { values in
+          guard let largest = values.max(), largest.isFinite else { return values.max() ?? -.infinity }
+          let sum = ArrayKernels.values(.exp, at: values.map { $0 - largest }).reduce(0, +)
+          return largest + ArrayKernels.values(.ln, at: [sum])[0]
+        })
     }
   }
 
@@ -59,7 +65,8 @@ enum ReductionOperators {
       var results: [Int64] = []
       for start in starts {
         guard let result = whole(steps.map { values[start + $0] }) else {
-          results.append(call.node.op == "ReduceMax" ? x.element.range.lowerBound : x.element.range.upperBound)
+          results.append(
+            call.node.op == "ReduceMax" ? x.element.range.lowerBound : x.element.range.upperBound)
           continue
         }
         results.append(ONNXTensor.wrapped(result, x.element))
@@ -67,6 +74,8 @@ enum ReductionOperators {
       return [ONNXTensor(results, shape: shape, element: x.element)]
     }
     let values = x.doubles
-    return [ONNXTensor(starts.map { start in real(steps.map { values[start + $0] }) }, shape: shape, as: x.element)]
+    return [
+      ONNXTensor(starts.map { start in real(steps.map { values[start + $0] }) }, shape: shape, as: x.element)
+    ]
   }
 }

@@ -7,7 +7,9 @@ enum ResizingOperators {
     table["Upsample"] = { call throws(ONNXFault) in
       let x = try call.input(0)
       let scales = call.optional(1)?.doubles ?? (call.floats("scales") ?? []).map(Double.init)
-      guard scales.count == x.rank else { throw ONNXFault("it has \(scales.count) scales for \(x.rank) axes") }
+      guard scales.count == x.rank else {
+        throw ONNXFault("it has \(scales.count) scales for \(x.rank) axes")
+      }
       let sizes = zip(x.shape, scales).map { Int((Double($0) * $1).rounded(.down)) }
       let isLinear = call.text("mode", "nearest") == "linear"
       var result = x
@@ -25,7 +27,8 @@ enum ResizingOperators {
       let (theta, size) = (try call.input(0), try call.input(1).ints)
       let isAligned = call.flag("align_corners")
       let axes = Array(size.dropFirst(2))
-      guard theta.rank == 3, axes.count == theta.shape[1], theta.shape[2] == axes.count + 1, !size.isEmpty, theta.shape[0] == size[0],
+      guard theta.rank == 3, axes.count == theta.shape[1], theta.shape[2] == axes.count + 1, !size.isEmpty,
+        theta.shape[0] == size[0],
         axes.allSatisfy({ $0 > 0 })
       else { throw ONNXFault("its shapes do not fit") }
       let matrix = theta.doubles
@@ -37,11 +40,14 @@ enum ResizingOperators {
           // The last axis comes first.
           let point = axes.indices.reversed().map { axis in
             let extent = Double(axes[axis])
-            return isAligned ? (extent > 1 ? -1 + 2 * Double(index[axis]) / (extent - 1) : -1) : (2 * Double(index[axis]) + 1) / extent - 1
+            return isAligned
+              ? (extent > 1 ? -1 + 2 * Double(index[axis]) / (extent - 1) : -1)
+              : (2 * Double(index[axis]) + 1) / extent - 1
           }
           for row in axes.indices {
             let start = (example * axes.count + row) * (axes.count + 1)
-            values.append(point.indices.reduce(matrix[start + axes.count]) { $0 + matrix[start + $1] * point[$1] })
+            values.append(
+              point.indices.reduce(matrix[start + axes.count]) { $0 + matrix[start + $1] * point[$1] })
           }
         }
       }
@@ -64,7 +70,9 @@ enum ResizingOperators {
       for list in taps {
         for column in 0..<inner {
           var sum = 0.0
-          for (place, weight) in list where place >= 0 && place < length { sum += weight * values[(block * length + place) * inner + column] }
+          for (place, weight) in list where place >= 0 && place < length {
+            sum += weight * values[(block * length + place) * inner + column]
+          }
           result.append(sum)
         }
       }
@@ -83,12 +91,16 @@ enum ResizingOperators {
 
   private static let resize: OperatorCall.Operator = { call throws(ONNXFault) in
     let x = try call.input(0)
-    let axes = try call.ints("axes")?.map { axis throws(ONNXFault) in try call.axis(axis, rank: x.rank) } ?? Array(x.shape.indices)
+    let axes =
+      try call.ints("axes")?.map { axis throws(ONNXFault) in try call.axis(axis, rank: x.rank) }
+      ?? Array(x.shape.indices)
     let isOld = call.opset < 11
     var scales = (isOld ? call.optional(1) : call.optional(2))?.doubles ?? []
     var sizes = isOld ? nil : call.optional(3)?.ints
     if sizes?.isEmpty == true { sizes = nil }
-    guard (sizes ?? axes).count == axes.count, sizes != nil || scales.count == axes.count else { throw ONNXFault("its scales or sizes are missing") }
+    guard (sizes ?? axes).count == axes.count, sizes != nil || scales.count == axes.count else {
+      throw ONNXFault("its scales or sizes are missing")
+    }
     if let given = sizes {
       scales = zip(axes, given).map { Double($1) / Double(max(1, x.shape[$0])) }
       let policy = call.text("keep_aspect_ratio_policy", "stretch")
@@ -104,28 +116,40 @@ enum ResizingOperators {
     var result = x
     for (index, axis) in axes.enumerated() {
       let (extent, target) = (x.shape[axis], sizes?[index] ?? 0)
-      guard target > 0, extent > 0, target < 1 << 24 else { throw ONNXFault("an axis becomes \(target) long") }
-      let region = regions.count == 2 * axes.count ? (regions[index], regions[index + axes.count]) : (0.0, 1.0)
+      guard target > 0, extent > 0, target < 1 << 24 else {
+        throw ONNXFault("an axis becomes \(target) long")
+      }
+      let region =
+        regions.count == 2 * axes.count ? (regions[index], regions[index + axes.count]) : (0.0, 1.0)
       let taps = try self.taps(call, extent: extent, target: target, scale: scales[index], region: region)
-      if extent == target, taps.enumerated().allSatisfy({ $1.count == 1 && $1[0].place == $0 && $1[0].weight == 1 }) { continue }
+      if extent == target,
+        taps.enumerated().allSatisfy({ $1.count == 1 && $1[0].place == $0 && $1[0].weight == 1 })
+      {
+        continue
+      }
       result = try applied(result, axis: axis, taps)
     }
     let outside = call.float("extrapolation_value", 0)
-    if call.text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize", regions.count == 2 * axes.count {
+    if call.text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize",
+      regions.count == 2 * axes.count
+    {
       // What is read outside of the image has a value of its own.
       var values = result.doubles
       let strides = Shapes.strides(result.shape)
       for place in values.indices {
         for (index, axis) in axes.enumerated() {
           let position = coordinate(
-            call, Double(place / strides[axis] % result.shape[axis]), extent: x.shape[axis], target: result.shape[axis],
+            call, Double(place / strides[axis] % result.shape[axis]), extent: x.shape[axis],
+            target: result.shape[axis],
             scale: scales[index], region: (regions[index], regions[index + axes.count]))
           if position < 0 || position > Double(x.shape[axis] - 1) { values[place] = Double(outside) }
         }
       }
       result = ONNXTensor(values, shape: result.shape, as: x.element)
     }
-    return [result.element == x.element ? result : ONNXTensor(result.doubles, shape: result.shape, as: x.element)]
+    return [
+      result.element == x.element ? result : ONNXTensor(result.doubles, shape: result.shape, as: x.element)
+    ]
   }
 
   /// Where a new place lies in the old image.
@@ -159,7 +183,8 @@ enum ResizingOperators {
     let cubic = Double(call.float("cubic_coeff_a", -0.75))
     var result: [Taps] = []
     for place in 0..<target {
-      let position = coordinate(call, Double(place), extent: extent, target: target, scale: scale, region: region)
+      let position = coordinate(
+        call, Double(place), extent: extent, target: target, scale: scale, region: region)
       func inside(_ place: Int) -> Int { min(max(place, 0), extent - 1) }
       switch mode {
       case "nearest":
@@ -175,7 +200,9 @@ enum ResizingOperators {
         // The kernel is as wide as a new pixel where the image gets smaller and this is asked for.
         let stretch = antialiases ? scale : 1
         let reach = (mode == "linear" ? 1 : 2) / stretch
-        let (first, last) = (Int((position - reach).rounded(.down)) + 1, Int((position + reach).rounded(.up)) - 1)
+        let (first, last) = (
+          Int((position - reach).rounded(.down)) + 1, Int((position + reach).rounded(.up)) - 1
+        )
         guard last - first < 1 << 16 else { throw ONNXFault("it gets too much smaller") }
         var list: Taps = []
         for source in first...max(first, last) {
@@ -205,7 +232,9 @@ enum ResizingOperators {
   private static let gridSample: OperatorCall.Operator = { call throws(ONNXFault) in
     let (x, grid) = (try call.input(0), try call.input(1))
     let axes = Array(x.shape.dropFirst(2))
-    guard x.rank >= 3, grid.rank == x.rank, grid.shape.last == axes.count, grid.shape[0] == x.shape[0], axes.allSatisfy({ $0 > 0 }) else {
+    guard x.rank >= 3, grid.rank == x.rank, grid.shape.last == axes.count, grid.shape[0] == x.shape[0],
+      axes.allSatisfy({ $0 > 0 })
+    else {
       throw ONNXFault("a grid of shape \(grid.shape) does not fit an image of \(x.shape)")
     }
     let mode = call.text("mode", "linear")
@@ -258,7 +287,8 @@ enum ResizingOperators {
               let distance = abs(share - Double(offset))
               let weight =
                 distance <= 1
-                ? (1.25 * distance - 2.25) * distance * distance + 1 : ((-0.75 * distance + 3.75) * distance - 6) * distance + 3
+                ? (1.25 * distance - 2.25) * distance * distance + 1
+                : ((-0.75 * distance + 3.75) * distance - 6) * distance + 3
               own.append((floor + offset, weight))
             }
           default: own = [(floor, 1 - share), (floor + 1, share)]
@@ -266,7 +296,8 @@ enum ResizingOperators {
           taps = taps.flatMap { tap in
             own.map { place, weight in
               let found = inside(place, axes[axis])
-              return found < 0 || tap.place < 0 ? (-1, 0) : (tap.place + found * steps[axis], tap.weight * weight)
+              return found < 0 || tap.place < 0
+                ? (-1, 0) : (tap.place + found * steps[axis], tap.weight * weight)
             }
           }
         }

@@ -7,7 +7,9 @@ enum ShapeOperators {
     table["Flatten"] = { call throws(ONNXFault) in
       let x = try call.input(0)
       let given = call.int("axis", 1)
-      guard given >= -x.rank, given <= x.rank else { throw ONNXFault("there is no axis \(given) among \(x.rank)") }
+      guard given >= -x.rank, given <= x.rank else {
+        throw ONNXFault("there is no axis \(given) among \(x.rank)")
+      }
       let axis = given < 0 ? given + x.rank : given
       return [x.reshaped([x.shape[..<axis].reduce(1, *), x.shape[axis...].reduce(1, *)])]
     }
@@ -19,7 +21,9 @@ enum ShapeOperators {
       let x = try call.input(0)
       guard let given = call.intsOrInput("axes", 1) else { return [x.reshaped(x.shape.filter { $0 != 1 })] }
       let axes = try call.axes(given, rank: x.rank)
-      guard axes.allSatisfy({ x.shape[$0] == 1 }) else { throw ONNXFault("an axis to squeeze of \(x.shape) is not 1") }
+      guard axes.allSatisfy({ x.shape[$0] == 1 }) else {
+        throw ONNXFault("an axis to squeeze of \(x.shape) is not 1")
+      }
       return [x.reshaped(x.shape.indices.filter { !axes.contains($0) }.map { x.shape[$0] })]
     }
     table["Unsqueeze"] = { call throws(ONNXFault) in
@@ -49,10 +53,14 @@ enum ShapeOperators {
       guard repeats.count == x.rank, repeats.allSatisfy({ $0 >= 0 }) else {
         throw ONNXFault("expected \(x.rank) numbers of repetitions, got \(repeats)")
       }
-      return [try gathered(x, lists: zip(x.shape, repeats).map { extent, times throws(ONNXFault) in
-        try OperatorCall.count([extent, times])
-        return (0..<times).flatMap { _ in 0..<extent }
-      })]
+      return [
+        try gathered(
+          x,
+          lists: zip(x.shape, repeats).map { extent, times throws(ONNXFault) in
+            try OperatorCall.count([extent, times])
+            return (0..<times).flatMap { _ in 0..<extent }
+          })
+      ]
     }
     table["Concat"] = { call throws(ONNXFault) in [try concatenated(call.all(), axis: call.int("axis", 1))] }
     table["Split"] = split
@@ -71,7 +79,8 @@ enum ShapeOperators {
       guard let first = start.doubles.first, let last = limit.doubles.first, let delta = step.doubles.first,
         delta != 0, ((last - first) / delta).isFinite
       else { throw ONNXFault("it goes from nowhere, to nowhere or by 0") }
-      let count = Int(max(0, min(((last - first) / delta).rounded(.up), Double(OperatorCall.elementLimit) + 1)))
+      let count = Int(
+        max(0, min(((last - first) / delta).rounded(.up), Double(OperatorCall.elementLimit) + 1)))
       try OperatorCall.count([count])
       return [ONNXTensor((0..<count).map { first + Double($0) * delta }, shape: [count], as: start.element)]
     }
@@ -100,7 +109,9 @@ enum ShapeOperators {
     table["DepthToSpace"] = { call throws(ONNXFault) in
       let x = try call.input(0)
       let block = call.int("blocksize", 1)
-      guard x.rank == 4, block > 0, x.shape[1] % (block * block) == 0 else { throw ONNXFault("the channels cannot be cut into blocks") }
+      guard x.rank == 4, block > 0, x.shape[1] % (block * block) == 0 else {
+        throw ONNXFault("the channels cannot be cut into blocks")
+      }
       let (n, c, h, w) = (x.shape[0], x.shape[1] / (block * block), x.shape[2], x.shape[3])
       let isDepthFirst = call.text("mode", "DCR") == "DCR"
       let parts = x.reshaped(isDepthFirst ? [n, block, block, c, h, w] : [n, c, block, block, h, w])
@@ -123,7 +134,9 @@ enum ShapeOperators {
   // MARK: what others use as well
 
   static func transposed(_ x: ONNXTensor, _ order: [Int]) throws(ONNXFault) -> ONNXTensor {
-    guard order.sorted() == Array(x.shape.indices) else { throw ONNXFault("\(order) is no order of \(x.rank) axes") }
+    guard order.sorted() == Array(x.shape.indices) else {
+      throw ONNXFault("\(order) is no order of \(x.rank) axes")
+    }
     if order == Array(x.shape.indices) { return x }
     let strides = Shapes.strides(x.shape)
     let shape = order.map { x.shape[$0] }
@@ -134,7 +147,8 @@ enum ShapeOperators {
   static func gathered(_ x: ONNXTensor, lists: [[Int]]) throws(ONNXFault) -> ONNXTensor {
     let shape = lists.map(\.count)
     try OperatorCall.count(shape)
-    guard zip(lists, x.shape).allSatisfy({ list, extent in list.allSatisfy { $0 >= 0 && $0 < extent } }) else {
+    guard zip(lists, x.shape).allSatisfy({ list, extent in list.allSatisfy { $0 >= 0 && $0 < extent } })
+    else {
       throw ONNXFault("an index is outside of \(x.shape)")
     }
     var places = [0]
@@ -155,7 +169,10 @@ enum ShapeOperators {
     for part in parts {
       guard part.rank == first.rank, part.element == first.element,
         shape.indices.allSatisfy({ $0 == axis || part.shape[$0] == shape[$0] })
-      else { throw ONNXFault("the shapes \(parts.map { "\($0.shape)" }.joined(separator: ", ")) cannot be put side by side") }
+      else {
+        throw ONNXFault(
+          "the shapes \(parts.map { "\($0.shape)" }.joined(separator: ", ")) cannot be put side by side")
+      }
       shape[axis] += part.shape[axis]
     }
     try OperatorCall.count(shape)
@@ -211,10 +228,14 @@ enum ShapeOperators {
     if let open {
       shape[open] = 1
       let known = try OperatorCall.count(shape)
-      guard known > 0, x.count % known == 0 else { throw ONNXFault("\(x.shape) cannot take the shape \(shape) with an open extent") }
+      guard known > 0, x.count % known == 0 else {
+        throw ONNXFault("\(x.shape) cannot take the shape \(shape) with an open extent")
+      }
       shape[open] = x.count / known
     }
-    guard Shape(shape).checkedCount == x.count else { throw ONNXFault("\(x.shape) cannot take the shape \(shape)") }
+    guard Shape(shape).checkedCount == x.count else {
+      throw ONNXFault("\(x.shape) cannot take the shape \(shape)")
+    }
     return [x.reshaped(shape)]
   }
 
@@ -248,13 +269,17 @@ enum ShapeOperators {
     else { throw ONNXFault("its starts and ends are missing") }
     let axes = call.intsOrInput("axes", 3) ?? Array(starts.indices)
     let steps = call.optional(4)?.ints ?? [Int](repeating: 1, count: starts.count)
-    guard axes.count == starts.count, steps.count == starts.count else { throw ONNXFault("its numbers do not fit each other") }
+    guard axes.count == starts.count, steps.count == starts.count else {
+      throw ONNXFault("its numbers do not fit each other")
+    }
     var lists = x.shape.map { Array(0..<$0) }
     for (index, given) in axes.enumerated() {
       let axis = try call.axis(given, rank: x.rank)
       let (extent, step) = (x.shape[axis], steps[index])
       guard step != 0 else { throw ONNXFault("a step is 0") }
-      func bound(_ value: Int, _ low: Int, _ high: Int) -> Int { min(max(value < 0 ? value + extent : value, low), high) }
+      func bound(_ value: Int, _ low: Int, _ high: Int) -> Int {
+        min(max(value < 0 ? value + extent : value, low), high)
+      }
       if step > 0 {
         let (start, end) = (bound(starts[index], 0, extent), bound(ends[index], 0, extent))
         lists[axis] = Array(stride(from: start, to: end, by: min(step, max(1, extent))))
@@ -270,17 +295,24 @@ enum ShapeOperators {
   private static let pad: OperatorCall.Operator = { call throws(ONNXFault) in
     let x = try call.input(0)
     let given = call.optional(1)?.ints ?? call.ints("pads") ?? call.ints("paddings") ?? []
-    let axes = try call.optional(3)?.ints.map { axis throws(ONNXFault) in try call.axis(axis, rank: x.rank) } ?? Array(x.shape.indices)
-    guard given.count == 2 * axes.count else { throw ONNXFault("expected \(2 * axes.count) numbers of padding, got \(given.count)") }
+    let axes =
+      try call.optional(3)?.ints.map { axis throws(ONNXFault) in try call.axis(axis, rank: x.rank) }
+      ?? Array(x.shape.indices)
+    guard given.count == 2 * axes.count else {
+      throw ONNXFault("expected \(2 * axes.count) numbers of padding, got \(given.count)")
+    }
     let mode = call.text("mode", "constant")
     let value = call.optional(2) ?? ONNXTensor([Double(call.float("value", 0))], shape: [1], as: x.element)
-    guard value.count >= 1, value.element == x.element || value.element != .string && x.element != .string else {
+    guard value.count >= 1, value.element == x.element || value.element != .string && x.element != .string
+    else {
       throw ONNXFault("the value of the padding is none")
     }
     var lists = x.shape.map { Array(0..<$0) }
     for (index, axis) in axes.enumerated() {
       let (before, after, extent) = (given[index], given[index + axes.count], x.shape[axis])
-      guard abs(before) < 1 << 24, abs(after) < 1 << 24, extent + before + after >= 0 else { throw ONNXFault("a padding is too large") }
+      guard abs(before) < 1 << 24, abs(after) < 1 << 24, extent + before + after >= 0 else {
+        throw ONNXFault("a padding is too large")
+      }
       lists[axis] = (0..<extent + before + after).map { place in
         let source = place - before
         switch mode {
@@ -304,7 +336,8 @@ enum ShapeOperators {
       places = places.flatMap { place in list.map { $0 < 0 || place < 0 ? -1 : place + $0 * stride } }
     }
     guard x.count > 0 || places.allSatisfy({ $0 < 0 }) else { throw ONNXFault("there is nothing to repeat") }
-    let filler = value.element == x.element ? value : ONNXTensor(value.doubles, shape: value.shape, as: x.element)
+    let filler =
+      value.element == x.element ? value : ONNXTensor(value.doubles, shape: value.shape, as: x.element)
     let joined = try concatenated([x.reshaped([x.count]), filler.gathered([0], shape: [1])], axis: 0)
     return [joined.gathered(places.map { $0 < 0 ? x.count : $0 }, shape: shape)]
   }
@@ -316,7 +349,10 @@ enum ShapeOperators {
     if let texts = call.texts("value_strings") {
       return [ONNXTensor(shape: [texts.count], element: .string, storage: .texts(texts))]
     }
-    switch (call.node.attributes["value_float"], call.node.attributes["value_int"], call.node.attributes["value_string"]) {
+    switch (
+      call.node.attributes["value_float"], call.node.attributes["value_int"],
+      call.node.attributes["value_string"]
+    ) {
     case (.float(let value)?, _, _): return [ONNXTensor([value], shape: [])]
     case (_, .int(let value)?, _): return [ONNXTensor([Int64(value)], shape: [])]
     case (_, _, .text(let value)?): return [ONNXTensor(shape: [], element: .string, storage: .texts([value]))]
@@ -327,8 +363,12 @@ enum ShapeOperators {
   private static let centerCropPad: OperatorCall.Operator = { call throws(ONNXFault) in
     let x = try call.input(0)
     let wanted = try call.input(1).ints
-    let axes = try call.ints("axes")?.map { axis throws(ONNXFault) in try call.axis(axis, rank: x.rank) } ?? Array(x.shape.indices)
-    guard wanted.count == axes.count, wanted.allSatisfy({ $0 >= 0 }) else { throw ONNXFault("its shape does not fit its axes") }
+    let axes =
+      try call.ints("axes")?.map { axis throws(ONNXFault) in try call.axis(axis, rank: x.rank) }
+      ?? Array(x.shape.indices)
+    guard wanted.count == axes.count, wanted.allSatisfy({ $0 >= 0 }) else {
+      throw ONNXFault("its shape does not fit its axes")
+    }
     var result = x
     for (axis, extent) in zip(axes, wanted) {
       let own = result.shape[axis]
@@ -340,7 +380,8 @@ enum ShapeOperators {
         func zeros(_ count: Int) throws(ONNXFault) -> ONNXTensor {
           var shape = result.shape
           shape[axis] = count
-          return ONNXTensor([Double](repeating: 0, count: try OperatorCall.count(shape)), shape: shape, as: x.element)
+          return ONNXTensor(
+            [Double](repeating: 0, count: try OperatorCall.count(shape)), shape: shape, as: x.element)
         }
         result = try concatenated([zeros(before), result, zeros(extent - own - before)], axis: axis)
       }

@@ -26,7 +26,9 @@ enum WindowOperators {
     guard let zero else { return wide }
     var shift = ONNXTensor(zero.doubles, shape: zero.shape, as: .double)
     // One for each filter.
-    if zero.rank == 1, zero.count > 1 { shift = shift.reshaped([zero.count] + x.shape.dropFirst().map { _ in 1 }) }
+    if zero.rank == 1, zero.count > 1 {
+      shift = shift.reshaped([zero.count] + x.shape.dropFirst().map { _ in 1 })
+    }
     return try NumberOperators.arithmetic(wide, shift, -, -, &-)
   }
 
@@ -34,10 +36,13 @@ enum WindowOperators {
     _ call: OperatorCall, _ x: ONNXTensor, _ w: ONNXTensor, bias: ONNXTensor?
   ) throws(ONNXFault) -> ONNXTensor {
     let groups = call.int("group", 1)
-    guard w.rank >= 3, x.rank == w.rank, groups > 0, w.shape[0] % groups == 0, w.shape[1] * groups == x.shape[1],
+    guard w.rank >= 3, x.rank == w.rank, groups > 0, w.shape[0] % groups == 0,
+      w.shape[1] * groups == x.shape[1],
       call.ints("kernel_shape").map({ $0 == Array(w.shape.dropFirst(2)) }) ?? true,
       bias.map({ $0.count == w.shape[0] }) ?? true
-    else { throw ONNXFault("filters of shape \(w.shape) in \(groups) groups do not fit an input of \(x.shape)") }
+    else {
+      throw ONNXFault("filters of shape \(w.shape) in \(groups) groups do not fit an input of \(x.shape)")
+    }
     let windows = try Windows(call, x: x.shape, kernel: Array(w.shape.dropFirst(2)))
     let (examples, filters) = (x.shape[0], w.shape[0] / groups)
     let shape = [examples, w.shape[0]] + windows.output
@@ -55,7 +60,9 @@ enum WindowOperators {
         for place in row * area..<(row + 1) * area { result[place] = value }
       }
     }
-    guard depth > 0, area > 0 else { return ONNXTensor(shape: shape, element: x.element, storage: .floats(result)) }
+    guard depth > 0, area > 0 else {
+      return ONNXTensor(shape: shape, element: x.element, storage: .floats(result))
+    }
     // Windows side by side, so many that their columns stay in some megabytes.
     let block = min(area, max(1, (1 << 21) / depth))
     var columns = [Float](repeating: 0, count: depth * block)
@@ -79,7 +86,8 @@ enum WindowOperators {
             for index in 0..<width { sums[filter * width + index] = result[first + filter * area + index] }
           }
           ArrayKernels.product(
-            .init(weights, from: group * filters * depth), .init(columns), rows: filters, columns: width, depth: depth,
+            .init(weights, from: group * filters * depth), .init(columns), rows: filters, columns: width,
+            depth: depth,
             into: &sums, adds: true, pool: call.pool)
           for filter in 0..<filters {
             for index in 0..<width { result[first + filter * area + index] = sums[filter * width + index] }
@@ -106,7 +114,8 @@ enum WindowOperators {
           var sum = bias?.doubles[filter] ?? 0
           for channel in 0..<channels {
             for (tap, list) in places.enumerated() where list[position] >= 0 {
-              sum += values[(firstChannel + channel) * size + list[position]]
+              sum +=
+                values[(firstChannel + channel) * size + list[position]]
                 * weights[(filter * channels + channel) * places.count + tap]
             }
           }
@@ -124,7 +133,9 @@ enum WindowOperators {
     let rank = w.rank - 2
     guard rank > 0, x.rank == w.rank, groups > 0, x.shape[1] % groups == 0, w.shape[0] == x.shape[1],
       bias.map({ $0.count == w.shape[1] * groups }) ?? true
-    else { throw ONNXFault("filters of shape \(w.shape) in \(groups) groups do not fit an input of \(x.shape)") }
+    else {
+      throw ONNXFault("filters of shape \(w.shape) in \(groups) groups do not fit an input of \(x.shape)")
+    }
     let kernel = Array(w.shape.dropFirst(2))
     let ones = [Int](repeating: 1, count: rank)
     let strides = call.ints("strides") ?? ones
@@ -132,7 +143,8 @@ enum WindowOperators {
     let extra = call.ints("output_padding") ?? ones.map { _ in 0 }
     var pads = call.ints("pads") ?? [Int](repeating: 0, count: 2 * rank)
     guard strides.count == rank, dilations.count == rank, extra.count == rank, pads.count == 2 * rank,
-      (kernel + strides + dilations).allSatisfy({ $0 > 0 && $0 < 1 << 20 }), (pads + extra).allSatisfy({ abs($0) < 1 << 20 })
+      (kernel + strides + dilations).allSatisfy({ $0 > 0 && $0 < 1 << 20 }),
+      (pads + extra).allSatisfy({ abs($0) < 1 << 20 })
     else { throw ONNXFault("its windows, strides, dilations or pads cannot be") }
     let input = Array(x.shape.dropFirst(2))
     let wanted = call.ints("output_shape")
@@ -145,13 +157,15 @@ enum WindowOperators {
         let extent = wanted[wanted.count - rank + axis]
         let total = max(0, full - extent)
         let small = total / 2
-        (pads[axis], pads[axis + rank]) = automatic == "SAME_UPPER" ? (small, total - small) : (total - small, small)
+        (pads[axis], pads[axis + rank]) =
+          automatic == "SAME_UPPER" ? (small, total - small) : (total - small, small)
         output.append(extent)
       } else if automatic.hasPrefix("SAME") {
         let extent = input[axis] * strides[axis]
         let total = max(0, full - extent)
         let small = total / 2
-        (pads[axis], pads[axis + rank]) = automatic == "SAME_UPPER" ? (small, total - small) : (total - small, small)
+        (pads[axis], pads[axis + rank]) =
+          automatic == "SAME_UPPER" ? (small, total - small) : (total - small, small)
         output.append(extent)
       } else {
         if automatic == "VALID" { (pads[axis], pads[axis + rank]) = (0, 0) }
@@ -189,7 +203,8 @@ enum WindowOperators {
       for group in 0..<groups {
         ArrayKernels.product(
           .init(weights, from: group * channels * filters * taps, isTurned: true),
-          .init(values, from: (example * groups + group) * channels * area), rows: filters * taps, columns: area,
+          .init(values, from: (example * groups + group) * channels * area), rows: filters * taps,
+          columns: area,
           depth: channels, into: &columns, pool: call.pool)
         for filter in 0..<filters {
           let base = ((example * groups + group) * filters + filter) * size
@@ -208,11 +223,15 @@ enum WindowOperators {
   private static let columnsToImage: OperatorCall.Operator = { call throws(ONNXFault) in
     let (x, image, block) = (try call.input(0), try call.input(1).ints, try call.input(2).ints)
     let taps = block.reduce(1, *)
-    guard x.rank == 3, taps > 0, block.count == image.count, x.shape[1] % taps == 0 else { throw ONNXFault("its shapes do not fit") }
+    guard x.rank == 3, taps > 0, block.count == image.count, x.shape[1] % taps == 0 else {
+      throw ONNXFault("its shapes do not fit")
+    }
     let channels = x.shape[1] / taps
     let shape = [x.shape[0], channels] + image
     let windows = try Windows(call, x: shape, kernel: block)
-    guard windows.outputCount == x.shape[2] else { throw ONNXFault("there are \(x.shape[2]) columns for \(windows.outputCount) windows") }
+    guard windows.outputCount == x.shape[2] else {
+      throw ONNXFault("there are \(x.shape[2]) columns for \(windows.outputCount) windows")
+    }
     let places = try windows.places()
     let values = x.doubles
     let (size, area) = (windows.inputCount, windows.outputCount)

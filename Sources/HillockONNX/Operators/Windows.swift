@@ -15,7 +15,9 @@ struct Windows {
   ///   - roundsUp: whether a last window may reach beyond the padding.
   init(_ call: OperatorCall, x: [Int], kernel: [Int], roundsUp: Bool = false) throws(ONNXFault) {
     let rank = kernel.count
-    guard x.count == rank + 2, rank > 0 else { throw ONNXFault("a window of \(rank) axes does not fit an input of shape \(x)") }
+    guard x.count == rank + 2, rank > 0 else {
+      throw ONNXFault("a window of \(rank) axes does not fit an input of shape \(x)")
+    }
     input = Array(x.dropFirst(2))
     self.kernel = kernel
     let ones = [Int](repeating: 1, count: rank)
@@ -23,7 +25,8 @@ struct Windows {
     dilations = call.ints("dilations") ?? ones
     let pads = call.ints("pads") ?? [Int](repeating: 0, count: 2 * rank)
     guard strides.count == rank, dilations.count == rank, pads.count == 2 * rank,
-      (kernel + strides + dilations).allSatisfy({ $0 > 0 && $0 < 1 << 20 }), pads.allSatisfy({ $0 >= 0 && $0 < 1 << 20 })
+      (kernel + strides + dilations).allSatisfy({ $0 > 0 && $0 < 1 << 20 }),
+      pads.allSatisfy({ $0 >= 0 && $0 < 1 << 20 })
     else { throw ONNXFault("its windows, strides, dilations or pads cannot be") }
     let automatic = call.text("auto_pad", "NOTSET")
     var (before, after, output): ([Int], [Int], [Int]) = ([], [], [])

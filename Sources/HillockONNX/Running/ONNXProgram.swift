@@ -49,7 +49,9 @@ package struct ONNXProgram: Sendable {
   ///
   /// - Parameter inputs: for each input of the graph its value by its name.
   /// - Throws: `DataError` that names the node.
-  package func run(_ inputs: [String: ONNXTensor], pool: WorkerPool = .single) throws(DataError) -> [ONNXTensor] {
+  package func run(_ inputs: [String: ONNXTensor], pool: WorkerPool = .single) throws(DataError)
+    -> [ONNXTensor]
+  {
     var values = inputs
     for input in model.graph.inputs where values[input.name] == nil {
       throw DataError("the graph has an input '\(input.name)' without a value", file: file)
@@ -73,7 +75,9 @@ package struct ONNXProgram: Sendable {
       for node in graph.nodes { for name in node.inputs { uses[name, default: 0] += 1 } }
       for output in graph.outputs { uses[output.name, default: 0] += 1 }
     }
-    let hasGraphs = graph.nodes.contains { $0.attributes.values.contains { if case .graph = $0 { true } else { false } } }
+    let hasGraphs = graph.nodes.contains {
+      $0.attributes.values.contains { if case .graph = $0 { true } else { false } }
+    }
     for node in graph.nodes {
       guard let body = OperatorTable.operators[OperatorTable.key(node)] else {
         throw ONNXFault("the operator \(OperatorTable.key(node)) is not supported")
@@ -84,7 +88,9 @@ package struct ONNXProgram: Sendable {
           inputs.append(nil)
           continue
         }
-        guard let value = values[name] else { throw ONNXFault("\(describe(node)): the value '\(name)' is not there") }
+        guard let value = values[name] else {
+          throw ONNXFault("\(describe(node)): the value '\(name)' is not there")
+        }
         inputs.append(value)
         if depth == 0, !hasGraphs {
           uses[name, default: 0] -= 1
@@ -113,7 +119,9 @@ package struct ONNXProgram: Sendable {
     }
     var results: [ONNXTensor] = []
     for output in graph.outputs {
-      guard let value = values[output.name] else { throw ONNXFault("the output '\(output.name)' has no value") }
+      guard let value = values[output.name] else {
+        throw ONNXFault("the output '\(output.name)' has no value")
+      }
       results.append(value)
     }
     return results
@@ -158,7 +166,9 @@ package struct ONNXProgram: Sendable {
         }
         node.inputs = node.inputs.map { names[$0] ?? $0 }
         if depth > 0 {
-          for output in node.outputs where !output.isEmpty && names[output] == nil { names[output] = prefix + output }
+          for output in node.outputs where !output.isEmpty && names[output] == nil {
+            names[output] = prefix + output
+          }
           node.outputs = node.outputs.map { names[$0] ?? $0 }
         }
         for (key, value) in node.attributes {

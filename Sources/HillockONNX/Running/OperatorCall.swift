@@ -74,7 +74,9 @@ struct OperatorCall {
   }
 
   func graph(_ name: String) throws(ONNXFault) -> ONNXGraph {
-    guard case .graph(let graph)? = node.attributes[name] else { throw ONNXFault("the graph '\(name)' is missing") }
+    guard case .graph(let graph)? = node.attributes[name] else {
+      throw ONNXFault("the graph '\(name)' is missing")
+    }
     return graph
   }
 
