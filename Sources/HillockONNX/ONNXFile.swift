@@ -45,7 +45,7 @@ public struct ONNXFile: Sendable {
   package static func model(reading path: String) throws(DataError) -> ONNXModel {
     let bytes = try FileAccess.bytes(of: path, limit: limit)
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    return try model(parsing: bytes, file: path) { location, offset, count throws(ONNXFault) in
+    return try read(bytes, file: path) { location, offset, count throws(ONNXFault) in
       // A plain name: nothing outside of the folder is read.
       guard !location.isEmpty, !location.contains("/"), !location.contains("\\"), location != ".." else {
         throw ONNXFault(
@@ -65,12 +65,15 @@ public struct ONNXFile: Sendable {
     }
   }
 
-  /// Reads bytes; `file` is the name for error messages. Without a way to other files tensors have to lie in the bytes.
-  static func model(
-    parsing bytes: [UInt8], file: String,
-    external: @escaping ONNXReader.ExternalData = { name, _, _ throws(ONNXFault) in
+  /// Reads bytes, in which all tensors have to lie; `file` is the name for error messages.
+  package static func model(parsing bytes: [UInt8], file: String) throws(DataError) -> ONNXModel {
+    try read(bytes, file: file) { name, _, _ throws(ONNXFault) in
       throw ONNXFault("its numbers lie in another file, '\(name.prefix(80))'")
     }
+  }
+
+  private static func read(
+    _ bytes: [UInt8], file: String, external: @escaping ONNXReader.ExternalData
   ) throws(DataError) -> ONNXModel {
     do throws(ONNXFault) {
       var reader = ONNXReader(external: external)

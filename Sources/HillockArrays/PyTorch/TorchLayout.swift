@@ -170,7 +170,7 @@ package struct TorchLayout: Sendable {
   private static func convolution(_ layer: any ConvolutionLayer, input: Shape) -> String? {
     func pair(_ window: Window) -> String { "(\(window.rows), \(window.columns))" }
     var arguments: [String]
-    let dimensions: Int
+    let dimensions = layer is Conv1D ? 1 : 2
     func padding(_ isOneStep: Bool) -> String? {
       switch layer.padding {
       case .valid: ""
@@ -182,21 +182,18 @@ package struct TorchLayout: Sendable {
     let rest: String?
     switch layer {
     case let layer as Conv2D:
-      dimensions = 2
       arguments = [
         "\(input.channels)", "\(layer.filters)", pair(layer.window), "stride=\(pair(layer.stride))",
         "dilation=\(pair(layer.dilation))", "groups=\(layer.groups)",
       ]
       rest = padding(layer.stride == 1)
     case let layer as DepthwiseConv2D:
-      dimensions = 2
       arguments = [
         "\(input.channels)", "\(input.channels * layer.multiplier)", pair(layer.window),
         "stride=\(pair(layer.stride))", "dilation=\(pair(layer.dilation))", "groups=\(input.channels)",
       ]
       rest = padding(layer.stride == 1)
     case let layer as Conv1D:
-      dimensions = 1
       arguments = [
         "\(input.channels)", "\(layer.filters)", "\(layer.window)", "stride=\(layer.stride)",
         "dilation=\(layer.dilation)", "groups=\(layer.groups)",

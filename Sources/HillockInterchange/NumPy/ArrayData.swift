@@ -33,11 +33,15 @@ struct ArrayData: Sendable {
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
   init(source: String, labels: String?, isStreamed: Bool = false) throws(DataError) {
     guard source.lowercased().hasSuffix(".npz") else {
-      rows = try isStreamed ? ArrayRows(inFile: source) : ArrayRows(NumPyArray(reading: source), name: source)
-      self.labels =
-        try labels.map { path throws(DataError) in
-          try Self.columns(NumPyArray(reading: path), rows: rows.rowCount, file: path)
-        } ?? []
+      let own =
+        try isStreamed
+        ? ArrayRows(inFile: source) : ArrayRows(NumPyArray(reading: source), name: source)
+      rows = own
+      if let labels {
+        self.labels = try Self.columns(NumPyArray(reading: labels), rows: own.rowCount, file: labels)
+      } else {
+        self.labels = []
+      }
       return
     }
     guard !isStreamed else {
@@ -47,15 +51,17 @@ struct ArrayData: Sendable {
     }
     let archive = try NumPyArchive(reading: source)
     let known = archive.names
-    guard let pair = Self.names.first(where: { known.contains($0.rows) }) ?? known.first.map({ ($0, "y") })
+    guard
+      let pair = Self.names.first(where: { known.contains($0.rows) })
+        ?? known.first.map({ (rows: $0, labels: "y") })
     else {
       throw DataError("the archive holds no array", file: source)
     }
     let (rows, own) = try Self.part(archive, pair.rows, labels ?? pair.labels, isGiven: labels != nil, source)
     self.rows = rows
     self.labels = own
-    if let (rows, labels) = Self.testNames[pair.rows], known.contains(rows), known.contains(labels) {
-      let part = try Self.part(archive, rows, labels, isGiven: true, source)
+    if let names = Self.testNames[pair.rows], known.contains(names.0), known.contains(names.1) {
+      let part = try Self.part(archive, names.0, names.1, isGiven: true, source)
       test = [ArrayData(rows: part.rows, labels: part.labels)]
     }
   }

@@ -78,7 +78,7 @@ extension PreparedData {
     func part(_ rows: [Int]) throws -> Dataset? {
       try rows.isEmpty ? nil : data.examples(rows, for: fitted, classes: codes)
     }
-    let testPart =
+    let testPart: Dataset? =
       if let test {
         try test.examples(
           Array(0..<test.rows.rowCount), for: fitted,

@@ -37,7 +37,8 @@ extension ONNXFile {
       for input in network.inputs {
         names.append(input.name)
         builder.input(
-          input.name, element: .float, shape: [.open("N")] + input.shape.extents.map { .known($0) })
+          input.name, element: .float,
+          shape: [ONNXValueInfo.Dimension.open("N")] + input.shape.extents.map(ONNXValueInfo.Dimension.known))
       }
     } else {
       var features = builder.prepare(preprocessing, missing: &missing)

@@ -9,7 +9,7 @@ extension GraphBuilder {
   mutating func prepare(_ preprocessing: Preprocessing, missing: inout [String]) -> String {
     if let images = preprocessing.images {
       let shape = images.shape
-      input("pixels", element: .float, shape: [Self.batch] + shape.extents.map { .known($0) })
+      input("pixels", element: .float, shape: [Self.batch] + shape.extents.map(ONNXValueInfo.Dimension.known))
       let parts = cast("pixels", .double)
       let shares = add("Div", [parts, doubles([255], [])])
       let scaled = scaled(shares, [images.scaling], hasOne: true)

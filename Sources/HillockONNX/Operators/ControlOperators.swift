@@ -30,7 +30,7 @@ enum ControlOperators {
       let start = [ONNXTensor([Int64(step)], shape: []), ONNXTensor([condition != 0], shape: [])]
       let results = try call.runGraph(body, start + values)
       condition = results[0].integers.first ?? 0
-      values = Array(results[1...values.count].prefix(values.count))
+      values = Array(results[1..<1 + values.count])
       for (index, result) in results[(1 + values.count)...].enumerated() { collected[index].append(result) }
       step += 1
     }
@@ -52,7 +52,7 @@ enum ControlOperators {
 
   private static let scan: OperatorCall.Operator = { call throws(ONNXFault) in
     let body = try call.graph("body")
-    let all = try call.inputs.compactMap(\.self)
+    let all = call.inputs.compactMap(\.self)
     let count = call.int("num_scan_inputs", 0)
     guard call.opset >= 9, count > 0, count <= all.count, body.inputs.count == all.count else {
       throw ONNXFault("its body does not fit its values, or it is of a version before 9")

@@ -59,7 +59,8 @@ enum IndexOperators {
     }
     table["NonZero"] = { call throws(ONNXFault) in
       let x = try call.input(0)
-      let places = x.doubles.indices.filter { x.doubles[$0] != 0 }
+      let values = x.doubles
+      let places = values.indices.filter { values[$0] != 0 }
       let strides = Shapes.strides(x.shape)
       let rows = x.shape.indices.flatMap { axis in places.map { Int64($0 / strides[axis] % x.shape[axis]) } }
       return [ONNXTensor(rows, shape: [x.rank, places.count])]

@@ -250,12 +250,13 @@ enum NumberOperators {
         let rest = a.truncatingRemainder(dividingBy: b)
         return keepsSign || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b
       }
+      func whole(_ a: Int64, _ b: Int64) -> Int64 {
+        guard b != 0 else { return 0 }
+        let rest = a.remainderReportingOverflow(dividingBy: b).partialValue
+        return keepsSign || rest == 0 || (rest < 0) == (b < 0) ? rest : rest &+ b
+      }
       return [
-        try arithmetic(a, b, { Float(real(Double($0), Double($1))) }, real) { a, b in
-          guard b != 0 else { return 0 }
-          let rest = a.remainderReportingOverflow(dividingBy: b).partialValue
-          return keepsSign || rest == 0 || (rest < 0) == (b < 0) ? rest : rest &+ b
-        }
+        try arithmetic(a, b, { Float(real(Double($0), Double($1))) }, real, whole)
       ]
     }
     table["PRelu"] = { call throws(ONNXFault) in

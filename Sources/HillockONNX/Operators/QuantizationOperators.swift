@@ -65,9 +65,8 @@ enum QuantizationOperators {
     }
     table["QLinearConv"] = { call throws(ONNXFault) in
       let x = try centered(call.input(0), call.input(2), isRows: true)
-      let w =
-        call.optional(5).map { $0.count } == 1
-        ? try centered(call.input(3), call.input(5), isRows: true) : try call.input(3)
+      let filters = try call.input(3)
+      let w = try call.optional(5)?.count == 1 ? centered(filters, call.input(5), isRows: true) : filters
       let zero = try call.input(7)
       let (left, right, result) = (
         try call.input(1).doubles, try call.input(4).doubles, try call.input(6).doubles

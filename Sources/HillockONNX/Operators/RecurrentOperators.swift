@@ -36,38 +36,39 @@ private struct Recurrence {
   init(_ call: OperatorCall, gates: Int, activations: [String]) throws(ONNXFault) {
     self.call = call
     self.gates = gates
-    isBatchFirst = call.int("layout", 0) == 1
+    let isBatchFirst = call.int("layout", 0) == 1
     let given = try call.input(0)
     guard given.rank == 3, given.element.isFloatingPoint else {
       throw ONNXFault("it takes floats, steps × batch × channels")
     }
-    x = isBatchFirst ? try ShapeOperators.transposed(given, [1, 0, 2]) : given
-    (steps, batch, channels) = (x.shape[0], x.shape[1], x.shape[2])
+    let x = isBatchFirst ? try ShapeOperators.transposed(given, [1, 0, 2]) : given
+    let (steps, batch, channels) = (x.shape[0], x.shape[1], x.shape[2])
     let (weight, recurrent) = (try call.input(1), try call.input(2))
-    let direction = call.text("direction", "forward")
-    directions = direction == "bidirectional" ? 2 : 1
+    let directions = call.text("direction", "forward") == "bidirectional" ? 2 : 1
     guard recurrent.rank == 3, weight.rank == 3 else { throw ONNXFault("its weights have no three axes") }
-    units = recurrent.shape[2]
-    guard weight.shape == [directions, gates * units, channels],
-      recurrent.shape == [directions, gates * units, units], units > 0
+    let units = recurrent.shape[2]
+    let width = gates * units
+    guard weight.shape == [directions, width, channels], recurrent.shape == [directions, width, units],
+      units > 0
     else {
       throw ONNXFault(
         "weights of shape \(weight.shape) and \(recurrent.shape) do not fit an input of \(x.shape)")
     }
-    (w, r) = (weight.floats, recurrent.floats)
-    bias = call.optional(3)?.floats
-    guard bias.map({ $0.count == directions * 2 * gates * units }) ?? true else {
-      throw ONNXFault("its bias does not fit")
-    }
-    peepholes = gates == 4 ? call.optional(7)?.floats : nil
-    guard peepholes.map({ $0.count == directions * 3 * units }) ?? true else {
+    let bias = call.optional(3)?.floats
+    if let bias, bias.count != directions * 2 * width { throw ONNXFault("its bias does not fit") }
+    let peepholes = gates == 4 ? call.optional(7)?.floats : nil
+    if let peepholes, peepholes.count != directions * 3 * units {
       throw ONNXFault("its peepholes do not fit")
     }
-    lengths = call.optional(4)?.ints ?? [Int](repeating: steps, count: batch)
-    let limit = steps
-    guard lengths.count == batch, lengths.allSatisfy({ $0 >= 0 && $0 <= limit }) else {
+    let lengths = call.optional(4)?.ints ?? [Int](repeating: steps, count: batch)
+    guard lengths.count == batch, lengths.allSatisfy({ $0 >= 0 && $0 <= steps }) else {
       throw ONNXFault("its lengths do not fit")
     }
+    (self.isBatchFirst, self.x, self.steps, self.batch, self.channels) = (
+      isBatchFirst, x, steps, batch, channels
+    )
+    (self.directions, self.units, self.lengths) = (directions, units, lengths)
+    (w, r, self.bias, self.peepholes) = (weight.floats, recurrent.floats, bias, peepholes)
     let names = call.texts("activations") ?? (0..<directions).flatMap { _ in activations }
     guard names.count == directions * activations.count else {
       throw ONNXFault("it has \(names.count) activations")

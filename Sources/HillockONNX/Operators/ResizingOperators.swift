@@ -14,9 +14,14 @@ enum ResizingOperators {
       let isLinear = call.text("mode", "nearest") == "linear"
       var result = x
       for axis in x.shape.indices where sizes[axis] != x.shape[axis] {
-        let taps = (0..<sizes[axis]).map { place in
+        var taps: [Taps] = []
+        for place in 0..<sizes[axis] {
           let position = Double(place) / scales[axis]
-          return isLinear ? linear(position, x.shape[axis]) : [(min(Int(position), x.shape[axis] - 1), 1.0)]
+          if isLinear {
+            taps.append(linear(position, x.shape[axis]))
+          } else {
+            taps.append([(place: min(Int(position), x.shape[axis] - 1), weight: 1)])
+          }
         }
         result = try applied(result, axis: axis, taps)
       }
@@ -221,7 +226,9 @@ enum ResizingOperators {
           list.append((inside(source), weight))
         }
         let sum = list.reduce(0) { $0 + $1.weight }
-        if antialiases || excludes, sum != 0 { list = list.map { ($0.place, $0.weight / sum) } }
+        if antialiases || excludes, sum != 0 {
+          list = list.map { (place: $0.place, weight: $0.weight / sum) }
+        }
         result.append(list)
       default: throw ONNXFault("the mode '\(mode)' is unknown")
       }
@@ -293,13 +300,16 @@ enum ResizingOperators {
             }
           default: own = [(floor, 1 - share), (floor + 1, share)]
           }
-          taps = taps.flatMap { tap in
-            own.map { place, weight in
+          var next: [(place: Int, weight: Double)] = []
+          for tap in taps where tap.place >= 0 {
+            for (place, weight) in own {
               let found = inside(place, axes[axis])
-              return found < 0 || tap.place < 0
-                ? (-1, 0) : (tap.place + found * steps[axis], tap.weight * weight)
+              if found >= 0 {
+                next.append((place: tap.place + found * steps[axis], weight: tap.weight * weight))
+              }
             }
           }
+          taps = next
         }
         for channel in 0..<x.shape[1] {
           let base = (example * x.shape[1] + channel) * size

@@ -80,8 +80,9 @@ package struct NodeTests {
     var found: [(String, ONNXTensor)] = []
     while let entry = entries["\(name)/\(kind)_\(found.count).pb"] {
       let reader = ONNXReader { _, _, _ throws(ONNXFault) in throw ONNXFault("a test has no other files") }
+      let bytes = try archive.contents(of: entry)
       do throws(ONNXFault) {
-        found.append(try reader.tensor(archive.contents(of: entry)[...]))
+        found.append(try reader.tensor(bytes[...]))
       } catch {
         throw DataError(error.message, file: name)
       }

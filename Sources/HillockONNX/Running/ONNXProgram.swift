@@ -152,14 +152,16 @@ package struct ONNXProgram: Sendable {
     private mutating func nodes(
       _ nodes: [ONNXNode], names: [String: String], attributes: [String: ONNXAttribute], depth: Int
     ) throws(ONNXFault) -> [ONNXNode] {
-      guard depth < depthLimit else { throw ONNXFault("functions call each other too deep") }
+      guard depth < ONNXProgram.depthLimit else { throw ONNXFault("functions call each other too deep") }
       var names = names
       var result: [ONNXNode] = []
       number += depth > 0 ? 1 : 0
       let prefix = depth > 0 ? "function\(number)/" : ""
       for node in nodes {
         count += 1
-        guard count <= nodeLimit else { throw ONNXFault("the model has more than \(nodeLimit) nodes") }
+        guard count <= ONNXProgram.nodeLimit else {
+          throw ONNXFault("the model has more than \(ONNXProgram.nodeLimit) nodes")
+        }
         var node = node
         for (key, value) in node.attributes {
           if case .reference(let name) = value { node.attributes[key] = attributes[name] }
