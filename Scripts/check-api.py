@@ -27,7 +27,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FILE = os.path.join(ROOT, "Documentation", "API.txt")
-MODULES = ("HillockFormula", "HillockProof", "HillockDocuments", "Hillock", "HillockPictures", "HillockForming", "HillockInterchange", "HillockChecking")
+MODULES = ("HillockFormula", "HillockProof", "HillockDocuments", "Hillock", "HillockPictures", "HillockForming", "HillockArrays", "HillockONNX", "HillockInterchange", "HillockChecking")
 
 ACCESS = ("public", "package", "private", "fileprivate", "internal", "open")
 MODIFIER = (

@@ -19,7 +19,7 @@ struct GraphPrediction {
 
   /// The output that says most: probabilities, else the last one of numbers.
   private var outputName: String? {
-    let names = file.outputs.map(\.name)
+    let names = file.outputs.map { $0.name }
     return names.first { $0.lowercased().contains("probab") } ?? names.last
   }
 
@@ -28,7 +28,7 @@ struct GraphPrediction {
     let inputs = file.inputs
     guard inputs.count == 1, let input = inputs.first else {
       throw DataError(
-        "the graph takes \(inputs.count) inputs: \(DataError.list(inputs.map(\.description))); an array is one",
+        "the graph takes \(inputs.count) inputs: \(DataError.list(inputs.map(ONNXFile.text))); an array is one",
         file: path)
     }
     let array = try NumPyArray(reading: source)
@@ -42,7 +42,8 @@ struct GraphPrediction {
       // The same numbers in the shape that the graph has for them.
       let known = wanted.compactMap(\.self)
       guard known.count == wanted.count, known.reduce(1, *) == width else {
-        throw DataError("the graph takes \(input), the rows have extents \(extents)", file: source)
+        throw DataError(
+          "the graph takes \(ONNXFile.text(of: input)), the rows have extents \(extents)", file: source)
       }
       extents = known
     }

@@ -14,18 +14,6 @@ public struct ONNXFile: Sendable {
   package let program: ONNXProgram
   private let name: String
 
-  /// A value that goes into a graph or comes out of it.
-  public struct Value: Hashable, Sendable, CustomStringConvertible {
-    /// As in the file.
-    public let name: String
-    /// From the outermost to the innermost; `nil` for an extent that is open, such as that of the batch.
-    public let shape: [Int?]
-
-    public var description: String {
-      "\(name) [\(shape.map { $0.map(String.init) ?? "?" }.joined(separator: "×"))]"
-    }
-  }
-
   /// Files have at most so many bytes.
   static let limit = Int(clamping: 1 << 34 as UInt64)
 
@@ -90,17 +78,21 @@ public struct ONNXFile: Sendable {
     name = file
   }
 
-  /// What goes in.
-  public var inputs: [Value] { program.model.graph.inputs.map(Self.value) }
+  /// What goes in: names as in the file, and shapes with `nil` for an extent that is open, such as that of the batch.
+  public var inputs: [(name: String, shape: [Int?])] { program.model.graph.inputs.map(Self.value) }
   /// What comes out.
-  public var outputs: [Value] { program.model.graph.outputs.map(Self.value) }
+  public var outputs: [(name: String, shape: [Int?])] { program.model.graph.outputs.map(Self.value) }
 
-  private static func value(_ info: ONNXValueInfo) -> Value {
-    Value(
-      name: info.name,
-      shape: (info.shape ?? []).map { dimension in
-        if case .known(let extent) = dimension, extent > 0 { extent } else { nil }
-      })
+  private static func value(_ info: ONNXValueInfo) -> (name: String, shape: [Int?]) {
+    let shape = (info.shape ?? []).map { dimension -> Int? in
+      if case .known(let extent) = dimension, extent > 0 { extent } else { nil }
+    }
+    return (info.name, shape)
+  }
+
+  /// `x [?×28×28]`
+  package static func text(of value: (name: String, shape: [Int?])) -> String {
+    "\(value.name) [\(value.shape.map { $0.map(String.init) ?? "?" }.joined(separator: "×"))]"
   }
 
   /// Runs the graph.

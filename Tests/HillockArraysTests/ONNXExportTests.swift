@@ -65,8 +65,8 @@ import Testing
       model: try SampleNetworks.model(network, seed: 3), preprocessing: preprocessing,
       configuration: TrainingConfiguration(loss: .softmaxCrossEntropy()))
     let file = try ONNXFile(parsing: ONNXFile.bytes(of: trained), file: "model.onnx")
-    #expect(file.inputs.map(\.name) == ["size", "colour"])
-    #expect(file.outputs.map(\.name) == ["label", "probabilities"])
+    #expect(file.inputs.map { $0.name } == ["size", "colour"])
+    #expect(file.outputs.map { $0.name } == ["label", "probabilities"])
     let colours = (0..<40).map { ["red", "green", "blue", "pink"][$0 * 7 % 4] }
     let sizes = (0..<40).map { Double($0 * 37 % 23) + 0.125 }
     let results = try file.program.run([
