@@ -10,7 +10,7 @@ struct GraphPrediction {
   private let path: String
 
   /// So many rows go through the graph at a time.
-  private static let portion = 64
+  private static let portion = 16
 
   init(_ path: String) throws {
     file = try ONNXFile(reading: path)

@@ -61,6 +61,8 @@ extension NetworkReader {
     var state: [[Float]] = []
     /// Whether a constant that is added to the result may become part of its bias.
     var takesBias = false
+    /// The value that it makes, as long as nothing was done to it.
+    var output = ""
   }
 }
 
@@ -261,6 +263,7 @@ struct NetworkReader {
   mutating func set(_ node: ONNXNode, _ flow: GraphFlow) {
     var flow = flow
     flow.scaling = nil
+    if case .node(let index) = flow.source, index == nodes.count - 1 { nodes[index].output = node.outputs[0] }
     flows[node.outputs[0]] = flow
   }
 
@@ -272,7 +275,14 @@ struct NetworkReader {
   /// Whether somebody reads a value.
   func needsOutput(_ name: String) -> Bool { uses[name, default: 0] > 0 }
 
-  mutating func pass(_ node: ONNXNode, _ flow: GraphFlow) { flows[node.outputs[0]] = flow }
+  mutating func pass(_ node: ONNXNode, _ flow: GraphFlow) {
+    if case .node(let index) = flow.source, index == nodes.count - 1,
+      nodes[index].output == node.inputs[0], isReadOnce(node.inputs[0])
+    {
+      nodes[index].output = node.outputs[0]
+    }
+    flows[node.outputs[0]] = flow
+  }
 
   mutating func set(_ output: String, constant: ONNXTensor) { constants[output] = constant }
 
@@ -281,9 +291,9 @@ struct NetworkReader {
 
   /// The layer that makes a flow, where its result may still be changed because nobody else reads it.
   func openNode(_ node: ONNXNode, _ flow: GraphFlow) -> Int? {
-    guard case .node(let index) = flow.source, index == nodes.count - 1, isReadOnce(node.inputs[0]) else {
-      return nil
-    }
+    guard case .node(let index) = flow.source, index == nodes.count - 1,
+      nodes[index].output == node.inputs[0], isReadOnce(node.inputs[0])
+    else { return nil }
     return index
   }
 

@@ -4,7 +4,9 @@ import HillockFormula
 extension NetworkReader {
   /// Reads one node into layers, constants or another view of a flow.
   mutating func read(_ node: ONNXNode) throws(ONNXFault) {
+    guard !node.outputs.isEmpty else { throw ONNXFault("it makes nothing") }
     if try fold(node) { return }
+    guard !node.inputs.isEmpty else { throw ONNXFault("it reads nothing") }
     // The scaling of the data ends where a layer begins.
     if let activation = try ActivationOperators.activation(of: node) {
       return try readActivation(activation, node)
@@ -197,7 +199,7 @@ extension NetworkReader {
     }
     // A bias that is written apart from its product.
     if node.op == "Add", flow.scaling == nil, case .node(let index) = flow.source, index == nodes.count - 1,
-      nodes[index].takesBias,
+      nodes[index].takesBias, nodes[index].output == node.inputs[flowIndex],
       isReadOnce(node.inputs[flowIndex]), nodes[index].parameters.count == 2,
       nodes[index].parameters[1].count == values.count
     {

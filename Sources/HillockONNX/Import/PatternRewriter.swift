@@ -78,6 +78,11 @@ struct PatternRewriter {
     }
   }
 
+  /// An input of a node; an empty name where it has none.
+  private func input(_ index: Int, _ place: Int) -> String {
+    nodes[index].inputs.indices.contains(place) ? nodes[index].inputs[place] : ""
+  }
+
   // MARK: patterns
 
   /// x·σ(x)
@@ -135,10 +140,10 @@ struct PatternRewriter {
       return false
     }
     for (one, other) in [(0, 1), (1, 0)] {
-      let x = nodes[mul].inputs[one]
-      guard let clip = maker(nodes[mul].inputs[other], "Clip"), nodes[clip].inputs.count == 3,
-        isNear(nodes[clip].inputs[1], 0),
-        isNear(nodes[clip].inputs[2], 6), let sum = maker(nodes[clip].inputs[0], "Add"),
+      let x = input(mul, one)
+      guard let clip = maker(input(mul, other), "Clip"), nodes[clip].inputs.count == 3,
+        isNear(input(clip, 1), 0),
+        isNear(input(clip, 2), 6), let sum = maker(input(clip, 0), "Add"),
         self.other(sum, than: 3) == x
       else { continue }
       replace(index, by: "HardSwish", [x], parts: [mul, clip, sum])
@@ -176,7 +181,7 @@ struct PatternRewriter {
       else { continue }
       let root = 2.0.squareRoot()
       if let division = maker(argument, "Div"), nodes[division].inputs.first == x,
-        isNear(nodes[division].inputs[1], root)
+        isNear(input(division, 1), root)
       {
         replace(index, by: "Gelu", [x], parts: parts + [sum, erf, division])
         return true
@@ -193,23 +198,23 @@ struct PatternRewriter {
   private mutating func layerNorm(_ index: Int) {
     guard nodes[index].op == "Add", nodes[index].inputs.count == 2 else { return }
     for (one, other) in [(0, 1), (1, 0)] {
-      let shift = nodes[index].inputs[other]
-      guard constants[shift] != nil, let scaled = maker(nodes[index].inputs[one], "Mul"),
+      let shift = input(index, other)
+      guard constants[shift] != nil, let scaled = maker(input(index, one), "Mul"),
         nodes[scaled].inputs.count == 2
       else { continue }
       for (left, right) in [(0, 1), (1, 0)] {
-        let gain = nodes[scaled].inputs[right]
-        guard constants[gain] != nil, let division = maker(nodes[scaled].inputs[left], "Div"),
-          let centered = maker(nodes[division].inputs[0], "Sub"),
-          let root = maker(nodes[division].inputs[1], "Sqrt"),
-          let x = nodes[centered].inputs.first, let mean = maker(nodes[centered].inputs[1], "ReduceMean"),
+        let gain = input(scaled, right)
+        guard constants[gain] != nil, let division = maker(input(scaled, left), "Div"),
+          let centered = maker(input(division, 0), "Sub"),
+          let root = maker(input(division, 1), "Sqrt"),
+          let x = nodes[centered].inputs.first, let mean = maker(input(centered, 1), "ReduceMean"),
           nodes[mean].inputs.first == x, isLastAxis(mean),
           let sum = nodes[root].inputs.first.flatMap({ maker($0, "Add") }),
           let epsilon = nodes[sum].inputs.compactMap({ number($0) }).first,
           let variance = nodes[sum].inputs.compactMap({ maker($0, "ReduceMean") }).first,
           isLastAxis(variance),
           let square = nodes[variance].inputs.first.flatMap({ makers[$0] }),
-          isSquare(square, of: nodes[division].inputs[0])
+          isSquare(square, of: input(division, 0))
         else { continue }
         replace(
           index, by: "LayerNormalization", [x, gain, shift],
@@ -222,7 +227,7 @@ struct PatternRewriter {
 
   private func isLastAxis(_ index: Int) -> Bool {
     if case .ints(let axes)? = nodes[index].attributes["axes"] { return axes == [-1] }
-    guard nodes[index].inputs.count > 1, let axes = constants[nodes[index].inputs[1]] else { return false }
+    guard nodes[index].inputs.count > 1, let axes = constants[input(index, 1)] else { return false }
     return axes.ints == [-1]
   }
 

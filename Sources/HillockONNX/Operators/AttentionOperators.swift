@@ -23,7 +23,7 @@ enum AttentionOperators {
     let q = try byHeads(call.input(0), heads)
     var k = try byHeads(call.input(1), keyHeads)
     var v = try byHeads(call.input(2), keyHeads)
-    let past = call.optional(4)?.shape[2] ?? 0
+    let past = call.optional(4).map { $0.rank == 4 ? $0.shape[2] : 0 } ?? 0
     if let pastKeys = call.optional(4), let pastValues = call.optional(5) {
       k = try ShapeOperators.concatenated([pastKeys, k], axis: 2)
       v = try ShapeOperators.concatenated([pastValues, v], axis: 2)

@@ -3,7 +3,7 @@ import Hillock
 /// Graphs within a node: branches and loops.
 enum ControlOperators {
   /// A loop runs at most so often.
-  private static let limit = 1 << 20
+  private static let limit = 1 << 15
 
   static func add(to table: inout OperatorTable.Content) {
     table["If"] = { call throws(ONNXFault) in

@@ -7,8 +7,8 @@ enum ResizingOperators {
     table["Upsample"] = { call throws(ONNXFault) in
       let x = try call.input(0)
       let scales = call.optional(1)?.doubles ?? (call.floats("scales") ?? []).map(Double.init)
-      guard scales.count == x.rank else {
-        throw ONNXFault("it has \(scales.count) scales for \(x.rank) axes")
+      guard scales.count == x.rank, scales.allSatisfy({ $0 > 0 && $0 < 1e6 }) else {
+        throw ONNXFault("it has scales \(scales) for \(x.rank) axes")
       }
       let sizes = zip(x.shape, scales).map { Int((Double($0) * $1).rounded(.down)) }
       let isLinear = call.text("mode", "nearest") == "linear"
@@ -34,7 +34,7 @@ enum ResizingOperators {
       let axes = Array(size.dropFirst(2))
       guard theta.rank == 3, axes.count == theta.shape[1], theta.shape[2] == axes.count + 1, !size.isEmpty,
         theta.shape[0] == size[0],
-        axes.allSatisfy({ $0 > 0 })
+        size.allSatisfy({ $0 > 0 && $0 < 1 << 20 })
       else { throw ONNXFault("its shapes do not fit") }
       let matrix = theta.doubles
       let area = try OperatorCall.count(axes)
@@ -106,6 +106,9 @@ enum ResizingOperators {
     guard (sizes ?? axes).count == axes.count, sizes != nil || scales.count == axes.count else {
       throw ONNXFault("its scales or sizes are missing")
     }
+    guard scales.allSatisfy({ $0 > 0 && $0 < 1e6 }),
+      (sizes ?? []).allSatisfy({ $0 > 0 && $0 < 1 << 24 })
+    else { throw ONNXFault("its scales \(scales) or sizes cannot be") }
     if let given = sizes {
       scales = zip(axes, given).map { Double($1) / Double(max(1, x.shape[$0])) }
       let policy = call.text("keep_aspect_ratio_policy", "stretch")
@@ -126,7 +129,8 @@ enum ResizingOperators {
       }
       let region =
         regions.count == 2 * axes.count ? (regions[index], regions[index + axes.count]) : (0.0, 1.0)
-      let taps = try self.taps(call, extent: extent, target: target, scale: scales[index], region: region)
+      let taps = try ResizingOperators.taps(
+        call, extent: extent, target: target, scale: scales[index], region: region)
       if extent == target,
         taps.enumerated().allSatisfy({ $1.count == 1 && $1[0].place == $0 && $1[0].weight == 1 })
       {

@@ -307,12 +307,19 @@ enum ShapeOperators {
     else {
       throw ONNXFault("the value of the padding is none")
     }
-    var lists = x.shape.map { Array(0..<$0) }
+    var wanted = x.shape
     for (index, axis) in axes.enumerated() {
-      let (before, after, extent) = (given[index], given[index + axes.count], x.shape[axis])
-      guard abs(before) < 1 << 24, abs(after) < 1 << 24, extent + before + after >= 0 else {
+      let (before, after) = (given[index], given[index + axes.count])
+      guard before.magnitude < 1 << 24, after.magnitude < 1 << 24, wanted[axis] + before + after >= 0 else {
         throw ONNXFault("a padding is too large")
       }
+      wanted[axis] += before + after
+    }
+    try OperatorCall.count(wanted)
+    var lists = x.shape.map { Array(0..<$0) }
+    for (index, axis) in axes.enumerated() where given[index] != 0 || given[index + axes.count] != 0 {
+      let (before, after, extent) = (given[index], given[index + axes.count], x.shape[axis])
+      guard extent + before + after >= 0 else { throw ONNXFault("an axis is named twice") }
       lists[axis] = (0..<extent + before + after).map { place in
         let source = place - before
         switch mode {

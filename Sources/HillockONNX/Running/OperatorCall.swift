@@ -13,7 +13,7 @@ struct OperatorCall {
   let runGraph: (ONNXGraph, [ONNXTensor]) throws(ONNXFault) -> [ONNXTensor]
 
   /// A result has at most so many elements.
-  static let elementLimit = 1 << 28
+  static let elementLimit = 1 << 24
 
   func input(_ index: Int) throws(ONNXFault) -> ONNXTensor {
     guard let input = optional(index) else { throw ONNXFault("input \(index + 1) is missing") }
