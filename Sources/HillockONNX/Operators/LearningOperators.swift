@@ -155,9 +155,11 @@ enum LearningOperators {
       }
       names = ONNXTensor(shape: [rows], element: .string, storage: .texts(best.map { words[$0] }))
     } else {
-      names = ONNXTensor(
-        best.map { Int64(numbers.flatMap { list in list.indices.contains($0) ? list[$0] : nil } ?? $0) },
-        shape: [rows])
+      var labels: [Int64] = []
+      for index in best {
+        labels.append(Int64(numbers.map { $0.indices.contains(index) ? $0[index] : index } ?? index))
+      }
+      names = ONNXTensor(labels, shape: [rows])
     }
     return [names, ONNXTensor(values, shape: [rows, columns])]
   }

@@ -70,7 +70,7 @@ enum ShapeOperators {
     table["ConstantOfShape"] = { call throws(ONNXFault) in
       let shape = try call.input(0).ints
       let count = try OperatorCall.count(shape)
-      let value = call.tensor("value") ?? ONNXTensor([0], shape: [1])
+      let value = call.tensor("value") ?? ONNXTensor([Float(0)], shape: [1])
       guard value.count == 1 else { throw ONNXFault("its value has \(value.count) elements") }
       return [value.gathered([Int](repeating: 0, count: count), shape: shape)]
     }
