@@ -328,7 +328,8 @@ struct NetworkExport {
     case .sparsemax:
       // The largest k with 1 + k·x₍ₖ₎ > x₍₁₎ + … + x₍ₖ₎ says what is taken off; Martins and Astudillo 2016.
       let sorted = builder.add("TopK", [x, builder.ints([width])], outputs: 2, ["axis": .int(-1)])[0]
-      let sums = builder.add("CumSum", [sorted, builder.constant(ONNXTensor([Int64(-1)], shape: []), "axis")])
+      let axis = builder.constant(ONNXTensor([Int64(-1)], shape: []), "axis")
+      let sums = builder.add("CumSum", [sorted, axis])
       let places = builder.floats((1...max(1, width)).map(Float.init), [width], "places")
       let bounds = builder.add("Add", [builder.add("Mul", [places, sorted]), builder.float(1)])
       let isIn = builder.cast(builder.add("Greater", [bounds, sums]), .float)
