@@ -293,7 +293,9 @@ package struct Pickle {
     }
     switch name {
     case "collections.OrderedDict": stack.append(.dictionary(box()))
-    case "torch.Size": stack.append(try arguments.first ?? tuple([]))
+    case "torch.Size":
+      guard let extents = arguments.first else { throw Fault(message: "a size has no extents") }
+      stack.append(extents)
     case "torch._utils._rebuild_parameter":
       guard let first = arguments.first, case .tensor = first else {
         throw Fault(message: "a parameter is no tensor")
