@@ -17,10 +17,8 @@ let package = Package(
     .library(name: "HillockProof", targets: ["HillockProof"]),
     .library(name: "HillockDocuments", targets: ["HillockDocuments"]),
     .library(name: "Hillock", targets: ["Hillock"]),
-    .library(name: "HillockPictures", targets: ["HillockPictures"]),
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
-    .library(name: "HillockONNX", targets: ["HillockONNX"]),
     .executable(name: "hillock", targets: ["HillockCommand"]),
     // Not for users of the library: the package Everything asks for them.
     .executable(name: "fuzz-readers", targets: ["fuzz-readers"]),

@@ -10,7 +10,7 @@ import HillockArrays
 /// ```
 ///
 /// Every operator of the graph has to be known; those that are not are named all at once. Source: the ONNX specification.
-public struct ONNXFile: Sendable {
+package struct ONNXFile: Sendable {
   package let program: ONNXProgram
   private let name: String
 
@@ -23,7 +23,7 @@ public struct ONNXFile: Sendable {
   /// Reads a file, and tensors that lie in other files beside it.
   ///
   /// - Throws: `DataError` when it is missing or damaged, and where operators are not supported, with all of them.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     let model = try Self.model(reading: path)
     program = try ONNXProgram(model, file: path)
     name = path
@@ -79,9 +79,9 @@ public struct ONNXFile: Sendable {
   }
 
   /// What goes in: names as in the file, and shapes with `nil` for an extent that is open, such as that of the batch.
-  public var inputs: [(name: String, shape: [Int?])] { program.model.graph.inputs.map(Self.value) }
+  package var inputs: [(name: String, shape: [Int?])] { program.model.graph.inputs.map(Self.value) }
   /// What comes out.
-  public var outputs: [(name: String, shape: [Int?])] { program.model.graph.outputs.map(Self.value) }
+  package var outputs: [(name: String, shape: [Int?])] { program.model.graph.outputs.map(Self.value) }
 
   private static func value(_ info: ONNXValueInfo) -> (name: String, shape: [Int?]) {
     let shape = (info.shape ?? []).map { dimension -> Int? in
@@ -100,7 +100,7 @@ public struct ONNXFile: Sendable {
   /// - Parameter inputs: floats by the names of the inputs, each with its shape; they become what the graph takes.
   /// - Returns: the outputs that are numbers, by their names.
   /// - Throws: `DataError` that names the node in which something does not fit.
-  public func outputs(
+  package func outputs(
     for inputs: [String: (values: [Float], shape: [Int])], pool: WorkerPool = .single
   ) throws -> [String: (values: [Float], shape: [Int])] {
     var tensors: [String: ONNXTensor] = [:]

@@ -11,7 +11,7 @@ extension TrainedModel {
   ///   - classNames: the names of the outputs, where they are classes.
   ///   - modules: for layers by their names (`dense_1`) the modules that they are taken from; the others are found by their shapes.
   /// - Throws: `DataError`, or `NetworkError` for layers that do not fit each other.
-  public init(
+  package init(
     stateDict path: String, layers: String, input: Shape? = nil, classNames: [String] = [],
     modules: [String: String] = [:]
   ) throws {

@@ -17,7 +17,7 @@ extension PreparedData {
   ///   - testFile: a `.npz` file to test on.
   ///   - isStreamed: whether the rows stay in their file, and steps read what they need.
   /// - Throws: `DataError` that says what is wrong, where, and what would be right.
-  public static func arrays(
+  package static func arrays(
     source: String, labels: String? = nil, task: Preprocessing.Task? = nil, testFile: String? = nil,
     testFraction: Double = 0.2, validationFraction: Double = 0.1, seed: UInt64 = 1, isStreamed: Bool = false
   ) throws -> PreparedData {

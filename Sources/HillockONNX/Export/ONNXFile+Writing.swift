@@ -13,7 +13,7 @@ extension ONNXFile {
   /// - The metadata hold the names of the classes and of the columns, and the fingerprint of the model.
   ///
   /// - Throws: `DataError` that names every layer and column that cannot be written, at once.
-  public static func write(_ trained: TrainedModel, to path: String) throws {
+  package static func write(_ trained: TrainedModel, to path: String) throws {
     try FileAccess.write(bytes(of: trained), to: path)
   }
 
