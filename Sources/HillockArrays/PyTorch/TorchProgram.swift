@@ -1,5 +1,5 @@
 import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// A model as a module of PyTorch: its tensors, and the Python that makes the module and loads them.
 ///
