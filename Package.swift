@@ -56,9 +56,13 @@ let package = Package(
         "Hillock", "HillockProof", .product(name: "BigInt", package: "BigInt"),
       ],
       swiftSettings: strict),
+    // Files of arrays, which need the engine's files and nothing of forming or of tables.
+    .target(name: "HillockArrays", dependencies: ["Hillock"], swiftSettings: strict),
+    .target(
+      name: "HillockONNX", dependencies: ["HillockArrays"], swiftSettings: strict),
     .target(
       name: "HillockInterchange",
-      dependencies: ["HillockForming", .product(name: "Yams", package: "Yams")],
+      dependencies: ["HillockArrays", "HillockForming", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     // Files of tables and of documents have nothing to do with each other, so that neither waits for the other's modules.
     .target(
@@ -66,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "HillockCommand",
       dependencies: [
-        "HillockChecking", "HillockExport", "HillockInterchange", "HillockPictures",
+        "HillockArrays", "HillockChecking", "HillockExport", "HillockInterchange", "HillockONNX",
+        "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,6 +86,10 @@ let package = Package(
         "HillockTestSupport",
       ],
       path: "Tests/FingerprintProbe", swiftSettings: strict),
+    // Runs the node tests of the ONNX project.
+    .executableTarget(
+      name: "onnx-conformance", dependencies: ["HillockONNX"], path: "Tests/ONNXConformance",
+      swiftSettings: strict),
     // Damage what is read from outside. In this package, for they try what only it sees.
     .executableTarget(
       name: "fuzz-documents",
@@ -91,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz-readers",
       dependencies: [
-        "HillockChecking", "HillockInterchange", "HillockPictures",
+        "HillockArrays", "HillockChecking", "HillockInterchange", "HillockONNX", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Fuzzing/FuzzReaders", swiftSettings: [.swiftLanguageMode(.v6)]),
@@ -109,7 +118,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "HillockInterchangeTests",
-      dependencies: ["HillockInterchange", "HillockPictures", "HillockTestSupport"]),
+      dependencies: ["HillockArrays", "HillockInterchange", "HillockPictures", "HillockTestSupport"]),
+    .testTarget(
+      name: "HillockArraysTests",
+      dependencies: ["HillockArrays", "HillockONNX", "HillockTestSupport"],
+      resources: [.copy("NodeTests")]),
     .testTarget(
       name: "HillockExportTests", dependencies: ["HillockExport", "HillockTestSupport"]),
     .testTarget(

@@ -31,7 +31,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FILE = os.path.join(ROOT, "Documentation", "API.txt")
-MODULES = ("HillockFormula", "HillockProof", "HillockDocuments", "Hillock", "HillockPictures", "HillockForming", "HillockInterchange", "HillockChecking")
+MODULES = ("HillockFormula", "HillockProof", "HillockDocuments", "Hillock", "HillockPictures", "HillockForming", "HillockArrays", "HillockONNX", "HillockInterchange", "HillockChecking")
 
 # There are fewer symbols than this, and fewer lines that say `public`.
 LIMIT = 700

@@ -31,7 +31,8 @@ struct ReaderTarget {
   /// - Parameter tool: the built tool, whose options are read as well.
   static func all(folder: URL, tool: String?) throws -> [ReaderTarget] {
     let commands = try tool.map { [try command(tool: $0, folder: folder)] } ?? []
-    return options + tables(folder: folder) + (try files(folder: folder)) + [documents] + commands
+    return options + tables(folder: folder) + (try files(folder: folder)) + (try exchange(folder: folder))
+      + [documents] + commands
   }
 
   // MARK: texts

@@ -28,7 +28,8 @@ struct HillockTool: ParsableCommand {
       ActivationsCommand.self, ActivationCommand.self, CheckCommand.self, ProveCommand.self,
       VerifyCommand.self, FormCommand.self, RegionsCommand.self, PlotCommand.self, DrawCommand.self,
       InspectCommand.self, ImportanceCommand.self, CompareCommand.self, ReportCommand.self,
-      ExportCommand.self, GenerateCommand.self, ForecastCommand.self, SettingsCommand.self,
+      ExportCommand.self, ConvertCommand.self, ImportCommand.self, GenerateCommand.self, ForecastCommand.self,
+      SettingsCommand.self,
     ])
 
   /// Ends with the command's code: 0, that of an error or a verdict, or that of output which could not be written.

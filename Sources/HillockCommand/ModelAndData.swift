@@ -1,13 +1,17 @@
 import ArgumentParser
 import Hillock
 import HillockInterchange
+import HillockONNX
 
 /// A model and data for it: the arguments of every command that runs one over the other.
 struct ModelAndData: ParsableArguments {
-  @Argument(help: "A model file that 'hillock train' wrote.")
+  @Argument(help: "A model file that 'hillock train' wrote, or an .onnx file.")
   var model: String
 
-  @Argument(help: ArgumentHelp("A built-in data set, a CSV file, or mnist.", valueName: "data"))
+  @Argument(
+    help: ArgumentHelp(
+      "A built-in data set, a CSV file, a .npy or .npz file, a folder of PNG files, or mnist.",
+      valueName: "data"))
   var source: String
 
   @Argument(help: ArgumentHelp("More CSV files with the same columns.", valueName: "more-data"))
@@ -15,6 +19,11 @@ struct ModelAndData: ParsableArguments {
 
   @Option(help: "The folder with the MNIST files, for 'mnist'.")
   var data: String?
+
+  @Option(
+    help:
+      "The .npy file with what is to be predicted of a .npy file, or the name of its array in a .npz file.")
+  var labels: String?
 
   @OptionGroup var format: TableFormatOptions
 
@@ -27,6 +36,7 @@ struct ModelAndData: ParsableArguments {
     files.reads(model, as: "the model")
     if !PreparedData.isBuiltIn(source) { files.reads(source, as: "the data") }
     for file in moreData { files.reads(file, as: "the data") }
+    if let labels, PreparedData.isArray(labels) { files.reads(labels, as: "the labels") }
     files.readsImages(in: data)
     return files
   }
@@ -57,7 +67,7 @@ struct ModelAndData: ParsableArguments {
     isStrict: Bool, pool: WorkerPool, use: (TrainedModel, PreparedData.Rows) throws -> Void
   ) throws {
     let settled = try settledModel()
-    if !isStrict, moreData.isEmpty, source != "mnist" {
+    if !isStrict, moreData.isEmpty, source != "mnist", !isOfArrays {
       try PreparedData.refuse(folder: data, for: source)
       let portions = try PreparedData.portions(
         source, for: settled.trained.preprocessing, options: settled.options)
@@ -68,6 +78,11 @@ struct ModelAndData: ParsableArguments {
       }
     }
     try use(settled.stored, rows(settled, includesTargets: false, isStrict: isStrict))
+  }
+
+  /// Whether the data are arrays of NumPy, or a folder of pictures.
+  private var isOfArrays: Bool {
+    PreparedData.isArray(source) || !PreparedData.isBuiltIn(source) && ImageFolder.isFolder(source)
   }
 
   /// A model as it is stored, and with what the options say of values that are missing or new.
@@ -92,7 +107,18 @@ struct ModelAndData: ParsableArguments {
     _ model: SettledModel, includesTargets: Bool, isStrict: Bool
   ) throws -> PreparedData.Rows {
     let rows: PreparedData.Rows
-    if source == "mnist" {
+    if isOfArrays {
+      guard data == nil, moreData.isEmpty else {
+        throw DataError(
+          "arrays and pictures are one source; leave out further files and --data", file: source)
+      }
+      rows =
+        PreparedData.isArray(source)
+        ? try PreparedData.arrayRows(
+          source, labels: labels, for: model.trained.preprocessing, includesTargets: includesTargets)
+        : try PreparedData.imageRows(
+          source, for: model.trained.preprocessing, includesTargets: includesTargets)
+    } else if source == "mnist" {
       rows = PreparedData.Rows(
         dataset: try PreparedData.examples(
           for: model.trained.preprocessing, source: source, folder: data, includesTargets: includesTargets))
@@ -112,7 +138,14 @@ enum UnseenOption: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// Reads a model, and says what is to be known of its file.
+///
+/// A graph of ONNX, told by its ending, becomes a network where all of its nodes are layers.
 func readModel(_ path: String) throws -> TrainedModel {
+  if ONNXFile.isMeant(by: path) {
+    let read = try ImportedNetwork(ONNXFile.model(reading: path), file: path)
+    for note in read.notes { Terminal.note("note: \(path): \(note)") }
+    return read.trained
+  }
   let file = try ModelFile(reading: path)
   if let note = file.note { Terminal.note("note: \(note)") }
   return file.trained

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hillock
 import HillockInterchange
+import HillockONNX
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,6 +26,7 @@ struct PredictCommand: ParsableCommand {
         hillock predict diabetes.safetensors patients.csv --json
         hillock predict houses.safetensors new-houses.csv --intervals 0.9
         hillock predict churn.safetensors customers.csv --threshold chosen
+        hillock predict digits.safetensors x.npy --npy probabilities.npy
       """)
 
   @OptionGroup var input: ModelAndData
@@ -36,15 +38,35 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Print a JSON array instead of CSV.")
   var json = false
 
+  @Option(
+    name: .customLong("npy"),
+    help: ArgumentHelp(
+      "Write the predictions to this .npy file instead: the probabilities of the classes in a row, or the numbers.",
+      valueName: "file"))
+  var array: String?
+
   @Flag(help: "Leave texts that begin with =, +, - or @ as they are.")
   var keepFormulas = false
 
   @Flag(help: "Stop at the first row that cannot be used, instead of leaving its prediction empty.")
   var strict = false
 
+  func validate() throws {
+    if array != nil, json { throw ValidationError("Give --npy or --json, not both.") }
+  }
+
   func run() throws {
     try reportingErrors {
+      if let array {
+        var files = input.files
+        files.writes(array, as: "--npy")
+        try files.prepare()
+      }
       let pool = try work.pool()
+      // An array goes into a graph as it is.
+      if ONNXFile.isMeant(by: input.model), PreparedData.isArray(input.source) {
+        return try predictWithGraph(pool: pool)
+      }
       var printer: PredictionPrinter?
       try input.readPortions(isStrict: strict, pool: pool) { trained, rows in
         var own = try printer ?? PredictionPrinter(self, trained, pool: pool)

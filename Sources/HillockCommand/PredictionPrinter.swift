@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 import HillockInterchange
 
 /// Predictions on their way to standard output, in the order of the rows.
@@ -13,6 +14,8 @@ struct PredictionPrinter {
   private var lost: [(row: Int, reason: String)] = []
   private var lostCount = 0
   private var writer: CSVWriter
+  /// What goes into an array in the end, where one is wanted.
+  private var numbers: [Double] = []
 
   /// So many rows are predicted and written at a time.
   private static let portion = 8_192
@@ -58,9 +61,47 @@ struct PredictionPrinter {
           "\(first.reason), so there is nothing to predict from it; 'hillock inspect' shows where numbers grow",
           file: command.input.model)
       }
-      try write(predictions, identifiers: rows.identifiers.map { $0[start..<end] })
+      if command.array == nil {
+        try write(predictions, identifiers: rows.identifiers.map { $0[start..<end] })
+      } else {
+        collect(predictions)
+      }
       count += end - start
     }
+  }
+
+  /// Keeps the numbers of predictions; NaN where there is none.
+  private mutating func collect(_ predictions: [Prediction?]) {
+    for prediction in predictions {
+      if let probabilities = prediction?.probabilities {
+        numbers += probabilities.map(Double.init)
+      } else if let values = prediction?.values {
+        numbers += values
+      } else if let value = prediction?.value {
+        numbers += [value] + [prediction?.lower, prediction?.upper].compactMap(\.self)
+      } else {
+        numbers += [Double](repeating: .nan, count: arrayWidth)
+      }
+    }
+  }
+
+  /// Numbers of a row of the array.
+  private var arrayWidth: Int {
+    let classes = trained.preprocessing.classNames.count
+    return classes > 0 ? classes : width
+  }
+
+  /// Probabilities are floats of 4 bytes, numbers in the units of the target of 8. One number a row makes a vector.
+  private func writeArray(to path: String) throws {
+    let shape = arrayWidth == 1 ? [count] : [count, arrayWidth]
+    let bytes =
+      trained.preprocessing.classNames.isEmpty
+      ? NumPyArray.serialized(numbers, shape: shape)
+      : NumPyArray.serialized(numbers.map { Float($0) }, shape: shape)
+    try reportingOutputErrors { try FileAccess.write(bytes, to: path) }
+    Terminal.output(
+      "\(path): \(count) prediction\(count == 1 ? "" : "s"), \(arrayWidth) number\(arrayWidth == 1 ? "" : "s") each"
+    )
   }
 
   private mutating func lose(_ row: Int, _ reason: String) {
@@ -73,6 +114,7 @@ struct PredictionPrinter {
   /// - Throws: where no row has one.
   func finish() throws {
     if command.json { Terminal.output(part: "]\n") }
+    if let array = command.array { try writeArray(to: array) }
     for entry in lost { Terminal.note("note: no prediction for row \(entry.row + 1): \(entry.reason)") }
     if lostCount > lost.count {
       Terminal.note("note: no prediction for \(lostCount - lost.count) more rows")
@@ -85,6 +127,7 @@ struct PredictionPrinter {
 
   /// The header, or the bracket of the list.
   private func begin(_ rows: PreparedData.Rows) {
+    guard command.array == nil else { return }
     guard !command.json else { return Terminal.output(part: "[") }
     let targets = trained.preprocessing.targetNames
     var header =

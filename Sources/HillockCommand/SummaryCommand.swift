@@ -17,7 +17,7 @@ struct SummaryCommand: ParsableCommand {
         hillock summary digits.safetensors --json
       """)
 
-  @Argument(help: "A model file that 'hillock train' wrote.")
+  @Argument(help: "A model file that 'hillock train' wrote, or an .onnx file.")
   var model: String
 
   @Option(
@@ -29,29 +29,29 @@ struct SummaryCommand: ParsableCommand {
 
   func run() throws {
     try reportingErrors {
-      let file = try ModelFile(reading: model)
-      if let note = file.note { Terminal.note("note: \(note)") }
-      let summary = NetworkSummary(file.trained.model.network)
-      var configuration = file.trained.configuration
+      let trained = try readModel(model)
+      let summary = NetworkSummary(trained.model.network)
+      var configuration = trained.configuration
       configuration.batchSize = batchSize ?? configuration.batchSize
       try configuration.check()
-      let memory = try TrainingMemory(file.trained.model.network, configuration)
+      let memory = try TrainingMemory(trained.model.network, configuration)
       if json {
         try Terminal.output(
           json:
-            SummaryResult(file: file, summary: summary, batchSize: configuration.batchSize, memory: memory))
+            SummaryResult(
+              trained: trained, summary: summary, batchSize: configuration.batchSize, memory: memory))
         return
       }
       for line in summary.lines { Terminal.output(line) }
       Terminal.output("")
-      let preprocessing = file.trained.preprocessing
+      let preprocessing = trained.preprocessing
       if !preprocessing.classNames.isEmpty {
         Terminal.output("classes      \(preprocessing.classNames.joined(separator: ", "))")
       }
       Terminal.output(
         "target\(preprocessing.targetNames.count > 1 ? "s" : " ")      \(preprocessing.targetNames.joined(separator: ", "))"
       )
-      Terminal.output("fingerprint  \(file.trained.model.fingerprint)")
+      Terminal.output("fingerprint  \(trained.model.fingerprint)")
       Terminal.output("")
       Terminal.output("memory of a training step with batches of \(configuration.batchSize)")
       for line in memory.lines { Terminal.output("  " + line) }
@@ -72,7 +72,7 @@ private struct SummaryResult: Encodable {
   var trainingMemory: TrainingMemory
   var trainingMemoryTotal: Int
 
-  init(file: ModelFile, summary: NetworkSummary, batchSize: Int, memory: TrainingMemory) {
+  init(trained: TrainedModel, summary: NetworkSummary, batchSize: Int, memory: TrainingMemory) {
     self.batchSize = batchSize
     trainingMemory = memory
     trainingMemoryTotal = memory.total
@@ -80,9 +80,9 @@ private struct SummaryResult: Encodable {
     layers = summary.rows
     parameters = summary.parameterCount
     parameterBytes = summary.parameterBytes
-    classes = file.trained.preprocessing.classNames
-    target = file.trained.preprocessing.targetNames.joined(separator: ", ")
-    fingerprint = file.trained.model.fingerprint
-    training = file.trained.configuration
+    classes = trained.preprocessing.classNames
+    target = trained.preprocessing.targetNames.joined(separator: ", ")
+    fingerprint = trained.model.fingerprint
+    training = trained.configuration
   }
 }

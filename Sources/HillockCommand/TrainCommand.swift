@@ -49,6 +49,8 @@ struct TrainCommand: ParsableCommand {
         hillock train surnames.csv --target language --columns name:characters
         hillock train sunspots.csv --series Sunspots --time Month --horizon 12 --window 132
         hillock train shakespeare.txt --text --layers 'embed(64),lstm(128)' --epochs 4
+        hillock train x.npy --labels y.npy
+        hillock train pictures --images 28x28 --layers 'conv(8,5):relu,maxpool(2),flatten'
 
       Layers, from the inputs to the outputs; the last one is added:
 
@@ -152,7 +154,7 @@ struct TrainCommand: ParsableCommand {
         try reportingOutputErrors { try ModelFile.checkOwn(output) }
       }
       var effort = settings.effort(isFixed: start != nil || stream || findLearningRate)
-      let beginning = try start.map { try ModelFile(reading: $0).trained }
+      let beginning = try start.map { try readModel($0) }
       let (judged, prepared) =
         if let beginning {
           try prepare(&settings, for: beginning.preprocessing)
@@ -275,6 +277,7 @@ struct TrainCommand: ParsableCommand {
     if settings.data != source { files.reads(source, as: "the experiment file") }
     if !PreparedData.isBuiltIn(settings.data) { files.reads(settings.data, as: "the data") }
     for file in settings.moreData { files.reads(file, as: "the data") }
+    if let labels = settings.labels, PreparedData.isArray(labels) { files.reads(labels, as: "the labels") }
     files.readsImages(in: settings.folder)
     files.reads(settings.test, as: "the test data")
     files.reads(start, as: "the model of --start")
@@ -364,6 +367,7 @@ struct TrainCommand: ParsableCommand {
 
   private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
     let seed = settings.options.seed
+    if let prepared = try prepareArrays(settings) { return prepared }
     if !settings.series.isEmpty {
       guard settings.target == nil, settings.moreData.isEmpty, settings.test == nil, settings.tokens == nil
       else {
@@ -400,6 +404,44 @@ struct TrainCommand: ParsableCommand {
         testFile: settings.test, testFraction: settings.testFraction,
         validationFraction: settings.validationFraction, seed: seed, options: settings.table,
         further: settings.moreData)
+  }
+
+  /// Arrays of NumPy, or pictures in folders; `nil` for other data.
+  private func prepareArrays(_ settings: ExperimentFile) throws -> PreparedData? {
+    let isArray = PreparedData.isArray(settings.data)
+    guard isArray || settings.images != nil else {
+      guard settings.labels == nil else {
+        throw DataError(
+          "labels are for .npy and .npz files; a table has a target column", file: settings.data,
+          setting: "labels")
+      }
+      return nil
+    }
+    guard settings.target == nil, settings.moreData.isEmpty, settings.folder == nil, settings.series.isEmpty,
+      settings.tokens == nil, settings.table == TableOptions()
+    else {
+      throw DataError(
+        "arrays and pictures have no columns and are one source; leave out the target, further files and what is said of columns",
+        file: settings.data)
+    }
+    if let size = settings.images, !isArray {
+      guard settings.labels == nil, settings.task == nil, !stream else {
+        throw DataError(
+          "pictures belong to the classes of their folders, and are read whole; leave out labels, task and --stream",
+          file: settings.data)
+      }
+      return try PreparedData.imageFolder(
+        source: settings.data, size: size, testFolder: settings.test, testFraction: settings.testFraction,
+        validationFraction: settings.validationFraction, seed: settings.options.seed)
+    }
+    guard settings.images == nil else {
+      throw DataError(
+        "an array has the size that it has; leave out the size of pictures", file: settings.data)
+    }
+    return try PreparedData.arrays(
+      source: settings.data, labels: settings.labels, task: settings.task, testFile: settings.test,
+      testFraction: settings.testFraction, validationFraction: settings.validationFraction,
+      seed: settings.options.seed, isStreamed: stream)
   }
 
   /// What the experiment file says, if there is one, and over it what the command line says.

@@ -28,6 +28,10 @@ package struct ExperimentFile: Sendable {
   /// Where the files of `mnist` are.
   package var folder: String?
   package var target: String?
+  /// Where the labels of an array are.
+  package var labels: String?
+  /// What becomes of the pictures of a folder; `nil` where the data are none.
+  package var images: ImageFolder.Size?
   /// More files with the same columns.
   package var moreData: [String] = []
   /// What is said of the columns of a table.

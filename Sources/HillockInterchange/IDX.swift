@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockArrays
 
 /// Arrays of bytes in the IDX format of the MNIST files: two zero bytes, the type (8: unsigned bytes), the number of
 /// extents, the extents as big-endian 32-bit numbers, and the values.

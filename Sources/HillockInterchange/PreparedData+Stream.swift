@@ -121,7 +121,7 @@ extension PreparedData {
   }
 
   /// At most `sampleLimit` of the rows, in their order, and those of `adding` that are among them.
-  private static func sample(_ rows: [Int], adding: Set<Int> = [], seed: UInt64) -> [Int] {
+  static func sample(_ rows: [Int], adding: Set<Int> = [], seed: UInt64) -> [Int] {
     guard rows.count > sampleLimit else { return rows }
     var random = Philox(seed: seed, stream: 0x73_616D_706C_65)
     // The first places of a shuffle.

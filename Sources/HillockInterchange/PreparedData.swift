@@ -416,7 +416,7 @@ public struct PreparedData: Sendable {
     if unsafe manager.fileExists(atPath: source, isDirectory: &isDirectory) {
       if isDirectory.boolValue {
         throw DataError(
-          "this is a folder; give a CSV file, or for MNIST files mnist and the folder",
+          "this is a folder; give a CSV file, for MNIST files mnist and the folder, or for pictures their size (images)",
           file: source, setting: "data")
       }
       return

@@ -10,7 +10,7 @@ import Testing
     "folder": ("images", "images"), "tokens": ("words", "words"), "window": ("32", "32"),
     "series": ("a, b", "[a, b]"), "time": ("day", "day"),
     "horizon": ("12", "12"), "season": ("7", "7"),
-    "target": ("a,b", "'a,b'"),
+    "target": ("a,b", "'a,b'"), "labels": ("y.npy", "y.npy"), "images": ("28x28x3", "28x28x3"),
     "columns": ("age:number,zip:category", "{age: number, zip: category}"),
     "drop": ("name, ticket", "[name, ticket]"), "id": ("nr", "nr"), "weight": ("w", "w"),
     "group": ("g", "g"), "split-by": ("day", "day"), "task": ("regression", "regression"),

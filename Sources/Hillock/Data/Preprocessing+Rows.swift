@@ -44,6 +44,23 @@ extension Preprocessing {
     .plain(inputs: columns, targets: targets, isOfFloats: true)
   }
 
+  /// The same for models that come from elsewhere.
+  package static func rows(_ columns: [String], classes: [String]) -> Preprocessing {
+    .ofRows(columns, classes: classes)
+  }
+
+  /// The same with other scalings of the inputs and the targets, as many as there are; `nil` leaves them.
+  package func scaled(inputs scalings: [Scaling]?, targets: [Scaling]?) -> Preprocessing {
+    let inputs = zip(inputs, scalings ?? inputs.compactMap(\.scaling)).map {
+      Input(name: $0.name, scaling: $1, categories: [], unlearnt: [])
+    }
+    return Preprocessing(
+      task: task, targetName: targetName, classNames: classNames, inputs: inputs, images: images,
+      targetScaling: targets?.first ?? targetScaling, furtherTargets: furtherTargets,
+      furtherScalings: (targets?.count ?? 0) > 1 ? targets.map { Array($0.dropFirst()) } : furtherScalings,
+      isOfFloats: isOfFloats)
+  }
+
   static func plainInputs(_ names: [String]) -> [Input] {
     names.map { Input(name: $0, scaling: .identity, categories: [], unlearnt: []) }
   }

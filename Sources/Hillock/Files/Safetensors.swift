@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Layout: the length of the header as a little-endian 64-bit number, the header as JSON (for each tensor `dtype`,
 /// `shape` and `data_offsets`, and texts under `__metadata__`), then the numbers, little-endian and without gaps.
-/// Of the number formats only F32 is read. Equal contents make equal bytes: the header's keys are sorted and padded
+/// Other numbers than F32 are read as the nearest floats (`ElementType`), and F32 is written. Equal contents make equal bytes: the header's keys are sorted and padded
 /// with spaces to a multiple of 8, and the tensors lie in their given order.
 ///
 /// Source: the format's description in the safetensors project's README.
@@ -43,7 +43,7 @@ package struct Safetensors: Hashable, Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: `DataError` when the file is missing, or no safetensors file of 32-bit floats in every detail.
+  /// - Throws: `DataError` when the file is missing, or no safetensors file in every detail.
   package init(reading path: String) throws {
     let bytes = try FileAccess.bytes(of: path, limit: Self.fileLimit) { first, size throws(DataError) in
       // Without a size it is a pipe, which is read first.
@@ -62,8 +62,28 @@ package struct Safetensors: Hashable, Sendable {
     metadata = header.metadata
     tensors = header.entries.map { entry in
       Tensor(
-        name: entry.name, shape: entry.shape, values: Self.floats(bytes[end + entry.start..<end + entry.end]))
+        name: entry.name, shape: entry.shape,
+        values: entry.type.floats(bytes[end + entry.start..<end + entry.end]))
     }
+  }
+
+  /// Reads a plain file tensor by tensor: besides the floats themselves no more is in memory than the bytes of the largest one.
+  ///
+  /// - Throws: as `init(reading:)`.
+  package init(inPieces path: String) throws(DataError) {
+    let file = try RandomAccessFile(path)
+    let end = try Self.headerEnd(file.bytes(at: 0, count: 512), size: file.length, file: path)
+    let header = try Self.header(
+      file.bytes(at: 8, count: end - 8)[...], dataCount: file.length - end, file: path)
+    metadata = header.metadata
+    var found: [Tensor] = []
+    for entry in header.entries {
+      let bytes = try file.bytes(at: end + entry.start, count: entry.end - entry.start)
+      guard bytes.count == entry.end - entry.start else { throw file.changed }
+      found.append(Tensor(name: entry.name, shape: entry.shape, values: entry.type.floats(bytes[...])))
+    }
+    try file.checkUnchanged()
+    tensors = found
   }
 
   /// The texts of a file, without its numbers.
@@ -108,6 +128,7 @@ package struct Safetensors: Hashable, Sendable {
     var end: Int
     var name: String
     var shape: [Int]
+    var type: ElementType
   }
 
   /// What the header says, checked against the number of bytes that follow it.
@@ -134,7 +155,8 @@ package struct Safetensors: Hashable, Sendable {
         continue
       }
       let entry = try Self.entry(name, value, dataCount: dataCount, fault: fault)
-      found.append(Entry(start: entry.start, end: entry.end, name: name, shape: entry.shape))
+      found.append(
+        Entry(start: entry.start, end: entry.end, name: name, shape: entry.shape, type: entry.type))
     }
     found.sort { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) }
     var expected = 0
@@ -155,7 +177,7 @@ package struct Safetensors: Hashable, Sendable {
 
   private static func entry(
     _ name: String, _ value: JSONValue, dataCount: Int, fault: (String) -> DataError
-  ) throws(DataError) -> (start: Int, end: Int, shape: [Int]) {
+  ) throws(DataError) -> (start: Int, end: Int, shape: [Int], type: ElementType) {
     guard case .object(let pairs) = value else { throw fault("tensor '\(name)' is no object") }
     var dtype: String?
     var shape: [Int]?
@@ -173,30 +195,23 @@ package struct Safetensors: Hashable, Sendable {
     guard let dtype, let shape, let offsets, offsets.count == 2 else {
       throw fault("tensor '\(name)' needs dtype, shape and two data_offsets")
     }
-    guard dtype == "F32" else { throw fault("tensor '\(name)' is of type \(dtype); only F32 is read") }
+    guard let type = ElementType(rawValue: dtype) else {
+      throw fault(
+        "tensor '\(name)' is of type \(dtype); read are \(ElementType.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
+    }
     guard offsets[0] <= offsets[1], offsets[1] <= dataCount else {
       throw fault(
         "tensor '\(name)' lies at bytes \(offsets[0]) to \(offsets[1]) of \(dataCount); the file may have been cut off"
       )
     }
-    guard let count = Shape(shape).checkedCount, count <= dataCount / 4,
-      count * 4 == offsets[1] - offsets[0]
+    guard let count = Shape(shape).checkedCount, count <= dataCount / type.size,
+      count * type.size == offsets[1] - offsets[0]
     else {
       throw fault(
         "tensor '\(name)' of shape \(shape) does not fit its \(offsets[1] - offsets[0]) bytes")
     }
-    return (offsets[0], offsets[1], shape)
-  }
-
-  private static func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
-    let start = bytes.startIndex
-    return (0..<bytes.count / 4).map { index in
-      let place = start + 4 * index
-      let bits =
-        UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
-        | UInt32(bytes[place + 3]) << 24
-      return Float(bitPattern: bits)
-    }
+    return (offsets[0], offsets[1], shape, type)
   }
 
   /// The file's bytes.

@@ -45,15 +45,15 @@ enum AttentionKernels {
 }
 
 /// cos and sin of p·10000^(−2i/d) for positions p and pairs i of d numbers; Su et al. 2021.
-struct RotaryAngles: Sendable {
-  let pairs: Int
-  let cosines: [Float]
-  let sines: [Float]
+package struct RotaryAngles: Sendable {
+  package let pairs: Int
+  package let cosines: [Float]
+  package let sines: [Float]
 
   private static let known = Locked<[[Int]: RotaryAngles]>([:])
 
   /// The same for the same sizes, made once.
-  static func of(positions: Int, width: Int) -> RotaryAngles {
+  package static func of(positions: Int, width: Int) -> RotaryAngles {
     known.withLock { known in
       if let angles = known[[positions, width]] { return angles }
       let angles = RotaryAngles(positions: positions, width: width)

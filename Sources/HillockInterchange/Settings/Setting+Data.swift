@@ -14,6 +14,24 @@ extension Setting {
       "folder", .data, "The folder with the four MNIST files, for 'mnist'.", option: "data",
       .text("the folder with the MNIST files", \.folder)),
     Setting(
+      "labels", .data,
+      "Of a .npy file: the .npy file with what is predicted; of a .npz file the name of its array.",
+      standard: "y, y_train or the like in the archive", .text("a .npy file or the name of an array", \.labels)),
+    Setting(
+      "images", .data,
+      "Read DATA as a folder of PNG files, one folder for each class, and bring them to this size, such as 28x28 or 28x28x3.",
+      standard: "no folder of pictures",
+      Form(
+        values: "rows and columns such as 28x28",
+        check: { text throws(TrainingError) in _ = try ImageFolder.Size(parsing: text) },
+        read: { value, file in
+          do {
+            file.images = try ImageFolder.Size(parsing: value.text("rows and columns such as 28x28"))
+          } catch let error as TrainingError {
+            throw ExperimentFault(error.message)
+          }
+        }, write: { $0.images.map { YAMLText.scalar($0.text) } })),
+    Setting(
       "tokens", .data,
       "Read the data as one text, of which the next token is learnt: characters, or words and the signs between them.",
       standard: "characters, of a text", .choice(\.tokens) { $0.tokens?.rawValue }),

@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockArrays
 
 /// A plain file of text in UTF-8 or Latin-1 that is too large to be read as a whole without need.
 struct LargeFile {

@@ -1,5 +1,6 @@
 import Foundation
 import Hillock
+import HillockArrays
 
 /// The bytes of a table as text in an encoding whose separators and line ends are single bytes.
 struct TableBytes {

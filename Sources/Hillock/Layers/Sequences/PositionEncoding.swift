@@ -52,6 +52,9 @@ public struct PositionEncoding: Layer, LibraryLayer {
     context.inputGradientView()?.copy(from: gradient)
   }
 
+  /// The fixed table for an input of this shape.
+  package func sines(_ shape: Shape) -> [Float] { Self.sines(shape) }
+
   private static func sines(_ shape: Shape) -> [Float] {
     let (positions, channels) = (shape.positions, shape.channels)
     // One pair more where the channels are odd, of which the sine is taken.

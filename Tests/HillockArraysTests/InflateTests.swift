@@ -3,7 +3,7 @@ import Hillock
 import HillockTestSupport
 import Testing
 
-@testable import HillockInterchange
+@testable import HillockArrays
 
 /// Fixtures: the bytes 97 + (⌊i²/7⌋ mod 23), i < 600, compressed by zlib with fixed and with dynamic codes.
 @Suite struct InflateTests {

@@ -1,22 +1,22 @@
 import Hillock
 
-/// Decompression of DEFLATE data (RFC 1951) in gzip files (RFC 1952).
+/// Decompression of DEFLATE data (RFC 1951), by themselves or in gzip files (RFC 1952).
 ///
 /// Every length is checked before it is believed, the output is limited, and the CRC-32 and size at the end of
 /// each member are compared.
-enum Inflate {
-  struct Fault: Error, Hashable {
-    var message: String
+package enum Inflate {
+  package struct Fault: Error, Hashable {
+    package var message: String
   }
 
   /// Whether bytes begin as a gzip file does.
-  static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
+  package static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
   /// The contents of a gzip file of one member or more.
   ///
   /// - Parameter limit: the most bytes that may come out.
   /// - Throws: `Fault` when the data are cut off or damaged, or hold more than the limit.
-  static func gunzip(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
+  package static func gunzip(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
     var position = 0
     var output: [UInt8] = []
     repeat {
@@ -40,6 +40,19 @@ enum Inflate {
       }
     } while position < bytes.count
     return output
+  }
+
+  /// What DEFLATE data stand for that take a range of bytes.
+  ///
+  /// - Parameter limit: the most bytes that may come out.
+  /// - Throws: `Fault` when the data are cut off or damaged, do not fill the range, or hold more than the limit.
+  static func raw(_ bytes: [UInt8], _ range: Range<Int>, limit: Int) throws(Fault) -> [UInt8] {
+    var inflater = Inflater(bytes: Array(bytes[range]), position: 0, output: [], limit: limit)
+    try inflater.run()
+    guard inflater.position == range.count else {
+      throw Fault(message: "damaged: bytes follow the last block")
+    }
+    return inflater.output
   }
 
   private static func word(_ bytes: [UInt8], at place: Int) -> UInt32 {

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""ONNX files with random inputs and what ONNX Runtime makes of them, as an archive for `onnx-conformance`.
+
+  Scripts/make-onnx-model-tests.py models.zip a.onnx b.onnx …
+
+Open extents are chosen until ONNX Runtime takes them. A result may differ by 1e-5 of the largest number (at least 1) of its output.
+"""
+import argparse
+import itertools
+import os
+import zipfile
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import numpy_helper
+
+TYPES = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(int64)": np.int64, "tensor(int32)": np.int32,
+         "tensor(uint8)": np.uint8, "tensor(bool)": np.bool_, "tensor(float16)": np.float16}
+
+
+def inputs(session, size, random):
+    feeds = {}
+    for value in session.get_inputs():
+        kind = TYPES[value.type]
+        shape = [extent if isinstance(extent, int) and extent > 0 else (1 if index == 0 else size) for index, extent in enumerate(value.shape)]
+        if np.issubdtype(kind, np.floating):
+            feeds[value.name] = random.normal(size=shape).astype(kind)
+        elif kind == np.bool_:
+            feeds[value.name] = np.ones(shape, kind)
+        else:
+            # A sampling rate, or tokens.
+            feeds[value.name] = np.full(shape, 16000, kind) if not shape else random.integers(1, 64, shape).astype(kind)
+    return feeds
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("archive")
+    parser.add_argument("models", nargs="+")
+    options = parser.parse_args()
+    onnxruntime.set_default_logger_severity(4)
+    index = []
+    with zipfile.ZipFile(options.archive, "w", zipfile.ZIP_STORED) as archive:
+        for path in options.models:
+            name = os.path.basename(path).removesuffix(".onnx")
+            settings = onnxruntime.SessionOptions()
+            settings.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+            try:
+                session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+            except Exception as error:
+                print(f"{name}: ONNX Runtime does not load it: {str(error)[:200]}")
+                continue
+            for size in (512, 64, 96, 128, 224, 256, 32, 16, 576, 8, 43844):
+                try:
+                    feeds = inputs(session, size, np.random.default_rng(1))
+                    results = session.run(None, feeds)
+                    break
+                except Exception as error:
+                    fault = error
+            else:
+                print(f"{name}: no input that ONNX Runtime takes: {str(fault)[:200]}")
+                continue
+            model = onnx.load(path)
+            archive.writestr(f"{name}/model.onnx", model.SerializeToString())
+            known = {tensor.name for tensor in model.graph.initializer}
+            for number, value in enumerate(value for value in model.graph.input if value.name not in known):
+                archive.writestr(f"{name}/input_{number}.pb", numpy_helper.from_array(feeds[value.name], value.name).SerializeToString())
+            scale = 1.0
+            for number, (value, result) in enumerate(zip(session.get_outputs(), results)):
+                result = np.asarray(result)
+                archive.writestr(f"{name}/output_{number}.pb", numpy_helper.from_array(result, value.name).SerializeToString())
+                if np.issubdtype(result.dtype, np.floating) and result.size:
+                    scale = max(scale, float(np.abs(result[np.isfinite(result)]).max(initial=0)))
+            index.append(f"{name} 0 {1e-5 * scale:.3e} tensors")
+            print(f"{name}: opset {[(o.domain, o.version) for o in model.opset_import]}, {len(model.graph.node)} nodes, "
+                  f"{os.path.getsize(path) / 1e6:.1f} MB, inputs {[(k, v.shape) for k, v in feeds.items()]}")
+        archive.writestr("index.txt", "\n".join(index) + "\n")
+
+
+if __name__ == "__main__":
+    main()
