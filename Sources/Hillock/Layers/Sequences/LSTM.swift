@@ -41,6 +41,9 @@ public struct LSTM: Layer, RecurrentLayer {
 
   package var gateCount: Int { 4 }
   package var stateCount: Int { 2 }
+  package var openings: [(index: Int, name: String)] {
+    gateActivation == .sigmoid ? [(0, "input"), (1, "forget"), (3, "output")] : []
+  }
   package var activation: Activation { cell.activation }
   package var gateActivation: Activation { gate.activation }
 
@@ -74,7 +77,7 @@ public struct LSTM: Layer, RecurrentLayer {
   }
 
   private func peephole(_ index: Int, _ step: RecurrentStep) -> FloatView {
-    step.context.own(0).part(from: index * units, count: units)
+    step.arrays.own(0).part(from: index * units, count: units)
   }
 
   private func activate(_ index: Int, _ kernel: ActivationKernel, _ step: RecurrentStep) {
@@ -84,7 +87,7 @@ public struct LSTM: Layer, RecurrentLayer {
   }
 
   package func step(_ step: RecurrentStep) {
-    let (previous, next) = (step.previous[1], step.next[1])
+    let (previous, next) = (step.previous[1].view, step.next[1])
     if hasPeepholes {
       for index in 0..<2 {
         RecurrentKernels.addScaled(peephole(index, step), previous, to: step.gates[index])
@@ -102,7 +105,7 @@ public struct LSTM: Layer, RecurrentLayer {
     RecurrentKernels.multiply(step.gates[3].view, step.kept[0].view, into: step.next[0])
   }
 
-  package func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView]) {
+  package func stepBackward(_ step: RecurrentStep, gradients: StepRows, work: StepRows) {
     let (h, c) = (gradients[0], gradients[1])
     func slope(_ index: Int, _ kernel: ActivationKernel) {
       kernel.slope(
@@ -116,8 +119,8 @@ public struct LSTM: Layer, RecurrentLayer {
     cell.slope(inner, output: step.kept[0].view, sums: keepsCell ? step.kept[1].view : nil, pool: step.pool)
     if hasPeepholes { RecurrentKernels.addScaled(peephole(2, step), work[3].view, to: inner) }
     RecurrentKernels.cellBackward(
-      i: step.gates[0].view, f: step.gates[1].view, g: step.gates[2].view, previous: step.previous[1],
-      addend: inner.view, into: Array(work.prefix(3)), gradient: c)
+      i: step.gates[0].view, f: step.gates[1].view, g: step.gates[2].view, previous: step.previous[1].view,
+      addend: inner.view, iGradient: work[0], fGradient: work[1], gGradient: work[2], gradient: c)
     slope(0, gate)
     slope(1, gate)
     slope(2, cell)
