@@ -383,7 +383,8 @@ struct TrainCommand: ParsableCommand {
         )
       }
       return try PreparedData.text(
-        source: settings.data, unit: tokens.unit, window: settings.window ?? 64, testFile: settings.test,
+        source: settings.data, unit: tokens, window: settings.window ?? 64, stride: settings.stride,
+        testFile: settings.test,
         testFraction: settings.testFraction, validationFraction: settings.validationFraction)
     }
     if stream, let second = settings.moreData.first {
