@@ -254,6 +254,8 @@ struct TrainCommand: ParsableCommand {
     report.search = outcome.map(TrainingResult.Search.init)
     let isOfSeries = experiment.preprocessing.series != nil
     if isOfSeries { report.series = experiment.seriesBaselines }
+    report.charactersPerToken = experiment.preprocessing.text?.charactersPerToken(
+      in: (experiment.parts.test ?? experiment.parts.validation ?? experiment.parts.training).targets)
     if experiment.preprocessing.images == nil, !isOfSeries, !result.report.wasInterrupted {
       report.baselines = try Baselines(
         of: experiment, linear: settings.options.epochs == nil ? outcome?.linear?.recipe : nil

@@ -114,6 +114,22 @@ extension Preprocessing.Tokens {
       positions: window)
   }
 
+  /// How many characters a token of these targets has on the average; `nil` where a token is a character, or without any that is known.
+  package func charactersPerToken(in targets: Targets) -> Double? {
+    guard unit != .characters, case .positions(let numbers, _, _) = targets else { return nil }
+    // Of UTF-8 all bytes but those that go on with a character begin one.
+    let lengths = vocabulary.map { token in
+      isOfBytes
+        ? BytePairs.bytes(of: token).count { $0 & 0xC0 != 0x80 } : token.unicodeScalars.count
+    }
+    var (characters, tokens) = (0, 0)
+    for number in numbers where lengths.indices.contains(Int(number) - 1) {
+      characters += lengths[Int(number) - 1]
+      tokens += 1
+    }
+    return characters > 0 ? Double(characters) / Double(tokens) : nil
+  }
+
   /// A name for each number; that of 0 is no token.
   var names: [String] { ["(unknown)"] + vocabulary }
 
