@@ -80,13 +80,7 @@ struct StridedProduct {
     unsafe (product.rows, product.columns, product.depth) = (rows, columns, depth)
     unsafe (product.a, product.a_row, product.a_depth) = (a.view.base, a.rowStride, a.columnStride)
     unsafe (product.c, product.c_row) = (c.base, stride)
-    switch start {
-    case .zero: break
-    case .bias(let bias):
-      precondition(bias.count >= columns, "the bias of a product is too short")
-      unsafe product.bias = bias.base
-    case .existing: unsafe product.accumulate = 1
-    }
+    unsafe product.begin(at: start)
     return unsafe product
   }
 }

@@ -6,11 +6,11 @@
 /// with normal deviates of variance 1/channels, b with 0.
 ///
 /// Source: Yang et al., "Hierarchical attention networks for document classification", 2016.
-public struct AttentionPool: Layer, SequenceLayer {
+package struct AttentionPool: Layer, SequenceLayer {
   package static let word = "attention_pool"
 
   /// There is nothing to set.
-  public init() {}
+  package init() {}
 
   package var typed: String? { "attention_pool" }
 
