@@ -15,7 +15,7 @@ import HillockPictures
 /// ```
 @main struct MemoryTasks {
   static let delay = 100
-  static let epochs = 30
+  static let epochs = 20
   static let batch = 50
   /// Examples of an epoch: 200 steps.
   static let rows = 10_000
