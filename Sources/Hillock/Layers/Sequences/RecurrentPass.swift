@@ -195,14 +195,24 @@ package struct RecurrentPass {
       }
       clearPadding(of: block, in: inputGradient, width: channels)
     }
-    for gate in gates.indices {
-      addUp(inputs.view, width: channels, gate, into: context.parameterGradientView(0), pool: context.pool)
-      if gate < layer.gatesOfState {
-        addUp(
-          previous[0].view, width: units, gate, into: context.parameterGradientView(1), pool: context.pool)
+    // Each gate's products are whole tasks where there are several: a product that is cut lays its factors out again for each part.
+    let isShared = gates.count > 1
+    let pool: WorkerPool = isShared ? .single : context.pool
+    let results = [
+      context.parameterGradientView(0), context.parameterGradientView(1), context.parameterGradientView(2),
+    ]
+    func weights(of gate: Int, areOfState: Bool) {
+      if areOfState {
+        guard gate < layer.gatesOfState else { return }
+        addUp(previous[0].view, width: units, gate, into: results[1], pool: pool)
+      } else {
+        addUp(inputs.view, width: channels, gate, into: results[0], pool: pool)
+        RecurrentKernels.sumOfRows(
+          gates[gate].view, into: results[2].part(from: gate * units, count: units))
       }
-      RecurrentKernels.sumOfRows(
-        gates[gate].view, into: context.parameterGradientView(2).part(from: gate * units, count: units))
+    }
+    (isShared ? context.pool : .single).run(tasks: 2 * gates.count) {
+      weights(of: $0 / 2, areOfState: $0 % 2 == 0)
     }
   }
 
