@@ -56,6 +56,6 @@ awk 'BEGIN { for (i = 0; i < 400; i++) printf "%d bottles of beer, take %d down.
 awk 'BEGIN { print "name,language"; split("ov ev ski in ez as os ia", ends, " "); split("bor pet karim mil sanan", stems, " ")
   for (i = 0; i < 400; i++) print stems[i % 5 + 1] stems[int(i / 5) % 5 + 1] ends[i % 8 + 1] "," (i % 8 < 4 ? "east" : "west") }' \
   > names.csv
-check train play.txt --text --window 16 --layers 'embed(16),positions,transformer(16,2,dropout=0.1)' --epochs 6 --quiet
+check train play.txt --text --window 16 --layers 'embed(16),positions,transformer(16,2,dropout=0.1)' --epochs 20 --quiet
 check train names.csv --target language --columns name:characters --layers 'embed(8),bidirectional(lstm(8)),gru(8),last' \
-  --epochs 40 --quiet
+  --epochs 150 --quiet

@@ -65,4 +65,18 @@ import Testing
     #expect(own.map(\.kind) == [kind].compactMap(\.self), "\(norms)")
     #expect(found.lines.contains { $0.hasPrefix("simple_recurrent_1, gradients at positions: 1: ") })
   }
+
+  /// From the back the first position is the last one.
+  @Test func layersFromTheBackAreNotJudgedByTheirEnds() throws {
+    let network = try Network(inputShape: [positions, 4]) {
+      Dense(5)
+      Bidirectional { SimpleRecurrent(6) }
+      LastPosition()
+      Dense(3)
+    }
+    let found = try Inspection(Model(network, seed: 5), on: data(), loss: .softmaxCrossEntropy())
+    let cells = found.layers.compactMap(\.cell)
+    #expect(cells.map(\.comparesEnds) == [true, false] && cells.allSatisfy { $0.gradientNorms != nil })
+    #expect(cells[1].gradientLeft == nil)
+  }
 }

@@ -13,10 +13,13 @@ package struct CellReport: Hashable, Sendable, Codable {
   package var gates: [Gate]
   /// √E‖∂loss/∂x‖² over the examples for the inputs x of each position; `nil` where the layer reads the data.
   package var gradientNorms: [Double]?
+  /// Whether all positions count, in the order in which the loss sees them, so that the first and the last can be compared.
+  package var comparesEnds: Bool
 
   /// How much of the gradient of the last position is left at the first one; `nil` where nothing is known.
   package var gradientLeft: Double? {
-    guard let norms = gradientNorms, norms.count > 1, let first = norms.first, let last = norms.last, last > 0
+    guard comparesEnds, let norms = gradientNorms, norms.count > 1, let first = norms.first,
+      let last = norms.last, last > 0
     else { return nil }
     return first / last
   }
@@ -46,13 +49,15 @@ struct CellFigures {
   /// The node whose output the layer reads; `nil` where that is the data.
   let source: Int?
   private let units: Int
+  private let comparesEnds: Bool
   private let gates: [(index: Int, name: String)]
   private var least: [[Float]]
   private var greatest: [[Float]]
   private var squares: [Double]
 
-  init(_ layer: any RecurrentLayer, positions: Int, source: Int?) {
+  init(_ layer: any RecurrentLayer, positions: Int, source: Int?, comparesEnds: Bool) {
     self.source = source
+    self.comparesEnds = comparesEnds
     units = layer.units
     gates = layer.openings
     least = gates.map { _ in [Float](repeating: .infinity, count: layer.units) }
@@ -87,7 +92,8 @@ struct CellFigures {
         CellReport.Gate(
           name: gate.name, closed: (0..<units).filter { greatest[number][$0] < 0.01 }.map { $0 + 1 },
           open: (0..<units).filter { least[number][$0] > 0.99 }.map { $0 + 1 })
-      }, gradientNorms: source == nil ? nil : squares.map { ($0 / Double(examples)).squareRoot() })
+      }, gradientNorms: source == nil ? nil : squares.map { ($0 / Double(examples)).squareRoot() },
+      comparesEnds: comparesEnds)
   }
 }
 

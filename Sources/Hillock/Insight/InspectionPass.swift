@@ -28,9 +28,14 @@ struct InspectionPass {
           activation: (node.layer as? any ActivatedLayer)?.activation, flatSlope: flatSlope))
       if let layer = node.layer as? any RecurrentLayer {
         var source: Int?
-        if case .node(let earlier)? = node.inputs.first { source = unfolded.places[earlier].output }
+        // With lengths few examples reach the last positions, and from the back the first one is the last.
+        var comparesEnds = node.inputs.count == 1
+        if case .node(let earlier)? = node.inputs.first {
+          source = unfolded.places[earlier].output
+          if model.network.nodes[earlier].layer is Reverse { comparesEnds = false }
+        }
         figures[figures.count - 1].cell = CellFigures(
-          layer, positions: node.outputShape.positions, source: source)
+          layer, positions: node.outputShape.positions, source: source, comparesEnds: comparesEnds)
       }
     }
     let all = Array(0..<data.rowCount)
