@@ -90,6 +90,10 @@ let package = Package(
     .executableTarget(
       name: "onnx-conformance", dependencies: ["HillockONNX"], path: "Tests/ONNXConformance",
       swiftSettings: strict),
+    // Cells on tasks that ask for a long memory; draws a picture of the documentation.
+    .executableTarget(
+      name: "memory-tasks", dependencies: ["Hillock", "HillockPictures"], path: "Tests/MemoryTasks",
+      swiftSettings: [.swiftLanguageMode(.v6)]),
     // Damage what is read from outside. In this package, for they try what only it sees.
     .executableTarget(
       name: "fuzz-documents",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills runs at random moments (SIGKILL) and resumes them, until they end; their fingerprints have to be those of runs that were
-# never interrupted, with one network and with a search for some: Scripts/kill-and-resume.sh .build/release/hillock [KILLS]
+# never interrupted, with one network, with a search for some, and over sequences: Scripts/kill-and-resume.sh .build/release/hillock [KILLS]
 set -euo pipefail
 hillock="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
 kills="${2:-20}"
@@ -50,3 +50,12 @@ check() {
 
 check train digits --quiet --epochs 600 --layers '48:gelu,32:tanh' --optimizer adam --early-stopping 600
 check train digits --quiet --seed 3
+
+# Sequences: a transformer with dropout over a text, and cells over names of different length.
+awk 'BEGIN { for (i = 0; i < 400; i++) printf "%d bottles of beer, take %d down.\n", i % 37, i % 5 }' > play.txt
+awk 'BEGIN { print "name,language"; split("ov ev ski in ez as os ia", ends, " "); split("bor pet karim mil sanan", stems, " ")
+  for (i = 0; i < 400; i++) print stems[i % 5 + 1] stems[int(i / 5) % 5 + 1] ends[i % 8 + 1] "," (i % 8 < 4 ? "east" : "west") }' \
+  > names.csv
+check train play.txt --text --window 16 --layers 'embed(16),positions,transformer(16,2,dropout=0.1)' --epochs 20 --quiet
+check train names.csv --target language --columns name:characters --layers 'embed(8),bidirectional(lstm(8)),gru(8),last' \
+  --epochs 150 --quiet

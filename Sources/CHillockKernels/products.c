@@ -111,6 +111,12 @@ void hk_product_run(const hk_product *product, hk_pool *pool) {
   hk_pool_run(pool, job.tiles.count, run_tile, &job);
 }
 
+void hk_product_lay_out(const hk_product *product, float *panels) { hk_kernels()->lay_out_panels(product, panels); }
+
+void hk_product_run_laid_out(const hk_product *product, const float *panels) {
+  hk_kernels()->product_by_panels(product, panels);
+}
+
 void hk_product_reference(const hk_product *product) {
   for (size_t i = 0; i < product->rows; i++) {
     for (size_t j = 0; j < product->columns; j++) {

@@ -3,48 +3,30 @@
 
 #include <string.h>
 
+#include "hillock_kernel_table.h"
+
 #pragma clang fp contract(off)
 
-void hk_multiply_into(const float *a, const float *b, float *out, size_t n) {
-  for (size_t k = 0; k < n; k++) out[k] = a[k] * b[k];
-}
+void hk_multiply_into(const float *a, const float *b, float *out, size_t n) { hk_kernels()->multiply(a, b, out, n); }
 
 void hk_lstm_cell(const float *i, const float *f, const float *g, const float *previous, float *c, size_t n) {
-  for (size_t k = 0; k < n; k++) {
-    float kept = f[k] * previous[k], added = i[k] * g[k];
-    c[k] = kept + added;
-  }
+  hk_kernels()->lstm_cell(i, f, g, previous, c, n);
 }
 
 void hk_lstm_cell_backward(
     const float *i, const float *f, const float *g, const float *previous, const float *addend, float *i_gradient,
     float *f_gradient, float *g_gradient, float *c_gradient, size_t n) {
-  for (size_t k = 0; k < n; k++) {
-    float total = c_gradient[k] + addend[k];
-    float to_i = total * g[k], to_f = total * previous[k], to_g = total * i[k];
-    c_gradient[k] = total * f[k];
-    i_gradient[k] = to_i;
-    f_gradient[k] = to_f;
-    g_gradient[k] = to_g;
-  }
+  hk_kernels()->lstm_cell_backward(i, f, g, previous, addend, i_gradient, f_gradient, g_gradient, c_gradient, n);
 }
 
 void hk_gru_state(const float *z, const float *candidate, const float *previous, float *h, size_t n) {
-  for (size_t k = 0; k < n; k++) {
-    float added = (1 - z[k]) * candidate[k], kept = z[k] * previous[k];
-    h[k] = added + kept;
-  }
+  hk_kernels()->gru_state(z, candidate, previous, h, n);
 }
 
 void hk_gru_state_backward(
     const float *z, const float *candidate, const float *previous, float *candidate_gradient, float *z_gradient,
     float *h_gradient, size_t n) {
-  for (size_t k = 0; k < n; k++) {
-    float gradient = h_gradient[k];
-    candidate_gradient[k] = (1 - z[k]) * gradient;
-    z_gradient[k] = (previous[k] - candidate[k]) * gradient;
-    h_gradient[k] = z[k] * gradient;
-  }
+  hk_kernels()->gru_state_backward(z, candidate, previous, candidate_gradient, z_gradient, h_gradient, n);
 }
 
 void hk_add_scaled(const float *factors, const float *x, float *y, size_t rows, size_t columns) {
@@ -62,15 +44,6 @@ void hk_sum_of_products(const float *a, const float *b, float *out, size_t rows,
     for (size_t j = 0; j < columns; j++) {
       float product = a[r * columns + j] * b[r * columns + j];
       out[j] += product;
-    }
-  }
-}
-
-void hk_turn_gates(const float *u, size_t units, size_t gates, float *out) {
-  for (size_t g = 0; g < gates; g++) {
-    for (size_t j = 0; j < units; j++) {
-      float *row = out + (g * units + j) * units;
-      for (size_t k = 0; k < units; k++) row[k] = u[k * gates * units + g * units + j];
     }
   }
 }

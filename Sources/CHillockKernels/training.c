@@ -123,6 +123,10 @@ void hk_add(const float *x, float *y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] += x[i];
 }
 
+void hk_add_into(const float *a, const float *b, float *out, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = a[i] + b[i];
+}
+
 void hk_follow(const float *x, float *y, size_t n, float rate) {
   for (size_t i = 0; i < n; i++) y[i] += rate * (x[i] - y[i]);
 }

@@ -47,7 +47,11 @@ struct EvaluateCommand: ParsableCommand {
         try Terminal.output(json: EvaluationOutput(evaluation: evaluation, interval: coverage))
         return
       }
-      if trained.preprocessing.text != nil { Terminal.output(EvaluationText.perplexity(evaluation.loss)) }
+      if let tokens = trained.preprocessing.text {
+        Terminal.output(
+          EvaluationText.perplexity(
+            evaluation.loss, charactersPerToken: tokens.charactersPerToken(in: examples.targets)))
+      }
       for line in EvaluationText.lines(evaluation, classNames: trained.preprocessing.classNames, coverage) {
         Terminal.output(line)
       }
@@ -72,9 +76,11 @@ struct EvaluateCommand: ParsableCommand {
 /// An evaluation as a person reads it.
 enum EvaluationText {
   /// What the mean loss of a token comes to.
-  static func perplexity(_ loss: Double) -> String {
+  static func perplexity(_ loss: Double, charactersPerToken: Double?) -> String {
     // exp(loss) and loss/ln 2; rounded for people.
-    "perplexity \(format(exp(loss), 3)), \(format(loss / 0.693147180559945309, 4)) bits a token"
+    let bits = loss / 0.693147180559945309
+    return "perplexity \(format(exp(loss), 3)), \(format(bits, 4)) bits a token"
+      + (charactersPerToken.map { ", \(format(bits / $0, 4)) a character" } ?? "")
   }
 
   static func lines(

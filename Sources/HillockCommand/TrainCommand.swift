@@ -256,6 +256,8 @@ struct TrainCommand: ParsableCommand {
     report.search = outcome.map(TrainingResult.Search.init)
     let isOfSeries = experiment.preprocessing.series != nil
     if isOfSeries { report.series = experiment.seriesBaselines }
+    report.charactersPerToken = experiment.preprocessing.text?.charactersPerToken(
+      in: (experiment.parts.test ?? experiment.parts.validation ?? experiment.parts.training).targets)
     if experiment.preprocessing.images == nil, !isOfSeries, !result.report.wasInterrupted {
       report.baselines = try Baselines(
         of: experiment, linear: settings.options.epochs == nil ? outcome?.linear?.recipe : nil
@@ -387,7 +389,8 @@ struct TrainCommand: ParsableCommand {
         )
       }
       return try PreparedData.text(
-        source: settings.data, unit: tokens.unit, window: settings.window ?? 64, testFile: settings.test,
+        source: settings.data, unit: tokens, window: settings.window ?? 64, stride: settings.stride,
+        testFile: settings.test,
         testFraction: settings.testFraction, validationFraction: settings.validationFraction)
     }
     if stream, let second = settings.moreData.first {

@@ -20,6 +20,8 @@ struct TrainingResult: Encodable {
   var classNames: [String]
   /// Where the next token of a text is predicted: e to the mean loss, on the part that judges.
   var perplexity: Double?
+  /// Of a text whose tokens are no characters.
+  var charactersPerToken: Double?
   /// What is simpler than a model of series, on the same rows.
   var series: SeriesBaselines?
   /// What a search for a network came to.
@@ -147,7 +149,11 @@ struct TrainingResult: Encodable {
         "RMSE".padded + others.map { "\($0.0) \(format($0.1, 3))" }.joined(separator: ", ")
           + ", on the \(name) part")
     }
-    if perplexity != nil { lines.append("\(name)".padded + EvaluationText.perplexity(part.loss)) }
+    if perplexity != nil {
+      lines.append(
+        "\(name)".padded
+          + EvaluationText.perplexity(part.loss, charactersPerToken: charactersPerToken))
+    }
     if let regression = part.regression {
       var text = "\(name)".padded + "MAE \(format(regression.meanAbsoluteError, 3))"
       if let low = regression.quantileLoss(0.1), let high = regression.quantileLoss(0.9) {

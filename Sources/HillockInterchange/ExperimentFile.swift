@@ -53,6 +53,8 @@ package struct ExperimentFile: Sendable {
   package var tokens: TextUnit?
   /// Tokens that a network for a text sees at a time.
   package var window: Int?
+  /// Tokens from the beginning of one window of a text to that of the next; `nil` for half a window.
+  package var stride: Int?
   /// Columns of series, of which the first one is predicted; none for data of another kind.
   package var series: [String] = []
   /// The column with the times of series.

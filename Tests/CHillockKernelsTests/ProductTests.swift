@@ -49,13 +49,26 @@ private struct GivenProduct {
       #expect(
         wrong.isEmpty,
         "seed \(seed), level \(level), \(rows)×\(columns)×\(depth), turned \(turnedA) \(turnedB)")
+      var panels = [Float](repeating: 7, count: (columns + 15) / 16 * 16 * depth)
+      let laidOut = panels.withUnsafeMutableBufferPointer { panels in
+        bits { product in
+          guard let place = panels.baseAddress else { return }
+          kernels.pointee.lay_out_panels(product, place)
+          kernels.pointee.product_by_panels(product, place)
+        }
+      }
+      #expect(
+        laidOut == reference,
+        "laid out, seed \(seed), level \(level), \(rows)×\(columns)×\(depth), turned \(turnedA) \(turnedB)")
     }
   }
 }
 
 @Suite struct ProductTests {
   /// Every level gives, bit for bit, what three plain loops with a fused multiply-add give.
-  @Test(arguments: [(1, 1, 1), (1, 200, 70), (1, 128, 300), (4, 8, 2), (13, 35, 7), (30, 70, 300), (50, 131, 270)])
+  @Test(arguments: [
+    (1, 1, 1), (1, 200, 70), (1, 128, 300), (1, 150, 37), (4, 8, 2), (13, 35, 7), (16, 128, 128), (30, 70, 300), (50, 131, 270),
+  ])
   func everyLevelKeepsTheChain(rows: Int, columns: Int, depth: Int) {
     var random = SeededRandom(seed: 11)
     let a = (0..<rows * depth).map { _ in random.float(in: -1...1) }

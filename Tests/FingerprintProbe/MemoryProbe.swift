@@ -24,6 +24,19 @@ enum MemoryProbe {
       Dense(120, .relu)
       Dense(10)
     }
+    let recurrent = try Network(inputShape: [28, 28]) {
+      LSTM(96)
+      Bidirectional { GRU(64) }
+      LastPosition()
+      Dense(10)
+    }
+    let attention = try Network(inputShape: [49, 16]) {
+      PositionEncoding()
+      TransformerBlock(16, heads: 4)
+      Attention(heads: 2, isCausal: false)
+      GlobalAveragePool()
+      Dense(10)
+    }
     // The first run brings pages of the program itself into memory.
     try measure("dense", dense, TrainingConfiguration(epochs: 1, batchSize: 64), isSilent: true)
     try measure("dense", dense, TrainingConfiguration(epochs: 1, batchSize: 64))
@@ -35,6 +48,8 @@ enum MemoryProbe {
     try measure("convolutional", convolutional, TrainingConfiguration(epochs: 1, batchSize: 64))
     try measure(
       "convolutional-sgd", convolutional, TrainingConfiguration(optimizer: .sgd(), epochs: 1, batchSize: 200))
+    try measure("recurrent", recurrent, TrainingConfiguration(epochs: 1, batchSize: 100))
+    try measure("attention", attention, TrainingConfiguration(epochs: 1, batchSize: 100))
   }
 
   static func measure(

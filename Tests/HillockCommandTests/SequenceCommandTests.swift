@@ -38,6 +38,25 @@ import Testing
     #expect(judged.status == 0 && judged.output.contains("perplexity 1."), "\(judged.errors)")
   }
 
+  @Test func aTextIsReadByBytesAndRunsOfThem() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write(Self.text.replacingOccurrences(of: "be", with: "bé"), to: "play.txt")
+    for tokens in ["bytes", "bpe:24"] {
+      let outcome = try tool.run([
+        "train", "play.txt", "--tokens", tokens, "--window", "8", "--stride", "2", "--layers",
+        "embed(8),positions,transformer(8,2)", "--epochs", "30", "--learning-rate", "0.02", "--force",
+      ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("bits a token, ") && outcome.output.contains(" a character"))
+      // More than a window.
+      let written = try tool.run([
+        "generate", "play.safetensors", "--prompt", "to b", "--length", "40", "--temperature", "0",
+      ])
+      #expect(written.status == 0 && written.output.contains(", or not to bé"), "\(written.output)")
+    }
+  }
+
   @Test func aColumnIsReadByCharacters() throws {
     let tool = try BuiltTool()
     defer { tool.remove() }
@@ -72,7 +91,10 @@ import Testing
       (["train", "short.txt", "--text"], 65, ["short.txt", "window of 64", "--window"]),
       (["train", "bad.txt", "--text"], 65, ["bad.txt", "UTF-8"]),
       (["train", "play.txt", "--text", "--target", "x"], 65, ["no columns"]),
-      (["train", "play.txt", "--tokens", "syllables"], 64, ["characters", "words"]),
+      (["train", "play.txt", "--tokens", "syllables"], 64, ["characters", "words", "bpe:1000"]),
+      (["train", "play.txt", "--tokens", "bpe:1"], 64, ["from 2 to 50000"]),
+      (["train", "play.txt", "--tokens", "bpe:5"], 65, ["play.txt", "9 different bytes"]),
+      (["train", "play.txt", "--text", "--stride", "0"], 64, ["stride"]),
       (
         ["train", "play.txt", "--text", "--layers", "embed(4),lstm(4),last", "--window", "8"], 64,
         ["one vector of a text"]

@@ -13,6 +13,7 @@ import Testing
     ([6, 5, 2], "conv(4,3x2,stride=1x2,padding=1):relu,layernorm,maxpool(2,stride=1),global_avgpool"),
     ([6, 6, 2], "conv(4,3,dilation=2,groups=2):identity,depthwise(2,multiplier=2):gelu,avgpool(1),flatten"),
     ([12, 3], "conv1d(4,3,padding=same):silu,rmsnorm,global_maxpool"),
+    ([9, 3], "conv1d(4,2,dilation=2,norm=weights,padding=causal):tanh,attention_pool"),
     ([12], "reshape(2x6x1),skip(conv(1,1):tanh),skip(multiply;conv(1,1):sigmoid,elu),flatten"),
     ([5], "branches(concatenate;3:relu;;log_softmax),4:mish"),
     ([5, 3], "lstm(4),gru(3,reset=before),reverse,rnn(2):relu,lstm(3,peepholes=yes):softsign,gru(2),last"),

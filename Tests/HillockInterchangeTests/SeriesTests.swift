@@ -1,4 +1,5 @@
 import Foundation
+import HillockPictures
 import Testing
 
 @testable import Hillock
@@ -95,7 +96,14 @@ import Testing
     (options.layers, options.epochs, options.learningRate) = ("gru(8),last", 2, 0.01)
     let experiment = try Experiment(parts: data.parts, preprocessing: data.preprocessing, options: options)
     #expect(experiment.network.inputShape == [12, 1] && experiment.network.outputShape == [4])
-    let trained = try experiment.run().model.withSeriesErrors(on: data.parts.validation, pool: .single)
+    let result = try experiment.run()
+    let trained = try result.model.withSeriesErrors(on: data.parts.validation, pool: .single)
+    let report = try ModelReport(result, of: experiment, source: "s.csv")
+    let picture = try #require(
+      report.pictures.first { $0.drawing.title == "y and its forecast, test part" })
+    // The row that the last example predicts first.
+    let last = try #require(picture.table.last.flatMap { Double($0[1]) })
+    #expect(abs(last - (wave[236 % 6] + 2.36)) < 1e-3, "\(picture.table)")
     #expect(trained.preprocessing.series?.errors?.count == 4)
     let read = try ModelFile(parsing: ModelFile(trained).content().serialized(), file: "m").trained
     #expect(read.preprocessing == trained.preprocessing)

@@ -31,7 +31,9 @@ extension ReferenceNetwork {
         x, shape: [1] + shapes[0].extents, filters: conv.filters,
         window: Window(rows: 1, columns: conv.window), stride: Window(rows: 1, columns: conv.stride),
         padding: padding, dilation: Window(rows: 1, columns: conv.dilation), groups: conv.groups,
-        activation: conv.activation, parameters: parameters)
+        activation: conv.activation,
+        parameters: conv.normalizesWeights
+          ? normalized(parameters, filters: conv.filters) : parameters)
     case let pool as MaxPool:
       return windows(x, shape: shapes[0].extents, pool.window, pool.stride, pool.padding) { $0.max() ?? .nan }
     case let pool as AveragePool:
@@ -89,6 +91,7 @@ extension ReferenceNetwork {
     switch padding {
     case .valid: return (0, (extent - reach) / stride + 1)
     case .zeros: return (zeros, (extent + 2 * zeros - reach) / stride + 1)
+    case .causal: return (reach - 1, (extent - 1) / stride + 1)
     case .same:
       let count = (extent + stride - 1) / stride
       return (Swift.max((count - 1) * stride + reach - extent, 0) / 2, count)
@@ -128,6 +131,17 @@ extension ReferenceNetwork {
       }
     }
     return result
+  }
+
+  /// The weights of filters whose lengths are the last parameters.
+  private static func normalized(_ parameters: [[Double]], filters: Int) -> [[Double]] {
+    let (directions, lengths) = (parameters[0], parameters[parameters.count - 1])
+    let weights = directions.indices.map { index -> Double in
+      let column = stride(from: index % filters, to: directions.count, by: filters).map { directions[$0] }
+      let norm = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return lengths[index % filters] * directions[index] / norm
+    }
+    return [weights] + parameters.dropFirst().dropLast()
   }
 
   private static func windows(

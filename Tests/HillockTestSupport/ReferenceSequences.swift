@@ -30,6 +30,20 @@ extension ReferenceNetwork {
         let angle = Double(position) * (try power(10_000, -2 * Double(channel / 2) / Double(even)))
         return x[index] + (try elementary(channel % 2 == 0 ? .sin : .cos, angle))
       }
+    case is AttentionPool:
+      let scores = try (0..<length).map { step in
+        try (0..<channels).reduce(0.0) { score, unit in
+          let sum = (0..<channels).reduce(parameters[1][unit]) {
+            $0 + row(step)[$1] * parameters[0][$1 * channels + unit]
+          }
+          return try score + parameters[2][unit] * elementary(.tanh, sum)
+        }
+      }
+      let powers = try scores.map { try elementary(.exp, $0 - (scores.max() ?? 0)) }
+      let total = powers.reduce(0, +)
+      return (0..<channels).map { channel in
+        (0..<length).reduce(0) { $0 + powers[$1] / total * row($1)[channel] }
+      }
     case is LastPosition: return length > 0 ? row(length - 1) : [Double](repeating: 0, count: channels)
     case is Reverse:
       return (0..<length).reversed().flatMap(row)

@@ -58,6 +58,10 @@ import Testing
       Conv1D(4, 3, .tanh, stride: 2, padding: .zeros(2), dilation: 2)
       Conv1D(2, 2, padding: .same)
     },
+    Case("conv1d, causal and dilated, with normalised weights", [9, 3]) {
+      Conv1D(4, 2, .tanh, padding: .causal, dilation: 3, normalizesWeights: true)
+      Conv1D(3, 3, .gelu, padding: .causal, usesBias: false, normalizesWeights: true)
+    },
     Case("max_pool", [6, 6, 2]) {
       Conv2D(3, 2)
       MaxPool(3, stride: 2, padding: .zeros(1))
@@ -230,6 +234,16 @@ import Testing
       Attention(heads: 2, isCausal: false)
       Attention(heads: 4)
       LastPosition()
+    },
+    Case("attention_pool", [5, 3]) {
+      Dense(4, .tanh)
+      AttentionPool()
+      Dense(2)
+    },
+    Case("attention_pool with lengths", [.values("x", [6, 4]), .lengths(of: "x")]) {
+      GRU(5)
+      AttentionPool()
+      Dense(2)
     },
     Case("position_encoding", [3, 5]) {
       PositionEncoding()

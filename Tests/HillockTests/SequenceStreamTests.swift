@@ -7,7 +7,8 @@ import Testing
 @Suite struct SequenceStreamTests {
   @Test(arguments: [
     "lstm(9)", "gru(7,reset=before),rmsnorm", "rnn(5):gelu,lstm(6,peepholes=yes):softsign,8:tanh,swiglu",
-    "skip(gru(6)),layernorm",
+    "skip(gru(6)),layernorm", "positions,transformer(6,2,dropout=0.1)", "attention(3,kv=1,rotary=yes)",
+    "positions(sine),transformer(6,3,gated=yes,norm=after),gru(4)",
   ]) func stepsHaveTheBitsOfTheWhole(layers: String) throws {
     let positions = 13
     let network = try Network(
@@ -46,6 +47,16 @@ import Testing
     #expect(stream("lstm(3)") == "no error")
     #expect(stream("bidirectional(lstm(3))").contains("'reverse_1' (Reverse) reads a sequence as a whole"))
     #expect(stream("global_avgpool").contains("reads a sequence as a whole"))
+    #expect(stream("attention(2,causal=no)").contains("reads a sequence as a whole"))
+    let short = try SequenceStream(
+      Model(
+        Network(inputs: [.indices("t", positions: 2, below: 3)]) {
+          Embedding(4)
+          Attention(heads: 2)
+        }))
+    _ = try short.step([1])
+    _ = try short.step([2])
+    #expect(message { _ = try short.step([0]) }.contains("the network sees 2 positions at most"))
     let stream = try SequenceStream(
       Model(Network(inputs: [.indices("t", positions: 2, below: 3)]) { Embedding(2) }))
     #expect(message { _ = try stream.step([3]) }.contains("takes whole numbers from 0 to 2"))
@@ -79,7 +90,7 @@ import Testing
   @Test(arguments: ["embed(8),lstm(16)", "embed(16),positions,transformer(16,2)"])
   func aPatternIsWrittenOn(layers: String) throws {
     let model = try trained(
-      String(repeating: "abcdab", count: 60), layers: layers, rate: 0.01)
+      String(repeating: "abcdab", count: 60), layers: layers, window: 16, rate: 0.01)
     var choice = TextGenerator.Choice()
     choice.temperature = 0
     #expect(try written(model, "abcdab", 18, choice) == "abcdababcdababcdab")

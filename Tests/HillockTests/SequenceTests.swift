@@ -21,6 +21,20 @@ import Testing
     }
   }
 
+  /// The same question to attention.
+  private func transformer(positions: Int, classes: Int = 3) throws -> Network {
+    try Network(
+      inputs: [.indices("tokens", positions: positions, below: Self.tokens), .lengths(of: "tokens")]
+    ) {
+      Embedding(6)
+      PositionEncoding(isTrained: false)
+      TransformerBlock(6, heads: 2, attention: Attention(heads: 2, isCausal: false))
+      TransformerBlock(6, heads: 3, normalizesFirst: false)
+      Branches(.concatenate, [[.layer(AttentionPool())], [.layer(LastPosition())]])
+      Dense(classes)
+    }
+  }
+
   /// Rows of tokens with their lengths behind them, and something in the padding.
   private func rows(_ sequences: [[Int]], positions: Int, padding: (Int) -> Float) -> [Float] {
     sequences.flatMap { sequence in
@@ -38,14 +52,14 @@ import Testing
   }
 
   /// More examples than a block has, so that blocks and the order of lengths count.
-  @Test func paddingChangesNoBit() throws {
+  @Test(arguments: [false, true]) func paddingChangesNoBit(isTransformer: Bool) throws {
     let own = sequences(41, longest: 6, seed: 3)
     let classes = own.indices.map { Int32($0 % 3) }
     var results: [(outputs: [Float], gradient: [Float])] = []
     for (positions, padding) in [(6, { _ in 0 }), (6, { Float($0 % 5) }), (11, { _ in -3.5 })]
       as [(Int, (Int) -> Float)]
     {
-      let network = try network(positions: positions)
+      let network = try isTransformer ? transformer(positions: positions) : network(positions: positions)
       let model = try Model(network, seed: 4)
       let data = try Dataset(
         inputs: rows(own, positions: positions, padding: padding), featureCount: positions + 1,

@@ -104,6 +104,55 @@ let depthwise = try Network(inputShape: [28, 28, 1]) {
 }
 try training("depthwise", depthwise, batch: 64, steps: 20)
 
+/// A run of training on sequences of tokens: the next one is learnt at every position.
+func trainingOnTokens(_ title: String, _ network: Network, batch: Int, steps: Int) throws {
+  let (positions, tokens) = (network.inputShape.count, 65)
+  let rows = min(steps, 20) * batch
+  let numbers = (0...rows * positions).map { $0 &* 7919 % 104_729 % tokens }
+  let data = try Dataset(
+    inputs: numbers.dropLast().map(Float.init), featureCount: positions,
+    targets: .positions(
+      numbers.dropFirst().map(Int32.init), count: positions, names: (0..<tokens).map(String.init)))
+  for threads in [1, 2] {
+    benchmark("train \(title), \(positions) positions, batch \(batch) threads \(threads) \(steps) steps") {
+      var trainer = try? Trainer(
+        network, TrainingConfiguration(optimizer: .adamW(), epochs: max(1, steps / 20), batchSize: batch))
+      _ = try? trainer?.run(on: data, threads: threads)
+    }
+  }
+}
+
+/// So many positions of one of 65 tokens.
+func tokens(_ positions: Int) -> [Network.Input] { [.indices("tokens", positions: positions, below: 65)] }
+
+if peakOf == nil {
+  let lstm = try Network(inputs: tokens(64)) {
+    Embedding(64)
+    LSTM(128)
+    Dense(65)
+  }
+  try trainingOnTokens("lstm 128", lstm, batch: 32, steps: 20)
+  let gru = try Network(inputs: tokens(20)) {
+    Embedding(64)
+    GRU(64)
+    Dense(65)
+  }
+  try trainingOnTokens("gru 64", gru, batch: 32, steps: 100)
+  let transformer = try Network(inputs: tokens(64)) {
+    Embedding(128)
+    PositionEncoding()
+    for _ in 0..<4 { TransformerBlock(128, heads: 4) }
+    LayerNorm()
+    Dense(65)
+  }
+  try trainingOnTokens("transformer 4x128", transformer, batch: 12, steps: 20)
+  let stream = try SequenceStream(Model(Network(inputShape: [64, 64]) { LSTM(128) }))
+  let position = (0..<64).map { Float($0 % 9) / 9 - 0.5 }
+  benchmark("stream lstm 128, a step of 64 channels 1000 times") {
+    for _ in 0..<1000 { _ = try? stream.step(position) }
+  }
+}
+
 let small = try Model(
   try Network(inputs: 4) {
     Dense(16, .relu)

@@ -3,14 +3,15 @@
 
 #include <stddef.h>
 
-/// The weights of a block of queries, in the place of their scores: row r is the softmax of scale·(its first counts[r] scores), and 0
-/// behind them. Rows are `pitch` floats apart and hold `columns`.
-void hk_attention_weights(float *scores, size_t rows, size_t columns, size_t pitch, const ptrdiff_t *counts, float scale);
+/// The weights of a block of queries, in the place of their scores: row r of `columns` floats is the softmax of its first counts[r]
+/// scores times the scale, and 0 behind them. The exponentials are the nearest floats, their sum is in double over eight lanes, element j
+/// in lane j mod 8, added in a fixed tree, and each is multiplied by 1/sum as a float.
+void hk_attention_weights(float *scores, size_t rows, size_t columns, const ptrdiff_t *counts, float scale);
 
 /// The gradients of the scores in the place of those of the weights: scale·w·(g − Σ w·g) with the sum over the first counts[r] of a
-/// row, in double over eight lanes, element j in lane j mod 8, added in a fixed tree; 0 behind them.
+/// row, in double as above; 0 behind them.
 void hk_attention_weights_backward(
-    const float *weights, float *gradients, size_t rows, size_t columns, size_t pitch, const ptrdiff_t *counts, float scale);
+    const float *weights, float *gradients, size_t rows, size_t columns, const ptrdiff_t *counts, float scale);
 
 /// Turns pairs of neighbours (x, y) of each row by the angle whose cosine and sine are at the place of the pair: x·c − y·s and x·s + y·c;
 /// the other way where `inverse` is 1. `positions` rows of `pitch` floats, of which the first 2·pairs are turned.

@@ -35,6 +35,9 @@ typedef struct {
   void (*double_function)(hk_function function, const double *x, double *out, size_t n);
   void (*double_power)(const double *a, const double *b, double *out, size_t n);
   void (*product_tile)(const hk_product *product, size_t row, size_t rows, size_t column, size_t columns);
+  /// B of a product in panels, and the product with it.
+  void (*lay_out_panels)(const hk_product *product, float *panels);
+  void (*product_by_panels)(const hk_product *product, const float *panels);
   /// Whether product_tile leaves out zeros where the product says that there are many.
   int leaves_out_zeros;
   /// Whether it lays out the rows of A for many columns, so that a wide tile is quicker than several narrow ones.
@@ -73,6 +76,18 @@ typedef struct {
   void (*channel_leaky_backward)(
       const float *x, const float *g, size_t positions, size_t channels, const float *slopes, float *out,
       double *slope_gradient);
+  void (*multiply)(const float *a, const float *b, float *out, size_t n);
+  void (*attention_weights)(float *scores, size_t rows, size_t columns, const ptrdiff_t *counts, float scale);
+  void (*attention_weights_backward)(
+      const float *weights, float *gradients, size_t rows, size_t columns, const ptrdiff_t *counts, float scale);
+  void (*lstm_cell)(const float *i, const float *f, const float *g, const float *previous, float *c, size_t n);
+  void (*lstm_cell_backward)(
+      const float *i, const float *f, const float *g, const float *previous, const float *addend, float *i_gradient,
+      float *f_gradient, float *g_gradient, float *c_gradient, size_t n);
+  void (*gru_state)(const float *z, const float *candidate, const float *previous, float *h, size_t n);
+  void (*gru_state_backward)(
+      const float *z, const float *candidate, const float *previous, float *candidate_gradient, float *z_gradient,
+      float *h_gradient, size_t n);
 } hk_kernel_table;
 
 /// The table of the level in use.

@@ -29,6 +29,12 @@ typedef struct hk_pool hk_pool;
 /// Computes the whole product; with a pool (NULL for none) the threads share its tiles, where it is large enough.
 void hk_product_run(const hk_product *product, hk_pool *pool);
 
+/// Lays B out for products of few rows that use it again and again; A and C of the product do not count. It takes
+/// depth × columns floats, with the columns rounded up to a multiple of 16.
+void hk_product_lay_out(const hk_product *product, float *panels);
+/// The product with a B that was laid out for one of as many columns and links at the level in use.
+void hk_product_run_laid_out(const hk_product *product, const float *panels);
+
 /// The same by three plain loops and a scalar fma, to compare with.
 void hk_product_reference(const hk_product *product);
 

@@ -28,9 +28,6 @@ void hk_add_scaled(const float *factors, const float *x, float *y, size_t rows, 
 /// out[j] = Σ over rows of a(r, j)·b(r, j): one chain of products and additions from row 0 on.
 void hk_sum_of_products(const float *a, const float *b, float *out, size_t rows, size_t columns);
 
-/// The matrix of each gate turned: out(g, j, k) = u(k, g·units + j) for `units` rows of gates·units numbers.
-void hk_turn_gates(const float *u, size_t units, size_t gates, float *out);
-
 /// Adds to row classes[i] of `table` row i of `rows`, in the order of i; a number outside of 0..<count adds nothing.
 void hk_add_to_rows(const float *indices, size_t positions, const float *rows, size_t columns, float *table, size_t count);
 /// Row i of out = row indices[i] of `table`; zeros for a number outside of 0..<count.

@@ -72,6 +72,8 @@ void hk_rmsprop_update(
 void hk_sum_of_rows(const float *x, float *out, size_t rows, size_t columns);
 /// y[i] += x[i]
 void hk_add(const float *x, float *y, size_t n);
+/// out = a + b
+void hk_add_into(const float *a, const float *b, float *out, size_t n);
 /// y[i] += rate·(x[i] − y[i])
 void hk_follow(const float *x, float *y, size_t n, float rate);
 /// y[i] *= x[i]

@@ -66,13 +66,20 @@ package struct TextExamples: ExampleSource {
 
 extension Preprocessing {
   /// How a text becomes tokens, learnt from its training part, and what is predicted: the next one.
+  ///
+  /// - Parameter vocabulary: how many tokens byte pairs come to.
   package static func ofText(
-    _ unit: Tokens.Unit, training: String, window: Int
+    _ unit: Tokens.Unit, vocabulary: Int = 1000, training: String, window: Int
   ) throws(DataError) -> Preprocessing {
     guard window > 0, window <= 1 << 16 else {
       throw DataError("a window has from 1 to \(1 << 16) tokens; got \(window)", setting: "window")
     }
-    let tokens = Tokens(text: unit, of: training, window: window)
+    let tokens = Tokens(text: unit, vocabulary: vocabulary, of: training, window: window)
+    if unit == .bytePairs, tokens.vocabulary.count > vocabulary {
+      throw DataError(
+        "the text has \(tokens.vocabulary.count) different bytes; byte pairs need at least as many tokens, got \(vocabulary)",
+        setting: "tokens")
+    }
     guard tokens.vocabulary.count <= classLimit else {
       throw DataError(
         "the text has \(tokens.vocabulary.count) different tokens; at most \(classLimit) are learnt. Read it by characters",
@@ -92,7 +99,12 @@ extension Preprocessing {
 
 extension Preprocessing.Tokens {
   /// Learns from one long text: all tokens of the training part have a number.
-  init(text unit: Unit, of text: String, window: Int) {
+  init(text unit: Unit, vocabulary: Int, of text: String, window: Int) {
+    if unit == .bytePairs {
+      self.init(
+        unit: unit, vocabulary: BytePairs.vocabulary(of: text, count: vocabulary), positions: window)
+      return
+    }
     var counts: [String: Int] = [:]
     for token in Self.tokens(of: text, unit) { counts[token, default: 0] += 1 }
     self.init(
@@ -102,6 +114,22 @@ extension Preprocessing.Tokens {
       positions: window)
   }
 
+  /// How many characters a token of these targets has on the average; `nil` where a token is a character, or without any that is known.
+  package func charactersPerToken(in targets: Targets) -> Double? {
+    guard unit != .characters, case .positions(let numbers, _, _) = targets else { return nil }
+    // Of UTF-8 all bytes but those that go on with a character begin one.
+    let lengths = vocabulary.map { token in
+      isOfBytes
+        ? BytePairs.bytes(of: token).count { $0 & 0xC0 != 0x80 } : token.unicodeScalars.count
+    }
+    var (characters, tokens) = (0, 0)
+    for number in numbers where lengths.indices.contains(Int(number) - 1) {
+      characters += lengths[Int(number) - 1]
+      tokens += 1
+    }
+    return characters > 0 ? Double(characters) / Double(tokens) : nil
+  }
+
   /// A name for each number; that of 0 is no token.
   var names: [String] { ["(unknown)"] + vocabulary }
 
@@ -109,7 +137,7 @@ extension Preprocessing.Tokens {
   func numbers(of text: String) -> [Int32] {
     let known = Dictionary(
       vocabulary.enumerated().map { ($1, Int32($0 + 1)) }, uniquingKeysWith: { first, _ in first })
-    return Self.tokens(of: text, unit).map { known[$0] ?? 0 }
+    return tokens(of: text).map { known[$0] ?? 0 }
   }
 
   /// The text of a token.

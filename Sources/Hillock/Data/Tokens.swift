@@ -9,6 +9,8 @@ extension Preprocessing {
       case words
       /// Words as they stand, and each sign between them.
       case pieces
+      /// Bytes of UTF-8, and runs of them that are frequent; see `BytePairs`.
+      case bytes, bytePairs
     }
 
     package let unit: Unit
@@ -71,15 +73,25 @@ extension Preprocessing {
           endsWithWord = isWord
         }
         return pieces
+      case .bytes, .bytePairs: return text.utf8.map(BytePairs.token)
       }
     }
+
+    /// The tokens of a text in their order.
+    func tokens(of text: String) -> [String] {
+      unit == .bytePairs
+        ? BytePairs(vocabulary: vocabulary).tokens(of: text) : Self.tokens(of: text, unit)
+    }
+
+    /// Whether a token is a run of bytes, and perhaps only a part of a character.
+    var isOfBytes: Bool { unit == .bytes || unit == .bytePairs }
 
     /// The numbers of texts: of each its tokens, padded with 0, and how many there are.
     func features(of texts: some Sequence<String>) -> [[Float]] {
       let numbers = Dictionary(
         vocabulary.enumerated().map { ($1, Float($0 + 1)) }, uniquingKeysWith: { first, _ in first })
       return texts.map { text in
-        let tokens = Self.tokens(of: text, unit).prefix(positions).map { numbers[$0] ?? 0 }
+        let tokens = tokens(of: text).prefix(positions).map { numbers[$0] ?? 0 }
         return tokens + [Float](repeating: 0, count: positions - tokens.count) + [Float(tokens.count)]
       }
     }
@@ -87,7 +99,8 @@ extension Preprocessing {
     /// - Throws: `DataError` for what no training has made.
     func check() throws(DataError) {
       guard positions > 0, positions <= 1 << 16, vocabulary.count <= Self.mostTokens,
-        Set(vocabulary).count == vocabulary.count, !vocabulary.contains("")
+        Set(vocabulary).count == vocabulary.count, !vocabulary.contains(""),
+        !isOfBytes || vocabulary.allSatisfy({ $0.unicodeScalars.allSatisfy { $0.value < 256 } })
       else { throw DataError("the tokens of the preprocessing are no vocabulary") }
     }
   }

@@ -43,8 +43,8 @@ extension Inspection {
   public var findings: [Finding] {
     layers.flatMap { layer in
       [
-        Self.notFinite(layer), Self.dead(layer), Self.saturated(layer), Self.gain(layer), gradients(layer),
-        Self.rank(layer),
+        Self.notFinite(layer), Self.dead(layer), Self.saturated(layer), Self.gates(layer), Self.gain(layer),
+        gradients(layer), Self.gradientsOverTime(layer), Self.rank(layer),
       ].compactMap(\.self)
     }
   }
@@ -89,6 +89,30 @@ extension Inspection {
       remedy:
         "smaller starting weights, standardised inputs or a lower learning rate; batchnorm before the activation"
     )
+  }
+
+  private static func gates(_ layer: LayerReport) -> Finding? {
+    layer.cell?.problem.map {
+      Finding(
+        kind: .saturatedUnits, layer: layer.name, problem: $0,
+        remedy: "smaller starting weights or inputs, a lower learning rate, or fewer units")
+    }
+  }
+
+  private static func gradientsOverTime(_ layer: LayerReport) -> Finding? {
+    guard let left = layer.cell?.gradientLeft, left.isFinite else { return nil }
+    let text = "gradients at the first position are \(number(left)) times those at the last one"
+    if left < 1 / gradientTolerance {
+      return Finding(
+        kind: .vanishingGradients, layer: layer.name, problem: text,
+        remedy: "an LSTM or a GRU in the place of a simple cell, shorter sequences, or attention")
+    }
+    if left > gradientTolerance {
+      return Finding(
+        kind: .explodingGradients, layer: layer.name, problem: text,
+        remedy: "a gradient clip of 1, smaller starting weights, or a lower learning rate")
+    }
+    return nil
   }
 
   private static func gain(_ layer: LayerReport) -> Finding? {
@@ -193,6 +217,10 @@ extension Inspection {
     }
     var lines = TextTable(rows, rightAligned: Set(2...12)).lines
     lines += ["", "examples  \(examples)", "loss      \(Self.number(loss))"]
+    let overTime = layers.compactMap { layer in
+      layer.cell?.line.map { "\(layer.name), gradients at positions: \($0)" }
+    }
+    if !overTime.isEmpty { lines += [""] + overTime }
     let found = findings
     guard !found.isEmpty else { return lines + ["", "nothing found that hinders learning"] }
     lines.append("")

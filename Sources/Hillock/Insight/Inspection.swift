@@ -50,6 +50,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     /// (Σλ)²/Σλ² over the eigenvalues λ of the covariance of the units' outputs (the participation ratio): about how
     /// many directions the outputs use. `nil` for more than 1,024 units or where nothing varies.
     package var effectiveRank: Double?
+    /// What goes on between the steps of a recurrent layer; `nil` for others.
+    package var cell: CellReport?
     /// What the layer's parameters and running statistics hold that is no finite number, in words; `nil` where all are finite.
     package var notFinite: String?
     /// How the outputs are distributed.

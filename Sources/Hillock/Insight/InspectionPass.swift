@@ -26,6 +26,17 @@ struct InspectionPass {
         LayerFigures(
           node: index, units: node.outputShape.extents.last ?? 1,
           activation: (node.layer as? any ActivatedLayer)?.activation, flatSlope: flatSlope))
+      if let layer = node.layer as? any RecurrentLayer {
+        var source: Int?
+        // With lengths few examples reach the last positions, and from the back the first one is the last.
+        var comparesEnds = node.inputs.count == 1
+        if case .node(let earlier)? = node.inputs.first {
+          source = unfolded.places[earlier].output
+          if model.network.nodes[earlier].layer is Reverse { comparesEnds = false }
+        }
+        figures[figures.count - 1].cell = CellFigures(
+          layer, positions: node.outputShape.positions, source: source, comparesEnds: comparesEnds)
+      }
     }
     let all = Array(0..<data.rowCount)
     var total = 0.0
@@ -38,6 +49,10 @@ struct InspectionPass {
         figures[index].add(
           sums: sums(of: figures[index].node, at: place.sums, plan, data, indices),
           outputs: plan.output(of: place.output, rows: indices.count))
+        if let layer = model.network.nodes[figures[index].node].layer as? any RecurrentLayer {
+          figures[index].cell?.add(
+            gates: layer.gates(in: plan.memory(of: place.output), rows: indices.count))
+        }
         for source in model.network.nodes[figures[index].node].inputs {
           figures[index].add(inputs: values(of: source, plan, data, indices))
         }
@@ -50,6 +65,9 @@ struct InspectionPass {
       plan.backward(rows: indices.count, pool: pool, training: nil) { node, gradient in
         for index in figures.indices where unfolded.places[figures[index].node].sums == node {
           figures[index].gradientSquares += Reductions.squaredNorm(gradient)
+        }
+        for index in figures.indices where figures[index].cell?.source == node {
+          figures[index].cell?.add(gradient: gradient, examples: indices.count)
         }
       }
     }
@@ -121,6 +139,8 @@ private struct LayerFigures {
   private var products: [Double] = []
   private var shifted: [Double] = []
   var gradientSquares = 0.0
+  /// Of a recurrent layer.
+  var cell: CellFigures?
 
   init(node: Int, units: Int, activation: Activation?, flatSlope: Float) {
     self.node = node
@@ -235,6 +255,7 @@ private struct LayerFigures {
       // What goes through gates and sums over positions was promised nothing.
       promisedGain: place.layer is any SequenceLayer
         ? nil : weight.flatMap { $0.initializer.promisedGain(for: $0) }, effectiveRank: effectiveRank,
+      cell: cell?.report(examples: examples),
       notFinite: model.numbersMissing.filter { $0.layer == place.name }.map(\.finding).joinedIfAny,
       histogram: ValueHistogram(counts: counter))
   }

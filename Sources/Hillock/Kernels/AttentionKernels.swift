@@ -5,7 +5,7 @@ enum AttentionKernels {
   /// Scores of a block of queries become weights: the softmax of the first `counts` of each row, times the scale.
   static func weights(_ scores: MutableFloatView, columns: Int, counts: [Int], scale: Float) {
     check(scores.count, columns, counts)
-    unsafe hk_attention_weights(scores.base, counts.count, columns, columns, counts, scale)
+    unsafe hk_attention_weights(scores.base, counts.count, columns, counts, scale)
   }
 
   /// Gradients of weights become those of the scores.
@@ -14,21 +14,28 @@ enum AttentionKernels {
   ) {
     check(min(weights.count, gradients.count), columns, counts)
     unsafe hk_attention_weights_backward(
-      weights.base, gradients.base, counts.count, columns, columns, counts, scale)
+      weights.base, gradients.base, counts.count, columns, counts, scale)
   }
 
-  /// Turns the first 2·pairs numbers of each row.
+  /// Turns the first 2·pairs numbers of each row, of positions from `first` on.
   static func rotate(
-    _ rows: MutableFloatView, positions: Int, pitch: Int, _ angles: RotaryAngles, isInverse: Bool
+    _ rows: MutableFloatView, positions: Int, pitch: Int, _ angles: RotaryAngles, isInverse: Bool,
+    from first: Int = 0
   ) {
     let pairs = angles.pairs
     precondition(
       positions == 0
         || (positions - 1) * pitch + 2 * pairs <= rows.count
-          && angles.cosines.count >= positions * pairs,
+          && first >= 0 && angles.cosines.count >= (first + positions) * pairs,
       "rows of an attention are too short")
-    unsafe hk_rotate(
-      rows.base, positions, pitch, angles.cosines, angles.sines, pairs, isInverse ? 1 : 0)
+    unsafe angles.cosines.withUnsafeBufferPointer { cosines in
+      unsafe angles.sines.withUnsafeBufferPointer { sines in
+        guard let cosines = cosines.baseAddress, let sines = sines.baseAddress else { return }
+        unsafe hk_rotate(
+          rows.base, positions, pitch, cosines + first * pairs, sines + first * pairs, pairs,
+          isInverse ? 1 : 0)
+      }
+    }
   }
 
   /// y ← y + x for each run of as many floats as x has.

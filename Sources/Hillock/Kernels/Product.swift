@@ -56,8 +56,8 @@ struct Product {
 }
 
 extension hk_product {
-  /// Runs it as it is set, but for where its sums start.
-  mutating func run(startingAt start: Product.Start, pool: WorkerPool) {
+  /// Sets where its sums start.
+  mutating func begin(at start: Product.Start) {
     switch start {
     case .zero: break
     case .bias(let bias):
@@ -65,6 +65,11 @@ extension hk_product {
       unsafe self.bias = bias.base
     case .existing: unsafe accumulate = 1
     }
+  }
+
+  /// Runs it as it is set, but for where its sums start.
+  mutating func run(startingAt start: Product.Start, pool: WorkerPool) {
+    unsafe begin(at: start)
     unsafe hk_product_run(&self, pool.pointer)
   }
 }

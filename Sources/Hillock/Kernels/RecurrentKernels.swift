@@ -12,25 +12,28 @@ enum RecurrentKernels {
   static func cell(
     i: FloatView, f: FloatView, g: FloatView, previous: FloatView, into c: MutableFloatView
   ) {
-    check([i, f, g, previous].allSatisfy { $0.count == c.count })
+    check(i.count == c.count && f.count == c.count && g.count == c.count && previous.count == c.count)
     unsafe hk_lstm_cell(i.base, f.base, g.base, previous.base, c.base, c.count)
   }
 
   /// The gradients of i, f and g, and of `previous` in the place of that of c.
   static func cellBackward(
     i: FloatView, f: FloatView, g: FloatView, previous: FloatView, addend: FloatView,
-    into gradients: [MutableFloatView], gradient: MutableFloatView
+    iGradient: MutableFloatView, fGradient: MutableFloatView, gGradient: MutableFloatView,
+    gradient: MutableFloatView
   ) {
-    check(([i, f, g, previous, addend] + gradients.map(\.view)).allSatisfy { $0.count == gradient.count })
-    check(gradients.count == 3)
+    let count = gradient.count
+    check(i.count == count && f.count == count && g.count == count && previous.count == count)
+    check(addend.count == count && iGradient.count == count && fGradient.count == count)
+    check(gGradient.count == count)
     unsafe hk_lstm_cell_backward(
-      i.base, f.base, g.base, previous.base, addend.base, gradients[0].base, gradients[1].base,
-      gradients[2].base, gradient.base, gradient.count)
+      i.base, f.base, g.base, previous.base, addend.base, iGradient.base, fGradient.base, gGradient.base,
+      gradient.base, count)
   }
 
   /// h ← (1 − z)·candidate + z·previous
   static func state(z: FloatView, candidate: FloatView, previous: FloatView, into h: MutableFloatView) {
-    check([z, candidate, previous].allSatisfy { $0.count == h.count })
+    check(z.count == h.count && candidate.count == h.count && previous.count == h.count)
     unsafe hk_gru_state(z.base, candidate.base, previous.base, h.base, h.count)
   }
 
@@ -39,10 +42,9 @@ enum RecurrentKernels {
     z: FloatView, candidate: FloatView, previous: FloatView, candidateGradient: MutableFloatView,
     zGradient: MutableFloatView, gradient: MutableFloatView
   ) {
-    check(
-      [z, candidate, previous, candidateGradient.view, zGradient.view].allSatisfy {
-        $0.count == gradient.count
-      })
+    let count = gradient.count
+    check(z.count == count && candidate.count == count && previous.count == count)
+    check(candidateGradient.count == count && zGradient.count == count)
     unsafe hk_gru_state_backward(
       z.base, candidate.base, previous.base, candidateGradient.base, zGradient.base, gradient.base,
       gradient.count)
@@ -52,12 +54,6 @@ enum RecurrentKernels {
   static func addScaled(_ factors: FloatView, _ x: FloatView, to y: MutableFloatView) {
     check(x.count == y.count && factors.count > 0 && y.count % factors.count == 0)
     unsafe hk_add_scaled(factors.base, x.base, y.base, y.count / factors.count, factors.count)
-  }
-
-  /// The matrix of each gate turned, one behind the other.
-  static func turn(_ weights: FloatView, units: Int, gates: Int, into out: MutableFloatView) {
-    check(weights.count == units * units * gates && out.count == weights.count)
-    unsafe hk_turn_gates(weights.base, units, gates, out.base)
   }
 
   /// out ← Σ over rows of a·b

@@ -14,6 +14,12 @@ enum Reductions {
     unsafe hk_add(addend.base, sum.base, sum.count)
   }
 
+  /// sum ← one + other
+  static func add(_ one: FloatView, _ other: FloatView, into sum: MutableFloatView) {
+    precondition(one.count == sum.count && other.count == sum.count, "adding numbers of other counts")
+    unsafe hk_add_into(one.base, other.base, sum.base, sum.count)
+  }
+
   /// average ← average + rate·(value − average)
   static func follow(_ value: FloatView, average: MutableFloatView, rate: Float) {
     precondition(value.count == average.count, "averaging \(value.count) floats into \(average.count)")

@@ -37,15 +37,50 @@ struct StridedProduct {
     _ a: MatrixView, _ b: MatrixView, into c: MutableFloatView, stride: Int, startingAt start: Product.Start,
     pool: WorkerPool
   ) {
+    precondition(b.holds(rows: depth, columns: columns), "the right factor of a product is too short")
+    var product = unsafe product(a, into: c, stride: stride, startingAt: start)
+    unsafe (product.b, product.b_depth, product.b_column) = (b.view.base, b.rowStride, b.columnStride)
+    unsafe hk_product_run(&product, pool.pointer)
+  }
+
+  /// The same on this thread, with a right factor that `layOut` wrote for as many columns and as much depth.
+  func run(
+    _ a: MatrixView, laidOut panels: FloatView, into c: MutableFloatView, stride: Int,
+    startingAt start: Product.Start
+  ) {
+    precondition(panels.count >= layoutCount, "the right factor of a product is too short")
+    var product = unsafe product(a, into: c, stride: stride, startingAt: start)
+    unsafe hk_product_run_laid_out(&product, panels.base)
+  }
+
+  /// Floats of a right factor that is laid out.
+  var layoutCount: Int { Self.layoutCount(columns: columns, depth: depth) }
+
+  static func layoutCount(columns: Int, depth: Int) -> Int { (columns + 15) / 16 * 16 * depth }
+
+  /// Writes a right factor as products of few rows read it quickest: worth it where many have the same.
+  func layOut(_ b: MatrixView, into panels: MutableFloatView) {
     precondition(
-      a.holds(rows: rows, columns: depth) && b.holds(rows: depth, columns: columns)
+      b.holds(rows: depth, columns: columns) && panels.count >= layoutCount,
+      "the right factor of a product, or the place for it, is too short")
+    var product = unsafe hk_product()
+    unsafe (product.columns, product.depth) = (columns, depth)
+    unsafe (product.b, product.b_depth, product.b_column) = (b.view.base, b.rowStride, b.columnStride)
+    unsafe hk_product_lay_out(&product, panels.base)
+  }
+
+  private func product(
+    _ a: MatrixView, into c: MutableFloatView, stride: Int, startingAt start: Product.Start
+  ) -> hk_product {
+    precondition(
+      a.holds(rows: rows, columns: depth)
         && MatrixView(c.view, stride: stride).holds(rows: rows, columns: columns),
-      "the factors or the result of a product are too short")
+      "the left factor or the result of a product is too short")
     var product = unsafe hk_product()
     unsafe (product.rows, product.columns, product.depth) = (rows, columns, depth)
     unsafe (product.a, product.a_row, product.a_depth) = (a.view.base, a.rowStride, a.columnStride)
-    unsafe (product.b, product.b_depth, product.b_column) = (b.view.base, b.rowStride, b.columnStride)
     unsafe (product.c, product.c_row) = (c.base, stride)
-    unsafe product.run(startingAt: start, pool: pool)
+    unsafe product.begin(at: start)
+    return unsafe product
   }
 }

@@ -1,6 +1,9 @@
 import HillockFormula
 
 /// A convolution over sequences: positions × channels become positions × filters. See `Conv2D`.
+///
+/// With causal padding and dilations of 1, 2, 4, … a few layers see a long past; van den Oord et al. 2016. With normalised weights those of
+/// a filter are g·v/‖v‖, and v and g are trained, g from 1 on. Salimans and Kingma 2016.
 public struct Conv1D: Layer, ConvolutionLayer {
   package static let word = "conv1d"
 
@@ -16,6 +19,10 @@ public struct Conv1D: Layer, ConvolutionLayer {
   package var dilation: Int
   /// Into how many runs channels and filters are cut; a divisor of both.
   package var groups: Int
+  /// Whether each filter's weights are a trained length times a direction.
+  package var normalizesWeights: Bool { normalized ?? false }
+  // Files of earlier versions lack it.
+  private var normalized: Bool?
   /// Whether each filter adds a trained number of its own.
   package var usesBias: Bool
   /// How the weights start; `nil` scales normal deviates by the gain of the activation over √(numbers that a filter reads).
@@ -28,10 +35,11 @@ public struct Conv1D: Layer, ConvolutionLayer {
   ///   - window: how many positions a filter reads.
   ///   - activation: applied to every output.
   ///   - groups: a divisor of both the channels and the filters.
+  ///   - normalizesWeights: whether each filter's weights are a trained length times a direction.
   public init(
     _ filters: Int, _ window: Int, _ activation: Activation = .identity, stride: Int = 1,
     padding: Padding = .valid, dilation: Int = 1, groups: Int = 1, usesBias: Bool = true,
-    initializer: Initializer? = nil
+    normalizesWeights: Bool = false, initializer: Initializer? = nil
   ) {
     self.filters = filters
     self.window = window
@@ -40,12 +48,14 @@ public struct Conv1D: Layer, ConvolutionLayer {
     self.dilation = dilation
     self.groups = groups
     self.usesBias = usesBias
+    normalized = normalizesWeights ? true : nil
     self.initializer = initializer
     kernel = ActivationKernel(activation)
   }
 
   private enum CodingKeys: String, CodingKey {
     case filters, window, stride, padding, dilation, groups, usesBias, initializer
+    case normalized = "normalizesWeights"
     case kernel = "activation"
   }
 
@@ -54,9 +64,11 @@ public struct Conv1D: Layer, ConvolutionLayer {
       "conv1d", ["\(filters)", "\(window)"],
       [
         ("stride", "\(stride)", stride == 1), ("dilation", "\(dilation)", dilation == 1),
-        ("groups", "\(groups)", groups == 1),
+        ("groups", "\(groups)", groups == 1), ("norm", "weights", !normalizesWeights),
       ])
   }
+
+  package var isCausal: Bool { padding == .causal && stride == 1 }
 
   /// Every size of the convolution over such an input.
   ///
@@ -81,6 +93,9 @@ public struct Conv1D: Layer, ConvolutionLayer {
       + details(
         filters: String(filters), kernel: String(window), stride: stride == 1 ? nil : String(stride),
         padding: padding,
-        rest: [dilation == 1 ? nil : "dilation \(dilation)", groups == 1 ? nil : "\(groups) groups"])
+        rest: [
+          dilation == 1 ? nil : "dilation \(dilation)", groups == 1 ? nil : "\(groups) groups",
+          normalizesWeights ? "normalised weights" : nil,
+        ])
   }
 }

@@ -16,6 +16,8 @@ package protocol ConvolutionLayer: ActivatedLayer {
 
   var padding: Padding { get }
   var usesBias: Bool { get }
+  /// Whether a further array has the length of each filter's weights, and these are directions.
+  var normalizesWeights: Bool { get }
   /// How the weights start; `nil` scales normal deviates by the gain of the activation over √fan-in.
   var initializer: Initializer? { get }
   /// Evaluates the activation.
@@ -23,6 +25,8 @@ package protocol ConvolutionLayer: ActivatedLayer {
 }
 
 extension ConvolutionLayer {
+  package var normalizesWeights: Bool { false }
+
   package var activation: Activation {
     get { kernel.activation }
     set { kernel = ActivationKernel(newValue) }
@@ -50,11 +54,15 @@ extension ConvolutionLayer {
       name: "weight", shape: Shape(inputs[0].rank == 2 ? Array(extents.dropFirst()) : extents),
       initializer: initializer ?? .scaled(.fanIn, .normal, gain: .of(activation)), fanIn: fanIn,
       fanOut: fanOut, decays: true)
-    guard usesBias else { return [weight] }
+    let lengths = ParameterSpecification(
+      name: "length", shape: [sizes.filters], initializer: .constant(1), fanIn: fanIn, fanOut: fanOut,
+      decays: false)
+    let rest = normalizesWeights ? [lengths] : []
+    guard usesBias else { return [weight] + rest }
     let bias = ParameterSpecification(
       name: "bias", shape: [sizes.filters], initializer: .constant(0), fanIn: fanIn, fanOut: fanOut,
       decays: false)
-    return [weight, bias]
+    return [weight, bias] + rest
   }
 
   package func savedCount(of inputs: [Shape], rows: Int) -> Int {
@@ -62,10 +70,24 @@ extension ConvolutionLayer {
   }
 
   package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
-    sizes(inputs).scratchCount(rows: rows, training: isTraining)
+    let sizes = sizes(inputs)
+    return sizes.scratchCount(rows: rows, training: isTraining)
+      + (normalizesWeights ? (isTraining ? 2 : 1) * sizes.weightCount : 0)
   }
 
-  package var computation: LayerForm { .filters }
+  /// The weights of the filters, and where the gradient of them goes; made in the first floats of the scratch where they are normalised.
+  private func weights(_ context: ForwardContext, _ sizes: Convolution) -> (
+    weights: FloatView, scratch: MutableFloatView
+  ) {
+    let (weight, scratch) = (context.parameterView(0), context.scratchView)
+    guard normalizesWeights else { return (weight, scratch) }
+    let made = scratch.part(from: 0, count: sizes.weightCount)
+    WeightNormalization(filters: sizes.filters).forward(
+      weight, lengths: context.parameterView(usesBias ? 2 : 1), into: made)
+    return (made.view, scratch.part(from: made.count, count: scratch.count - made.count))
+  }
+
+  package var computation: LayerForm { normalizesWeights ? .other : .filters }
 
   // The slope of the activation is multiplied in before anything else.
   package var readsResultsFirst: Bool { true }
@@ -75,10 +97,10 @@ extension ConvolutionLayer {
     let z =
       kernel.derivativeReadsOutput
       ? context.outputView : context.savedView.part(from: 0, count: context.rows * sizes.outputCount)
+    let made = weights(context, sizes)
     sizes.forward(
-      context.inputView(), weights: context.parameterView(0), bias: usesBias ? context.parameterView(1) : nil,
-      into: z,
-      rows: context.rows, scratch: context.scratchView, pool: context.pool)
+      context.inputView(), weights: made.weights, bias: usesBias ? context.parameterView(1) : nil, into: z,
+      rows: context.rows, scratch: made.scratch, pool: context.pool)
     kernel.forward(z.view, into: context.outputView, pool: context.pool)
   }
 
@@ -93,12 +115,24 @@ extension ConvolutionLayer {
         forward.savedView.view.part(from: 0, count: context.rows * sizes.outputCount), gradient: gradient,
         pool: context.pool)
     }
+    let made = weights(forward, sizes)
+    var scratch = made.scratch
+    var weightGradient = context.parameterGradientView(0)
+    if normalizesWeights {
+      weightGradient = scratch.part(from: 0, count: sizes.weightCount)
+      scratch = scratch.part(from: weightGradient.count, count: scratch.count - weightGradient.count)
+    }
     sizes.backward(
-      forward.inputView(), weights: forward.parameterView(0), outputGradient: gradient.view,
-      weightGradient: context.parameterGradientView(0),
+      forward.inputView(), weights: made.weights, outputGradient: gradient.view,
+      weightGradient: weightGradient,
       biasGradient: usesBias ? context.parameterGradientView(1) : nil,
       inputGradient: context.inputGradientView(),
-      rows: context.rows, scratch: forward.scratchView, pool: context.pool)
+      rows: context.rows, scratch: scratch, pool: context.pool)
+    guard normalizesWeights else { return }
+    let lengths = usesBias ? 2 : 1
+    WeightNormalization(filters: sizes.filters).backward(
+      forward.parameterView(0), lengths: forward.parameterView(lengths), gradient: weightGradient.view,
+      into: context.parameterGradientView(0), lengthGradient: context.parameterGradientView(lengths))
   }
 
   /// `conv(16,5,stride=2):relu`; `nil` where weights begin otherwise or there is no bias.

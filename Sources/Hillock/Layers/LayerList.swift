@@ -17,7 +17,10 @@ package enum LayerList {
       "conv(FILTERS,SIZE):ACTIVATION",
       "convolution; options stride=, padding=valid|same|N, dilation=, groups="
     ),
-    ("conv1d(FILTERS,SIZE):ACTIVATION", "the same over sequences"),
+    (
+      "conv1d(FILTERS,SIZE):ACTIVATION",
+      "the same over sequences; also padding=causal, norm=weights for a trained length of each filter"
+    ),
     ("depthwise(SIZE):ACTIVATION", "one filter a channel; options multiplier=, stride=, padding=, dilation="),
     (
       "maxpool(SIZE), avgpool(SIZE)",
@@ -53,7 +56,8 @@ package enum LayerList {
       "transformer(CHANNELS,HEADS):ACTIVATION",
       "a block of attention and dense layers, gelu without an activation; options hidden=, dropout=, gated=yes, norm=before|after and those of attention"
     ),
-    ("last, reverse", "the last position of a sequence; the positions in the other order"),
+    ("last, attention_pool", "the last position of a sequence; a mean of all with learnt weights"),
+    ("reverse", "the positions in the other order"),
   ]
 
   /// - Parameter fallback: the activation of a dense layer or a convolution that names none.
@@ -250,6 +254,7 @@ package enum LayerList {
     case "flatten": Flatten()
     case "batchnorm", "batch_norm": BatchNorm()
     case "last": LastPosition()
+    case "attention_pool": AttentionPool()
     case "positions": PositionEncoding()
     case "reverse": Reverse()
     case "layernorm", "layer_norm": LayerNorm()
@@ -317,7 +322,7 @@ private struct LayerOptions {
 
   private static let known: [String: [String]] = [
     "conv": ["stride", "padding", "dilation", "groups"],
-    "conv1d": ["stride", "padding", "dilation", "groups"],
+    "conv1d": ["stride", "padding", "dilation", "groups", "norm"],
     "depthwise": ["multiplier", "stride", "padding", "dilation"], "maxpool": ["stride", "padding"],
     "avgpool": ["stride", "padding"], "reshape": [], "piecewise": ["limit"], "embed": [], "rnn": [],
     "gru": ["reset"], "lstm": ["peepholes"], "attention": ["kv", "causal", "rotary"], "positions": [],
@@ -353,8 +358,10 @@ private struct LayerOptions {
       try expect(2, "conv1d(FILTERS,SIZE) such as conv1d(16,5)")
       return Conv1D(
         try LayerList.number(numbers[0], "a number of filters"), try LayerList.number(numbers[1], "a size"),
-        activation ?? fallback, stride: try count("stride") ?? 1, padding: try padding(),
-        dilation: try count("dilation") ?? 1, groups: try count("groups") ?? 1)
+        activation ?? fallback, stride: try count("stride") ?? 1,
+        padding: options["padding"]?.lowercased() == "causal" ? .causal : try padding(),
+        dilation: try count("dilation") ?? 1, groups: try count("groups") ?? 1,
+        normalizesWeights: try choice("norm", ["weights"]) != nil)
     case "depthwise":
       try expect(1, "depthwise(SIZE) such as depthwise(3)")
       return DepthwiseConv2D(

@@ -15,8 +15,12 @@ public struct Add: Layer, LibraryLayer {
   package var computation: LayerForm { .sum }
 
   package func forward(in context: ForwardContext) {
-    context.outputView.copy(from: context.inputView(0))
-    for index in 1..<context.inputShapes.count {
+    guard context.inputShapes.count > 1 else {
+      context.outputView.copy(from: context.inputView(0))
+      return
+    }
+    Reductions.add(context.inputView(0), context.inputView(1), into: context.outputView)
+    for index in 2..<context.inputShapes.count {
       Reductions.add(context.inputView(index), to: context.outputView)
     }
   }

@@ -35,6 +35,8 @@ public enum Padding: Hashable, Sendable, Codable {
   case same
   /// This many before and after.
   case zeros(Window)
+  /// As many before, and none after, as leave no output that reads what comes later than its place.
+  case causal
 
   /// The same number of zeros on all sides.
   package static func zeros(_ count: Int) -> Padding { .zeros(Window(count)) }
@@ -44,6 +46,7 @@ public enum Padding: Hashable, Sendable, Codable {
     switch self {
     case .valid: "valid"
     case .same: "same"
+    case .causal: "causal"
     case .zeros(let window):
       window.rows == window.columns ? String(window.rows) : "\(window.rows)x\(window.columns)"
     }
@@ -76,6 +79,7 @@ struct WindowAxis: Hashable, Sendable {
     let reach = dilation * (size - 1) + 1
     switch padding {
     case .valid: (before, after) = (0, 0)
+    case .causal: (before, after) = (reach - 1, 0)
     case .same:
       let wanted = (extent + stride - 1) / stride
       let total = max((wanted - 1) * stride + reach - extent, 0)

@@ -8,6 +8,11 @@ extension Experiment {
       ? "embed(64),gru(64),last,64:relu" : "embed(64),gru(64),last"
   }
 
+  // A long text: squares of gradients are remembered for a hundred steps, and a twentieth of the run warms up.
+  static let textOptimizer = Optimizer.adamW(beta2: 0.99)
+  static let textRate: Float = 0.002
+  static let textDecay: Float = 0.1
+
   /// A network over columns of tokens, and perhaps of numbers beside them.
   ///
   /// The hidden layers up to the first one that makes a vector of a sequence are there once for each column of tokens, with parameters of

@@ -154,15 +154,21 @@ package struct Experiment: Sendable {
     }
     start = options.start
     let batchSize = options.batchSize ?? Self.defaultBatchSize(rows: rows)
-    let optimizer = options.optimizer ?? .adamW()
+    let isText = preprocessing.text != nil
+    let optimizer = options.optimizer ?? (isText ? Self.textOptimizer : .adamW())
     var settled = options.fixed
     settled.loss = loss
     settled.optimizer = optimizer
-    settled.learningRate = options.learningRate ?? optimizer.defaultLearningRate
+    settled.learningRate =
+      options.learningRate
+      ?? (isText && optimizer == Self.textOptimizer ? Self.textRate : optimizer.defaultLearningRate)
     settled.weightDecay =
-      options.weightDecay ?? Self.defaultWeightDecay(rows: rows, optimizer: optimizer)
-    settled.schedule = options.schedule ?? .cosine()
+      options.weightDecay
+      ?? (isText ? Self.textDecay : Self.defaultWeightDecay(rows: rows, optimizer: optimizer))
     settled.epochs = options.epochs ?? Self.defaultEpochs(rows: rows, batchSize: batchSize)
+    settled.schedule =
+      options.schedule
+      ?? (isText ? .warmUp(epochs: 0.05 * Double(settled.epochs), then: .cosine()) : .cosine())
     settled.batchSize = batchSize
     settled.patience = options.patience == 0 ? nil : options.patience
     settled.classWeights = try options.classWeights?.values(for: parts.training.targets)

@@ -7,7 +7,19 @@ extension Network {
   ///   - training: whether a second set of activations holds their gradients.
   func bytes(rows: Int, gradients: Int, training: Bool) -> Double {
     let widths = nodes.reduce(Double(inputShape.count)) { $0 + Double($1.outputShape.count) }
-    return 4 * (Double(parameterCount) * (1 + Double(gradients)) + widths * Double(rows) * (training ? 2 : 1))
+    // What layers keep, such as the states of all steps, and what they work with grow with the examples; recurrent ones take so many
+    // of them together.
+    let some = min(max(rows, 1), SequenceBlocks.size)
+    let share = Double(rows) / Double(some)
+    let kept = nodes.reduce(0) { $0 + Double($1.layer.savedCount(for: $1.inputShapes, rows: some)) * share }
+    let scratch = nodes.reduce(0) {
+      max(
+        $0,
+        Double($1.layer.scratchCount(for: $1.inputShapes, rows: some, isTraining: training)) * share)
+    }
+    return 4
+      * (Double(parameterCount) * (1 + Double(gradients)) + widths * Double(rows) * (training ? 2 : 1) + kept
+        + scratch)
   }
 
   /// Refuses a network that this machine cannot hold, instead of being ended by the system half way.

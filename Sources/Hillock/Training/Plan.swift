@@ -266,6 +266,12 @@ final class Plan {
     return nodes[node].output.values.view.part(from: 0, count: rows * nodes[node].output.width)
   }
 
+  /// The arrays of a node, as the last pass left them.
+  func memory(of node: Int) -> NodeMemory {
+    precondition(isForTraining, "a plan for prediction does not keep what is between its layers")
+    return nodes[node]
+  }
+
   /// Fills `gradients`. The pass must be the one that `forward` ran last.
   ///
   /// - Parameter visit: is shown each node and ∂loss/∂output of it, before its layer may overwrite that.

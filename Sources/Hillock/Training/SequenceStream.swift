@@ -5,16 +5,24 @@
 /// for token in [3, 1, 4] { print(try stream.step([Float(token)])) }
 /// ```
 ///
-/// What the layers know of the positions before is carried along; the outputs are those of the whole sequence at once, to the bit.
+/// What the layers know of the positions before is carried along, of attention the keys and values; the outputs are those of the whole
+/// sequence at once, to the bit. Attention and trained positions end with the positions that the network was formed for.
 public final class SequenceStream {
   private let plan: Plan
   private let network: Network
+  /// How many positions it takes before it has to begin anew; `nil` where there is no end.
+  package let window: Int?
+  /// Positions that have come since the beginning.
+  package private(set) var position = 0
 
   /// A stream that is at the beginning of a sequence.
   ///
   /// - Throws: `NetworkError` for a network that has to see a sequence as a whole, and names the layer.
   public init(_ model: Model) throws(NetworkError) {
     network = try model.network.stepwise()
+    window = model.network.nodes.filter { $0.layer is any WindowLayer }.compactMap {
+      $0.inputShapes.first?.positions
+    }.min()
     try model.checkFinite()
     plan = Plan(
       network: network, rows: 1, parameters: FloatStorage(model.parameters), state: FloatStorage(model.state),
@@ -24,13 +32,19 @@ public final class SequenceStream {
   /// The outputs for the next position.
   ///
   /// - Parameter inputs: of one position: a token, or the numbers of a vector.
-  /// - Throws: `NetworkError` for other numbers than the network takes.
+  /// - Throws: `NetworkError` for other numbers than the network takes, or more positions.
   public func step(_ inputs: [Float]) throws(NetworkError) -> [Float] {
     guard inputs.count == network.inputShape.count else {
       throw NetworkError("a position has \(network.inputShape.count) numbers; got \(inputs.count)")
     }
     try network.checkFinite(inputs: inputs)
     if let fault = network.inputs.fault(in: inputs[...]) { throw NetworkError("got \(fault)") }
+    if let window, position >= window {
+      throw NetworkError(
+        "the network sees \(window) positions at most, and as many have come; begin anew with the last ones of them"
+      )
+    }
+    position += 1
     return inDefaultFloatingPointEnvironment {
       plan.load(inputs, from: 0, rows: 1)
       plan.forward(rows: 1, pool: .single, training: nil)
@@ -39,7 +53,10 @@ public final class SequenceStream {
   }
 
   /// Forgets what came before: the next position begins a sequence.
-  package func restart() { plan.forget() }
+  package func restart() {
+    plan.forget()
+    position = 0
+  }
 }
 
 extension Network {
@@ -77,7 +94,11 @@ extension Network {
         case .node: source
         }
       }
-      nodes.append(NodeDescription(layer: node.layer, inputs: sources, name: node.isNamed ? node.name : nil))
+      var layer = node.layer
+      if let windowed = layer as? any WindowLayer {
+        layer = windowed.stepping(through: node.inputShapes.first?.positions ?? 1)
+      }
+      nodes.append(NodeDescription(layer: layer, inputs: sources, name: node.isNamed ? node.name : nil))
     }
     return try Network(inputs: inputs, nodes: nodes)
   }

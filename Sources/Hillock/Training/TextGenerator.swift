@@ -37,6 +37,7 @@ package final class TextGenerator {
   private let stream: SequenceStream?
   private let predictor: Predictor?
   private var past: [Float] = []
+  private var bytes = ByteText()
   private var outputs: [Float] = []
 
   /// - Parameter prompt: what the text begins with; a line end where it is empty.
@@ -65,20 +66,28 @@ package final class TextGenerator {
     guard let tokens = trained.preprocessing.text else { return [] }
     let known = Set(tokens.vocabulary)
     var seen: Set<String> = []
-    return Preprocessing.Tokens.tokens(of: prompt, tokens.unit).filter {
-      !known.contains($0) && seen.insert($0).inserted
-    }
+    return tokens.tokens(of: prompt).filter { !known.contains($0) && seen.insert($0).inserted }
   }
 
-  /// The next piece of the text.
+  /// The next piece of the text; of bytes what has become complete.
   package func next() throws -> String {
     let number = draw()
     try read(number)
-    return tokens.text(of: number)
+    let token = tokens.text(of: number)
+    return tokens.isOfBytes ? bytes.adding(BytePairs.bytes(of: token)) : token
   }
 
   private func read(_ token: Int) throws {
     if let stream {
+      if let window = stream.window {
+        if stream.position == window {
+          // Anew with the last half of what was seen: to shift by one would cost the whole window each time.
+          stream.restart()
+          past = past.suffix(window / 2)
+          for earlier in past { outputs = try stream.step([earlier]) }
+        }
+        past.append(Float(token))
+      }
       outputs = try stream.step([Float(token)])
       return
     }

@@ -33,11 +33,14 @@ extension Setting {
         }, write: { $0.images.map { YAMLText.scalar($0.text) } })),
     Setting(
       "tokens", .data,
-      "Read the data as one text, of which the next token is learnt: characters, or words and the signs between them.",
-      standard: "characters, of a text", .choice(\.tokens) { $0.tokens?.rawValue }),
+      "Read the data as one text, of which the next token is learnt: characters, words and the signs between them, bytes, or a number of runs of bytes, bpe:1000.",
+      standard: "characters, of a text", tokens),
     Setting(
       "window", .data, "Tokens of a text, or rows of series, that a network sees at a time.",
       standard: "64 tokens; twice the horizon, and at least 24 rows", .whole(1...65_536, \.window)),
+    Setting(
+      "stride", .data, "Tokens of a text from the beginning of one window to the next, while training.",
+      standard: "half a window", .whole(1...65_536, \.stride)),
     Setting(
       "series", .data,
       "Columns of numbers whose rows follow each other in time; the next ones of the first column are predicted.",
@@ -128,6 +131,16 @@ extension Setting {
     }
     return form
   }
+
+  private static let tokens = Form(
+    values: TextUnit.forms,
+    check: { text throws(TrainingError) in _ = try TextUnit(parsing: text) },
+    read: { value, file in
+      let text = try value.text(TextUnit.forms)
+      do throws(TrainingError) { file.tokens = try TextUnit(parsing: text) } catch {
+        throw ExperimentFault(error.message, line: value.line)
+      }
+    }, write: { $0.tokens.map { YAMLText.scalar($0.text) } })
 
   private static let columns = Form(
     values: "kinds by the names of columns",

@@ -2,11 +2,50 @@ import Foundation
 import Hillock
 
 /// What a token of a text is.
-package enum TextUnit: String, CaseIterable, Sendable {
-  case characters, words
+package enum TextUnit: Hashable, Sendable {
+  case characters, words, bytes
+  /// So many runs of bytes.
+  case bytePairs(Int)
+
+  static let forms = "characters, words, bytes or bpe:1000"
+
+  /// - Throws: `TrainingError` for what is none of these.
+  init(parsing text: String) throws(TrainingError) {
+    switch text {
+    case "characters": self = .characters
+    case "words": self = .words
+    case "bytes": self = .bytes
+    default:
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, parts[0] == "bpe", let count = Int(parts[1]), (2...50_000).contains(count)
+      else {
+        throw TrainingError("expected \(Self.forms), with a number of tokens from 2 to 50000; got '\(text)'")
+      }
+      self = .bytePairs(count)
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .characters: "characters"
+    case .words: "words"
+    case .bytes: "bytes"
+    case .bytePairs(let count): "bpe:\(count)"
+    }
+  }
 
   /// Words come with the signs between them, so that a text can be written.
-  package var unit: Preprocessing.Tokens.Unit { self == .words ? .pieces : .characters }
+  var unit: Preprocessing.Tokens.Unit {
+    switch self {
+    case .characters: .characters
+    case .words: .pieces
+    case .bytes: .bytes
+    case .bytePairs: .bytePairs
+    }
+  }
+
+  /// How many tokens byte pairs come to.
+  var vocabulary: Int? { if case .bytePairs(let count) = self { count } else { nil } }
 }
 
 extension PreparedData {
@@ -16,9 +55,11 @@ extension PreparedData {
   ///   - source: the path of a text in UTF-8.
   ///   - unit: what a token is.
   ///   - window: tokens that are seen at a time.
+  ///   - stride: tokens from one window of the training part to the next; `nil` for half a window, so that what stands at the beginning of
+  ///     one has others before it in the next.
   /// - Throws: `DataError` for a file that is no text or too short.
   package static func text(
-    source: String, unit: Preprocessing.Tokens.Unit, window: Int, testFile: String? = nil,
+    source: String, unit: TextUnit, window: Int, stride: Int? = nil, testFile: String? = nil,
     testFraction: Double, validationFraction: Double
   ) throws -> PreparedData {
     let text = try readText(source)
@@ -33,10 +74,11 @@ extension PreparedData {
     }
     let ends = (count - testCount - validationCount, count - testCount)
     let preprocessing = try at(source) { () throws(DataError) in
-      try Preprocessing.ofText(unit, training: part(0, ends.0), window: window)
+      try Preprocessing.ofText(
+        unit.unit, vocabulary: unit.vocabulary ?? 1000, training: part(0, ends.0), window: window)
     }
-    // Windows overlap by half, so that what stands at the beginning of one has others before it in the next.
-    let training = try examples(part(0, ends.0), preprocessing, "training", source, stride: (window + 1) / 2)
+    let stride = stride ?? (window + 1) / 2
+    let training = try examples(part(0, ends.0), preprocessing, "training", source, stride: stride)
     func held(_ text: String, _ name: String, _ file: String) throws -> Dataset? {
       text.isEmpty ? nil : try examples(text, preprocessing, name, file).whole()
     }
@@ -50,8 +92,8 @@ extension PreparedData {
       "text      \(count) characters: "
         + zip(names, counts).filter { $1 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
         + ", in the order of the text",
-      "tokens    \(preprocessing.classNames.count - 1) \(unit.rawValue), and one number for all others",
-      "window    \(window) tokens; a new one begins every \((window + 1) / 2)",
+      "tokens    \(preprocessing.classNames.count - 1) \(unit.vocabulary == nil ? unit.text : "runs of bytes"), and one number for all others",
+      "window    \(window) tokens; a new one begins every \(stride)",
     ]
     return PreparedData(
       parts: Experiment.Parts(

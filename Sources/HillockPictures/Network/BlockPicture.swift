@@ -22,7 +22,10 @@ package struct BlockPicture: Sendable {
     ("merge", ["add", "multiply", "concatenate"]),
     ("normalisation", ["batch_norm", "layer_norm", "rms_norm"]),
     ("activation", ["activation", "vector_activation", "crelu", "prelu"]),
-    ("sequence", ["simple_recurrent", "gru", "lstm", "embedding", "attention", "position_encoding"]),
+    (
+      "sequence",
+      ["simple_recurrent", "gru", "lstm", "embedding", "attention", "position_encoding", "attention_pool"]
+    ),
   ]
 
   private let network: Network

@@ -71,6 +71,9 @@ package struct ModelReport: Sendable {
       } else if let picture = try Self.agreement(trained, part, pool: pool) {
         pictures.append(picture)
       }
+      if let picture = try ForecastPicture.picture(trained, part.data, part: part.phrase, pool: pool) {
+        pictures.append(picture)
+      }
       if let scores = part.evaluation.probabilities,
         let picture = ReliabilityPicture.picture(scores, part: part.phrase)
       {

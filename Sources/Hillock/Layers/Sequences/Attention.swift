@@ -8,18 +8,20 @@
 /// neighbouring heads of q share them. With rotary positions, pairs of neighbours of q and k are turned by p·10000^(−2i/d) for position p
 /// and pair i.
 ///
-/// Queries are taken in blocks of 32, and the weights of a block are computed anew in the backward pass: memory grows with the
-/// positions and not with their square. Each number is one chain, whatever the block: scores and outputs over channels and keys in their
+/// Queries are taken in blocks of 32. Where the weights of all queries are more numbers than q, k, v and the outputs, those of a block are
+/// computed anew in the backward pass: memory grows with the positions and not with their square. Each number is one chain, whatever the block: scores and outputs over channels and keys in their
 /// order, gradients of k and v over queries in their order, and over the heads that share them.
 ///
 /// Sources: Vaswani et al. 2017; Ainslie et al. 2023 for heads that are shared; Su et al. 2021 for rotary positions.
-public struct Attention: Layer, SequenceLayer {
+public struct Attention: Layer, SequenceLayer, WindowLayer {
   package static let word = "attention"
 
   package let heads: Int
   package let keyHeads: Int
   package let isCausal: Bool
   package let isRotary: Bool
+  /// How many positions come one by one; `nil` for sequences as a whole.
+  private(set) var window: Int?
 
   /// - Parameters:
   ///   - heads: a divisor of the channels.
@@ -31,6 +33,20 @@ public struct Attention: Layer, SequenceLayer {
     self.keyHeads = keyHeads ?? heads
     self.isCausal = isCausal
     self.isRotary = isRotary
+  }
+
+  package func stepping(through positions: Int) -> Attention {
+    var copy = self
+    copy.window = positions
+    return copy
+  }
+
+  package var isStepwise: Bool { isCausal }
+
+  /// How many positions have come, and the keys and values of all that may come.
+  package func carriedCount(of inputs: [Shape]) -> Int {
+    guard let window, let sizes = AttentionPass.Sizes(self, inputs, rows: 1) else { return 0 }
+    return 1 + window * (sizes.width - sizes.channels)
   }
 
   /// Queries of a block.
@@ -84,18 +100,28 @@ public struct Attention: Layer, SequenceLayer {
       + (isRotary ? ", rotary" : "")
   }
 
-  /// q, k and v, and the outputs of the heads.
+  /// q, k and v, the outputs of the heads, and the weights where they are few.
   package func savedCount(of inputs: [Shape], rows: Int) -> Int {
-    AttentionPass.Sizes(self, inputs, rows: rows).map { $0.vectors * ($0.width + $0.channels) } ?? 0
+    AttentionPass.Sizes(self, inputs, rows: rows).map {
+      $0.vectors * ($0.width + $0.channels) + $0.weights
+    } ?? 0
   }
 
   package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
     guard let sizes = AttentionPass.Sizes(self, inputs, rows: rows) else { return 0 }
+    if let window { return sizes.heads * window }
     return isTraining
-      ? 2 * sizes.scores + sizes.vectors * (sizes.width + sizes.channels) : sizes.scores
+      ? sizes.scores + sizes.slopes + sizes.vectors * (sizes.width + sizes.channels) : sizes.scores
   }
 
-  package func forward(in context: ForwardContext) { AttentionPass(self, context).forward(context) }
+  package func forward(in context: ForwardContext) {
+    let pass = AttentionPass(self, context)
+    if let window, let carried = context.memory.carried {
+      pass.step(context, carried: carried, window: window)
+    } else {
+      pass.forward(context)
+    }
+  }
 
   package func backward(in context: BackwardContext) {
     AttentionPass(self, context.forward).backward(context)

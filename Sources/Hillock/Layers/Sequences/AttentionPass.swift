@@ -19,14 +19,19 @@ struct AttentionPass {
     /// Numbers of q, k and v of one position.
     var width: Int { channels + 2 * keyHeads * depth }
     var vectors: Int { examples * positions }
+    /// Whether the weights of all queries stay for the backward pass: where they are no more numbers than q, k, v and the outputs.
+    var keepsWeights: Bool { heads * positions <= width + channels }
+    var weights: Int { keepsWeights ? vectors * heads * positions : 0 }
     /// Scores of the blocks that all tasks work on.
-    var scores: Int { examples * keyHeads * Attention.block * positions }
+    var scores: Int { keepsWeights ? 0 : slopes }
+    var slopes: Int { examples * keyHeads * Attention.block * positions }
   }
 
   private let layer: Attention
   private let sizes: Sizes
   private let projected: MutableFloatView
   private let mixed: MutableFloatView
+  private let keptWeights: MutableFloatView
   private let scratch: MutableFloatView
   private let lengths: [Int]
 
@@ -39,6 +44,7 @@ struct AttentionPass {
     let count = sizes.vectors * sizes.width
     projected = context.savedView.part(from: 0, count: count)
     mixed = context.savedView.part(from: count, count: sizes.vectors * sizes.channels)
+    keptWeights = context.savedView.part(from: count + mixed.count, count: sizes.weights)
     scratch = context.scratchView
     lengths = (0..<context.rows).map { context.length(of: $0, positions: sizes.positions) }
   }
@@ -109,9 +115,20 @@ struct AttentionPass {
     return columns
   }
 
-  private func scores(of task: Int, second: Bool = false) -> MutableFloatView {
+  /// Where the weights of a block of queries are.
+  private func place(_ task: Int, _ example: Int, _ head: Int, _ start: Int) -> MutableFloatView {
+    guard sizes.keepsWeights else {
+      let count = Attention.block * sizes.positions
+      return scratch.part(from: task * count, count: count)
+    }
+    return keptWeights.part(
+      from: ((example * sizes.heads + head) * sizes.positions + start) * sizes.positions,
+      count: min(Attention.block, sizes.positions - start) * sizes.positions)
+  }
+
+  private func slopes(of task: Int) -> MutableFloatView {
     let count = Attention.block * sizes.positions
-    return scratch.part(from: (second ? sizes.scores : 0) + task * count, count: count)
+    return scratch.part(from: sizes.scores + task * count, count: count)
   }
 
   func forward(_ context: ForwardContext) {
@@ -120,8 +137,8 @@ struct AttentionPass {
       startingAt: .bias(context.parameterView(1)), pool: context.pool)
     turn(projected, isInverse: false, pool: context.pool)
     context.pool.run(tasks: sizes.examples * sizes.keyHeads) { task in
-      let scores = scores(of: task)
       forEachBlock(task) { example, keys, index, start, counts in
+        let scores = place(task, example, index, start)
         let columns = weights(example, keys, index, start, counts, into: scores)
         // Of no key at all the product is 0.
         StridedProduct(rows: counts.count, columns: sizes.depth, depth: columns).run(
@@ -136,13 +153,53 @@ struct AttentionPass {
       startingAt: .bias(context.parameterView(3)), pool: context.pool)
   }
 
+  /// One position of one example behind those whose keys and values were kept: the same chains as of the whole sequence.
+  func step(_ context: ForwardContext, carried: MutableFloatView, window: Int) {
+    let place = Int(carried[0])
+    precondition(place < window, "more positions than a stream was made for")
+    let width = sizes.width - sizes.channels
+    let kept = carried.part(from: 1, count: window * width)
+    Product(rows: 1, columns: sizes.width, depth: sizes.channels).run(
+      a: .rows(context.inputView()), b: .rows(context.parameterView(0)), into: projected,
+      startingAt: .bias(context.parameterView(1)), pool: .single)
+    if layer.isRotary {
+      let angles = RotaryAngles.of(positions: window, width: sizes.depth)
+      for index in 0..<sizes.heads + sizes.keyHeads {
+        AttentionKernels.rotate(
+          head(projected, 0, from: index * sizes.depth, width: sizes.width), positions: 1,
+          pitch: sizes.width, angles, isInverse: false, from: place)
+      }
+    }
+    kept.part(from: place * width, count: width).copy(
+      from: projected.view.part(from: sizes.channels, count: width))
+    for index in 0..<sizes.heads {
+      let keys = index / (sizes.heads / sizes.keyHeads) * sizes.depth
+      let scores = scratch.part(from: index * window, count: place + 1)
+      StridedProduct(rows: 1, columns: place + 1, depth: sizes.depth).run(
+        head(projected.view, 0, from: index * sizes.depth, width: sizes.width),
+        MatrixView(kept.view.part(from: keys, count: kept.count - keys), stride: width).transposed,
+        into: scores, stride: place + 1, startingAt: .zero, pool: .single)
+      AttentionKernels.weights(scores, columns: place + 1, counts: [place + 1], scale: scale)
+      let values = sizes.keyHeads * sizes.depth + keys
+      StridedProduct(rows: 1, columns: sizes.depth, depth: place + 1).run(
+        MatrixView(scores.view, stride: place + 1),
+        MatrixView(kept.view.part(from: values, count: kept.count - values), stride: width),
+        into: head(mixed, 0, from: index * sizes.depth, width: sizes.channels), stride: sizes.channels,
+        startingAt: .zero, pool: .single)
+    }
+    Product(rows: 1, columns: sizes.channels, depth: sizes.channels).run(
+      a: .rows(mixed.view), b: .rows(context.parameterView(2)), into: context.outputView,
+      startingAt: .bias(context.parameterView(3)), pool: .single)
+    carried[0] = Float(place + 1)
+  }
+
   func backward(_ context: BackwardContext) {
     let forward = context.forward
     let gradient = context.outputGradientView.view
     let pool = context.pool
-    let mixedGradient = scratch.part(from: 2 * sizes.scores, count: sizes.vectors * sizes.channels)
+    let mixedGradient = scratch.part(from: sizes.scores + sizes.slopes, count: sizes.vectors * sizes.channels)
     let own = scratch.part(
-      from: 2 * sizes.scores + mixedGradient.count, count: sizes.vectors * sizes.width)
+      from: sizes.scores + sizes.slopes + mixedGradient.count, count: sizes.vectors * sizes.width)
     Product(rows: sizes.channels, columns: sizes.channels, depth: sizes.vectors).run(
       a: .columns(mixed.view), b: .rows(gradient), into: context.parameterGradientView(2), startingAt: .zero,
       pool: pool)
@@ -152,9 +209,12 @@ struct AttentionPass {
       pool: pool)
     own.fill(0)
     pool.run(tasks: sizes.examples * sizes.keyHeads) { task in
-      let (scores, slopes) = (scores(of: task), scores(of: task, second: true))
+      let slopes = slopes(of: task)
       forEachBlock(task) { example, keys, index, start, counts in
-        let columns = weights(example, keys, index, start, counts, into: scores)
+        let scores = place(task, example, index, start)
+        let columns =
+          sizes.keepsWeights
+          ? counts.max() ?? 0 : weights(example, keys, index, start, counts, into: scores)
         guard columns > 0 else { return }
         let queries = head(
           projected.view, example, from: index * sizes.depth, width: sizes.width, position: start)

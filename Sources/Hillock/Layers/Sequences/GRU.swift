@@ -40,6 +40,9 @@ public struct GRU: Layer, GatedRecurrentLayer {
 
   package var gateCount: Int { 3 }
   package var gatesOfState: Int { 2 }
+  package var openings: [(index: Int, name: String)] {
+    gateActivation == .sigmoid ? [(0, "reset"), (1, "update")] : []
+  }
   package var variant: (typed: String, told: String)? {
     resetsAfter ? nil : ("reset=before", "reset before the product")
   }
@@ -57,11 +60,11 @@ public struct GRU: Layer, GatedRecurrentLayer {
   }
 
   package func step(_ step: RecurrentStep) {
-    let (reset, other, previous) = (step.gates[0], step.kept[0], step.previous[0])
+    let (reset, other, previous) = (step.gates[0], step.kept[0], step.previous[0].view)
     activate(0, gate, step)
     activate(1, gate, step)
     if resetsAfter {
-      step.add(previous, toGate: 2, into: other, start: .bias(step.context.own(0)))
+      step.add(previous, toGate: 2, into: other, start: .bias(step.arrays.own(0)))
       // In the place of the next state, which is written last.
       RecurrentKernels.multiply(reset.view, other.view, into: step.next[0])
       Reductions.add(step.next[0].view, to: step.gates[2])
@@ -74,8 +77,8 @@ public struct GRU: Layer, GatedRecurrentLayer {
       z: step.gates[1].view, candidate: step.gates[2].view, previous: previous, into: step.next[0])
   }
 
-  package func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView]) {
-    let (h, previous, other) = (gradients[0], step.previous[0], step.kept[0])
+  package func stepBackward(_ step: RecurrentStep, gradients: StepRows, work: StepRows) {
+    let (h, previous, other) = (gradients[0], step.previous[0].view, step.kept[0])
     RecurrentKernels.stateBackward(
       z: step.gates[1].view, candidate: step.gates[2].view, previous: previous, candidateGradient: work[2],
       zGradient: work[1], gradient: h)

@@ -41,6 +41,9 @@ public struct LSTM: Layer, GatedRecurrentLayer {
 
   package var gateCount: Int { 4 }
   package var stateCount: Int { 2 }
+  package var openings: [(index: Int, name: String)] {
+    gateActivation == .sigmoid ? [(0, "input"), (1, "forget"), (3, "output")] : []
+  }
   package var variant: (typed: String, told: String)? {
     hasPeepholes ? ("peepholes=yes", "peepholes") : nil
   }
@@ -62,11 +65,11 @@ public struct LSTM: Layer, GatedRecurrentLayer {
   }
 
   private func peephole(_ index: Int, _ step: RecurrentStep) -> FloatView {
-    step.context.own(0).part(from: index * units, count: units)
+    step.arrays.own(0).part(from: index * units, count: units)
   }
 
   package func step(_ step: RecurrentStep) {
-    let (previous, next) = (step.previous[1], step.next[1])
+    let (previous, next) = (step.previous[1].view, step.next[1])
     if hasPeepholes {
       for index in 0..<2 {
         RecurrentKernels.addScaled(peephole(index, step), previous, to: step.gates[index])
@@ -84,7 +87,7 @@ public struct LSTM: Layer, GatedRecurrentLayer {
     RecurrentKernels.multiply(step.gates[3].view, step.kept[0].view, into: step.next[0])
   }
 
-  package func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView]) {
+  package func stepBackward(_ step: RecurrentStep, gradients: StepRows, work: StepRows) {
     let (h, c) = (gradients[0], gradients[1])
     let inner = work[4]
     RecurrentKernels.multiply(h.view, step.kept[0].view, into: work[3])
@@ -93,8 +96,8 @@ public struct LSTM: Layer, GatedRecurrentLayer {
     kernel.slope(inner, output: step.kept[0].view, sums: keepsCell ? step.kept[1].view : nil, pool: step.pool)
     if hasPeepholes { RecurrentKernels.addScaled(peephole(2, step), work[3].view, to: inner) }
     RecurrentKernels.cellBackward(
-      i: step.gates[0].view, f: step.gates[1].view, g: step.gates[2].view, previous: step.previous[1],
-      addend: inner.view, into: Array(work.prefix(3)), gradient: c)
+      i: step.gates[0].view, f: step.gates[1].view, g: step.gates[2].view, previous: step.previous[1].view,
+      addend: inner.view, iGradient: work[0], fGradient: work[1], gGradient: work[2], gradient: c)
     for index in 0..<2 { slope(index, gate, work[index], step) }
     slope(2, kernel, work[2], step)
     if hasPeepholes {

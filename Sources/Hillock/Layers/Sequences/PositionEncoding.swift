@@ -2,15 +2,25 @@
 ///
 /// The trained table, positions × channels, starts with normal deviates of variance 1/4. Fixed are, for position p and pairs i of d
 /// channels, sin and cos of p·10000^(−2i/d) side by side. Source: Vaswani et al. 2017.
-public struct PositionEncoding: Layer, LibraryLayer {
+public struct PositionEncoding: Layer, WindowLayer {
   package static let word = "position_encoding"
 
-  package var isCausal: Bool { true }
-
   package let isTrained: Bool
+  /// How many positions come one by one; `nil` for sequences as a whole.
+  private(set) var window: Int?
 
   /// - Parameter isTrained: whether the vectors are learnt.
   public init(isTrained: Bool = true) { self.isTrained = isTrained }
+
+  package func stepping(through positions: Int) -> PositionEncoding {
+    var copy = self
+    copy.window = positions
+    return copy
+  }
+
+  package var isStepwise: Bool { true }
+  /// How many positions have come.
+  package func carriedCount(of inputs: [Shape]) -> Int { window == nil ? 0 : 1 }
 
   package var typed: String? { isTrained ? "positions" : "positions(sine)" }
 
@@ -26,7 +36,8 @@ public struct PositionEncoding: Layer, LibraryLayer {
     guard isTrained, let input = inputs.first else { return [] }
     return [
       ParameterSpecification(
-        name: "table", shape: input, initializer: .scaled(.fanIn, .normal, gain: .value(0.5)), fanIn: 1,
+        name: "table", shape: [window ?? input.positions, input.channels],
+        initializer: .scaled(.fanIn, .normal, gain: .value(0.5)), fanIn: 1,
         fanOut: input.channels, decays: false)
     ]
   }
@@ -36,14 +47,22 @@ public struct PositionEncoding: Layer, LibraryLayer {
   }
 
   package func forward(in context: ForwardContext) {
+    let (shape, carried) = (context.outputShape, window == nil ? nil : context.memory.carried)
+    let first = carried.map { Int($0[0]) } ?? 0
+    let count = carried == nil ? shape.positions : 1
+    precondition(first + count <= window ?? shape.positions, "more positions than a stream was made for")
     context.outputView.copy(from: context.inputView())
     if isTrained {
-      AttentionKernels.add(context.parameterView(0), toEachOf: context.outputView)
+      AttentionKernels.add(
+        context.parameterView(0).part(from: first * shape.channels, count: count * shape.channels),
+        toEachOf: context.outputView)
     } else {
-      let fixed = FloatStorage(Self.sines(context.outputShape))
+      let fixed = FloatStorage(
+        Self.sines(first..<first + count, of: window ?? shape.positions, channels: shape.channels))
       AttentionKernels.add(fixed.view.view, toEachOf: context.outputView)
       withExtendedLifetime(fixed) {}
     }
+    carried?[0] = Float(first + count)
   }
 
   package func backward(in context: BackwardContext) {
@@ -53,13 +72,14 @@ public struct PositionEncoding: Layer, LibraryLayer {
   }
 
   /// The fixed table for an input of this shape.
-  package func sines(_ shape: Shape) -> [Float] { Self.sines(shape) }
+  package func sines(_ shape: Shape) -> [Float] {
+    Self.sines(0..<shape.positions, of: shape.positions, channels: shape.channels)
+  }
 
-  private static func sines(_ shape: Shape) -> [Float] {
-    let (positions, channels) = (shape.positions, shape.channels)
+  private static func sines(_ places: Range<Int>, of positions: Int, channels: Int) -> [Float] {
     // One pair more where the channels are odd, of which the sine is taken.
     let angles = RotaryAngles.of(positions: positions, width: channels + channels % 2)
-    return (0..<positions).flatMap { position in
+    return places.flatMap { position in
       (0..<channels).map { channel in
         let place = position * angles.pairs + channel / 2
         return channel % 2 == 0 ? angles.sines[place] : angles.cosines[place]

@@ -20,6 +20,8 @@ package protocol RecurrentLayer: SequenceLayer {
   var stateCount: Int { get }
   /// Arrays of `units` numbers that a step keeps for the backward pass besides gates and states.
   var keptCount: Int { get }
+  /// The gates that open and close from 0 to 1, with their names.
+  var openings: [(index: Int, name: String)] { get }
   /// The parameters after W, U and b.
   var ownParameters: [ParameterSpecification] { get }
   /// What b is at first, gate by gate; 0 where it is `nil`.
@@ -29,38 +31,58 @@ package protocol RecurrentLayer: SequenceLayer {
   func step(_ step: RecurrentStep)
   /// Makes the gradients of the sums in the place of the gates, and in the place of the states' gradients those of the previous states,
   /// but for what comes through U of the first `gatesOfState` gates.
-  func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView])
+  func stepBackward(_ step: RecurrentStep, gradients: StepRows, work: StepRows)
   /// The gradients of its own parameters, from the packed rows of the whole batch.
   func gradientsOfOwnParameters(_ pass: RecurrentPass, _ context: BackwardContext)
 }
 
-/// One step of the examples of a block that have it: views of `count` rows × units.
+/// What one step has of arrays of packed rows; a view is made where it is asked for.
+package struct StepRows {
+  let arrays: [MutableFloatView]
+  /// Floats before the step's, and of the step.
+  let start: Int
+  let length: Int
+
+  var count: Int { arrays.count }
+  var first: MutableFloatView? { arrays.isEmpty ? nil : self[0] }
+  subscript(index: Int) -> MutableFloatView { arrays[index].part(from: start, count: length) }
+}
+
+/// One step of the examples of a block that have it: views of `rows` × units.
 package struct RecurrentStep {
-  let gates: [MutableFloatView]
-  let kept: [MutableFloatView]
+  let gates: StepRows
+  let kept: StepRows
   /// The states before the step.
-  let previous: [FloatView]
+  let previous: StepRows
   /// Where the states after it go.
-  let next: [MutableFloatView]
+  let next: StepRows
   let rows: Int
   let units: Int
-  let context: ForwardArrays
+  let arrays: ForwardArrays
   let pool: WorkerPool
 
   /// gate ← gate + x·U of the gate.
   func add(
     _ x: FloatView, toGate gate: Int, into target: MutableFloatView? = nil, start: Product.Start = .existing
   ) {
-    StridedProduct(rows: rows, columns: units, depth: units).run(
-      MatrixView(x, stride: units), context.recurrent(gate), into: target ?? gates[gate], stride: units,
-      startingAt: start, pool: pool)
+    multiply(x, arrays.recurrent(gate), gate, into: target ?? gates[gate], start)
   }
 
   /// target ← target + gradient·Uᵀ of the gate.
   func add(_ gradient: FloatView, backThroughGate gate: Int, to target: MutableFloatView) {
-    StridedProduct(rows: rows, columns: units, depth: units).run(
-      MatrixView(gradient, stride: units), context.turned(gate), into: target, stride: units,
-      startingAt: .existing, pool: pool)
+    multiply(gradient, arrays.recurrent(gate).transposed, gate, into: target, .existing)
+  }
+
+  private func multiply(
+    _ a: FloatView, _ b: MatrixView, _ gate: Int, into target: MutableFloatView, _ start: Product.Start
+  ) {
+    let product = StridedProduct(rows: rows, columns: units, depth: units)
+    let left = MatrixView(a, stride: units)
+    if let factor = arrays.laidOut(gate) {
+      product.run(left, laidOut: factor, into: target, stride: units, startingAt: start)
+    } else {
+      product.run(left, b, into: target, stride: units, startingAt: start, pool: .single)
+    }
   }
 }
 
@@ -69,13 +91,32 @@ package struct ForwardArrays {
   let parameters: [FloatView]
   let units: Int
   let gateCount: Int
-  /// U of each gate turned, in a backward pass: a product reads its rows one behind the other, step for step.
-  var turnedWeights: FloatView?
+  /// U of each gate, in a backward pass Uᵀ, as the products of many steps read it; `nil` where there is one step.
+  private var factors: FloatView?
 
-  func turned(_ gate: Int) -> MatrixView {
-    guard let turnedWeights else { return recurrent(gate).transposed }
-    return MatrixView(
-      turnedWeights.part(from: gate * units * units, count: units * units), stride: units)
+  init(parameters: [FloatView], units: Int, gateCount: Int) {
+    (self.parameters, self.units, self.gateCount) = (parameters, units, gateCount)
+  }
+
+  /// Floats of U of all gates, laid out.
+  static func factorCount(units: Int, gates: Int) -> Int {
+    gates * StridedProduct.layoutCount(columns: units, depth: units)
+  }
+
+  mutating func layOut(transposed: Bool, into memory: MutableFloatView) {
+    let product = StridedProduct(rows: 0, columns: units, depth: units)
+    for gate in 0..<gateCount {
+      let matrix = recurrent(gate)
+      product.layOut(
+        transposed ? matrix.transposed : matrix,
+        into: memory.part(from: gate * product.layoutCount, count: product.layoutCount))
+    }
+    factors = memory.view
+  }
+
+  func laidOut(_ gate: Int) -> FloatView? {
+    let count = StridedProduct.layoutCount(columns: units, depth: units)
+    return factors?.part(from: gate * count, count: count)
   }
 
   func input(_ gate: Int) -> MatrixView { part(0, gate) }
@@ -97,6 +138,7 @@ extension RecurrentLayer {
   package var keptCount: Int { 0 }
   package var stateCount: Int { 1 }
   package var gatesOfState: Int { gateCount }
+  package var openings: [(index: Int, name: String)] { [] }
   package var ownParameters: [ParameterSpecification] { [] }
   package var firstBiases: [Float]? { nil }
   package func gradientsOfOwnParameters(_ pass: RecurrentPass, _ context: BackwardContext) {}
@@ -130,21 +172,22 @@ extension RecurrentLayer {
     return rows * input.positions * (input.channels + (stateCount + gateCount + keptCount) * units)
   }
 
-  /// For each block the states after a step, and while training their gradients and those of the gates; gradients of the inputs, and U
-  /// turned.
+  /// U laid out; for each block the states after a step, and while training their gradients and those of the gates; gradients of the
+  /// inputs.
   package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
     guard let input = inputs.first else { return 0 }
     let blocks = (rows + SequenceBlocks.size - 1) / SequenceBlocks.size
     let own = blocks * SequenceBlocks.size * units * (isTraining ? workCount + stateCount : stateCount)
-    return own + (isTraining ? rows * input.positions * input.channels + gateCount * units * units : 0)
+    return ForwardArrays.factorCount(units: units, gates: gateCount) + own
+      + (isTraining ? rows * input.positions * input.channels : 0)
   }
 
   /// Arrays of a block's rows that `stepBackward` may use.
   var workCount: Int { gateCount + 2 }
 
   package func forward(in context: ForwardContext) {
-    RecurrentPass(self, context.memory, rows: context.rows, lengths: context.lengths)
-      .forward(self, context.outputView, pool: context.pool)
+    var pass = RecurrentPass(self, context.memory, rows: context.rows, lengths: context.lengths)
+    pass.forward(self, context.outputView, pool: context.pool)
   }
 
   package func backward(in context: BackwardContext) {

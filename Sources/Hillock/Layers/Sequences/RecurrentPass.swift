@@ -14,6 +14,8 @@ package struct RecurrentPass {
   private let x: FloatView
   /// Of each example its states.
   private let carried: MutableFloatView?
+  /// For U, and for the rest.
+  private let factors: MutableFloatView
   private let scratch: MutableFloatView
 
   init(_ layer: some RecurrentLayer, _ memory: NodeMemory, rows: Int, lengths: FloatView?) {
@@ -23,7 +25,9 @@ package struct RecurrentPass {
     sequences = SequenceBlocks(examples: rows, positions: positions, lengths: lengths)
     x = memory.inputs[0].values.view.part(from: 0, count: rows * shape.count)
     carried = memory.carried
-    scratch = memory.scratch
+    let factorCount = ForwardArrays.factorCount(units: units, gates: layer.gateCount)
+    factors = memory.scratch.part(from: 0, count: factorCount)
+    scratch = memory.scratch.part(from: factorCount, count: memory.scratch.count - factorCount)
     var next = 0
     let packed = sequences.rows
     func take(_ width: Int) -> MutableFloatView {
@@ -44,14 +48,17 @@ package struct RecurrentPass {
   private func step(_ block: SequenceBlocks.Block, _ number: Int, next: [MutableFloatView], pool: WorkerPool)
     -> RecurrentStep
   {
-    let (row, count) = (block.starts[number], block.counts[number])
+    let (start, length) = (block.starts[number] * units, block.counts[number] * units)
     return RecurrentStep(
-      gates: gates.map { rows($0, from: row, count: count) },
-      kept: kept.map { rows($0, from: row, count: count) },
-      previous: previous.map { rows($0, from: row, count: count).view },
-      next: next.map { $0.part(from: 0, count: count * units) }, rows: count, units: units,
-      context: arrays, pool: pool)
+      gates: StepRows(arrays: gates, start: start, length: length),
+      kept: StepRows(arrays: kept, start: start, length: length),
+      previous: StepRows(arrays: previous, start: start, length: length),
+      next: StepRows(arrays: next, start: 0, length: length), rows: block.counts[number], units: units,
+      arrays: arrays, pool: pool)
   }
+
+  /// Multiplications of a gate's product from which threads share the gates of a single block.
+  private static let smallestShared = 1 << 18
 
   /// Memory of a block, in arrays of its rows.
   private func work(_ block: Int, arrays count: Int) -> [MutableFloatView] {
@@ -59,7 +66,18 @@ package struct RecurrentPass {
     return (0..<count).map { scratch.part(from: (block * count + $0) * size, count: size) }
   }
 
-  func forward(_ layer: some RecurrentLayer, _ output: MutableFloatView, pool: WorkerPool) {
+  /// Lays U out where it is used more than once.
+  private mutating func prepare(isBackward: Bool) {
+    guard positions > 1 else { return }
+    arrays.layOut(transposed: isBackward, into: factors)
+  }
+
+  mutating func forward(_ layer: some RecurrentLayer, _ output: MutableFloatView, pool: WorkerPool) {
+    prepare(isBackward: false)
+    steps(layer, output, pool: pool)
+  }
+
+  private func steps(_ layer: some RecurrentLayer, _ output: MutableFloatView, pool: WorkerPool) {
     sequences.run(pool: pool) { number, block, pool in
       block.forEach(positions: positions) { place, row in
         inputs.part(from: row * channels, count: channels).copy(
@@ -76,7 +94,11 @@ package struct RecurrentPass {
       takeCarried(block)
       for index in block.counts.indices {
         let step = step(block, index, next: next, pool: pool)
-        for gate in 0..<layer.gatesOfState { step.add(step.previous[0], toGate: gate) }
+        if pool.threads > 1, step.rows * units * units >= Self.smallestShared {
+          pool.run(tasks: layer.gatesOfState) { step.add(step.previous[0].view, toGate: $0) }
+        } else {
+          for gate in 0..<layer.gatesOfState { step.add(step.previous[0].view, toGate: gate) }
+        }
         layer.step(step)
         for (offset, example) in block.examples.prefix(step.rows).enumerated() {
           output.part(from: (example * positions + index) * units, count: units).copy(
@@ -127,11 +149,7 @@ package struct RecurrentPass {
   }
 
   mutating func backward(_ layer: some RecurrentLayer, _ context: BackwardContext) {
-    let turned = scratch.part(
-      from: sequences.blocks.count * (layer.workCount + layer.stateCount) * SequenceBlocks.size * units
-        + sequences.rows * channels, count: gates.count * units * units)
-    RecurrentKernels.turn(arrays.parameters[1], units: units, gates: gates.count, into: turned)
-    arrays.turnedWeights = turned.view
+    prepare(isBackward: true)
     steps(layer, context)
   }
 
@@ -144,22 +162,22 @@ package struct RecurrentPass {
       from: blocks * workCount * SequenceBlocks.size * units, count: sequences.rows * channels)
     sequences.run(pool: context.pool) { number, block, pool in
       let all = work(number, arrays: workCount)
-      let states = Array(all.prefix(layer.stateCount))
+      let (states, others) = (Array(all.prefix(layer.stateCount)), Array(all.dropFirst(layer.stateCount)))
       for state in states { state.fill(0) }
       for index in block.counts.indices.reversed() {
         let step = step(block, index, next: [], pool: pool)
-        let own = states.map { $0.part(from: 0, count: step.rows * units) }
+        let own = StepRows(arrays: states, start: 0, length: step.rows * units)
+        let gradientOfState = own[0]
         for (offset, example) in block.examples.prefix(step.rows).enumerated() {
           Reductions.add(
             gradient.view.part(from: (example * positions + index) * units, count: units),
-            to: own[0].part(from: offset * units, count: units))
+            to: gradientOfState.part(from: offset * units, count: units))
         }
         layer.stepBackward(
-          step, gradients: own,
-          work: all.dropFirst(layer.stateCount).map { $0.part(from: 0, count: step.rows * units) })
+          step, gradients: own, work: StepRows(arrays: others, start: 0, length: step.rows * units))
         guard index > 0 else { continue }
         for gate in 0..<layer.gatesOfState {
-          step.add(step.gates[gate].view, backThroughGate: gate, to: own[0])
+          step.add(step.gates[gate].view, backThroughGate: gate, to: gradientOfState)
         }
       }
       guard let inputGradient else { return }
@@ -177,14 +195,24 @@ package struct RecurrentPass {
       }
       clearPadding(of: block, in: inputGradient, width: channels)
     }
-    for gate in gates.indices {
-      addUp(inputs.view, width: channels, gate, into: context.parameterGradientView(0), pool: context.pool)
-      if gate < layer.gatesOfState {
-        addUp(
-          previous[0].view, width: units, gate, into: context.parameterGradientView(1), pool: context.pool)
+    // Each gate's products are whole tasks where there are several: a product that is cut lays its factors out again for each part.
+    let isShared = gates.count > 1
+    let pool: WorkerPool = isShared ? .single : context.pool
+    let results = [
+      context.parameterGradientView(0), context.parameterGradientView(1), context.parameterGradientView(2),
+    ]
+    func weights(of gate: Int, areOfState: Bool) {
+      if areOfState {
+        guard gate < layer.gatesOfState else { return }
+        addUp(previous[0].view, width: units, gate, into: results[1], pool: pool)
+      } else {
+        addUp(inputs.view, width: channels, gate, into: results[0], pool: pool)
+        RecurrentKernels.sumOfRows(
+          gates[gate].view, into: results[2].part(from: gate * units, count: units))
       }
-      RecurrentKernels.sumOfRows(
-        gates[gate].view, into: context.parameterGradientView(2).part(from: gate * units, count: units))
+    }
+    (isShared ? context.pool : .single).run(tasks: 2 * gates.count) {
+      weights(of: $0 / 2, areOfState: $0 % 2 == 0)
     }
   }
 

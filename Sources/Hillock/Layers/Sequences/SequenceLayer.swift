@@ -9,6 +9,12 @@ package protocol IndexLayer: LibraryLayer {
   func taking(indicesBelow count: Int) -> Self
 }
 
+/// A layer that sees all earlier positions: where they come one by one, it has to know how many there may be.
+package protocol WindowLayer: LibraryLayer {
+  /// The same for single positions of a sequence of so many.
+  func stepping(through positions: Int) -> Self
+}
+
 /// Completes the layers of a network while it is formed: tells layers of indices how many there are, and layers of sequences which
 /// input has the lengths of theirs.
 struct SequenceTracking {

@@ -43,7 +43,7 @@ public struct SimpleRecurrent: Layer, RecurrentLayer {
     step.next[0].copy(from: step.gates[0].view)
   }
 
-  package func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView]) {
+  package func stepBackward(_ step: RecurrentStep, gradients: StepRows, work: StepRows) {
     kernel.slope(gradients[0], output: step.gates[0].view, sums: step.kept.first?.view, pool: step.pool)
     step.gates[0].copy(from: gradients[0].view)
     gradients[0].fill(0)
