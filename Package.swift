@@ -20,8 +20,9 @@ let package = Package(
     .library(name: "HillockPictures", targets: ["HillockPictures"]),
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
-    .executable(name: "hillock", targets: ["HillockCommand"]),
-    // Not for users of the library: the package Everything asks for them.
+    .executable(name: "hillock", targets: ["HillockMain"]),
+    // Not for users of the library: the packages Ranks and Everything ask for them.
+    .library(name: "HillockCommand", targets: ["HillockCommand"]),
     .executable(name: "fuzz-readers", targets: ["fuzz-readers"]),
     .executable(name: "fuzz-documents", targets: ["fuzz-documents"]),
   ],
@@ -63,13 +64,15 @@ let package = Package(
     // Files of tables and of documents have nothing to do with each other, so that neither waits for the other's modules.
     .target(
       name: "HillockChecking", dependencies: ["Hillock", "HillockDocuments"], swiftSettings: strict),
-    .executableTarget(
+    // The tool; a library, for `hillock-ranks` is the same tool in several processes.
+    .target(
       name: "HillockCommand",
       dependencies: [
         "HillockChecking", "HillockExport", "HillockInterchange", "HillockPictures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(name: "HillockMain", dependencies: ["HillockCommand"], swiftSettings: strict),
     .target(
       name: "HillockTestSupport", dependencies: ["Hillock"], path: "Tests/HillockTestSupport",
       swiftSettings: strict),
@@ -115,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "HillockCommandTests",
       dependencies: [
-        "HillockCommand", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "HillockCommand", "HillockMain",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],
   cLanguageStandard: .c17
