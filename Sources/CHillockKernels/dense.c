@@ -130,7 +130,7 @@ void hk_dense_forward(const hk_dense *layers, size_t count, size_t rows, hk_pool
       product.zeros = HK_ZEROS_IN_A;
     }
     if (pool && is_large) {
-      forward_job job = {.layer = layer, .product = product, .tiles = hk_tiles_of(&product)};
+      forward_job job = {.layer = layer, .product = product, .tiles = hk_tiles_of(&product, pool)};
       job.tiles.by_columns = 1;
       hk_pool_run(pool, job.tiles.count, forward_task, &job);
     } else {
@@ -262,12 +262,12 @@ static backward_job backward_of(const hk_dense *layer, const hk_dense *before, s
 }
 
 /// Cuts them into tasks; without the inputs' gradient where that is there already.
-static void cut(backward_job *job, int needs_inputs) {
+static void cut(backward_job *job, int needs_inputs, const hk_pool *pool) {
   const hk_dense *layer = job->layer;
-  job->weight_tiles = hk_tiles_of(&job->weights);
+  job->weight_tiles = hk_tiles_of(&job->weights, pool);
   if (layer->x_gradient && needs_inputs) {
     // A thread's part of the inputs' gradient needs the rows of W whose gradient is its part as well.
-    job->input_tiles = hk_tiles_of(&job->inputs);
+    job->input_tiles = hk_tiles_of(&job->inputs, pool);
     job->input_tiles.by_columns = 1;
   }
   job->sums = layer->bias_gradient ? (layer->units + SUM_BLOCK - 1) / SUM_BLOCK : 0;
@@ -287,7 +287,7 @@ static void backward_large(const hk_dense *layer, const hk_dense *before, size_t
   backward_jobs jobs = {.layers = {backward_of(layer, before, rows)}, .count = 1};
   backward_job *job = jobs.layers;
   if (pool) {
-    cut(job, 1);
+    cut(job, 1, pool);
     run_together(&jobs, pool);
     return;
   }
@@ -417,12 +417,12 @@ double hk_dense_train(const hk_dense *layers, size_t count, size_t rows, const h
     is_multiplied = first > 0 && feeds(layers + first);
     backward_job *below = &jobs.layers[jobs.count++];
     *below = backward_of(layers + first, is_multiplied ? layers + first - 1 : NULL, rows);
-    cut(below, 1);
+    cut(below, 1, pool);
   }
   for (const hk_dense *layer = job.first; layer < job.end; layer++) {
     backward_job *above = &jobs.layers[jobs.count++];
     *above = backward_of(layer, NULL, rows);
-    cut(above, 0);
+    cut(above, 0, pool);
   }
   run_together(&jobs, pool);
   backward_layers(layers, first, rows, pool, is_multiplied);

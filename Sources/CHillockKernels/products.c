@@ -18,6 +18,10 @@ enum {
   MOST_COLUMNS = 480,
   // So many tiles let threads end together, if one is a little slower.
   ENOUGH_TILES = 8,
+  // The same where rows of A are laid out for a product of at least this depth: one thread takes as many columns as there are.
+  DEEP = 257,
+  MOST_DEEP_COLUMNS = 512,
+  MOST_COLUMNS_ALONE = 4096,
 };
 
 static size_t parts(size_t all, size_t part) { return (all + part - 1) / part; }
@@ -44,17 +48,22 @@ static hk_tiles sparse_tiles_of(const hk_product *product) {
 }
 
 // Tiles are as large as can be, so that what is laid out is used often, and nearly equal.
-hk_tiles hk_tiles_of(const hk_product *product) {
+hk_tiles hk_tiles_of(const hk_product *product, const hk_pool *pool) {
   if (product->zeros != HK_FEW_ZEROS) return sparse_tiles_of(product);
-  size_t down = parts(product->rows, MOST_ROWS), across = parts(product->columns, MOST_COLUMNS);
+  // Rows that are laid out have to serve many columns: tiles stay wide, though each thread may have no more than one of them.
+  int is_deep = hk_kernels()->lays_out_rows && product->depth >= DEEP;
+  size_t threads = (size_t)hk_pool_threads(pool);
+  size_t most_columns = !is_deep ? MOST_COLUMNS : threads == 1 ? MOST_COLUMNS_ALONE : MOST_DEEP_COLUMNS;
+  size_t enough = is_deep ? threads : ENOUGH_TILES, shares = is_deep ? threads : 2;
+  size_t down = parts(product->rows, MOST_ROWS), across = parts(product->columns, most_columns);
   for (;;) {
     hk_tiles tiles = {
         .tile_rows = round_up(parts(product->rows, down), 8), .tile_columns = round_up(parts(product->columns, across), 16)};
     tiles.across = parts(product->columns, tiles.tile_columns);
     tiles.count = parts(product->rows, tiles.tile_rows) * tiles.across;
     int small = tiles.tile_rows * tiles.tile_columns * product->depth < 2 * SMALLEST_TASK;
-    int is_even = tiles.count % 2 == 0 || tiles.count >= 2 * ENOUGH_TILES;
-    if ((tiles.count >= ENOUGH_TILES && is_even) || (small && tiles.count > 1)) return tiles;
+    int is_even = tiles.count % shares == 0 || tiles.count >= 2 * ENOUGH_TILES;
+    if ((tiles.count >= enough && is_even) || (small && tiles.count > 1)) return tiles;
     // Across first: cutting down the rows lays out the same panel again for each part.
     if (tiles.tile_columns > FINEST_COLUMNS) {
       across++;
@@ -98,7 +107,7 @@ void hk_product_run(const hk_product *product, hk_pool *pool) {
     hk_kernels()->product_tile(product, 0, product->rows, 0, product->columns);
     return;
   }
-  product_job job = {product, hk_tiles_of(product)};
+  product_job job = {product, hk_tiles_of(product, pool)};
   hk_pool_run(pool, job.tiles.count, run_tile, &job);
 }
 

@@ -69,6 +69,8 @@ struct hk_pool {
   /// Of the current window: when it began, how long the caller waited in it, how many jobs and tasks there were and how many of
   /// the tasks it did itself.
   int64_t window_begin, waited;
+  /// When the current job began, and how much of the window passed in jobs.
+  int64_t job_begin, inside;
   /// What the caller had of a processor when it began, by the clock of its thread.
   int64_t cpu_begin;
   double tasks, own_tasks;
@@ -184,7 +186,7 @@ static void close_gate(hk_pool *pool) {
 static void begin_window(hk_pool *pool, int64_t now) {
   pool->window_begin = now;
   pool->cpu_begin = nanoseconds_of(CLOCK_THREAD_CPUTIME_ID);
-  pool->waited = 0;
+  pool->waited = pool->inside = 0;
   pool->tasks = pool->own_tasks = 0;
   pool->jobs = 0;
 }
@@ -227,10 +229,11 @@ static int workers_take_part(hk_pool *pool) {
   int finds_out = !pool->is_alone && (pool->is_trial || pool->alone_rate == 0);
   if (length >= WINDOW_NANOSECONDS || (finds_out && pool->waited >= MUCH_WAITING)) {
     // A window with much else in it, between two epochs for example, says nothing.
-    if (length < 4 * WINDOW_NANOSECONDS || pool->jobs < 4) decide(pool, length);
+    if (length < 4 * WINDOW_NANOSECONDS || 2 * pool->inside > length) decide(pool, length);
     begin_window(pool, now);
   }
   pool->jobs++;
+  pool->job_begin = now;
   return !pool->is_alone;
 }
 
@@ -257,6 +260,8 @@ hk_pool *hk_pool_create(int threads) {
   pthread_cond_init(&pool->finished, NULL);
   return pool;
 }
+
+int hk_pool_threads(const hk_pool *pool) { return pool->threads; }
 
 /// Makes the workers when there is work for them: small networks never have any. Where the system grants fewer threads, those
 /// do the work.
@@ -299,6 +304,7 @@ void hk_pool_run_groups(
     for (size_t i = 0; i < tasks; i++) task(context, i, 0);
     if (is_ours) {
       pool->tasks += (double)tasks;
+      pool->inside += nanoseconds() - pool->job_begin;
       atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
     }
     return;
@@ -318,6 +324,7 @@ void hk_pool_run_groups(
   pool->tasks += (double)tasks;
   pool->own_tasks += (double)take_tasks(pool, 0);
   close_gate(pool);
+  pool->inside += nanoseconds() - pool->job_begin;
   atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
 }
 

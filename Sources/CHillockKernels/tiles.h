@@ -1,4 +1,4 @@
-// How a product is cut into tasks for threads: a function of its shape alone.
+// How a product is cut into tasks for threads: a function of its shape and of their number.
 #ifndef HILLOCK_TILES_H
 #define HILLOCK_TILES_H
 
@@ -22,7 +22,8 @@ typedef struct {
   size_t row, rows, column, columns;
 } hk_tile;
 
-hk_tiles hk_tiles_of(const hk_product *product);
+/// For the threads of a pool.
+hk_tiles hk_tiles_of(const hk_product *product, const hk_pool *pool);
 hk_tile hk_tile_at(const hk_tiles *tiles, const hk_product *product, size_t index);
 
 /// Whether a product has so many multiplications that waking another thread for it pays.

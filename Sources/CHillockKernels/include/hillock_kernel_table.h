@@ -37,6 +37,8 @@ typedef struct {
   void (*product_tile)(const hk_product *product, size_t row, size_t rows, size_t column, size_t columns);
   /// Whether product_tile leaves out zeros where the product says that there are many.
   int leaves_out_zeros;
+  /// Whether it lays out the rows of A for many columns, so that a wide tile is quicker than several narrow ones.
+  int lays_out_rows;
   void (*sum_of_rows)(const float *x, float *out, size_t rows, size_t columns, size_t pitch);
   void (*softmax_cross_entropy)(const hk_cross_entropy *task, size_t row, size_t rows, double *losses);
   void (*softmax_rows)(const float *x, float *y, size_t rows, size_t columns);
