@@ -163,7 +163,7 @@ private final class RequestThread: @unchecked Sendable {
         fruitless = 0
       } else if !active.isEmpty {
         // Who computes shall have the processor; a sleep gets longer while nothing comes.
-        fruitless = min(fruitless + 1, 16)
+        fruitless = min(fruitless + 1, 7)
         usleep(UInt32(fruitless < 4 ? 10 : 10 * (fruitless - 2)))
       }
     }
