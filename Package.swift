@@ -19,9 +19,10 @@ let package = Package(
     .library(name: "Hillock", targets: ["Hillock"]),
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
-    .executable(name: "hillock", targets: ["HillockCommand"]),
-    // Not for users of the library: the playground asks for the first, the package Everything for the others.
+    .executable(name: "hillock", targets: ["HillockMain"]),
+    // Not for users of the library: the playground asks for the first, Ranks and Everything for the others.
     .library(name: "HillockExport", targets: ["HillockExport"]),
+    .library(name: "HillockCommand", targets: ["HillockCommand"]),
     .executable(name: "fuzz-readers", targets: ["fuzz-readers"]),
     .executable(name: "fuzz-documents", targets: ["fuzz-documents"]),
   ],
@@ -67,7 +68,8 @@ let package = Package(
     // Files of tables and of documents have nothing to do with each other, so that neither waits for the other's modules.
     .target(
       name: "HillockChecking", dependencies: ["Hillock", "HillockDocuments"], swiftSettings: strict),
-    .executableTarget(
+    // The tool; a library, for `hillock-ranks` is the same tool in several processes.
+    .target(
       name: "HillockCommand",
       dependencies: [
         "HillockArrays", "HillockChecking", "HillockExport", "HillockInterchange", "HillockONNX",
@@ -75,6 +77,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(name: "HillockMain", dependencies: ["HillockCommand"], swiftSettings: strict),
     .target(
       name: "HillockTestSupport", dependencies: ["Hillock"], path: "Tests/HillockTestSupport",
       swiftSettings: strict),
@@ -132,7 +135,8 @@ let package = Package(
     .testTarget(
       name: "HillockCommandTests",
       dependencies: [
-        "HillockCommand", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "HillockCommand", "HillockMain",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],
   cLanguageStandard: .c17

@@ -32,3 +32,9 @@ let package = Package(
       swiftSettings: [.swiftLanguageMode(.v6)])
   ]
 )
+
+// Ranks needs an MPI: only who asks for it builds it (Ranks/prepare.sh installs Open MPI).
+if Context.environment["HILLOCK_RANKS"] != nil {
+  package.dependencies.append(.package(name: "hillock-ranks", path: "../Ranks"))
+  package.targets[0].dependencies.append(.product(name: "hillock-ranks", package: "hillock-ranks"))
+}

@@ -23,9 +23,11 @@ struct Checkpoints {
       notes = place.notes
       return
     }
+    let place = place
+    defer { place.endReading() }
     var notes: [String] = []
     let found = try CheckpointFile.snapshot(
-      reading: file, network: experiment.network, configuration: experiment.configuration,
+      reading: place.source, network: experiment.network, configuration: experiment.configuration,
       dataFingerprint: dataFingerprint, rows: experiment.parts.examples.rowCount
     ) { notes.append($0) }
     snapshot = found

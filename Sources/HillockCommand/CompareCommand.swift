@@ -57,16 +57,26 @@ struct CompareCommand: ParsableCommand {
         choices, parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       Interrupt.listen()
       let metric = prepared.preprocessing.classNames.isEmpty ? "R²" : "accuracy"
-      for (index, choice) in choices.enumerated() {
+      try Ranks.agree(on: settings, prepared.parts)
+      // Several processes take turns.
+      var runs: [Int: ActivationComparison.Run] = [:]
+      for (index, choice) in choices.enumerated() where Ranks.isOwn(index) {
         if !quiet { Terminal.note("run \(index + 1) of \(choices.count)  \(choice.text)") }
         var progress = ProgressBar(metricName: metric)
         let isQuiet = quiet || !Terminal.errorIsTerminal
-        let isDone = try comparison.runNext { state in
+        let run = try comparison.run(index) { state in
           if !isQuiet { progress.show(state) }
           return Interrupt.isRequested ? .stop : .continue
         }
         if !isQuiet { progress.finish() }
-        guard isDone else { break }
+        guard let run else { break }
+        runs[index] = run
+      }
+      runs = try Ranks.gather(runs)
+      Ranks.endWork()
+      for index in choices.indices {
+        guard let run = runs[index] else { break }
+        comparison.enter(run)
       }
       if json {
         try Terminal.output(json: ComparisonResult(comparison, metric: metric))

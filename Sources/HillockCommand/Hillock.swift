@@ -1,11 +1,13 @@
 import ArgumentParser
 import Foundation
 
-@main
-struct HillockTool: ParsableCommand {
+/// The tool and its commands.
+package struct HillockTool: ParsableCommand {
   static let version = "0.1.0"
 
-  static let configuration = CommandConfiguration(
+  package init() {}
+
+  package static let configuration = CommandConfiguration(
     commandName: "hillock",
     abstract: "Activation functions, and the neural networks formed from them.",
     discussion: """
@@ -36,13 +38,13 @@ struct HillockTool: ParsableCommand {
   ///
   /// It is no asynchronous function: the executor of those takes descriptors and threads, and ends the program where there
   /// are none left.
-  static func main() {
+  package static func main() {
     StandardStreams.prepare()
     let code = run(Array(CommandLine.arguments.dropFirst()))
     Foundation.exit(StandardStreams.finish(code))
   }
 
-  private static func run(_ arguments: [String]) -> Int32 {
+  static func run(_ arguments: [String]) -> Int32 {
     do {
       var command = try parseAsRoot(arguments)
       try command.run()

@@ -154,6 +154,8 @@ func readModel(_ path: String) throws -> TrainedModel {
 extension CommandFiles {
   /// Checks that every file can be written, before any work is done for it, and makes way for one that is standard output.
   func prepare() throws {
+    // Of several processes the first one writes.
+    guard Ranks.isFirst else { return }
     try reportingOutputErrors { try check() }
     if writesStandardOutput { StandardStreams.divertLines() }
   }

@@ -34,7 +34,9 @@ final class SearchCheckpoints {
       notes = place.notes
       return
     }
-    file = try SearchCheckpointFile(reading: path, settings: text, dataFingerprint: data)
+    let place = place
+    defer { place.endReading() }
+    file = try SearchCheckpointFile(reading: place.source, settings: text, dataFingerprint: data)
     notes = ["resuming  after \(file.trials.count) trials and \(file.members.count) members"]
   }
 
@@ -55,11 +57,13 @@ final class SearchCheckpoints {
   }
 
   func add(_ trial: NetworkSearch.Trial) throws {
+    guard Ranks.isFirst else { return }
     file.trials.append(trial)
     try writeNowAndThen()
   }
 
   func add(_ model: Model, as number: Int) throws {
+    guard Ranks.isFirst else { return }
     file.members[number] = (model.parameters, model.state)
     try file.write(to: place.path)
   }

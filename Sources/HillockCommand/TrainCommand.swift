@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Hillock
+@_spi(Tools) import Hillock
 import HillockFormula
 import HillockInterchange
 import HillockPictures
@@ -150,7 +150,7 @@ struct TrainCommand: ParsableCommand {
       let output = settings.out ?? PreparedData.modelName(of: settings.data)
       let files = files(settings, output: output)
       try files.prepare()
-      if out == nil, !force, !findLearningRate {
+      if out == nil, !force, !findLearningRate, Ranks.isFirst {
         try reportingOutputErrors { try ModelFile.checkOwn(output) }
       }
       var effort = settings.effort(isFixed: start != nil || stream || findLearningRate)
@@ -167,9 +167,12 @@ struct TrainCommand: ParsableCommand {
       }
       var options = settings.options
       options.start = beginning?.model
+      options.exchange = Ranks.exchange
+      options.threads = options.threads ?? Ranks.threads
       let states = try SearchCheckpoints(
         of: prepared.parts, settings: settings, effort: effort, file: checkpoint, resume: resume,
         interval: checkpointInterval)
+      try Ranks.agree(on: settings, prepared.parts)
       var outcome: NetworkSearch.Outcome?
       if effort != .off {
         outcome = try SearchRun(quiet: quiet, states: states).run(
@@ -181,7 +184,7 @@ struct TrainCommand: ParsableCommand {
       let experiment = try Experiment(
         parts: prepared.parts, preprocessing: prepared.preprocessing, options: options)
       try TrainingChecks.check(experiment, start: options.start)
-      if let writeExperiment {
+      if let writeExperiment, Ranks.isFirst {
         try reportingOutputErrors {
           try ExperimentFile(of: experiment, like: settings).write(to: writeExperiment)
         }
@@ -203,8 +206,10 @@ struct TrainCommand: ParsableCommand {
     Interrupt.listen()
     let sides = SideOutputs()
     var progress = ProgressBar(metricName: experiment.metricName)
-    let insight = try TrainingInsight(
-      of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet, sides: sides)
+    let insight =
+      Ranks.isFirst
+      ? try TrainingInsight(
+        of: experiment, watch: watch, tensorBoard: tensorboard, quiet: quiet, sides: sides) : nil
     func onProgress(_ state: Trainer.Progress) -> Trainer.Request {
       if !quiet { progress.show(state) }
       return Interrupt.isRequested ? .stop : .continue
@@ -225,10 +230,13 @@ struct TrainCommand: ParsableCommand {
           sides.attempt("the run goes on without this checkpoint") { try states?.add(model, as: number) }
         },
         observers: insight?.observers ?? [], onProgress: onProgress)
+    if !quiet { progress.finish() }
+    for line in try Ranks.endWork(result.report) { Terminal.note(line) }
+    // What is left, the first of several processes does.
+    guard Ranks.isFirst else { return }
     result.model = try result.model.withSeriesErrors(on: experiment.parts.validation, pool: .single)
     if let calibration = outcome?.calibration { result.model.calibration = calibration }
     if !quiet {
-      progress.finish()
       if result.report.wasInterrupted {
         let best = result.report.bestEpoch
         Terminal.note(
@@ -486,8 +494,9 @@ struct TrainCommand: ParsableCommand {
     Interrupt.listen()
     let search = try LearningRateSearch(
       experiment.network, experiment.configuration, training: experiment.parts.examples,
-      threads: experiment.threads
+      threads: experiment.threads, exchange: experiment.exchange
     ) { _ in Interrupt.isRequested ? .stop : .continue }
+    Ranks.endWork()
     let table = LearningRateTable(search)
     if json {
       try Terminal.output(json: table)

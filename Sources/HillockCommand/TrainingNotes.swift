@@ -1,4 +1,4 @@
-import Hillock
+@_spi(Tools) import Hillock
 
 /// What a run says of itself before it starts.
 enum TrainingNotes {
@@ -27,6 +27,7 @@ enum TrainingNotes {
     if configuration.patience != nil, parts.validation == nil {
       Terminal.note("note      --early-stopping has no effect: there is no validation part to watch")
     }
+    if let note = rankNote(experiment) { Terminal.note("note      \(note)") }
     if let note = batchNote(experiment) { Terminal.note("note      \(note)") }
     for (layer, annealing) in configuration.annealing.sorted(by: { $0.key < $1.key }) {
       Terminal.note("annealing \(layer): \(annealing.text)")
@@ -34,6 +35,15 @@ enum TrainingNotes {
     let memory = try TrainingMemory(
       experiment.network, configuration.fitting(rows: experiment.parts.examples.rowCount))
     Terminal.note("memory    \(memory.line)")
+  }
+
+  /// Ranks without a shard compute no gradients.
+  private static func rankNote(_ experiment: Experiment) -> String? {
+    let (ranks, shards) = (experiment.exchange.rankCount, experiment.configuration.shards)
+    guard ranks > shards, experiment.members.isEmpty else { return nil }
+    return
+      "\(ranks) ranks share \(shards) shard\(shards == 1 ? "" : "s") of a batch, so \(ranks - shards) of them compute no gradients; "
+      + "--shards \(ranks) has work for all, and makes other bits"
   }
 
   /// Batch normalisation compares the examples of a batch; one alone is always the mean.

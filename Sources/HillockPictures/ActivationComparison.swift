@@ -70,6 +70,13 @@ package struct ActivationComparison: Sendable {
     package var units: Int
   }
 
+  /// A run of a choice, before it is compared with the first one's.
+  package struct Run: Sendable, Codable {
+    var row: Row
+    /// Of the parameters, after every step.
+    var digests: [UInt64]
+  }
+
   package let choices: [Choice]
   package private(set) var rows: [Row] = []
   private let experiments: [Experiment]
@@ -128,25 +135,25 @@ package struct ActivationComparison: Sendable {
   package mutating func runNext(onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .continue }) throws
     -> Bool
   {
-    let experiment = experiments[rows.count]
-    let isFirst = rows.isEmpty
-    let found = Locked((steps: isFirst ? [] : digests, different: Int?.none))
-    let observer = Trainer.Observer.onParameters { step, parameters in
+    guard let run = try run(rows.count, onProgress: onProgress) else { return false }
+    enter(run)
+    return true
+  }
+
+  /// Trains a choice.
+  ///
+  /// - Returns: `nil` when `onProgress` asked it to stop.
+  package func run(
+    _ number: Int, onProgress: (Trainer.Progress) -> Trainer.Request = { _ in .continue }
+  ) throws -> Run? {
+    let experiment = experiments[number]
+    let digests = Locked([UInt64]())
+    let observer = Trainer.Observer.onParameters { _, parameters in
       let digest = Self.digest(parameters)
-      found.withLock { found in
-        if isFirst {
-          found.steps.append(digest)
-        } else if found.different == nil,
-          !found.steps.indices.contains(step - 1) || digest != found.steps[step - 1]
-        {
-          found.different = step
-        }
-      }
+      digests.withLock { $0.append(digest) }
     }
     let result = try experiment.run(observers: [observer], onProgress: onProgress)
-    guard !result.report.wasInterrupted else { return false }
-    let (steps, different) = found.withLock { $0 }
-    if isFirst { digests = steps }
+    guard !result.report.wasInterrupted else { return nil }
     let parts = experiment.parts
     let (name, data, evaluation) =
       if let test = parts.test, let figures = result.test {
@@ -159,17 +166,29 @@ package struct ActivationComparison: Sendable {
     var watch = TrainingWatch(on: data, loss: experiment.configuration.loss)
     try watch.observe(result.report.epochs, result.model.model)
     let reports = watch.inspection?.layers ?? []
-    let stepsPerEpoch = max(1, digests.count / max(result.report.epochs, 1))
-    rows.append(
-      Row(
-        activation: choices[rows.count].text, fingerprint: result.model.model.fingerprint,
-        isSameAsFirst: different == nil, firstDifferentStep: different,
-        firstDifferentEpoch: different.map { ($0 - 1) / stepsPerEpoch + 1 }, part: name,
+    return Run(
+      row: Row(
+        activation: choices[number].text, fingerprint: result.model.model.fingerprint, isSameAsFirst: true,
+        part: name,
         metric: evaluation.metric, loss: evaluation.loss, trainingLoss: result.training.loss,
         epochs: result.report.epochs, bestEpoch: result.report.bestEpoch,
         deadUnits: reports.reduce(0) { $0 + ($1.deadUnits?.count ?? 0) },
-        units: reports.reduce(0) { $0 + ($1.deadUnits == nil ? 0 : $1.units) }))
-    return true
+        units: reports.reduce(0) { $0 + ($1.deadUnits == nil ? 0 : $1.units) }),
+      digests: digests.withLock { $0 })
+  }
+
+  /// Adds the row of the next choice.
+  package mutating func enter(_ run: Run) {
+    if rows.isEmpty { digests = run.digests }
+    let different = run.digests.indices.first {
+      !digests.indices.contains($0) || run.digests[$0] != digests[$0]
+    }
+    let stepsPerEpoch = max(1, digests.count / max(run.row.epochs, 1))
+    var row = run.row
+    row.isSameAsFirst = different == nil
+    row.firstDifferentStep = different.map { $0 + 1 }
+    row.firstDifferentEpoch = different.map { $0 / stepsPerEpoch + 1 }
+    rows.append(row)
   }
 
   /// 64 bits that stand for the bits of all parameters: each one is mixed in by a step that can be undone, so a

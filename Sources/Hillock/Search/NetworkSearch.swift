@@ -224,15 +224,8 @@ package struct NetworkSearch: Sendable {
     // Those that take longest begin first, so that no thread waits long for the last.
     let tasks = recipes.indices.filter { !board.isKnown($0) }.sorted { works[$0] > works[$1] }
       .flatMap { recipe in (0..<folds).map { (recipe: recipe, fold: $0) } }
-    pool.run(tasks: tasks.count) { number in
+    func enter(_ outputs: [Float]?, of number: Int) {
       let task = tasks[number]
-      guard !board.isEnding else { return }
-      let outputs: [Float]?
-      do {
-        outputs = try self.outputs(of: recipes[task.recipe], fold: task.fold) { board.isEnding }
-      } catch {
-        return board.end(error)
-      }
       board.enter(outputs, recipe: task.recipe, fold: task.fold) { done in
         if let outputs = done {
           let (loss, metric) = self.score(outputs)
@@ -252,7 +245,25 @@ package struct NetworkSearch: Sendable {
         if request == .stop { board.end() }
       }
     }
-    if let error = board.error { throw error }
+    // Processes take turns, and tell each other what came of it.
+    let shared = SharedTasks(count: tasks.count, over: options.exchange)
+    let found = Locked([Int: [Float]?]())
+    pool.run(tasks: shared.own.count) { place in
+      let number = shared.own[place]
+      let task = tasks[number]
+      guard !board.isEnding else { return }
+      do {
+        let outputs = try self.outputs(of: recipes[task.recipe], fold: task.fold) { board.isEnding }
+        found.withLock { $0[number] = .some(outputs) }
+        enter(outputs, of: number)
+      } catch {
+        board.end(error)
+      }
+    }
+    let (others, ends) = try shared.meet(
+      found.withLock { $0 }, isEnding: board.isEnding, error: board.error)
+    if ends { return nil }
+    for (number, outputs) in others.sorted(by: { $0.key < $1.key }) { enter(outputs, of: number) }
     return board.isEnding ? nil : board.trials
   }
 

@@ -94,11 +94,12 @@ public struct Evaluation: Hashable, Sendable, Codable {
   ///   deviation that the targets were divided by).
   /// - Parameter classWeights: factors on the losses of the examples of each class; `nil` for none.
   /// - Parameter includesScores: whether `probabilities` are wanted, which sorts the examples once for each class.
+  /// - Parameter exchange: with the other processes of a run, each of which computes some of the outputs.
   /// - Throws: `TrainingError` when examples and loss do not fit the model, or a number of an example is not finite;
   ///   `NetworkError` for a parameter that is not finite.
   package init(
     _ model: Model, on data: Dataset, loss: Loss, pool: WorkerPool = .single, scale: Double = 1,
-    classWeights: [Float]? = nil, includesScores: Bool = true
+    classWeights: [Float]? = nil, includesScores: Bool = true, exchange: any ShardExchange = OneProcess.only
   ) throws {
     try loss.check()
     try ExampleCheck(part: "evaluated", network: model.network, loss: loss, classWeights: classWeights)
@@ -106,15 +107,15 @@ public struct Evaluation: Hashable, Sendable, Codable {
     try model.checkFinite()
     try self.init(
       checked: data, model, loss: loss, pool: pool, scale: scale, classWeights: classWeights,
-      includesScores: includesScores)
+      includesScores: includesScores, exchange: exchange)
   }
 
   /// - Parameter data: examples that `ExampleCheck` has seen: a run evaluates the same ones after each epoch.
   init(
     checked data: Dataset, _ model: Model, loss: Loss, pool: WorkerPool, scale: Double = 1,
-    classWeights: [Float]?, includesScores: Bool = false
+    classWeights: [Float]?, includesScores: Bool = false, exchange: any ShardExchange = OneProcess.only
   ) throws {
-    let outputs = try model.outputs(for: data.inputs, pool: pool)
+    let outputs = try model.outputs(for: data.inputs, pool: pool, exchange: exchange)
     let width = model.network.outputShape.count
     examples = data.rowCount
     let weights = data.weights

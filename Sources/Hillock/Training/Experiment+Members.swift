@@ -77,8 +77,10 @@ extension Experiment {
     }
     // The longest first, so that no thread waits long for the last.
     let tasks = members.indices.filter { known[$0] == nil }.sorted { (epochs[$0], $1) > (epochs[$1], $0) }
-    pool.run(tasks: tasks.count) { task in
-      let number = tasks[task]
+    let shared = SharedTasks(count: members.count, over: exchange)
+    let own = tasks.filter { shared.isOwn($0) }
+    pool.run(tasks: own.count) { task in
+      let number = own[task]
       guard !board.isEnding else { return }
       do {
         var trainer = try Trainer(members[number].network, members[number].configuration)
@@ -104,7 +106,18 @@ extension Experiment {
         board.end(error)
       }
     }
-    if let error = board.error { throw error }
+    var trained: [Int: [Float]?] = [:]
+    for number in own { trained[number] = board.model(number).map { $0.parameters + $0.state } }
+    let (others, ends) = try shared.meet(trained, isEnding: board.isEnding, error: board.error)
+    if ends { board.end(nil) }
+    for (number, numbers) in others.sorted(by: { $0.key < $1.key }) {
+      guard let numbers else { continue }
+      let (network, count) = (members[number].network, members[number].network.parameterCount)
+      let model = Model(
+        network, checkedParameters: Array(numbers.prefix(count)), state: Array(numbers.dropFirst(count)))
+      board.finish(number, model: model, history: [], epochs: epochs[number])
+      if exchange.rank == 0, known[number] == nil { try onMember(number, model) }
+    }
     let found = board.models
     let interrupted = board.isEnding
     let elapsed = clock.now - start
@@ -147,6 +160,7 @@ private final class MemberBoard: Sendable {
 
   var isEnding: Bool { state.withLock { $0.isEnding } }
   var error: (any Error)? { state.withLock { $0.error } }
+  func model(_ number: Int) -> Model? { state.withLock { $0.models[number] } }
   var models: [Model] { state.withLock { $0.models.compactMap(\.self) } }
   var history: [Trainer.Epoch] { state.withLock { $0.history } }
 

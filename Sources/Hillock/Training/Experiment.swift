@@ -40,6 +40,8 @@ package struct Experiment: Sendable {
     /// How many members a search chooses, or how many times the one network is trained; `nil` for what the search
     /// holds for right, and for one.
     package var ensemble: Int?
+    /// With the other processes that do this work together.
+    package var exchange: any ShardExchange = OneProcess.only
     /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
     package var start: Model?
 
@@ -105,6 +107,8 @@ package struct Experiment: Sendable {
   /// The hidden layers as text.
   package let layers: String
   package let threads: Int?
+  /// With the other processes that do this work together.
+  package let exchange: any ShardExchange
   /// The networks of an ensemble, of which `network`, `configuration` and `layers` are the first; none for a single network.
   package let members: [Member]
   private let start: Model?
@@ -184,11 +188,13 @@ package struct Experiment: Sendable {
     let batch = min(batchSize, rows)
     try network.checkMemory(
       rows: max(batch, Model.evaluationRows),
-      gradients: 2 + min(options.shards, batch) + optimizer.stateArrays, training: true)
+      gradients: 2 + max(min(options.shards, batch) / options.exchange.rankCount, 1) + optimizer.stateArrays,
+      training: true)
     layers = options.layers ?? Self.defaultLayers(rows: rows, preprocessing)
     self.parts = parts
     self.preprocessing = preprocessing
     threads = options.threads
+    exchange = options.exchange
   }
 
   /// Options that repeat this run on the same data: those that were given, with every setting as it was settled.
@@ -239,7 +245,8 @@ package struct Experiment: Sendable {
       ?? start.map { try Trainer($0, configuration) } ?? Trainer(network, configuration)
     let report = try trainer.run(
       on: parts.examples, validation: parts.validation, threads: threads, observers: observers,
-      checkpointInterval: checkpointInterval, onCheckpoint: onCheckpoint, onProgress: onProgress)
+      checkpointInterval: checkpointInterval, exchange: exchange, onCheckpoint: onCheckpoint,
+      onProgress: onProgress)
     return try result(trainer.model, report: report, history: trainer.history)
   }
 
@@ -249,11 +256,11 @@ package struct Experiment: Sendable {
     func evaluate(_ data: Dataset) throws -> Evaluation {
       try Evaluation(
         model, on: data, loss: configuration.loss, pool: pool, scale: preprocessing.targetScale,
-        classWeights: configuration.classWeights)
+        classWeights: configuration.classWeights, exchange: exchange)
     }
     let calibration = try parts.validation.flatMap { data in
       Calibration(
-        outputs: try model.outputs(for: data.inputs, pool: pool), targets: data.targets,
+        outputs: try model.outputs(for: data.inputs, pool: pool, exchange: exchange), targets: data.targets,
         preprocessing: preprocessing)
     }
     return Result(

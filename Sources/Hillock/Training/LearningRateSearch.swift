@@ -22,11 +22,13 @@ package struct LearningRateSearch: Hashable, Sendable, Codable {
   ///   - lowest: above 0.
   ///   - highest: above `lowest`.
   ///   - steps: at least 10.
+  ///   - exchange: with the other processes that train the network together.
   ///   - onStep: is told how many steps are done.
   /// - Throws: `TrainingError` for other numbers, or when data, network and loss do not fit.
   package init(
     _ network: Network, _ configuration: TrainingConfiguration, training: any ExampleSource,
     lowest: Double = 1e-6, highest: Double = 1, steps: Int = 100, threads: Int? = 1,
+    exchange: any ShardExchange = OneProcess.only,
     onStep: (Int) -> Trainer.Request = { _ in .continue }
   ) throws {
     guard lowest > 0, highest > lowest, Float(highest).isFinite, Float(lowest) > 0 else {
@@ -48,7 +50,8 @@ package struct LearningRateSearch: Hashable, Sendable, Codable {
     points = try inDefaultFloatingPointEnvironment {
       var beginning = try Trainer.Snapshot(Model(network, seed: settings.seed), settings)
       let session = TrainingSession(
-        network: network, configuration: settings, pool: pool, taking: &beginning)
+        network: network, configuration: settings, pool: pool, exchange: exchange, taking: &beginning)
+      defer { session.end(into: &beginning) }
       let (size, perEpoch) = settings.updates(rows: training.rowCount)
       var order: [Int] = []
       var found: [Point] = []
@@ -67,7 +70,10 @@ package struct LearningRateSearch: Hashable, Sendable, Codable {
         let smoothed = average / (1 - forgotten)
         found.append(Point(learningRate: rate, loss: loss, smoothedLoss: smoothed))
         least = min(least, smoothed)
-        if smoothed > 4 * least && found.count >= 10 || onStep(found.count) == .stop { break }
+        let stops = smoothed > 4 * least && found.count >= 10
+        if stops || session.agree(stops: onStep(found.count) == .stop, wantsCheckpoint: false) == .stop {
+          break
+        }
         rate *= factor
       }
       return found

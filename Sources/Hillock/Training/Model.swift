@@ -118,6 +118,24 @@ public struct Model: Sendable {
     }
   }
 
+  /// The same, where each process of a run computes the outputs of some of the examples, and all get those of all.
+  func outputs(
+    for inputs: [Float], pool: WorkerPool, exchange: any ShardExchange
+  ) throws(NetworkError) -> [Float] {
+    let (width, ranks) = (network.inputShape.count, exchange.rankCount)
+    guard ranks > 1, inputs.count % width == 0 else { return try outputs(for: inputs, pool: pool) }
+    let rows = inputs.count / width
+    let parts = (0..<ranks).map { $0 * rows / ranks..<($0 + 1) * rows / ranks }
+    let own = parts[exchange.rank]
+    let found = try outputs(for: Array(inputs[own.lowerBound * width..<own.upperBound * width]), pool: pool)
+    let outputs = network.outputShape.count
+    let whole = FloatStorage(count: rows * outputs)
+    whole.view.part(from: own.lowerBound * outputs, count: own.count * outputs).copy(from: found)
+    exchange.gather(
+      whole.view, parts: parts.map { $0.lowerBound * outputs..<$0.upperBound * outputs })
+    return whole.view.toArray()
+  }
+
   /// How many examples are evaluated at a time.
   static let evaluationRows = 256
 

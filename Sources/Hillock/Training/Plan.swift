@@ -1,5 +1,13 @@
 import CHillockKernels
 
+/// Is told where a training pass is, on the thread that runs it.
+protocol PassWatcher: AnyObject, Sendable {
+  /// Before a node reads its parameters.
+  func willForward(_ node: Int)
+  /// When the gradients of a node's parameters are there.
+  func didBackward(_ node: Int)
+}
+
 /// A network compiled for a batch size: every buffer laid out in one arena.
 ///
 /// A plan is made once and run many times; running it allocates nothing. It is used by one caller at a time. Dense layers
@@ -31,6 +39,8 @@ final class Plan {
   private var layers: [any Layer]
   private let steps: [Step]
   private let dense: DenseChain
+  /// The nodes of its layers.
+  private let denseNodes: [Int]
   let inputShape: Shape
   private let arena: FloatStorage
   private let input: MutableFloatView
@@ -138,6 +148,7 @@ final class Plan {
     // themselves.
     var chain: [DenseChain.Entry] = []
     var positions: [Int] = []
+    var chained: [Int] = []
     var order: [Step] = []
     for (index, node) in network.nodes.enumerated() {
       guard layout.additions[index].isEmpty, alternatives[index] == nil,
@@ -148,6 +159,7 @@ final class Plan {
         continue
       }
       chain.append(entry)
+      chained.append(index)
       positions.append(DenseChain.positions(from: node.inputShapes, to: node.outputShape))
       if case .dense(let range)? = order.last, positions[range.lowerBound] == positions.last {
         order[order.count - 1] = .dense(range.lowerBound..<chain.count)
@@ -156,6 +168,7 @@ final class Plan {
       }
     }
     dense = DenseChain(chain, positions: positions)
+    denseNodes = chained
     steps = order
     additions = layout.additions.map { list in
       list.map {
@@ -311,30 +324,57 @@ final class Plan {
   ///   - indices: which targets belong to the rows.
   ///   - classWeights: how much the examples of each class count, or `nil`.
   ///   - exampleWeights: how much each example counts, by the numbers of `indices`, or `nil`.
+  ///   - watcher: is told of each node; its layers run one by one then, to the same bits.
   func pass(
     _ loss: Loss, targets: Targets, indices: ArraySlice<Int>, scale: Float, classWeights: [Float]?,
-    exampleWeights: [Float]? = nil, pool: WorkerPool, training: TrainingPass?
+    exampleWeights: [Float]? = nil, pool: WorkerPool, training: TrainingPass?,
+    watcher: (any PassWatcher)? = nil
   ) -> Double {
     let rows = indices.count
     precondition(rows > 0 && rows <= maximumRows, "more examples than the plan has rows, or none")
+    let steps = watcher == nil ? steps : singleSteps
+    func forward(_ step: Step) {
+      if let watcher { watcher.willForward(node(of: step)) }
+      self.forward(step, rows: rows, pool: pool, training: training)
+    }
+    func backward(_ step: Step) {
+      self.backward(step, rows: rows, pool: pool, training: training)
+      if let watcher { watcher.didBackward(node(of: step)) }
+    }
+    takeInputsApart(rows: rows)
     if case .dense(let range)? = steps.last, classWeights == nil, exampleWeights == nil,
       let (crossEntropy, positions) = wholeLoss(loss, targets: targets, indices: indices, scale: scale)
     {
       // Dense layers know a loss that may go with them.
-      takeInputsApart(rows: rows)
-      for step in steps.dropLast() { forward(step, rows: rows, pool: pool, training: training) }
+      for step in steps.dropLast() { forward(step) }
+      watcher?.willForward(node(of: .dense(range)))
       let sum = dense.train(range, rows: rows, loss: crossEntropy, pool: pool)
-      for step in steps.dropLast().reversed() {
-        backward(step, rows: rows, pool: pool, training: training)
-      }
+      watcher?.didBackward(node(of: .dense(range)))
+      for step in steps.dropLast().reversed() { backward(step) }
       return positions == 1 ? sum : sum / Double(positions)
     }
-    forward(rows: rows, pool: pool, training: training)
+    for step in steps { forward(step) }
     let sum = loss.sum(
       outputs: output(rows: rows), targets: targets, indices: indices, gradient: outputGradient(rows: rows),
       scale: scale, classWeights: classWeights, exampleWeights: exampleWeights, pool: pool)
-    backward(rows: rows, pool: pool, training: training)
+    for step in steps.reversed() { backward(step) }
     return sum
+  }
+
+  /// The steps with one node each.
+  private var singleSteps: [Step] {
+    steps.flatMap { step -> [Step] in
+      guard case .dense(let range) = step else { return [step] }
+      return range.map { Step.dense($0..<$0 + 1) }
+    }
+  }
+
+  /// The node of a step that has one.
+  private func node(of step: Step) -> Int {
+    switch step {
+    case .dense(let range): denseNodes[range.lowerBound]
+    case .layer(let index): index
+    }
   }
 
   /// The softmax cross-entropy of all rows, or positions of rows, as dense layers may take it with them.

@@ -127,6 +127,8 @@ public struct Trainer: Sendable {
     /// How long it took.
     public var elapsed: Duration
     package var examplesPerSecond: Double
+    /// Where the time of this rank went; `nil` for a run of one process.
+    package var ranks: RankProfile?
   }
 
   /// A run over a network with starting parameters made from the seed.
@@ -193,17 +195,22 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - onCheckpoint: one more observer of checkpoints.
   ///   - onProgress: is called after every step; may ask the run to end.
+  ///   - exchange: with the other processes that train the model together, each on its shards; see `TrainingSession`. Their
+  ///     observers are those of rank 0; a wish of theirs is done one step later. All have the model in the end, rank 0 the snapshot.
   @discardableResult
   package mutating func run(
     on training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
     observers: [Observer] = [], checkpointInterval: Duration = .seconds(30),
+    exchange: any ShardExchange = OneProcess.only,
     onCheckpoint: ((Snapshot) throws -> Void)? = nil, onProgress: (Progress) -> Request
   ) throws -> Report {
     let start = ContinuousClock.now
-    var list = ObserverList(observers, start: start)
-    if let onCheckpoint { list.add(onCheckpoint, every: checkpointInterval, start: start) }
+    let isFirst = exchange.rank == 0
+    var list = ObserverList(isFirst ? observers : [], start: start)
+    if let onCheckpoint, isFirst { list.add(onCheckpoint, every: checkpointInterval, start: start) }
     let report = try inDefaultFloatingPointEnvironment {
-      try train(on: training, validation, threads: threads, start: start, onProgress, &list)
+      try train(
+        on: training, validation, threads: threads, start: start, exchange: exchange, onProgress, &list)
     }
     try list.save(snapshot)
     return report
@@ -211,7 +218,7 @@ public struct Trainer: Sendable {
 
   private mutating func train(
     on training: any ExampleSource, _ validation: Dataset?, threads: Int?, start: ContinuousClock.Instant,
-    _ onProgress: (Progress) -> Request, _ observers: inout ObserverList
+    exchange: any ShardExchange, _ onProgress: (Progress) -> Request, _ observers: inout ObserverList
   ) throws -> Report {
     let sample = try training.sample
     let configuration = configuration.settled(for: sample.targets, network)
@@ -222,7 +229,7 @@ public struct Trainer: Sendable {
     try model(snapshot.parameters, snapshot.state).checkFinite()
     try checkRows(training.rowCount)
     try configuration.checkNormalization(network, rows: training.rowCount)
-    try configuration.checkMemory(network, rows: training.rowCount)
+    try configuration.checkMemory(network, rows: training.rowCount, ranks: exchange.rankCount)
     rowsBefore = training.rowCount
     settled = configuration
     preprocessing = try sample.preprocessing(for: network)
@@ -230,8 +237,11 @@ public struct Trainer: Sendable {
     let fitting = configuration.fitting(rows: training.rowCount)
     // Asked once: a step of a small network takes a microsecond.
     let data = training as? Dataset
+    if exchange.rankCount > 1 {
+      try RankAgreement(network, configuration, training, validation, snapshot).check(over: exchange)
+    }
     let session = TrainingSession(
-      network: network, configuration: fitting, pool: pool, taking: &snapshot)
+      network: network, configuration: fitting, pool: pool, exchange: exchange, taking: &snapshot)
     defer { session.end(into: &snapshot) }
     let (updateSize, stepsPerEpoch) = fitting.updates(rows: training.rowCount)
     // A step of a small network takes a microsecond, which a look at the task each time would add to.
@@ -275,13 +285,16 @@ public struct Trainer: Sendable {
           stepLoss: loss, learningRate: rate, lastEpoch: history.last, start: start,
           totalExamples: totalExamples)
         let request = onProgress(progress)
-        if try observers.request(after: progress) == .stop || request == .stop
+        let stops =
+          try observers.request(after: progress) == .stop || request == .stop
           || session.step % stepsBetweenLooks == 0 && Task.isCancelled
-        {
+        let wishes = session.agree(stops: stops, wantsCheckpoint: observers.isCheckpointDue)
+        if wishes.contains(.stop) {
           interrupted = true
           break
         }
-        if observers.isCheckpointDue {
+        if session.step % Self.stepsBetweenDigests == 0 { try session.checkAgreement() }
+        if wishes.contains(.checkpoint) {
           session.store(into: &snapshot)
           try observers.saveWhereDue(snapshot)
           snapshot.releaseArrays()
@@ -292,14 +305,21 @@ public struct Trainer: Sendable {
       try endEpoch(
         number, rate: rate, examples: training.rowCount, validation: validation, session: session, pool: pool,
         configuration)
-      if try tell(observers, session, validation ?? data) == .stop { interrupted = true }
+      let stops = try tell(observers, session, validation ?? data) == .stop || session.wishes.contains(.stop)
+      if exchange.isAnywhere(stops) { interrupted = true }
+      try session.checkAgreement()
+    }
+    if exchange.rankCount > 1 {
+      session.store(into: &snapshot)
+      snapshot.share(over: exchange)
     }
 
     let elapsed = ContinuousClock.now - start
     return Report(
       epochs: history.count, bestEpoch: snapshot.best?.epoch ?? history.count,
       wasStoppedEarly: history.count < configuration.epochs && !interrupted, wasInterrupted: interrupted,
-      elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9))
+      elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9),
+      ranks: session.profile)
   }
 
   /// Checks that a run goes on with as many examples as it began with: the epoch that it was stopped in is one of theirs.
@@ -333,7 +353,9 @@ public struct Trainer: Sendable {
   ) throws -> Request {
     let last = snapshot.history.count - 1
     var now: Model?
-    if observers.needsModel {
+    if session.shared == nil
+      ? observers.needsModel : session.shared?.exchange.isAnywhere(observers.needsModel) ?? false
+    {
       let (parameters, state) = session.result
       now = model(parameters, state)
     }
@@ -357,18 +379,25 @@ public struct Trainer: Sendable {
       let (parameters, state) = session.result
       let evaluation = try Evaluation(
         checked: validation, model(parameters, state), loss: configuration.loss, pool: pool,
-        classWeights: configuration.judgingWeights(for: validation.targets))
+        classWeights: configuration.judgingWeights(for: validation.targets),
+        exchange: session.shared?.exchange ?? OneProcess.only)
       epoch.validationLoss = evaluation.loss
       epoch.validationMetric = evaluation.metric
       if evaluation.loss < snapshot.best?.loss ?? .infinity {
+        // Of several processes the first one keeps them.
+        let keeps = session.shared?.exchange.rank ?? 0 == 0
         snapshot.best = Snapshot.Best(
-          epoch: number, loss: evaluation.loss, parameters: parameters, state: state)
+          epoch: number, loss: evaluation.loss, parameters: keeps ? parameters : [], state: keeps ? state : []
+        )
       }
     }
     snapshot.history.append(epoch)
     snapshot.examplesDone = 0
     snapshot.lossSum = 0
   }
+
+  /// After so many steps ranks compare their parameters, as they do at the end of each epoch.
+  private static let stepsBetweenDigests = 1_000
 
   /// The order of the examples in an epoch: a function of the seed and the epoch's number.
   static func order(count: Int, epoch: Int, seed: UInt64) -> [Int] {

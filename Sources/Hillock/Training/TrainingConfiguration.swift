@@ -164,13 +164,16 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// Refuses a run that this machine has no memory for: parameters, the optimizer's arrays, and for each shard gradients and
   /// the layers' outputs.
   ///
+  /// - Parameter ranks: processes that share the work, each of which has some of the shards and a part of the optimizer's arrays.
   /// - Throws: `NetworkError` with both numbers.
-  func checkMemory(_ network: Network, rows: Int) throws(NetworkError) {
+  func checkMemory(_ network: Network, rows: Int, ranks: Int = 1) throws(NetworkError) {
     let settings = fitting(rows: rows)
+    func part(_ count: Int) -> Int { (count + ranks - 1) / ranks }
     let arrays =
-      settings.shards + optimizer.stateArrays + (exponentialMovingAverageDecay == nil ? 0 : 1)
+      max(part(settings.shards), 1)
+      + part(optimizer.stateArrays + (exponentialMovingAverageDecay == nil ? 0 : 1))
       + (accumulationSteps > 1 ? 1 : 0)
-    try network.checkMemory(rows: settings.batchSize, gradients: arrays, training: true)
+    try network.checkMemory(rows: part(settings.batchSize), gradients: arrays, training: true)
   }
 
   /// Refuses a patience that nothing could try.

@@ -3,26 +3,36 @@
 final class TrainingSession {
   let network: Network
   let configuration: TrainingConfiguration
-  private let pool: WorkerPool
+  let pool: WorkerPool
   private var parameters: FloatStorage
   private var layerState: FloatStorage
+  /// Of a run of one process; several have parts of them in `shared`.
   private var optimizerArrays: [FloatStorage]
-  private var powers: OptimizerState.Powers
-  private var shards: [Plan]
+  var powers: OptimizerState.Powers
+  /// Those of this process.
+  private(set) var shards: [Plan]
   /// Layers that are annealed, by their nodes, and the sharpness they have now; `nil` for exact ReLU.
   private let annealed: [(node: Int, layer: any ActivatedLayer, annealing: Annealing)]
   private var sharpness: [Float?]
   /// The moving average of the parameters.
   private var averages: FloatStorage?
   /// Sums of the gradients of an update's batches.
-  private var accumulated: FloatStorage
+  private(set) var accumulated: FloatStorage
   /// Runs of parameters that share one weight decay and one learning rate; frozen ones are in none.
   private var updateRuns: [UpdateRun]
-  private(set) var step: Int
+  var step: Int
   /// What is done to the examples of the current update; `nil` leaves them alone.
-  private var changes: Changes?
+  var changes: Changes?
+  /// Where several processes train the network together.
+  private(set) var shared: SharedUpdate?
+  /// What the ranks want and have agreed on.
+  var wishes = StepWishes()
+  var agreed = StepWishes()
+  /// Of the steps that ranks did together.
+  var sharedTime = Duration.zero
+  var sharedSteps = 0
 
-  private struct Changes {
+  struct Changes {
     var augmentation: Augmentation
     var epoch: Int
     /// The numbers of the update's examples in the training part.
@@ -36,7 +46,7 @@ final class TrainingSession {
   }
 
   /// A class, so that a step counts one owner and not those of three arrays.
-  private final class UpdateRun {
+  final class UpdateRun {
     let start: Int
     var count: Int
     let decays: Bool
@@ -57,9 +67,11 @@ final class TrainingSession {
 
   /// Takes the arrays out of the snapshot, one after the other: two copies of all would double the memory of a large
   /// network. `end(into:)` gives them back.
+  ///
+  /// - Parameter exchange: with the other processes that train the network; each has some of the shards.
   init(
     network: Network, configuration: TrainingConfiguration, pool: WorkerPool,
-    taking snapshot: inout Trainer.Snapshot
+    exchange: any ShardExchange = OneProcess.only, taking snapshot: inout Trainer.Snapshot
   ) {
     self.network = network
     self.configuration = configuration
@@ -75,14 +87,17 @@ final class TrainingSession {
     parameters = storageOfParameters
     let stateStorage = storage(taking: &snapshot.state)
     layerState = stateStorage
+    let isShared = exchange.rankCount > 1
     var optimizerStorages: [FloatStorage] = []
-    for index in snapshot.optimizer.arrays.indices {
-      optimizerStorages.append(storage(taking: &snapshot.optimizer.arrays[index]))
+    if !isShared {
+      for index in snapshot.optimizer.arrays.indices {
+        optimizerStorages.append(storage(taking: &snapshot.optimizer.arrays[index]))
+      }
+      snapshot.optimizer.arrays = []
     }
-    snapshot.optimizer.arrays = []
     optimizerArrays = optimizerStorages
-    averages = snapshot.averages == nil ? nil : storage(taking: &snapshot.averages!)
-    snapshot.averages = nil
+    averages = isShared || snapshot.averages == nil ? nil : storage(taking: &snapshot.averages!)
+    if !isShared { snapshot.averages = nil }
     powers = snapshot.optimizer.powers
     let smooth = configuration.smoothLayers(of: network)
     annealed = network.nodes.enumerated().compactMap { index, node in
@@ -92,7 +107,9 @@ final class TrainingSession {
     }
     sharpness = annealed.map { _ in nil }
     let rows = (configuration.batchSize + configuration.shards - 1) / configuration.shards
-    shards = (0..<configuration.shards).map { _ in
+    let tree = ShardTree(
+      shards: configuration.shards, of: configuration.shards, ranks: exchange.rankCount)
+    shards = tree.blocks[exchange.rank].map { _ in
       Plan(
         network: network, rows: rows, parameters: storageOfParameters, state: stateStorage, training: true,
         alternatives: smooth)
@@ -119,10 +136,17 @@ final class TrainingSession {
       run.state = optimizerStorages.map { $0.view.part(from: run.start, count: run.count) }
     }
     updateRuns = runs
+    guard isShared else { return }
+    shared = SharedUpdate(
+      network, exchange: exchange, shards: configuration.shards, runs: runs,
+      parameters: storageOfParameters.view,
+      results: shards.first?.gradients ?? FloatStorage(count: network.parameterCount),
+      taking: &snapshot.optimizer.arrays, averages: &snapshot.averages)
   }
 
   /// Shows them the parameters as they are now.
   func showParameters(to observers: ObserverList) throws {
+    if shared != nil, !observers.parameters.isEmpty { shared?.settle() }
     let view = parameters.view
     for show in observers.parameters {
       try show(step, unsafe Span(_unsafeStart: view.base, count: view.count))
@@ -140,22 +164,26 @@ final class TrainingSession {
   func store(into snapshot: inout Trainer.Snapshot) { hand(to: &snapshot, keeping: true) }
 
   /// Gives everything back, one array after the other. The session is of no use afterwards.
+  ///
+  /// Of a run of several processes it gives nothing: what `store(into:)` copied is all that there is.
   func end(into snapshot: inout Trainer.Snapshot) {
+    shared?.settle()
     updateRuns = []
     shards = []
     accumulated = FloatStorage(count: 0)
-    hand(to: &snapshot, keeping: false)
+    if shared == nil { hand(to: &snapshot, keeping: false) }
   }
 
   private func hand(to snapshot: inout Trainer.Snapshot, keeping: Bool) {
+    shared?.settle()
     func array(of storage: inout FloatStorage) -> [Float] {
       defer { if !keeping { storage = FloatStorage(count: 0) } }
       return storage.view.toArray()
     }
     snapshot.parameters = array(of: &parameters)
     snapshot.state = array(of: &layerState)
-    snapshot.averages = averages == nil ? nil : array(of: &averages!)
-    snapshot.optimizer = OptimizerState(arrays: [], powers: powers)
+    snapshot.averages = averages == nil ? shared?.wholeAverages() : array(of: &averages!)
+    snapshot.optimizer = OptimizerState(arrays: shared?.wholeState() ?? [], powers: powers)
     for index in optimizerArrays.indices {
       snapshot.optimizer.arrays.append(array(of: &optimizerArrays[index]))
     }
@@ -163,8 +191,20 @@ final class TrainingSession {
   }
 
   /// What a model of this moment has: the averages of the parameters where there are any, and the layers' states.
+  ///
+  /// Of a run of several processes all have to ask.
   var result: (parameters: [Float], state: [Float]) {
-    ((averages ?? parameters).view.toArray(), layerState.view.toArray())
+    shared?.settle()
+    return (shared?.wholeAverages() ?? (averages ?? parameters).view.toArray(), layerState.view.toArray())
+  }
+
+  /// The parameters as they are now, as bytes of a digest.
+  var parameterDigest: String {
+    shared?.settle()
+    var hash = FingerprintHash()
+    hash.add(parameters.view.toArray())
+    hash.add(layerState.view.toArray())
+    return hash.hexadecimal
   }
 
   /// Gives annealed layers the activation of the coming step.
@@ -193,6 +233,9 @@ final class TrainingSession {
       changes = Changes(augmentation: augmentation, epoch: epoch, numbers: numbers ?? indices)
     }
     let size = configuration.batchSize
+    if let shared {
+      return sharedStep(shared, on: data, indices: indices, learningRate: learningRate)
+    }
     guard configuration.accumulationSteps > 1, indices.count > size else {
       let loss = gradients(on: data, indices: indices, firstRow: 0, updateRows: indices.count)
       update(gradients: shards[0].gradients.view, learningRate: learningRate)
@@ -221,7 +264,7 @@ final class TrainingSession {
       let loss = Self.run(
         shards[0], configuration: configuration, data: data, indices: indices, firstRow: firstRow,
         batchRows: updateRows, step: step, changes: changes, pool: pool)
-      if network.stateCount > 0 { follow([0..<rows]) }
+      if network.stateCount > 0 { follow([0..<rows]) { shards[$0].observations.view } }
       return loss
     }
     let ranges = shardRanges(rows: rows)
@@ -256,23 +299,26 @@ final class TrainingSession {
         distance *= 2
       }
     }
-    follow(ranges)
+    follow(ranges) { shards[$0].observations.view }
     return losses[0]
   }
 
   /// Moves the layers' states towards what this step observed: the mean over the shards, weighted by their rows and
   /// added in the order of the shards.
-  private func follow(_ ranges: [Range<Int>]) {
+  ///
+  /// - Parameter observations: of each shard, by its number.
+  func follow(_ ranges: [Range<Int>], _ observations: (Int) -> MutableFloatView) {
     guard network.stateCount > 0 else { return }
+    let observations = ranges.indices.map(observations)
     let rows = Float(ranges.last?.upperBound ?? 1)
     for node in network.nodes {
       for (array, offset) in zip(node.state, node.stateOffsets) {
         for index in offset..<offset + array.shape.count {
-          var observed = shards[0].observations.view[index]
+          var observed = observations[0][index]
           if ranges.count > 1 {
             observed *= Float(ranges[0].count) / rows
             for shard in ranges.indices.dropFirst() {
-              observed += shards[shard].observations.view[index] * (Float(ranges[shard].count) / rows)
+              observed += observations[shard][index] * (Float(ranges[shard].count) / rows)
             }
           }
           let state = layerState.view[index]
@@ -283,7 +329,7 @@ final class TrainingSession {
   }
 
   /// Rows of each shard: as equal as can be, the first ones longer. Shards that would be empty are left out.
-  private func shardRanges(rows: Int) -> [Range<Int>] {
+  func shardRanges(rows: Int) -> [Range<Int>] {
     let count = min(configuration.shards, rows)
     let short = rows / count
     let longer = rows % count
@@ -294,9 +340,10 @@ final class TrainingSession {
   }
 
   /// Forward, loss and backward of one shard; returns the sum of its losses.
-  private static func run(
+  static func run(
     _ plan: Plan, configuration: TrainingConfiguration, data: Dataset, indices: ArraySlice<Int>,
-    firstRow: Int, batchRows: Int, step: Int, changes: Changes?, pool: WorkerPool
+    firstRow: Int, batchRows: Int, step: Int, changes: Changes?, pool: WorkerPool,
+    watcher: (any PassWatcher)? = nil
   ) -> Double {
     let rows = indices.count
     let pass = Plan.TrainingPass(seed: configuration.seed, step: step, firstRow: firstRow)
@@ -305,15 +352,19 @@ final class TrainingSession {
       to: plan, firstRow: firstRow, rows: rows, inputShape: plan.inputShape, seed: configuration.seed)
     return plan.pass(
       configuration.loss, targets: data.targets, indices: indices, scale: 1 / Float(batchRows),
-      classWeights: configuration.classWeights, exampleWeights: data.weights, pool: pool, training: pass)
+      classWeights: configuration.classWeights, exampleWeights: data.weights, pool: pool, training: pass,
+      watcher: watcher)
+  }
+
+  /// What makes a gradient that is too long as long as it may be.
+  func clippingScale(of gradients: FloatView) -> Float {
+    guard let clip = configuration.clipNorm else { return 1 }
+    let norm = Reductions.squaredNorm(gradients).squareRoot()
+    return norm > Double(clip) ? Float(Double(clip) / norm) : 1
   }
 
   private func update(gradients: MutableFloatView, learningRate: Float) {
-    var scale: Float = 1
-    if let clip = configuration.clipNorm {
-      let norm = Reductions.squaredNorm(gradients.view).squareRoot()
-      if norm > Double(clip) { scale = Float(Double(clip) / norm) }
-    }
+    let scale = clippingScale(of: gradients.view)
     powers.advance(configuration.optimizer)
     for run in updateRuns {
       OptimizerKernels.update(
@@ -362,7 +413,7 @@ package struct OptimizerState: Hashable, Sendable {
 }
 
 /// One result for each task of a pool; every task writes its own.
-@safe private final class DisjointResults: @unchecked Sendable {
+@safe final class DisjointResults: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Double>
   private let count: Int
 

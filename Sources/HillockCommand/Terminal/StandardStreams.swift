@@ -49,6 +49,7 @@ enum StandardStreams {
 
   /// - Parameter text: in UTF-8.
   static func writeOutput(_ text: [UInt8]) {
+    guard Ranks.isFirst else { return }
     if isDiverted.load(ordering: .relaxed) {
       _ = write(text, to: 2)
       return
@@ -62,6 +63,7 @@ enum StandardStreams {
   }
 
   static func writeError(_ text: String) {
+    guard Ranks.isFirst else { return Ranks.keep(text) }
     _ = write(Array(text.utf8), to: 2)
   }
 

@@ -1,0 +1,3 @@
+import HillockCommand
+
+HillockTool.main()
