@@ -20,8 +20,9 @@ let package = Package(
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
     .executable(name: "hillock", targets: ["HillockMain"]),
-    // Not for users of the library: the playground asks for the first, Ranks and Everything for the others.
+    // Not for users of the library: the playground asks for the first two, Ranks and Everything for the others.
     .library(name: "HillockExport", targets: ["HillockExport"]),
+    .library(name: "HillockPictures", targets: ["HillockPictures"]),
     .library(name: "HillockCommand", targets: ["HillockCommand"]),
     .executable(name: "fuzz-readers", targets: ["fuzz-readers"]),
     .executable(name: "fuzz-documents", targets: ["fuzz-documents"]),

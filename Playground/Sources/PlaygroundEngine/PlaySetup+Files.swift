@@ -21,7 +21,7 @@ extension PlaySetup {
 
   /// Whether the rate of a step does not depend on how long the run will be.
   private var hasOpenEnd: Bool {
-    switch configuration.schedule {
+    switch Self.schedule(state) {
     case .constant, .step: true
     default: false
     }
@@ -50,7 +50,7 @@ extension PlaySetup {
       "test-fraction: \(Double(data.x.count - data.trainingCount) / Double(data.x.count))",
       "validation-fraction: 0", "search: \"off\"", "ensemble: 1",
       "layers: [\(layers.map(quoted).joined(separator: ", "))]", "optimizer: \(state["optimizer"])",
-      "learning-rate: \(configuration.learningRate)", "weight-decay: \(configuration.weightDecay)",
+      "learning-rate: \(configuration.learningRate)", "weight-decay: \(Float(state.number("l2")))",
       "schedule: \(scheduleText)", "epochs: \(epochs(made))", "batch-size: \(configuration.batchSize)",
       "seed: \(configuration.seed)",
     ]
@@ -61,7 +61,7 @@ extension PlaySetup {
 
   /// As `hillock train --schedule` reads it.
   private var scheduleText: String {
-    switch configuration.schedule {
+    switch Self.schedule(state) {
     case .constant: "constant"
     case .step(let epochs, let factor): "step:\(epochs):\(factor)"
     case .cosine: "cosine"
@@ -127,7 +127,7 @@ extension PlaySetup {
       case .adamW: ".adamW()"
       }
     let schedule =
-      switch configuration.schedule {
+      switch Self.schedule(state) {
       case .constant: ".constant"
       case .step(let epochs, let factor): ".step(epochs: \(epochs), factor: \(factor))"
       case .cosine: ".cosine()"
@@ -144,7 +144,7 @@ extension PlaySetup {
     let clip = configuration.clipNorm.map { ", clipNorm: \($0)" } ?? ""
     return """
       TrainingConfiguration(
-          \(loss)optimizer: \(optimizer), learningRate: \(configuration.learningRate), weightDecay: \(configuration.weightDecay),
+          \(loss)optimizer: \(optimizer), learningRate: \(configuration.learningRate), weightDecay: \(Float(state.number("l2"))),
           schedule: \(schedule)\(clip), epochs: \(epochs), batchSize: \(configuration.batchSize), seed: \(configuration.seed))
       """
   }

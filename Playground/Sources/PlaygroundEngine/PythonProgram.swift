@@ -52,7 +52,7 @@ struct PythonProgram {
 
 
         def \(name)(x):  # \(activation.text)
-            return \(Self.expression(activation.settledFormula))
+            return \(Self.expression(activation.boundFormula))
 
         """
     }

@@ -217,3 +217,13 @@ def row_visitors(browser):
         raise AssertionError("the old run is still there")
     except urllib.error.HTTPError as error:
         assert error.code == 404
+    with Play() as server:
+        browser.open(server.home)
+        browser.wait("document.body.dataset.step !== undefined", "a frame")
+        server.process.terminate()
+        assert server.process.wait(5) == 0, "the server waits for an open page"
+        browser.wait("!document.querySelector('#fault').hidden", "a word that the run has ended")
+        browser.click("#do-run")
+        browser.wait("document.querySelector('#fault').textContent.includes('does not answer')", "a word that the server is gone")
+    browser.open("about:blank")
+    browser.errors()

@@ -24,9 +24,9 @@ public indirect enum Formula: Hashable, Sendable {
   /// One line of a definition by cases.
   public struct Branch: Hashable, Sendable {
     /// When the value counts, if no branch before it does.
-    package var condition: Condition
+    @_spi(Tools) public var condition: Condition
     /// The value where the condition holds.
-    package var value: Formula
+    @_spi(Tools) public var value: Formula
 
     /// One case of a piecewise expression.
     package init(_ condition: Condition, _ value: Formula) {
