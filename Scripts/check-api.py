@@ -17,7 +17,7 @@ its value. Not a line of its own has
   (`swift package dump-symbol-graph`) such a member has a `sourceOrigin`, the requirement.
 
 What is marked `@_spi` is not there. The numbers that are compared with the limits count cases, requirements and such members too, as
-the compiler's symbol graph does.
+the compiler's symbol graph does; what the compiler makes of a conformance, `init(from:)` and `init(rawValue:)`, is not among them.
 
 The sources are read, not the compiled modules, so that it takes a second and needs no build. A declaration counts as documented if a
 comment stands before it; cases and requirements are asked for theirs in the same way.

@@ -32,7 +32,7 @@ struct ProofFactTests {
     #expect(
       sigmoid.map { "\($0.name): \($0.text)" } == [
         "range: (0, 1)", "proved: continuous, increasing", "Lipschitz constant: 1/4", "x → −∞: 0", "x → ∞: 1",
-        "f′ from y = f(x): y·(1 − y)",
+        "f′ from y = f(x): y − y²",
       ])
     let silu = try facts("x*sigmoid(x)")
     #expect(silu.range == "[≈ -0.278465, ∞)")

@@ -1,12 +1,12 @@
 import CHillockKernels
 
 /// The sum of its inputs, which have one shape: x₁ + x₂ + …, added in their order.
-public struct Add: Layer, LibraryLayer {
+package struct Add: Layer, LibraryLayer {
   package static let word = "add"
   package var isStepwise: Bool { true }
 
   /// At least two inputs, given where the layer is put into a network.
-  public init() {}
+  package init() {}
 
   package var typed: String? { Merge.add.rawValue }
 
@@ -33,12 +33,12 @@ public struct Add: Layer, LibraryLayer {
 }
 
 /// The product of its inputs, number by number, in their order.
-public struct Multiply: Layer, LibraryLayer {
+package struct Multiply: Layer, LibraryLayer {
   package static let word = "multiply"
   package var isStepwise: Bool { true }
 
   /// At least two inputs, given where the layer is put into a network.
-  public init() {}
+  package init() {}
 
   package var typed: String? { Merge.multiply.rawValue }
 
@@ -64,12 +64,12 @@ public struct Multiply: Layer, LibraryLayer {
 }
 
 /// Its inputs side by side along the last extent, the channels; the other extents are equal.
-public struct Concatenate: Layer, LibraryLayer {
+package struct Concatenate: Layer, LibraryLayer {
   package static let word = "concatenate"
   package var isStepwise: Bool { true }
 
   /// At least two inputs, given where the layer is put into a network.
-  public init() {}
+  package init() {}
 
   package var typed: String? { Merge.concatenate.rawValue }
 

@@ -68,11 +68,11 @@ public struct Branches: LayerGroup, LibraryGroup {
 
 /// How branches become one again.
 public enum Merge: String, Hashable, Sendable, Codable, CaseIterable {
-  /// The sum, of one shape: `Add`.
+  /// The sum, of one shape.
   case add
-  /// The product number by number, of one shape: `Multiply`.
+  /// The product number by number, of one shape.
   case multiply
-  /// Side by side along the channels: `Concatenate`.
+  /// Side by side along the channels.
   case concatenate
 
   var layer: any Layer {
@@ -90,7 +90,7 @@ public enum Merge: String, Hashable, Sendable, Codable, CaseIterable {
 /// var graph = NetworkGraph()
 /// let gate = graph.add(Dense(8, .sigmoid), after: .data)
 /// let value = graph.add(Dense(8), after: .data)
-/// graph.add(Multiply(), after: gate, value)
+/// graph.add(.multiply, after: gate, value)
 /// let network = try graph.network(inputShape: [4])
 /// ```
 public struct NetworkGraph: Sendable {
@@ -108,6 +108,14 @@ public struct NetworkGraph: Sendable {
     _ layer: any Layer, named name: String? = nil, after sources: Network.Source...
   ) -> Network.Source {
     append(layer, named: name, after: sources)
+  }
+
+  /// Adds a merge of what several outputs are, and says where it can be read.
+  @discardableResult
+  public mutating func add(
+    _ merge: Merge, named name: String? = nil, after sources: Network.Source...
+  ) -> Network.Source {
+    append(merge.layer, named: name, after: sources)
   }
 
   /// Adds parts, the first reading from `source`, each other one from the part before it.
