@@ -171,11 +171,13 @@ package struct TorchLayout: Sendable {
     func pair(_ window: Window) -> String { "(\(window.rows), \(window.columns))" }
     var arguments: [String]
     let dimensions = layer is Conv1D ? 1 : 2
+    if layer.normalizesWeights { return nil }
     func padding(_ isOneStep: Bool) -> String? {
       switch layer.padding {
       case .valid: ""
       // PyTorch has it for a stride of 1 alone.
       case .same: isOneStep ? ", padding='same'" : nil
+      case .causal: nil
       case .zeros(let window): dimensions == 2 ? ", padding=\(pair(window))" : ", padding=\(window.columns)"
       }
     }

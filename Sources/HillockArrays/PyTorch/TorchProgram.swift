@@ -226,7 +226,7 @@ private struct Writer {
     switch padding {
     case .valid: zeros = 0
     case .zeros(let given): zeros = given
-    case .same: return nil
+    case .same, .causal: return nil
     }
     if input.rank == 3 {
       return [

@@ -202,6 +202,7 @@ struct NetworkExport {
   ) -> (before: Int, after: Int) {
     switch padding {
     case .valid: return (0, 0)
+    case .causal: return (dilation * (size - 1), 0)
     case .zeros: return (zeros, zeros)
     case .same:
       let total = max(((extent + stride - 1) / stride - 1) * stride + dilation * (size - 1) + 1 - extent, 0)
@@ -242,7 +243,16 @@ struct NetworkExport {
     let shape = node.parameters[0].shape.extents
     let window = shape.dropLast(2).reduce(1, *)
     let (channels, filters) = (shape[shape.count - 2], shape[shape.count - 1])
-    let values = array(0, index)
+    var values = array(0, index)
+    if layer.normalizesWeights {
+      let lengths = array(layer.usesBias ? 2 : 1, index)
+      for filter in 0..<filters {
+        let places = stride(from: filter, to: values.count, by: filters)
+        let squares = places.reduce(0.0) { $0 + Double(values[$1]) * Double(values[$1]) }
+        let factor = squares > 0 ? Double(lengths[filter]) / squares.squareRoot() : 0
+        for place in places { values[place] = Float(Double(values[place]) * factor) }
+      }
+    }
     var weight = [Float](repeating: 0, count: values.count)
     for tap in 0..<window {
       for channel in 0..<channels {
