@@ -67,7 +67,8 @@ private struct GivenProduct {
 @Suite struct ProductTests {
   /// Every level gives, bit for bit, what three plain loops with a fused multiply-add give.
   @Test(arguments: [
-    (1, 1, 1), (1, 200, 70), (1, 128, 300), (1, 150, 37), (4, 8, 2), (13, 35, 7), (16, 128, 128), (30, 70, 300), (50, 131, 270),
+    (1, 1, 1), (1, 200, 70), (1, 128, 300), (1, 150, 37), (4, 8, 2), (13, 35, 7), (16, 128, 128),
+    (30, 70, 300), (50, 131, 270),
   ])
   func everyLevelKeepsTheChain(rows: Int, columns: Int, depth: Int) {
     var random = SeededRandom(seed: 11)

@@ -70,7 +70,8 @@ import Testing
       .filter { $0.contains(" --> ") }.map { $0.trimmingCharacters(in: .whitespaces) }
     let modules = [
       "CHillockKernels", "HillockFormula", "HillockProof", "HillockDocuments", "Hillock", "HillockForming",
-      "HillockInterchange", "HillockChecking", "HillockPictures", "HillockCommand", "HillockArrays", "HillockONNX",
+      "HillockInterchange", "HillockChecking", "HillockPictures", "HillockCommand", "HillockArrays",
+      "HillockONNX",
     ]
     var stated: [String] = []
     for target in try SourceTree.text("Package.swift").components(separatedBy: "arget(").dropFirst() {

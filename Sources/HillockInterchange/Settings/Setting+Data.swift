@@ -16,10 +16,11 @@ extension Setting {
     Setting(
       "labels", .data,
       "Of a .npy file: the .npy file with what is predicted; of a .npz file the name of its array.",
-      standard: "y, y_train or the like in the archive", .text("a .npy file or the name of an array", \.labels)),
+      standard: "y, y_train or the like in the archive",
+      .text("a .npy file or the name of an array", \.labels)),
     Setting(
       "images", .data,
-      "Read DATA as a folder of PNG files, one folder for each class, and bring them to this size, such as 28x28 or 28x28x3.",
+      "Read DATA as a folder of PNG files, one folder for each class, brought to a size such as 28x28 or 28x28x3.",
       standard: "no folder of pictures",
       Form(
         values: "rows and columns such as 28x28",
