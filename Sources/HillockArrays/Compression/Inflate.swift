@@ -46,7 +46,7 @@ package enum Inflate {
   ///
   /// - Parameter limit: the most bytes that may come out.
   /// - Throws: `Fault` when the data are cut off or damaged, do not fill the range, or hold more than the limit.
-  static func raw(_ bytes: [UInt8], _ range: Range<Int>, limit: Int) throws(Fault) -> [UInt8] {
+  package static func raw(_ bytes: [UInt8], _ range: Range<Int>, limit: Int) throws(Fault) -> [UInt8] {
     var inflater = Inflater(bytes: Array(bytes[range]), position: 0, output: [], limit: limit)
     try inflater.run()
     guard inflater.position == range.count else {
