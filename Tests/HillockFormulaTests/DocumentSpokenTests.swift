@@ -233,7 +233,7 @@ struct DocumentSpokenTests {
       $$y_j = \sum_j w_{jk} x_k + c_j$$
       """#,
       [
-        #"claim refuted: y_j = Σ_{j} (w_{jk}·x_k + c_j)"#
+        #"claim refuted: y_j = Σ_{j} w_{jk}·x_k + c_j"#
       ]),
     .init(
       "a sum over its own index",
@@ -361,7 +361,7 @@ struct DocumentSpokenTests {
       """#,
       [
         #"definition definition: L = Π_{i = 1…m} p_i^y_i·(1 − p_i)^(1 − y_i)"#,
-        #"claim suspected: ln(L) = Σ_{i = 1…m} (y_i·ln(p_i) − (1 − y_i)·ln(1 − p_i))"#,
+        #"claim refuted: ln(L) = Σ_{i = 1…m} (y_i·ln(p_i) − (1 − y_i)·ln(1 − p_i))"#,
       ]),
     .init(
       "a small t that transposes",

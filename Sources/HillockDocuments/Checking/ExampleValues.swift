@@ -7,8 +7,36 @@ struct ExampleValues: Sendable {
   /// What has had several values: a later step of training, another example.
   private var changing: Set<String> = []
 
+  /// The same by the names that formulas have.
+  private var numbers: [String: WrittenNumber] = [:]
+  private var severalNumbers: Set<String> = []
+
+  var isEmpty: Bool { numbers.isEmpty }
+
+  /// The number of a name, and whether it is the only one that the text gives.
+  func number(of name: String) -> (value: Double, isOnly: Bool)? {
+    numbers[name].map { ($0.value, !severalNumbers.contains(name)) }
+  }
+
+  /// The number of a name.
+  func value(of term: Term) -> WrittenNumber? { term.formulaName.flatMap { numbers[$0] } }
+
+  /// Notes what was put into a formula.
+  mutating func note(_ values: [Term: Term]) {
+    for (name, value) in values.sorted(by: { "\($0.key)" < "\($1.key)" }) { note([name, value], [.equal]) }
+  }
+
   /// Notes the numbers of a chain, each for the names before it.
   mutating func note(_ sides: [Term], _ relations: [StatementTokens.Relation]) {
+    for (position, relation) in relations.enumerated() where relation == .equal && sides.count > position + 1
+    {
+      guard case .domain(.matrix(let names)) = sides[position],
+        case .domain(.matrix(let values)) = sides[position + 1], names.count == values.count
+      else { continue }
+      for (row, others) in zip(names, values) where row.count == others.count {
+        for (name, value) in zip(row, others) where name.isExampleName { note([name, value], [.equal]) }
+      }
+    }
     guard let last = sides.indices.last(where: { sides[$0].numericValue != nil }), last > 0,
       relations.prefix(last).allSatisfy({ $0 == .equal || $0 == .approximately || $0 == .defined })
     else { return }
@@ -16,6 +44,9 @@ struct ExampleValues: Sendable {
       let key = "\(side)"
       if let known = values[key], known.numericValue != sides[last].numericValue { changing.insert(key) }
       values[key] = sides[last]
+      guard let name = side.formulaName, let number = sides[last].plainValue else { continue }
+      if let known = numbers[name], !number.agrees(with: known) { severalNumbers.insert(name) }
+      numbers[name] = number
     }
   }
 

@@ -13,6 +13,10 @@ extension LinkJudge {
       if case .approximatelyEqual(let tolerance) = claim.relation {
         result.conditions.append("within \(Formula.number(tolerance).text)")
       }
+      // max(x, y) has no slope where x = y, and none that anybody takes there.
+      if [left, right].contains(where: \.comparesNames), let tie = provisos.lazy.compactMap(\.tie).first {
+        return result.assuming(tie)
+      }
       return result
     case .undecided(let reason):
       if let conditional = underCustom(claim, elaboration), conditional.isConditional { return conditional }
@@ -332,6 +336,17 @@ extension LinkJudge {
   }
 }
 
+extension Proviso {
+  /// What has to be assumed of a derivative where several names tie; `nil` for a kink of a function of one, where texts take a value
+  /// by convention.
+  fileprivate var tie: String? {
+    guard case .noDerivative(let place, .some(let taken)) = self, place.names.count != 1 else { return nil }
+    let words = place.readable
+    return
+      "the derivative is taken to be \(taken.unicode) where \(words.isEmpty ? "it does not exist" : words)"
+  }
+}
+
 extension Claim.DerivativeTerm {
   /// The derivative written out, where the rules give it everywhere: without what vanishes, b of (wx + b)′.
   ///
@@ -349,6 +364,19 @@ extension Formula {
 }
 
 extension Term {
+  /// Whether it is differentiated where it is the greater or the smaller of several names: max(x, y).
+  fileprivate var comparesNames: Bool {
+    contains { term in
+      guard case .derivative(let inner, _, _) = term else { return false }
+      return inner.contains { part in
+        guard case .apply(let name, 0, let arguments) = part,
+          ["max", "min"].contains(StandardNames.canonical(name))
+        else { return false }
+        return arguments.count(where: \.isBareName) > 1
+      }
+    }
+  }
+
   /// Whether it is a function of one of the names alone.
   fileprivate func isFunction(of names: [String]) -> Bool {
     guard case .apply(_, _, let arguments) = self, arguments.count == 1,

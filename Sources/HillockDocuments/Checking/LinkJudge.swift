@@ -110,18 +110,7 @@ struct LinkJudge {
   static let sizeLimit = 1500
 
   func judge(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> LinkResult {
-    var judge = self
-    judge.layerwise = scope.layerwise
-    for use in scope.definitions(in: [left, right]) {
-      judge.broughtIn.formUnion(use.parameters)
-      if let function = scope.functions[use.name] {
-        judge.functionParameters.formUnion(use.parameters.union(function.parameters))
-      }
-    }
-    if left.hasDerivative || right.hasDerivative || definitionsHaveDerivatives(left, right) {
-      judge.targets = DerivativeTargets([left, right], scope)
-      judge.components = scope.values.isEmpty ? [:] : components(in: [left, right])
-    }
+    let judge = prepared(for: left, right)
     var result = judge.judged(left, relation, right)
     if relation == .equal, judge.speaksOfVectors(result.outcome, left, right) {
       // Between vectors: component by component.
@@ -145,6 +134,23 @@ struct LinkJudge {
       result.outcome = .conditional([assumption])
     }
     return result
+  }
+
+  /// The judge with what the definitions say of the names in two terms.
+  func prepared(for left: Term, _ right: Term) -> LinkJudge {
+    var judge = self
+    judge.layerwise = scope.layerwise
+    for use in scope.definitions(in: [left, right]) {
+      judge.broughtIn.formUnion(use.parameters)
+      if let function = scope.functions[use.name] {
+        judge.functionParameters.formUnion(use.parameters.union(function.parameters))
+      }
+    }
+    if left.hasDerivative || right.hasDerivative || definitionsHaveDerivatives(left, right) {
+      judge.targets = DerivativeTargets([left, right], scope)
+      judge.components = scope.values.isEmpty ? [:] : components(in: [left, right])
+    }
+    return judge
   }
 
   /// Whether a link was not judged because both its sides are vectors.

@@ -15,6 +15,7 @@ struct NumberRange {
   /// - Parameter roughly: whether they are only said to be near each other: 1000 has one digit then.
   static func mayAgree(_ left: Term, _ right: Term, roughly: Bool = false) -> Bool {
     guard roughly || left.hasRounding || right.hasRounding else { return false }
+    if !roughly, let isExact = isExactly(left, right) { return isExact }
     // Beside a result that stands by itself, what is put in is new to it, and no result.
     let isResult = left.children.isEmpty || right.children.isEmpty
     let (own, others): (Set<Term>, Set<Term>) = isResult ? ([], []) : (left.decimals, right.decimals)
@@ -35,6 +36,19 @@ struct NumberRange {
     // What a computer prints has its last digits wrong.
     let slack = 1e-9 * max(abs(a.upper), abs(b.upper))
     return a.lower <= b.upper + slack && b.lower <= a.upper + slack
+  }
+
+  /// Whether a result is what a formula comes to that needs no rounding to be written with its digits, 2 · 0.3 + 0.5 = 1.1; `nil`
+  /// where it may be rounded.
+  static func isExactly(_ left: Term, _ right: Term) -> Bool? {
+    for (formula, result) in [(left, right), (right, left)] {
+      guard case .number(let written, .some(let digits)) = result.unsigned, digits > 0,
+        !formula.children.isEmpty, let exact = formula.exactValue,
+        let power = Rational(10).raised(to: digits), (exact * power).isInteger
+      else { continue }
+      return exact == (result == result.unsigned ? written : Rational.zero - written)
+    }
+    return nil
   }
 
   /// Whether a formula with decimals of several digits in it misses another one by so little that they may be rounded.
@@ -60,6 +74,11 @@ struct NumberRange {
       if mayAgree(changed(left), changed(right)) { return true }
     }
     return false
+  }
+
+  /// What a number, or a formula of numbers, may be before it was rounded.
+  static func asWritten(_ term: Term) -> NumberRange? {
+    Reader(new: []).range(term, isWhole: true)
   }
 
   private init(_ lower: Double, _ upper: Double) {
@@ -162,6 +181,29 @@ struct NumberRange {
 }
 
 extension Term {
+  /// What stands behind a minus sign.
+  fileprivate var unsigned: Term { if case .negative(let inner) = self { inner } else { self } }
+
+  /// The value of a sum of products of whole numbers and decimals of one digit, which are what they are.
+  fileprivate var exactValue: Rational? {
+    switch self {
+    case .number(let value, let digits):
+      guard let digits, digits > 0 else { return value.isInteger ? value : nil }
+      guard let power = Rational(10).raised(to: digits) else { return nil }
+      return (value * power).magnitude < Rational(10) ? value : nil
+    case .negative(let inner): return inner.exactValue.map { .zero - $0 }
+    case .sum(let parts), .product(let parts):
+      var values: [Rational] = []
+      for part in parts {
+        guard let value = part.exactValue else { return nil }
+        values.append(value)
+      }
+      if case .sum = self { return values.reduce(.zero, +) }
+      return values.reduce(.one, *)
+    default: return nil
+    }
+  }
+
   /// A whole number, or a quotient of two.
   fileprivate var isPlainFraction: Bool {
     switch self {

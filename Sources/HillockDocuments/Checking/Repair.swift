@@ -75,7 +75,7 @@ struct Repair {
   }
 
   /// Whether both sides agree in floating point at some points; a sieve, no proof.
-  private func plausible(_ sides: (Term, Term)) -> Bool {
+  func plausible(_ sides: (Term, Term)) -> Bool {
     guard let points = values(sides) else { return true }
     return !points.isEmpty && points.allSatisfy { abs($0.0 - $0.1) <= 1e-7 * max(1, abs($0.0), abs($0.1)) }
   }
@@ -89,8 +89,8 @@ struct Repair {
     let free = sides.0.freeIndices.union(sides.1.freeIndices).sorted()
     var values: [String: Int] = [:]
     for (position, name) in free.enumerated() { values[name] = position + 1 }
-    var elaboration = Elaboration(
-      scope: judge.scope, mode: .concrete(size: max(2, free.count), values: values), variant: judge.variant)
+    var elaboration = judge.elaboration(
+      .concrete(size: max(2, free.count), values: values), judge.scope)
     guard let claim = try? judge.claim(sides.0, .equal, sides.1, &elaboration) else { return nil }
     let left = claim.left.withDerivatives(claim.derivatives)
     let right = claim.right.withDerivatives(claim.derivatives)

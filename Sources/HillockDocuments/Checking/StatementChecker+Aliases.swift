@@ -3,6 +3,27 @@ import HillockProof
 
 // Names for what has a name already, and names that are defined by a formula of them.
 extension StatementChecker {
+  /// `σ = sigmoid`: from here on σ is that function.
+  mutating func takeAlias(_ read: ReadStatement, _ source: String, _ line: Int) -> CheckedStatement? {
+    guard read.sides.count == 2, read.relations[0] == .equal || read.relations[0] == .defined,
+      case .symbol(let name) = read.sides[0], case .symbol(let other) = read.sides[1]
+    else { return nil }
+    let canonical = StandardNames.canonical(other)
+    guard StandardNames.isKnown(canonical) || scope.functions[other] != nil, name != other else { return nil }
+    scope.aliases[name] = canonical
+    if let definition = scope.functions[other] {
+      scope.functions[name] = definition
+    } else {
+      scope.functions[name] = nil
+    }
+    scope.values[name] = nil
+    var result = CheckedStatement(
+      line: line, latex: source, read: "\(read.sides[0]) = \(read.sides[1])", kind: .definition,
+      verdict: .definition, links: [], repair: nil, note: "another name for \(other)")
+    result.role = .definition
+    return result
+  }
+
   /// `σ² = (1/m) Σ (x_i − μ)²`: a name by its square, which is positive.
   func squared(_ read: ReadStatement) -> Definition.Change? {
     guard read.sides.count > 1, case .power(let head, .number(let two, nil)) = read.sides[0],

@@ -95,7 +95,10 @@ extension StatementChecker {
   /// A name that a row of a table defines, in another row or outside of the table, or one of the text outside in a row.
   private func nameOfAnotherRow(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
     uses(left, right, scope).first { use in
-      (scope.rows[use.name] ?? 0) != context.row && !isStandard(use.name, scope)
+      let row = scope.rows[use.name] ?? 0
+      // A quantity of the text outside, of which it says one thing, is no function of a row.
+      if row == 0, scope.values[use.name] != nil, survey.count(of: use.name) <= 1 { return false }
+      return row != context.row && !isStandard(use.name, scope)
     }?.name
   }
 
@@ -131,7 +134,7 @@ extension StatementChecker {
   }
 
   /// Letters that stand for any number wherever they are used.
-  private static let universal: Set<String> = ["x", "z", "t", "u", "v", "s", "e", "pi"]
+  static let universal: Set<String> = ["x", "z", "t", "u", "v", "s", "e", "pi"]
 
   /// A name that no definition in force gives a meaning, and that the text defines somewhere else.
   private func definedAnywhere(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
@@ -142,7 +145,7 @@ extension StatementChecker {
     }
     return names.subtracting(parameters).subtracting(Self.universal).sorted().first {
       scope.values[$0] == nil && scope.functions[$0] == nil && scope.latest[$0] == nil
-        && survey.definedNames.contains($0)
+        && survey.plainNames.contains($0)
         && !StandardNames.isKnown(StandardNames.canonical($0))
     }
   }
@@ -176,7 +179,7 @@ extension StatementChecker {
     for (link, position) in open where isUnread(position - 1) || isUnread(position + 2) {
       doubts[link] = "the side next to it is not read"
     }
-    for (link, position) in open where !isConfirmed(statement.links[link], read, position) {
+    for (link, position) in open where !isConfirmed(statement.links[link], read, position, judge) {
       doubts[link] = "it speaks of several quantities, and no single change that was tried makes it right"
     }
     if read.relations == [.equal], let (link, _) = open.first {
@@ -205,9 +208,12 @@ extension StatementChecker {
 extension StatementChecker {
   /// Whether it shows that a link was read as it is meant: a change of one sign, factor or name makes it right, or it speaks of one
   /// variable, of which there is nothing else to know.
-  private func isConfirmed(_ link: CheckedStatement.Link, _ read: ReadStatement, _ position: Int) -> Bool {
+  private func isConfirmed(
+    _ link: CheckedStatement.Link, _ read: ReadStatement, _ position: Int, _ judge: LinkJudge
+  ) -> Bool {
     guard read.relations[position] == .equal, link.repair == nil else { return true }
     let (left, right) = (read.sides[position], read.sides[position + 1])
+    if isSlopeOfOwn(left, right, judge.scope) || isSlopeOfOwn(right, left, judge.scope) { return true }
     if left.isLimit || right.isLimit || left.isRule(beside: right) || right.isRule(beside: left) {
       return true
     }
@@ -215,8 +221,32 @@ extension StatementChecker {
     if left.variables.union(right.variables).subtracting(quantities).count < 2 { return true }
     let text = link.witness?.text ?? ""
     return text.hasPrefix(Self.givenNumbers) || text.hasPrefix(Self.ownProduct)
+      || text.hasPrefix(Self.gapInProduct)
       || text.containsText(LinkJudge.factorWords)
       || text.hasPrefix(Self.ownForm)
+  }
+}
+
+extension StatementChecker {
+  /// Whether a side is f′(x) of a function that the section defines once, and the other one has no other names than that definition:
+  /// whatever its parameters are, they are the same in both.
+  private func isSlopeOfOwn(_ left: Term, _ right: Term, _ scope: Scope) -> Bool {
+    let name: String
+    switch left {
+    case .apply(let function, 1, let arguments) where arguments.allSatisfy(\.isBareName): name = function
+    case .derivative(.apply(let function, 0, let arguments), let by, 1) where arguments.contains(by):
+      name = function
+    default: return false
+    }
+    guard let definition = scope.functions[name], definition.line > 0,
+      definition.section == context.sectionNumber, !scope.differing.contains(name),
+      survey.count(of: name, inSection: context.sectionNumber) <= 1
+    else { return false }
+    let own = definition.body.symbols.union(definition.parameters)
+    return right.symbols.isSubset(of: own) && right.elementNames.isEmpty
+      && own.subtracting(definition.parameters).allSatisfy {
+        !survey.definedNames.contains($0) && examples.number(of: $0) == nil
+      }
   }
 }
 

@@ -117,6 +117,7 @@ extension StatementChecker {
 
   /// `e^3 = 20.1`: a decimal that is the other side, rounded.
   static func isRounded(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
+    if NumberRange.isExactly(left, right) == false { return false }
     for (decimal, other) in [(right, left), (left, right)] {
       var plain = decimal
       if case .negative(let inner) = decimal { plain = inner }

@@ -96,6 +96,7 @@ extension StatementChecker {
       else {
         return .none
       }
+      if read.listsComponents { return .defines({ _, _ in }, count: 1, remark: nil) }
       return .defines(
         { scope, _ in scope.forget(name) }, count: 1, remark: "what is not read: \(body.foreignPart ?? "")")
     }
@@ -104,7 +105,7 @@ extension StatementChecker {
       read.clauses.contains(where: { !$0.terms.allSatisfy(\.isIndexLike) }),
       !StandardNames.isUnambiguous(StandardNames.canonical(name))
     {
-      return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: "in a case only")
+      return piece(of: head, name, body, read)
     }
     if head.isBareName, body.isBareName, case .element(.symbol(let name), let subscripts) = head {
       return componentAlias(name, subscripts, head, body, judge)
@@ -184,7 +185,7 @@ extension StatementChecker {
       }
       var indices: [String] = []
       for item in subscripts {
-        guard case .name(let index) = item, !indices.contains(index) else {
+        guard case .name(let index) = item, !indices.contains(index), !item.isLabel else {
           return valueDefinition(name, nil, head, body, judge)
         }
         indices.append(index)
@@ -383,7 +384,10 @@ extension StatementChecker {
               value: "\(name)_\(number)", .init(indices: named, body: body, line: line, section: section))
           }, count: 1, remark: nil)
       }
-      if scope.values[whole] != nil {
+      if let known = scope.values[whole] {
+        if known.body == body {
+          return .defines({ _, _ in }, count: 1, remark: known.line > 0 ? "as in line \(known.line)" : nil)
+        }
         let link = judge.judge(head, .equal, body)
         if link.isProved { return .agrees({ _, _ in }, link) }
       }

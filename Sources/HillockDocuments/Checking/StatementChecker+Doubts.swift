@@ -21,7 +21,7 @@ extension StatementChecker {
 
   func doubt(
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
-    _ judge: LinkJudge
+    _ judge: LinkJudge, isOfExample: Bool = false
   ) -> String? {
     if read.unreadClause { return "a condition behind it is not read" }
     if let letter = read.possibleFunction {
@@ -29,6 +29,9 @@ extension StatementChecker {
     }
     if let word = read.possibleOperators.first(where: { judge.scope.values[$0] == nil }) {
       return "\(Term.name(word)) may be a function of what stands behind it"
+    }
+    if [left, right].contains(where: \.mayDifferentiateMore) {
+      return "the derivative may be of all that stands behind it"
     }
     if read.leadsOn { return "an arrow behind it goes on to what follows: it is an equation to be solved" }
     if read.usesLog, NumberRange.mayAgreeInAnotherBase(left, right) {
@@ -39,15 +42,16 @@ extension StatementChecker {
       return "\(Term.name(name)) is made of what it stands beside"
     }
     if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
-    if conditions.strict(for: context).contains(where: { $0.condition.map { !$0.isPlain } ?? false }) {
+    if conditions.strict(for: context).contains(where: { $0.condition.map { !isKnown($0, judge) } ?? false })
+    {
       return "a condition in its sentence is an equation that may be meant in another way"
     }
     let sentence = context.sentence + " " + context.trail
-    let understood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
-    if !understood, CaseWords.restricts(sentence) {
-      return "its sentence restricts it in words that are not read"
+    // Of 0.1 and its logarithm no sentence supposes anything.
+    let isOfNumbers = left.isNumeric && right.isNumeric
+    if isOfNumbers ? CaseWords.denies(sentence) : CaseWords.supposes(sentence) {
+      return "the text does not assert it"
     }
-    if CaseWords.supposes(sentence) { return "the text does not assert it" }
     if case .compare = relation,
       let name = left.names(besides: right).sorted().first(where: { judge.scope.values[$0] == nil })
     {
@@ -67,10 +71,10 @@ extension StatementChecker {
     {
       return doubt
     }
-    if relation == .equal, left.isValue(in: judge.scope) != right.isValue(in: judge.scope) {
+    if relation == .equal, !isOfExample, left.isValue(in: judge.scope) != right.isValue(in: judge.scope) {
       let isLimit = [left, right].contains(where: \.isLimit)
       // f′(x) = max(0, 1): the derivative of a function that the text defines, and no number to be reached.
-      let isDerivative = left.isDerivativeOfFunction && !right.isSimpleNumber
+      let isDerivative = left.isDerivativeOfFunction && (!right.isSimpleNumber || !read.clauses.isEmpty)
       if !isLimit, !isDerivative, !judge.judge(left, .compare(.notEqual), right).isProved {
         return "one side is a number: it may be an equation to be solved, or values may have been put in"
       }
@@ -131,9 +135,13 @@ extension StatementChecker {
     let parameters = judge.scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
       $0.formUnion(judge.scope.functions[$1.name]?.parameters ?? [])
     }
+    // σ(x) = 1/(1 + e^{−x}) is of every x.
+    let own = left.namesOfValues.union(right.namesOfValues).subtracting(["e", "pi"])
+    if own.count == 1, own.isSubset(of: Self.universal) { names.subtract(own) }
     for name in names.subtracting(parameters).sorted()
     where judge.scope.values[name] == nil && judge.scope.functions[name] == nil {
       if name != "sigma", survey.defines(name, inSection: context.sectionNumber),
+        survey.plainNames.contains(name) || left.functionNames.union(right.functionNames).contains(name),
         !StandardNames.isKnown(StandardNames.canonical(name)),
         judge.scope.latest[name] == nil
       {
@@ -154,7 +162,38 @@ extension StatementChecker {
       return "σ of a component may be a component of the softmax"
     }
     if relation == .equal, let reason = uncertainty(left, right, read, judge) { return reason }
+    let isUnderstood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
+    if !isUnderstood, !isOfNumbers, CaseWords.restricts(sentence),
+      relation != .equal || !isMended(left, right, judge)
+    {
+      return "its sentence restricts it in words that are not read"
+    }
     return otherMeaning(left, relation, right, judge)
+  }
+
+  /// Whether a condition restricts nothing that is not known: a comparison of names, or an equation that always holds, as a rule
+  /// does that the text goes by.
+  private func isKnown(_ condition: Term.Condition, _ judge: LinkJudge) -> Bool {
+    if condition.isPlain { return true }
+    guard case .compare(let left, .equal, let right) = condition else { return false }
+    var judge = judge
+    judge.clauses = []
+    return judge.judge(left, .equal, right).isProved
+  }
+
+  /// Whether one change of a sign, a factor or a name makes an equation of smooth functions right for all values: then no condition
+  /// that the words around it may state is what it lacks.
+  private func isMended(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
+    let terms = [left, right] + judge.scope.bodies(in: [left, right])
+    guard !terms.contains(where: \.tellsCasesApart), !left.isSimpleNumber, !right.isSimpleNumber else {
+      return false
+    }
+    guard let repair = Repair(judge: judge.sharing(repairBudget)).find(left, .equal, right) else {
+      return false
+    }
+    // With b = 0, σ(wx + b) is σ(wx): what lacks a name may hold where that is 0 or 1.
+    let changed = repair.isRight ? right : left
+    return repair.term.symbols == changed.symbols && repair.term.elementNames == changed.elementNames
   }
 
   /// Takes back refutations by a definition that another link of the chain does not agree with: a = wx + b beside ∂a/∂z = σ′(z).
@@ -336,6 +375,36 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// Whether a derivative of a formula is followed by a term without one, as in d/dw wx + b, where the brackets may have been left
+  /// out.
+  fileprivate var mayDifferentiateMore: Bool {
+    contains { term in
+      guard case .sum(let parts) = term else { return false }
+      guard
+        let position = parts.firstIndex(where: { part in
+          switch part {
+          case .derivative(let inner, _, _), .negative(.derivative(let inner, _, _)): !inner.isHead
+          default: false
+          }
+        })
+      else { return false }
+      return parts[(position + 1)...].contains { !$0.hasDerivative }
+    }
+  }
+
+  /// Whether it is one thing for some values or indices and another one for others.
+  fileprivate var tellsCasesApart: Bool {
+    contains { term in
+      switch term {
+      case .cases, .delta, .indicator, .limit: true
+      case .over(let kind, _, let range, _): kind == .max || kind == .min || !range.excluding.isEmpty
+      case .apply(let name, _, _):
+        ["abs", "max", "min", "sign", "relu", "clamp"].contains(StandardNames.canonical(name))
+      default: false
+      }
+    }
+  }
+
   /// Whether it is a function at its argument: what a bare tanh stands for.
   fileprivate func isApplication(of name: String) -> Bool {
     if case .apply(name, 0, _) = self { return true }

@@ -218,7 +218,7 @@ extension StatementChecker {
   private func entryLink(
     _ left: Term, _ right: Term, _ knowledge: MatrixKnowledge, transposed: Bool = false,
     flipped: Bool = false,
-    keepingVectors: Bool = false, effort: Int = 10_000
+    keepingVectors: Bool = false, effort: Int = 10_000, isSieved: Bool = false
   ) -> LinkResult? {
     var entries = entries(knowledge, transposed: transposed)
     if flipped { entries.vectorsAreRows.toggle() }
@@ -232,6 +232,10 @@ extension StatementChecker {
     let terms = [a.entry(row, column), b.entry(row, column)]
     for term in terms { judge.scope.vectors.formUnion(term.indexedNames) }
     guard budget.left > 0 else { return nil }
+    // Numbers tell at once that most of what is tried is wrong.
+    if isSieved, !Repair(judge: judge.prepared(for: terms[0], terms[1])).plausible((terms[0], terms[1])) {
+      return nil
+    }
     let result = judge.judge(terms[0], .equal, terms[1])
     if result.isProved { return result }
     if let any = forAnyQuantity(terms[0], terms[1], judge) { return any }
@@ -265,7 +269,7 @@ extension StatementChecker {
     let scaled = left.hasDerivative ? right.scaled : []
     for candidate in scaled + right.rearranged.prefix(14) where mended == nil {
       guard budget.left > 0 else { return nil }
-      if entryLink(left, candidate, knowledge)?.isProved == true { mended = candidate }
+      if entryLink(left, candidate, knowledge, isSieved: true)?.isProved == true { mended = candidate }
     }
     guard let mended else { return nil }
     // In the other custom for the shape of a gradient, with rows for columns, or with the transposes of vectors left out, it may

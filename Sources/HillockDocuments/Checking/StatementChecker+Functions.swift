@@ -9,7 +9,12 @@ extension StatementChecker {
     let section = context.sectionNumber
     let canonical = StandardNames.canonical(name)
     let isLetter = StandardNames.canonical(name) == name && !StandardNames.isKnown(name) || name == "sigma"
-    let isCircular = body.functionNames.contains(name) || leadsBack(to: name, body)
+    let isCircular =
+      body.contains {
+        if case .apply(name, _, let arguments) = $0 { arguments.count == parameters.count } else { false }
+      }
+      || scope.functions[name]?.parameters.count ?? parameters.count == parameters.count
+        && leadsBack(to: name, body)
     let define: Definition.Change = { scope, line in
       if !isCircular {
         scope.define(function: name, .init(parameters: parameters, body: body, line: line, section: section))
@@ -17,6 +22,7 @@ extension StatementChecker {
     }
     func judged() -> LinkResult { judge.judge(head, .equal, body) }
     if let known = scope.functions[name] {
+      if known.parameters.count != parameters.count { return .defines(define, count: 1, remark: nil) }
       if known.parameters == parameters, known.body == body {
         return .defines(define, count: 1, remark: known.line > 0 ? "as in line \(known.line)" : nil)
       }

@@ -84,15 +84,17 @@ extension StatementChecker {
     )
     .reduce(into: Set<String>()) { $0.formUnion($1.symbols.union($1.freeIndices)) }
     for (position, side) in read.sides.enumerated() where side.foreignPart == nil {
-      for sum in side.all(where: \.isPlainSum) {
-        guard case .over(_, let k, let range, let body) = sum, !body.freeIndices.contains(k),
+      for sum in side.all(where: \.isPlainSeries) {
+        guard case .over(let kind, let k, let range, let body) = sum, !body.freeIndices.contains(k),
           !body.symbols.contains(k),
           !body.mentionsInLabel(k), !body.contains(where: \.isPlainSum)
         else { continue }
         let open = body.freeIndices.filter { Self.counting.contains($0) }
         let rest = read.sides.map { $0.replacing([sum: .zero]) }
         let beside = rest.reduce(into: conditioned) { $0.formUnion($1.freeIndices.union($1.symbols)) }
-        let bounds = [range.lower, range.upper].compactMap { $0 }.reduce(into: Set<String>()) {
+        // Π_{i=c}^C f_c, where c = 1 is meant.
+        let lower = range.lower.flatMap { $0 == Term.symbol(open.first ?? "") ? nil : $0 }
+        let bounds = [lower, range.upper].compactMap { $0 }.reduce(into: Set<String>()) {
           $0.formUnion($1.symbols)
         }
         guard open.count == 1, let j = open.first, !beside.contains(j), !bounds.contains(j),
@@ -100,9 +102,11 @@ extension StatementChecker {
         else {
           continue
         }
-        let mended = Term.over(.sum, index: j, range: range, body)
+        var whole = range
+        if lower == nil, range.lower != nil { whole.lower = Term.one }
+        let mended = Term.over(kind, index: j, range: whole, body)
         return IndexSlip(
-          text: "the sum runs over \(k), which its terms do not have, and leaves \(j) open",
+          text: "the \(kind.rawValue) runs over \(k), which its terms do not have, and leaves \(j) open",
           position: position,
           mended: side.replacing([sum: mended]))
       }
@@ -170,7 +174,7 @@ extension StatementChecker {
       mended: right.replacing([slips[0]: mended]))
   }
 
-  private static let counting: Set<String> = ["i", "j", "k", "m", "n", "p", "q", "r"]
+  private static let counting: Set<String> = ["c", "i", "j", "k", "m", "n", "p", "q", "r"]
 
   /// The statement refuted by its slip.
   func refuted(
@@ -200,6 +204,12 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// A sum or a product over an index that leaves nothing out.
+  fileprivate var isPlainSeries: Bool {
+    guard case .over(let kind, _, let range, _) = self else { return false }
+    return (kind == .sum || kind == .product) && range.excluding.isEmpty && range.set == nil
+  }
+
   /// A sum over an index that leaves nothing out.
   fileprivate var isPlainSum: Bool {
     if case .over(.sum, _, let range, _) = self { return range.excluding.isEmpty && range.set == nil }

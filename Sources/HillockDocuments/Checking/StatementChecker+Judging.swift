@@ -69,8 +69,14 @@ extension StatementChecker {
         link.isRefuted ? judged(read.sides[0], read.relations[0], read.sides[1], read, judge) : link
       firstJudged = 1
     }
+    let implied = impliedDefinitions(in: read, scope).filter { $0.position >= firstJudged }
+    take(implied, into: &scope, line)
+    take(implied, into: &defined, line)
+    for item in implied {
+      results[item.position] = LinkResult(outcome: .notJudged("it says what \(item.name) is"))
+    }
     judge.scope = scope.takingBareFunctions(of: read.sides)
-    for position in firstJudged..<max(firstJudged, read.relations.count) {
+    for position in firstJudged..<max(firstJudged, read.relations.count) where results[position] == nil {
       results[position] = judged(
         read.sides[position], read.relations[position], read.sides[position + 1], read, judge)
     }
@@ -100,10 +106,18 @@ extension StatementChecker {
         "\(read.sides[0]) is \(read.sides[1]); the text does not say what \(premise) is"
       ]
     }
+    if statement.verdict == .none, !implied.isEmpty, implied.count == statement.links.count {
+      statement.verdict = .definition
+    }
     if let note { statement.note = [statement.note, note].compactMap { $0 }.joined(separator: "; ") }
     if statement.verdict == .definition { statement.role = .definition }
     if statement.role == .definition, statement.verdict != .definition { statement.role = .claim }
-    if role == .approximation, statement.verdict != .proved { statement.verdict = .none }
+    // With the numbers of an example it is plain how near something is.
+    let isOfExample = statement.links.contains {
+      $0.verdict == .refuted && $0.witness?.text.hasPrefix(Self.givenNumbers) == true
+    }
+    if role == .approximation, statement.verdict != .proved, !isOfExample { statement.verdict = .none }
+    if role == .approximation, isOfExample { statement.role = .claim }
     if statement.verdict == .undecided, statement.isSuspected, !isSingleStatement,
       read.relations.allSatisfy({ if case .compare = $0 { true } else { false } }),
       !CaseWords.assertsAlways(context.sentence)
@@ -166,23 +180,50 @@ extension StatementChecker {
       return entrywise(left, relation, right, read, judge)
     }
     if let example = withExample(left, relation, right, read, judge) { return example }
+    if let example = withValues(left, relation, right, read, judge) { return example }
     if !isSingleStatement, relation == .equal, read.sides.count > 2,
       left.isValue(in: judge.scope) != right.isValue(in: judge.scope),
       plainly(left, relation, right, read, judge).isProved == false, !left.hasDerivative, !right.hasDerivative
     {
       // ∂L/∂w = 2(w − p) = 0: what is looked for.
       if right == .zero { return LinkResult(outcome: .notJudged("set to 0")) }
+      if putIn(left, right, judge) != nil { return LinkResult(outcome: .notJudged(Self.valuesPutIn)) }
       return LinkResult(outcome: .conditional(["the values put in: \(left) is \(right)"]))
     }
     if relation == .member { return membership(left, right, read, judge) }
     if relation == .equal, !isSingleStatement, let lost = lostDerivative(left, right, judge) { return lost }
-    let result = sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+    var result = sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+    if case .undecided = result.outcome, let numbers = ofNumbers(left, relation, right, read, judge) {
+      result = numbers
+    }
     if let slip = exchange(result, left, relation, right, read, judge) { return slip }
     if case .undecided = result.outcome, let other = withSingleExample(left, relation, right, read, judge) {
       return other
     }
     if case .undecided = result.outcome, relation == .equal, let slip = chainSlip(left, right) { return slip }
+    if case .undecided = result.outcome, relation == .equal, let slip = brokenChain(left, right) {
+      return slip
+    }
     return result
+  }
+
+  /// With letters as numbers that have indices elsewhere, y_i or a bold y, and none here: dL/dz = y − t of one example.
+  private func ofNumbers(
+    _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
+    _ judge: LinkJudge
+  ) -> LinkResult? {
+    guard relation == .equal, !isSingleStatement else { return nil }
+    let terms = [left, right] + judge.scope.bodies(in: [left, right])
+    guard !terms.contains(where: \.tellsComponents) else { return nil }
+    let names = terms.reduce(into: Set<String>()) { $0.formUnion($1.symbols) }
+      .subtracting(terms.reduce(into: Set<String>()) { $0.formUnion($1.indexedNames) })
+      .intersection(judge.scope.vectors).subtracting(read.boldNames)
+      .filter { judge.scope.values[$0]?.indices.isEmpty ?? true }
+    guard !names.isEmpty else { return nil }
+    var plain = judge
+    plain.scope.vectors.subtract(names)
+    let result = plainly(left, relation, right, read, plain)
+    return result.isProved ? result : nil
   }
 
   /// Two matrices, entry by entry: what fails in one of them fails.
@@ -425,74 +466,17 @@ extension StatementChecker {
   }
 }
 
-extension Term.Condition {
-  /// Whether two comparisons of the same terms can never hold together.
-  func excludes(_ other: Term.Condition) -> Bool {
-    guard case .compare(let a, let first, let b) = self, case .compare(a, let second, b) = other else {
-      return false
-    }
-    let pairs: [(Formula.Relation, Formula.Relation)] = [
-      (.less, .greaterOrEqual), (.less, .greater), (.lessOrEqual, .greater), (.equal, .notEqual),
-      (.less, .equal),
-      (.greater, .equal),
-    ]
-    return pairs.contains { ($0 == first && $1 == second) || ($0 == second && $1 == first) }
-  }
-
-  /// Whether it restricts values: a comparison, or an equation that gives a name a value. An equation between formulas
-  /// is a statement, by which no other is proved.
-  var isPlain: Bool {
-    switch self {
-    case .compare(let a, .equal, let b):
-      return a.isBareName && (b.isSimpleNumber || b.isBareName || b.isIndexLike)
-        || a.isSimpleNumber && b.isBareName
-    case .compare: return true
-    case .all(let parts), .any(let parts): return parts.allSatisfy(\.isPlain)
-    case .not(let part): return part.isPlain
-    }
-  }
-
-  /// The condition for people.
-  var wording: String {
-    switch self {
-    case .compare(let a, let relation, let b):
-      return "\(a) \(StatementTokens.Relation.compare(relation).sign) \(b)"
-    case .all(let parts): return parts.map(\.wording).joined(separator: " and ")
-    case .any(let parts): return parts.map(\.wording).joined(separator: " or ")
-    case .not(let part): return "not \(part.wording)"
-    }
-  }
-}
-
-extension StatementTokens.Relation {
-  var sign: String {
-    switch self {
-    case .equal: "="
-    case .defined: ":="
-    case .approximately: "≈"
-    case .tendsTo: "→"
-    case .compare(let relation):
-      ["<=": "≤", ">=": "≥", "!=": "≠", "==": "="][relation.rawValue] ?? relation.rawValue
-    case .member: "∈"
-    case .foreign(let sign): sign
-    }
-  }
-}
-
-extension String {
-  var trimmed: String {
-    guard let start = firstIndex(where: { !$0.isWhitespace }),
-      let end = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[start...end])
-  }
-
-  func containsText(_ other: String) -> Bool {
-    guard !other.isEmpty else { return true }
-    let (text, pattern) = (Array(utf8), Array(other.utf8))
-    guard pattern.count <= text.count else { return false }
-    return (0...(text.count - pattern.count)).contains { start in
-      pattern.indices.allSatisfy { text[start + $0] == pattern[$0] }
+extension Term {
+  /// Whether there are several components in it by its own form: a sum, an index, a function of a whole vector.
+  fileprivate var tellsComponents: Bool {
+    contains { term in
+      switch term {
+      case .over, .element, .delta: true
+      case .apply(let name, _, _):
+        name == "dot" || name.hasPrefix("norm")
+          || StandardNames.vectorFunctions.contains(StandardNames.canonical(name))
+      default: false
+      }
     }
   }
 }

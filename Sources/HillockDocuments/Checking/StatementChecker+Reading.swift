@@ -50,6 +50,8 @@ extension StatementChecker {
     for clause in statement.clauses {
       if !takeClause(clause, vocabulary, &result) { result.unreadClause = true }
     }
+    result.listsComponents = statement.listsComponents
+    result.boldNames = Set(Self.boldNames(statement))
     result.usesLetterE = ReadStatement.usesLetterE(statement)
     result.hasBracketedPower = ReadStatement.hasBracketedPower(statement)
     result.isContinued = statement.isContinuation && !context.isDisplay
@@ -73,6 +75,26 @@ extension StatementChecker {
       }?.letter
     result.possibleOperators = Self.wordsBeforeFactors(of: statement).filter { !functions.contains($0) }
     return result
+  }
+
+  /// The reading in which sums end before the terms behind them, where these have an index that stands on another side: e^{z_i} of
+  /// ∂p_j/∂z_i = p_j (Σ_i e^{z_i} − e^{z_i})/Σ_i e^{z_i}.
+  func endingSums(
+    _ first: ReadStatement, _ statement: StatementTokens, _ heads: Vocabulary
+  ) -> ReadStatement? {
+    guard let other = try? read(statement, heads, Reading(sumReach: .none)),
+      other.sides.count == first.sides.count
+    else { return nil }
+    var known: Set<String> = []
+    var own: Set<String> = []
+    for (side, changed) in zip(first.sides, other.sides) {
+      if side == changed {
+        known.formUnion(side.freeIndices)
+      } else {
+        own.formUnion(changed.freeIndices.subtracting(side.freeIndices))
+      }
+    }
+    return !own.isEmpty && own.isSubset(of: known) ? other : nil
   }
 
   /// Words that have a factor behind them without a sign or a bracket, with a power between them or none: th x, th² x.

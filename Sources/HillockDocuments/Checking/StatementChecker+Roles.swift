@@ -62,6 +62,26 @@ extension NotationToken {
 }
 
 extension StatementTokens {
+  /// Whether its right side is nothing but the components of its left one: x = [x_1, …, x_n]^T.
+  var listsComponents: Bool {
+    guard sides.count == 2, let (name, behind) = sides[0].leadingName, behind == sides[0].count else {
+      return false
+    }
+    var isScript = false
+    var names = 0
+    for token in sides[1] {
+      defer { isScript = token.isSymbol("_") || token.isSymbol("^") || isScript && token.isSymbol("{") }
+      switch token.kind {
+      case .letter(name), .bold(name): names += 1
+      case .letter(let other): if !isScript && other != "T" { return false }
+      case .symbol(let sign): if ["+", "-", "*", "/", "="].contains(sign) && !isScript { return false }
+      case .word, .bold: return false
+      default: break
+      }
+    }
+    return names > 1
+  }
+
   /// Whether a side is missing: `$\geq$`, `n =`.
   fileprivate var isFragment: Bool {
     sides.last?.isEmpty == true || sides.dropFirst().contains(where: \.isEmpty)
@@ -69,7 +89,7 @@ extension StatementTokens {
   }
 
   /// w_{t+1} = w_t − η …: a name that is moved on by a rate, or by a gradient.
-  fileprivate var isUpdate: Bool {
+  var isUpdate: Bool {
     guard sides.count == 2, let (name, behind) = Self.name(sides[0]), behind.isEmpty,
       let (other, rest) = Self.name(sides[1]), name == other || isMoved(name, other), let sign = rest.first,
       sign.isSymbol("-") || sign.isSymbol("+")

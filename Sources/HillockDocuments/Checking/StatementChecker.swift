@@ -54,6 +54,10 @@ struct StatementChecker {
     var ambiguousSlash = false
     var ambiguousSum = false
     var unreadClause = false
+    /// Whether it only lists the components of its left side, x = (x_1, x_2).
+    var listsComponents = false
+    /// Its names in bold type.
+    var boldNames: Set<String> = []
     /// Whether e stands in it with a power.
     var usesLetterE = false
     /// Whether its first side is that of the statement before, in another formula of the sentence.
@@ -263,13 +267,16 @@ struct StatementChecker {
     var first: ReadStatement
     do {
       first = try read(statement, heads, Reading())
+      if first.ambiguousSum, let other = endingSums(first, statement, heads) { first = other }
       first.leadsOn = source.hasSuffix("\\rightarrow") || source.hasSuffix("\\to")
     } catch {
       previous = nil
       var isCondition = !context.isDisplay && CaseWords.introducesCondition(context.lead)
       if let name = Self.definedName(of: statement) {
         // A definition that is not read: what the name meant before, it means no longer.
-        if !StandardNames.isUnambiguous(StandardNames.canonical(name)) { scope.forget(name) }
+        if !StandardNames.isUnambiguous(StandardNames.canonical(name)), !statement.listsComponents {
+          scope.forget(name)
+        }
         isCondition = false
       }
       if isCondition { conditions.add(unreadCondition(line)) }
@@ -288,6 +295,11 @@ struct StatementChecker {
     ).role
     // What follows it in its sentence holds for it.
     take(trailing, heads, line)
+    if role != .condition, role != .mention, let slip = formSlip(in: first) {
+      previous = nil
+      if let name = first.sides[0].headName, first.sides[0].isBareName { scope.forget(name) }
+      return refuted(by: slip, first, statement, source, line)
+    }
     if role == .condition || role == .mention || role == .step {
       return taken(first, statement, source, line, role)
     }
@@ -333,6 +345,12 @@ struct StatementChecker {
     }
     scope = chosen.scope
     examples.note(chosen.terms, first.relations)
+    if first.relations.count > 1, chosen.terms.count == first.sides.count {
+      for (left, right) in zip(chosen.terms, chosen.terms.dropFirst())
+      where left.isValue(in: scope) != right.isValue(in: scope) {
+        if let values = matched(left, right, linkJudge(scope)) { examples.note(values) }
+      }
+    }
     previous = (chosen.terms, scope, context.sentenceNumber)
     if let claim = approximationClaim(chosen, passage.prose, line) { chosen.statement = claim }
     return chosen.statement
@@ -370,27 +388,6 @@ struct StatementChecker {
     judge.assumptions = assumptions
     judge.survey = survey
     return judge
-  }
-
-  /// `σ = sigmoid`: from here on σ is that function.
-  private mutating func takeAlias(_ read: ReadStatement, _ source: String, _ line: Int) -> CheckedStatement? {
-    guard read.sides.count == 2, read.relations[0] == .equal || read.relations[0] == .defined,
-      case .symbol(let name) = read.sides[0], case .symbol(let other) = read.sides[1]
-    else { return nil }
-    let canonical = StandardNames.canonical(other)
-    guard StandardNames.isKnown(canonical) || scope.functions[other] != nil, name != other else { return nil }
-    scope.aliases[name] = canonical
-    if let definition = scope.functions[other] {
-      scope.functions[name] = definition
-    } else {
-      scope.functions[name] = nil
-    }
-    scope.values[name] = nil
-    var result = CheckedStatement(
-      line: line, latex: source, read: "\(read.sides[0]) = \(read.sides[1])", kind: .definition,
-      verdict: .definition, links: [], repair: nil, note: "another name for \(other)")
-    result.role = .definition
-    return result
   }
 
   static func text(of read: ReadStatement) -> String {

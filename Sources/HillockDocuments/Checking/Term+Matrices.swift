@@ -20,6 +20,20 @@ extension Term {
     case .quotient(let inner, let divisor):
       guard divisor.isNumeric else { return nil }
       return inner.matrixEntries(vectors: vectors)?.mapEntries { .quotient($0, divisor) }
+    case .apply(let name, 0, let arguments):
+      // A function of each entry, or the softmax of a row or a column.
+      let standard = StandardNames.canonical(name)
+      guard arguments.count == 1,
+        standard == "softmax" || standard == "sigma" || StandardNames.isKnown(standard),
+        let entries = arguments[0].matrixEntries(vectors: vectors)
+      else { return nil }
+      guard StandardNames.vectorFunctions.contains(standard) else {
+        return entries.mapEntries { .apply(name, primes: 0, [$0]) }
+      }
+      guard standard == "softmax", entries.count == 1 || entries[0].count == 1 else { return nil }
+      let powers = entries.mapEntries { Term.apply("exp", primes: 0, [$0]) }
+      let total = Term.sum(powers.flatMap { $0 })
+      return powers.mapEntries { .quotient($0, total) }
     case .product(let parts):
       var result: [[Term]]?
       var scalars: [Term] = []

@@ -28,6 +28,10 @@ extension Elaboration {
     _ name: String, _ primes: Int, _ arguments: [Term], _ indices: [String: String]
   ) throws(ElaborationFailure) -> Formula {
     if let definition = scope.functions[name] {
+      if !arguments.isEmpty, arguments.count != definition.parameters.count {
+        // J(W, b, x, y) beside J(W, b) is another function by the same letter.
+        return try unknownValue(name, primes, arguments, indices)
+      }
       guard primes > 0 else { return try expression(try inserted(definition, arguments, name), indices) }
       guard definition.parameters.count == 1, arguments.count == 1 else {
         throw .unsupported("a prime on a function of several variables")

@@ -170,7 +170,12 @@ extension Elaboration {
       }
       return .variable(name)
     }
-    guard kind == .sum else { throw .unsupported("a product of any number of factors") }
+    guard kind == .sum else {
+      // Two products are one where their factors are.
+      let factors = summand.text.replacingAll(marker, with: "#")
+      let rest = unknown("Π \(Term.IndexRange.text(of: range)) \(factors)", because: "the product")
+      return parts.isEmpty ? rest : .product(parts + [rest])
+    }
     let count: Formula
     let text = Term.IndexRange.text(of: range)
     let own = isWhole(range) && !takesSumsTermwise ? "" : text
@@ -208,7 +213,9 @@ extension Term.IndexRange {
   /// The range for people: `1…N`, `S`.
   static func text(of range: Term.IndexRange) -> String {
     if let set = range.set { return set }
-    return "\(range.lower.map { "\($0)" } ?? "")…\(range.upper.map { "\($0)" } ?? "")"
+    // Σ_j^N begins with 1, as Σ_{j=1}^N does.
+    let lower = range.lower ?? (range.upper == nil ? nil : Term.one)
+    return "\(lower.map { "\($0)" } ?? "")…\(range.upper.map { "\($0)" } ?? "")"
   }
 
   /// The range of a sum whose bounds the text leaves out.

@@ -66,6 +66,8 @@ struct Elaboration {
   /// be compared by their terms.
   var takesSumsTermwise = false
   private var unfolding: Set<String> = []
+  /// Wholes of which components are being put in.
+  var opened: Set<String> = []
   /// Those that stand for themselves, by the variable's name, with what they are made of.
   var folded: [String: Set<String>] = [:]
   /// Of these the addends that are names of nothing else, b of z = Wa + b: as long as one of them is not spoken of, z may have any
@@ -293,6 +295,12 @@ struct Elaboration {
         let renaming = Dictionary(zip(definition.indices, subscripts.dropFirst())) { first, _ in first }
         return try expression(definition.body.renaming(indices: renaming), indices)
       }
+      // Of a^O = softmax(z^O) as a whole, component k.
+      if name.contains("^"), subscripts.count > 1, case .name(let layer)? = subscripts.first,
+        let definition = scope.values[Scope.key(of: name, layer: layer)], definition.indices.isEmpty
+      {
+        return try ofWhole(plain, name, definition.body, Array(subscripts.dropFirst()), indices)
+      }
       if unfolding.contains(name) { return .variable(plain) }
       if let definition = scope.values[name], let way = layerwise[name] {
         guard unfolds, definition.indices.count == subscripts.count else {
@@ -323,7 +331,9 @@ struct Elaboration {
           let renaming = Dictionary(zip(definition.indices, subscripts)) { first, _ in first }
           return try expression(definition.body.renaming(indices: renaming), indices)
         }
-        if definition.indices.isEmpty { return try component(definition.body, subscripts, indices) }
+        if definition.indices.isEmpty {
+          return try ofWhole(plain, name, definition.body, subscripts, indices)
+        }
       }
       // u_{2,p} is component p of u_2.
       if subscripts.count > 1, case .number(let first) = subscripts[0],

@@ -82,6 +82,16 @@ struct Scope: Sendable {
   /// Names to which one section gives two meanings that are not the same.
   var conflicting: Set<String> = []
 
+  /// Cases of a definition that a text gives one after the other.
+  struct Pieces: Hashable, Sendable {
+    var head: Term
+    var cases: [Term.Case]
+    var section: Int
+  }
+
+  /// Names that were defined in cases, by rows of their own.
+  var pieces: [String: Pieces] = [:]
+
   /// Names whose meaning the text gives in a way that is not read: they mean nothing that is known.
   private(set) var voided: Set<String> = []
 
@@ -93,6 +103,7 @@ struct Scope: Sendable {
   /// The name has another meaning from here on, one that is not read.
   mutating func forget(_ name: String) {
     voided.insert(name)
+    pieces[name] = nil
     functions[name] = nil
     values[name] = nil
     latest[String(name.prefix { $0 != "_" })] = nil
@@ -202,7 +213,12 @@ struct Scope: Sendable {
   mutating func define(function name: String, _ definition: FunctionDefinition) {
     voided.remove(name)
     conflicting.remove(name)
+    pieces[name] = nil
     rows[name] = row
+    // y of y = f(x), where f(x, y) is another f.
+    for (value, known) in values where known.body.applies(name, toOtherThan: definition.parameters.count) {
+      values[value] = nil
+    }
     functions[name] = definition
     latest[String(name.prefix { $0 != "_" })] = name
     aliases[name] = nil
@@ -212,6 +228,7 @@ struct Scope: Sendable {
   mutating func define(value name: String, _ definition: ValueDefinition) {
     voided.remove(name)
     conflicting.remove(name)
+    pieces[name] = nil
     rows[name] = row
     values[name] = definition
     functions[name] = nil
@@ -220,6 +237,12 @@ struct Scope: Sendable {
 }
 
 extension Term {
+  /// Whether it is a function of that name of another number of arguments.
+  fileprivate func applies(_ name: String, toOtherThan count: Int) -> Bool {
+    if case .apply(name, 0, let arguments) = self { return arguments.count != count }
+    return false
+  }
+
   /// Components by their whole names, `z_1`.
   var elementNames: Set<String> {
     var result = Set<String>()

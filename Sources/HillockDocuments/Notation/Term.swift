@@ -70,6 +70,15 @@ indirect enum Term: Hashable, Sendable {
       }
     }
 
+    /// Whether it tells one name from others and counts nothing: h_1, out.
+    var isLabel: Bool {
+      guard case .name(let name) = self else { return false }
+      return name.count > 1 && name.allSatisfy { $0.isASCII } && name.contains("_")
+        || name.count > 2
+          && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+          && !NotationNames.greekCommands.contains(name) && name != "ell"
+    }
+
     /// The index that occurs in it.
     var index: String? {
       switch self {

@@ -30,6 +30,10 @@ extension TermReader {
     if name == "delta", next?.isSymbol("_") == true {
       let start = position
       advance()
+      if let pair = equalIndices() {
+        if next?.isSymbol("^") != true, !forcesLabels { return .delta(pair.0, pair.1) }
+        position = start + 1
+      }
       let subscripts = try self.subscripts()
       if subscripts.count == 2, next?.isSymbol("^") != true, !forcesLabels {
         return .delta(subscripts[0], subscripts[1])

@@ -43,6 +43,24 @@ extension TermReader {
     return [.name(Self.text(of: content))]
   }
 
+  /// The two indices of δ_{i = j}; `nil` where something else stands below.
+  mutating func equalIndices() -> (Term.Subscript, Term.Subscript)? {
+    guard next?.isSymbol("{") == true,
+      let (inside, after) = NotationPreparation.group(in: tokens, at: position)
+    else { return nil }
+    let content = tokens[inside]
+    guard let mark = content.firstIndex(where: { $0.isSymbol("=") }), mark > content.startIndex,
+      mark + 1 < content.endIndex,
+      !content[(mark + 1)...].contains(where: { $0.isSymbol("=") || $0.isSymbol(",") })
+    else { return nil }
+    func index(_ part: ArraySlice<NotationToken>) -> Term.Subscript {
+      if let all = indices(part), all.count == 1 { return all[0] }
+      return .name(Self.text(of: part))
+    }
+    position = after
+    return (index(content[..<mark]), index(content[(mark + 1)...]))
+  }
+
   /// `i`, `ij`, `i, j`, `l-1, k`, `k'`, `12`: indices, or `nil` where the text is something else.
   func indices(_ content: ArraySlice<NotationToken>) -> [Term.Subscript]? {
     var result: [Term.Subscript] = []

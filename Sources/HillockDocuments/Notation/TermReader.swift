@@ -160,6 +160,7 @@ struct TermReader {
     var parts: [Term] = []
     var negative = false
     var ellipsis: Int?
+    var closed: Set<Int> = []
     while let token = next {
       if token.isSymbol("-") {
         negative.toggle()
@@ -177,7 +178,9 @@ struct TermReader {
         parts.append(try product())
         negative = false
       } else {
+        let start = position
         let part = try product()
+        if closesSum(from: start) { closed.insert(parts.count) }
         parts.append(negative ? .negative(part) : part)
         negative = false
       }
@@ -210,13 +213,25 @@ struct TermReader {
       }
       return sum
     }
-    return parts.count == 1 ? parts[0] : summed(parts)
+    return parts.count == 1 ? parts[0] : summed(parts, closed)
+  }
+
+  /// Whether what was read from `start` on ends with a bracket around the sign of a sum, so that the sum ends with it.
+  private func closesSum(from start: Int) -> Bool {
+    guard position > start, [")", "]", "\\}"].contains(where: { tokens[position - 1].isSymbol($0) }) else {
+      return false
+    }
+    guard
+      let opening = (start..<position).first(where: { brackets[$0]?.end == position - 1 }),
+      tokens[opening..<position].contains(where: { $0.kind == .command("sum") })
+    else { return false }
+    return !tokens[start..<opening].contains { $0.kind == .command("sum") }
   }
 
   /// The terms added, a sum among them taking those behind it that have its index: `Σ_i y_i ln p_i + (1 − y_i) ln(1 − p_i)`.
-  private mutating func summed(_ parts: [Term]) -> Term {
+  private mutating func summed(_ parts: [Term], _ closed: Set<Int>) -> Term {
     guard let position = parts.firstIndex(where: { $0.trailingSum != nil }), position + 1 < parts.count,
-      let index = parts[position].trailingSum
+      !closed.contains(position), let index = parts[position].trailingSum
     else { return .sum(parts) }
     let rest = parts[(position + 1)...]
     guard rest.contains(where: { $0.freeIndices.contains(index) }),

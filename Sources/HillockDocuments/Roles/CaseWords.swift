@@ -237,12 +237,21 @@ enum CaseWords {
     let words = words(of: sentence)
     return words.contains {
       [
-        "suppose", "assume", "imagine", "wrong", "incorrect", "incorrectly", "mistake", "mistaken", "would",
-        "naive", "naively", "cannot", "supongamos",
-        "suponga", "incorrecto", "errado", "falsch", "angenommen", "faux", "неверно", "предположим",
+        "suppose", "assume", "imagine", "would", "naive", "naively", "supongamos", "suponga", "angenommen",
+        "предположим",
         "neglecting", "ignoring", "ignore", "dropping", "approximately", "roughly",
       ].contains($0)
-    } || ["假设", "假如", "错误", "錯誤", "近似", "仮定", "가정", "근사"].contains { sentence.contains($0) }
+    } || ["假设", "假如", "近似", "仮定", "가정", "근사"].contains { sentence.contains($0) } || denies(sentence)
+  }
+
+  /// Whether a sentence says that what it shows is wrong.
+  static func denies(_ sentence: String) -> Bool {
+    words(of: sentence).contains {
+      [
+        "wrong", "incorrect", "incorrectly", "mistake", "mistaken", "cannot", "incorrecto", "errado",
+        "falsch", "faux", "неверно",
+      ].contains($0)
+    } || ["错误", "錯誤"].contains { sentence.contains($0) }
   }
 
   /// Whether the words before a comparison say that it always holds.

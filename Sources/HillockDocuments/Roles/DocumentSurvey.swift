@@ -5,6 +5,8 @@ import HillockProof
 struct DocumentSurvey: Sendable {
   /// The different right sides that a name is given, by name, in the order of the text.
   private(set) var definitions: [String: [[NotationToken.Kind]]] = [:]
+  /// Names that are given a meaning without an index, or as functions of one letter.
+  private(set) var plainNames: Set<String> = []
   /// The sections in which a name is given a meaning.
   private(set) var sections: [String: Set<Int>] = [:]
   /// The different right sides of plain names and of functions of one letter, by name and section.
@@ -26,6 +28,8 @@ struct DocumentSurvey: Sendable {
   /// Whether it speaks of other activations, so that σ may be one of them.
   private(set) var mentionsOtherActivation = false
   private(set) var mentionsOneHot = false
+  /// Whether it speaks of the cross-entropy, or of a likelihood.
+  private(set) var mentionsCrossEntropy = false
   /// Whether it sums exponentials, as a softmax does.
   private(set) var sumsExponentials = false
   /// Whether e stands somewhere as the left side of an equation, or differentiated: a quantity of the text.
@@ -84,6 +88,8 @@ struct DocumentSurvey: Sendable {
   func isAmbiguous(_ name: String) -> Bool { (definitions[name]?.count ?? 0) > 1 }
 
   private mutating func take(_ statement: StatementTokens, _ section: Int) {
+    // w = w − η ∂E/∂w says nothing of what w is made of.
+    if statement.relations.count == 1, statement.isUpdate { return }
     for (position, relation) in statement.relations.enumerated() {
       guard relation == .equal || relation == .defined else { return }
       guard let name = Self.head(statement.sides[position]) else { return }
@@ -92,6 +98,7 @@ struct DocumentSurvey: Sendable {
       let side = statement.sides[position]
       if name == "e", side.count == 1 { usesBareE = true }
       let isPlain = side.count == 1 || side.count == 4 && side[1].isSymbol("(") && side[3].isSymbol(")")
+      if isPlain || side.leadingName?.after == side.count { plainNames.insert(name) }
       if isPlain, position == 0 { bodies[name, default: [:]][section, default: []].insert(body) }
       sections[name, default: []].insert(section)
       if definitions[name]?.contains(body) != true { definitions[name, default: []].append(body) }
@@ -198,6 +205,13 @@ struct DocumentSurvey: Sendable {
       "正規", "ガウ", "normalverteilung", "distribución normal", "distribuição normal", "loi normale",
     ]) {
       mentionsNormal = true
+    }
+    if mentions([
+      "cross entropy", "cross-entropy", "crossentropy", "log loss", "log-loss", "likelihood", "交叉熵", "似然",
+      "entropía cruzada", "entropia cruzada", "entropie croisée", "kreuzentropie", "кросс-энтропи",
+      "перекрестн", "перекрёстн", "크로스 엔트로피", "교차 엔트로피", "交差エントロピー", "logistic",
+    ]) {
+      mentionsCrossEntropy = true
     }
     if mentions(["one-hot", "one hot", "onehot", "独热", "원-핫", "원핫", "ワンホット", "one-of-k", "1-of-k"]) {
       mentionsOneHot = true

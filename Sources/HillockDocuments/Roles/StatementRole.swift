@@ -73,6 +73,26 @@ struct StatementRole {
     return !right.isSimpleNumber && !right.isBareName
   }
 
+  /// δ_out of δ_hid = w δ_out: one letter with two labels is two names.
+  private func isOfAnother(_ name: Term, _ term: Term) -> Bool {
+    guard case .element(.symbol(let letter), let subscripts) = name, subscripts.contains(where: \.isLabel)
+    else {
+      return false
+    }
+    return !term.elementNames.contains(Term.componentKey(letter, subscripts.map(\.description)))
+      && !term.plainNames.contains(letter)
+  }
+
+  /// `y = 0 (x ≤ 0)` in a display: a case of what y is.
+  private var isPiece: Bool {
+    context.isDisplay && !read.clauses.isEmpty && !read.unreadClause && read.sides[0].isSymbol
+      && read.clauses.allSatisfy { clause in
+        guard case .compare(let a, let relation, let b) = clause, relation != .equal, relation != .notEqual
+        else { return false }
+        return !a.isIndexLike && !a.mentions(read.sides[0].headName ?? "") && (a.isBareName || b.isBareName)
+      }
+  }
+
   private func equation(_ inline: Bool) -> CheckedStatement.Role {
     let (left, right) = (read.sides[0], read.sides[1])
     if left.isSimpleNumber && right.isSimpleNumber || left == right { return .mention }
@@ -93,18 +113,31 @@ struct StatementRole {
         || CaseWords.closesCondition(context.trail))
     if isOfValues { return conditional ? .condition : .claim }
     if left.isBareName {
-      if right.isSimpleNumber { return .condition }
+      if right.isSimpleNumber { return isPiece ? .definition : .condition }
       if right.isBareName {
         if inline && CaseWords.introducesCondition(context.lead) { return .condition }
         return right.isIndexLike && left.isIndexLike ? .condition : .definition
       }
-      if right.mentions(left.headName ?? "") {
+      if right.mentions(left.headName ?? ""), !isOfAnother(left, right) {
+        // ρ = max(min(ρ, b), a) cuts ρ off.
+        if case .apply(let name, 0, let arguments) = right, arguments.count > 1,
+          ["max", "min", "clamp", "clip"].contains(StandardNames.canonical(name))
+        {
+          return .step
+        }
         return right.isUpdate(of: left) ? .step : .claim
       }
       return .definition
     }
     if left.isSimple && right.isSimple && inline { return .condition }
     if conditional { return isDefinitionByForm ? .definition : .condition }
+    // w′ = 0.3: the value of a weight after a step.
+    if case .primed(let inner, _) = left, inner.isBareName, right.isSimpleNumber, let name = inner.headName,
+      scope.functions[name] == nil, scope.values[name] == nil, scope.latest[name] == nil,
+      !StandardNames.isKnown(StandardNames.canonical(name)), name != "sigma"
+    {
+      return .condition
+    }
     if right.isSimpleNumber || left.isSimpleNumber {
       // An equation to be solved, or a normalisation, unless it is about what is known.
       if inline && !left.hasDerivative && !right.hasDerivative { return .condition }
@@ -173,6 +206,8 @@ extension Term {
     }
   }
 
+  var isSymbol: Bool { if case .symbol = self { true } else { false } }
+
   /// A name, a component, or a function of letters: what a definition begins with.
   var isHead: Bool {
     if isBareName { return true }
@@ -232,6 +267,11 @@ extension Term {
       return definition.body.isValue(in: scope, names, depth: depth + 1)
     case .apply(let name, _, let arguments):
       let standard = StandardNames.canonical(scope.aliases[name] ?? name)
+      if standard == "softmax", scope.functions[name] == nil, arguments.count == 1,
+        case .domain(.matrix) = arguments[0]
+      {
+        return arguments[0].isValue(in: scope, names, depth: depth + 1)
+      }
       guard
         scope.functions[name]?.parameters.count == arguments.count
           || scope.functions[name] == nil && !scope.voided.contains(name)
