@@ -8,7 +8,10 @@ enum ControlOperators {
   static func add(to table: inout OperatorTable.Content) {
     table["If"] = { call throws(ONNXFault) in
       let condition = try call.input(0).integers.first ?? 0
-      return try call.runGraph(call.graph(condition != 0 ? "then_branch" : "else_branch"), [])
+      let branch = try call.graph(condition != 0 ? "then_branch" : "else_branch")
+      // The result by itself: a conversion of the closure, which the compiler would try first, ends it (Swift 6.3).
+      let outputs: [ONNXTensor] = try call.runGraph(branch, [])
+      return outputs
     }
     table["Loop"] = loop
     table["Scan"] = scan
@@ -34,7 +37,8 @@ enum ControlOperators {
       for (index, result) in results[(1 + values.count)...].enumerated() { collected[index].append(result) }
       step += 1
     }
-    return try values + collected.map { parts throws(ONNXFault) in try stacked(parts, axis: 0) }
+    for parts in collected { values.append(try stacked(parts, axis: 0)) }
+    return values
   }
 
   /// Arrays of one shape, one behind the other along a new axis.

@@ -211,9 +211,9 @@ enum NumberOperators {
   }
 
   private static func addArithmetic(to table: inout OperatorTable.Content) {
-    table["Add"] = two(+, +, &+)
-    table["Sub"] = two(-, -, &-)
-    table["Mul"] = two(*, *, &*)
+    table["Add"] = two(+, +, { $0 &+ $1 })
+    table["Sub"] = two(-, -, { $0 &- $1 })
+    table["Mul"] = two(*, *, { $0 &* $1 })
     table["Div"] = { call throws(ONNXFault) in
       let (a, b) = (try call.input(0), try call.input(1))
       let other = legacy(call, a, b)
@@ -229,7 +229,7 @@ enum NumberOperators {
     }
     table["Max"] = folded({ greater($0, $1) }, { greater($0, $1) }, { Swift.max($0, $1) })
     table["Min"] = folded({ less($0, $1) }, { less($0, $1) }, { Swift.min($0, $1) })
-    table["Sum"] = folded(+, +, &+)
+    table["Sum"] = folded(+, +, { $0 &+ $1 })
     table["Mean"] = { call throws(ONNXFault) in
       let all = try call.all()
       var result = all[0]
@@ -317,10 +317,10 @@ enum NumberOperators {
 
   private static func addTruth(to table: inout OperatorTable.Content) {
     table["Equal"] = compared(==, ==, ==)
-    table["Less"] = compared(<, <)
-    table["Greater"] = compared(>, >)
-    table["LessOrEqual"] = compared(<=, <=)
-    table["GreaterOrEqual"] = compared(>=, >=)
+    table["Less"] = compared({ $0 < $1 }, { $0 < $1 })
+    table["Greater"] = compared({ $0 > $1 }, { $0 > $1 })
+    table["LessOrEqual"] = compared({ $0 <= $1 }, { $0 <= $1 })
+    table["GreaterOrEqual"] = compared({ $0 >= $1 }, { $0 >= $1 })
     table["And"] = logical { $0 && $1 }
     table["Or"] = logical { $0 || $1 }
     table["Xor"] = logical { $0 != $1 }
