@@ -6,7 +6,7 @@ public struct JSONText {
 
   /// Text that is JSON already.
   public mutating func raw(_ text: StaticString) {
-    unsafe text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
   }
 
   public mutating func string(_ text: String) {
@@ -35,7 +35,7 @@ public struct JSONText {
   /// All bytes of a text at once.
   private mutating func whole(_ text: String) {
     var text = text
-    unsafe text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
+    text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// The shortest decimal that is the number again; what is no finite number is null.

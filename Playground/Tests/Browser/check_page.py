@@ -8,6 +8,7 @@ table in Playground/README.md; its first line says what it shows. `--write-layou
 """
 
 import os
+import subprocess
 import sys
 import time
 
@@ -35,7 +36,7 @@ def main():
                 assert complaints == [], complaints
                 skipped, passed = skipped + (note is not None), passed + (note is None)
                 print(f"{'ok   ' if note is None else note} {name[4:]} ({time.monotonic() - start:.1f} s): {row.__doc__}")
-            except (AssertionError, OSError) as error:
+            except (AssertionError, OSError, subprocess.SubprocessError) as error:
                 failed += 1
                 print(f"FAIL  {name[4:]}: {error}")
             sys.stdout.flush()

@@ -37,7 +37,11 @@ class Play:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(20)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise AssertionError("hillock-play does not end when it is asked to") from None
 
     def read(self, path, body=None):
         with urllib.request.urlopen(urllib.request.Request(self.home + "api/" + path, body.encode() if body is not None else None), timeout=20) as answer:
