@@ -4,11 +4,8 @@ import Testing
 @testable import HillockFormula
 @testable import HillockProof
 
-@Suite("Documents: examples, steps and forms")
+@Suite("Documents: definitions, steps and slips by their form")
 struct DocumentFormTests {
-  @Test("Numbers put into formulas", arguments: Self.putinDocuments)
-  func putin(document: SmallDocument) throws { try document.verify() }
-
   @Test("What formulas say of names inside of them", arguments: Self.impliedDocuments)
   func implied(document: SmallDocument) throws { try document.verify() }
 
@@ -24,100 +21,23 @@ struct DocumentFormTests {
   @Test("Cross-entropies", arguments: Self.entropyDocuments)
   func entropy(document: SmallDocument) throws { try document.verify() }
 
-  @Test("Numbers, labels and lists", arguments: Self.numbersDocuments)
-  func numbers(document: SmallDocument) throws { try document.verify() }
-
-  @Test("Words that restrict", arguments: Self.restrictsDocuments)
-  func restricts(document: SmallDocument) throws { try document.verify() }
-
   @Test("Functions by one letter", arguments: Self.arityDocuments)
   func arity(document: SmallDocument) throws { try document.verify() }
 
   @Test("Products", arguments: Self.productsDocuments)
   func products(document: SmallDocument) throws { try document.verify() }
 
-  static let putinDocuments: [SmallDocument] = [
-    .init(
-      "numbers put in",
-      #"""
-      A neuron has $z = w x + b$ with $w = 0.4$, $x = 0.5$ and $b = 0.1$.
+  @Test("Chains with a gap", arguments: Self.chainsDocuments)
+  func chains(document: SmallDocument) throws { try document.verify() }
 
-      $$z = w x + b = 0.4 \cdot 0.5 + 0.1 = 0.3$$
+  @Test("Steps by another gradient", arguments: Self.stepsDocuments)
+  func steps(document: SmallDocument) throws { try document.verify() }
 
-      $$y = \sigma(z) = \frac{1}{1 + e^{-0.3}} = 0.574$$
+  @Test("Slopes of functions with parameters", arguments: Self.slopesDocuments)
+  func slopes(document: SmallDocument) throws { try document.verify() }
 
-      $$L = \frac{1}{2} (y - t)^2$$
-
-      Let $t = 0.9$.
-
-      $$\frac{\partial L}{\partial w} = (y - t) y (1 - y) x = -0.0398$$
-      """#,
-      [
-        #"definition definition: z = w·x + b"#,
-        #"condition none: w = 2/5"#,
-        #"condition none: x = 1/2"#,
-        #"condition none: b = 0.1"#,
-        #"claim proved: z = w·x + b = 2/5·1/2 + 0.1 = 0.3"#,
-        #"definition definition: y = σ(z) = 1/(1 + exp(−0.3)) = 0.574"#,
-        #"definition definition: L = 1/2·(y − t)^2"#,
-        #"condition none: t = 0.9"#,
-        #"claim proved: d/dw [L] = (y − t)·y·(1 − y)·x = −0.0398"#,
-      ]),
-    .init(
-      "a result that is another number",
-      #"""
-      A neuron has $z = w x + b$ with $w = 0.4$, $x = 0.5$ and $b = 0.1$.
-
-      $$z = w x + b = 0.4 \cdot 0.5 + 0.1 = 0.3$$
-
-      $$y = \sigma(z) = \frac{1}{1 + e^{-0.3}} = 0.574$$
-
-      $$L = \frac{1}{2} (y - t)^2$$
-
-      Let $t = 0.9$.
-
-      $$\frac{\partial L}{\partial w} = (y - t) y (1 - y) x = 0.0398$$
-      """#,
-      [
-        #"definition definition: z = w·x + b"#,
-        #"condition none: w = 2/5"#,
-        #"condition none: x = 1/2"#,
-        #"condition none: b = 0.1"#,
-        #"claim proved: z = w·x + b = 2/5·1/2 + 0.1 = 0.3"#,
-        #"definition definition: y = σ(z) = 1/(1 + exp(−0.3)) = 0.574"#,
-        #"definition definition: L = 1/2·(y − t)^2"#,
-        #"condition none: t = 0.9"#,
-        #"claim refuted: d/dw [L] = (y − t)·y·(1 − y)·x = 0.0398"#,
-      ]),
-    .init(
-      "numbers put in that are not those of the text",
-      #"""
-      A neuron has $z = w x + b$ with $w = 0.4$, $x = 0.5$ and $b = 0.1$.
-
-      $$z = w x + b = 0.4 \cdot 0.7 + 0.1 = 0.38$$
-      """#,
-      [
-        #"definition definition: z = w·x + b"#,
-        #"condition none: w = 2/5"#,
-        #"condition none: x = 1/2"#,
-        #"condition none: b = 0.1"#,
-        #"claim conditional: z = w·x + b = 2/5·0.7 + 0.1 = 0.38 | assuming the values put in: w·x + b is 2/5·0.7 + 0.1"#,
-      ]),
-    .init(
-      "a matrix of weights by its numbers",
-      #"""
-      $$W = \begin{pmatrix} w_1 & w_2 \\ w_3 & w_4 \end{pmatrix} = \begin{pmatrix} 0.2 & 0.4 \\ 0.1 & 0.3 \end{pmatrix}$$
-
-      $$z = 2 w_1 + 3 w_4 = 1.3$$
-
-      $$u = 2 w_1 + 3 w_3 = 1.3$$
-      """#,
-      [
-        #"definition definition: W = [w_1, w_2; w_3, w_4] = [1/5, 2/5; 0.1, 0.3]"#,
-        #"claim proved: z = 2·w_1 + 3·w_4 = 1.3"#,
-        #"claim refuted: u = 2·w_1 + 3·w_3 = 1.3"#,
-      ]),
-  ]
+  @Test("Slopes where values tie", arguments: Self.tiesDocuments)
+  func ties(document: SmallDocument) throws { try document.verify() }
 
   static let impliedDocuments: [SmallDocument] = [
     .init(
@@ -180,7 +100,26 @@ struct DocumentFormTests {
         #"definition definition: f(x) = 0.1·x"#,
         #"claim proved: f′(x) = 1"#,
         #"claim proved: f′(x) = 0.1"#,
-      ])
+      ]),
+    .init(
+      "the slope of the other row",
+      #"""
+      $$
+      f(x) = x \quad (x > 0) \\
+      f(x) = 0.1 x \quad (x \le 0)
+      $$
+
+      $$
+      f'(x) = 0.1 \quad (x > 0) \\
+      f'(x) = 0.1 \quad (x < 0)
+      $$
+      """#,
+      [
+        #"definition definition: f(x) = x"#,
+        #"definition definition: f(x) = 0.1·x"#,
+        #"claim suspected: f′(x) = 0.1"#,
+        #"claim proved: f′(x) = 0.1"#,
+      ]),
   ]
 
   static let sumsDocuments: [SmallDocument] = [
@@ -260,113 +199,24 @@ struct DocumentFormTests {
       ]),
   ]
 
-  static let numbersDocuments: [SmallDocument] = [
-    .init(
-      "a supposition about numbers",
-      #"""
-      Suppose that the model says 90 %: then the loss is $-\ln(0.9) \approx 0.105$, and otherwise $-\ln(0.1) \approx 2.303$.
-
-      It would be $-\ln(0.5) \approx 0.793$.
-      """#,
-      [
-        #"claim proved: −ln(0.9) ≈ 0.105"#,
-        #"claim proved: −ln(0.1) ≈ 2.303"#,
-        #"claim refuted: −ln(1/2) ≈ 0.793"#,
-      ]),
-    .init(
-      "letters with an index elsewhere",
-      #"""
-      The outputs are $y_i$, the targets $t_i$. For one example,
-
-      $$\xi = -t \ln y - (1 - t) \ln(1 - y)$$
-
-      $$\frac{\partial \xi}{\partial y} = \frac{y - t}{y (1 - y)}$$
-
-      $$\frac{\partial \xi}{\partial y} = \frac{y + t}{y (1 - y)}$$
-      """#,
-      [
-        #"definition definition: ξ = −t·ln(y) − (1 − t)·ln(1 − y)"#,
-        #"claim proved: d/dy [ξ] = (y − t)/(y·(1 − y))"#,
-        #"claim refuted: d/dy [ξ] = (y + t)/(y·(1 − y))"#,
-      ]),
-    .init(
-      "results that need no rounding",
-      #"""
-      $$2 \cdot 0.3 + 0.5 = 1.1$$
-
-      $$2 \cdot 0.3 + 0.5 = 1.2$$
-
-      $$0.25 \cdot 0.3 + 0.5 = 0.6$$
-      """#,
-      [
-        #"claim proved: 2·0.3 + 1/2 = 1.1"#,
-        #"claim refuted: 2·0.3 + 1/2 = 6/5"#,
-        #"claim none: 1/4·0.3 + 1/2 = 3/5"#,
-      ]),
-    .init(
-      "a list of components is no new meaning of theirs",
-      #"""
-      The input is $x = [x_1, x_2]^T$ and $z = w_1 x_1 + w_2 x_2$.
-
-      $$\frac{\partial z}{\partial w_1} = x_1$$
-
-      $$\frac{\partial z}{\partial w_1} = x_2$$
-      """#,
-      [
-        #"definition out-of-scope: "#,
-        #"definition definition: z = w_1·x_1 + w_2·x_2"#,
-        #"claim proved: d/dw_1 [z] = x_1"#,
-        #"claim refuted: d/dw_1 [z] = x_2"#,
-      ]),
-    .init(
-      "one letter with two labels",
-      #"""
-      $$\delta_{out} = (y - t) y (1 - y)$$
-
-      $$\delta_{hid} = w \delta_{out} h (1 - h)$$
-
-      $$\delta_{hid} = w (y - t) y (1 - y) h (1 - h)$$
-
-      $$\delta_{hid} = w (y + t) y (1 - y) h (1 - h)$$
-      """#,
-      [
-        #"definition definition: δ_out = (y − t)·y·(1 − y)"#,
-        #"definition definition: δ_{hid} = w·δ_out·h·(1 − h)"#,
-        #"claim proved: δ_{hid} = w·(y − t)·y·(1 − y)·h·(1 − h)"#,
-        #"definition definition: δ_{hid} = w·(y + t)·y·(1 − y)·h·(1 − h)"#,
-      ]),
-  ]
-
-  static let restrictsDocuments: [SmallDocument] = [
-    .init(
-      "words that restrict, and a sign changed",
-      #"""
-      When the input is large and positive, the slope of the logistic function is
-
-      $$\sigma'(x) = \sigma(x) (1 - \sigma(x))$$
-
-      Where the output is small, the slope is also
-
-      $$\sigma'(x) = \sigma(x) (1 + \sigma(x))$$
-      """#,
-      [
-        #"claim proved: σ′(x) = σ(x)·(1 − σ(x))"#,
-        #"claim refuted: σ′(x) = σ(x)·(1 + σ(x))"#,
-      ]),
-    .init(
-      "what may hold in the case that the words state",
-      #"""
-      Let $z = w x + b$. If the bias is zero, then
-
-      $$\tanh(z) = \tanh(w x)$$
-      """#,
-      [
-        #"definition definition: z = w·x + b"#,
-        #"claim suspected: tanh(z) = tanh(w·x)"#,
-      ]),
-  ]
-
   static let arityDocuments: [SmallDocument] = [
+    .init(
+      "one letter for two functions",
+      #"""
+      The cost of an example is $J(w; x, y) = \frac{1}{2} (w x - y)^2$, and the whole
+
+      $$J(w) = \frac{1}{m} \sum_{k=1}^m J(w; x_k, y_k) + \frac{\lambda}{2} w^2$$
+
+      $$\frac{\partial}{\partial w} J(w) = \frac{1}{m} \sum_{k=1}^m \frac{\partial}{\partial w} J(w; x_k, y_k) + \lambda w$$
+
+      $$\frac{\partial}{\partial w} J(w) = \frac{1}{m} \sum_{k=1}^m \frac{\partial}{\partial w} J(w; x_k, y_k) + 2 \lambda w$$
+      """#,
+      [
+        #"definition definition: J(w, x, y) = 1/2·(w·x − y)^2"#,
+        #"definition definition: J(w) = 1/m·(Σ_{k = 1…m} J(w, x_k, y_k)) + λ/2·w^2"#,
+        #"claim proved: d/dw [J(w)] = 1/m·(Σ_{k = 1…m} d/dw [J(w, x_k, y_k)]) + λ·w"#,
+        #"claim undecided: d/dw [J(w)] = 1/m·(Σ_{k = 1…m} d/dw [J(w, x_k, y_k)]) + 2·λ·w"#,
+      ]),
     .init(
       "a function of two arguments behind one of one",
       #"""
@@ -383,7 +233,7 @@ struct DocumentFormTests {
         #"definition definition: z = f(x, y) = x·y"#,
         #"claim proved: d/dx [z] = d/dx [x·y] = y"#,
         #"claim suspected: d/dy [z] = d/dy [x·y] = y"#,
-      ])
+      ]),
   ]
 
   static let productsDocuments: [SmallDocument] = [
@@ -400,6 +250,83 @@ struct DocumentFormTests {
         #"definition definition: p_i = σ(z_i)"#,
         #"claim proved: L = Π_{i = 1…n} p_i^t_i·(1 − p_i)^(1 − t_i) = Π_{i = 1…n} σ(z_i)^t_i·(1 − σ(z_i))^(1 − t_i)"#,
         #"claim refuted: P = Π_{i = c…C} y_c^t_c"#,
+      ])
+  ]
+
+  static let chainsDocuments: [SmallDocument] = [
+    .init(
+      "a chain with a gap",
+      #"""
+      $$z_1 = w_1 x$$
+      $$a_1 = \tanh(z_1)$$
+      $$z_2 = w_2 a_1$$
+
+      $$\frac{\partial L}{\partial w_1} = \frac{\partial L}{\partial z_2} \frac{\partial z_2}{\partial a_1} \frac{\partial a_1}{\partial z_1} \frac{\partial z_1}{\partial w_1}$$
+
+      $$\frac{\partial L}{\partial w_1} = \frac{\partial L}{\partial z_2} \frac{\partial z_2}{\partial a_1} \frac{\partial z_1}{\partial w_1}$$
+      """#,
+      [
+        #"definition definition: z_1 = w_1·x"#,
+        #"definition definition: a_1 = tanh(z_1)"#,
+        #"definition definition: z_2 = w_2·a_1"#,
+        #"claim conditional: d/dw_1 [L] = d/dz_2 [L]·(d/da_1 [z_2])·(d/dz_1 [a_1])·(d/dw_1 [z_1]) | assuming L depends on w_1 by way of z_2 alone"#,
+        #"claim refuted: d/dw_1 [L] = d/dz_2 [L]·(d/da_1 [z_2])·(d/dw_1 [z_1])"#,
+      ])
+  ]
+
+  static let stepsDocuments: [SmallDocument] = [
+    .init(
+      "a step by another gradient",
+      #"""
+      $$w_1 \leftarrow w_1 - \eta \frac{\partial L}{\partial w_1}$$
+
+      $$w_2 \leftarrow w_2 - \eta \frac{\partial L}{\partial w_1}$$
+
+      $$b_{1,new} = b_1 - \eta \frac{\partial L}{\partial b_1}$$
+
+      $$b_{2,new} = b_1 - \eta \frac{\partial L}{\partial b_2}$$
+      """#,
+      [
+        #"step none: w_1 <- w_1 − η·(d/dw_1 [L])"#,
+        #"claim refuted: w_2 <- w_2 − η·(d/dw_1 [L])"#,
+        #"definition definition: b_{1new} = b_1 − η·(d/db_1 [L])"#,
+        #"claim refuted: b_{2new} = b_1 − η·(d/db_2 [L])"#,
+      ])
+  ]
+
+  static let slopesDocuments: [SmallDocument] = [
+    .init(
+      "the slope of a function with a parameter",
+      #"""
+      The unit with two parameters is
+
+      $$f(x) = \begin{cases} \lambda x & x > 0 \\ \lambda \alpha (e^x - 1) & x \le 0 \end{cases}$$
+
+      $$f'(x) = \begin{cases} \lambda & x > 0 \\ f(x) + \lambda \alpha & x \le 0 \end{cases}$$
+
+      $$f'(x) = \begin{cases} 1 & x > 0 \\ f(x) + \alpha & x \le 0 \end{cases}$$
+      """#,
+      [
+        #"definition definition: f(x) = {λ·x if x > 0; λ·α·(exp(x) − 1) if x ≤ 0}"#,
+        #"claim proved: f′(x) = {λ if x > 0; f(x) + λ·α if x ≤ 0}"#,
+        #"claim refuted: f′(x) = {1 if x > 0; f(x) + α if x ≤ 0}"#,
+      ])
+  ]
+
+  static let tiesDocuments: [SmallDocument] = [
+    .init(
+      "the slope of a maximum where both are equal",
+      #"""
+      $$\frac{\partial \max(x, y)}{\partial x} = 1 \quad (x > y)$$
+
+      $$\frac{\partial \max(x, y)}{\partial x} = 1 \quad (x \ge y)$$
+
+      $$\frac{\partial \max(x, y)}{\partial x} = 0 \quad (x > y)$$
+      """#,
+      [
+        #"claim proved: d/dx [max(x, y)] = 1"#,
+        #"claim conditional: d/dx [max(x, y)] = 1 | assuming the derivative is taken to be 1 where it does not exist"#,
+        #"claim suspected: d/dx [max(x, y)] = 0"#,
       ])
   ]
 }
