@@ -1,5 +1,6 @@
 import Foundation
 @_spi(Tools) import Hillock
+import HillockArrays
 import Testing
 
 @testable import HillockInterchange
@@ -46,10 +47,9 @@ struct PNGTests {
   }
 
   private func inflated(_ compressed: [UInt8], size: Int) throws -> [UInt8] {
-    var inflater = Inflater(bytes: compressed, position: 0, output: [], limit: size)
-    try inflater.run()
-    #expect(inflater.output.count == size)
-    return inflater.output
+    let output = try Inflate.raw(compressed, 0..<compressed.count, limit: size)
+    #expect(output.count == size)
+    return output
   }
 
   @Test("What is written is read back", arguments: [(1, 1), (7, 3), (300, 2), (64, 64)])
