@@ -54,8 +54,7 @@ extension NetworkReader {
       let extents = try flow(node).extents
       let call = OperatorCall(
         node: node, inputs: [ONNXTensor([Float](repeating: 0, count: 0), shape: [0])], opset: model.opset,
-        pool: .single
-      ) { _, _ throws(ONNXFault) in throw ONNXFault("it has no graph") }
+        pool: .single)
       func bound(_ value: Int) -> Int {
         min(max(value < 0 ? value + extents.count : value, 0), extents.count)
       }
@@ -69,8 +68,7 @@ extension NetworkReader {
     else { return false }
     let call = OperatorCall(
       node: node, inputs: node.inputs.map { constant($0) }, opset: model.opsets[node.domain] ?? 1,
-      pool: .single
-    ) { _, _ throws(ONNXFault) in throw ONNXFault("graphs in nodes are no layers") }
+      pool: .single)
     for (name, value) in zip(node.outputs, try body(call)) {
       if let value, !name.isEmpty { set(name, constant: value) }
     }

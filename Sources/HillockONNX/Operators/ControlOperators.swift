@@ -9,9 +9,7 @@ enum ControlOperators {
     table["If"] = { call throws(ONNXFault) in
       let condition = try call.input(0).integers.first ?? 0
       let branch = try call.graph(condition != 0 ? "then_branch" : "else_branch")
-      // The result by itself: a conversion of the closure, which the compiler would try first, ends it (Swift 6.3).
-      let outputs: [ONNXTensor] = try call.runGraph(branch, [])
-      return outputs
+      return try call.runGraph(branch, [])
     }
     table["Loop"] = loop
     table["Scan"] = scan

@@ -64,6 +64,19 @@ package struct ONNXProgram: Sendable {
     }
   }
 
+  /// Runs a graph of a node, which sees the values around the node.
+  static func run(
+    _ graph: ONNXGraph, with arguments: [ONNXTensor], in scope: GraphScope, pool: WorkerPool
+  ) throws(ONNXFault) -> [ONNXTensor] {
+    var values = scope.values
+    for (name, tensor) in graph.initializers { values[name] = tensor }
+    guard arguments.count == graph.inputs.count else {
+      throw ONNXFault("a graph takes \(graph.inputs.count) values, and gets \(arguments.count)")
+    }
+    for (input, value) in zip(graph.inputs, arguments) { values[input.name] = value }
+    return try run(graph, values, opsets: scope.opsets, pool: pool, depth: scope.depth + 1)
+  }
+
   private static func run(
     _ graph: ONNXGraph, _ start: [String: ONNXTensor], opsets: [String: Int], pool: WorkerPool, depth: Int
   ) throws(ONNXFault) -> [ONNXTensor] {
@@ -97,18 +110,9 @@ package struct ONNXProgram: Sendable {
           if uses[name] == 0 { values[name] = nil }
         }
       }
-      let outer = hasGraphs ? values : [:]
+      let scope = GraphScope(values: hasGraphs ? values : [:], opsets: opsets, depth: depth)
       let call = OperatorCall(
-        node: node, inputs: inputs, opset: opsets[node.domain] ?? 1, pool: pool
-      ) { inner, arguments throws(ONNXFault) in
-        var scope = outer
-        for (name, tensor) in inner.initializers { scope[name] = tensor }
-        guard arguments.count == inner.inputs.count else {
-          throw ONNXFault("a graph takes \(inner.inputs.count) values, and gets \(arguments.count)")
-        }
-        for (input, value) in zip(inner.inputs, arguments) { scope[input.name] = value }
-        return try run(inner, scope, opsets: opsets, pool: pool, depth: depth + 1)
-      }
+        node: node, inputs: inputs, opset: opsets[node.domain] ?? 1, pool: pool, scope: scope)
       let outputs: [ONNXTensor?]
       do throws(ONNXFault) {
         outputs = try body(call)

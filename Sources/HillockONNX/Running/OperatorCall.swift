@@ -9,8 +9,13 @@ struct OperatorCall {
   /// The version of the operators of its domain.
   let opset: Int
   let pool: WorkerPool
-  /// Runs a graph of the node with values for its inputs; it sees the values around the node.
-  let runGraph: (ONNXGraph, [ONNXTensor]) throws(ONNXFault) -> [ONNXTensor]
+  /// What a graph of the node sees of the values around it.
+  var scope = GraphScope()
+
+  /// Runs a graph of the node with values for its inputs.
+  func runGraph(_ graph: ONNXGraph, _ arguments: [ONNXTensor]) throws(ONNXFault) -> [ONNXTensor] {
+    try ONNXProgram.run(graph, with: arguments, in: scope, pool: pool)
+  }
 
   /// A result has at most so many elements.
   static let elementLimit = 1 << 24
@@ -108,6 +113,14 @@ struct OperatorCall {
     }
     return count
   }
+}
+
+/// The values around a node, for the graphs in it.
+struct GraphScope {
+  var values: [String: ONNXTensor] = [:]
+  var opsets: [String: Int] = [:]
+  /// How deep the node lies in graphs of other nodes.
+  var depth = 0
 }
 
 /// Arithmetic of shapes.
