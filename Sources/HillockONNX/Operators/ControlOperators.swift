@@ -7,9 +7,11 @@ enum ControlOperators {
 
   static func add(to table: inout OperatorTable.Content) {
     table["If"] = { call throws(ONNXFault) in
-      let condition = try call.input(0).integers.first ?? 0
-      let branch = try call.graph(condition != 0 ? "then_branch" : "else_branch")
-      return try call.runGraph(branch, [])
+      let condition = try call.input(0).integers
+      let isTrue = condition.first.map { $0 != 0 } ?? false
+      let branch = try call.graph(isTrue ? "then_branch" : "else_branch")
+      let outputs = try call.runGraph(branch, [])
+      return outputs.results
     }
     table["Loop"] = loop
     table["Scan"] = scan
@@ -36,7 +38,7 @@ enum ControlOperators {
       step += 1
     }
     for parts in collected { values.append(try stacked(parts, axis: 0)) }
-    return values
+    return values.results
   }
 
   /// Arrays of one shape, one behind the other along a new axis.
@@ -94,7 +96,7 @@ enum ControlOperators {
       states = Array(results[..<stateCount])
       for (index, result) in results[stateCount...].enumerated() { collected[index].append(result) }
     }
-    var outputs: [ONNXTensor?] = states
+    var outputs = states.results
     for (index, parts) in collected.enumerated() {
       outputs.append(
         try stacked(outputTurned[index] == 1 ? parts.reversed() : parts, axis: outputAxes[index]))

@@ -62,7 +62,8 @@ enum LossOperators {
   /// a₀ − a₁ cos(2πn/N) + a₂ cos(4πn/N)
   private static func window(_ factors: [Double]) -> OperatorCall.Operator {
     { call throws(ONNXFault) in
-      let count = try call.input(0).ints.first ?? 0
+      let sizes = try call.input(0).ints
+      let count = sizes.first ?? 0
       try OperatorCall.count([count])
       let period = Double(call.flag("periodic", true) ? count : count - 1)
       var values = [Double](repeating: 0, count: count)

@@ -194,6 +194,6 @@ enum NormalizationOperators {
       let channel = place / area % channels
       return (value - means[channel]) * factors[channel] + numbers[1][channel]
     }
-    return [ONNXTensor(result, shape: x.shape, as: x.element)] + others
+    return ([ONNXTensor(result, shape: x.shape, as: x.element)] + others).results
   }
 }

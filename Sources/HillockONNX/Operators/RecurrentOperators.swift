@@ -172,9 +172,10 @@ private struct Recurrence {
     if x.element != .float {
       outputs = outputs.map { ONNXTensor($0.doubles, shape: $0.shape, as: x.element) }
     }
-    guard isBatchFirst else { return outputs }
-    return try [ShapeOperators.transposed(outputs[0], [2, 0, 1, 3])]
-      + outputs.dropFirst().map { state throws(ONNXFault) in try ShapeOperators.transposed(state, [1, 0, 2]) }
+    guard isBatchFirst else { return outputs.results }
+    var turned = [try ShapeOperators.transposed(outputs[0], [2, 0, 1, 3])]
+    for state in outputs.dropFirst() { turned.append(try ShapeOperators.transposed(state, [1, 0, 2])) }
+    return turned.results
   }
 
   /// x·Wᵀ + b of all steps; b is that of the inputs, and where both are only added that of the state as well.

@@ -115,6 +115,15 @@ struct OperatorCall {
   }
 }
 
+extension [ONNXTensor] {
+  /// The same as what an operator gives, one by one: Swift 6.3 ends where it converts the whole in a closure with typed errors.
+  var results: [ONNXTensor?] {
+    var results: [ONNXTensor?] = []
+    for tensor in self { results.append(tensor) }
+    return results
+  }
+}
+
 /// The values around a node, for the graphs in it.
 struct GraphScope {
   var values: [String: ONNXTensor] = [:]
