@@ -51,10 +51,11 @@ extension NetworkExport {
       }
     }
     let bias = array(2, index)
-    var biases =
-      order.flatMap { bias[$0 * units..<($0 + 1) * units] } + [Float](repeating: 0, count: gates * units)
+    var biases: [Float] = []
+    for gate in order { biases += bias[gate * units..<(gate + 1) * units] }
+    biases += [Float](repeating: 0, count: gates * units)
     if let layer = layer as? GRU, layer.resetsAfter {
-      biases.replaceSubrange((2 * gates - 1) * units..., with: array(3, index))
+      biases.replaceSubrange(((2 * gates - 1) * units)..., with: array(3, index))
     }
     let steps = builder.add("Transpose", [channelsLast(sources[0])], ["perm": .ints([1, 0, 2])])
     var inputs = [

@@ -69,7 +69,7 @@ extension NetworkReader {
     let call = OperatorCall(
       node: node, inputs: node.inputs.map { constant($0) }, opset: model.opsets[node.domain] ?? 1,
       pool: .single)
-    for (name, value) in zip(node.outputs, try body(call)) {
+    for (name, value) in zip(node.outputs, try call.run(body)) {
       if let value, !name.isEmpty { set(name, constant: value) }
     }
     return true
@@ -159,7 +159,8 @@ extension NetworkReader {
       }
       return try readConstant(node, flow(node, 1 - index), tensor, flowIndex: 1 - index)
     }
-    let flows = try node.inputs.indices.map { index throws(ONNXFault) in try flow(node, index) }
+    var flows: [GraphFlow] = []
+    for index in node.inputs.indices { flows.append(try self.flow(node, index)) }
     guard node.op == "Add" || node.op == "Mul" || node.op == "Sum", let first = flows.first,
       flows.allSatisfy({ $0.axes == first.axes && $0.shape == first.shape && $0.order == first.order })
     else { throw ONNXFault("it combines values of different shapes, or takes one from another") }
@@ -338,7 +339,8 @@ extension NetworkReader {
   }
 
   private mutating func readConcat(_ node: ONNXNode) throws(ONNXFault) {
-    let flows = try node.inputs.indices.map { index throws(ONNXFault) in try flow(node, index) }
+    var flows: [GraphFlow] = []
+    for index in node.inputs.indices { flows.append(try self.flow(node, index)) }
     guard let first = flows.first, case .int(let given)? = node.attributes["axis"] else {
       throw ONNXFault("its axis is missing")
     }

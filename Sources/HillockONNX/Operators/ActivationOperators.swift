@@ -58,27 +58,27 @@ enum ActivationOperators {
 
   static func add(to table: inout OperatorTable.Content) {
     for name in names { table[name] = apply }
-    table["ScaledTanh"] = { call throws(ONNXFault) in
+    table["ScaledTanh"] = { call in
       let (alpha, beta) = (Double(call.float("alpha", 1)), Double(call.float("beta", 1)))
       return try NumberOperators.mapped(call) { x in
         ArrayKernels.values(.tanh, at: x.map { beta * $0 }).map { alpha * $0 }
       }
     }
-    table["Softmax"] = { call throws(ONNXFault) in
+    table["Softmax"] = { call in
       try rows(call) {
         ArrayKernels.softmaxRows($0, columns: $1)
       } double: {
         softmax($0, columns: $1)
       }
     }
-    table["LogSoftmax"] = { call throws(ONNXFault) in
+    table["LogSoftmax"] = { call in
       try rows(call) { x, columns in
         logSoftmax(x.map(Double.init), columns: columns).map { Float($0) }
       } double: {
         logSoftmax($0, columns: $1)
       }
     }
-    table["Hardmax"] = { call throws(ONNXFault) in
+    table["Hardmax"] = { call in
       try rows(call) { x, columns in
         hardmax(x.map(Double.init), columns: columns).map { Float($0) }
       } double: {
@@ -87,7 +87,7 @@ enum ActivationOperators {
     }
   }
 
-  private static let apply: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let apply: OperatorCall.Operator = { call in
     let x = try call.input(0)
     if !x.element.isFloatingPoint {
       guard call.node.op == "Relu" || call.node.op == "Shrink" else {

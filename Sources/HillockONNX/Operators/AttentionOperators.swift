@@ -17,7 +17,7 @@ enum AttentionOperators {
       x.reshaped([x.shape[0], x.shape[1], heads, x.shape[2] / heads]), [0, 2, 1, 3])
   }
 
-  private static let attention: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let attention: OperatorCall.Operator = { call in
     let isFlat = try call.input(0).rank == 3
     let (heads, keyHeads) = (call.int("q_num_heads", 0), call.int("kv_num_heads", 0))
     let q = try byHeads(call.input(0), heads)
@@ -120,7 +120,7 @@ enum AttentionOperators {
     return [output, k, v, ONNXTensor(kept, shape: scoresShape, as: q.element)]
   }
 
-  private static let rotary: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let rotary: OperatorCall.Operator = { call in
     let given = try call.input(0)
     let isFlat = given.rank == 3
     let x = isFlat ? try byHeads(given, call.int("num_heads", 0)) : given

@@ -6,7 +6,7 @@ enum ControlOperators {
   private static let limit = 1 << 15
 
   static func add(to table: inout OperatorTable.Content) {
-    table["If"] = { call throws(ONNXFault) in
+    table["If"] = { call in
       let condition = try call.input(0).integers
       let isTrue = condition.first.map { $0 != 0 } ?? false
       let branch = try call.graph(isTrue ? "then_branch" : "else_branch")
@@ -17,7 +17,7 @@ enum ControlOperators {
     table["Scan"] = scan
   }
 
-  private static let loop: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let loop: OperatorCall.Operator = { call in
     let body = try call.graph("body")
     let most = call.optional(0)?.integers.first.map { Int(clamping: $0) }
     var condition = call.optional(1)?.integers.first ?? 1
@@ -54,7 +54,7 @@ enum ControlOperators {
       }, axis: place)
   }
 
-  private static let scan: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let scan: OperatorCall.Operator = { call in
     let body = try call.graph("body")
     let all = call.inputs.compactMap(\.self)
     let count = call.int("num_scan_inputs", 0)

@@ -3,7 +3,7 @@ import Hillock
 /// Operators that look elements up, sort them or count them.
 enum IndexOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["Gather"] = { call throws(ONNXFault) in
+    table["Gather"] = { call in
       let (x, indices) = (try call.input(0), try call.input(1))
       let axis = try call.axis(call.int("axis", 0), rank: x.rank)
       let (outer, length, inner) = Shapes.around(axis, x.shape)
@@ -19,18 +19,18 @@ enum IndexOperators {
       }
       return [x.gathered(places, shape: shape)]
     }
-    table["GatherElements"] = { call throws(ONNXFault) in
+    table["GatherElements"] = { call in
       let (x, indices) = (try call.input(0), try call.input(1))
       return [x.gathered(try elementPlaces(call, x, indices), shape: indices.shape)]
     }
     table["ScatterElements"] = scatterElements
     table["Scatter"] = scatterElements
-    table["GatherND"] = { call throws(ONNXFault) in
+    table["GatherND"] = { call in
       let (x, indices) = (try call.input(0), try call.input(1))
       let (places, width, shape) = try blocks(x, indices, batch: call.int("batch_dims", 0))
       return [x.gathered(places.flatMap { Array($0..<$0 + width) }, shape: shape)]
     }
-    table["ScatterND"] = { call throws(ONNXFault) in
+    table["ScatterND"] = { call in
       let (x, indices, updates) = (try call.input(0), try call.input(1), try call.input(2))
       let (places, width, shape) = try blocks(x, indices, batch: 0)
       guard updates.shape == shape, updates.element == x.element else {
@@ -40,7 +40,7 @@ enum IndexOperators {
         try scattered(x, places.flatMap { Array($0..<$0 + width) }, updates, call.text("reduction", "none"))
       ]
     }
-    table["OneHot"] = { call throws(ONNXFault) in
+    table["OneHot"] = { call in
       let (indices, depth, values) = (try call.input(0), try call.input(1), try call.input(2))
       guard let count = depth.ints.first, count > 0, values.count == 2 else {
         throw ONNXFault("it needs a depth and two values")
@@ -57,7 +57,7 @@ enum IndexOperators {
       }
       return [values.gathered(places, shape: shape)]
     }
-    table["NonZero"] = { call throws(ONNXFault) in
+    table["NonZero"] = { call in
       let x = try call.input(0)
       let values = x.doubles
       let places = values.indices.filter { values[$0] != 0 }
@@ -65,12 +65,12 @@ enum IndexOperators {
       let rows = x.shape.indices.flatMap { axis in places.map { Int64($0 / strides[axis] % x.shape[axis]) } }
       return [ONNXTensor(rows, shape: [x.rank, places.count])]
     }
-    table["ArgMax"] = { call throws(ONNXFault) in try extreme(call) { $0 > $1 } }
-    table["ArgMin"] = { call throws(ONNXFault) in try extreme(call) { $0 < $1 } }
+    table["ArgMax"] = { call in try extreme(call) { $0 > $1 } }
+    table["ArgMin"] = { call in try extreme(call) { $0 < $1 } }
     table["TopK"] = topK
-    table["CumSum"] = { call throws(ONNXFault) in try running(call, 0, +, &+) }
-    table["CumProd"] = { call throws(ONNXFault) in try running(call, 1, *, &*) }
-    table["ReverseSequence"] = { call throws(ONNXFault) in
+    table["CumSum"] = { call in try running(call, 0, +, &+) }
+    table["CumProd"] = { call in try running(call, 1, *, &*) }
+    table["ReverseSequence"] = { call in
       let (x, lengths) = (try call.input(0), try call.input(1).ints)
       let (time, batch) = (call.int("time_axis", 0), call.int("batch_axis", 1))
       guard x.rank >= 2, time + batch == 1, time * batch == 0, lengths.count == x.shape[batch],
@@ -87,7 +87,7 @@ enum IndexOperators {
       }
       return [x.gathered(places, shape: x.shape)]
     }
-    table["Compress"] = { call throws(ONNXFault) in
+    table["Compress"] = { call in
       let (given, condition) = (try call.input(0), try call.input(1).integers)
       let hasAxis = call.node.attributes["axis"] != nil
       let x = hasAxis ? given : given.reshaped([given.count])
@@ -123,7 +123,7 @@ enum IndexOperators {
     return zip(starts, try Self.indices(indices, below: x.shape[axis])).map { $0 + $1 * strides[axis] }
   }
 
-  private static let scatterElements: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let scatterElements: OperatorCall.Operator = { call in
     let (x, indices, updates) = (try call.input(0), try call.input(1), try call.input(2))
     guard updates.shape == indices.shape, updates.element == x.element else {
       throw ONNXFault("updates of shape \(updates.shape) do not fit indices of \(indices.shape)")
@@ -224,7 +224,7 @@ enum IndexOperators {
     return [ONNXTensor(result, shape: shape)]
   }
 
-  private static let topK: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let topK: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let axis = try call.axis(call.int("axis", -1), rank: x.rank)
     let (outer, length, inner) = Shapes.around(axis, x.shape)
@@ -287,7 +287,7 @@ enum IndexOperators {
     return [ONNXTensor(run(x.doubles, start, real), shape: x.shape, as: x.element)]
   }
 
-  private static let unique: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let unique: OperatorCall.Operator = { call in
     let given = try call.input(0)
     let hasAxis = call.node.attributes["axis"] != nil
     let x = hasAxis ? given : given.reshaped([given.count])

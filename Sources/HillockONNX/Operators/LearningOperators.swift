@@ -5,7 +5,7 @@ enum LearningOperators {
   private static let domain = "ai.onnx.ml:"
 
   static func add(to table: inout OperatorTable.Content) {
-    table[domain + "Scaler"] = { call throws(ONNXFault) in
+    table[domain + "Scaler"] = { call in
       let x = try call.input(0)
       let (offsets, scales) = (call.floats("offset") ?? [0], call.floats("scale") ?? [1])
       let width = x.shape.last ?? 1
@@ -17,7 +17,7 @@ enum LearningOperators {
       }
       return [ONNXTensor(values, shape: x.shape)]
     }
-    table[domain + "Normalizer"] = { call throws(ONNXFault) in
+    table[domain + "Normalizer"] = { call in
       let x = try call.input(0)
       let width = x.shape.last ?? 1
       var values = x.doubles
@@ -33,11 +33,11 @@ enum LearningOperators {
       }
       return [ONNXTensor(values, shape: x.shape, as: .float)]
     }
-    table[domain + "Binarizer"] = { call throws(ONNXFault) in
+    table[domain + "Binarizer"] = { call in
       let threshold = Double(call.float("threshold", 0))
       return try NumberOperators.mapped(call) { $0.map { $0 > threshold ? 1 : 0 } }
     }
-    table[domain + "ArrayFeatureExtractor"] = { call throws(ONNXFault) in
+    table[domain + "ArrayFeatureExtractor"] = { call in
       let x = try call.input(0)
       guard let width = x.shape.last else { throw ONNXFault("it takes rows") }
       let chosen = try IndexOperators.indices(call.input(1), below: width)
@@ -46,14 +46,14 @@ enum LearningOperators {
       let result = try ShapeOperators.gathered(x, lists: lists)
       return [x.rank == 1 ? result.reshaped([1, chosen.count]) : result]
     }
-    table[domain + "FeatureVectorizer"] = { call throws(ONNXFault) in
+    table[domain + "FeatureVectorizer"] = { call in
       let parts = try call.all().map { part in
         let rows = part.rank > 1 ? part.shape[0] : 1
         return ONNXTensor(part.floats, shape: [rows, rows > 0 ? part.count / rows : 0])
       }
       return [try ShapeOperators.concatenated(parts, axis: 1)]
     }
-    table[domain + "Imputer"] = { call throws(ONNXFault) in
+    table[domain + "Imputer"] = { call in
       let x = try call.input(0)
       let width = x.shape.last ?? 1
       if let fills = call.floats("imputed_value_floats"), !fills.isEmpty {
@@ -69,7 +69,7 @@ enum LearningOperators {
       return [ONNXTensor(values, shape: x.shape)]
     }
     table[domain + "LabelEncoder"] = labels
-    table[domain + "OneHotEncoder"] = { call throws(ONNXFault) in
+    table[domain + "OneHotEncoder"] = { call in
       let x = try call.input(0)
       let words = call.texts("cats_strings")
       let numbers = (call.ints("cats_int64s") ?? []).map(Int64.init)
@@ -87,7 +87,7 @@ enum LearningOperators {
       }
       return [ONNXTensor(values, shape: x.shape + [count])]
     }
-    table[domain + "LinearRegressor"] = { call throws(ONNXFault) in
+    table[domain + "LinearRegressor"] = { call in
       let targets = call.int("targets", 1)
       let scores = try linear(call, count: targets)
       return [
@@ -96,13 +96,13 @@ enum LearningOperators {
           shape: [scores.count / max(1, targets), targets])
       ]
     }
-    table[domain + "LinearClassifier"] = { call throws(ONNXFault) in
+    table[domain + "LinearClassifier"] = { call in
       let count = (call.floats("intercepts") ?? [0]).count
       let scores = try linear(call, count: count)
       return try classified(call, scores: scores, width: count)
     }
     // The map of a row's probabilities: here they stay the array that they are.
-    table[domain + "ZipMap"] = { call throws(ONNXFault) in [try call.input(0)] }
+    table[domain + "ZipMap"] = { call in [try call.input(0)] }
   }
 
   private static func linear(_ call: OperatorCall, count: Int) throws(ONNXFault) -> [Float] {
@@ -164,7 +164,7 @@ enum LearningOperators {
     return [names, ONNXTensor(values, shape: [rows, columns])]
   }
 
-  private static let labels: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let labels: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let keys: ONNXTensor?
     if let texts = call.texts("keys_strings") {

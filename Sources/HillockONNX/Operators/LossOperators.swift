@@ -3,11 +3,11 @@ import Hillock
 /// Losses of classes, and optimizers' windows of signals.
 enum LossOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["NegativeLogLikelihoodLoss"] = { call throws(ONNXFault) in
+    table["NegativeLogLikelihoodLoss"] = { call in
       let x = try call.input(0)
       return [try loss(call, logs: x.doubles, x)]
     }
-    table["SoftmaxCrossEntropyLoss"] = { call throws(ONNXFault) in
+    table["SoftmaxCrossEntropyLoss"] = { call in
       let x = try call.input(0)
       guard x.rank >= 2 else { throw ONNXFault("it takes batch × classes") }
       let (classes, area) = (x.shape[1], x.shape[2...].reduce(1, *))
@@ -61,7 +61,7 @@ enum LossOperators {
 
   /// a₀ − a₁ cos(2πn/N) + a₂ cos(4πn/N)
   private static func window(_ factors: [Double]) -> OperatorCall.Operator {
-    { call throws(ONNXFault) in
+    { call in
       let sizes = try call.input(0).ints
       let count = sizes.first ?? 0
       try OperatorCall.count([count])

@@ -4,7 +4,7 @@ import Hillock
 enum NormalizationOperators {
   static func add(to table: inout OperatorTable.Content) {
     table["BatchNormalization"] = batch
-    table["InstanceNormalization"] = { call throws(ONNXFault) in
+    table["InstanceNormalization"] = { call in
       let (x, scale, shift) = (try call.input(0), try call.input(1).doubles, try call.input(2).doubles)
       guard x.rank > 2, scale.count == x.shape[1], shift.count == x.shape[1] else {
         throw ONNXFault("its factors do not fit")
@@ -17,7 +17,7 @@ enum NormalizationOperators {
         }.result
       ]
     }
-    table["GroupNormalization"] = { call throws(ONNXFault) in
+    table["GroupNormalization"] = { call in
       let (x, scale, shift) = (try call.input(0), try call.input(1).doubles, try call.input(2).doubles)
       let groups = call.int("num_groups", 1)
       guard x.rank >= 2, groups > 0, x.shape[1] % groups == 0, scale.count == shift.count,
@@ -34,7 +34,7 @@ enum NormalizationOperators {
         }.result
       ]
     }
-    table["LayerNormalization"] = { call throws(ONNXFault) in
+    table["LayerNormalization"] = { call in
       let (x, scale) = (try call.input(0), try call.input(1))
       let axis = try call.axis(call.int("axis", -1), rank: x.rank)
       let inner = Array(x.shape[axis...])
@@ -51,7 +51,7 @@ enum NormalizationOperators {
         ONNXTensor(made.factors, shape: shape, as: element),
       ]
     }
-    table["RMSNormalization"] = { call throws(ONNXFault) in
+    table["RMSNormalization"] = { call in
       let (x, scale) = (try call.input(0), try call.input(1))
       let axis = try call.axis(call.int("axis", -1), rank: x.rank)
       let inner = Array(x.shape[axis...])
@@ -64,7 +64,7 @@ enum NormalizationOperators {
         }.result
       ]
     }
-    table["LpNormalization"] = { call throws(ONNXFault) in
+    table["LpNormalization"] = { call in
       let x = try call.input(0)
       let axis = try call.axis(call.int("axis", -1), rank: x.rank)
       let (outer, length, inner) = Shapes.around(axis, x.shape)
@@ -82,7 +82,7 @@ enum NormalizationOperators {
       }
       return [ONNXTensor(values, shape: x.shape, as: x.element)]
     }
-    table["MeanVarianceNormalization"] = { call throws(ONNXFault) in
+    table["MeanVarianceNormalization"] = { call in
       let x = try call.input(0)
       let axes = try call.axes(call.ints("axes") ?? [0, 2, 3], rank: x.rank)
       let kept = x.shape.indices.filter { !axes.contains($0) }
@@ -101,7 +101,7 @@ enum NormalizationOperators {
       }
       return [ONNXTensor(values, shape: x.shape, as: x.element)]
     }
-    table["LRN"] = { call throws(ONNXFault) in
+    table["LRN"] = { call in
       let x = try call.input(0)
       let size = call.int("size", 1)
       guard x.rank >= 2, size > 0 else { throw ONNXFault("it takes batch × channels × axes") }
@@ -124,7 +124,7 @@ enum NormalizationOperators {
       let powers = ArrayKernels.powers(sums, sums.map { _ in beta })
       return [ONNXTensor(zip(values, powers).map { $0 / $1 }, shape: x.shape, as: x.element)]
     }
-    table["Dropout"] = { call throws(ONNXFault) in
+    table["Dropout"] = { call in
       let x = try call.input(0)
       let rate = call.optional(1)?.doubles.first ?? Double(call.float("ratio", 0.5))
       guard call.optional(2)?.integers.first ?? 0 == 0 || rate == 0 else {
@@ -161,7 +161,7 @@ enum NormalizationOperators {
     return (ONNXTensor(values, shape: x.shape, as: x.element), means, factors)
   }
 
-  private static let batch: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let batch: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let numbers = try (1...4).map { index throws(ONNXFault) in try call.input(index).doubles }
     let channels = x.rank > 1 ? x.shape[1] : 1

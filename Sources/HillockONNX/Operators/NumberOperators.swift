@@ -21,11 +21,11 @@ enum NumberOperators {
   }
 
   private static func function(_ function: ArrayKernels.Function) -> OperatorCall.Operator {
-    { call throws(ONNXFault) in try mapped(call) { ArrayKernels.values(function, at: $0) } }
+    { call in try mapped(call) { ArrayKernels.values(function, at: $0) } }
   }
 
   private static func each(_ body: @escaping @Sendable (Double) -> Double) -> OperatorCall.Operator {
-    { call throws(ONNXFault) in try mapped(call) { $0.map(body) } }
+    { call in try mapped(call) { $0.map(body) } }
   }
 
   private static func ln(_ x: [Double]) -> [Double] { ArrayKernels.values(.ln, at: x) }
@@ -58,36 +58,36 @@ enum NumberOperators {
     table["Ceil"] = each { $0.rounded(.up) }
     table["Floor"] = each { $0.rounded(.down) }
     table["Round"] = each { $0.rounded(.toNearestOrEven) }
-    table["Asin"] = { call throws(ONNXFault) in try mapped(call, arcsine) }
-    table["Acos"] = { call throws(ONNXFault) in
+    table["Asin"] = { call in try mapped(call, arcsine) }
+    table["Acos"] = { call in
       // 2·arctan(√((1 − x)/(1 + x))), which is exact near 1.
       try mapped(call) { x in
         ArrayKernels.values(.arctan, at: x.map { ((1 - $0) / (1 + $0)).squareRoot() }).map { 2 * $0 }
       }
     }
-    table["Asinh"] = { call throws(ONNXFault) in
+    table["Asinh"] = { call in
       try mapped(call) { x in
         let logs = log1p(x.map { abs($0) + $0 * $0 / (1 + ($0 * $0 + 1).squareRoot()) })
         return zip(x, logs).map { $0 < 0 ? -$1 : $1 }
       }
     }
-    table["Acosh"] = { call throws(ONNXFault) in
+    table["Acosh"] = { call in
       try mapped(call) { x in log1p(x.map { ($0 - 1) + (($0 - 1) * ($0 + 1)).squareRoot() }) }
     }
-    table["Atanh"] = { call throws(ONNXFault) in
+    table["Atanh"] = { call in
       try mapped(call) { x in log1p(x.map { 2 * $0 / (1 - $0) }).map { $0 / 2 } }
     }
-    table["Abs"] = { call throws(ONNXFault) in try signed(call, { abs($0) }, { $0 < 0 ? 0 &- $0 : $0 }) }
-    table["Neg"] = { call throws(ONNXFault) in try signed(call, { -$0 }, { 0 &- $0 }) }
-    table["Sign"] = { call throws(ONNXFault) in
+    table["Abs"] = { call in try signed(call, { abs($0) }, { $0 < 0 ? 0 &- $0 : $0 }) }
+    table["Neg"] = { call in try signed(call, { -$0 }, { 0 &- $0 }) }
+    table["Sign"] = { call in
       try signed(call, { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }, { $0.signum() })
     }
-    table["Identity"] = { call throws(ONNXFault) in [try call.input(0)] }
-    table["IsNaN"] = { call throws(ONNXFault) in
+    table["Identity"] = { call in [try call.input(0)] }
+    table["IsNaN"] = { call in
       let x = try call.input(0)
       return [ONNXTensor(x.doubles.map(\.isNaN), shape: x.shape)]
     }
-    table["IsInf"] = { call throws(ONNXFault) in
+    table["IsInf"] = { call in
       let x = try call.input(0)
       let (positive, negative) = (call.flag("detect_positive", true), call.flag("detect_negative", true))
       return [
@@ -95,7 +95,7 @@ enum NumberOperators {
           x.doubles.map { $0 == .infinity && positive || $0 == -.infinity && negative }, shape: x.shape)
       ]
     }
-    table["Clip"] = { call throws(ONNXFault) in
+    table["Clip"] = { call in
       let x = try call.input(0)
       if !x.element.isFloatingPoint {
         let low = call.optional(1)?.integers.first ?? .min
@@ -166,7 +166,7 @@ enum NumberOperators {
     _ double: @escaping @Sendable (Double, Double) -> Double,
     _ whole: @escaping @Sendable (Int64, Int64) -> Int64
   ) -> OperatorCall.Operator {
-    { call throws(ONNXFault) in
+    { call in
       let all = try call.all()
       var result = all[0]
       for next in all.dropFirst() { result = try arithmetic(result, next, float, double, whole) }
@@ -204,7 +204,7 @@ enum NumberOperators {
     _ double: @escaping @Sendable (Double, Double) -> Double,
     _ whole: @escaping @Sendable (Int64, Int64) -> Int64
   ) -> OperatorCall.Operator {
-    { call throws(ONNXFault) in
+    { call in
       let (a, b) = (try call.input(0), try call.input(1))
       return [try arithmetic(a, legacy(call, a, b), float, double, whole)]
     }
@@ -214,7 +214,7 @@ enum NumberOperators {
     table["Add"] = two(+, +, { $0 &+ $1 })
     table["Sub"] = two(-, -, { $0 &- $1 })
     table["Mul"] = two(*, *, { $0 &* $1 })
-    table["Div"] = { call throws(ONNXFault) in
+    table["Div"] = { call in
       let (a, b) = (try call.input(0), try call.input(1))
       let other = legacy(call, a, b)
       // Whole numbers without a sign may have their highest bit set.
@@ -230,7 +230,7 @@ enum NumberOperators {
     table["Max"] = folded({ greater($0, $1) }, { greater($0, $1) }, { Swift.max($0, $1) })
     table["Min"] = folded({ less($0, $1) }, { less($0, $1) }, { Swift.min($0, $1) })
     table["Sum"] = folded(+, +, { $0 &+ $1 })
-    table["Mean"] = { call throws(ONNXFault) in
+    table["Mean"] = { call in
       let all = try call.all()
       var result = all[0]
       for next in all.dropFirst() { result = try arithmetic(result, next, +, +, &+) }
@@ -238,12 +238,12 @@ enum NumberOperators {
         ONNXTensor(result.doubles.map { $0 / Double(all.count) }, shape: result.shape, as: result.element)
       ]
     }
-    table["Pow"] = { call throws(ONNXFault) in
+    table["Pow"] = { call in
       let (a, b) = (try call.input(0), try call.input(1))
       let (pairs, shape) = try combined(a.doubles, a.shape, b.doubles, b.shape) { ($0, $1) }
       return [ONNXTensor(powers(pairs), shape: shape, as: a.element)]
     }
-    table["Mod"] = { call throws(ONNXFault) in
+    table["Mod"] = { call in
       let (a, b) = (try call.input(0), try call.input(1))
       let keepsSign = call.flag("fmod")
       func real(_ a: Double, _ b: Double) -> Double {
@@ -259,7 +259,7 @@ enum NumberOperators {
         try arithmetic(a, b, { Float(real(Double($0), Double($1))) }, real, whole)
       ]
     }
-    table["PRelu"] = { call throws(ONNXFault) in
+    table["PRelu"] = { call in
       let (x, slope) = (try call.input(0), try call.input(1))
       return [
         try arithmetic(
@@ -291,7 +291,7 @@ enum NumberOperators {
     _ real: @escaping @Sendable (Double, Double) -> Bool, _ whole: @escaping @Sendable (Int64, Int64) -> Bool,
     _ text: (@Sendable (String, String) -> Bool)? = nil
   ) -> OperatorCall.Operator {
-    { call throws(ONNXFault) in
+    { call in
       let (a, given) = (try call.input(0), try call.input(1))
       let b = legacy(call, a, given)
       switch (a.storage, b.storage) {
@@ -324,11 +324,11 @@ enum NumberOperators {
     table["And"] = logical { $0 && $1 }
     table["Or"] = logical { $0 || $1 }
     table["Xor"] = logical { $0 != $1 }
-    table["Not"] = { call throws(ONNXFault) in
+    table["Not"] = { call in
       let x = try call.input(0)
       return [ONNXTensor(x.integers.map { $0 == 0 }, shape: x.shape)]
     }
-    table["Where"] = { call throws(ONNXFault) in
+    table["Where"] = { call in
       let (condition, a, b) = (try call.input(0), try call.input(1), try call.input(2))
       let shape = try Shapes.broadcast([condition.shape, a.shape, b.shape])
       let count = shape.reduce(1, *)
@@ -346,7 +346,7 @@ enum NumberOperators {
   // MARK: bits
 
   private static func bitwise(_ body: @escaping @Sendable (Int64, Int64) -> Int64) -> OperatorCall.Operator {
-    { call throws(ONNXFault) in
+    { call in
       let (a, b) = (try call.input(0), try call.input(1))
       let (values, shape) = try combined(a.integers, a.shape, b.integers, b.shape, body)
       return [ONNXTensor(values.map { ONNXTensor.wrapped($0, a.element) }, shape: shape, element: a.element)]
@@ -357,13 +357,13 @@ enum NumberOperators {
     table["BitwiseAnd"] = bitwise(&)
     table["BitwiseOr"] = bitwise(|)
     table["BitwiseXor"] = bitwise(^)
-    table["BitwiseNot"] = { call throws(ONNXFault) in
+    table["BitwiseNot"] = { call in
       let x = try call.input(0)
       return [
         ONNXTensor(x.integers.map { ONNXTensor.wrapped(~$0, x.element) }, shape: x.shape, element: x.element)
       ]
     }
-    table["BitShift"] = { call throws(ONNXFault) in
+    table["BitShift"] = { call in
       let isLeft = call.text("direction", "LEFT") == "LEFT"
       return try bitwise { value, count in
         let (bits, count) = (UInt64(bitPattern: value), UInt64(bitPattern: count))
@@ -412,13 +412,13 @@ enum NumberOperators {
   }
 
   private static func addConversions(to table: inout OperatorTable.Content) {
-    table["Cast"] = { call throws(ONNXFault) in
+    table["Cast"] = { call in
       guard let element = ONNXTensor.Element(rawValue: call.int("to", 0)) else {
         throw ONNXFault("it casts to the type \(call.int("to", 0)), which is not read")
       }
       return [try converted(call.input(0), to: element)]
     }
-    table["CastLike"] = { call throws(ONNXFault) in [try converted(call.input(0), to: call.input(1).element)]
+    table["CastLike"] = { call in [try converted(call.input(0), to: call.input(1).element)]
     }
   }
 }

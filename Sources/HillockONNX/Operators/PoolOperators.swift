@@ -4,25 +4,25 @@ import Hillock
 enum PoolOperators {
   static func add(to table: inout OperatorTable.Content) {
     table["MaxPool"] = maxPool
-    table["AveragePool"] = { call throws(ONNXFault) in
+    table["AveragePool"] = { call in
       let countsPadding = call.flag("count_include_pad")
       return try pooled(call) { values, padded in
         values.reduce(0, +) / Double(countsPadding ? padded : values.count)
       }
     }
-    table["LpPool"] = { call throws(ONNXFault) in
+    table["LpPool"] = { call in
       let p = Double(call.float("p", 2))
       return try pooled(call) { values, _ in norm(values, p) }
     }
-    table["GlobalAveragePool"] = { call throws(ONNXFault) in
+    table["GlobalAveragePool"] = { call in
       try overChannels(call) { $0.reduce(0, +) / Double($0.count) }
     }
-    table["GlobalMaxPool"] = { call throws(ONNXFault) in try overChannels(call) { $0.max() ?? 0 } }
-    table["GlobalLpPool"] = { call throws(ONNXFault) in
+    table["GlobalMaxPool"] = { call in try overChannels(call) { $0.max() ?? 0 } }
+    table["GlobalLpPool"] = { call in
       let p = Double(call.float("p", 2))
       return try overChannels(call) { norm(Array($0), p) }
     }
-    table["MaxUnpool"] = { call throws(ONNXFault) in
+    table["MaxUnpool"] = { call in
       let (x, places) = (try call.input(0), try call.input(1).ints)
       guard let kernel = call.ints("kernel_shape"), x.rank == kernel.count + 2, places.count == x.count else {
         throw ONNXFault("its windows do not fit")
@@ -92,7 +92,7 @@ enum PoolOperators {
     return [ONNXTensor(result, shape: shape, as: x.element)]
   }
 
-  private static let maxPool: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let maxPool: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let windows = try windows(call, x)
     let places = try windows.places()

@@ -3,7 +3,7 @@ import Hillock
 /// Whole numbers of few bits for floats.
 enum QuantizationOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["QuantizeLinear"] = { call throws(ONNXFault) in
+    table["QuantizeLinear"] = { call in
       let (x, scale) = (try call.input(0), try call.input(1))
       let zero = call.optional(2)
       let element = zero?.element ?? ONNXTensor.Element(rawValue: call.int("output_dtype", 2)) ?? .uint8
@@ -21,14 +21,14 @@ enum QuantizationOperators {
       }
       return [ONNXTensor(values, shape: x.shape, element: element)]
     }
-    table["DequantizeLinear"] = { call throws(ONNXFault) in
+    table["DequantizeLinear"] = { call in
       let (x, scale) = (try call.input(0), try call.input(1))
       let scales = try spread(call, scale, x.shape)
       let zeros = try call.optional(2).map { zero throws(ONNXFault) in try spread(call, zero, x.shape) }
       let values = x.doubles.enumerated().map { ($1 - (zeros?[$0] ?? 0)) * scales[$0] }
       return [ONNXTensor(values, shape: x.shape, as: scale.element)]
     }
-    table["DynamicQuantizeLinear"] = { call throws(ONNXFault) in
+    table["DynamicQuantizeLinear"] = { call in
       let x = try call.input(0)
       let low = min(0, x.floats.min() ?? 0)
       let high = max(0, x.floats.max() ?? 0)
@@ -42,7 +42,7 @@ enum QuantizationOperators {
         ONNXTensor([Int64(zero)], shape: [], element: .uint8),
       ]
     }
-    table["MatMulInteger"] = { call throws(ONNXFault) in
+    table["MatMulInteger"] = { call in
       let a = try centered(call.input(0), call.optional(2), isRows: true)
       let b = try centered(call.input(1), call.optional(3), isRows: false)
       let sums = try ProductOperators.product(a, b, pool: call.pool)
@@ -50,7 +50,7 @@ enum QuantizationOperators {
         ONNXTensor(sums.integers.map { ONNXTensor.wrapped($0, .int32) }, shape: sums.shape, element: .int32)
       ]
     }
-    table["QLinearMatMul"] = { call throws(ONNXFault) in
+    table["QLinearMatMul"] = { call in
       let a = try centered(call.input(0), call.input(2), isRows: true)
       let b = try centered(call.input(3), call.input(5), isRows: false)
       let sums = try ProductOperators.product(a, b, pool: call.pool)
@@ -63,7 +63,7 @@ enum QuantizationOperators {
       }
       return [rescaled(sums, left[0] * right[0] / result[0], zero)]
     }
-    table["QLinearConv"] = { call throws(ONNXFault) in
+    table["QLinearConv"] = { call in
       let x = try centered(call.input(0), call.input(2), isRows: true)
       let filters = try call.input(3)
       let w = try call.optional(5)?.count == 1 ? centered(filters, call.input(5), isRows: true) : filters

@@ -4,13 +4,13 @@ import HillockFormula
 /// LSTM, GRU and RNN over sequences, step by step.
 enum RecurrentOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["LSTM"] = { call throws(ONNXFault) in
+    table["LSTM"] = { call in
       try Recurrence(call, gates: 4, activations: ["Sigmoid", "Tanh", "Tanh"]).run()
     }
-    table["GRU"] = { call throws(ONNXFault) in
+    table["GRU"] = { call in
       try Recurrence(call, gates: 3, activations: ["Sigmoid", "Tanh"]).run()
     }
-    table["RNN"] = { call throws(ONNXFault) in try Recurrence(call, gates: 1, activations: ["Tanh"]).run() }
+    table["RNN"] = { call in try Recurrence(call, gates: 1, activations: ["Tanh"]).run() }
   }
 }
 

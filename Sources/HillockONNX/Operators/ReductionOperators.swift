@@ -3,34 +3,34 @@ import Hillock
 /// Sums, means and other numbers of many elements along axes.
 enum ReductionOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["ReduceSum"] = { call throws(ONNXFault) in
+    table["ReduceSum"] = { call in
       try reduced(call, { $0.reduce(0, +) }, whole: { $0.reduce(0, &+) })
     }
-    table["ReduceProd"] = { call throws(ONNXFault) in
+    table["ReduceProd"] = { call in
       try reduced(call, { $0.reduce(1, *) }, whole: { $0.reduce(1, &*) })
     }
-    table["ReduceMean"] = { call throws(ONNXFault) in
+    table["ReduceMean"] = { call in
       try reduced(
         call, { $0.reduce(0, +) / Double($0.count) },
         whole: { $0.isEmpty ? 0 : $0.reduce(0, &+) / Int64($0.count) })
     }
-    table["ReduceMax"] = { call throws(ONNXFault) in
+    table["ReduceMax"] = { call in
       try reduced(call, { $0.contains(where: \.isNaN) ? .nan : $0.max() ?? -.infinity }, whole: { $0.max() })
     }
-    table["ReduceMin"] = { call throws(ONNXFault) in
+    table["ReduceMin"] = { call in
       try reduced(call, { $0.contains(where: \.isNaN) ? .nan : $0.min() ?? .infinity }, whole: { $0.min() })
     }
-    table["ReduceL1"] = { call throws(ONNXFault) in try reduced(call, { $0.reduce(0) { $0 + abs($1) } }) }
-    table["ReduceL2"] = { call throws(ONNXFault) in
+    table["ReduceL1"] = { call in try reduced(call, { $0.reduce(0) { $0 + abs($1) } }) }
+    table["ReduceL2"] = { call in
       try reduced(call, { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() })
     }
-    table["ReduceSumSquare"] = { call throws(ONNXFault) in
+    table["ReduceSumSquare"] = { call in
       try reduced(call, { $0.reduce(0) { $0 + $1 * $1 } })
     }
-    table["ReduceLogSum"] = { call throws(ONNXFault) in
+    table["ReduceLogSum"] = { call in
       try reduced(call, { ArrayKernels.values(.ln, at: [$0.reduce(0, +)])[0] })
     }
-    table["ReduceLogSumExp"] = { call throws(ONNXFault) in
+    table["ReduceLogSumExp"] = { call in
       try reduced(
         call,
         { values in

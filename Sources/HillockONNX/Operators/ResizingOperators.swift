@@ -4,7 +4,7 @@ import Hillock
 enum ResizingOperators {
   static func add(to table: inout OperatorTable.Content) {
     table["Resize"] = resize
-    table["Upsample"] = { call throws(ONNXFault) in
+    table["Upsample"] = { call in
       let x = try call.input(0)
       let scales = call.optional(1)?.doubles ?? (call.floats("scales") ?? []).map(Double.init)
       guard scales.count == x.rank, scales.allSatisfy({ $0 > 0 && $0 < 1e6 }) else {
@@ -28,7 +28,7 @@ enum ResizingOperators {
       return [result]
     }
     table["GridSample"] = gridSample
-    table["AffineGrid"] = { call throws(ONNXFault) in
+    table["AffineGrid"] = { call in
       let (theta, size) = (try call.input(0), try call.input(1).ints)
       let isAligned = call.flag("align_corners")
       let axes = Array(size.dropFirst(2))
@@ -94,7 +94,7 @@ enum ResizingOperators {
     return [(low, 1 - share), (high, share)]
   }
 
-  private static let resize: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let resize: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let axes =
       try call.ints("axes")?.map { axis throws(ONNXFault) in try call.axis(axis, rank: x.rank) }
@@ -240,7 +240,7 @@ enum ResizingOperators {
     return result
   }
 
-  private static let gridSample: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let gridSample: OperatorCall.Operator = { call in
     let (x, grid) = (try call.input(0), try call.input(1))
     let axes = Array(x.shape.dropFirst(2))
     guard x.rank >= 3, grid.rank == x.rank, grid.shape.last == axes.count, grid.shape[0] == x.shape[0],

@@ -4,7 +4,7 @@ import Hillock
 enum ShapeOperators {
   static func add(to table: inout OperatorTable.Content) {
     table["Reshape"] = reshape
-    table["Flatten"] = { call throws(ONNXFault) in
+    table["Flatten"] = { call in
       let x = try call.input(0)
       let given = call.int("axis", 1)
       guard given >= -x.rank, given <= x.rank else {
@@ -13,11 +13,11 @@ enum ShapeOperators {
       let axis = given < 0 ? given + x.rank : given
       return [x.reshaped([x.shape[..<axis].reduce(1, *), x.shape[axis...].reduce(1, *)])]
     }
-    table["Transpose"] = { call throws(ONNXFault) in
+    table["Transpose"] = { call in
       let x = try call.input(0)
       return [try transposed(x, call.ints("perm") ?? x.shape.indices.reversed())]
     }
-    table["Squeeze"] = { call throws(ONNXFault) in
+    table["Squeeze"] = { call in
       let x = try call.input(0)
       guard let given = call.intsOrInput("axes", 1) else { return [x.reshaped(x.shape.filter { $0 != 1 })] }
       let axes = try call.axes(given, rank: x.rank)
@@ -26,7 +26,7 @@ enum ShapeOperators {
       }
       return [x.reshaped(x.shape.indices.filter { !axes.contains($0) }.map { x.shape[$0] })]
     }
-    table["Unsqueeze"] = { call throws(ONNXFault) in
+    table["Unsqueeze"] = { call in
       let x = try call.input(0)
       let given = call.intsOrInput("axes", 1) ?? []
       let axes = try call.axes(given, rank: x.rank + given.count)
@@ -35,19 +35,19 @@ enum ShapeOperators {
       for axis in axes { shape.insert(1, at: axis) }
       return [x.reshaped(shape)]
     }
-    table["Shape"] = { call throws(ONNXFault) in
+    table["Shape"] = { call in
       let x = try call.input(0)
       func bound(_ value: Int) -> Int { min(max(value < 0 ? value + x.rank : value, 0), x.rank) }
       let (start, end) = (bound(call.int("start", 0)), bound(call.int("end", x.rank)))
       return [ONNXTensor(start < end ? Array(x.shape[start..<end]) : [])]
     }
-    table["Size"] = { call throws(ONNXFault) in [ONNXTensor([Int64(try call.input(0).count)], shape: [])] }
-    table["Expand"] = { call throws(ONNXFault) in
+    table["Size"] = { call in [ONNXTensor([Int64(try call.input(0).count)], shape: [])] }
+    table["Expand"] = { call in
       let x = try call.input(0)
       let shape = try Shapes.broadcast([x.shape, call.input(1).ints])
       return [Shapes.places(of: x.shape, in: shape).map { x.gathered($0, shape: shape) } ?? x]
     }
-    table["Tile"] = { call throws(ONNXFault) in
+    table["Tile"] = { call in
       let x = try call.input(0)
       let repeats = try call.input(1).ints
       guard repeats.count == x.rank, repeats.allSatisfy({ $0 >= 0 }) else {
@@ -62,19 +62,19 @@ enum ShapeOperators {
           })
       ]
     }
-    table["Concat"] = { call throws(ONNXFault) in [try concatenated(call.all(), axis: call.int("axis", 1))] }
+    table["Concat"] = { call in [try concatenated(call.all(), axis: call.int("axis", 1))] }
     table["Split"] = split
     table["Slice"] = slice
     table["Pad"] = pad
     table["Constant"] = constant
-    table["ConstantOfShape"] = { call throws(ONNXFault) in
+    table["ConstantOfShape"] = { call in
       let shape = try call.input(0).ints
       let count = try OperatorCall.count(shape)
       let value = call.tensor("value") ?? ONNXTensor([Float(0)], shape: [1])
       guard value.count == 1 else { throw ONNXFault("its value has \(value.count) elements") }
       return [value.gathered([Int](repeating: 0, count: count), shape: shape)]
     }
-    table["Range"] = { call throws(ONNXFault) in
+    table["Range"] = { call in
       let (start, limit, step) = (try call.input(0), try call.input(1), try call.input(2))
       guard let first = start.doubles.first, let last = limit.doubles.first, let delta = step.doubles.first,
         delta != 0, ((last - first) / delta).isFinite
@@ -84,7 +84,7 @@ enum ShapeOperators {
       try OperatorCall.count([count])
       return [ONNXTensor((0..<count).map { first + Double($0) * delta }, shape: [count], as: start.element)]
     }
-    table["EyeLike"] = { call throws(ONNXFault) in
+    table["EyeLike"] = { call in
       let x = try call.input(0)
       guard x.rank == 2 else { throw ONNXFault("it takes a matrix") }
       let element = ONNXTensor.Element(rawValue: call.int("dtype", x.element.rawValue)) ?? .float
@@ -92,7 +92,7 @@ enum ShapeOperators {
       let values = (0..<x.count).map { $0 % x.shape[1] - $0 / x.shape[1] == shift ? 1.0 : 0 }
       return [ONNXTensor(values, shape: x.shape, as: element)]
     }
-    table["Trilu"] = { call throws(ONNXFault) in
+    table["Trilu"] = { call in
       let x = try call.input(0)
       guard x.rank >= 2 else { throw ONNXFault("it takes matrices") }
       let shift = call.optional(1)?.ints.first ?? 0
@@ -106,7 +106,7 @@ enum ShapeOperators {
       result.replace(removed, with: ONNXTensor([0], shape: [1], as: x.element), at: removed.map { _ in 0 })
       return [result]
     }
-    table["DepthToSpace"] = { call throws(ONNXFault) in
+    table["DepthToSpace"] = { call in
       let x = try call.input(0)
       let block = call.int("blocksize", 1)
       guard x.rank == 4, block > 0, x.shape[1] % (block * block) == 0 else {
@@ -118,7 +118,7 @@ enum ShapeOperators {
       let turned = try transposed(parts, isDepthFirst ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3])
       return [turned.reshaped([n, c, h * block, w * block])]
     }
-    table["SpaceToDepth"] = { call throws(ONNXFault) in
+    table["SpaceToDepth"] = { call in
       let x = try call.input(0)
       let block = call.int("blocksize", 1)
       guard x.rank == 4, block > 0, x.shape[2] % block == 0, x.shape[3] % block == 0 else {
@@ -209,7 +209,7 @@ enum ShapeOperators {
 
   // MARK: operators
 
-  private static let reshape: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let reshape: OperatorCall.Operator = { call in
     let x = try call.input(0)
     var shape = call.intsOrInput("shape", 1) ?? []
     let keepsZero = call.flag("allowzero")
@@ -239,7 +239,7 @@ enum ShapeOperators {
     return [x.reshaped(shape)]
   }
 
-  private static let split: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let split: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let axis = try call.axis(call.int("axis", 0), rank: x.rank)
     let extent = x.shape[axis]
@@ -262,7 +262,7 @@ enum ShapeOperators {
     return results
   }
 
-  private static let slice: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let slice: OperatorCall.Operator = { call in
     let x = try call.input(0)
     guard let starts = call.intsOrInput("starts", 1), let ends = call.intsOrInput("ends", 2),
       starts.count == ends.count
@@ -292,7 +292,7 @@ enum ShapeOperators {
     return [try gathered(x, lists: lists)]
   }
 
-  private static let pad: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let pad: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let given = call.optional(1)?.ints ?? call.ints("pads") ?? call.ints("paddings") ?? []
     let axes =
@@ -349,7 +349,7 @@ enum ShapeOperators {
     return [joined.gathered(places.map { $0 < 0 ? x.count : $0 }, shape: shape)]
   }
 
-  private static let constant: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let constant: OperatorCall.Operator = { call in
     if let tensor = call.tensor("value") { return [tensor] }
     if let floats = call.floats("value_floats") { return [ONNXTensor(floats, shape: [floats.count])] }
     if let ints = call.ints("value_ints") { return [ONNXTensor(ints)] }
@@ -367,7 +367,7 @@ enum ShapeOperators {
     }
   }
 
-  private static let centerCropPad: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let centerCropPad: OperatorCall.Operator = { call in
     let x = try call.input(0)
     let wanted = try call.input(1).ints
     let axes =

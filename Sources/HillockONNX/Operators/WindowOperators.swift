@@ -3,17 +3,17 @@ import Hillock
 /// Convolutions, batch × channels × axes, as products of the filters with what their windows read.
 enum WindowOperators {
   static func add(to table: inout OperatorTable.Content) {
-    table["Conv"] = { call throws(ONNXFault) in
+    table["Conv"] = { call in
       let (x, w) = (try call.input(0), try call.input(1))
       return [try convolution(call, x, w, bias: call.optional(2))]
     }
-    table["ConvInteger"] = { call throws(ONNXFault) in
+    table["ConvInteger"] = { call in
       let x = try shifted(call.input(0), by: call.optional(2))
       let w = try shifted(call.input(1), by: call.optional(3))
       let sums = try convolution(call, x, w, bias: nil)
       return [ONNXTensor(sums.doubles, shape: sums.shape, as: .int32)]
     }
-    table["ConvTranspose"] = { call throws(ONNXFault) in
+    table["ConvTranspose"] = { call in
       let (x, w) = (try call.input(0), try call.input(1))
       return [try transposed(call, x, w, bias: call.optional(2))]
     }
@@ -220,7 +220,7 @@ enum WindowOperators {
     return ONNXTensor(result.map(Double.init), shape: shape, as: x.element)
   }
 
-  private static let columnsToImage: OperatorCall.Operator = { call throws(ONNXFault) in
+  private static let columnsToImage: OperatorCall.Operator = { call in
     let (x, image, block) = (try call.input(0), try call.input(1).ints, try call.input(2).ints)
     let taps = block.reduce(1, *)
     guard x.rank == 3, taps > 0, block.count == image.count, x.shape[1] % taps == 0 else {

@@ -115,7 +115,7 @@ package struct ONNXProgram: Sendable {
         node: node, inputs: inputs, opset: opsets[node.domain] ?? 1, pool: pool, scope: scope)
       let outputs: [ONNXTensor?]
       do throws(ONNXFault) {
-        outputs = try body(call)
+        outputs = try call.run(body)
       } catch {
         throw ONNXFault("\(describe(node)): \(error.message)")
       }

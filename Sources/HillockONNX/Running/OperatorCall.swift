@@ -2,7 +2,8 @@ import Hillock
 
 /// One node with what goes into it.
 struct OperatorCall {
-  typealias Operator = @Sendable (OperatorCall) throws(ONNXFault) -> [ONNXTensor?]
+  /// Untyped, for the compiler (Swift 6.3) ends where a function with a typed error is kept in a dictionary.
+  typealias Operator = @Sendable (OperatorCall) throws -> [ONNXTensor?]
 
   let node: ONNXNode
   let inputs: [ONNXTensor?]
@@ -11,6 +12,17 @@ struct OperatorCall {
   let pool: WorkerPool
   /// What a graph of the node sees of the values around it.
   var scope = GraphScope()
+
+  /// What an operator makes of it.
+  func run(_ operation: Operator) throws(ONNXFault) -> [ONNXTensor?] {
+    do {
+      return try operation(self)
+    } catch let fault as ONNXFault {
+      throw fault
+    } catch {
+      throw ONNXFault("\(error)")
+    }
+  }
 
   /// Runs a graph of the node with values for its inputs.
   func runGraph(_ graph: ONNXGraph, _ arguments: [ONNXTensor]) throws(ONNXFault) -> [ONNXTensor] {
