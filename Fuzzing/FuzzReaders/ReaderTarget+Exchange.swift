@@ -92,10 +92,19 @@ extension PNGImage {
       let content = Array(kind.utf8) + body
       return bigEndian(UInt32(body.count)) + content + bigEndian(CRC32.iso.sum(content))
     }
-    let pixels: [UInt8] = (0..<3).flatMap { row in [UInt8(row)] + (0..<4).map { UInt8(20 * row + $0) } }
-    let count = pixels.count
-    let stored: [UInt8] = [0x78, 1, 1, UInt8(count), 0, UInt8(count) ^ 0xFF, 0xFF] + pixels + [0, 0, 0, 0]
-    return Array(header.prefix(8)) + chunk("IHDR", Array(header[16..<29])) + chunk("IDAT", stored)
-      + chunk("IEND", [])
+    var pixels: [UInt8] = []
+    for row: UInt8 in 0..<3 {
+      pixels.append(row)
+      for column: UInt8 in 0..<4 { pixels.append(20 * row + column) }
+    }
+    let count = UInt8(pixels.count)
+    var stored: [UInt8] = [0x78, 1, 1, count, 0, count ^ 0xFF, 0xFF]
+    stored += pixels
+    stored += [0, 0, 0, 0]
+    var file = Array(header.prefix(8))
+    file += chunk("IHDR", Array(header[16..<29]))
+    file += chunk("IDAT", stored)
+    file += chunk("IEND", [])
+    return file
   }
 }
