@@ -129,7 +129,7 @@ let package = Package(
       dependencies: ["HillockArrays", "HillockInterchange", "HillockPictures", "HillockTestSupport"]),
     .testTarget(
       name: "HillockArraysTests",
-      dependencies: ["HillockArrays", "HillockONNX", "HillockTestSupport"],
+      dependencies: ["HillockArrays", "HillockInterchange", "HillockONNX", "HillockTestSupport"],
       resources: [.copy("NodeTests")]),
     .testTarget(
       name: "HillockExportTests", dependencies: ["HillockExport", "HillockTestSupport"]),

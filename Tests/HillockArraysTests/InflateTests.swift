@@ -4,6 +4,7 @@ import HillockTestSupport
 import Testing
 
 @testable import HillockArrays
+@testable import HillockInterchange
 
 /// Fixtures: the bytes 97 + (⌊i²/7⌋ mod 23), i < 600, compressed by zlib with fixed and with dynamic codes.
 @Suite struct InflateTests {

@@ -1,7 +1,7 @@
 import HillockTestSupport
 import Testing
 
-@testable import Hillock
+@_spi(Tools) @testable import Hillock
 
 /// What is found between the steps of recurrent layers.
 @Suite struct CellInspectionTests {
