@@ -17,7 +17,6 @@ let package = Package(
     .library(name: "HillockProof", targets: ["HillockProof"]),
     .library(name: "HillockDocuments", targets: ["HillockDocuments"]),
     .library(name: "Hillock", targets: ["Hillock"]),
-    .library(name: "HillockPictures", targets: ["HillockPictures"]),
     .library(name: "HillockForming", targets: ["HillockForming"]),
     .library(name: "HillockInterchange", targets: ["HillockInterchange"]),
     .executable(name: "hillock", targets: ["HillockMain"]),

@@ -4,6 +4,9 @@
   Scripts/check-api.py           says what was added or removed; exit code 1 where anything was
   Scripts/check-api.py --write   writes the file
 
+The face has limits, at which the script fails too: LIMIT symbols with all cases, requirements and members that meet these; as many lines
+that say `public`, those for tools (`@_spi`) among them; and the share of symbols with a comment.
+
 One line is one declaration that says `public`: the module, the type in which it stands, and the declaration without its body and
 its value. Not a line of its own has
 
@@ -13,7 +16,8 @@ its value. Not a line of its own has
   `Dataset.rowCount` of `ExampleSource`, a requirement's default). The compiler makes the same difference: in its symbol graph
   (`swift package dump-symbol-graph`) such a member has a `sourceOrigin`, the requirement.
 
-What is marked `@_spi` is not there. The last line of the output counts cases, requirements and such members too.
+What is marked `@_spi` is not there. The numbers that are compared with the limits count cases, requirements and such members too, as
+the compiler's symbol graph does.
 
 The sources are read, not the compiled modules, so that it takes a second and needs no build. A declaration counts as documented if a
 comment stands before it; cases and requirements are asked for theirs in the same way.
@@ -28,6 +32,11 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FILE = os.path.join(ROOT, "Documentation", "API.txt")
 MODULES = ("HillockFormula", "HillockProof", "HillockDocuments", "Hillock", "HillockPictures", "HillockForming", "HillockInterchange", "HillockChecking")
+
+# There are fewer symbols than this, and fewer lines that say `public`.
+LIMIT = 700
+# At least this share of the symbols has a comment.
+DOCUMENTED = 0.95
 
 ACCESS = ("public", "package", "private", "fileprivate", "internal", "open")
 MODIFIER = (
@@ -375,6 +384,40 @@ class Face:
         )
 
 
+def public_lines():
+    """Lines of the sources that say `public`, also those that do so for tools only."""
+    count = 0
+    for folder, _, files in os.walk(os.path.join(ROOT, "Sources")):
+        for name in files:
+            if name.endswith(".swift"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    count += sum(re.search(r"(^|\s|\))public ", line) is not None for line in file)
+    return count
+
+
+def limits(face):
+    """Prints the counts that have a limit, and says how many are beyond it."""
+    # A conformance is no symbol.
+    symbols = [one for one in face.all if one.keyword != "extension"]
+    explained = sum(face.is_documented(one) for one in symbols)
+    share = explained / max(len(symbols), 1)
+    count = public_lines()
+    print(
+        f"with cases, requirements and what meets these {len(symbols)} symbols, {explained} documented ({100 * share:.1f} %)\n"
+        f"{count} lines of the sources say public, those for tools among them"
+    )
+    wrong = []
+    if len(symbols) >= LIMIT:
+        wrong.append(f"{len(symbols)} public symbols; there have to be fewer than {LIMIT}: make package what no user names")
+    if count >= LIMIT:
+        wrong.append(f"{count} lines say public; there have to be fewer than {LIMIT}: make package what no user and no tool names")
+    if share < DOCUMENTED:
+        wrong.append(f"{100 * share:.1f} % of the public symbols have a comment; at least {100 * DOCUMENTED:.0f} % have to")
+    for line in wrong:
+        print(line, file=sys.stderr)
+    return len(wrong)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="write Documentation/API.txt")
@@ -395,17 +438,13 @@ def main():
         print(f"{module}: {len(counted)} public declarations, {explained} documented")
     count = sum(len(counted) for _, counted, _ in face.counted)
     explained = sum(face.is_documented(one) for _, counted, _ in face.counted for one in counted)
-    everything = sum(face.is_documented(one) for one in face.all)
     print(f"together {count}, {explained} documented ({100 * explained / max(count, 1):.1f} %)")
-    print(
-        f"with cases, requirements and what meets these {len(face.all)}, {everything} documented "
-        f"({100 * everything / max(len(face.all), 1):.1f} %)"
-    )
+    failures = limits(face)
 
     if options.write:
         with open(FILE, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
-        return 0
+        return 1 if failures else 0
     try:
         with open(FILE, encoding="utf-8") as file:
             before = file.read().splitlines()
@@ -417,7 +456,7 @@ def main():
         print(("added:   " if line[0] == "+" else "removed: ") + line[2:])
     if changes:
         print("The public declarations are other ones; if that is meant: Scripts/check-api.py --write", file=sys.stderr)
-    return 1 if changes else 0
+    return 1 if changes or failures else 0
 
 
 if __name__ == "__main__":

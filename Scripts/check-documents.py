@@ -35,7 +35,7 @@ Exit code 1 when a fence fails. The script first tries itself on documents with 
 import argparse, os, re, shutil, subprocess, sys, tempfile, time
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-MODULES = ["Hillock", "HillockDocuments", "HillockForming", "HillockFormula", "HillockInterchange", "HillockPictures", "HillockProof"]
+MODULES = ["Hillock", "HillockDocuments", "HillockForming", "HillockFormula", "HillockInterchange", "HillockProof"]
 FENCE = re.compile(r"^ {0,3}```+ *([A-Za-z]*) *$")
 MARK = re.compile(r"<!-- *(file|exit|compared by|part of|not run|run): *(.*?) *-->", re.S)
 ROW = re.compile(r"^\|.*\| *(\d+) *\| *(\d+) *\|$")

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockInterchange
 import HillockPictures
 import HillockProof
@@ -120,16 +120,16 @@ private struct ActivationCard: Encodable {
     }
     // A card appears at once: what takes longer to prove is left out, and shown as not found.
     let facts = Facts(of: activation.boundFormula, effort: 40_000)
-    range = Self.range(facts)
+    range = facts.range
     isIncreasing = facts.isIncreasing
     isDecreasing = facts.isDecreasing
     isConvex = facts.isConvex
     isConcave = facts.isConcave
     isContinuous = facts.isContinuous
     isDerivativeProved = Self.provesDerivative(of: activation)
-    limitAtMinusInfinity = facts.limitAtMinusInfinity.map(Self.text)
-    limitAtPlusInfinity = facts.limitAtPlusInfinity.map(Self.text)
-    lipschitzConstant = facts.lipschitzConstant.map { Self.end($0).text }
+    limitAtMinusInfinity = facts.limitAtMinusInfinity?.text
+    limitAtPlusInfinity = facts.limitAtPlusInfinity?.text
+    lipschitzConstant = facts.lipschitzConstant?.text
     derivativeFromOutput = facts.derivativeFromOutput?.simplified().unicode
     let base = activation.name
     identities = Catalogue.identities.filter { $0.activations.contains(base) }
@@ -155,31 +155,6 @@ private struct ActivationCard: Encodable {
     claim.assumptions = activation.parameters.compactMap(\.requirement)
     if case .proved = Prover().decide(claim).verdict { return true }
     return false
-  }
-
-  private static func text(_ extent: Facts.Extent) -> String {
-    switch extent {
-    case .finite(let value): value.simplified().unicode
-    case .plusInfinity: "∞"
-    case .minusInfinity: "−∞"
-    }
-  }
-
-  private static func end(_ extreme: Facts.Extreme) -> (text: String, attained: Bool) {
-    switch extreme {
-    case .exact(let value, let isAttained): (value.simplified().unicode, isAttained)
-    case .between(let lower, let upper):
-      ("≈ \(format((lower.doubleValue + upper.doubleValue) / 2, 6))", true)
-    case .plusInfinity: ("∞", false)
-    case .minusInfinity: ("−∞", false)
-    }
-  }
-
-  private static func range(_ facts: Facts) -> String? {
-    guard let low = facts.infimum, let high = facts.supremum else { return nil }
-    let lower = end(low)
-    let upper = end(high)
-    return (lower.attained ? "[" : "(") + lower.text + ", " + upper.text + (upper.attained ? "]" : ")")
   }
 
   var lines: [String] {

@@ -14,7 +14,7 @@ extension ModelProgram {
     text += "\n" + portable + "\n\n"
     if usesProducts { text += Self.cFused + "\n\n" + Self.cAffine + "\n" }
     if usesSoftmax { text += Self.cSoftmax + "\n" }
-    text += cWeights()
+    text += constants(in: .c) + "\n"
     text += cNetwork(name: name, upper: upper)
     text += cPredict(name: name, upper: upper)
     return text
@@ -147,72 +147,14 @@ extension ModelProgram {
 
     """
 
-  private func cWeights() -> String {
-    var text = ""
-    func array(_ name: String, _ numbers: some Collection<Float>) {
-      text += "static const float \(name)[\(numbers.count)] = {\n"
-      text += CodeLines.rows(numbers, suffix: "f") + "\n};\n"
-    }
-    for case .affine(_, let to, let weight, let bias) in steps {
-      array("weight\(to)", weight)
-      if let bias { array("bias\(to)", bias) }
-    }
-    for case .bins(_, let to, let edges) in steps {
-      for (feature, list) in edges.enumerated() where !list.isEmpty { array("edges\(to)_\(feature)", list) }
-    }
-    for run in ColumnRun.all(of: preprocessing) {
-      for (name, numbers) in [("mean", run.means), ("deviation", run.deviations)] {
-        text += "static const double \(name)\(run.columns.lowerBound)[\(numbers.count)] = {\n"
-        text += CodeLines.rows(numbers) + "\n};\n"
-      }
-    }
-    return text + "\n"
-  }
-
   private func cNetwork(name: String, upper: String) -> String {
-    func array(_ number: Int) -> String {
-      number == 0 ? "features" : number == result ? "outputs" : "a\(number)"
-    }
     var lines = [
       "void \(name)_network(const float features[\(upper)_FEATURES], float outputs[\(upper)_OUTPUTS]) {"
     ]
     for (number, size) in sizes.enumerated() where number > 0 && number != result && size > 0 {
       lines.append("  float a\(number)[\(size)];")
     }
-    for step in steps {
-      switch step {
-      case .affine(let from, let to, _, let bias):
-        let bias = bias == nil ? "0" : "bias\(to)"
-        lines.append(
-          "  affine(\(array(from)), \(sizes[from]), \(sizes[to]), weight\(to), \(bias), \(array(to)));")
-      case .activation(let from, let to, let activation, let parameters):
-        let numbers = parameters.map { ", \(hexadecimal($0))f" }.joined()
-        lines.append(
-          "  for (int i = 0; i < \(sizes[to]); i++) \(array(to))[i] = activate_\(activation)(\(array(from))[i]\(numbers));"
-        )
-      case .sum(let from, let to):
-        lines.append("  for (int i = 0; i < \(sizes[to]); i++) {")
-        lines.append("    float sum = \(array(from[0]))[i];")
-        lines += from.dropFirst().map { "    sum += \(array($0))[i];" }
-        lines.append("    \(array(to))[i] = sum;")
-        lines.append("  }")
-      case .softmax(let from, let to):
-        lines.append("  softmax(\(array(from)), \(sizes[to]), \(array(to)));")
-      case .bins(let from, let to, let edges):
-        lines.append("  for (int i = 0; i < \(edges.count); i++) \(array(to))[i] = \(array(from))[i];")
-        var place = edges.count
-        for (feature, list) in edges.enumerated() where !list.isEmpty {
-          lines.append("  for (int i = 0; i < \(list.count - 1); i++) {")
-          lines.append(
-            "    const float x = \(array(from))[\(feature)], low = edges\(to)_\(feature)[i], high = edges\(to)_\(feature)[i + 1];"
-          )
-          lines.append(
-            "    \(array(to))[\(place) + i] = x >= high ? 1.0f : x <= low ? 0.0f : (x - low) / (high - low);")
-          lines.append("  }")
-          place += list.count - 1
-        }
-      }
-    }
+    lines += statements(in: .c).map { "  " + $0 }
     if result == 0 { lines.append("  memcpy(outputs, features, \(featureCount) * sizeof(float));") }
     return (lines + ["}", "", ""]).joined(separator: "\n")
   }

@@ -37,24 +37,7 @@ extension ModelProgram {
   }
 
   private func swiftWeights() -> String {
-    var text = ""
-    func array(_ name: String, _ numbers: some Collection<Float>) {
-      text += "private static let \(name): [Float] = [\n" + CodeLines.rows(numbers, suffix: "") + "\n]\n"
-    }
-    for case .affine(_, let to, let weight, let bias) in steps {
-      array("weight\(to)", weight)
-      if let bias { array("bias\(to)", bias) }
-    }
-    for case .bins(_, let to, let edges) in steps {
-      for (feature, list) in edges.enumerated() where !list.isEmpty { array("edges\(to)_\(feature)", list) }
-    }
-    for run in ColumnRun.all(of: preprocessing) {
-      for (name, numbers) in [("mean", run.means), ("deviation", run.deviations)] {
-        text +=
-          "private static let \(name)\(run.columns.lowerBound): [Double] = [\n" + CodeLines.rows(numbers)
-          + "\n]\n"
-      }
-    }
+    var text = constants(in: .swift)
     if !preprocessing.classNames.isEmpty {
       text += "/// The names of the classes.\nstatic let classes: [String] = [\n"
       text += preprocessing.classNames.map { "  \(CodeLines.literal($0, in: .swift)),\n" }.joined() + "]\n"
@@ -73,12 +56,6 @@ extension ModelProgram {
       starts[number] = total
       total += size
     }
-    func array(_ number: Int) -> String {
-      number == 0 ? "features" : number == result ? "outputs" : "a\(number)"
-    }
-    func reading(_ number: Int) -> String {
-      number == 0 ? "features" : "UnsafeBufferPointer(\(array(number)))"
-    }
     var lines = [
       "/// The network alone, on numbers that are prepared already; the buffers have `featureCount` and `outputCount` places.",
       "static func network(_ features: UnsafeBufferPointer<Float>, into outputs: UnsafeMutableBufferPointer<Float>) {",
@@ -90,38 +67,7 @@ extension ModelProgram {
         "    let a\(number) = UnsafeMutableBufferPointer(rebasing: memory[\(start)..<\(start + sizes[number])])"
       )
     }
-    for step in steps {
-      switch step {
-      case .affine(let from, let to, _, let bias):
-        let bias = bias == nil ? "[]" : "bias\(to)"
-        lines.append("    affine(\(reading(from)), weight\(to), \(bias), into: \(array(to)))")
-      case .activation(let from, let to, let activation, let parameters):
-        let numbers = parameters.map { ", \(hexadecimal($0))" }.joined()
-        lines.append(
-          "    for i in 0..<\(sizes[to]) { \(array(to))[i] = activate_\(activation)(\(array(from))[i]\(numbers)) }"
-        )
-      case .sum(let from, let to):
-        lines.append("    for i in 0..<\(sizes[to]) {")
-        lines.append("      var sum: Float = \(array(from[0]))[i]")
-        lines += from.dropFirst().map { "      sum += \(array($0))[i]" }
-        lines += ["      \(array(to))[i] = sum", "    }"]
-      case .softmax(let from, let to):
-        lines.append("    softmax(\(reading(from)), into: \(array(to)))")
-      case .bins(let from, let to, let edges):
-        lines.append("    for i in 0..<\(edges.count) { \(array(to))[i] = \(array(from))[i] }")
-        var place = edges.count
-        for (feature, list) in edges.enumerated() where !list.isEmpty {
-          lines.append("    for i in 0..<\(list.count - 1) {")
-          lines.append(
-            "      let x: Float = \(array(from))[\(feature)], low: Float = edges\(to)_\(feature)[i], high: Float = edges\(to)_\(feature)[i + 1]"
-          )
-          lines.append(
-            "      \(array(to))[\(place) + i] = x >= high ? 1 : x <= low ? 0 : (x - low) / (high - low)")
-          lines.append("    }")
-          place += list.count - 1
-        }
-      }
-    }
+    lines += statements(in: .swift).map { "    " + $0 }
     if result == 0 { lines.append("    for i in 0..<\(featureCount) { outputs[i] = features[i] }") }
     return (lines + ["  }", "}", ""]).joined(separator: "\n")
   }

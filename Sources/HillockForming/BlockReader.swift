@@ -1,5 +1,5 @@
 import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Reads piecewise linear expressions such as `max(a, b) - 0.5 |c - 1|` or `sort(a, b, c)`.
 struct BlockReader {

@@ -8,7 +8,7 @@ import HillockFormula
 /// `1`, `0`. Any other word is a variable.
 public struct BooleanExpression: Sendable {
   /// In the order in which they occur.
-  package let variables: [String]
+  public let variables: [String]
   private let root: Node
 
   indirect enum Node: Sendable {
@@ -45,7 +45,7 @@ public struct BooleanExpression: Sendable {
   }
 
   /// - Precondition: as many inputs as variables.
-  package func value(_ inputs: [Bool]) -> Bool {
+  public func value(_ inputs: [Bool]) -> Bool {
     require(
       inputs.count == variables.count,
       "the expression takes \(variables.count) inputs, one for each of its variables; got \(inputs.count)")

@@ -1,5 +1,5 @@
 import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// A network that computes Boolean functions of the same variables, one output for each.

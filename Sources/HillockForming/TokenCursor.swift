@@ -1,5 +1,5 @@
 import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// An expression cut into names, numbers and signs, read from the first to the last.
 struct TokenCursor<Number: Hashable & Sendable> {

@@ -22,7 +22,7 @@ import Yams
 ///
 /// Only `data` is needed. What is left out has the default that it has on the command line. A key that is unknown, a
 /// value of another type and a value outside its domain are errors that name the line and say what would be right.
-public struct ExperimentFile: Sendable {
+package struct ExperimentFile: Sendable {
   /// `digits`, `iris`, `mnist` or a CSV file; paths are seen from the folder in which the program runs.
   package var data: String
   /// Where the files of `mnist` are.
@@ -44,7 +44,7 @@ public struct ExperimentFile: Sendable {
   /// How much is tried before the network is chosen; `nil` where nobody said.
   package var search: NetworkSearch.Effort?
   /// The settings of the run.
-  public var options = Experiment.Options()
+  package var options = Experiment.Options()
   /// What a token is, where the data are one text of which the next one is learnt.
   package var tokens: TextUnit?
   /// Tokens that a network for a text sees at a time.
@@ -66,7 +66,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// - Throws: `DataError` with the line and what would be right.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     let bytes = try FileAccess.bytes(of: path, limit: 1 << 20)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw DataError("the file is no UTF-8 text", file: path)
@@ -119,7 +119,7 @@ public struct ExperimentFile: Sendable {
   }
 
   /// Writes the file whole or not at all.
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     try FileAccess.write(Array(text.utf8), to: path)
   }
 

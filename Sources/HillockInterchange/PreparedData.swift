@@ -2,10 +2,10 @@ import Foundation
 import Hillock
 import HillockFormula
 
-/// Data from where the user keeps them to the parts of an experiment: found, read, split and preprocessed.
+/// Data from where the user keeps them to what a network sees: found, read, split and preprocessed.
 public struct PreparedData: Sendable {
   /// Training, validation and test part.
-  public let parts: Experiment.Parts
+  package let parts: Experiment.Parts
   /// What was learnt from the training part.
   public let preprocessing: Preprocessing
   /// What was decided where the user left it open, a line each.

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// The derivative of an expression without cases, signs, maxima, minima and absolute values but for those inside of ln, by
 /// the rules of `Formula.derivative` and without simplification: the normal form does that.

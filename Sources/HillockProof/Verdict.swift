@@ -71,7 +71,7 @@ public struct Judgement: Hashable, Sendable {
     /// What was done, in words.
     public var text: String
     /// What came of it, if it is a formula.
-    public var formula: Formula?
+    package var formula: Formula?
 
     package init(_ text: String, _ formula: Formula? = nil) {
       self.text = text

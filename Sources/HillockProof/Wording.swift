@@ -1,5 +1,5 @@
 import BigInt
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// The expression in plain text, for reasons and witnesses.
 func describe(_ expression: Formula) -> String {

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import HillockDocuments
-@testable import HillockFormula
+@_spi(Tools) @testable import HillockFormula
 @testable import HillockProof
 
 struct CatalogueTests {

@@ -1,6 +1,6 @@
 import Foundation
 import HillockDocuments
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 import Testing
 

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import HillockDocuments
-@testable import HillockFormula
+@_spi(Tools) @testable import HillockFormula
 @testable import HillockProof
 
 /// Numbers that the text gives, slips, tables, and what is not refuted though it fails as it stands.

@@ -26,6 +26,19 @@ struct ProofFactTests {
     #expect(try isSame(facts.derivativeFromOutput, "y*(1-y)"))
   }
 
+  @Test("What is proved is said in words")
+  func words() throws {
+    let sigmoid = try facts("sigmoid(x)").lines
+    #expect(
+      sigmoid.map { "\($0.name): \($0.text)" } == [
+        "range: (0, 1)", "proved: continuous, increasing", "Lipschitz constant: 1/4", "x → −∞: 0", "x → ∞: 1",
+        "f′ from y = f(x): y·(1 − y)",
+      ])
+    let silu = try facts("x*sigmoid(x)")
+    #expect(silu.range == "[≈ -0.278465, ∞)")
+    #expect(!silu.lines.contains { $0.name == "f′ from y = f(x)" })
+  }
+
   @Test("Tanh")
   func tanh() throws {
     let facts = try facts("tanh(x)")

@@ -2,7 +2,7 @@ import BigInt
 import Testing
 
 @testable import HillockDocuments
-@testable import HillockFormula
+@_spi(Tools) @testable import HillockFormula
 @testable import HillockProof
 
 private let x = Formula.variable("x")

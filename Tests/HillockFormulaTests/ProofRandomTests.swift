@@ -3,7 +3,7 @@ import Testing
 import class Foundation.ProcessInfo
 
 @testable import HillockDocuments
-@testable import HillockFormula
+@_spi(Tools) @testable import HillockFormula
 @testable import HillockProof
 
 /// SplitMix64: small, seeded, the same everywhere.

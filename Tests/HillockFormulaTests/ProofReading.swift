@@ -1,5 +1,5 @@
 @testable import HillockDocuments
-@testable import HillockFormula
+@_spi(Tools) @testable import HillockFormula
 @testable import HillockProof
 
 /// A small reader for the statements in the tests of the prover, so that they can be read as formulas:

@@ -69,4 +69,35 @@ import Testing
     try write(IDX(extents: [3], values: [0, 1, 0]), "t10k-labels-idx1-ubyte")
     #expect(throws: DataError.self) { try PreparedData(source: "mnist", folder: folder.path) }
   }
+
+  /// The model of one call is that of the steps: a search, a run with what it chose.
+  @Test func oneCallChoosesAndTrains() throws {
+    let data = try PreparedData(source: "iris", validationFraction: 0)
+    let test = try #require(data.test)
+    #expect(data.validation == nil && data.examples.rowCount == 120 && test.rowCount == 30)
+    var options = Experiment.Options(threads: 2)
+    options.epochs = 4
+    let model = try data.trained(options)
+    options.threads = 1
+    let outcome = try #require(
+      try NetworkSearch(
+        parts: data.parts, preprocessing: data.preprocessing, options: options, effort: .quick
+      ).run())
+    options.members = outcome.members
+    let steps = try Experiment(parts: data.parts, preprocessing: data.preprocessing, options: options).run()
+    #expect(outcome.members.count > 1)
+    #expect(model.model.fingerprint == steps.model.model.fingerprint)
+    #expect(try model.evaluation(on: test).metric > 0.8)
+  }
+
+  /// There is nothing to choose by: the network is the one for data of its size.
+  @Test func fewRowsAreTrainedWithoutASearch() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).csv")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(("a,b\n" + (0..<30).map { "\($0),\($0 % 2)\n" }.joined()).utf8).write(to: file)
+    let data = try PreparedData(source: file.path, testFraction: 0, validationFraction: 0)
+    var options = Experiment.Options()
+    options.epochs = 2
+    #expect(try data.trained(options).model.network.nodes.map(\.name) == ["dense_1", "dense_2"])
+  }
 }

@@ -1,5 +1,5 @@
 import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// A network evaluated in `Double`, layer by layer, straight from the definitions and from the activations'
 /// formulas. It shares no code with the engine: no kernels, no products, no plan.

@@ -1,5 +1,5 @@
 import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Layers over sequences, from their definitions: step by step, number by number.
 extension ReferenceNetwork {

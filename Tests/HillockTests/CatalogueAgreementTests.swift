@@ -1,6 +1,6 @@
 import CHillockKernels
 @_spi(Tools) import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 import Testing
 

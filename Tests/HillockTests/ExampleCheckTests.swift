@@ -2,7 +2,7 @@ import HillockFormula
 import HillockTestSupport
 import Testing
 
-@testable import Hillock
+@_spi(Tools) @testable import Hillock
 
 /// The one check of examples, and who asks for it.
 @Suite struct ExampleCheckTests {

@@ -2,7 +2,7 @@ import HillockFormula
 import HillockTestSupport
 import Testing
 
-@testable import Hillock
+@_spi(Tools) @testable import Hillock
 
 @Suite struct InspectionTests {
   private func data(rows: Int, features: Int, seed: UInt64) throws -> Dataset {

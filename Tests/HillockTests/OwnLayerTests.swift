@@ -60,22 +60,24 @@ private struct WrongBend: Layer {
 }
 
 /// A dense layer with a bias, written anew: y = f(x·W + b).
-private struct Projection: Layer {
-  static let kind = "projection"
+private struct Projection: LibraryLayer {
+  package static let word = "projection"
   var units: Int
   var kernel: ActivationKernel
 
-  var form: LayerForm { .affine(kernel) }
+  package var computation: LayerForm { .affine(kernel) }
 
-  func outputShape(for inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
+  package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { [units] }
 
-  func parameters(for inputs: [Shape]) -> [ParameterSpecification] {
+  package func parameters(of inputs: [Shape]) -> [ParameterSpecification] {
     Dense(units, kernel.activation).parameters(for: inputs)
   }
 
-  func savedCount(for inputs: [Shape], rows: Int) -> Int { kernel.derivativeReadsOutput ? 0 : rows * units }
+  package func savedCount(of inputs: [Shape], rows: Int) -> Int {
+    kernel.derivativeReadsOutput ? 0 : rows * units
+  }
 
-  func forward(_ context: ForwardContext) {
+  package func forward(in context: ForwardContext) {
     let (x, w, b) = (context.input(), context.parameter(0), context.parameter(1))
     let width = x.count / context.rows
     var output = context.output
@@ -88,7 +90,7 @@ private struct Projection: Layer {
     }
   }
 
-  func backward(_ context: BackwardContext) { fatalError("a plan for training compiles the layer") }
+  package func backward(in context: BackwardContext) { fatalError("a plan for training compiles the layer") }
 }
 
 /// Adds random numbers in training, and writes down what it drew for each row.
@@ -234,7 +236,7 @@ private struct Noise: Layer {
     #expect(trainer.model.parameter(0, of: 1).contains { $0 != 0 })
 
     let bytes = try JSONEncoder().encode(NetworkDescription(network()))
-    let registry = LayerRegistry.standard.adding(Bend.self)
+    let registry = LayerRegistry.standard.adding([Bend.self])
     let back = try JSONDecoder().decode(NetworkDescription.self, from: bytes, configuration: registry)
       .network()
     let model = try Model(back, parameters: trainer.model.parameters)
@@ -242,5 +244,13 @@ private struct Noise: Layer {
     #expect(throws: NetworkError.self) {
       try JSONDecoder().decode(NetworkDescription.self, from: bytes, configuration: .standard)
     }
+
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try TrainedModel(trainer.model, for: data).write(to: file)
+    #expect(
+      try TrainedModel(contentsOf: file, layers: [Bend.self]).model.fingerprint == trainer.model.fingerprint)
+    #expect(throws: DataError.self) { try TrainedModel(contentsOf: file) }
   }
 }

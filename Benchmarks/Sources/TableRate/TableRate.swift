@@ -43,10 +43,10 @@ struct TableRate: ParsableCommand {
       numbers = table.rowCount * table.columns.count * 8
     case .prepared:
       let data = try PreparedData(source: path, validationFraction: 0)
-      numbers = data.parts.training.inputs.count * 4
+      numbers = data.training.inputs.count * 4
     case .stream:
       let data = try PreparedData.streamed(source: path, testFraction: 0, validationFraction: 0)
-      guard let examples = data.parts.streamed else { throw ValidationError("the data are not streamed") }
+      let examples = data.examples
       var order = Array(0..<examples.rowCount)
       for epoch in 0..<2 {
         order.shuffle()

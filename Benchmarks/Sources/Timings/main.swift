@@ -73,9 +73,8 @@ let dense: [(sizes: [Int], activation: String, batch: Int, steps: Int)] = [
 ]
 for (sizes, name, batch, steps) in dense {
   let activation = try Activation(named: name)
-  let hidden: [any Layer] = sizes.dropFirst().dropLast().map { Dense($0, activation) }
   let network = try Network(inputs: sizes[0]) {
-    hidden
+    for size in sizes.dropFirst().dropLast() { Dense(size, activation) }
     Dense(sizes[sizes.count - 1])
   }
   let title = sizes.map(String.init).joined(separator: "-") + (name == "relu" ? "" : " " + name)

@@ -74,7 +74,7 @@ public struct Exploration: Sendable, Encodable {
   private static func entry(
     _ activation: Activation, _ x: [Float], _ depth: Int, _ tables: PeerTables
   ) -> Entry {
-    let (values, slopes) = ActivationKernel(activation).results(at: x)
+    let (values, slopes) = ActivationKernel(activation).valuesAndDerivatives(at: x)
     let isBuiltIn = Catalogue.all.contains { $0.name == activation.name && $0.formula == activation.formula }
     return Entry(
       name: activation.text, base: isBuiltIn ? activation.name : activation.formula.text,
@@ -94,51 +94,9 @@ public struct Exploration: Sendable, Encodable {
 
   /// A card appears at once: what takes longer to prove is left out.
   private static func facts(_ activation: Activation) -> [Fact] {
-    let found = Facts(of: activation.settledFormula, effort: 40_000)
-    var result: [Fact] = []
-    if let low = found.infimum, let high = found.supremum {
-      let (lower, upper) = (end(low), end(high))
-      result.append(
-        Fact(
-          name: "range",
-          value: (lower.isAttained ? "[" : "(") + "\(lower.text), \(upper.text)"
-            + (upper.isAttained ? "]" : ")")))
-    } else {
-      result.append(Fact(name: "range", value: "no proof found"))
-    }
-    let properties = [
-      (found.isContinuous, "continuous"), (found.isIncreasing, "increasing"),
-      (found.isDecreasing, "decreasing"),
-      (found.isConvex, "convex"), (found.isConcave, "concave"), (found.isOdd, "odd"), (found.isEven, "even"),
-    ].filter(\.0).map(\.1)
-    if !properties.isEmpty { result.append(Fact(name: "proved", value: properties.joined(separator: ", "))) }
-    if let constant = found.lipschitzConstant {
-      result.append(Fact(name: "Lipschitz constant", value: end(constant).text))
-    }
-    if let limit = found.limitAtMinusInfinity { result.append(Fact(name: "x → −∞", value: text(limit))) }
-    if let limit = found.limitAtPlusInfinity { result.append(Fact(name: "x → ∞", value: text(limit))) }
-    if let relation = found.derivativeFromOutput {
-      result.append(Fact(name: "f′ from y = f(x)", value: relation.simplified().unicode))
-    }
-    return result
-  }
-
-  private static func text(_ extent: Facts.Extent) -> String {
-    switch extent {
-    case .finite(let value): value.simplified().unicode
-    case .plusInfinity: "∞"
-    case .minusInfinity: "−∞"
-    }
-  }
-
-  private static func end(_ extreme: Facts.Extreme) -> (text: String, isAttained: Bool) {
-    switch extreme {
-    case .exact(let value, let isAttained): (value.simplified().unicode, isAttained)
-    case .between(let lower, let upper):
-      ("≈ \(Float((lower.doubleValue + upper.doubleValue) / 2))", true)
-    case .plusInfinity: ("∞", false)
-    case .minusInfinity: ("−∞", false)
-    }
+    let found = Facts(of: activation.boundFormula, effort: 40_000).lines
+    let range = found.contains { $0.name == "range" } ? [] : [Fact(name: "range", value: "no proof found")]
+    return range + found.map { Fact(name: $0.name, value: $0.text) }
   }
 
   /// Layers of 64 units that start as Hillock starts them, on normal inputs, with normal targets.

@@ -1,6 +1,6 @@
 @_spi(Tools) import Hillock
-@_spi(Tools) import HillockForming
-@_spi(Tools) import HillockFormula
+import HillockForming
+import HillockFormula
 
 /// A network that is formed from what it is to compute, unit by unit, with what is proved of it.
 public struct Formation: Sendable, Encodable {
@@ -51,23 +51,23 @@ public struct Formation: Sendable, Encodable {
 
   private mutating func formBoolean(_ text: String, _ unitsName: String) throws {
     let expression = try BooleanExpression(parsing: text)
-    guard expression.variableNames.count <= Self.mostVariables else {
+    guard expression.variables.count <= Self.mostVariables else {
       throw PlayError(
-        "\(expression.variableNames.count) variables; the page takes \(Self.mostVariables), hillock form takes more",
+        "\(expression.variables.count) variables; the page takes \(Self.mostVariables), hillock form takes more",
         setting: "boolean")
     }
     guard let units = BooleanNetwork.Units(rawValue: unitsName) else {
       throw PlayError("units are threshold, relu, sigmoid or tanh", setting: "units")
     }
     let network = try BooleanNetwork([TruthTable(expression)], units: units)
-    variables = expression.variableNames
+    variables = expression.variables
     addUnits(of: network.model, inputs: variables)
     for row in 0..<1 << variables.count {
       let bits = variables.indices.map { row >> (variables.count - 1 - $0) & 1 == 1 }
       let outputs = try network.model.outputs(for: bits.map { $0 ? 1 : 0 })
       rows.append(
         bits.map { $0 ? "1" : "0" } + [
-          expression.result(of: bits) ? "1" : "0", Self.short(outputs.first ?? .nan),
+          expression.value(bits) ? "1" : "0", Self.short(outputs.first ?? .nan),
         ])
     }
     proof.append(
@@ -112,7 +112,7 @@ public struct Formation: Sendable, Encodable {
     guard let low = places.min(), let high = places.max() else { return }
     let reach = max(high - low, 1) * 0.2
     try addCurves(line.model, from: low - reach, to: high + reach) { x in
-      Rational.equal(to: x).map { function.value(at: $0).doubleValue }
+      Rational(exactly: x).map { function.value(at: $0).doubleValue }
     }
   }
 

@@ -1,5 +1,5 @@
 @_spi(Tools) import Hillock
-@_spi(Tools) import HillockFormula
+import HillockFormula
 
 /// What the network is given of a point: a coordinate, a product, a wave, or a formula of one's own.
 struct InputFeature: Sendable {
@@ -39,7 +39,7 @@ struct InputFeature: Sendable {
   static func formula(_ text: String, setting: String) throws(PlayError) -> Formula {
     do {
       let formula = try Formula(parsing: text)
-      if let other = formula.letters.subtracting(["x", "y"]).min() {
+      if let other = formula.names.subtracting(["x", "y"]).min() {
         throw PlayError("'\(other)' is no coordinate; a formula of the plane has x and y", setting: setting)
       }
       return formula

@@ -10,7 +10,7 @@ public struct ModelContents: Sendable, Encodable {
   /// - Throws: what reading a model throws.
   public init(_ bytes: Data) throws {
     let trained = try TrainedModel(bytes)
-    lines = NetworkSummary(trained.model.network).lines
+    lines = trained.model.network.summary
     fingerprint = trained.model.fingerprint
     let preprocessing = trained.preprocessing
     about =

@@ -1,5 +1,5 @@
 @_spi(Tools) import Hillock
-@_spi(Tools) import HillockFormula
+import HillockFormula
 
 /// The points of a run: in the square from −6 to 6, with a class or a number for each.
 struct PlayData: Sendable {
@@ -152,7 +152,7 @@ struct PlayData: Sendable {
       b.append(draw.symmetric() * 6)
     }
     let values = try InputFeature.values(of: formula, x: a, y: b, setting: "formula")
-    let isOfBoth = formula.letters.contains("y")
+    let isOfBoth = formula.names.contains("y")
     for index in 0..<count {
       if isRegression {
         add(a[index], b[index], values[index] + noise * draw.symmetric())

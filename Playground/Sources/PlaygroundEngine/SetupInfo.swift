@@ -69,7 +69,7 @@ public struct SetupInfo: Sendable, Encodable {
       layer.units.map { unit in
         Unit(
           weights: unit.weights, bias: unit.bias, activation: unit.activation.text,
-          formula: unit.activation.settledFormula.unicode, kinks: Self.kinks(unit.activation))
+          formula: unit.activation.boundFormula.unicode, kinks: Self.kinks(unit.activation))
       }
     }
     parameterCount = setup.model.parameters.count
@@ -91,7 +91,7 @@ public struct SetupInfo: Sendable, Encodable {
       guard let place = try? kink.location.evaluate(parameters), place.isFinite else { return nil }
       let derivative = kink.derivative ?? kernel.derivatives(at: [Float(place)])[0]
       return Kink(
-        place: place, derivative: derivative.isFinite ? Double(derivative) : nil, isJump: kink.hasJump)
+        place: place, derivative: derivative.isFinite ? Double(derivative) : nil, isJump: kink.isJump)
     }
   }
 }

@@ -73,7 +73,7 @@ extension Dataset {
 
 extension Experiment.Parts {
   /// The same parts; those without rows are left out.
-  public init(_ parts: Dataset.Parts) {
+  package init(_ parts: Dataset.Parts) {
     self.init(
       training: parts.training, validation: parts.validation.rowCount > 0 ? parts.validation : nil,
       test: parts.test.rowCount > 0 ? parts.test : nil)

@@ -1,5 +1,7 @@
+import HillockFormula
+
 /// Examples as a network sees them: rows of numbers, and what belongs to each row.
-public struct Dataset: Hashable, Sendable {
+public struct Dataset: Hashable, Sendable, ComparedByHand {
   /// Row-major, `rowCount` × `featureCount`.
   public let inputs: [Float]
   /// Numbers of one example.
@@ -116,12 +118,12 @@ public struct Dataset: Hashable, Sendable {
 
 extension Dataset {
   /// Whether the numbers are the same, whatever they were made from.
-  public static func == (left: Dataset, right: Dataset) -> Bool {
+  package static func isEqual(_ left: Dataset, _ right: Dataset) -> Bool {
     left.featureCount == right.featureCount && left.rowCount == right.rowCount
       && left.inputs == right.inputs && left.targets == right.targets && left.weights == right.weights
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func add(to hasher: inout Hasher) {
     hasher.combine(featureCount)
     hasher.combine(inputs)
     hasher.combine(targets)

@@ -6,7 +6,7 @@ extension Preprocessing {
   ///
   /// - Parameter data: rows as they were given, such as the training part of a split.
   /// - Throws: `DataError` for data that are prepared already, for no rows, and for a number that is not finite.
-  public init(standardizing data: Dataset) throws(DataError) {
+  package init(standardizing data: Dataset) throws(DataError) {
     guard data.rowCount > 0 else { throw DataError("there are no rows whose mean could be taken") }
     let plain = try data.plainPreprocessing()
     try data.checkFinite()

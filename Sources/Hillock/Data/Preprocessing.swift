@@ -177,7 +177,7 @@ public struct Preprocessing: Hashable, Sendable, Codable {
   }
 
   /// How many numbers one example becomes.
-  public var featureCount: Int {
+  package var featureCount: Int {
     images?.shape.count ?? text?.positions ?? inputs.reduce(0) { $0 + $1.featureCount }
   }
 

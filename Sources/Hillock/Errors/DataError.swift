@@ -1,7 +1,7 @@
 import HillockFormula
 
 /// Why data cannot be used: what is wrong, where, and what would be right.
-public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct DataError: Error, Hashable, Sendable, CustomStringConvertible, ExplainedError {
   /// What is wrong, and what would be right.
   package var message: String
   /// The file in which it is.
@@ -28,7 +28,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     self.setting = setting
   }
 
-  public var description: String {
+  package var explanation: String {
     var place: [String] = []
     if let file { place.append(file) }
     if let line { place.append("line \(line)") }

@@ -1,7 +1,7 @@
 import HillockFormula
 
 /// What cannot be formed, and why.
-public struct FormingError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FormingError: Error, Hashable, Sendable, CustomStringConvertible, ExplainedError {
   /// What is wrong, and what would be right.
   package var message: String
   /// The setting that would have to be another one, by its name on the command line; `nil` where the message says all.
@@ -11,6 +11,4 @@ public struct FormingError: Error, Hashable, Sendable, CustomStringConvertible {
     self.message = message.inMessage
     self.setting = setting
   }
-
-  public var description: String { message }
 }

@@ -1,7 +1,7 @@
 import HillockFormula
 
 /// Why a layer cannot take the inputs it was given.
-public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible, ExplainedError {
   /// What is wrong, and what would be right.
   package var message: String
 
@@ -9,6 +9,4 @@ public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   public init(_ message: String) {
     self.message = message.inMessage
   }
-
-  public var description: String { message }
 }

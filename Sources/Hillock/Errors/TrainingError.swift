@@ -1,7 +1,7 @@
 import HillockFormula
 
 /// Why a training run cannot start or go on.
-public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible, ExplainedError {
   /// What is wrong, and what would be right.
   package var message: String
   /// The setting that would have to be another one, by its name on the command line; `nil` where the message says all.
@@ -12,6 +12,4 @@ public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible 
     self.message = message.inMessage
     self.setting = setting
   }
-
-  public var description: String { message }
 }

@@ -13,20 +13,21 @@ extension TrainedModel {
 
   /// Reads a model that `write(to:)` or the command line wrote. Nothing in the file is trusted before it is checked.
   ///
-  /// - Parameter layers: the kinds of layers that the file may hold: `LayerRegistry.standard.adding(MyLayer.self)` for one of your own.
+  /// - Parameter layers: layers of your own that the file may hold besides those of the library: `[MyLayer.self]`.
   /// - Throws: `DataError` when the file is missing, damaged, of a later version, or no model.
-  public init(contentsOf url: URL, layers: LayerRegistry = .standard) throws {
-    self = try ModelFile(reading: url.filePath(), registry: layers).trained
+  public init(contentsOf url: URL, layers: [any Layer.Type] = []) throws {
+    self = try ModelFile(reading: url.filePath(), registry: .standard.adding(layers)).trained
   }
 
   /// Reads the model in the file with this path; otherwise as `init(contentsOf:layers:)`.
-  public init(contentsOfFile path: String, layers: LayerRegistry = .standard) throws {
-    self = try ModelFile(reading: path, registry: layers).trained
+  public init(contentsOfFile path: String, layers: [any Layer.Type] = []) throws {
+    self = try ModelFile(reading: path, registry: .standard.adding(layers)).trained
   }
 
   /// Reads a model from the bytes of a file; otherwise as `init(contentsOf:layers:)`.
-  public init(_ data: Data, layers: LayerRegistry = .standard) throws {
-    self = try ModelFile(parsing: Array(data), file: "the model's data", registry: layers).trained
+  public init(_ data: Data, layers: [any Layer.Type] = []) throws {
+    self = try ModelFile(parsing: Array(data), file: "the model's data", registry: .standard.adding(layers))
+      .trained
   }
 }
 

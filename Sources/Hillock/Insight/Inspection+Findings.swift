@@ -5,7 +5,7 @@ extension Inspection {
   /// Something in a layer that hinders learning, and what would help.
   public struct Finding: Hashable, Sendable, Codable {
     /// What was found.
-    public enum Kind: String, Hashable, Sendable, Codable {
+    @_spi(Tools) public enum Kind: String, Hashable, Sendable, Codable {
       /// Units whose activation has the slope 0 for every example.
       case deadUnits
       /// Units whose steepest slope over all examples is above 0 and below `flatSlope`.
@@ -25,7 +25,7 @@ extension Inspection {
     }
 
     /// What kind of finding it is.
-    public var kind: Kind
+    @_spi(Tools) public var kind: Kind
     /// The name of the layer.
     public var layer: String
     /// What was found, in a sentence.

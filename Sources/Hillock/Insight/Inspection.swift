@@ -98,7 +98,7 @@ public struct Inspection: Hashable, Sendable, Codable {
 extension Initializer {
   /// √(E[z²]/E[x²]) for z = x·W with weights that start so, over inputs x that do not depend on W; `nil` for constants.
   func promisedGain(for parameter: ParameterSpecification) -> Double? {
-    switch self {
+    switch rule {
     case .constant: return nil
     case .scaled(let fan, _, let gain):
       let width: Double

@@ -127,7 +127,7 @@ private struct LayerFigures {
     self.units = units
     self.activation = activation
     self.flatSlope = flatSlope
-    kernel = activation.map(ActivationKernel.init)
+    kernel = activation.map(ActivationKernel.init(_:))
     steepest = [Float](repeating: 0, count: units)
     least = [Float](repeating: .infinity, count: units)
     greatest = [Float](repeating: -.infinity, count: units)

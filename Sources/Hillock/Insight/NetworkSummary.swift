@@ -1,5 +1,5 @@
 /// What a network consists of, as rows of a table.
-public struct NetworkSummary: Hashable, Sendable, Codable {
+package struct NetworkSummary: Hashable, Sendable, Codable {
   package struct Row: Hashable, Sendable, Codable {
     package var name: String
     package var layer: String
@@ -14,7 +14,7 @@ public struct NetworkSummary: Hashable, Sendable, Codable {
   package var parameterBytes: Int { parameterCount * 4 }
 
   /// The summary of a network.
-  public init(_ network: Network) {
+  package init(_ network: Network) {
     inputShape = network.inputShape
     parameterCount = network.parameterCount
     rows = network.nodes.map { node in
@@ -28,10 +28,15 @@ public struct NetworkSummary: Hashable, Sendable, Codable {
   package var line: String { rows.map(\.layer).joined(separator: " | ") }
 
   /// The table as text, columns aligned.
-  public var lines: [String] {
+  package var lines: [String] {
     var cells = [["", "layer", "output", "parameters"], ["data", "", inputShape.description, ""]]
     cells += rows.map { [$0.name, $0.layer, $0.outputShape.description, String($0.parameters)] }
     cells.append(["total", "", "", String(parameterCount)])
     return TextTable(cells, rightAligned: [2, 3]).lines
   }
+}
+
+extension Network {
+  /// What it consists of, as a table in lines: for each layer its name, what it is, the shape of its output and its parameters.
+  public var summary: [String] { NetworkSummary(self).lines }
 }

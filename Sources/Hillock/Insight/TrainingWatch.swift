@@ -2,17 +2,12 @@ import HillockFormula
 
 /// Looks into a model after each epoch of its training and tells what went wrong since the last one.
 ///
-/// ```swift
-/// var watch = TrainingWatch(on: data, loss: .softmaxCrossEntropy())
-/// for event in try watch.observe(1, model).events { print(event.layer, event.text) }
-/// ```
-///
 /// In a run an observer of epochs has the model: `Trainer.Observer.onEpoch`.
 ///
 /// Watching changes no bit of the training.
-public struct TrainingWatch: Sendable {
+package struct TrainingWatch: Sendable {
   /// What one epoch looks like from inside.
-  public struct Record: Hashable, Sendable, Codable {
+  package struct Record: Hashable, Sendable, Codable {
     package var epoch: Int
     /// Over all layers; `units` counts those whose activation can die or saturate.
     package var deadUnits: Int
@@ -22,17 +17,17 @@ public struct TrainingWatch: Sendable {
     package var leastGradient: Double
     package var greatestGradient: Double
     /// What happened in this epoch.
-    public var events: [Event]
+    package var events: [Event]
   }
 
   /// Something that went wrong.
-  public struct Event: Hashable, Sendable, Codable {
+  package struct Event: Hashable, Sendable, Codable {
     package var epoch: Int
     package var kind: Inspection.Finding.Kind
     /// The name of the layer.
-    public var layer: String
+    package var layer: String
     /// What happened, in a sentence.
-    public var text: String
+    package var text: String
   }
 
   /// One for each epoch that was seen.
@@ -47,7 +42,7 @@ public struct TrainingWatch: Sendable {
   /// - Parameters:
   ///   - data: at most the first 512 examples are looked at.
   ///   - flatSlope: see `Inspection`.
-  public init(on data: Dataset, loss: Loss, flatSlope: Float = 0.01) {
+  package init(on data: Dataset, loss: Loss, flatSlope: Float = 0.01) {
     sample = data.rowCount > 512 ? data.chosen(Array(0..<512)) : data
     self.loss = loss
     self.flatSlope = flatSlope
@@ -57,7 +52,7 @@ public struct TrainingWatch: Sendable {
   ///
   /// - Throws: as `Inspection`.
   @discardableResult
-  public mutating func observe(_ epoch: Int, _ model: Model, pool: WorkerPool = .single) throws -> Record {
+  package mutating func observe(_ epoch: Int, _ model: Model, pool: WorkerPool = .single) throws -> Record {
     let now = try Inspection(model, on: sample, loss: loss, flatSlope: flatSlope, pool: pool)
     var record = Record(
       epoch: epoch, deadUnits: 0, saturatedUnits: 0, units: 0, leastGradient: .infinity, greatestGradient: 0,

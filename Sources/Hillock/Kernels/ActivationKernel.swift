@@ -81,7 +81,7 @@ public struct ActivationKernel: Sendable {
 
   /// f and f′ at each of the numbers, in one pass over them; the bits are those of ``values(at:)`` and
   /// ``derivatives(at:)``.
-  package func valuesAndDerivatives(at x: [Float]) -> (values: [Float], derivatives: [Float]) {
+  public func valuesAndDerivatives(at x: [Float]) -> (values: [Float], derivatives: [Float]) {
     guard case .catalogue(let number, let numbers, _) = implementation else {
       return (values(at: x), derivatives(at: x))
     }
@@ -163,23 +163,18 @@ public struct ActivationKernel: Sendable {
   }
 }
 
-extension ActivationKernel: Hashable {
-  public static func == (one: ActivationKernel, other: ActivationKernel) -> Bool {
+extension ActivationKernel: Hashable, ComparedByHand {
+  package static func isEqual(_ one: ActivationKernel, _ other: ActivationKernel) -> Bool {
     one.activation == other.activation
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func add(to hasher: inout Hasher) {
     hasher.combine(activation)
   }
 }
 
 /// A kernel is written as its activation and made again when it is read.
-extension ActivationKernel: Codable {
-  public init(from decoder: any Decoder) throws {
-    self.init(try Activation(from: decoder))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    try activation.encode(to: encoder)
-  }
+extension ActivationKernel: Codable, WrittenAs {
+  package var written: Activation { activation }
+  package init(written activation: Activation) { self.init(activation) }
 }

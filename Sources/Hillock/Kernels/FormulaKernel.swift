@@ -1,5 +1,5 @@
 import CHillockKernels
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Evaluates any formula and its derivative by running tapes in double over blocks; each result is rounded to
 /// float once.

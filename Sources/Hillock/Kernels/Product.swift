@@ -51,13 +51,20 @@ struct Product {
     case .rows: unsafe (product.b_depth, product.b_column) = (columns, 1)
     case .columns: unsafe (product.b_depth, product.b_column) = (1, depth)
     }
+    unsafe product.run(startingAt: start, pool: pool)
+  }
+}
+
+extension hk_product {
+  /// Runs it as it is set, but for where its sums start.
+  mutating func run(startingAt start: Product.Start, pool: WorkerPool) {
     switch start {
     case .zero: break
     case .bias(let bias):
-      precondition(bias.count >= columns, "the bias of a product is too short")
-      unsafe product.bias = bias.base
-    case .existing: unsafe product.accumulate = 1
+      precondition(unsafe bias.count >= columns, "the bias of a product is too short")
+      unsafe self.bias = bias.base
+    case .existing: unsafe accumulate = 1
     }
-    unsafe hk_product_run(&product, pool.pointer)
+    unsafe hk_product_run(&self, pool.pointer)
   }
 }

@@ -46,13 +46,6 @@ struct StridedProduct {
     unsafe (product.a, product.a_row, product.a_depth) = (a.view.base, a.rowStride, a.columnStride)
     unsafe (product.b, product.b_depth, product.b_column) = (b.view.base, b.rowStride, b.columnStride)
     unsafe (product.c, product.c_row) = (c.base, stride)
-    switch start {
-    case .zero: break
-    case .bias(let bias):
-      precondition(bias.count >= columns, "the bias of a product is too short")
-      unsafe product.bias = bias.base
-    case .existing: unsafe product.accumulate = 1
-    }
-    unsafe hk_product_run(&product, pool.pointer)
+    unsafe product.run(startingAt: start, pool: pool)
   }
 }

@@ -11,7 +11,7 @@ import HillockFormula
 /// rounded once, and the gradient of a parameter is one chain of sums in double precision in the order of the examples. Where a slope
 /// has no value, as at a kink, it is taken as 0. Any shape goes in and comes out. Model files hold the formula: who reads them
 /// needs nothing of the program that made them. For a formula without parameters `Activate` is quicker.
-public struct FormulaLayer: Layer, LibraryLayer {
+public struct FormulaLayer: Layer, LibraryLayer, WrittenAs, ComparedByHand {
   package static let word = "formula"
   package var isStepwise: Bool { true }
 
@@ -43,26 +43,24 @@ public struct FormulaLayer: Layer, LibraryLayer {
   package var formula: Formula { start.formula }
   package var parameterNames: [String] { names }
 
-  public static func == (left: FormulaLayer, right: FormulaLayer) -> Bool { left.start == right.start }
-  public func hash(into hasher: inout Hasher) { hasher.combine(start) }
+  package static func isEqual(_ left: FormulaLayer, _ right: FormulaLayer) -> Bool {
+    left.start == right.start
+  }
+  package func add(to hasher: inout Hasher) { hasher.combine(start) }
 
-  private enum CodingKeys: String, CodingKey {
-    case formula, parameters
+  /// What stands in a model file.
+  package struct Written: Codable {
+    var formula: String
+    var parameters: [String: Float]
   }
 
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(start.formula.text, forKey: .formula)
-    try container.encode(
-      Dictionary(uniqueKeysWithValues: start.parameters.map { ($0.name, $0.value) }), forKey: .parameters)
+  package var written: Written {
+    Written(
+      formula: start.formula.text,
+      parameters: Dictionary(uniqueKeysWithValues: start.parameters.map { ($0.name, $0.value) }))
   }
 
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      container.decode(String.self, forKey: .formula),
-      parameters: container.decode([String: Float].self, forKey: .parameters))
-  }
+  package init(written: Written) throws { try self.init(written.formula, parameters: written.parameters) }
 
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape { try onlyInput(inputs) }
 

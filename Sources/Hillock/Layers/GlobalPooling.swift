@@ -10,29 +10,12 @@ public struct GlobalAveragePool: Layer, GlobalPoolingLayer {
   public init() {}
 
   package func forward(in context: ForwardContext) {
-    let width = context.inputShapes[0].count
-    for row in 0..<context.rows {
-      var sizes = window(context, row)
-      guard sizes.width > 0 else {
-        context.outputView.part(from: row * sizes.channels, count: sizes.channels).fill(0)
-        continue
-      }
-      let x = context.inputView().part(from: row * width, count: width)
-      unsafe hk_average_pool(&sizes, x.base, context.outputView.base + row * sizes.channels)
-    }
+    overExamples(context) { sizes, x, y in unsafe hk_average_pool(&sizes, x.base, y.base) }
   }
 
   package func backward(in context: BackwardContext) {
-    if context.forward.inputShapes.count > 1 { context.inputGradientView(1)?.fill(0) }
-    guard let inputGradient = context.inputGradientView() else { return }
-    let width = context.forward.inputShapes[0].count
-    for row in 0..<context.rows {
-      var sizes = window(context.forward, row)
-      let target = inputGradient.part(from: row * width, count: width)
-      target.fill(0)
-      guard sizes.width > 0 else { continue }
-      unsafe hk_average_pool_backward(
-        &sizes, context.outputGradientView.base + row * sizes.channels, target.base)
+    overExamples(context) { sizes, _, _, gradient, result in
+      unsafe hk_average_pool_backward(&sizes, gradient.base, result.base)
     }
   }
 }
@@ -47,33 +30,12 @@ public struct GlobalMaxPool: Layer, GlobalPoolingLayer {
   public init() {}
 
   package func forward(in context: ForwardContext) {
-    let width = context.inputShapes[0].count
-    for row in 0..<context.rows {
-      var sizes = window(context, row)
-      guard sizes.width > 0 else {
-        context.outputView.part(from: row * sizes.channels, count: sizes.channels).fill(0)
-        continue
-      }
-      let x = context.inputView().part(from: row * width, count: width)
-      unsafe hk_max_pool(&sizes, x.base, context.outputView.base + row * sizes.channels)
-    }
+    overExamples(context) { sizes, x, y in unsafe hk_max_pool(&sizes, x.base, y.base) }
   }
 
   package func backward(in context: BackwardContext) {
-    let forward = context.forward
-    if forward.inputShapes.count > 1 { context.inputGradientView(1)?.fill(0) }
-    guard let inputGradient = context.inputGradientView() else { return }
-    let width = forward.inputShapes[0].count
-    for row in 0..<context.rows {
-      var sizes = window(forward, row)
-      let x = forward.inputView().part(from: row * width, count: width)
-      let target = inputGradient.part(from: row * width, count: width)
-      target.fill(0)
-      guard sizes.width > 0 else { continue }
-      let offset = row * sizes.channels
-      unsafe hk_max_pool_backward(
-        &sizes, x.base, forward.outputView.base + offset, context.outputGradientView.base + offset,
-        target.base)
+    overExamples(context) { sizes, x, y, gradient, result in
+      unsafe hk_max_pool_backward(&sizes, x.base, y.base, gradient.base, result.base)
     }
   }
 }
@@ -95,6 +57,45 @@ extension GlobalPoolingLayer {
   }
 
   package var computation: LayerForm { .channelwise }
+
+  /// Runs the body for each example that has positions, with its input and its output; the output of another one is 0.
+  fileprivate func overExamples(
+    _ context: ForwardContext, _ body: (inout hk_pooling, FloatView, MutableFloatView) -> Void
+  ) {
+    let width = context.inputShapes[0].count
+    for row in 0..<context.rows {
+      var sizes = window(context, row)
+      let output = context.outputView.part(from: row * sizes.channels, count: sizes.channels)
+      guard sizes.width > 0 else {
+        output.fill(0)
+        continue
+      }
+      body(&sizes, context.inputView().part(from: row * width, count: width), output)
+    }
+  }
+
+  /// Runs the body for each example that has positions, with its input, its output, the gradient of its output, and where that of its
+  /// input goes, which is 0 before.
+  fileprivate func overExamples(
+    _ context: BackwardContext,
+    _ body: (inout hk_pooling, FloatView, FloatView, FloatView, MutableFloatView) -> Void
+  ) {
+    let forward = context.forward
+    if forward.inputShapes.count > 1 { context.inputGradientView(1)?.fill(0) }
+    guard let inputGradient = context.inputGradientView() else { return }
+    let width = forward.inputShapes[0].count
+    for row in 0..<context.rows {
+      var sizes = window(forward, row)
+      let target = inputGradient.part(from: row * width, count: width)
+      target.fill(0)
+      guard sizes.width > 0 else { continue }
+      let place = row * sizes.channels
+      body(
+        &sizes, forward.inputView().part(from: row * width, count: width),
+        forward.outputView.view.part(from: place, count: sizes.channels),
+        context.outputGradientView.view.part(from: place, count: sizes.channels), target)
+    }
+  }
 }
 
 /// A single window over all positions of an example that count.

@@ -1,19 +1,22 @@
 import HillockFormula
 
 /// How a parameter array starts. The numbers are a function of the seed and the array's place in the network.
-public enum Initializer: Hashable, Sendable, Codable {
-  /// Every parameter has this value.
-  case constant(Float)
-  /// Independent deviates with variance gain²/fan.
-  ///
-  /// - Glorot and Bengio 2010: fan = (fanIn + fanOut)/2 (`.glorotUniform`, `.glorotNormal`)
-  /// - LeCun et al. 1998, He et al. 2015: fan = fanIn (`.leCunNormal`, `.heNormal`, …)
-  case scaled(Fan, Distribution, gain: Gain)
-  /// A matrix with orthonormal rows or columns (whichever are fewer) times the gain; Saxe et al. 2014.
-  case orthogonal(gain: Gain)
+public struct Initializer: Hashable, Sendable, Codable, WrittenAs {
+  /// What the numbers are made by.
+  package enum Rule: Hashable, Sendable, Codable {
+    /// Every parameter has this value.
+    case constant(Float)
+    /// Independent deviates with variance gain²/fan.
+    ///
+    /// - Glorot and Bengio 2010: fan = (fanIn + fanOut)/2 (`.glorotUniform`, `.glorotNormal`)
+    /// - LeCun et al. 1998, He et al. 2015: fan = fanIn (`.leCunNormal`, `.heNormal`, …)
+    case scaled(Fan, Distribution, gain: Gain)
+    /// A matrix with orthonormal rows or columns (whichever are fewer) times the gain; Saxe et al. 2014.
+    case orthogonal(gain: Gain)
+  }
 
   /// What the scale is divided by: inputs, outputs, or their mean.
-  public enum Fan: String, Hashable, Sendable, Codable {
+  package enum Fan: String, Hashable, Sendable, Codable {
     /// How many inputs feed one output.
     case fanIn
     /// How many outputs one input feeds.
@@ -23,7 +26,7 @@ public enum Initializer: Hashable, Sendable, Codable {
   }
 
   /// The deviates that are scaled.
-  public enum Distribution: String, Hashable, Sendable, Codable {
+  package enum Distribution: String, Hashable, Sendable, Codable {
     /// Normal deviates.
     case normal
     /// Deviates that are equally likely between two bounds of one size.
@@ -31,7 +34,7 @@ public enum Initializer: Hashable, Sendable, Codable {
   }
 
   /// The factor that makes up for what the activation takes away.
-  public enum Gain: Hashable, Sendable, Codable {
+  package enum Gain: Hashable, Sendable, Codable {
     /// A gain of 1.
     case one
     /// A gain that is given.
@@ -40,6 +43,16 @@ public enum Initializer: Hashable, Sendable, Codable {
     case of(Activation)
   }
 
+  package let rule: Rule
+  package var written: Rule { rule }
+  package init(written rule: Rule) { self.rule = rule }
+
+  package static func scaled(_ fan: Fan, _ distribution: Distribution, gain: Gain) -> Initializer {
+    Initializer(written: .scaled(fan, distribution, gain: gain))
+  }
+
+  /// Every number this one.
+  public static func constant(_ value: Float) -> Initializer { Initializer(written: .constant(value)) }
   /// Every number 0.
   public static let zeros = Initializer.constant(0)
   /// Uniform with the variance 2/(inputs + outputs). Source: Glorot and Bengio 2010.
@@ -55,7 +68,7 @@ public enum Initializer: Hashable, Sendable, Codable {
   /// Normal with the variance 2/inputs. Source: He et al. 2015.
   public static let heNormal = Initializer.scaled(.fanIn, .normal, gain: .of(.relu))
   /// Rows or columns that are orthonormal. Source: Saxe, McClelland and Ganguli 2014.
-  public static let orthogonal = Initializer.orthogonal(gain: .one)
+  public static let orthogonal = Initializer(written: .orthogonal(gain: .one))
 
   /// The starting values of one array.
   ///
@@ -64,7 +77,7 @@ public enum Initializer: Hashable, Sendable, Codable {
     if let values = parameter.firstValues { return values }
     // A shape that no network has is an array of nothing.
     let count = parameter.shape.checkedCount ?? 0
-    switch self {
+    switch rule {
     case .constant(let value):
       return [Float](repeating: value, count: count)
     case .scaled(let fan, let distribution, let gain):

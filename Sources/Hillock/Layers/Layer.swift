@@ -6,7 +6,7 @@ import HillockFormula
 /// A layer holds its settings only. Parameters live in the model's flat buffer, activations in the plan's, and
 /// a layer is handed pointers into both. To add a layer of your own, write a `Codable` struct with these
 /// members; a network that uses it can be trained, saved, summarised and checked like any other. Pass its type
-/// to `LayerRegistry` so that a model file can be read back. Here is y = x + a·x², with one trained a for each feature:
+/// to `TrainedModel(contentsOfFile:layers:)` so that a model file can be read back. Here is y = x + a·x², with one trained a for each feature:
 ///
 /// ```swift
 /// struct Bend: Layer {
@@ -68,13 +68,6 @@ public protocol Layer: Sendable, Codable, Hashable {
   /// How many floats the layer needs while a pass runs; what they hold is lost when it ends.
   func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int
 
-  /// Whether the backward pass has read all that it needs of the layer's output, and of what it saved, before it writes
-  /// the first gradient of an input: that memory may be used for these gradients. `false` unless a layer says otherwise.
-  var backwardReadsResultsFirst: Bool { get }
-
-  /// What it computes, for those who compile, prove, draw or repair; `.other` unless a layer says otherwise.
-  var form: LayerForm { get }
-
   /// What a person sees in a summary: `Dense 64→128, relu`.
   func summary(for inputs: [Shape]) -> String
 
@@ -94,12 +87,13 @@ extension Layer {
   public func savedCount(for inputs: [Shape], rows: Int) -> Int { 0 }
   /// Nothing is needed: 0.
   public func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int { 0 }
-  /// Not known: `false`.
-  public var backwardReadsResultsFirst: Bool { false }
-  /// Nothing that others could make use of: `.other`.
-  public var form: LayerForm { .other }
   /// The kind.
   public func summary(for inputs: [Shape]) -> String { Self.kind }
+
+  /// What it computes, for those who compile, prove, draw or repair; `.other` for a layer that is none of the library's.
+  package var form: LayerForm { (self as? any LibraryLayer)?.computation ?? .other }
+  /// `LibraryLayer.readsResultsFirst`; `false` for a layer that is none of the library's.
+  var backwardReadsResultsFirst: Bool { (self as? any LibraryLayer)?.readsResultsFirst ?? false }
 }
 
 /// A layer of this library.
@@ -117,9 +111,10 @@ package protocol LibraryLayer: Layer {
   func summary(of inputs: [Shape]) -> String
   func forward(in context: ForwardContext)
   func backward(in context: BackwardContext)
-  /// `Layer.backwardReadsResultsFirst`.
+  /// Whether the backward pass has read all that it needs of the layer's output, and of what it saved, before it writes
+  /// the first gradient of an input: that memory may be used for these gradients.
   var readsResultsFirst: Bool { get }
-  /// `Layer.form`.
+  /// What it computes, as far as others can make use of it.
   var computation: LayerForm { get }
   /// Whether the layer computes a position of a sequence from that position alone, or from what it carries of those before it.
   var isStepwise: Bool { get }
@@ -152,8 +147,6 @@ extension LibraryLayer {
   public func scratchCount(for inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
     scratchCount(of: inputs, rows: rows, isTraining: isTraining)
   }
-  public var backwardReadsResultsFirst: Bool { readsResultsFirst }
-  public var form: LayerForm { computation }
   public func summary(for inputs: [Shape]) -> String { summary(of: inputs) }
   public func forward(_ context: ForwardContext) { forward(in: context) }
   public func backward(_ context: BackwardContext) { backward(in: context) }

@@ -4,13 +4,23 @@ public protocol LayerGroup: Sendable {
   var parts: [NetworkPart] { get }
 }
 
+/// A group of this library, whose page shows how one is made and not what it consists of.
+package protocol LibraryGroup: LayerGroup {
+  /// `LayerGroup.parts`.
+  var members: [NetworkPart] { get }
+}
+
+extension LibraryGroup {
+  public var parts: [NetworkPart] { members }
+}
+
 /// Collects the parts of a network in order; `if`, `for` and optional parts work inside it.
 @resultBuilder
 public enum LayerBuilder {
   /// A layer that stands for itself.
   public static func buildExpression(_ layer: some Layer) -> [NetworkPart] { [.layer(layer)] }
   /// Layers one behind the other, from an array.
-  public static func buildExpression(_ layers: [any Layer]) -> [NetworkPart] { layers.map { .layer($0) } }
+  package static func buildExpression(_ layers: [any Layer]) -> [NetworkPart] { layers.map { .layer($0) } }
   /// A layer with a name.
   public static func buildExpression(_ part: NetworkPart) -> [NetworkPart] { [part] }
   /// Parts that were collected elsewhere.

@@ -4,7 +4,7 @@ import HillockFormula
 /// it, draw its units, or draw dead units anew.
 ///
 /// A layer promises what its form says, to the bit where a form names an order; nobody looks at its type.
-public enum LayerForm: Sendable {
+package enum LayerForm: Sendable {
   /// y = f(x·W + b) of one vector x, with the arrays, the order of sums and the `savedCount` of `Dense`: the first parameter is W,
   /// inputs × units, the second b, if there is one.
   case affine(ActivationKernel)

@@ -2,12 +2,12 @@ import Foundation
 
 /// The layer types that a model file may name.
 ///
-/// To read a file with layers of your own, pass `LayerRegistry.standard.adding(MyLayer.self)`.
-public struct LayerRegistry: Sendable {
+/// Those of somebody else come in with `adding`.
+package struct LayerRegistry: Sendable {
   private var types: [String: any Layer.Type] = [:]
 
   /// The layers of this library.
-  public static let standard = LayerRegistry([
+  package static let standard = LayerRegistry([
     Dense.self, Dropout.self, Activate.self, VectorActivation.self, GatedUnit.self, ConcatenatedReLU.self,
     Maxout.self, Flatten.self, Reshape.self, Conv1D.self, Conv2D.self, DepthwiseConv2D.self, MaxPool.self,
     AveragePool.self, GlobalAveragePool.self, GlobalMaxPool.self, BatchNorm.self, LayerNorm.self,
@@ -22,10 +22,10 @@ public struct LayerRegistry: Sendable {
     for type in types { self.types[type.kind] = type }
   }
 
-  /// The same registry with one more type; a kind that it has already is replaced.
-  public func adding(_ type: any Layer.Type) -> LayerRegistry {
+  /// The same registry with more types; a kind that it has already is replaced.
+  package func adding(_ types: [any Layer.Type]) -> LayerRegistry {
     var copy = self
-    copy.types[type.kind] = type
+    for type in types { copy.types[type.kind] = type }
     return copy
   }
 

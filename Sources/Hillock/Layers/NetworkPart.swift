@@ -47,22 +47,22 @@ extension Layer {
 /// ```
 ///
 /// Source: He et al. 2016 for the sum; Huang et al. 2017 for side by side.
-public struct Residual: LayerGroup {
-  public let parts: [NetworkPart]
+public struct Residual: LayerGroup, LibraryGroup {
+  package let members: [NetworkPart]
 
   /// The layers, merged with what goes into them.
   public init(_ merge: Merge = .add, @LayerBuilder layers: () throws -> [NetworkPart]) rethrows {
-    parts = [.branches(merge: merge.layer, [[], try layers()])]
+    members = [.branches(merge: merge.layer, [[], try layers()])]
   }
 }
 
 /// Several runs of layers that start from one place, merged at their ends.
-public struct Branches: LayerGroup {
-  public let parts: [NetworkPart]
+public struct Branches: LayerGroup, LibraryGroup {
+  package let members: [NetworkPart]
 
   /// The branches all take the same input; their outputs are merged in their order.
   public init(_ merge: Merge, _ branches: [[NetworkPart]]) {
-    parts = [.branches(merge: merge.layer, branches)]
+    members = [.branches(merge: merge.layer, branches)]
   }
 }
 

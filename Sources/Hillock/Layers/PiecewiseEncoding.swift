@@ -9,7 +9,7 @@
 /// The result is the features, followed by the bins of the first feature, of the second, and so on. It has no parameters.
 ///
 /// Source: Gorishniy, Rubachev and Babenko, "On embeddings for numerical features in tabular deep learning", NeurIPS 2022.
-public struct PiecewiseEncoding: Layer, DataEncoding {
+package struct PiecewiseEncoding: Layer, DataEncoding {
   package static let word = "piecewise"
 
   /// The most bins that a feature gets.
@@ -23,7 +23,7 @@ public struct PiecewiseEncoding: Layer, DataEncoding {
   package let limit: Int?
 
   /// An encoding whose edges are still to be learnt.
-  public init(bins: Int, limit: Int? = nil) {
+  package init(bins: Int, limit: Int? = nil) {
     self.bins = bins
     self.limit = limit
     edges = []

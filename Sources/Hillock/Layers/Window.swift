@@ -1,5 +1,9 @@
+import HillockFormula
+
 /// An extent along the rows and along the columns of an image; `3` is short for 3×3.
-public struct Window: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+public struct Window: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, CustomStringConvertible,
+  PrintedAsText
+{
   /// Along the rows; of a sequence without meaning.
   package var rows: Int
   /// Along the columns, or the positions of a sequence.
@@ -20,7 +24,7 @@ public struct Window: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral, 
     self.init(value)
   }
 
-  public var description: String { "\(rows)×\(columns)" }
+  package var text: String { "\(rows)×\(columns)" }
 }
 
 /// How many zeros surround the input of a convolution or the windows of a pooling layer.

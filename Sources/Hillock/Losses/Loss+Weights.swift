@@ -1,5 +1,5 @@
 /// How much the examples of each class count.
-public enum ClassWeights: Hashable, Sendable {
+package enum ClassWeights: Hashable, Sendable {
   /// n/(k·nᵢ) for the nᵢ of n training examples that are of class i of k: every class counts the same in all, and the
   /// mean over the examples is 1.
   case balanced

@@ -12,9 +12,9 @@ import Synchronization
 ///
 /// How much is tried is limited by work (parameters × examples × epochs), never by a clock, and a trial depends on nothing but the
 /// seed, its recipe and the data: the choice is the same on every machine and with any number of threads.
-public struct NetworkSearch: Sendable {
+package struct NetworkSearch: Sendable {
   /// How much is tried.
-  public enum Effort: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Effort: String, Hashable, Sendable, Codable, CaseIterable {
     /// Nothing: the network is the one that is given.
     case off
     /// The work of a round, parameters × examples × epochs, is at most 9·10¹⁰.
@@ -42,25 +42,25 @@ public struct NetworkSearch: Sendable {
   }
 
   /// Where a search stands.
-  public struct Progress: Sendable {
+  package struct Progress: Sendable {
     package var round: Int
     package var rounds: Int
     package var trialsDone: Int
     package var trials: Int
     /// Of all work that the search may still do, how much is done, from 0 to 1.
-    public var fraction: Double
+    package var fraction: Double
     /// The best trial of the rounds before.
     package var best: Trial?
   }
 
   /// What a search chose.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The recipes to train on all the data, and what their mean came to on the rows held out.
-    public var members: [Recipe]
+    package var members: [Recipe]
     /// Of the mean of the members, on the rows held out: the mean loss, or for numbers the mean squared error over the variance.
     package var loss: Double
     /// Of the same: accuracy, or R² where numbers are predicted.
-    public var metric: Double
+    package var metric: Double
     /// The best linear model.
     package var linear: Trial?
     /// What the mean came to on the rows held out, to be kept with the model.
@@ -103,7 +103,7 @@ public struct NetworkSearch: Sendable {
   ///     test part is not looked at.
   ///   - options: of the run; what is given there (epochs, rate, decay, layers) is not searched for.
   /// - Throws: `TrainingError` for a table with fewer than `leastRows` rows.
-  public init(
+  package init(
     parts: Experiment.Parts, preprocessing: Preprocessing, options: Experiment.Options, effort: Effort
   ) throws {
     let data = parts.training
@@ -144,15 +144,6 @@ public struct NetworkSearch: Sendable {
       isCrossValidation: isCrossValidation, trainingRows: folds.map(\.0.rowCount).reduce(0, +) / folds.count)
   }
 
-  /// Tries and chooses.
-  ///
-  /// - Parameter onProgress: is told where the search is, one call at a time; may ask it to end.
-  /// - Returns: `nil` when the search was asked to end.
-  /// - Throws: `TrainingError` where no trial came to a finite loss.
-  public func run(onProgress: (Progress) -> Trainer.Request = { _ in .continue }) throws -> Outcome? {
-    try run(known: [:], onProgress: onProgress)
-  }
-
   /// Tries and chooses, and goes on where an earlier run ended.
   ///
   /// - Parameters:
@@ -162,7 +153,7 @@ public struct NetworkSearch: Sendable {
   /// - Returns: `nil` when the search was asked to end.
   /// - Throws: `TrainingError` where no trial came to a finite loss.
   package func run(
-    known: [Recipe: Trial], onTrial: (Trial) -> Void = { _ in },
+    known: [Recipe: Trial] = [:], onTrial: (Trial) -> Void = { _ in },
     onProgress: (Progress) -> Trainer.Request = { _ in .continue }
   ) throws -> Outcome? {
     let pool = try WorkerPool(threads: options.threads)

@@ -1,7 +1,7 @@
 /// What a network looks like and how long and at which rate it trains: what a search chooses.
 ///
 /// Everything else (loss, optimizer, batches, schedule) is a setting of the run.
-public struct Recipe: Hashable, Sendable, Codable {
+package struct Recipe: Hashable, Sendable, Codable {
   /// Hidden layers as typed for `LayerList`; empty for a linear model.
   package var layers: String
   /// The learning rate at the start.

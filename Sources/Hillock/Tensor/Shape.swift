@@ -1,6 +1,11 @@
+import HillockFormula
+
 /// The extents of one example, without the batch: `[64]` for a feature vector, `[28, 28, 1]` for an image
 /// (rows, columns, channels; the last extent is contiguous in memory).
-public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, CustomStringConvertible {
+public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, CustomStringConvertible,
+  PrintedAsText,
+  WrittenAs
+{
   /// From the outermost to the innermost.
   public var extents: [Int]
 
@@ -13,13 +18,8 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cus
     extents = elements
   }
 
-  public init(from decoder: any Decoder) throws {
-    extents = try [Int](from: decoder)
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    try extents.encode(to: encoder)
-  }
+  package var written: [Int] { extents }
+  package init(written extents: [Int]) { self.extents = extents }
 
   /// How many numbers one example has. Overflow is reported as `nil`.
   package var checkedCount: Int? {
@@ -45,5 +45,6 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cus
   /// The number of extents.
   public var rank: Int { extents.count }
 
-  public var description: String { extents.map(String.init).joined(separator: "×") }
+  /// `28×28×1`.
+  package var text: String { extents.map(String.init).joined(separator: "×") }
 }

@@ -3,7 +3,7 @@
 ///
 /// The rows are those of the validation part, or all rows that a search held out, with the outputs of the networks that had
 /// not seen them.
-public struct Calibration: Hashable, Sendable, Codable {
+package struct Calibration: Hashable, Sendable, Codable {
   /// How many rows were held out.
   package var examples: Int
   /// For a single number: |t − y| of the rows in units of the target, in rising order. Of more than `residualLimit` so many are kept,

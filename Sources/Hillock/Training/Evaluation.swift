@@ -12,10 +12,13 @@ public struct Evaluation: Hashable, Sendable, Codable {
   /// Where numbers are predicted.
   public var regression: Regression?
   /// How good the probabilities are; `nil` for numbers, and where nobody asked.
-  public var probabilities: ProbabilityScores?
+  package var probabilities: ProbabilityScores?
 
   /// Accuracy for classes, R² for numbers: the one figure to compare runs by. More is better.
   public var metric: Double { classification?.accuracy ?? regression?.rSquared ?? .nan }
+  /// The share of pairs of an example of a class and one of another in which the first has the higher probability of the class;
+  /// with more than two classes the mean over the classes. `nil` for numbers, and where a class has no pair.
+  public var areaUnderROC: Double? { probabilities?.areaUnderROC }
   /// What `metric` is.
   package var metricName: String { classification == nil ? "R²" : "accuracy" }
 
@@ -26,11 +29,11 @@ public struct Evaluation: Hashable, Sendable, Codable {
     /// `confusion[actual][predicted]`
     public var confusion: [[Int]]
     /// Of what was predicted as the class, the share that is; `nil` when nothing was predicted as it.
-    public var precision: [Double?]
+    package var precision: [Double?]
     /// Of what is the class, the share that was found; `nil` when there is none.
-    public var recall: [Double?]
+    package var recall: [Double?]
     /// 2·precision·recall/(precision + recall), as 2·hits/(predicted + actual).
-    public var f1: [Double?]
+    package var f1: [Double?]
 
     /// - Throws: `TrainingError` unless there are as many columns as rows, with counts of at least 0.
     package init(confusion: [[Int]]) throws(TrainingError) {

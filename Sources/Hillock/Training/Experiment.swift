@@ -4,73 +4,73 @@ import HillockFormula
 ///
 /// Only the data is needed; everything else has a default that suits data of its size. Defaults are chosen from
 /// the number of training examples and the task, never from the values in the test part.
-public struct Experiment: Sendable {
+package struct Experiment: Sendable {
   /// What may be said of a run. What is `nil` follows from the data; settings that do not depend on the data are those of
   /// `TrainingConfiguration` and read and set as if they stood here: `options.clipNorm = 1`.
   @dynamicMemberLookup
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// Hidden layers as typed for `LayerList`; `nil` takes a default.
-    public var layers: String?
+    package var layers: String?
     /// Passes over the training part.
-    public var epochs: Int?
+    package var epochs: Int?
     /// Examples of a step.
-    public var batchSize: Int?
+    package var batchSize: Int?
     /// How the gradients become a step.
-    public var optimizer: Optimizer?
+    package var optimizer: Optimizer?
     /// The learning rate at the start.
-    public var learningRate: Float?
+    package var learningRate: Float?
     /// The weight decay.
-    public var weightDecay: Float?
+    package var weightDecay: Float?
     /// How the learning rate changes.
-    public var schedule: Schedule?
+    package var schedule: Schedule?
     /// What is made small.
-    public var loss: Loss?
+    package var loss: Loss?
     /// Epochs without a better validation loss before a run ends; 0 never ends early.
-    public var patience: Int?
+    package var patience: Int?
     /// How much each class counts.
-    public var classWeights: ClassWeights?
+    package var classWeights: ClassWeights?
     /// Threads; as many as there are processors where it is nil.
-    public var threads: Int?
+    package var threads: Int?
     /// All other settings of the run, among them layers whose ReLU is smooth at first, which are added to those that `layers`
     /// says. Of an augmentation the image's shape and the background are filled in from the data.
     package var fixed = TrainingConfiguration()
     /// Networks that are trained one by one and whose outputs are averaged, each with its layers, rate, decay and length; none
     /// for the one network of the other options. They come from a `NetworkSearch`.
-    public var members: [Recipe] = []
+    package var members: [Recipe] = []
     /// How many members a search chooses, or how many times the one network is trained; `nil` for what the search
     /// holds for right, and for one.
-    public var ensemble: Int?
+    package var ensemble: Int?
     /// With the other processes that do this work together.
     package var exchange: any ShardExchange = OneProcess.only
     /// A model to begin with, instead of starting parameters made from the seed; its network is the run's.
-    public var start: Model?
+    package var start: Model?
 
     /// Nothing given.
-    public init() {}
+    package init(threads: Int? = nil) { self.threads = threads }
 
     /// The settings whose defaults do not depend on the data.
-    public subscript<Value>(dynamicMember path: WritableKeyPath<TrainingConfiguration, Value>) -> Value {
+    package subscript<Value>(dynamicMember path: WritableKeyPath<TrainingConfiguration, Value>) -> Value {
       get { fixed[keyPath: path] }
       set { fixed[keyPath: path] = newValue }
     }
   }
 
   /// The three parts, as the network sees them.
-  public struct Parts: Sendable {
+  package struct Parts: Sendable {
     /// What is learnt from.
-    public var training: Dataset
+    package var training: Dataset
     /// What chooses the epoch.
-    public var validation: Dataset?
+    package var validation: Dataset?
     /// What judges the result.
-    public var test: Dataset?
+    package var test: Dataset?
 
     /// The training examples where they are not all in memory; `training` is a sample of them then.
-    public var streamed: (any ExampleSource)?
+    package var streamed: (any ExampleSource)?
     /// What is trained on.
     package var examples: any ExampleSource { streamed ?? training }
 
     /// The parts of the data.
-    public init(
+    package init(
       training: Dataset, validation: Dataset?, test: Dataset?, streamed: (any ExampleSource)? = nil
     ) {
       self.streamed = streamed
@@ -81,19 +81,19 @@ public struct Experiment: Sendable {
   }
 
   /// What a run made.
-  public struct Result: Sendable {
+  package struct Result: Sendable {
     /// The model, with what its data were prepared with.
-    public var model: TrainedModel
+    package var model: TrainedModel
     /// How the run went.
-    public var report: Trainer.Report
+    package var report: Trainer.Report
     /// One entry for each epoch.
-    public var history: [Trainer.Epoch]
+    package var history: [Trainer.Epoch]
     /// The result on the training part.
-    public var training: Evaluation
+    package var training: Evaluation
     /// The result on the validation part, if there is one.
-    public var validation: Evaluation?
+    package var validation: Evaluation?
     /// The result on the test part, if there is one.
-    public var test: Evaluation?
+    package var test: Evaluation?
   }
 
   /// The data.
@@ -101,9 +101,9 @@ public struct Experiment: Sendable {
   /// How the data were prepared.
   package let preprocessing: Preprocessing
   /// The network that is trained.
-  public let network: Network
+  package let network: Network
   /// Every setting, also those that nobody gave.
-  public let configuration: TrainingConfiguration
+  package let configuration: TrainingConfiguration
   /// The hidden layers as text.
   package let layers: String
   package let threads: Int?
@@ -123,7 +123,7 @@ public struct Experiment: Sendable {
   /// Forms the network and settles every setting; nothing is trained yet.
   ///
   /// - Throws: `NetworkError` or `TrainingError` when an option does not fit the data.
-  public init(parts: Parts, preprocessing: Preprocessing, options: Options) throws {
+  package init(parts: Parts, preprocessing: Preprocessing, options: Options) throws {
     var options = options
     members = try Self.members(parts: parts, preprocessing: preprocessing, options: &options)
     let rows = parts.examples.rowCount
@@ -219,7 +219,8 @@ public struct Experiment: Sendable {
   /// - Parameters:
   ///   - snapshot: where an earlier run of the same experiment was; the result has the bits of an uninterrupted one.
   ///   - observers: are told of the run, of an ensemble of its first member; one that stops ends it for all.
-  public func run(from snapshot: Trainer.Snapshot? = nil, observers: [Trainer.Observer] = []) throws -> Result
+  package func run(from snapshot: Trainer.Snapshot? = nil, observers: [Trainer.Observer] = []) throws
+    -> Result
   {
     try run(from: snapshot, observers: observers) { _ in .continue }
   }
@@ -314,10 +315,10 @@ public struct TrainedModel: Sendable {
   /// How it was trained.
   public var configuration: TrainingConfiguration
   /// What it came to on rows that it was not trained on; `nil` where there were none, or where they say nothing.
-  public var calibration: Calibration?
+  package var calibration: Calibration?
 
   /// A model with all that predictions take.
-  public init(
+  package init(
     model: Model, preprocessing: Preprocessing, configuration: TrainingConfiguration,
     calibration: Calibration? = nil
   ) {

@@ -42,7 +42,7 @@ extension Model {
   /// - Throws: `NetworkError` where a layer that was named is not in both models, or has other shapes there; nothing is copied
   ///   then.
   @discardableResult
-  public mutating func copyParameters(
+  package mutating func copyParameters(
     from other: Model, layers: Set<String>? = nil
   ) throws(NetworkError) -> [String] {
     for name in (layers ?? []).sorted() {
@@ -68,7 +68,7 @@ extension Model {
 
 extension Network {
   /// The names of the layers, in the order in which they are computed.
-  public var layerNames: [String] { nodes.map(\.name) }
+  package var layerNames: [String] { nodes.map(\.name) }
 
   /// The names of the layers in front of one.
   ///

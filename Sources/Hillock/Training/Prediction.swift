@@ -1,3 +1,5 @@
+import HillockFormula
+
 /// What a trained model says about one example.
 public struct Prediction: Hashable, Sendable, Codable {
   /// For classes: the name of the likeliest one.
@@ -37,9 +39,9 @@ extension Prediction {
   }
 }
 
-extension Prediction: CustomStringConvertible {
+extension Prediction: CustomStringConvertible, PrintedAsText {
   /// `cat (0.93)`, with the probability of the class; `3.42`, or several numbers.
-  public var description: String {
+  package var text: String {
     if let className {
       return probabilities.flatMap { $0.max() }.map { "\(className) (\($0))" } ?? className
     }

@@ -1,14 +1,14 @@
 /// How good the probabilities of a classifier are, beyond which class has the largest.
-public struct ProbabilityScores: Hashable, Sendable, Codable {
+package struct ProbabilityScores: Hashable, Sendable, Codable {
   /// The share of pairs of an example of a class and one of another in which the first has the higher probability of the class;
   /// equal ones count half. With more than two classes the mean over the classes. `nil` where a class has no pair.
-  public var areaUnderROC: Double?
+  package var areaUnderROC: Double?
   /// Σ (Rₖ − Rₖ₋₁)·Pₖ over the thresholds from above: with two classes of the second one, else the mean over the classes.
-  public var averagePrecision: Double?
+  package var averagePrecision: Double?
   /// The mean of −ln of the probability of the right class.
-  public var logLoss: Double
+  package var logLoss: Double
   /// Σ share·|accuracy − mean probability| over the bins of `reliability`, of the likeliest class.
-  public var expectedCalibrationError: Double
+  package var expectedCalibrationError: Double
   /// By the probability of the likeliest class, in ten equal steps; those without examples are left out.
   package var reliability: [Bin]
 

@@ -1,3 +1,5 @@
+import HillockFormula
+
 extension TrainedModel {
   /// A model for data such as these, which it prepares as they were prepared, and whose names it gives: for a model that a `Trainer`
   /// trained on them, or one that was formed.
@@ -75,10 +77,10 @@ extension Loss {
   }
 }
 
-extension Evaluation: CustomStringConvertible {
+extension Evaluation: CustomStringConvertible, PrintedAsText {
   /// `accuracy 0.9944, loss 0.0435 (359 examples)`
-  public var description: String {
-    func text(_ value: Double) -> String {
+  package var text: String {
+    func number(_ value: Double) -> String {
       let tenThousandths = (abs(value) * 10_000).rounded()
       guard tenThousandths < 1e9 else { return "\(value)" }
       let (whole, part) = Int(tenThousandths).quotientAndRemainder(dividingBy: 10_000)
@@ -87,6 +89,6 @@ extension Evaluation: CustomStringConvertible {
         + String(repeating: "0", count: 4 - digits.count) + digits
     }
     return
-      "\(metricName) \(text(metric)), loss \(text(loss)) (\(examples) example\(examples == 1 ? "" : "s"))"
+      "\(metricName) \(number(metric)), loss \(number(loss)) (\(examples) example\(examples == 1 ? "" : "s"))"
   }
 }

@@ -107,7 +107,7 @@ public struct Trainer: Sendable {
   }
 
   /// What a listener wants.
-  public enum Request: Sendable {
+  package enum Request: Sendable {
     /// Another step.
     case `continue`
     /// End after this step; the best parameters so far are kept.

@@ -16,9 +16,9 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// The base rate, above 0, which the schedule multiplies.
   public var learningRate: Float
   /// λ, applied to weights and not to biases: added to the gradient as λ·p, or decoupled with AdamW.
-  public var weightDecay: Float
+  package var weightDecay: Float
   /// How the learning rate changes.
-  public var schedule: Schedule
+  package var schedule: Schedule
   /// The gradient of a step is scaled down to this Euclidean norm when it is longer; `nil` leaves it alone.
   public var clipNorm: Float?
   /// Passes over the training part; at least 1.
@@ -28,27 +28,27 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   /// Of the first parameters, the order of the examples and all other random numbers.
   public var seed: UInt64
   /// Into how many parts a batch is cut. Gradients are summed per part and then over the parts in a fixed tree.
-  public var shards: Int
+  package var shards: Int
   /// Stop when the validation loss has not improved for this many epochs; `nil` never stops early. A run without a
   /// validation part refuses it.
-  public var patience: Int?
+  package var patience: Int?
   /// How many batches one update of the parameters sees; their gradients are added in order. At least 1.
-  public var accumulationSteps: Int {
+  package var accumulationSteps: Int {
     get { accumulatedBatches ?? 1 }
     set { accumulatedBatches = newValue == 1 ? nil : newValue }
   }
   /// Keeps an exponential moving average of the parameters, a ← a + (1 − decay)·(p − a) after each update, and uses it
   /// for validation and as the result; `nil` keeps none. 0 < decay < 1.
-  public var exponentialMovingAverageDecay: Float?
+  package var exponentialMovingAverageDecay: Float?
   /// Factors on the learning rate of layers, by their names in the network (`dense_1`); 0 freezes a layer.
-  public var learningRateFactors: [String: Float] {
+  package var learningRateFactors: [String: Float] {
     get { layerFactors ?? [:] }
     set { layerFactors = newValue.isEmpty ? nil : newValue }
   }
   /// The names of the layers whose parameters stay as they are: those whose factor on the learning rate is 0.
   ///
   /// Running statistics of a frozen batch normalisation follow the data all the same.
-  public var frozenLayers: Set<String> {
+  package var frozenLayers: Set<String> {
     get { Set(learningRateFactors.filter { $0.value == 0 }.keys) }
     set {
       learningRateFactors = learningRateFactors.filter { $0.value != 0 }
@@ -57,11 +57,11 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
   }
   /// How much an example of each class counts, in the order of the classes: its loss and gradient are multiplied by it;
   /// `nil` counts all alike. See `ClassWeights`.
-  public var classWeights: [Float]?
+  package var classWeights: [Float]?
   /// How training examples are changed, anew in each epoch; `nil` leaves them alone.
-  public var augmentation: Augmentation?
+  package var augmentation: Augmentation?
   /// Layers with ReLU that train with a smooth one first, by their names in the network (`dense_1`).
-  public var annealing: [String: Annealing] {
+  package var annealing: [String: Annealing] {
     get { layerAnnealing ?? [:] }
     set { layerAnnealing = newValue.isEmpty ? nil : newValue }
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Hillock
 import HillockForming
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockInterchange
 
 /// `hillock form --points`: the piecewise linear function through points.

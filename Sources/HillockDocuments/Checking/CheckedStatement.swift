@@ -66,9 +66,9 @@ public struct CheckedStatement: Hashable, Sendable {
     /// Where it fails as it was read, in an undecided link: its note names the doubt that keeps it from being refuted.
     package var suspicion: Witness?
     /// The line of the file on which the link's right side begins, from 1; 0 where that is not known.
-    public var line = 0
+    package var line = 0
     /// The character of that line, from 1; 0 where that is not known.
-    public var column = 0
+    package var column = 0
     package var endLine = 0
     package var endColumn = 0
   }

@@ -2,7 +2,7 @@ import HillockFormula
 import HillockProof
 
 /// Why a document cannot be read, and where.
-public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible, ExplainedError {
   /// The line of the file, counted from 1; `nil` when no single line is to blame.
   public let line: Int?
   package let message: String
@@ -12,7 +12,7 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
     self.message = message.inMessage
   }
 
-  public var description: String {
+  package var explanation: String {
     guard let line else { return message }
     return "line \(line): \(message)"
   }

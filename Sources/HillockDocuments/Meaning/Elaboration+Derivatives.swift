@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// Derivatives, written in whatever way.

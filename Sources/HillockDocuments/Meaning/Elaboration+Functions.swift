@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// Functions of formulas, known and unknown.

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// Why a term has no meaning as a formula.

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// Sums over an index whose number of terms is not known.

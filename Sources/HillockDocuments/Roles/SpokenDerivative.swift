@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// Derivatives that a text gives in words: `the derivative of $x^2$ is $2x$`, `its derivative is $2x$`.

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 import HillockProof
 
 /// A side of an equation as shapes see it: what is multiplied, added and transposed, and what is not looked into.

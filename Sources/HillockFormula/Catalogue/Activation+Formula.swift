@@ -27,7 +27,7 @@ extension Activation {
   package var kinkLocations: [Float] { kinks.map { value($0.location) } }
 
   /// The formula in `x` alone, with the parameter values substituted exactly.
-  package var boundFormula: Formula { formula.substituting(exactValues).reassembled() }
+  public var boundFormula: Formula { formula.substituting(exactValues).reassembled() }
 
   /// The derivative by `x`, simplified, in `x` and the names of the parameters; away from the kinks.
   public var derivative: Formula { formed?.derivative ?? slope(of: formula) ?? .undefined }

@@ -1,6 +1,4 @@
-extension Activation: CustomStringConvertible, Codable {
-  public var description: String { text }
-
+extension Activation: CustomStringConvertible, Codable, PrintedAsText, WrittenAs {
   /// The function in one line that `init(named:)` reads back to an equal value: `leaky_relu(slope: 0.2)`, or
   /// for a formula of one's own `x*sigmoid(a*x) with a: 1.5, name: mine`.
   public var text: String {
@@ -151,12 +149,6 @@ extension Activation: CustomStringConvertible, Codable {
     }
   }
 
-  public init(from decoder: any Decoder) throws {
-    try self.init(named: try decoder.singleValueContainer().decode(String.self))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
-  }
+  package var written: String { text }
+  package init(written text: String) throws { try self.init(named: text) }
 }

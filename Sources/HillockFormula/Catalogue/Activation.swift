@@ -13,7 +13,7 @@ public struct Activation: Hashable, Sendable {
   /// The parameters with their values, in the order of the entry.
   public internal(set) var parameters: [Parameter]
   /// Where the function has a kink or a jump.
-  public internal(set) var kinks: [Kink]
+  @_spi(Tools) public internal(set) var kinks: [Kink]
   /// What the peers call it, and where they differ.
   package let aliases: [Alias]
   /// Where the function comes from.
@@ -63,16 +63,16 @@ public struct Activation: Hashable, Sendable {
   }
 
   /// A point where the derivative does not exist, and the value that is used for it there.
-  public struct Kink: Hashable, Sendable {
+  @_spi(Tools) public struct Kink: Hashable, Sendable {
     /// In the names of the parameters.
-    public let location: Formula
+    @_spi(Tools) public let location: Formula
     /// The value PyTorch takes there (or the stated choice where PyTorch lacks the function), in the names of
     /// the parameters.
     package let defaultDerivative: Formula
     /// The value used; `nil` means `defaultDerivative`.
-    public internal(set) var derivative: Float?
+    @_spi(Tools) public internal(set) var derivative: Float?
     /// Whether the function itself jumps there.
-    package let isJump: Bool
+    @_spi(Tools) public let isJump: Bool
   }
 
   /// The name of the function in somebody else's vocabulary.

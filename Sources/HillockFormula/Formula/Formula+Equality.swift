@@ -1,7 +1,7 @@
 // Equality and hashing by hand: what the compiler makes of them calls itself once for each level, without a limit, and hashes
 // the whole of an expression for each of its parts that becomes a key.
-extension Formula {
-  public static func == (a: Formula, b: Formula) -> Bool {
+extension Formula: ComparedByHand {
+  package static func isEqual(_ a: Formula, _ b: Formula) -> Bool {
     var later: [(Formula, Formula)] = []
     guard same(a, b, 0, &later) else { return false }
     // What lies deeper than the stack should go: from a list, in no order.
@@ -52,7 +52,7 @@ extension Formula {
   private static let hashedParts = 200
   private static let hashedDepth = 60
 
-  public func hash(into hasher: inout Hasher) {
+  package func add(to hasher: inout Hasher) {
     var left = Self.hashedParts
     hash(into: &hasher, Self.hashedDepth, &left)
   }
@@ -97,8 +97,8 @@ extension Formula {
   }
 }
 
-extension Formula.Condition {
-  public static func == (a: Formula.Condition, b: Formula.Condition) -> Bool {
+extension Formula.Condition: ComparedByHand {
+  package static func isEqual(_ a: Formula.Condition, _ b: Formula.Condition) -> Bool {
     var later: [(Formula, Formula)] = []
     guard same(a, b, 0, &later) else { return false }
     return later.allSatisfy { $0 == $1 }
@@ -120,7 +120,7 @@ extension Formula.Condition {
     }
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func add(to hasher: inout Hasher) {
     var left = 200
     hash(into: &hasher, 60, &left)
   }

@@ -31,7 +31,7 @@ extension Formula {
   }
 
   /// The names that occur.
-  package var names: Set<String> {
+  public var names: Set<String> {
     var result = Set<String>()
     var pending = [self]
     var conditions: [Condition] = []

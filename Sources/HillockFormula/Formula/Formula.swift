@@ -24,12 +24,12 @@ public indirect enum Formula: Hashable, Sendable {
   /// One line of a definition by cases.
   public struct Branch: Hashable, Sendable {
     /// When the value counts, if no branch before it does.
-    public var condition: Condition
+    package var condition: Condition
     /// The value where the condition holds.
-    public var value: Formula
+    package var value: Formula
 
     /// One case of a piecewise expression.
-    public init(_ condition: Condition, _ value: Formula) {
+    package init(_ condition: Condition, _ value: Formula) {
       self.condition = condition
       self.value = value
     }
@@ -67,7 +67,7 @@ public indirect enum Formula: Hashable, Sendable {
 /// A real number that has a name because it has no exact decimal.
 public enum Constant: String, Hashable, Sendable, CaseIterable {
   /// The circumference of a circle whose diameter is 1.
-  case pi
+  @_spi(Tools) case pi
   /// The base of the natural logarithm. `e^x` is read as `exp(x)`.
-  case e
+  @_spi(Tools) case e
 }

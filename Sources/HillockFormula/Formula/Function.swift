@@ -1,35 +1,35 @@
 /// A function that a formula can apply by name.
 public enum Function: String, Hashable, Sendable, CaseIterable {
   /// eˣ.
-  case exp
+  @_spi(Tools) case exp
   /// The natural logarithm, of numbers above 0.
-  case ln
+  @_spi(Tools) case ln
   /// The sine of an angle in radians.
-  case sin
+  @_spi(Tools) case sin
   /// The cosine of an angle in radians.
-  case cos
+  @_spi(Tools) case cos
   /// The tangent of an angle in radians.
-  case tan
+  @_spi(Tools) case tan
   /// The angle between −π/2 and π/2 that has this tangent.
-  case arctan
+  @_spi(Tools) case arctan
   /// (eˣ − e⁻ˣ)/2.
-  case sinh
+  @_spi(Tools) case sinh
   /// (eˣ + e⁻ˣ)/2.
-  case cosh
+  @_spi(Tools) case cosh
   /// (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ).
-  case tanh
+  @_spi(Tools) case tanh
   /// 2/√π times the integral of exp(−t²) from 0 to x.
-  case erf
+  @_spi(Tools) case erf
   /// |x|.
-  case abs
+  @_spi(Tools) case abs
   /// −1, 0 or 1.
-  case sign
+  @_spi(Tools) case sign
   /// The greatest of its arguments.
-  case max
+  @_spi(Tools) case max
   /// The least of its arguments.
-  case min
+  @_spi(Tools) case min
   /// 1/(1 + exp(−x)), kept by name so that a derivative reads as people write it.
-  case sigmoid
+  @_spi(Tools) case sigmoid
   /// ln(1 + exp(x)), kept by name for the same reason.
-  case softplus
+  @_spi(Tools) case softplus
 }

@@ -2,7 +2,7 @@ import BigInt
 
 extension Rational {
   /// The sum a + b, exact.
-  public static func + (a: Rational, b: Rational) -> Rational {
+  package static func + (a: Rational, b: Rational) -> Rational {
     if a.denominator == 1 && b.denominator == 1 { return Rational(a.numerator + b.numerator) }
     // What the denominators share is taken out before multiplying, and not after: the numbers stay short.
     let shared = a.denominator.commonDivisor(b.denominator)
@@ -19,13 +19,13 @@ extension Rational {
     return Rational(lowestTerms: sum / rest, left * (b.denominator / rest))
   }
   /// The difference a − b, exact.
-  public static func - (a: Rational, b: Rational) -> Rational { a + -b }
+  package static func - (a: Rational, b: Rational) -> Rational { a + -b }
   /// The opposite −a, exact.
-  public static prefix func - (a: Rational) -> Rational {
+  package static prefix func - (a: Rational) -> Rational {
     Rational(lowestTerms: -a.numerator, a.denominator)
   }
   /// The product a·b, exact.
-  public static func * (a: Rational, b: Rational) -> Rational {
+  package static func * (a: Rational, b: Rational) -> Rational {
     if a.denominator == 1 && b.denominator == 1 { return Rational(a.numerator * b.numerator) }
     if a.numerator.isZero || b.numerator.isZero { return .zero }
     let g = a.numerator.commonDivisor(b.denominator)
@@ -37,7 +37,7 @@ extension Rational {
       lowestTerms: (a.numerator / g) * (b.numerator / h), (a.denominator / h) * (b.denominator / g))
   }
   /// Precondition: `b` is not zero.
-  public static func / (a: Rational, b: Rational) -> Rational {
+  package static func / (a: Rational, b: Rational) -> Rational {
     Rational(a.numerator * b.denominator, a.denominator * b.numerator)
   }
   public static func < (a: Rational, b: Rational) -> Bool {
@@ -48,7 +48,7 @@ extension Rational: Comparable {}
 
 extension Rational {
   /// The exact value of a finite number; `nil` for an infinity or NaN.
-  package init?(exactly value: Double) {
+  public init?(exactly value: Double) {
     guard value.isFinite else { return nil }
     if value == 0 {
       self = .zero

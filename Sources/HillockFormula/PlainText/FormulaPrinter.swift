@@ -1,21 +1,18 @@
 import BigInt
 
-extension Formula: CustomStringConvertible {
+extension Formula: CustomStringConvertible, PrintedAsText {
   /// The formula in plain text; reading it gives this tree again, as far as the tree has the shape that the
   /// operators make.
   public var text: String { FormulaPrinter(style: .plain).print(printable, at: .lowest) }
 
   /// The formula with the signs of print, such as `σ(x)·(1 − σ(x))` and `x²`; it can be read as well.
   public var unicode: String { FormulaPrinter(style: .unicode).print(printable, at: .lowest) }
-
-  public var description: String { text }
 }
 
-extension Formula.Condition: CustomStringConvertible {
+extension Formula.Condition: CustomStringConvertible, PrintedAsText {
   /// As the reader of plain text reads it.
   package var text: String { FormulaPrinter(style: .plain).print(printable) }
   package var unicode: String { FormulaPrinter(style: .unicode).print(printable) }
-  public var description: String { text }
 }
 
 struct FormulaPrinter {

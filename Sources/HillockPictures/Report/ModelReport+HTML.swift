@@ -2,7 +2,7 @@ import Hillock
 
 extension ModelReport {
   /// One page with everything in it: no script, nothing that is fetched, which its policy forbids as well.
-  public var html: String {
+  package var html: String {
     func escaped(_ text: String) -> String { Drawing.escaped(text) }
     var page = """
       <!doctype html>

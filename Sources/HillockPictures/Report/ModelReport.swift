@@ -3,7 +3,7 @@ import Hillock
 /// What there is to say of a trained model: figures, pictures with their text equivalents, settings, fingerprint.
 ///
 /// The same run makes the same report: it holds no times.
-public struct ModelReport: Sendable {
+package struct ModelReport: Sendable {
   /// One part of the data that the model was measured on.
   package struct Part: Sendable {
     package var name: String
@@ -143,7 +143,7 @@ public struct ModelReport: Sendable {
 
 extension ModelReport {
   /// A report on a training run: curves, and the pictures of its test part (or of what there is instead).
-  public init(_ result: Experiment.Result, of experiment: Experiment, source: String) throws {
+  package init(_ result: Experiment.Result, of experiment: Experiment, source: String) throws {
     var parts = [Part("training", experiment.parts.training, result.training)]
     if let data = experiment.parts.validation, let evaluation = result.validation {
       parts.append(Part("validation", data, evaluation))

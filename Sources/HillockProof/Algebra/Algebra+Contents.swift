@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 extension Algebra {
   /// What stands inside a generator. Generators share what is inside of them, so that what they stand for can be exponentially

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 extension Algebra {
   /// How many parts of an expression are written down.

@@ -1,5 +1,5 @@
 import BigInt
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 extension Algebra {
   static let depthLimit = 400

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 extension Algebra {
   func sign(of generator: Int) -> Signs {

@@ -1,5 +1,5 @@
 import BigInt
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Something that a normal form is a polynomial in.
 enum Generator: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 extension Formula {
   /// The formula without the choices that are the same over the whole of the ranges: |u| where u keeps its sign, a maximum

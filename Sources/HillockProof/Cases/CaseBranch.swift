@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// A part of the space of all variables: new variables in which it is described simply, and the signs that hold
 /// in it.

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Removes cases, absolute values, signs, maxima, minima and names of derivatives from an expression, by asking
 /// for the signs of differences.

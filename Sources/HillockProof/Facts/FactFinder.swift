@@ -1,5 +1,5 @@
 import BigInt
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Looks for the facts about one function: guesses from exact special values, and claims for the prover.
 struct FactFinder {

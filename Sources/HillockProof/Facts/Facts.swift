@@ -20,18 +20,18 @@ public struct Facts: Hashable, Sendable {
   /// The slopes never rise from left to right.
   public internal(set) var isConcave = false
   /// The limit for x → −∞.
-  public internal(set) var limitAtMinusInfinity: Extent?
+  package internal(set) var limitAtMinusInfinity: Extent?
   /// The limit for x → ∞.
-  public internal(set) var limitAtPlusInfinity: Extent?
+  package internal(set) var limitAtPlusInfinity: Extent?
   /// The greatest lower bound of the values.
-  public internal(set) var infimum: Extreme?
+  package internal(set) var infimum: Extreme?
   /// The least upper bound of the values.
-  public internal(set) var supremum: Extreme?
+  package internal(set) var supremum: Extreme?
   /// The least L with |f(x) − f(y)| ≤ L·|x − y|; `nil` where there is none or none was found.
-  public internal(set) var lipschitzConstant: Extreme?
+  package internal(set) var lipschitzConstant: Extreme?
   /// g with f′(x) = g(f(x)) wherever the derivative exists, in the variable `y`: then training may keep outputs
   /// and drop inputs.
-  public internal(set) var derivativeFromOutput: Formula?
+  package internal(set) var derivativeFromOutput: Formula?
 
   /// A part of the line on which the function is given by one smooth formula.
   package struct Piece: Hashable, Sendable {
@@ -46,7 +46,7 @@ public struct Facts: Hashable, Sendable {
   }
 
   /// A limit, which may be infinite.
-  public enum Extent: Hashable, Sendable {
+  package enum Extent: Hashable, Sendable {
     /// A number.
     case finite(Formula)
     /// Beyond every bound.
@@ -56,7 +56,7 @@ public struct Facts: Hashable, Sendable {
   }
 
   /// A bound of a set of values that no better one can replace.
-  public enum Extreme: Hashable, Sendable {
+  package enum Extreme: Hashable, Sendable {
     /// Exactly this number, and whether it is taken.
     case exact(Formula, isAttained: Bool)
     /// A number between these two: the outer one is proved to be a bound, the inner one is reached.

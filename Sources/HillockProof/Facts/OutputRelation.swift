@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Finds g with f′(x) = g(f(x)), by undetermined coefficients on every piece, and has the prover confirm the
 /// whole.

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Decides comparisons: by the sign of the difference of the two sides, case by case, or by a witness.
 struct InequalityProof {

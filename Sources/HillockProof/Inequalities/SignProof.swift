@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Finds the sign of a normal form over the whole range of its variables, where `Algebra.signs` does not see it:
 /// by Sturm's theorem, or by monotonicity and limits, with the derivative's sign found the same way.

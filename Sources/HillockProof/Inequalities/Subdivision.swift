@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Shows that an expression in one variable keeps one sign, with a gap to zero, over a half-line or the whole
 /// line: by intervals on a compact part and by a dominant term beyond it.

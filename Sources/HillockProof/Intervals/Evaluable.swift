@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// A formula made ready for evaluation: the same value, arranged so that no figures cancel in the tails.
 ///

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Evaluates a formula in interval arithmetic.
 struct Evaluation {

@@ -1,4 +1,4 @@
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// The behaviour of normal forms for a positive variable t that grows beyond every bound.
 ///

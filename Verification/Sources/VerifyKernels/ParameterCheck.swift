@@ -1,6 +1,6 @@
 import Foundation
 @_spi(Tools) import Hillock
-import HillockFormula
+@_spi(Tools) import HillockFormula
 
 /// Kernels with parameters, for many values of these: seeded, a stride over all floats, and the inputs that are known to be
 /// hard.

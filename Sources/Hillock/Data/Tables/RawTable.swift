@@ -78,28 +78,49 @@ public struct TableOptions: Hashable, Sendable {
   /// What columns are, over what is told from their values; `name:kind` with the kinds of `ColumnReading.Kind`.
   package var columns: [ColumnChoice] = []
   /// Columns that are no inputs.
-  public var drop: [String] = []
+  package var drop: [String]
   /// A column that names the rows: no input, and carried into predictions.
-  public var identifier: String?
+  package var identifier: String?
   /// Further spellings of missing values.
-  public var missing: [String] = []
+  package var missing: [String]
   /// Whether a missing value is a mistake.
-  public var missingIsError = false
+  package var missingIsError: Bool
   /// Whether a category that the training part lacks is a mistake.
-  public var unseenIsError = false
+  package var unseenIsError: Bool
   /// Whether the first line has the names of the columns; `nil` tells it from the values.
-  public var hasHeader: Bool?
+  package var hasHeader: Bool?
   /// A character between fields; `nil` tells it from the first lines.
-  public var separator: String?
+  package var separator: String?
   /// Rows with the same value here stay in the same part of the data.
-  public var group: String?
+  package var group: String?
   /// The parts are cut in the order of this column: the last rows are for the test.
-  public var splitBy: String?
+  package var splitBy: String?
   /// How much each row counts, at training and where the model is judged: no input.
-  public var weight: String?
+  package var weight: String?
 
-  /// Nothing given: everything is found out from the table.
-  public init() {}
+  /// What is not given is found out from the table.
+  ///
+  /// - Parameters:
+  ///   - drop: columns that are no inputs.
+  ///   - identifier: a column that names the rows: no input, and carried into predictions.
+  ///   - missing: further spellings of missing values.
+  ///   - missingIsError: whether a missing value is a mistake.
+  ///   - unseenIsError: whether a category that the training part lacks is a mistake.
+  ///   - hasHeader: whether the first line has the names of the columns; `nil` tells it from the values.
+  ///   - separator: a character between fields; `nil` tells it from the first lines.
+  ///   - group: rows with the same value in this column stay in the same part of the data.
+  ///   - splitBy: the parts are cut in the order of this column: the last rows are for the test.
+  ///   - weight: a column that says how much each row counts, at training and where the model is judged: no input.
+  public init(
+    drop: [String] = [], identifier: String? = nil, missing: [String] = [], missingIsError: Bool = false,
+    unseenIsError: Bool = false, hasHeader: Bool? = nil, separator: String? = nil, group: String? = nil,
+    splitBy: String? = nil, weight: String? = nil
+  ) {
+    (self.drop, self.identifier, self.missing) = (drop, identifier, missing)
+    (self.missingIsError, self.unseenIsError) = (missingIsError, unseenIsError)
+    (self.hasHeader, self.separator) = (hasHeader, separator)
+    (self.group, self.splitBy, self.weight) = (group, splitBy, weight)
+  }
 
   /// A column that is to be read as something that its values do not say.
   package struct ColumnChoice: Hashable, Sendable {

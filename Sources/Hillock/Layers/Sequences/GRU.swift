@@ -10,12 +10,12 @@ import HillockFormula
 /// 2/(channels + units), U orthogonal, the biases with 0.
 ///
 /// Sources: Cho et al. 2014, with the reset before the product; after it, as most libraries have it, the three products of h are one.
-public struct GRU: Layer, RecurrentLayer {
+public struct GRU: Layer, GatedRecurrentLayer {
   package static let word = "gru"
 
   package let units: Int
-  private let candidate: ActivationKernel
-  private let gate: ActivationKernel
+  package let kernel: ActivationKernel
+  package let gate: ActivationKernel
   /// Whether h is multiplied by Uₙ before it is reset.
   package let resetsAfter: Bool
 
@@ -28,23 +28,23 @@ public struct GRU: Layer, RecurrentLayer {
     _ units: Int, _ activation: Activation = .tanh, gate: Activation = .sigmoid, resetsAfter: Bool = true
   ) {
     self.units = units
-    candidate = ActivationKernel(activation)
+    kernel = ActivationKernel(activation)
     self.gate = ActivationKernel(gate)
     self.resetsAfter = resetsAfter
   }
 
   private enum CodingKeys: String, CodingKey {
     case units, gate, resetsAfter
-    case candidate = "activation"
+    case kernel = "activation"
   }
 
   package var gateCount: Int { 3 }
   package var gatesOfState: Int { 2 }
-  package var activation: Activation { candidate.activation }
-  package var gateActivation: Activation { gate.activation }
+  package var variant: (typed: String, told: String)? {
+    resetsAfter ? nil : ("reset=before", "reset before the product")
+  }
 
   // Kept: h·Uₙ + cₙ, or r ⊙ h; then the sums where the slopes are none of the outputs.
-  private var keepsSums: Bool { !(candidate.derivativeReadsOutput && gate.derivativeReadsOutput) }
   package var keptCount: Int { keepsSums ? 4 : 1 }
 
   package var ownParameters: [ParameterSpecification] {
@@ -54,24 +54,6 @@ public struct GRU: Layer, RecurrentLayer {
         name: "recurrent_bias", shape: [units], initializer: .zeros, fanIn: units, fanOut: units,
         decays: false)
     ]
-  }
-
-  package var typed: String? {
-    guard gateActivation == .sigmoid, let activation = activation.typed else { return nil }
-    let name = resetsAfter ? "gru(\(units))" : "gru(\(units),reset=before)"
-    return self.activation == .tanh ? name : "\(name):\(activation)"
-  }
-
-  package func summary(of inputs: [Shape]) -> String {
-    "GRU \(inputs.first?.channels ?? 0)→\(units)" + (activation == .tanh ? "" : ", \(activation.text)")
-      + (gateActivation == .sigmoid ? "" : ", gates \(gateActivation.text)")
-      + (resetsAfter ? "" : ", reset before the product")
-  }
-
-  private func activate(_ index: Int, _ kernel: ActivationKernel, _ step: RecurrentStep) {
-    let sums = step.gates[index]
-    if keepsSums { step.kept[1 + index].copy(from: sums.view) }
-    kernel.forward(sums.view, into: sums, pool: step.pool)
   }
 
   package func step(_ step: RecurrentStep) {
@@ -87,22 +69,17 @@ public struct GRU: Layer, RecurrentLayer {
       RecurrentKernels.multiply(reset.view, previous, into: other)
       step.add(other.view, toGate: 2)
     }
-    activate(2, candidate, step)
+    activate(2, kernel, step)
     RecurrentKernels.state(
       z: step.gates[1].view, candidate: step.gates[2].view, previous: previous, into: step.next[0])
   }
 
   package func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView]) {
     let (h, previous, other) = (gradients[0], step.previous[0], step.kept[0])
-    func slope(_ index: Int, _ kernel: ActivationKernel) {
-      kernel.slope(
-        work[index], output: step.gates[index].view, sums: keepsSums ? step.kept[1 + index].view : nil,
-        pool: step.pool)
-    }
     RecurrentKernels.stateBackward(
       z: step.gates[1].view, candidate: step.gates[2].view, previous: previous, candidateGradient: work[2],
       zGradient: work[1], gradient: h)
-    slope(2, candidate)
+    slope(2, kernel, work[2], step)
     if resetsAfter {
       RecurrentKernels.multiply(work[2].view, other.view, into: work[0])
       // The gradient of h·Uₙ + cₙ in the place of its value.
@@ -116,8 +93,7 @@ public struct GRU: Layer, RecurrentLayer {
       RecurrentKernels.multiply(product.view, step.gates[0].view, into: product)
       Reductions.add(product.view, to: h)
     }
-    slope(0, gate)
-    slope(1, gate)
+    for index in 0..<2 { slope(index, gate, work[index], step) }
     for index in 0..<3 { step.gates[index].copy(from: work[index].view) }
   }
 

@@ -12,12 +12,12 @@ import HillockFormula
 ///
 /// Sources: Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000 for F and its bias; Gers and Schmidhuber 2000 for the
 /// peepholes.
-public struct LSTM: Layer, RecurrentLayer {
+public struct LSTM: Layer, GatedRecurrentLayer {
   package static let word = "lstm"
 
   package let units: Int
-  private let cell: ActivationKernel
-  private let gate: ActivationKernel
+  package let kernel: ActivationKernel
+  package let gate: ActivationKernel
   package let hasPeepholes: Bool
 
   /// - Parameters:
@@ -29,24 +29,24 @@ public struct LSTM: Layer, RecurrentLayer {
     _ units: Int, _ activation: Activation = .tanh, gate: Activation = .sigmoid, hasPeepholes: Bool = false
   ) {
     self.units = units
-    cell = ActivationKernel(activation)
+    kernel = ActivationKernel(activation)
     self.gate = ActivationKernel(gate)
     self.hasPeepholes = hasPeepholes
   }
 
   private enum CodingKeys: String, CodingKey {
     case units, gate, hasPeepholes
-    case cell = "activation"
+    case kernel = "activation"
   }
 
   package var gateCount: Int { 4 }
   package var stateCount: Int { 2 }
-  package var activation: Activation { cell.activation }
-  package var gateActivation: Activation { gate.activation }
+  package var variant: (typed: String, told: String)? {
+    hasPeepholes ? ("peepholes=yes", "peepholes") : nil
+  }
 
   // Kept: f(c), then c where it is read again, then the sums where the slopes are none of the outputs.
-  private var keepsCell: Bool { hasPeepholes || !cell.derivativeReadsOutput }
-  private var keepsSums: Bool { !(cell.derivativeReadsOutput && gate.derivativeReadsOutput) }
+  private var keepsCell: Bool { hasPeepholes || !kernel.derivativeReadsOutput }
   package var keptCount: Int { 1 + (keepsCell ? 1 : 0) + (keepsSums ? 4 : 0) }
 
   package var ownParameters: [ParameterSpecification] {
@@ -61,26 +61,8 @@ public struct LSTM: Layer, RecurrentLayer {
     (0..<4).flatMap { [Float](repeating: $0 == 1 ? 1 : 0, count: units) }
   }
 
-  package var typed: String? {
-    guard gateActivation == .sigmoid, let activation = activation.typed else { return nil }
-    let name = hasPeepholes ? "lstm(\(units),peepholes=yes)" : "lstm(\(units))"
-    return self.activation == .tanh ? name : "\(name):\(activation)"
-  }
-
-  package func summary(of inputs: [Shape]) -> String {
-    "LSTM \(inputs.first?.channels ?? 0)→\(units)" + (activation == .tanh ? "" : ", \(activation.text)")
-      + (gateActivation == .sigmoid ? "" : ", gates \(gateActivation.text)")
-      + (hasPeepholes ? ", peepholes" : "")
-  }
-
   private func peephole(_ index: Int, _ step: RecurrentStep) -> FloatView {
     step.context.own(0).part(from: index * units, count: units)
-  }
-
-  private func activate(_ index: Int, _ kernel: ActivationKernel, _ step: RecurrentStep) {
-    let sums = step.gates[index]
-    if keepsSums { step.kept[step.kept.count - 4 + index].copy(from: sums.view) }
-    kernel.forward(sums.view, into: sums, pool: step.pool)
   }
 
   package func step(_ step: RecurrentStep) {
@@ -92,35 +74,29 @@ public struct LSTM: Layer, RecurrentLayer {
     }
     activate(0, gate, step)
     activate(1, gate, step)
-    activate(2, cell, step)
+    activate(2, kernel, step)
     RecurrentKernels.cell(
       i: step.gates[0].view, f: step.gates[1].view, g: step.gates[2].view, previous: previous, into: next)
     if hasPeepholes { RecurrentKernels.addScaled(peephole(2, step), next.view, to: step.gates[3]) }
     activate(3, gate, step)
-    cell.forward(next.view, into: step.kept[0], pool: step.pool)
+    kernel.forward(next.view, into: step.kept[0], pool: step.pool)
     if keepsCell { step.kept[1].copy(from: next.view) }
     RecurrentKernels.multiply(step.gates[3].view, step.kept[0].view, into: step.next[0])
   }
 
   package func stepBackward(_ step: RecurrentStep, gradients: [MutableFloatView], work: [MutableFloatView]) {
     let (h, c) = (gradients[0], gradients[1])
-    func slope(_ index: Int, _ kernel: ActivationKernel) {
-      kernel.slope(
-        work[index], output: step.gates[index].view,
-        sums: keepsSums ? step.kept[step.kept.count - 4 + index].view : nil, pool: step.pool)
-    }
     let inner = work[4]
     RecurrentKernels.multiply(h.view, step.kept[0].view, into: work[3])
     RecurrentKernels.multiply(h.view, step.gates[3].view, into: inner)
-    slope(3, gate)
-    cell.slope(inner, output: step.kept[0].view, sums: keepsCell ? step.kept[1].view : nil, pool: step.pool)
+    slope(3, gate, work[3], step)
+    kernel.slope(inner, output: step.kept[0].view, sums: keepsCell ? step.kept[1].view : nil, pool: step.pool)
     if hasPeepholes { RecurrentKernels.addScaled(peephole(2, step), work[3].view, to: inner) }
     RecurrentKernels.cellBackward(
       i: step.gates[0].view, f: step.gates[1].view, g: step.gates[2].view, previous: step.previous[1],
       addend: inner.view, into: Array(work.prefix(3)), gradient: c)
-    slope(0, gate)
-    slope(1, gate)
-    slope(2, cell)
+    for index in 0..<2 { slope(index, gate, work[index], step) }
+    slope(2, kernel, work[2], step)
     if hasPeepholes {
       for index in 0..<2 { RecurrentKernels.addScaled(peephole(index, step), work[index].view, to: c) }
     }

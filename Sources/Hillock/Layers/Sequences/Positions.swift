@@ -93,13 +93,13 @@ package struct Reverse: Layer, SequenceLayer {
 /// ```
 ///
 /// Source: Schuster and Paliwal 1997.
-public struct Bidirectional: LayerGroup {
-  public let parts: [NetworkPart]
+public struct Bidirectional: LayerGroup, LibraryGroup {
+  package let members: [NetworkPart]
 
   /// The layers, which keep the positions.
   public init(_ merge: Merge = .concatenate, @LayerBuilder layers: () throws -> [NetworkPart]) rethrows {
     let layers = try layers()
-    parts = [Self.part(merge, layers)]
+    members = [Self.part(merge, layers)]
   }
 
   static func part(_ merge: Merge, _ layers: [NetworkPart]) -> NetworkPart {

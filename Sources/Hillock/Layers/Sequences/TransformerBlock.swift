@@ -17,8 +17,8 @@ import HillockFormula
 /// ```
 ///
 /// Sources: Vaswani et al. 2017; Xiong et al. 2020 for the place of the normalisation; Shazeer 2020 for the gate.
-public struct TransformerBlock: LayerGroup {
-  public let parts: [NetworkPart]
+public struct TransformerBlock: LayerGroup, LibraryGroup {
+  package let members: [NetworkPart]
 
   /// - Parameters:
   ///   - channels: of the sequence.
@@ -44,7 +44,7 @@ public struct TransformerBlock: LayerGroup {
     // As the output of the attention, half as large as it would be by itself.
     let last: NetworkPart = .layer(
       Dense(channels, initializer: .scaled(.fanIn, .normal, gain: .value(0.5))))
-    parts = [[.layer(attention)] + drop, dense + [last] + drop].flatMap { way -> [NetworkPart] in
+    members = [[.layer(attention)] + drop, dense + [last] + drop].flatMap { way -> [NetworkPart] in
       let around = NetworkPart.branches(merge: Add(), [[], (normalizesFirst ? norm : []) + way])
       return normalizesFirst ? [around] : [around] + norm
     }
