@@ -40,8 +40,8 @@ fail() {
 }
 
 dense="digits --epochs 2 --batch-size 48 --layers 300:gelu,64:tanh --weight-decay 0.1"
-convolutional="digits --epochs 1 --batch-size 48 --layers reshape(8x8x1),conv(6,3):relu,batchnorm,flatten,dropout(0.2),32:swish --gradient-clip 0.5 --average-decay 0.98 --augment noise=0.1 --learning-rate 0.004 --optimizer sgd --momentum 0.9 --schedule constant"
-sequence="digits --epochs 1 --batch-size 48 --layers reshape(8x8),gru(12) --accumulate 2"
+convolutional="digits --epochs 1 --batch-size 48 --layers reshape(8x8x1),conv(6,3):relu,batchnorm,flatten,dropout:0.2,32:swish --gradient-clip 0.5 --average-decay 0.98 --augment noise=0.1 --learning-rate 0.004 --optimizer momentum --schedule constant"
+sequence="digits --epochs 1 --batch-size 48 --layers reshape(8x8),gru(12),last --accumulate 2"
 
 levels=""
 for level in baseline avx2 avx512 neon; do
@@ -164,11 +164,11 @@ refused() {
 }
 
 one=(-n 1 "$tool" train iris --quiet --search off --out a.safetensors)
-refused 64 "epochs" -n 2 "$tool" train iris --epochs 0
+refused 64 "epochs" -n 2 "$tool" train iris --quiet --epochs 0
 refused 65 "nothing.csv" -n 3 "$tool" train nothing.csv
 refused 64 "silence limit" -n 1 "$tool" train iris --silence-limit 0
 refused 64 "rank 1 differs from rank 0 in the settings" "${one[@]}" : "${one[@]}" --epochs 3
-refused 64 "rank 1: Error" "${one[@]}" : "${one[@]}" --optimizer none
+refused 64 "rank 1: error" "${one[@]}" : "${one[@]}" --optimizer none
 head -n 2000 table.csv > other.csv
 refused 64 "rank 1 differs from rank 0 in the settings and the data" \
   -n 1 "$tool" train table.csv --target y --quiet --search off --out a.safetensors : \
