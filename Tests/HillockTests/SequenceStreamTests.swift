@@ -96,7 +96,8 @@ import Testing
     #expect(try written(model, "abcdab", 18, choice) == "abcdababcdababcdab")
     let read = try ModelFile(parsing: ModelFile(model).content().serialized(), file: "m").trained
     #expect(read.preprocessing == model.preprocessing)
-    choice.temperature = 1.5
+    // What is learnt this well is left at a high temperature only.
+    choice.temperature = 5
     let one = try written(read, "ab", 200, choice)
     #expect(one == (try written(model, "ab", 200, choice)) && Set(one) == ["a", "b", "c", "d"])
     choice.seed = 2
