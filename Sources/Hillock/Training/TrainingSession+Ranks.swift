@@ -118,8 +118,8 @@ extension TrainingSession {
       ]
     }
     shared.waiting.measure { exchange.complete(transfers) }
+    // A step of several batches meets several times: what was agreed on in one of them holds for the step.
     wishes = []
-    agreed = []
     var all: [Double] = []
     var observations: [FloatStorage] = []
     for (block, message) in zip(tree.blocks, messages) {
@@ -159,6 +159,7 @@ extension TrainingSession {
     if wantsCheckpoint { own.insert(.checkpoint) }
     guard shared != nil else { return own }
     wishes = own
+    defer { agreed = [] }
     return agreed
   }
 
