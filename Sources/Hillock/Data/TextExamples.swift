@@ -11,6 +11,9 @@ package struct TextExamples: ExampleSource {
   /// - Parameter stride: tokens between the beginnings of two pieces; `nil` for as many as a piece has.
   /// - Throws: `DataError` for a text of which not one piece can be made.
   package init(_ tokens: [Int32], _ preprocessing: Preprocessing, stride: Int? = nil) throws(DataError) {
+    if let stride, stride < 1 {
+      throw DataError("windows begin at least 1 token apart; got \(stride)", setting: "stride")
+    }
     guard let text = preprocessing.text else { throw DataError("the model was not trained on a text") }
     guard tokens.count > text.positions else {
       throw DataError(
