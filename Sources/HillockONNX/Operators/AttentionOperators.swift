@@ -85,14 +85,14 @@ enum AttentionOperators {
             }
             sum *= factor
             if mode == 0 { shown.append(sum) }
-            // The mask is added before the scores are capped, as of version 24.
+            // Capped scores are what the mask is added to.
             if cap > 0 { sum = cap * ArrayKernels.values(.tanh, at: [sum / cap])[0] }
-            if mode == 2 { shown.append(sum) }
+            if mode == 1 { shown.append(sum) }
             if let bias { sum += bias(first * keys + key) }
-            let own = lengths.map { max(0, $0[example] - rows) } ?? past
+            let own = lengths.map { $0[example] - rows } ?? past
             if isCausal, key > row + own { sum = -.infinity }
             if let lengths, key >= lengths[example] { sum = -.infinity }
-            if mode == 1 { shown.append(sum) }
+            if mode == 2 { shown.append(sum) }
             scores.append(sum)
           }
           let largest = scores.max() ?? 0

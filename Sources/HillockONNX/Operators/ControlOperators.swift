@@ -58,8 +58,9 @@ enum ControlOperators {
     let body = try call.graph("body")
     let all = call.inputs.compactMap(\.self)
     let count = call.int("num_scan_inputs", 0)
-    guard call.opset >= 9, count > 0, count <= all.count, body.inputs.count == all.count else {
-      throw ONNXFault("its body does not fit its values, or it is of a version before 9")
+    guard call.opset >= 9 else { throw ONNXFault("its version 8 is not supported") }
+    guard count > 0, count <= all.count, body.inputs.count == all.count else {
+      throw ONNXFault("its body does not fit its values")
     }
     let stateCount = all.count - count
     var states = Array(all[..<stateCount])

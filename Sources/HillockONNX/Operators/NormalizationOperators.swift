@@ -128,7 +128,7 @@ enum NormalizationOperators {
       let x = try call.input(0)
       let rate = call.optional(1)?.doubles.first ?? Double(call.float("ratio", 0.5))
       guard call.optional(2)?.integers.first ?? 0 == 0 || rate == 0 else {
-        throw ONNXFault("it is part of a training; graphs are run, not trained")
+        throw ONNXFault("leaving numbers out at random is part of a training, which is not supported")
       }
       return [x, ONNXTensor([Bool](repeating: true, count: x.count), shape: x.shape)]
     }

@@ -365,9 +365,13 @@ enum NumberOperators {
     }
     table["BitShift"] = { call in
       let isLeft = call.text("direction", "LEFT") == "LEFT"
+      let isUnsigned = try call.input(0).element.isUnsigned
       return try bitwise { value, count in
-        let (bits, count) = (UInt64(bitPattern: value), UInt64(bitPattern: count))
-        return Int64(bitPattern: count > 63 ? 0 : isLeft ? bits << count : bits >> count)
+        // As many bits as there are, or a number below 0, shift everything out.
+        let isOut = count < 0 || count > 63
+        if isLeft { return isOut ? 0 : value << count }
+        if isUnsigned { return isOut ? 0 : Int64(bitPattern: UInt64(bitPattern: value) >> UInt64(count)) }
+        return isOut ? (value < 0 ? -1 : 0) : value >> count
       }(call)
     }
   }

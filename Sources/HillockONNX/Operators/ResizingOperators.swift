@@ -25,7 +25,9 @@ enum ResizingOperators {
         }
         result = try applied(result, axis: axis, taps)
       }
-      return [result]
+      return [
+        result.element == x.element ? result : ONNXTensor(result.doubles, shape: result.shape, as: x.element)
+      ]
     }
     table["GridSample"] = gridSample
     table["AffineGrid"] = { call in
@@ -168,7 +170,10 @@ enum ResizingOperators {
     let (length, wanted) = (Double(extent), Double(target))
     switch call.opset < 11 ? "asymmetric" : call.text("coordinate_transformation_mode", "half_pixel") {
     case "asymmetric": return place / scale
-    case "align_corners": return wanted > 1 ? place * (length - 1) / (wanted - 1) : 0
+    case "align_corners":
+      // The length before it was rounded.
+      let exact = scale * length
+      return wanted > 1 ? place * (length - 1) / (exact - 1) : 0
     case "pytorch_half_pixel": return wanted > 1 ? (place + 0.5) / scale - 0.5 : 0
     case "tf_half_pixel_for_nn": return (place + 0.5) / scale
     case "tf_crop_and_resize":

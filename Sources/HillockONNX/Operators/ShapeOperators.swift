@@ -125,7 +125,9 @@ enum ShapeOperators {
         throw ONNXFault("the image cannot be cut into blocks")
       }
       let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / block, x.shape[3] / block)
-      let turned = try transposed(x.reshaped([n, c, h, block, w, block]), [0, 3, 5, 1, 2, 4])
+      let isDepthFirst = call.text("mode", "DCR") == "DCR"
+      let order = isDepthFirst ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]
+      let turned = try transposed(x.reshaped([n, c, h, block, w, block]), order)
       return [turned.reshaped([n, c * block * block, h, w])]
     }
     table["CenterCropPad"] = centerCropPad
