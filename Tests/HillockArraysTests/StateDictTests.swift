@@ -34,13 +34,15 @@ import Testing
   }
 
   /// Each layer's numbers go into a module and come back.
-  @Test(arguments: [
-    ([4], "6:tanh,batchnorm,prelu,3:identity"),
-    ([6, 5, 2], "conv(4,3x2):relu,batchnorm,flatten,3:identity"),
-    ([6, 6, 2], "depthwise(3,multiplier=2):identity,conv(4,1,groups=2):relu,flatten,elu,2:identity"),
-    ([5, 4], "conv1d(4,2):relu,lstm(3),gru(4),rnn(2),layernorm,rmsnorm,last"),
-    ([5, 4], "attention(2,causal=no),bidirectional(gru(3)),last"),
-  ] as [(Shape, String)]) func modulesAndLayersHaveTheSameNumbers(input: Shape, layers: String) throws {
+  @Test(
+    arguments: [
+      ([4], "6:tanh,batchnorm,prelu,3:identity"),
+      ([6, 5, 2], "conv(4,3x2):relu,batchnorm,flatten,3:identity"),
+      ([6, 6, 2], "depthwise(3,multiplier=2):identity,conv(4,1,groups=2):relu,flatten,elu,2:identity"),
+      ([5, 4], "conv1d(4,2):relu,lstm(3),gru(4),rnn(2),layernorm,rmsnorm,last"),
+      ([5, 4], "attention(2,causal=no),bidirectional(gru(3)),last"),
+    ] as [(Shape, String)]) func modulesAndLayersHaveTheSameNumbers(input: Shape, layers: String) throws
+  {
     let network = try Network(inputShape: input, parts: LayerList.parts(parsing: layers))
     let model = try SampleNetworks.model(network, seed: 5)
     let program = try TorchProgram(TrainedModel(plain: model, classNames: []))
