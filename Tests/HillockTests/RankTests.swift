@@ -181,7 +181,8 @@ import Testing
       }
       let snapshot = try begun[0].get()
       // A wish is known with the next step, or at the end of its epoch.
-      #expect((3...4).contains(snapshot.step) && snapshot.optimizer.arrays.count == settled.optimizer.stateArrays)
+      #expect(
+        (3...4).contains(snapshot.step) && snapshot.optimizer.arrays.count == settled.optimizer.stateArrays)
       for ranks in [1, 2, 5] {
         for result in ThreadExchange.run(
           ranks: ranks,
