@@ -61,16 +61,16 @@ extension TrainingSession {
     shared.begin(
       tree, gradients: block.indices.map { shards[$0 - block.lowerBound].gradients.view }, isLast: isLast,
       step: update)
-    let found = losses(
-      shared, on: data, indices: indices, firstRow: firstRow, updateRows: updateRows,
-      ranges: Array(ranges[block]))
+    let found = shardLosses(
+      on: data, indices: indices, firstRow: firstRow, updateRows: updateRows, ranges: Array(ranges[block]),
+      watcher: shared)
     return meet(shared, tree, ranges, losses: found)
   }
 
   /// Runs the passes of the shards of this process, whose rows are given; the sum of the losses of each.
-  private func losses(
-    _ shared: SharedUpdate, on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int,
-    ranges: [Range<Int>]
+  func shardLosses(
+    on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int, ranges: [Range<Int>],
+    watcher: (any PassWatcher)? = nil
   ) -> [Double] {
     let step = step
     let shards = shards
@@ -84,7 +84,7 @@ extension TrainingSession {
       results[shard] = Self.run(
         shards[shard], configuration: configuration, data: data, indices: part,
         firstRow: firstRow + range.lowerBound, batchRows: updateRows, step: step, changes: changes,
-        pool: inner, watcher: shared)
+        pool: inner, watcher: watcher)
     }
     return ranges.indices.map { results[$0] }
   }

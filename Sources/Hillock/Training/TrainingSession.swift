@@ -274,20 +274,8 @@ final class TrainingSession {
         shards[0], configuration: configuration, data: data, indices: indices, firstRow: firstRow,
         batchRows: updateRows, step: step, changes: changes, pool: pool)
     } else {
-      let step = step
-      let shards = shards
-      let configuration = configuration
-      let changes = changes
-      let results = DisjointResults(count: ranges.count)
-      pool.run(tasks: ranges.count) { shard in
-        let range = ranges[shard]
-        let part = indices[indices.startIndex + range.lowerBound..<indices.startIndex + range.upperBound]
-        results[shard] = Self.run(
-          shards[shard], configuration: configuration, data: data, indices: part,
-          firstRow: firstRow + range.lowerBound, batchRows: updateRows, step: step, changes: changes,
-          pool: .single)
-      }
-      for shard in ranges.indices { losses[shard] = results[shard] }
+      losses = shardLosses(
+        on: data, indices: indices, firstRow: firstRow, updateRows: updateRows, ranges: ranges)
       // The fixed tree over shards: neighbours first, then neighbours of neighbours.
       var distance = 1
       while distance < ranges.count {

@@ -11,11 +11,7 @@ extension StatementChecker {
     let canonical = StandardNames.canonical(other)
     guard StandardNames.isKnown(canonical) || scope.functions[other] != nil, name != other else { return nil }
     scope.aliases[name] = canonical
-    if let definition = scope.functions[other] {
-      scope.functions[name] = definition
-    } else {
-      scope.functions[name] = nil
-    }
+    scope.functions[name] = scope.functions[other]
     scope.values[name] = nil
     var result = CheckedStatement(
       line: line, latex: source, read: "\(read.sides[0]) = \(read.sides[1])", kind: .definition,
