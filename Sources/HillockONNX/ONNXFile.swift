@@ -4,11 +4,6 @@ import HillockArrays
 
 /// A graph in the ONNX format: read, run, and made of a model or into one.
 ///
-/// ```swift
-/// let file = try ONNXFile(reading: "model.onnx")
-/// print(file.inputs, file.outputs)
-/// ```
-///
 /// Every operator of the graph has to be known; those that are not are named all at once. Source: the ONNX specification.
 package struct ONNXFile: Sendable {
   package let program: ONNXProgram
