@@ -8,6 +8,7 @@ let package = Package(
     .executable(name: "timings", targets: ["timings"]),
     .executable(name: "activation-rate", targets: ["activation-rate"]),
     .executable(name: "table-rate", targets: ["table-rate"]),
+    .executable(name: "inference-rate", targets: ["inference-rate"]),
   ],
   dependencies: [
     .package(name: "hillock", path: ".."),
@@ -38,6 +39,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/TableRate",
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "inference-rate",
+      dependencies: [
+        .product(name: "Hillock", package: "hillock"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/InferenceRate",
       swiftSettings: [.swiftLanguageMode(.v6)]),
   ]
 )

@@ -20,6 +20,7 @@ let package = Package(
         .product(name: "timings", package: "hillock-benchmarks"),
         .product(name: "activation-rate", package: "hillock-benchmarks"),
         .product(name: "table-rate", package: "hillock-benchmarks"),
+        .product(name: "inference-rate", package: "hillock-benchmarks"),
         .product(name: "fuzz-readers", package: "hillock"),
         .product(name: "fuzz-documents", package: "hillock"),
         .product(name: "verify-kernels", package: "hillock-verification"),

@@ -3,7 +3,8 @@
 
   Scripts/make-onnx-model-tests.py models.zip a.onnx b.onnx …
 
-Open extents are chosen until ONNX Runtime takes them. A result may differ by 1e-5 of the largest number (at least 1) of its output.
+Open extents, and how large tokens are, are chosen until ONNX Runtime takes them. A result may differ by 1e-5 of the largest number (at least 1) of
+the outputs. Outputs that are no tensors (lists of maps) are not compared.
 """
 import argparse
 import itertools
@@ -19,18 +20,20 @@ TYPES = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(int6
          "tensor(uint8)": np.uint8, "tensor(bool)": np.bool_, "tensor(float16)": np.float16}
 
 
-def inputs(session, size, random):
+def inputs(session, size, tokens, ones, random):
+    """Random inputs: open extents are `size`, but for the first one of each input (`ones` 1), or all but the last (`ones` -1)."""
     feeds = {}
     for value in session.get_inputs():
         kind = TYPES[value.type]
-        shape = [extent if isinstance(extent, int) and extent > 0 else (1 if index == 0 else size) for index, extent in enumerate(value.shape)]
+        shape = [extent if isinstance(extent, int) and extent > 0 else (1 if index in range(len(value.shape))[:ones] else size)
+                 for index, extent in enumerate(value.shape)]
         if np.issubdtype(kind, np.floating):
             feeds[value.name] = random.normal(size=shape).astype(kind)
         elif kind == np.bool_:
             feeds[value.name] = np.ones(shape, kind)
         else:
             # A sampling rate, or tokens.
-            feeds[value.name] = np.full(shape, 16000, kind) if not shape else random.integers(1, 64, shape).astype(kind)
+            feeds[value.name] = np.full(shape, 16000, kind) if not shape else random.integers(1, tokens, shape).astype(kind)
     return feeds
 
 
@@ -51,9 +54,9 @@ def main():
             except Exception as error:
                 print(f"{name}: ONNX Runtime does not load it: {str(error)[:200]}")
                 continue
-            for size in (512, 64, 96, 128, 224, 256, 32, 16, 576, 8, 43844):
+            for size, ones, tokens in itertools.product((512, 64, 96, 128, 224, 256, 32, 16, 576, 8, 43844), (1, -1), (64, 8)):
                 try:
-                    feeds = inputs(session, size, np.random.default_rng(1))
+                    feeds = inputs(session, size, tokens, ones, np.random.default_rng(1))
                     results = session.run(None, feeds)
                     break
                 except Exception as error:
@@ -62,13 +65,17 @@ def main():
                 print(f"{name}: no input that ONNX Runtime takes: {str(fault)[:200]}")
                 continue
             model = onnx.load(path)
+            plain = [isinstance(result, np.ndarray) for result in results]
+            outputs = [value for value, is_tensor in zip(model.graph.output, plain) if is_tensor]
+            del model.graph.output[:]
+            model.graph.output.extend(outputs)
+            results = [result for result, is_tensor in zip(results, plain) if is_tensor]
             archive.writestr(f"{name}/model.onnx", model.SerializeToString())
             known = {tensor.name for tensor in model.graph.initializer}
             for number, value in enumerate(value for value in model.graph.input if value.name not in known):
                 archive.writestr(f"{name}/input_{number}.pb", numpy_helper.from_array(feeds[value.name], value.name).SerializeToString())
             scale = 1.0
-            for number, (value, result) in enumerate(zip(session.get_outputs(), results)):
-                result = np.asarray(result)
+            for number, (value, result) in enumerate(zip(outputs, results)):
                 archive.writestr(f"{name}/output_{number}.pb", numpy_helper.from_array(result, value.name).SerializeToString())
                 if np.issubdtype(result.dtype, np.floating) and result.size:
                     scale = max(scale, float(np.abs(result[np.isfinite(result)]).max(initial=0)))
