@@ -131,8 +131,10 @@ while [ "$killed" -lt "$kills" ]; do
   job=$!
   moment=$((RANDOM * milliseconds / 32768))
   sleep "$((moment / 1000)).$(printf '%03d' $((moment % 1000)))"
-  # Processes of this very job: children of its mpirun.
-  victims=($(ps -o pid= --ppid "$job" | xargs -r -n 1 sh -c 'ps -o pid=,comm= -p "$0"' | awk '$2 ~ /^hillock-ranks/ { print $1 }'))
+  # Processes of this very job: children of its mpirun, which is the job or a child of it.
+  victims=($(ps -eo pid=,ppid=,comm= | awk -v job="$job" '
+    { parent[$1] = $2; name[$1] = $3 }
+    END { for (p in name) if (name[p] ~ /^hillock-ranks/ && (parent[p] == job || parent[parent[p]] == job)) print p }'))
   if [ "${#victims[@]}" -gt 0 ] && kill -KILL "${victims[$((RANDOM % ${#victims[@]}))]}" 2> /dev/null; then
     killed=$((killed + 1))
     began="$(date +%s)"
