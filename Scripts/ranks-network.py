@@ -35,9 +35,8 @@ options.add_argument("--loss", type=float, default=1, help="percent")
 options.add_argument("--pull", help="HOST:AFTER:FOR in seconds")
 options.add_argument("--seed", type=int, default=1)
 options.add_argument("--limit", type=float, default=540, help="seconds after which the job is ended")
-options.add_argument("command", nargs=argparse.REMAINDER)
-options = options.parse_args()
-command = options.command[1:] if options.command[:1] == ["--"] else options.command
+cut = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+options, command = options.parse_args(sys.argv[1:cut]), sys.argv[cut + 1:]
 programs = pathlib.Path(options.programs).resolve()
 TAP, NO_HEADER, SET_INTERFACE = 2, 0x1000, 0x400454CA
 MOST_WAITING = 400  # Frames that wait for a host before more are lost, as in a switch.
