@@ -4,7 +4,7 @@
 #
 #     Scripts/check-ranks.sh FOLDER [--all] [--kills N]
 #
-# FOLDER has both programs. --all tries every combination of Documentation/Ranks.md, which takes an hour.
+# FOLDER has both programs. --all tries every combination of Documentation/Ranks.md, which takes twenty minutes.
 set -euo pipefail
 programs="$(cd "$1" && pwd)"
 shift

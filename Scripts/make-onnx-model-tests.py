@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """ONNX files with random inputs and what ONNX Runtime makes of them, as an archive for `onnx-conformance`.
 
-  Scripts/make-onnx-model-tests.py models.zip a.onnx b.onnx …
+  Scripts/make-onnx-model-tests.py models.zip a.onnx b.onnx:1x3x48x320 …
 
-Open extents, and how large tokens are, are chosen until ONNX Runtime takes them. A result may differ by 1e-5 of the largest number (at least 1) of
+Open extents, and how large tokens are, are chosen until ONNX Runtime takes them; behind a colon stands the shape of the first input of a model that takes
+others too. A result may differ by 1e-5 of the largest number (at least 1) of
 the outputs. Outputs that are no tensors (lists of maps) are not compared.
 """
 import argparse
@@ -20,13 +21,14 @@ TYPES = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(int6
          "tensor(uint8)": np.uint8, "tensor(bool)": np.bool_, "tensor(float16)": np.float16}
 
 
-def inputs(session, size, tokens, ones, random):
+def inputs(session, first, size, tokens, ones, random):
     """Random inputs: open extents are `size`, but for the first one of each input (`ones` 1), or all but the last (`ones` -1)."""
     feeds = {}
-    for value in session.get_inputs():
+    for number, value in enumerate(session.get_inputs()):
         kind = TYPES[value.type]
         shape = [extent if isinstance(extent, int) and extent > 0 else (1 if index in range(len(value.shape))[:ones] else size)
                  for index, extent in enumerate(value.shape)]
+        shape = first if number == 0 and first else shape
         if np.issubdtype(kind, np.floating):
             feeds[value.name] = random.normal(size=shape).astype(kind)
         elif kind == np.bool_:
@@ -45,7 +47,9 @@ def main():
     onnxruntime.set_default_logger_severity(4)
     index = []
     with zipfile.ZipFile(options.archive, "w", zipfile.ZIP_STORED) as archive:
-        for path in options.models:
+        for given in options.models:
+            path, _, shape = given.partition(":")
+            first = [int(extent) for extent in shape.split("x") if extent]
             name = os.path.basename(path).removesuffix(".onnx")
             settings = onnxruntime.SessionOptions()
             settings.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
@@ -56,7 +60,7 @@ def main():
                 continue
             for size, ones, tokens in itertools.product((512, 64, 96, 128, 224, 256, 32, 16, 576, 8, 43844), (1, -1), (64, 8)):
                 try:
-                    feeds = inputs(session, size, tokens, ones, np.random.default_rng(1))
+                    feeds = inputs(session, first, size, tokens, ones, np.random.default_rng(1))
                     results = session.run(None, feeds)
                     break
                 except Exception as error:

@@ -253,14 +253,30 @@ package struct TorchLayout: Sendable {
 }
 
 extension Network {
-  /// For each node the shape of the image whose numbers it gets flattened, if it does.
+  /// Whether what a node gets has its channels first in PyTorch: images, and sequences that come of a convolution or a pool. Of other
+  /// sequences (embeddings, recurrent cells, attention) the positions are first there too.
+  package func hasChannelsFirst(_ node: Node) -> Bool {
+    guard let shape = node.inputShapes.first, shape.rank > 1 else { return false }
+    guard shape.rank == 2 else { return true }
+    guard case .node(let source)? = node.inputs.first else { return false }
+    let layer = nodes[source].layer
+    switch layer {
+    case is Conv1D, is MaxPool, is AveragePool: return true
+    case is BatchNorm, is Add, is Multiply, is Concatenate: return hasChannelsFirst(nodes[source])
+    default: return layer.form.keepsOrder && hasChannelsFirst(nodes[source])
+    }
+  }
+
+  /// For each node the shape of the image or sequence with channels first whose numbers it gets flattened, if it does.
   package var flattenedInputs: [Shape?] {
     var flattened: [Shape?] = []
     for node in nodes {
       var shape: Shape?
       if case .node(let source)? = node.inputs.first, node.inputs.count == 1 {
         // What stands between (an activation, dropout) keeps the order.
-        if nodes[source].layer is Flatten, let input = nodes[source].inputShapes.first, input.rank > 1 {
+        if nodes[source].layer is Flatten, let input = nodes[source].inputShapes.first,
+          hasChannelsFirst(nodes[source])
+        {
           shape = input
         } else if nodes[source].outputShape.rank == 1, nodes[source].layer.form.keepsOrder {
           shape = flattened[source]

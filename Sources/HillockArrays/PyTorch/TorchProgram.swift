@@ -184,7 +184,11 @@ private struct Writer {
     let channels = input.rank == 3 ? 1 : -1
     switch node.layer {
     case is Dropout: return ["x = \(x)"]
-    case is Flatten: return ["x = \(x).flatten(1)"]
+    case is Flatten:
+      // Sequences have their channels last in this program, and first where PyTorch flattens what a convolution gave.
+      return [
+        "x = \(x)\(input.rank == 2 && network.hasChannelsFirst(node) ? ".transpose(1, 2)" : "").flatten(1)"
+      ]
     case let layer as Reshape:
       let flat = input.rank == 3 ? "\(x).permute(0, 2, 3, 1).flatten(1)" : "\(x).flatten(1)"
       return [
