@@ -69,6 +69,23 @@ import Testing
     #expect(model.parameters == [10, 30, 20, 40, 5])
   }
 
+  /// A sequence has its positions first in PyTorch, but for one that a convolution gave.
+  @Test(
+    arguments: [
+      ("embed(2),flatten,1:identity", [10, 20, 30, 40]),
+      ("embed(2),layernorm,flatten,relu,1:identity", [10, 20, 30, 40]),
+      ("embed(2),conv1d(2,1):relu,tanh,flatten,1:identity", [10, 30, 20, 40]),
+    ] as [(String, [Float])]) func sequencesAreFlattened(layers: String, wanted: [Float]) throws
+  {
+    let network = try Network(
+      inputs: [.indices("tokens", positions: 2, below: 5)], parts: LayerList.parts(parsing: layers))
+    let index = network.nodes.count - 1
+    let layout = try #require(
+      TorchLayout(network.nodes[index], flattened: network.flattenedInputs[index]))
+    let arrays = layout.arrays(from: ["weight": [10, 20, 30, 40], "bias": [5]])
+    #expect(arrays.parameters == [wanted, [5]])
+  }
+
   @Test func whatDoesNotFitIsNamed() throws {
     let network = try Network(inputs: 3) { Dense(4) }
     let error = #expect(throws: DataError.self) {
