@@ -22,6 +22,7 @@ enum SampleNetworks {
       "conv(4,3,stride=2,padding=same):relu,avgpool(2,padding=same,stride=1),flatten,elu,3:identity"
     ),
     ([12, 3], "conv1d(4,3,padding=same):silu,batchnorm,rmsnorm,global_maxpool"),
+    ([9, 3], "conv1d(4,3,padding=causal,norm=weights):gelu,attention_pool,2:identity"),
     ([12], "reshape(2x6x1),skip(conv(1,1):tanh),skip(multiply;conv(1,1):sigmoid,elu),flatten"),
     ([5], "branches(concatenate;3:relu;;log_softmax),4:mish"),
     ([5, 3], "lstm(4),gru(3,reset=before),reverse,rnn(2):relu,lstm(3,peepholes=yes):softsign,gru(2),last"),
@@ -43,7 +44,7 @@ enum SampleNetworks {
         inputs: [.indices("letters", positions: 6, below: 5), .lengths(of: "letters")],
         parts: LayerList.parts(
           parsing:
-            "embed(4),bidirectional(gru(3)),attention(2,causal=no),branches(concatenate;last;global_avgpool;global_maxpool),3:identity"
+            "embed(4),bidirectional(gru(3)),attention(2,causal=no),branches(concatenate;last;global_avgpool;attention_pool;global_maxpool),3:identity"
         )),
     ]
   }

@@ -159,6 +159,30 @@ extension NetworkExport {
       ])
   }
 
+  /// The mean of all positions with the weights that softmax makes of tanh(x·W + b)·u.
+  mutating func attentionPool(_ node: Network.Node, _ index: Int, _ sources: [Value]) -> String {
+    let x = channelsLast(sources[0])
+    let (positions, channels) = (sources[0].shape.extents[0], sources[0].shape.channels)
+    let weight = builder.floats(array(0, index), [channels, channels], "\(node.name)_weight")
+    let bias = builder.floats(array(1, index), [channels], "\(node.name)_bias")
+    let query = builder.floats(array(2, index), [channels, 1], "\(node.name)_query")
+    let hidden = apply(.tanh, builder.add("Add", [builder.add("MatMul", [x, weight]), bias]))
+    var scores = builder.add("MatMul", [hidden, query])
+    let lengths = lengths(sources)
+    if let lengths {
+      // Of an example without positions the first one counts here, so that there are weights; it comes to 0 below.
+      let counted = mask(builder.add("Max", [lengths, builder.float(1)]), positions)
+      scores = builder.add(
+        "Where", [builder.add("Unsqueeze", [counted, builder.ints([2])]), scores, builder.float(-.infinity)])
+    }
+    let weights = builder.add("Softmax", [scores], ["axis": .int(1)])
+    let mean = builder.add(
+      "ReduceSum", [builder.add("Mul", [x, weights]), builder.ints([1])], ["keepdims": .int(0)])
+    guard let lengths else { return mean }
+    return builder.add(
+      "Where", [builder.add("Greater", [lengths, builder.float(0)]), mean, builder.float(0)])
+  }
+
   /// Pairs of neighbours turned by their positions.
   mutating func rotated(_ x: String, _ layer: Attention, _ positions: Int, _ width: Int) -> String {
     let angles = RotaryAngles.of(positions: positions, width: width)

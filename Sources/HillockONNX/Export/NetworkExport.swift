@@ -179,6 +179,7 @@ struct NetworkExport {
       let table = layer.isTrained ? array(0, index) : layer.sines(x.shape)
       return made(builder.add("Add", [channelsLast(x), builder.floats(table, x.shape.extents, node.name)]))
     case let layer as Attention: return made(attention(layer, node, index, sources))
+    case is AttentionPool: return made(attentionPool(node, index, sources))
     default: return unsupported(node, x)
     }
   }

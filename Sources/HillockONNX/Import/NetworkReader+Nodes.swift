@@ -277,6 +277,13 @@ extension NetworkReader {
       let known = wanted.enumerated().filter { $0.offset != open }.reduce(1) { $0 * max(1, $1.element) }
       wanted[open] = known > 0 ? total / known : 0
     }
+    // Axes of one element that are no layer's may go, wherever the batch is.
+    let needed = flow.axes.filter { $0 != .one }
+    if needed.count < flow.axes.count {
+      var fewer = flow
+      fewer.axes = needed
+      if wanted == fewer.extents { return pass(node, fewer) }
+    }
     guard wanted.first == 1, wanted.reduce(1, *) == total, flow.axes.first == .batch else {
       throw ONNXFault("\(flow.extents) becomes \(wanted), in which the batch is not the first axis")
     }
