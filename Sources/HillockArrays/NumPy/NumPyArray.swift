@@ -82,26 +82,10 @@ package struct NumPyArray: Hashable, Sendable {
   /// Elements as they lie in the file, with the last index running fastest.
   private func inOrder<Element>(_ values: [Element]) -> [Element] {
     let shape = header.shape
-    guard header.isFortranOrder, shape.count > 1, let first = values.first else { return values }
-    var result = [Element](repeating: first, count: values.count)
-    var index = [Int](repeating: 0, count: shape.count)
+    guard header.isFortranOrder, shape.count > 1 else { return values }
     var strides = [Int](repeating: 1, count: shape.count)
     for axis in 1..<shape.count { strides[axis] = strides[axis - 1] * shape[axis - 1] }
-    var place = 0
-    for position in result.indices {
-      result[position] = values[place]
-      // To the next index, the last one first.
-      var axis = shape.count - 1
-      while axis >= 0 {
-        index[axis] += 1
-        place += strides[axis]
-        if index[axis] < shape[axis] { break }
-        place -= strides[axis] * shape[axis]
-        index[axis] = 0
-        axis -= 1
-      }
-    }
-    return result
+    return ArrayIndices.places(shape: shape, strides: strides).map { values[$0] }
   }
 
   /// The bytes of a `.npy` file of version 1.0 with these numbers as little-endian floats of 4 bytes, the last index running fastest.

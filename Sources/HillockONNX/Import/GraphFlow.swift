@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 
 /// A value of a graph that comes out of a network: where from, and how the axes of ONNX's array lie in the layer's shape.
 struct GraphFlow {
@@ -50,8 +51,8 @@ struct GraphFlow {
     let own = axes.compactMap { axis -> Int? in if case .own(let index) = axis { index } else { nil } }
     guard own.count == shape.rank else { return nil }
     let strides = Shapes.strides(shape.extents)
-    let places = Shapes.places(
-      shape: own.map { shape.extents[$0] }, strides: own.map { strides[$0] }, start: 0)
+    let places = ArrayIndices.places(
+      shape: own.map { shape.extents[$0] }, strides: own.map { strides[$0] })
     return .vector(source, shape.count, order: places == Array(places.indices) ? nil : places)
   }
 

@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 
 /// Operators that look elements up, sort them or count them.
 enum IndexOperators {
@@ -119,7 +120,7 @@ enum IndexOperators {
     let strides = Shapes.strides(x.shape)
     var steps = strides
     steps[axis] = 0
-    let starts = Shapes.places(shape: indices.shape, strides: steps, start: 0)
+    let starts = ArrayIndices.places(shape: indices.shape, strides: steps)
     return zip(starts, try Self.indices(indices, below: x.shape[axis])).map { $0 + $1 * strides[axis] }
   }
 

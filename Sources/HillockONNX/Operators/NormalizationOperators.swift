@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 
 /// Normalisations; sums are in double precision.
 enum NormalizationOperators {
@@ -87,8 +88,8 @@ enum NormalizationOperators {
       let axes = try call.axes(call.ints("axes") ?? [0, 2, 3], rank: x.rank)
       let kept = x.shape.indices.filter { !axes.contains($0) }
       let strides = Shapes.strides(x.shape)
-      let starts = Shapes.places(shape: kept.map { x.shape[$0] }, strides: kept.map { strides[$0] }, start: 0)
-      let steps = Shapes.places(shape: axes.map { x.shape[$0] }, strides: axes.map { strides[$0] }, start: 0)
+      let starts = ArrayIndices.places(shape: kept.map { x.shape[$0] }, strides: kept.map { strides[$0] })
+      let steps = ArrayIndices.places(shape: axes.map { x.shape[$0] }, strides: axes.map { strides[$0] })
       var values = x.doubles
       for start in starts {
         let mean = steps.reduce(0) { $0 + values[start + $1] } / Double(steps.count)

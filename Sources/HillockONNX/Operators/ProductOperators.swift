@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 
 /// Products of matrices: of floats each sum is one chain of fused multiply-adds, of other numbers one in their own arithmetic.
 enum ProductOperators {
@@ -230,7 +231,7 @@ private struct Einsum {
       let steps = letters.map { letter in
         term.indices.filter { term[$0] == letter && input.shape[$0] > 1 }.reduce(0) { $0 + strides[$1] }
       }
-      return Shapes.places(shape: shape, strides: steps, start: 0)
+      return ArrayIndices.places(shape: shape, strides: steps)
     }
     let values = inputs.map(\.doubles)
     var result: [Double] = []

@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 
 /// Sums, means and other numbers of many elements along axes.
 enum ReductionOperators {
@@ -56,8 +57,8 @@ enum ReductionOperators {
     let axes = given.isEmpty ? Array(x.shape.indices) : try call.axes(given, rank: x.rank)
     let kept = x.shape.indices.filter { !axes.contains($0) }
     let strides = Shapes.strides(x.shape)
-    let starts = Shapes.places(shape: kept.map { x.shape[$0] }, strides: kept.map { strides[$0] }, start: 0)
-    let steps = Shapes.places(shape: axes.map { x.shape[$0] }, strides: axes.map { strides[$0] }, start: 0)
+    let starts = ArrayIndices.places(shape: kept.map { x.shape[$0] }, strides: kept.map { strides[$0] })
+    let steps = ArrayIndices.places(shape: axes.map { x.shape[$0] }, strides: axes.map { strides[$0] })
     let shape =
       call.flag("keepdims", true)
       ? x.shape.indices.map { axes.contains($0) ? 1 : x.shape[$0] } : kept.map { x.shape[$0] }

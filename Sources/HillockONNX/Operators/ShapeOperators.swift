@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 
 /// Operators that move elements and compute none.
 enum ShapeOperators {
@@ -142,7 +143,7 @@ enum ShapeOperators {
     if order == Array(x.shape.indices) { return x }
     let strides = Shapes.strides(x.shape)
     let shape = order.map { x.shape[$0] }
-    return x.gathered(Shapes.places(shape: shape, strides: order.map { strides[$0] }, start: 0), shape: shape)
+    return x.gathered(ArrayIndices.places(shape: shape, strides: order.map { strides[$0] }), shape: shape)
   }
 
   /// The elements whose index along each axis is one of a list, in the order of the lists.

@@ -1,4 +1,5 @@
 import Hillock
+import HillockArrays
 
 /// One node with what goes into it.
 struct OperatorCall {
@@ -178,35 +179,7 @@ enum Shapes {
     let steps = larger.indices.map { axis in
       axis < missing || shape[axis - missing] == 1 ? 0 : own[axis - missing]
     }
-    return places(shape: larger, strides: steps, start: 0)
-  }
-
-  /// The places of all indices of a shape, in order: start + Σ index·stride.
-  static func places(shape: [Int], strides: [Int], start: Int) -> [Int] {
-    let count = shape.reduce(1, *)
-    guard count > 0 else { return [] }
-    var result: [Int] = []
-    result.reserveCapacity(count)
-    guard let inner = shape.last, let step = strides.last else { return [start] }
-    var index = [Int](repeating: 0, count: shape.count)
-    var place = start
-    for _ in 0..<count / inner {
-      var next = place
-      for _ in 0..<inner {
-        result.append(next)
-        next += step
-      }
-      var axis = shape.count - 2
-      while axis >= 0 {
-        index[axis] += 1
-        place += strides[axis]
-        if index[axis] < shape[axis] { break }
-        place -= strides[axis] * shape[axis]
-        index[axis] = 0
-        axis -= 1
-      }
-    }
-    return result
+    return ArrayIndices.places(shape: larger, strides: steps)
   }
 
   /// How many elements lie before, along and behind an axis.
