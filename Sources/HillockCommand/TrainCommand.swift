@@ -331,18 +331,18 @@ struct TrainCommand: ParsableCommand {
     let isParted = belongs || settings.isValidationGiven && settings.validationFraction > 0
     if isParted, isStream || settings.validationFraction == 0 { effort = .off }
     guard effort != .off else {
-      let prepared = try prepare(settings)
+      let prepared = try settings.prepared(isStreamed: stream)
       return (prepared, prepared)
     }
     var whole = settings
     whole.validationFraction = 0
-    let final = try prepare(whole)
+    let final = try whole.prepared(isStreamed: stream)
     guard final.parts.training.rowCount >= NetworkSearch.leastRows else {
       effort = .off
-      let prepared = isStream ? final : try prepare(settings)
+      let prepared = isStream ? final : try settings.prepared(isStreamed: stream)
       return (prepared, prepared)
     }
-    let judged = isParted ? try prepare(settings) : final
+    let judged = isParted ? try settings.prepared(isStreamed: stream) : final
     settings = whole
     return (judged, final)
   }
@@ -365,7 +365,7 @@ struct TrainCommand: ParsableCommand {
       tried.append(whole)
     }
     for attempt in tried {
-      let prepared = try prepare(attempt)
+      let prepared = try attempt.prepared(isStreamed: stream)
       guard prepared.preprocessing == preprocessing else { continue }
       settings = attempt
       return (prepared, prepared)
@@ -373,86 +373,6 @@ struct TrainCommand: ParsableCommand {
     throw DataError(
       "the model was trained on data that were prepared in another way; give the data, the target, the fractions and the "
         + "seed that it was trained with", file: start)
-  }
-
-  private func prepare(_ settings: ExperimentFile) throws -> PreparedData {
-    let seed = settings.options.seed
-    if let prepared = try prepareArrays(settings) { return prepared }
-    if !settings.series.isEmpty {
-      guard settings.target == nil, settings.moreData.isEmpty, settings.test == nil, settings.tokens == nil
-      else {
-        throw DataError(
-          "the first series is the target, and the last rows are the test; leave out other targets, files and tokens",
-          file: settings.data)
-      }
-      return try PreparedData.series(
-        source: settings.data, names: settings.series, time: settings.time, horizon: settings.horizon ?? 1,
-        window: settings.window, season: settings.season, testFraction: settings.testFraction,
-        validationFraction: settings.validationFraction, options: settings.table)
-    }
-    if let tokens = settings.tokens {
-      guard settings.target == nil, settings.moreData.isEmpty else {
-        throw DataError(
-          "a text is one file and has no columns; leave out the target and further files", file: settings.data
-        )
-      }
-      return try PreparedData.text(
-        source: settings.data, unit: tokens, window: settings.window ?? 64, stride: settings.stride,
-        testFile: settings.test,
-        testFraction: settings.testFraction, validationFraction: settings.validationFraction)
-    }
-    if stream, let second = settings.moreData.first {
-      throw DataError(
-        "--stream reads rows of one file; leave this one out, or leave out --stream", file: second)
-    }
-    return stream
-      ? try PreparedData.streamed(
-        source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
-        testFile: settings.test, testFraction: settings.testFraction,
-        validationFraction: settings.validationFraction, seed: seed, options: settings.table)
-      : try PreparedData(
-        source: settings.data, target: settings.target, folder: settings.folder, task: settings.task,
-        testFile: settings.test, testFraction: settings.testFraction,
-        validationFraction: settings.validationFraction, seed: seed, options: settings.table,
-        further: settings.moreData)
-  }
-
-  /// Arrays of NumPy, or pictures in folders; `nil` for other data.
-  private func prepareArrays(_ settings: ExperimentFile) throws -> PreparedData? {
-    let isArray = PreparedData.isArray(settings.data)
-    guard isArray || settings.images != nil else {
-      guard settings.labels == nil else {
-        throw DataError(
-          "labels are for .npy and .npz files; a table has a target column", file: settings.data,
-          setting: "labels")
-      }
-      return nil
-    }
-    guard settings.target == nil, settings.moreData.isEmpty, settings.folder == nil, settings.series.isEmpty,
-      settings.tokens == nil, settings.table == TableOptions()
-    else {
-      throw DataError(
-        "arrays and pictures have no columns and are one source; leave out the target, further files and what is said of columns",
-        file: settings.data)
-    }
-    if let size = settings.images, !isArray {
-      guard settings.labels == nil, settings.task == nil, !stream else {
-        throw DataError(
-          "pictures belong to the classes of their folders, and are read whole; leave out labels, task and --stream",
-          file: settings.data)
-      }
-      return try PreparedData.imageFolder(
-        source: settings.data, size: size, testFolder: settings.test, testFraction: settings.testFraction,
-        validationFraction: settings.validationFraction, seed: settings.options.seed)
-    }
-    guard settings.images == nil else {
-      throw DataError(
-        "an array has the size that it has; leave out the size of pictures", file: settings.data)
-    }
-    return try PreparedData.arrays(
-      source: settings.data, labels: settings.labels, task: settings.task, testFile: settings.test,
-      testFraction: settings.testFraction, validationFraction: settings.validationFraction,
-      seed: settings.options.seed, isStreamed: stream)
   }
 
   /// What the experiment file says, if there is one, and over it what the command line says.
