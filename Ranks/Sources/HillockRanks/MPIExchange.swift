@@ -45,7 +45,7 @@ final class MPIExchange: ShardExchange, @unchecked Sendable {
 }
 
 /// The thread of MPI.
-private final class RequestThread: @unchecked Sendable {
+@safe private final class RequestThread: @unchecked Sendable {
   enum Order {
     case transfers([ShardTransfer], @Sendable () -> Void)
     case abort(Int32)
@@ -78,12 +78,12 @@ private final class RequestThread: @unchecked Sendable {
   // Of the thread alone.
   private var rank: Int32 = 0
   private var count: Int32 = 1
-  private var active: [ranks_request] = []
+  private var active: [ranks_request] = unsafe []
   private var groupOfActive: [Int] = []
   private var groups: [Int: Group] = [:]
   private var lastGroup = 0
   private var completed: [Int32] = []
-  private var pulseRequests: [ranks_request] = []
+  private var pulseRequests: [ranks_request] = unsafe []
   private let pulses = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 2)
   private var lastHeard = 0.0
   private var lastSent = 0.0
@@ -140,7 +140,7 @@ private final class RequestThread: @unchecked Sendable {
     var fruitless = 0
     while true {
       news.lock()
-      if orders.isEmpty, active.isEmpty { news.wait(until: Date(timeIntervalSinceNow: 0.1)) }
+      if unsafe orders.isEmpty && active.isEmpty { _ = news.wait(until: Date(timeIntervalSinceNow: 0.1)) }
       let taken = orders
       orders = []
       news.unlock()
@@ -161,7 +161,7 @@ private final class RequestThread: @unchecked Sendable {
       pulse()
       if completeSome() || !taken.isEmpty {
         fruitless = 0
-      } else if !active.isEmpty {
+      } else if unsafe !active.isEmpty {
         // Who computes shall have the processor; a sleep gets longer while nothing comes.
         fruitless = min(fruitless + 1, 7)
         usleep(UInt32(fruitless < 4 ? 10 : 10 * (fruitless - 2)))
@@ -179,7 +179,7 @@ private final class RequestThread: @unchecked Sendable {
       var offset = 0
       repeat {
         let bytes = min(transfer.byteCount - offset, Self.largestMessage)
-        var request = ranks_no_request()
+        var request = unsafe ranks_no_request()
         let (other, tag) = (Int32(transfer.rank), Int32(transfer.tag))
         let base = unsafe transfer.base + offset
         let result =
@@ -198,10 +198,9 @@ private final class RequestThread: @unchecked Sendable {
 
   /// Whether a transfer was complete.
   private func completeSome() -> Bool {
-    guard !active.isEmpty else { return false }
-    if completed.count < active.count {
-      completed = [Int32](repeating: 0, count: 2 * active.count)
-    }
+    guard unsafe !active.isEmpty else { return false }
+    let running = unsafe active.count
+    if completed.count < running { completed = [Int32](repeating: 0, count: 2 * running) }
     let found = unsafe active.withUnsafeMutableBufferPointer { requests in
       unsafe completed.withUnsafeMutableBufferPointer { numbers in
         unsafe ranks_completed(Int32(requests.count), requests.baseAddress, numbers.baseAddress)
@@ -233,7 +232,7 @@ private final class RequestThread: @unchecked Sendable {
     guard count > 1 else { return }
     let time = now
     if unsafe pulseRequests.isEmpty {
-      var (receive, send) = (ranks_no_request(), ranks_no_request())
+      var (receive, send) = unsafe (ranks_no_request(), ranks_no_request())
       let (before, next) = ((rank + count - 1) % count, (rank + 1) % count)
       guard unsafe ranks_receive(pulses.baseAddress, 1, before, Self.pulseTag, &receive) == 0,
         unsafe ranks_send(pulses.baseAddress.map { unsafe $0 + 1 }, 1, next, Self.pulseTag, &send) == 0
