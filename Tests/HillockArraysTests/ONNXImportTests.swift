@@ -77,6 +77,63 @@ import Testing
     #expect(error?.message.contains("'one'") == true && error?.message.contains("'two'") == true)
   }
 
+  /// Extents whose product is too large for a number, also beside an open one and one of 0.
+  @Test(arguments: [[1, 1 << 40, 1 << 40], [-1, 1 << 40, 1 << 40], [0, 1 << 40, 1 << 40], [1, -7]])
+  func extentsBeyondNumbersAreRefused(extents: [Int]) throws {
+    var model = ONNXModel()
+    model.opsets = ["": 18]
+    model.graph.inputs = [.init(name: "x", element: .float, shape: [.open("N"), .known(3)])]
+    model.graph.outputs = [.init(name: "y", element: .float, shape: nil)]
+    model.graph.initializers["extents"] = ONNXTensor(extents)
+    model.graph.nodes = [ONNXNode("Reshape", ["x", "extents"], ["y"])]
+    #expect(throws: DataError.self) { try ImportedNetwork(model, file: "m.onnx") }
+    let program = try ONNXProgram(model, file: "m.onnx")
+    for rows in [0, 1] {
+      let x = ONNXTensor([Float](repeating: 1, count: 3 * rows), shape: [rows, 3])
+      #expect(throws: DataError.self) { try program.run(["x": x]) }
+    }
+  }
+
+  /// A box that a better one covers for the most part, and whose corners are given the other way round.
+  @Test func boxesThatOverlapAreLeftOut() throws {
+    var model = ONNXModel()
+    model.opsets = ["": 20]
+    for name in ["boxes", "scores"] {
+      model.graph.inputs.append(.init(name: name, element: .float, shape: nil))
+    }
+    model.graph.outputs = [.init(name: "y", element: .int64, shape: nil)]
+    model.graph.initializers["most"] = ONNXTensor([3])
+    model.graph.initializers["limit"] = ONNXTensor([0.5] as [Float], shape: [1])
+    model.graph.nodes = [ONNXNode("NonMaxSuppression", ["boxes", "scores", "most", "limit"], ["y"])]
+    let boxes: [Float] = [0, 0, 1, 1, 1, 1, 0, 0.1, 5, 5, 6, 6]
+    let found = try ONNXProgram(model, file: "m.onnx").run([
+      "boxes": ONNXTensor(boxes, shape: [1, 3, 4]),
+      "scores": ONNXTensor([0.5, 0.9, 0.7] as [Float], shape: [1, 1, 3]),
+    ])
+    #expect(found[0].shape == [2, 3])
+    #expect(found[0].ints == [0, 0, 1, 0, 0, 2])
+  }
+
+  @Test(arguments: [1, 2, 6, 7, 8, 12]) func transformsComeBack(count: Int) throws {
+    var model = ONNXModel()
+    model.opsets = ["": 20]
+    model.graph.inputs = [.init(name: "x", element: .double, shape: nil)]
+    model.graph.outputs = ["y", "z"].map { .init(name: $0, element: .double, shape: nil) }
+    var back = ONNXNode("DFT", ["y"], ["z"])
+    back.attributes["inverse"] = .int(1)
+    model.graph.nodes = [ONNXNode("DFT", ["x"], ["y"]), back]
+    let signal = (0..<count).map { Double($0 * 7 % 5) - 1.5 }
+    let x = ONNXTensor(signal, shape: [1, count, 1], as: .double)
+    let results = try ONNXProgram(model, file: "m.onnx").run(["x": x])
+    #expect(results[0].shape == [1, count, 2])
+    // The first number is the sum, and what comes back is the signal without an imaginary part.
+    #expect(abs(results[0].doubles[0] - signal.reduce(0, +)) < 1e-12)
+    for (index, value) in signal.enumerated() {
+      #expect(abs(results[1].doubles[2 * index] - value) < 1e-12)
+      #expect(abs(results[1].doubles[2 * index + 1]) < 1e-12)
+    }
+  }
+
   @Test func unknownOperatorsAreNamedAtOnce() throws {
     var model = ONNXModel()
     model.opsets = ["": 18, "own": 2]

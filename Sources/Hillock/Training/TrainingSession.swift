@@ -202,8 +202,12 @@ final class TrainingSession {
   var parameterDigest: String {
     shared?.settle()
     var hash = FingerprintHash()
-    hash.add(parameters.view.toArray())
-    hash.add(layerState.view.toArray())
+    // A part at a time: a copy of all would count for a large network.
+    for view in [parameters.view, layerState.view] {
+      for start in stride(from: 0, to: view.count, by: 1 << 16) {
+        hash.add(view.part(from: start, count: min(1 << 16, view.count - start)).toArray())
+      }
+    }
     return hash.hexadecimal
   }
 

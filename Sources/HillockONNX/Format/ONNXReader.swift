@@ -250,7 +250,9 @@ struct ONNXReader {
       throw fault("its elements are of type \(type), which is not read")
     }
     let shape = dimensions.map { Int(clamping: $0) }
-    guard shape.count <= Self.rankLimit, let count = Shape(shape).checkedCount else {
+    guard shape.count <= Self.rankLimit, let count = Shape(shape).checkedCount,
+      OperatorCall.hasCountableParts(shape)
+    else {
       throw fault("its shape \(shape) cannot be")
     }
     if isExternal {

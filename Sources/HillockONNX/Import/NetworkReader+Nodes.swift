@@ -274,7 +274,7 @@ extension NetworkReader {
     }
     let total = flow.shape.count
     if let open = wanted.firstIndex(of: -1) {
-      let known = wanted.enumerated().filter { $0.offset != open }.reduce(1) { $0 * max(1, $1.element) }
+      let known = Shape(wanted.enumerated().filter { $0.offset != open }.map { max(1, $0.element) }).count
       wanted[open] = known > 0 ? total / known : 0
     }
     // Axes of one element that are no layer's may go, wherever the batch is.
@@ -284,7 +284,7 @@ extension NetworkReader {
       fewer.axes = needed
       if wanted == fewer.extents { return pass(node, fewer) }
     }
-    guard wanted.first == 1, wanted.reduce(1, *) == total, flow.axes.first == .batch else {
+    guard wanted.first == 1, Shape(wanted).checkedCount == total, flow.axes.first == .batch else {
       throw ONNXFault("\(flow.extents) becomes \(wanted), in which the batch is not the first axis")
     }
     if wanted == flow.extents { return pass(node, flow) }

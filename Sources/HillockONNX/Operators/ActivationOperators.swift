@@ -58,6 +58,18 @@ enum ActivationOperators {
 
   static func add(to table: inout OperatorTable.Content) {
     for name in names { table[name] = apply }
+    table["SwiGLU"] = { call in
+      let (a, b) = (try call.input(0), try call.input(1))
+      guard a.shape == b.shape, a.element == b.element else {
+        throw ONNXFault("\(a.shape) and \(b.shape) are not the same")
+      }
+      let alpha = Double(call.float("alpha", 1))
+      let gates = ArrayKernels.values(.sigmoid, at: a.doubles.map { alpha * $0 })
+      return [
+        ONNXTensor(
+          zip(zip(a.doubles, gates), b.doubles).map { $0.0 * $0.1 * $1 }, shape: a.shape, as: a.element)
+      ]
+    }
     table["ScaledTanh"] = { call in
       let (alpha, beta) = (Double(call.float("alpha", 1)), Double(call.float("beta", 1)))
       return try NumberOperators.mapped(call) { x in

@@ -40,8 +40,8 @@ enum AttentionOperators {
     let cap = Double(call.float("softcap", 0))
     let isCausal = call.flag("is_causal")
     let lengths = call.optional(6)?.ints
-    let window = (call.int("left_window_size", -1), call.int("right_window_size", -1))
-    guard window.0 < 0, window.1 < 0 else { throw ONNXFault("windows of attention are not supported") }
+    // How many keys before and behind its own place a query sees; all of them where that is below 0.
+    let (left, right) = (call.int("left_window_size", -1), call.int("right_window_size", -1))
     let mask = call.optional(3)
     let scoresShape = [batch, count, rows, keys]
     var bias: ((Int) -> Double)?
@@ -90,7 +90,10 @@ enum AttentionOperators {
             if mode == 1 { shown.append(sum) }
             if let bias { sum += bias(first * keys + key) }
             let own = lengths.map { $0[example] - rows } ?? past
-            if isCausal, key > row + own { sum = -.infinity }
+            let distance = row + own - key
+            if isCausal && distance < 0 || left >= 0 && distance > left || right >= 0 && -distance > right {
+              sum = -.infinity
+            }
             if let lengths, key >= lengths[example] { sum = -.infinity }
             if mode == 2 { shown.append(sum) }
             scores.append(sum)

@@ -236,7 +236,7 @@ enum ShapeOperators {
       }
       shape[open] = x.count / known
     }
-    guard Shape(shape).checkedCount == x.count else {
+    guard Shape(shape).checkedCount == x.count, OperatorCall.hasCountableParts(shape) else {
       throw ONNXFault("\(x.shape) cannot take the shape \(shape)")
     }
     return [x.reshaped(shape)]

@@ -236,6 +236,8 @@ enum OperatorTable {
     ResizingOperators.add(to: &table)
     AttentionOperators.add(to: &table)
     QuantizationOperators.add(to: &table)
+    SignalOperators.add(to: &table)
+    DetectionOperators.add(to: &table)
     return table
   }()
 }

@@ -116,12 +116,17 @@ struct OperatorCall {
     return result.sorted()
   }
 
+  /// Whether any of the extents can be multiplied: beside one of 0 the others could be too large for that.
+  static func hasCountableParts(_ shape: [Int]) -> Bool {
+    Shape(shape.map { max($0, 1) }).checkedCount != nil
+  }
+
   /// How many elements a shape has.
   ///
   /// - Throws: for a shape that cannot be, or of more than a result may have.
   @discardableResult
   static func count(_ shape: [Int]) throws(ONNXFault) -> Int {
-    guard let count = Shape(shape).checkedCount, count <= elementLimit else {
+    guard let count = Shape(shape).checkedCount, count <= elementLimit, hasCountableParts(shape) else {
       throw ONNXFault("a result of shape \(shape) is none, or has more than \(elementLimit) elements")
     }
     return count
