@@ -25,6 +25,7 @@ options.add_argument("--rounds", type=int, default=3)
 options.add_argument("--seconds", type=float, default=0.5)
 options.add_argument("--only", default="")
 options = options.parse_args()
+options.tool, options.rate = os.path.abspath(options.tool), os.path.abspath(options.rate)
 os.environ["OMP_NUM_THREADS"] = "1"
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
@@ -132,9 +133,11 @@ with tempfile.TemporaryDirectory() as folder:
         if options.only not in title:
             continue
         network.eval()
+        for old in pathlib.Path(folder).iterdir():
+            old.unlink()
         torch.save(network.state_dict(), "n.pt")
-        hillock("import", "n.pt", "--input", given, "--layers", layers, "--out", "n.safetensors", "--force")
-        hillock("convert", "n.safetensors", "own.onnx", "--force")
+        hillock("import", "n.pt", "--input", given, "--layers", layers, "--out", "n.safetensors")
+        hillock("convert", "n.safetensors", "own.onnx")
         for rows in (1, 64):
             x = torch.randn(rows, *shape)
             torch.onnx.export(network, (x,), "torch.onnx", dynamo=False)
