@@ -31,7 +31,9 @@ let package = Package(
         .product(name: "HillockForming", package: "hillock"),
         .product(name: "HillockProof", package: "hillock"),
         .product(name: "HillockDocuments", package: "hillock"),
+        .product(name: "HillockExport", package: "hillock"),
         .product(name: "HillockInterchange", package: "hillock"),
+        .product(name: "HillockPictures", package: "hillock"),
       ],
       swiftSettings: strict),
     .target(

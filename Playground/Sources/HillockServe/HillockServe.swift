@@ -35,6 +35,11 @@ struct HillockServe: AsyncParsableCommand {
     String?
   @Option(help: "A file with the private key, PEM.") var key: String?
   @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
+  @Flag(
+    help: ArgumentHelp(
+      "Answer POST /constant with the same bytes each time, once its body is read: what HTTP alone takes.",
+      visibility: .hidden))
+  var constant = false
   @Option(help: "Seconds between two looks at the files; 0 looks on SIGHUP only.") var watch = 1.0
 
   func validate() throws {
@@ -63,7 +68,7 @@ struct HillockServe: AsyncParsableCommand {
     }
     let limits = ServeResponder.Limits(body: maxBody, seconds: timeout, questions: maxQuestions)
     let responder = ServeResponder(
-      store: store, limits: limits, token: try token(), registry: registry)
+      store: store, limits: limits, token: try token(), registry: registry, hasConstant: constant)
     let (host, port, names) = (host, port, store.names)
     let ready = logger
     let application = Application(

@@ -8,7 +8,8 @@ struct InputFeature: Sendable {
   let name: String
   /// What a person reads.
   let title: String
-  private let formula: Formula?
+  /// Of one's own.
+  let ownFormula: Formula?
 
   /// Those that a state asks for, in the order of `names`, then those of one's own, which have a semicolon between them.
   ///
@@ -20,11 +21,11 @@ struct InputFeature: Sendable {
     ]
     let wanted = Set(state["inputs"].split(separator: ",").map(String.init))
     var result = names.filter(wanted.contains).map {
-      InputFeature(name: $0, title: titles[$0] ?? $0, formula: nil)
+      InputFeature(name: $0, title: titles[$0] ?? $0, ownFormula: nil)
     }
     for text in LayerText.split(state["own"], at: ";") where !text.isEmpty {
       let formula = try Self.formula(text, setting: "own")
-      result.append(InputFeature(name: text, title: formula.unicode, formula: formula))
+      result.append(InputFeature(name: text, title: formula.unicode, ownFormula: formula))
     }
     guard !result.isEmpty else {
       throw PlayError("the network has no input; choose at least one", setting: "inputs")
@@ -55,7 +56,7 @@ struct InputFeature: Sendable {
   /// Sines and cosines are correctly rounded, and a formula is evaluated with + − × ÷ √ and Hillock's own functions: the same bits
   /// on every machine.
   func values(x: [Float], y: [Float]) throws(PlayError) -> [Float] {
-    if let formula { return try Self.values(of: formula, x: x, y: y, setting: "own") }
+    if let ownFormula { return try Self.values(of: ownFormula, x: x, y: y, setting: "own") }
     switch name {
     case "x": return x
     case "y": return y

@@ -1,11 +1,14 @@
 import Foundation
 import Hillock
+@_spi(Tools) import HillockPictures
 
 /// What is inside a model file.
 public struct ModelContents: Sendable, Encodable {
   var lines: [String]
   var fingerprint: String
   var about: String
+  /// Its units and weights, or its layers, as SVG.
+  var drawing: String?
 
   /// - Throws: what reading a model throws.
   public init(_ bytes: Data) throws {
@@ -17,5 +20,6 @@ public struct ModelContents: Sendable, Encodable {
       preprocessing.task == .classification
       ? "It tells apart \(preprocessing.classNames.joined(separator: ", "))."
       : "It predicts \(preprocessing.targetNames.joined(separator: ", "))."
+    drawing = try? trained.portraitSVG
   }
 }

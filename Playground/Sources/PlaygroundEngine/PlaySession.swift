@@ -114,11 +114,6 @@ public final class PlaySession: Sendable {
     }
   }
 
-  /// The model of the latest moment, with what predictions take besides.
-  public func trainedModel() throws -> TrainedModel {
-    try TrainedModel(moment().model, for: setup.training, configuration: setup.configuration)
-  }
-
   public var isRunning: Bool { shared.withLock { $0.moment.isRunning } }
 
   /// Frames of this run.

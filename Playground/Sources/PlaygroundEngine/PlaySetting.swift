@@ -103,6 +103,9 @@ public struct PlaySetting: Sendable, Codable {
     flag("discrete", "view"),
     flag("lines", "view"),
     flag("values", "view"),
+    PlaySetting(
+      key: "hide", group: "view", kind: .set, standard: "", change: .view,
+      choices: ["data", "training", "unit", "measures", "save", "shape"]),
     choice("theme", "view", ["auto", "light", "dark"], .view),
     text("explore", "explore", "tanh", longest: 400, .view),
     text("compare", "explore", "", longest: 2000, .view),

@@ -107,7 +107,7 @@ public struct PlaySetup: Sendable {
   }
 
   /// Neighbours with the same activation.
-  private static func groups(_ layer: LayerText.HiddenLayer) -> [(activation: Activation, count: Int)] {
+  static func groups(_ layer: LayerText.HiddenLayer) -> [(activation: Activation, count: Int)] {
     var groups: [(activation: Activation, count: Int)] = []
     for activation in layer.activations {
       if let last = groups.last, last.activation == activation {
@@ -157,15 +157,6 @@ public struct PlaySetup: Sendable {
       case "adamw": .adamW()
       default: .sgd()
       }
-    let epochs = state.whole("epochs")
-    let schedule: Schedule =
-      switch state["schedule"] {
-      case "step": .step(epochs: max(epochs / 4, 1), factor: 0.5)
-      case "cosine": .cosine()
-      case "restarts": .cosineWithWarmRestarts(epochs: max(epochs / 4, 1))
-      case "warmup": .warmUp(epochs: Double(max(epochs / 10, 1)), then: .cosine())
-      default: .constant
-      }
     let loss: Loss?
     switch state["loss"] {
     case "auto": loss = nil
@@ -179,7 +170,19 @@ public struct PlaySetup: Sendable {
     let clip = Float(state.number("clip"))
     return TrainingConfiguration(
       loss: loss, optimizer: optimizer, learningRate: Float(state.number("rate")),
-      weightDecay: Float(state.number("l2")), schedule: schedule, clipNorm: clip > 0 ? clip : nil,
-      epochs: epochs, batchSize: state.whole("batch"), seed: UInt64(state.whole("seed")))
+      weightDecay: Float(state.number("l2")), schedule: schedule(state), clipNorm: clip > 0 ? clip : nil,
+      epochs: state.whole("epochs"), batchSize: state.whole("batch"), seed: UInt64(state.whole("seed")))
+  }
+
+  /// The rates of a run, of as many epochs as the schedule has.
+  static func schedule(_ state: PlayState) -> Schedule {
+    let epochs = state.whole("epochs")
+    return switch state["schedule"] {
+    case "step": .step(epochs: max(epochs / 4, 1), factor: 0.5)
+    case "cosine": .cosine()
+    case "restarts": .cosineWithWarmRestarts(epochs: max(epochs / 4, 1))
+    case "warmup": .warmUp(epochs: Double(max(epochs / 10, 1)), then: .cosine())
+    default: .constant
+    }
   }
 }

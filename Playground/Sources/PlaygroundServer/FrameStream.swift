@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import PlaygroundEngine
+import ServiceLifecycle
 
 /// Frames as they come, at most so many a second: the length of the JSON and of the pictures, four bytes each with the low one first, then
 /// both. The next frame is made when the last one was taken, so that a slow reader gets fewer and never old ones. Two zeros say
@@ -19,7 +20,8 @@ struct FrameStream: Sendable {
       encoder.nonConformingFloatEncodingStrategy = .convertToString(
         positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
       var silence = ContinuousClock.now
-      while !source.hasEnded, !Task.isCancelled {
+      // A server that is asked to end does not wait for pages that are still open.
+      while !source.hasEnded, !Task.isCancelled, !Task.isShuttingDownGracefully {
         let start = ContinuousClock.now
         if let frame = source.next(wantsLines: wantsLines) {
           let head = try encoder.encode(frame)

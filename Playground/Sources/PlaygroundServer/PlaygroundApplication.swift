@@ -115,16 +115,19 @@ public struct PlaygroundApplication: Sendable {
       let bytes = Data(buffer.readableBytesView)
       return try Self.answer { try Self.json(ModelContents(bytes)) }
     }
-    router.get("/api/runs/:id/model.safetensors") { _, context in
-      let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors")
-      defer { try? FileManager.default.removeItem(at: file) }
-      try session(context).trainedModel().write(to: file)
-      return Response(
-        status: .ok,
-        headers: [
-          .contentType: "application/octet-stream",
-          .contentDisposition: "attachment; filename=\"playground.safetensors\"",
-        ], body: .init(byteBuffer: ByteBuffer(bytes: try Data(contentsOf: file))))
+    router.get("/api/runs/:id/files/:name") { _, context in
+      guard let file = RunFile(rawValue: try context.parameters.require("name")) else {
+        throw HTTPError(.notFound, message: "there is no such file of a run")
+      }
+      let run = try session(context)
+      return try Self.answer {
+        Response(
+          status: .ok,
+          headers: [
+            .contentType: file.type, .cacheControl: "no-store",
+            .contentDisposition: "attachment; filename=\"\(file.rawValue)\"",
+          ], body: .init(byteBuffer: ByteBuffer(bytes: try run.contents(of: file))))
+      }
     }
   }
 

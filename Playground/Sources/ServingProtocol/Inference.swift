@@ -7,17 +7,40 @@ public struct InferenceResponse: Sendable {
   public var headerLength: Int?
 }
 
+/// A question that was read and fits its model.
+public struct InferenceQuestion: Sendable {
+  let request: InferenceRequest
+}
+
 extension ServedModel {
-  /// Answers a question of the Open Inference Protocol.
+  /// Reads a question of the Open Inference Protocol.
   ///
   /// - Parameter headerLength: the value of `Inference-Header-Content-Length`.
   /// - Throws: `ServingError` for a question that the model cannot answer.
-  public func infer(_ body: [UInt8], headerLength: Int?) async throws(ServingError) -> InferenceResponse {
-    let request = try InferenceRequest(body, headerLength: headerLength, for: self)
-    let outputs = try await outputs(ofRows: request.values)
-    guard let bad = outputs.firstIndex(where: { !$0.isFinite }) else {
-      return answer(request, outputs)
-    }
+  public func question(_ body: [UInt8], headerLength: Int?) throws(ServingError) -> InferenceQuestion {
+    InferenceQuestion(request: try InferenceRequest(body, headerLength: headerLength, for: self))
+  }
+
+  /// The answer, or `nil` where the question has to wait for others and `answer` should be asked.
+  ///
+  /// - Throws: `ServingError` for a question that the model cannot answer.
+  public func answerAtOnce(_ question: InferenceQuestion) throws(ServingError) -> InferenceResponse? {
+    guard let outputs = try outputsAtOnce(ofRows: question.request.values) else { return nil }
+    return try answer(question.request, checked: outputs)
+  }
+
+  /// The answer, together with other questions' where these wait.
+  ///
+  /// - Throws: `ServingError` for a question that the model cannot answer.
+  public func answer(_ question: InferenceQuestion) async throws(ServingError) -> InferenceResponse {
+    let outputs = try await outputs(ofRows: question.request.values)
+    return try answer(question.request, checked: outputs)
+  }
+
+  private func answer(
+    _ request: InferenceRequest, checked outputs: [Float]
+  ) throws(ServingError) -> InferenceResponse {
+    guard let bad = outputs.firstIndex(where: { !$0.isFinite }) else { return answer(request, outputs) }
     throw ServingError(
       .invalid,
       "the network gives \(outputs[bad]) for row \(bad / max(outputWidth, 1) + 1): its numbers are too large for floats"

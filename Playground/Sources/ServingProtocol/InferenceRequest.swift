@@ -1,5 +1,5 @@
 /// A question of the Open Inference Protocol, version 2: rows of numbers, and how the answer is to be written.
-struct InferenceRequest {
+struct InferenceRequest: Sendable {
   var id: String?
   /// Row-major.
   var values: [Double]

@@ -69,6 +69,7 @@ public enum JSONReader {
     ) throws(ServingError) -> JSONNode {
       place += 1
       var members: [(key: String, value: JSONNode)] = []
+      members.reserveCapacity(4)
       skip(bytes, &place)
       if place < bytes.count, bytes[place] == UInt8(ascii: "}") {
         place += 1
@@ -109,6 +110,8 @@ public enum JSONReader {
       }
       var numbers: [Double] = []
       var others: [JSONNode] = []
+      // Most lists are a row, and would grow seven times on the way.
+      if bytes[place] != UInt8(ascii: "{"), bytes.count - place > 128 { numbers.reserveCapacity(64) }
       while true {
         skip(bytes, &place)
         guard place < bytes.count else { throw fault("it ends too early", place) }
@@ -207,19 +210,22 @@ public enum JSONReader {
       guard place < bytes.count else { throw fault("a string has no end", start) }
       let end = place
       place += 1
+      if isPlain {
+        let plain = bytes.extracting(start..<end)
+        guard
+          let text = unsafe plain.withUnsafeBufferPointer({ unsafe String(validating: $0, as: UTF8.self) })
+        else { throw fault("a string is no UTF-8", start) }
+        return text
+      }
       var content: [UInt8] = []
       content.reserveCapacity(end - start)
-      if isPlain {
-        for index in start..<end { content.append(bytes[index]) }
-      } else {
-        var index = start
-        while index < end {
-          if bytes[index] != UInt8(ascii: "\\") {
-            content.append(bytes[index])
-            index += 1
-          } else {
-            try escape(bytes, &index, end, &content)
-          }
+      var index = start
+      while index < end {
+        if bytes[index] != UInt8(ascii: "\\") {
+          content.append(bytes[index])
+          index += 1
+        } else {
+          try escape(bytes, &index, end, &content)
         }
       }
       guard let text = String(validating: content, as: UTF8.self) else {

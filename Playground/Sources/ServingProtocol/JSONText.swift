@@ -6,34 +6,48 @@ public struct JSONText {
 
   /// Text that is JSON already.
   public mutating func raw(_ text: StaticString) {
-    unsafe text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
   }
 
   public mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0x0A: bytes += Array("\\n".utf8)
-      case 0..<0x20, 0x7F:
-        let digits = String(byte, radix: 16)
-        bytes += Array("\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
-      default: bytes.append(byte)
-      }
+    if text.utf8.allSatisfy({
+      $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 != 0x7F
+    }) {
+      whole(text)
+    } else {
+      for byte in text.utf8 { escaped(byte) }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
+  private mutating func escaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case 0x0A: bytes += Array("\\n".utf8)
+    case 0..<0x20, 0x7F:
+      let digits = String(byte, radix: 16)
+      bytes += Array("\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
+    default: bytes.append(byte)
+    }
+  }
+
+  /// All bytes of a text at once.
+  private mutating func whole(_ text: String) {
+    var text = text
+    text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
+  }
+
   /// The shortest decimal that is the number again; what is no finite number is null.
   public mutating func number(_ value: Float) {
-    if value.isFinite { bytes.append(contentsOf: value.description.utf8) } else { raw("null") }
+    if value.isFinite { whole(value.description) } else { raw("null") }
   }
 
   public mutating func number(_ value: Double) {
-    if value.isFinite { bytes.append(contentsOf: value.description.utf8) } else { raw("null") }
+    if value.isFinite { whole(value.description) } else { raw("null") }
   }
 
-  public mutating func number(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+  public mutating func number(_ value: Int) { whole(String(value)) }
 
   public mutating func list<Element>(
     _ elements: some Sequence<Element>, _ write: (inout JSONText, Element) -> Void

@@ -29,18 +29,24 @@ final class RowBatches: Sendable {
     self.most = most
   }
 
+  /// What the network gives for a row, or `nil` where that has to wait for what is computed.
+  ///
   /// - Throws: `ServingError` for a row that the model does not take.
-  func outputs(ofRow row: [Double]) async throws(ServingError) -> [Float] {
+  func outputsAtOnce(ofRow row: [Double]) throws(ServingError) -> [Float]? {
     let mayCompute = state.withLock { state in
       guard state.computing < most else { return false }
       state.computing += 1
       return true
     }
-    if mayCompute {
-      let result = compute(row)
-      handOn()
-      return try result.get()
-    }
+    guard mayCompute else { return nil }
+    let result = compute(row)
+    handOn()
+    return try result.get()
+  }
+
+  /// - Throws: `ServingError` for a row that the model does not take.
+  func outputs(ofRow row: [Double]) async throws(ServingError) -> [Float] {
+    if let outputs = try outputsAtOnce(ofRow: row) { return outputs }
     let result = await withCheckedContinuation { answer in
       let isFree = state.withLock { state in
         state.waiting.append(Waiting(row: row, answer: answer))

@@ -87,8 +87,16 @@ public final class ServedModel: Sendable {
   ///
   /// - Throws: `ServingError` for rows that the model does not take.
   func outputs(ofRows values: [Double]) async throws(ServingError) -> [Float] {
+    if let outputs = try outputsAtOnce(ofRows: values) { return outputs }
+    return try await batches.outputs(ofRow: values)
+  }
+
+  /// The same, or `nil` for a row that has to wait since others are computed.
+  ///
+  /// - Throws: `ServingError` for rows that the model does not take.
+  func outputsAtOnce(ofRows values: [Double]) throws(ServingError) -> [Float]? {
     guard !values.isEmpty else { return [] }
-    if values.count <= width { return try await batches.outputs(ofRow: values) }
+    if values.count <= width { return try batches.outputsAtOnce(ofRow: values) }
     // A question of many rows is a batch already.
     var result: [Float] = []
     result.reserveCapacity(values.count / width * outputWidth)

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 PROGRAMS = os.path.abspath(sys.argv[1])
 FOLDER = tempfile.mkdtemp()
@@ -285,6 +286,49 @@ def row_same_bits_together(server):
             assert together == alone
     batch = server.json("POST", "/v2/models/iris/infer", question(*rows))[1]["outputs"][0]["data"]
     assert [batch[3 * index:3 * index + 3] for index in range(len(rows))] == alone
+
+
+def row_names_with_markup(_):
+    """a model whose name has markup in it: its answers are JSON and quote it, and a browser takes none of them for a page"""
+    name = "<b>bold \\ \"quoted\"</b>".replace("/", "|")
+    with Server(models=[f"{name}={MODEL}"]) as server:
+        path = "/v2/models/" + urllib.parse.quote(name, safe="")
+        status, headers, content = server.ask("GET", path)
+        assert status == 200 and json.loads(content)["name"] == name and headers["Content-Type"] == "application/json", (status, content)
+        status, headers, content = server.ask("POST", path + "/infer", json.dumps(question(ROW)))
+        assert status == 200 and json.loads(content)["model_name"] == name
+        assert json.loads(server.ask("GET", "/openapi.json")[2])["components"]["parameters"]["Name"]["schema"]["enum"] == [name]
+        assert server.ask("GET", "/metrics")[0] == 200
+        status, headers, content = server.ask("GET", "/v2/models/<script>alert(1)</script>")
+        assert status == 404 and headers["Content-Type"] == "application/json", headers
+
+
+def row_one_connection(server):
+    """what is wrong on a connection that stays open leaves the next question on it alone"""
+    connection = server.connect()
+    for body, status in [(b"{", 400), (json.dumps(question(ROW)), 200), (b"[" * 50, 400), (json.dumps(question(ROW)), 200), (json.dumps(question([1e300, 0, 0, 0])), 400)] * 5:
+        connection.request("POST", "/v2/models/iris/infer", body)
+        answer = connection.getresponse()
+        assert answer.status == status, answer.read()
+        answer.read()
+    connection.close()
+    # Two questions sent at once have two answers, in their order.
+    request = b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s"
+    good, bad = json.dumps(question(ROW)).encode(), b"{}"
+    answers = server.raw(request % (len(good), good) + request % (len(bad), bad), 1)
+    assert answers.index(b"HTTP/1.1 200") < answers.index(b"HTTP/1.1 400"), answers
+
+
+def row_schemathesis(server):
+    """schemathesis finds no 5xx against the OpenAPI document"""
+    program = shutil.which("schemathesis") or os.path.join(os.path.dirname(sys.executable), "schemathesis")
+    if not os.path.exists(program):
+        return "skipped: schemathesis is not installed"
+    found = subprocess.run(
+        [program, "run", f"http://127.0.0.1:{server.port}/openapi.json", "--checks", "not_a_server_error", "--max-examples", "40", "--seed", "1", "--suppress-health-check", "all"],
+        capture_output=True, text=True, timeout=600, cwd=FOLDER)
+    assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-1000:]
+    server.alive()
 
 
 def row_token(_):

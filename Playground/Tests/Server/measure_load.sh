@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # How many questions a second the model server answers, beside a constant answer of the same server:
 #
-#     Playground/Tests/Server/measure_load.sh PROGRAMS [SECONDS]
+#     Playground/Tests/Server/measure_load.sh PROGRAMS [SECONDS] [ROUNDS]
 #
-# wrk asks on loopback with 64 connections; server and client share the processors. The network is 64-128-10, as of `hillock train digits`.
+# wrk asks on loopback with 64 connections; server and client share the processors. The network is 64-128-10, as of `hillock train digits`. The
+# constant answers are of a route that reads the same bodies and computes nothing. ROUNDS go over all kinds in turn, so that what else the
+# machine does is shared by them.
 set -euo pipefail
 
 programs="$(cd "$1" && pwd)"
 seconds="${2:-10}"
+rounds="${3:-3}"
 folder="$(mktemp -d)"
 server=
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -25,20 +28,18 @@ open("json.lua", "w").write(f"wrk.method = 'POST'\nwrk.body = [==[{body}]==]\nwr
 head = json.dumps({"inputs": [{**tensor, "parameters": {"binary_data_size": 256}}], "outputs": [{"name": "probabilities", "parameters": {"binary_data": True}}]})
 bytes_ = "".join(f"\\{byte}" for byte in head.encode() + struct.pack("<64f", *pixels))
 open("binary.lua", "w").write(f"wrk.method = 'POST'\nwrk.body = '{bytes_}'\nwrk.headers['Inference-Header-Content-Length'] = '{len(head)}'\n")
-# The same size of a question with a constant answer: what HTTP costs.
-open("constant.lua", "w").write("wrk.method = 'GET'\n")
 PYTHON
-"$programs/hillock-serve" digits.safetensors --port 8093 --log-level error > serve.log 2>&1 &
+"$programs/hillock-serve" digits.safetensors --port 8093 --log-level error --constant > serve.log 2>&1 &
 server=$!
 for attempt in $(seq 100); do curl -sf http://127.0.0.1:8093/v2/health/live > /dev/null && break; sleep 0.1; done
 memory() { awk '/VmRSS/ {print $2 " kB"}' "/proc/$server/status"; }
 echo "memory at first: $(memory)"
-for round in 1 2 3; do
-  for kind in constant json binary; do
-    path=/v2/models/digits/infer
-    [ "$kind" = constant ] && path=/v2/health/live
-    echo "$kind: $(wrk -t 1 -c 64 -d "$seconds" --latency -s "$kind.lua" "http://127.0.0.1:8093$path" \
-      | awk '/Requests\/sec/ {rate=$2} /99%/ {p99=$2} /Non-2xx|Socket errors/ {bad=bad " " $0} END {print rate "/s, p99 " p99 bad}')"
+for round in $(seq "$rounds"); do
+  for kind in json binary; do
+    for path in /constant /v2/models/digits/infer; do
+      echo "$kind $path: $(wrk -t 1 -c 64 -d "$seconds" --latency -s "$kind.lua" "http://127.0.0.1:8093$path" \
+        | awk '/Requests\/sec/ {rate=$2} /99%/ {p99=$2} /Non-2xx|Socket errors/ {bad=bad " " $0} END {print rate "/s, p99 " p99 bad}')"
+    done
   done
 done
 echo "memory at last: $(memory)"

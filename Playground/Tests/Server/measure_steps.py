@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Steps a second of the page's run with the usual network and data (2-4-2-1, tanh, batch 10):
 
-    Playground/Tests/Server/measure_steps.py PROGRAMS
+    Playground/Tests/Server/measure_steps.py PROGRAMS [--peer NN.JS] [--rounds COUNT]
 
-Without a screen, and with a reader of 60 frames a second beside it, three times each.
+Without a screen, and with a reader of 60 frames a second beside it. With the engine of TensorFlow Playground, compiled as peer_nn.mjs says,
+each round measures that too, so that the ratios are of the same minute; the last line has their medians.
 """
 
 import json
 import os
 import socket
+import statistics
 import subprocess
 import sys
 import threading
@@ -27,7 +29,16 @@ def ask(path, body=None):
         return json.load(answer)
 
 
-def measure(with_frames, seconds=4):
+def argument(name, otherwise):
+    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else otherwise
+
+
+def peer(seconds=2):
+    found = subprocess.run(["node", os.path.join(os.path.dirname(os.path.abspath(__file__)), "peer_nn.mjs"), argument("--peer", ""), str(seconds)], capture_output=True, text=True, check=True)
+    return float(found.stdout.split()[1].replace(",", ""))
+
+
+def measure(with_frames, seconds=3):
     run = ask("runs", "")["id"]
     frames = [0]
     stop = threading.Event()
@@ -63,9 +74,18 @@ try:
             break
         except OSError:
             time.sleep(0.1)
-    for with_frames in [False, True] * 3:
-        steps, frames = measure(with_frames)
-        print(f"{'with frames' if with_frames else 'without':12} {steps:10,.0f} steps/s" + (f", {frames:.0f} frames/s" if with_frames else ""))
+    ratios = {False: [], True: []}
+    for _ in range(int(argument("--rounds", 3))):
+        beside = peer() if "--peer" in sys.argv else None
+        if beside:
+            print(f"nn.ts        {beside:10,.0f} steps/s")
+        for with_frames in [False, True]:
+            steps, frames = measure(with_frames)
+            if beside:
+                ratios[with_frames].append(steps / beside)
+            print(f"{'with frames' if with_frames else 'without':12} {steps:10,.0f} steps/s" + (f", {frames:.0f} frames/s" if with_frames else "") + (f", {steps / beside:.2f} times" if beside else ""))
+    if ratios[True]:
+        print(f"in the median {statistics.median(ratios[False]):.2f} times without frames, {statistics.median(ratios[True]):.2f} with them")
 finally:
     server.terminate()
     server.wait(20)

@@ -40,7 +40,9 @@ import Testing
   @Test func answersAreThoseOfTheModel() async throws {
     let model = try Self.model()
     let row = Array(Dataset.iris.inputs.prefix(4))
-    let answer = try await model.infer(Self.question(row), headerLength: nil)
+    let question = try model.question(Self.question(row), headerLength: nil)
+    let answer = try await model.answer(question)
+    #expect(try model.answerAtOnce(question)?.body == answer.body)
     let prediction = try model.trained.prediction(for: row)
     let node = try JSONReader.read(answer.body)
     let outputs = try #require(node["outputs"]?.elements)

@@ -23,12 +23,31 @@ export class Refusal extends Error {
 export async function ask(path, body, signal) {
   const response = await fetch(path, body === undefined ? { signal } : { method: 'POST', body, signal });
   const text = await response.text();
-  /** @type {any} */
-  let answer = null;
-  try { answer = JSON.parse(text); } catch { answer = null; }
+  const answer = json(text);
   if (response.ok) return answer ?? text;
-  if (typeof answer?.error === 'string') throw new Refusal(answer.error, answer.setting);
-  throw new Refusal(answer?.error?.message ?? `the server answered ${response.status}`);
+  throw refusal(answer, response.status);
+}
+
+/**
+ * A file.
+ * @param {string} path
+ * @returns {Promise<Blob>}
+ */
+export async function take(path) {
+  const response = await fetch(path);
+  if (response.ok) return response.blob();
+  throw refusal(json(await response.text()), response.status);
+}
+
+/** @param {string} text @returns {any} */
+function json(text) {
+  try { return JSON.parse(text); } catch { return null; }
+}
+
+/** @param {any} answer @param {number} status */
+function refusal(answer, status) {
+  if (typeof answer?.error === 'string') return new Refusal(answer.error, answer.setting);
+  return new Refusal(answer?.error?.message ?? `the server answered ${status}`);
 }
 
 /**

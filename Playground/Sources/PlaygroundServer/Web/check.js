@@ -3,20 +3,20 @@
 import { askJSON } from './api.js';
 import { button, control } from './controls.js';
 import { fill, make } from './dom.js';
-import { latexToMath } from './mathml.js';
 import { t } from './texts.js';
+import { verdictBlocks } from './verdicts.js';
 
 /** @typedef {import('./state.js').State} State */
 
-const example = `The sigmoid is $\\sigma(x) = \\frac{1}{1 + e^{-x}}$.
+const example = `# The sigmoid and its derivative
+
+The *sigmoid* is $\\sigma(x) = \\frac{1}{1 + e^{-x}}$.
 
 Its derivative is $\\sigma'(x) = \\sigma(x) (1 - \\sigma(x))$, and
 $\\tanh(x) = 2\\sigma(2x) - 1$.
 
 A slip: $\\frac{d}{dx} \\tanh(x) = 1 - \\tanh(x)$.
 `;
-
-const marks = /** @type {{[verdict: string]: string}} */ ({ proved: '✓', refuted: '✗', conditional: '◐', undecided: '?', definition: '≔', none: '·', 'out-of-scope': '·' });
 
 export class CheckPage {
   /** @param {State} state */
@@ -70,38 +70,6 @@ export class CheckPage {
     this.counts.textContent = statements.length === 0 ? t('check.none') : t('check.counts', {
       ...Object.fromEntries(judged.map((verdict) => [verdict, count(verdict)])), other: statements.filter(({ verdict }) => !judged.includes(verdict)).length,
     });
-    const lines = this.text.value.split('\n');
-    let done = 0;
-    /** @type {HTMLElement[]} */
-    const parts = [];
-    for (const statement of statements) {
-      // The line of a statement as it is written, and below it what it says.
-      const prose = lines.slice(done, Math.max(done, statement.line)).join('\n').trim();
-      if (prose !== '') parts.push(make('p', { class: 'prose' }, prose));
-      parts.push(this.statement(statement));
-      done = Math.max(done, statement.line);
-    }
-    const rest = lines.slice(done).join('\n').trim();
-    if (rest !== '') parts.push(make('p', { class: 'prose' }, rest));
-    fill(this.result, ...parts);
-  }
-
-  /** @param {any} statement */
-  statement(statement) {
-    const details = [
-      make('p', {}, make('strong', {}, `${t('check.read')}: `), statement.read),
-      ...(statement.note ? [make('p', {}, statement.note)] : []),
-      ...statement.links.flatMap((/** @type {any} */ link) => [
-        ...(link.note ? [make('p', {}, link.note)] : []),
-        ...(link.witness ? [make('p', { class: 'witness' }, make('strong', {}, `${t('check.witness')}: `), link.witness)] : []),
-        ...(link.repair ? [make('p', { class: 'repair' }, make('strong', {}, `${t('check.repair')}: `), link.repair)] : []),
-        ...(link.steps.length > 0 ? [make('ol', {}, ...link.steps.map((/** @type {string} */ step) => make('li', {}, step)))] : []),
-      ]),
-      ...(statement.repair ? [make('p', { class: 'repair' }, make('strong', {}, `${t('check.repair')}: `), statement.repair)] : []),
-    ];
-    return make('details', { class: `statement ${statement.verdict}` },
-      make('summary', {}, make('span', { class: 'mark' }, `${marks[statement.verdict] ?? '·'} ${t(`verdict.${statement.verdict}`)}`),
-        make('span', { class: 'math' }, latexToMath(statement.latex, statement.latex)), make('span', { class: 'line' }, t('check.line', { line: statement.line }))),
-      make('div', { class: 'why' }, ...details));
+    fill(this.result, ...verdictBlocks(this.text.value, this.state.get('format'), statements));
   }
 }

@@ -46,7 +46,7 @@ async function start() {
   addEventListener('keydown', (event) => keys(event, state, /** @type {any} */ (pages.train)));
   document.addEventListener('visibilitychange', () => {
     const train = /** @type {TrainPage} */ (/** @type {any} */ (pages.train));
-    if (document.hidden) train.stream?.abort(); else train.listen();
+    if (document.hidden) train.client.stream?.abort(); else train.listen();
   });
   // A page that is left ends its run; one that is come back to begins it again.
   addEventListener('pagehide', () => /** @type {any} */ (pages.train).leave());

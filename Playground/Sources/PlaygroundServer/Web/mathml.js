@@ -16,6 +16,11 @@ const operators = {
   mid: '|', vert: '|', lvert: '|', rvert: '|', ldots: '…', dots: '…', cdots: '⋯', Rightarrow: '⇒', implies: '⇒', iff: '⇔', propto: '∝', sim: '∼', langle: '⟨', rangle: '⟩', lbrace: '{', rbrace: '}', '{': '{', '}': '}', '|': '‖',
 };
 
+/** Signs whose bounds stand below and above them, in a formula on a line of its own. */
+const stacked = new Set(['∑', '∏', 'lim', 'max', 'min', 'sup', 'inf', 'argmax', 'argmin']);
+const accents = /** @type {{[command: string]: string}} */ ({ hat: '^', widehat: '^', bar: '¯', overline: '¯', tilde: '~', widetilde: '~', vec: '→', dot: '˙', ddot: '¨' });
+const alphabets = /** @type {{[letter: string]: string}} */ ({ R: 'ℝ', N: 'ℕ', Z: 'ℤ', Q: 'ℚ', C: 'ℂ', P: 'ℙ' });
+
 const words = new Set(['sin', 'cos', 'tan', 'sinh', 'cosh', 'tanh', 'exp', 'ln', 'log', 'max', 'min', 'arctan', 'erf', 'sgn', 'lim', 'sup', 'inf', 'det', 'arg']);
 const spaces = new Set([',', ';', ':', '!', ' ', 'quad', 'qquad', 'displaystyle', 'limits', 'nolimits', 'left', 'right', 'big', 'Big', 'bigl', 'bigr', 'Bigl', 'Bigr', 'textstyle']);
 const styled = new Set(['text', 'mathrm', 'operatorname', 'mathbf', 'mathit', 'mathcal', 'mathbb', 'boldsymbol', 'textbf', 'textit', 'textrm', 'mbox']);
@@ -110,6 +115,7 @@ class Reader {
         above = above ? math('mrow', math('mo', primes), above) : math('mo', primes);
       } else break;
     }
+    if (stacked.has(base.textContent ?? '') && below) return above ? math('munderover', base, below, above) : math('munder', base, below);
     if (below && above) return math('msubsup', base, below, above);
     if (below) return math('msub', base, below);
     if (above) return math('msup', base, above);
@@ -147,17 +153,37 @@ class Reader {
     if (words.has(name)) return math('mi', name);
     if (spaces.has(name)) return null;
     if (name === 'frac' || name === 'tfrac' || name === 'dfrac') return math('mfrac', this.argument(), this.argument());
-    if (name === 'sqrt') return math('msqrt', this.argument());
+    if (name === 'sqrt') return this.root();
+    if (name === 'mathbb') return math('mi', this.letters().replace(/[RNZQCP]/g, (letter) => alphabets[letter]));
+    if (name === 'label' || name === 'tag') { this.letters(); return null; }
+    if (name === 'binom') return math('mrow', math('mo', '('), this.fraction('0'), math('mo', ')'));
     if (styled.has(name)) return math('mtext', this.letters());
-    if (name === 'hat') return math('mover', this.argument(), math('mo', '^'));
-    if (name === 'bar' || name === 'overline') return math('mover', this.argument(), math('mo', '¯'));
+    if (name in accents) return math('mover', this.argument(), math('mo', accents[name]));
     if (name === 'begin') return this.environment(this.letters());
     if (name === '\\') return math('mspace');
     return math('mtext', `\\${name}`);
   }
 
+  /** A square root, or one of another degree. */
+  root() {
+    this.skip();
+    if (this.next !== '[') return math('msqrt', this.argument());
+    this.place += 1;
+    const degree = this.row([']']);
+    this.place += 1;
+    return math('mroot', this.argument(), degree);
+  }
+
+  /** @param {string} thickness of the line */
+  fraction(thickness) {
+    const fraction = math('mfrac', this.argument(), this.argument());
+    fraction.setAttribute('linethickness', thickness);
+    return fraction;
+  }
+
   /** @param {string} name */
   environment(name) {
+    if (name === 'array' || name === 'alignedat') this.letters();
     /** @type {Element[]} */
     const rows = [];
     /** @type {Element[]} */
@@ -180,13 +206,17 @@ class Reader {
 /**
  * @param {string} latex
  * @param {string} plain for who cannot see it drawn
+ * @param {boolean} [isTall] whether it has room of its own
  */
-export function latexToMath(latex, plain) {
+export function latexToMath(latex, plain, isTall = true) {
   const element = math('math');
   element.setAttribute('aria-label', plain);
-  element.setAttribute('displaystyle', 'true');
+  element.setAttribute('displaystyle', String(isTall));
+  const bare = latex.replace(/^\s*\$+|\$+\s*$|^\\\[|\\\]$|^\\\(|\\\)$/g, '');
+  // Rows without an environment are those of an alignment around them.
+  const rows = bare.replace(/\\begin\{(\w+\*?)\}[\s\S]*?\\end\{\1\}/g, '');
   try {
-    element.append(new Reader(latex.replace(/^\s*\$+|\$+\s*$|^\\\[|\\\]$|^\\\(|\\\)$/g, '')).row([]));
+    element.append(new Reader(/\\\\|&/.test(rows) ? `\\begin{aligned}${bare}\\end{aligned}` : bare).row([]));
   } catch {
     element.replaceChildren(math('mtext', latex));
   }

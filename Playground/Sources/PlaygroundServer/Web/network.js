@@ -1,15 +1,16 @@
 // The network as a picture: columns of units, lines of weights, and buttons that change its shape.
 
-import { fill, make, short, svg } from './dom.js';
+import { activationField } from './activationfield.js';
+import { fill, make } from './dom.js';
 import { layersOf, textOf } from './layers.js';
-import { bytesOf, paint, picture, signColour } from './pictures.js';
+import { Links } from './links.js';
+import { bytesOf, paint, picture } from './pictures.js';
 import { t } from './texts.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./api.js').Frame} Frame */
+/** @typedef {{layer: number, unit: number}} Place inputs are layer −1 */
 
-/** More lines than this are no picture any more. */
-const mostLines = 1500;
 /** Units that are painted anew for one frame. */
 const mostPaintings = 48;
 const mostLayers = 12;
@@ -18,25 +19,24 @@ const mostUnits = 64;
 export class NetworkView {
   /**
    * @param {State} state
-   * @param {(place: {layer: number, unit: number}) => void} onChoose
+   * @param {{choose: (place: Place) => void, look: (place: Place|null) => void}} told of a unit that is chosen, and of one, or an input, that
+   * is pointed at
    */
-  constructor(state, onChoose) {
+  constructor(state, told) {
     this.state = state;
-    this.onChoose = onChoose;
+    this.told = told;
     this.columns = make('div', { class: 'columns' });
-    this.lines = svg('svg', { class: 'lines', 'aria-hidden': 'true' });
-    this.canvas = make('div', { class: 'network', role: 'group', 'aria-label': t('group.network') }, this.lines, this.columns);
+    this.links = new Links((link) => this.edit(link));
+    this.canvas = make('div', { class: 'network', role: 'group', 'aria-label': t('group.network') }, this.links.element, this.columns);
     this.tools = make('div', { class: 'tools' });
     this.element = make('section', { class: 'panel wide', id: 'network' },
       make('h2', {}, t('group.network')), this.tools, this.canvas);
     /** @type {HTMLElement[][]} inputs first, then layers */
     this.units = [];
-    /** @type {{path: SVGElement, label: SVGElement, parameter: number, share: number, from: HTMLElement, to: HTMLElement}[]} */
-    this.links = [];
     this.next = 0;
     /** @type {any} */
     this.setup = null;
-    /** @type {{layer: number, unit: number}|null} */
+    /** @type {Place|null} */
     this.chosen = null;
     new ResizeObserver(() => this.place()).observe(this.canvas);
   }
@@ -51,10 +51,10 @@ export class NetworkView {
     this.tools.replaceChildren(
       this.tool('add-layer', t('button.add-layer'), '+', layers.length < mostLayers, () => this.change((list) => list.push(list.length > 0 ? [...list[list.length - 1]].slice(0, 3) : ['tanh', 'tanh']))),
       this.tool('remove-layer', t('button.remove-layer'), '−', layers.length > 0, () => this.change((list) => list.pop())));
-    const inputs = setup.inputs.map((/** @type {any} */ input) => {
+    const inputs = setup.inputs.map((/** @type {any} */ input, /** @type {number} */ unit) => {
       const canvas = picture(setup.side, t('unit.input', { name: input.title }));
       paint(canvas, bytesOf(input.picture));
-      return make('div', { class: 'unit input' }, canvas, make('span', { class: 'name' }, input.title));
+      return make('div', { class: 'unit input', ...this.looking({ layer: -1, unit }) }, canvas, make('span', { class: 'name', title: input.title }, input.title));
     });
     this.units = [inputs];
     const columns = [make('div', { class: 'column' }, make('h3', {}, t('group.inputs')), ...inputs)];
@@ -67,8 +67,23 @@ export class NetworkView {
     const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : '';
     fill(this.columns, ...columns);
     if (focused) document.getElementById(focused)?.focus();
-    this.link();
+    this.links.build(setup.layers, this.units);
     this.place();
+  }
+
+  place() { this.links.place(this.columns); }
+
+  /** @param {Place} place */
+  looking(place) {
+    const [look, away] = [() => this.told.look(place), () => this.told.look(null)];
+    return { onmouseenter: look, onfocus: look, onmouseleave: away, onblur: away };
+  }
+
+  /** @param {import('./links.js').Link} link */
+  edit({ place, parameter }) {
+    this.choose(place);
+    const field = document.getElementById(`parameter-${parameter}`);
+    if (field instanceof HTMLInputElement) { field.focus(); field.select(); }
   }
 
   /** @param {number} layer @param {number} index @param {any} unit @param {boolean} isLast */
@@ -80,7 +95,7 @@ export class NetworkView {
     return make('button', {
       type: 'button', class: 'unit', id: `unit-${layer}-${index}`, title: `${name}: ${unit.activation}`,
       'aria-label': t('unit.count', { name: `${name}, ${unit.activation}` }),
-      onclick: () => this.choose({ layer, unit: index }),
+      onclick: () => this.choose({ layer, unit: index }), ...this.looking({ layer, unit: index }),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.walk(event, layer, index),
     }, canvas, make('span', { class: 'flag', 'aria-hidden': 'true' }));
   }
@@ -135,56 +150,13 @@ export class NetworkView {
     target?.focus();
   }
 
-  /** @param {{layer: number, unit: number}|null} place */
+  /** @param {Place|null} place */
   choose(place) {
     this.chosen = place;
     this.units.slice(1).forEach((column, layer) => column.forEach((unit, index) => {
       unit.setAttribute('aria-pressed', String(place?.layer === layer && place.unit === index));
     }));
-    if (place) this.onChoose(place);
-  }
-
-  /** Makes the lines, without their places. */
-  link() {
-    this.links = [];
-    const layers = this.setup.layers;
-    let count = 0;
-    for (const layer of layers) for (const unit of layer) count += unit.weights.length;
-    if (count <= mostLines) {
-      layers.forEach((/** @type {any[]} */ units, /** @type {number} */ layer) => units.forEach((unit, index) => {
-        unit.weights.forEach((/** @type {number} */ parameter, /** @type {number} */ source) => {
-          this.links.push({
-            path: svg('path', { fill: 'none' }), label: svg('text', { class: 'weight' }), parameter, share: 0.15 + 0.7 * (index + 0.5) / units.length,
-            from: this.units[layer][source], to: this.units[layer + 1][index],
-          });
-        });
-      }));
-    }
-    this.lines.replaceChildren(...this.links.map((link) => link.path), ...(this.links.length <= 200 ? this.links.map((link) => link.label) : []));
-  }
-
-  /** Puts the lines where the units are. */
-  place() {
-    const frame = this.columns.getBoundingClientRect();
-    this.lines.setAttribute('width', String(this.columns.scrollWidth));
-    this.lines.setAttribute('height', String(this.columns.scrollHeight));
-    const middle = new Map();
-    for (const column of this.units) {
-      for (const unit of column) {
-        const box = (unit.querySelector('canvas') ?? unit).getBoundingClientRect();
-        middle.set(unit, { left: box.left - frame.left, right: box.right - frame.left, y: (box.top + box.bottom) / 2 - frame.top });
-      }
-    }
-    for (const link of this.links) {
-      const from = middle.get(link.from);
-      const to = middle.get(link.to);
-      if (!from || !to) continue;
-      const bend = (to.left - from.right) / 2;
-      link.path.setAttribute('d', `M${from.right} ${from.y}C${from.right + bend} ${from.y} ${to.left - bend} ${to.y} ${to.left} ${to.y}`);
-      const share = link.share;
-      link.label.setAttribute('x', String(from.right + (to.left - from.right) * share));
-      link.label.setAttribute('y', String(from.y + (to.y - from.y) * (share * share * (3 - 2 * share)) - 2));
-    }
+    if (place) this.told.choose(place);
   }
 
   /** @param {Frame} frame */
@@ -209,43 +181,10 @@ export class NetworkView {
       number += 1;
     }));
     this.next = (this.next + mostPaintings) % Math.max(1, total);
-    const isHeld = new Set(frame.held);
-    const showsNumbers = this.state.flag('values') && this.links.length <= 200;
-    this.lines.classList.toggle('numbers', showsNumbers);
-    for (const link of this.links) {
-      const weight = frame.parameters[link.parameter];
-      link.path.setAttribute('stroke', signColour(weight));
-      link.path.setAttribute('stroke-width', String(Math.min(8, 0.4 + 2.2 * Math.abs(weight))));
-      link.path.setAttribute('stroke-dasharray', isHeld.has(link.parameter) ? '6 4' : weight === 0 ? '1 6' : 'none');
-      if (showsNumbers) link.label.textContent = short(Number(weight.toPrecision(2)));
-    }
+    const showsNumbers = this.state.flag('values');
+    if (this.canvas.classList.toggle('numbers', showsNumbers) !== this.hadNumbers) { this.hadNumbers = showsNumbers; this.place(); }
+    this.links.show(frame, showsNumbers);
   }
-}
 
-/**
- * A list of activations whose last entry is a formula typed in.
- * @param {State} state
- * @param {string} id
- * @param {string} label
- * @param {string|null} value `null` where units have their own
- * @param {(name: string) => void} onChange
- */
-export function activationField(state, id, label, value, onChange) {
-  const known = state.table.activations.map((entry) => entry.name);
-  const isOwn = value !== null && !known.includes(value);
-  const input = make('input', {
-    type: 'text', id: `${id}-own`, class: 'own', 'aria-label': t('layer.own'), title: t('layer.own'), value: isOwn ? value : '', hidden: !isOwn,
-    spellcheck: false, maxLength: 200, placeholder: 'x*sin(x)',
-    onchange: () => { if (input.value.trim() !== '') onChange(input.value.trim()); },
-  });
-  const select = make('select', {
-    id, 'aria-label': label, title: label,
-    onchange: () => {
-      input.hidden = select.value !== '=';
-      if (select.value === '=') input.focus(); else onChange(select.value);
-    },
-  }, value === null && make('option', { value: '' }, t('layer.mixed')),
-  ...known.map((name) => make('option', { value: name }, name)), make('option', { value: '=' }, t('layer.formula')));
-  select.value = value === null ? '' : isOwn ? '=' : value;
-  return make('div', { class: 'activation' }, select, input);
+  hadNumbers = false;
 }

@@ -17,6 +17,7 @@ export function modelOpener() {
         const found = await response.json();
         if (!response.ok) throw new Refusal(found.error?.message ?? found.error);
         fill(result, make('h3', {}, t('open.layers', { name: chosen.name })),
+          found.drawing && make('img', { class: 'drawing', src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(found.drawing)}`, alt: t('open.drawing', { name: chosen.name }) }),
           make('pre', { class: 'scroll', tabIndex: 0 }, found.lines.join('\n')),
           make('p', { class: 'caption' }, `${t('run.fingerprint')}: ${found.fingerprint}`), make('p', { class: 'caption' }, found.about));
       } catch (error) {

@@ -1,7 +1,7 @@
 // The large picture: what the network says of each place, the points, the lines of linear regions; and a brush for points.
 
 import { announce, make, short } from './dom.js';
-import { classColours, drawPoints, paint, paintClasses, picture, theme } from './pictures.js';
+import { bytesOf, classColours, drawPoints, paint, paintClasses, picture, theme } from './pictures.js';
 import { control } from './controls.js';
 import { t } from './texts.js';
 
@@ -37,7 +37,10 @@ export class OutputView {
     this.legendText = make('div', { class: 'legend-text' }, make('span', {}, t('output.low')), make('span', {}, t('output.high')));
     this.brush = make('div', { class: 'brush', role: 'group', 'aria-label': t('output.paint') });
     this.note = make('p', { class: 'caption', id: 'regions' });
-    this.element = make('section', { class: 'panel', id: 'output' }, make('h2', {}, t('group.output')),
+    this.title = make('h2', {}, t('group.output'));
+    /** @type {{layer: number, unit: number}|null} a unit, or an input with layer −1, that is shown instead of the output */
+    this.looked = null;
+    this.element = make('section', { class: 'panel', id: 'output' }, this.title,
       make('div', { class: 'stack' }, this.under, this.over), this.legend, this.legendText, this.brush, this.note,
       make('div', { class: 'flags' }, control(state, 'test'), control(state, 'discrete'), control(state, 'lines'), control(state, 'values')));
   }
@@ -46,6 +49,7 @@ export class OutputView {
   build(setup) {
     this.setup = setup;
     this.frame = null;
+    this.look(null);
     this.paintLegend();
     this.palette();
     this.draw();
@@ -123,14 +127,36 @@ export class OutputView {
   show(frame) {
     this.frame = frame;
     if (frame.pixels.length === 0) return;
-    const area = frame.side * frame.side;
-    const count = frame.layers.reduce((sum, layer) => sum + layer.length, 0);
-    if (frame.hasClasses) paintClasses(this.under, frame.pixels.subarray(count * area, (count + 1) * area));
-    else paint(this.under, frame.pixels.subarray((count - 1) * area, count * area), this.state.flag('discrete'));
+    this.paintUnder(frame);
     const hasLines = this.state.flag('lines') && (frame.lines.length > 0 || this.hadLines);
     if (hasLines) { this.hadLines = frame.lines.length > 0; this.draw(); }
     const text = !this.state.flag('lines') ? '' : frame.linesNote ?? `${t('run.regions')}: ${frame.regions ?? '–'}`;
     if (this.note.textContent !== text) this.note.textContent = text;
+  }
+
+  /** @param {Frame} frame */
+  paintUnder(frame) {
+    const area = frame.side * frame.side;
+    const count = frame.layers.reduce((sum, layer) => sum + layer.length, 0);
+    const picture = (/** @type {number} */ number) => frame.pixels.subarray(number * area, (number + 1) * area);
+    const place = this.looked;
+    if (place?.layer === -1) paint(this.under, bytesOf(this.setup.inputs[place.unit].picture), this.state.flag('discrete'));
+    else if (place) paint(this.under, picture(frame.layers.slice(0, place.layer).reduce((sum, layer) => sum + layer.length, place.unit)), this.state.flag('discrete'));
+    else if (frame.hasClasses) paintClasses(this.under, picture(count));
+    else paint(this.under, picture(count - 1), this.state.flag('discrete'));
+  }
+
+  /**
+   * Shows what a unit gives at each place, large, while it is pointed at; `null` for the output again.
+   * @param {{layer: number, unit: number}|null} place
+   */
+  look(place) {
+    const there = place && (place.layer < 0 ? this.setup?.inputs[place.unit] : this.setup?.layers[place.layer]?.[place.unit]);
+    this.looked = there ? place : null;
+    const isLast = place?.layer === (this.setup?.layers.length ?? 0) - 1;
+    this.title.textContent = !place || !there ? t('group.output') : place.layer < 0 ? t('unit.input', { name: there.title })
+      : isLast ? t('unit.output', { unit: place.unit + 1 }) : t('unit.name', { unit: place.unit + 1, layer: place.layer + 1 });
+    if (this.frame && this.frame.pixels.length > 0) this.paintUnder(this.frame);
   }
 
   hadLines = false;

@@ -23,7 +23,7 @@ export function portrait(page, format) {
   const width = page.network.columns.scrollWidth;
   const height = page.network.columns.scrollHeight;
   const parts = [`<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width + 320}" height="${Math.max(height, 310)}">`];
-  for (const { path } of page.network.links) {
+  for (const { path } of page.network.links.all) {
     parts.push(`<path d="${path.getAttribute('d')}" stroke="${path.getAttribute('stroke')}" stroke-width="${path.getAttribute('stroke-width')}" fill="none"/>`);
   }
   for (const column of page.network.units) {

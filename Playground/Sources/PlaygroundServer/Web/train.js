@@ -1,12 +1,13 @@
 // The page on which a network trains: one run on the server, and what is shown of it.
 
 import { announce, fill, make, short } from './dom.js';
-import { ask, readFrames } from './api.js';
 import { button, control, wrong } from './controls.js';
 import { MeasuresView } from './measures.js';
 import { NetworkView } from './network.js';
 import { OutputView } from './output.js';
 import { OwnData } from './owndata.js';
+import { hidingPanel } from './hiding.js';
+import { RunClient } from './run.js';
 import { savePanel } from './save.js';
 import { t } from './texts.js';
 import { UnitView } from './unit.js';
@@ -20,18 +21,10 @@ export class TrainPage {
   /** @param {State} state */
   constructor(state) {
     this.state = state;
-    /** @type {{id: string, setup: any}|null} */
-    this.run = null;
     /** @type {Frame|null} */
     this.frame = null;
-    /** @type {Frame|null} */
-    this.newest = null;
-    /** @type {AbortController|null} */
-    this.stream = null;
-    this.turn = 0;
-    /** @type {Promise<void>} */
-    this.beginning = Promise.resolve();
-    this.network = new NetworkView(state, (place) => this.unit.build(this.run?.setup, place, this.frame));
+    this.client = new RunClient(state, this);
+    this.network = new NetworkView(state, { choose: (place) => this.unit.build(this.run?.setup, place, this.frame), look: (place) => this.output.look(place) });
     this.unit = new UnitView(state, (change) => this.command('edit', change));
     this.measures = new MeasuresView();
     this.ownData = new OwnData(state);
@@ -41,7 +34,7 @@ export class TrainPage {
       make('div', { class: 'board' },
         make('div', { class: 'stackup left' }, this.dataPanel(), savePanel(state, this)),
         make('div', { class: 'stackup middle' }, this.network.element, this.trainingPanel(), this.unit.element),
-        make('div', { class: 'stackup right' }, this.output.element, this.measures.element)));
+        make('div', { class: 'stackup right' }, this.output.element, this.measures.element)), hidingPanel(state, this));
     state.onChange((changed, isEcho) => { if (!isEcho) this.changed(changed); });
   }
 
@@ -121,40 +114,23 @@ export class TrainPage {
     if (this.frame) this.show(this.frame);
   }
 
-  /**
-   * Begins another run.
-   * @param {string} then what it does at once: `run` or nothing
-   */
-  begin(then = '') {
-    this.beginning = this.beginRun(then);
-    return this.beginning;
-  }
+  get run() { return this.client.run; }
 
-  /** @param {string} then */
-  async beginRun(then) {
-    this.turn += 1;
-    const turn = this.turn;
-    this.stream?.abort();
-    const old = this.run;
-    this.run = null;
-    if (old) ask(`/api/runs/${old.id}/end`, '').catch(() => {});
-    /** @type {{id: string, setup: any}} */
-    let run;
-    try {
-      run = await ask('/api/runs', this.state.address());
-      if (turn !== this.turn) { ask(`/api/runs/${run.id}/end`, '').catch(() => {}); return; }
-      this.run = run;
-    } catch (error) {
-      if (turn === this.turn) {
-        this.refused(error);
-        // Points can be painted before there are enough for a run.
-        if (this.state.get('data') === 'points') this.output.build(this.ownData.asSetup());
-      }
-      return;
-    }
-    this.refused(null);
-    const setup = run.setup;
-    document.body.dataset.run = run.id;
+  /** @param {string} [then] */
+  begin(then) { return this.client.begin(then); }
+
+  leave() { this.client.leave(); }
+
+  listen() { return this.client.listen(); }
+
+  /** @param {string} name @param {string} [text] */
+  command(name, text) { return this.client.command(name, text); }
+
+  // MARK: what the run tells
+
+  /** @param {{id: string, setup: any}} run */
+  begun({ id, setup }) {
+    document.body.dataset.run = id;
     this.frame = null;
     this.network.build(setup);
     this.output.build(setup);
@@ -162,18 +138,18 @@ export class TrainPage {
     const chosen = this.network.chosen;
     if (chosen && setup.layers[chosen.layer]?.[chosen.unit]) this.network.choose(chosen);
     else { this.network.chosen = null; this.unit.clear(); }
-    this.listen();
-    const speed = this.state.get('speed');
-    if (Number(speed) > 0) await this.command('speed', speed);
-    const steps = Number(this.state.get('steps'));
-    if (then === 'run') await this.command('run');
-    else if (steps > 0) await this.command('until', String(steps));
   }
 
-  leave() {
-    this.stream?.abort();
-    if (this.run) navigator.sendBeacon(`/api/runs/${this.run.id}/end`);
-    this.run = null;
+  /** @param {any} error */
+  notBegun(error) {
+    this.refused(error);
+    // Points can be painted before there are enough for a run.
+    if (this.state.get('data') === 'points') this.output.build(this.ownData.asSetup());
+  }
+
+  ended() {
+    this.fault.hidden = false;
+    this.fault.textContent = t('run.ended');
   }
 
   restart() {
@@ -191,42 +167,8 @@ export class TrainPage {
     field?.setAttribute('aria-invalid', 'true');
   }
 
-  /** @param {string} name @param {string} [text] */
-  async command(name, text = '') {
-    if (!this.run && name !== 'speed') {
-      // One may be on its way; one that has ended begins again.
-      await this.beginning;
-      if (!this.run) await this.begin();
-    }
-    if (!this.run) return;
-    try {
-      await ask(`/api/runs/${this.run.id}/${name}`, text);
-      this.refused(null);
-    } catch (error) { this.refused(error); }
-  }
-
   toggle() {
     if (this.isRunning) this.command('pause'); else this.command('run');
-  }
-
-  /** Reads frames until the page is hidden or another run begins; draws the newest one when the screen is ready. */
-  async listen() {
-    this.stream?.abort();
-    if (!this.run || document.hidden) return;
-    const stream = new AbortController();
-    this.stream = stream;
-    const lines = this.state.flag('lines') ? '?lines=1' : '';
-    try {
-      await readFrames(`/api/runs/${this.run.id}/frames${lines}`, (frame) => {
-        if (stream.signal.aborted) return;
-        if (this.newest === null) requestAnimationFrame(() => { const newest = this.newest; this.newest = null; if (newest && !stream.signal.aborted) this.show(newest); });
-        this.newest = frame;
-      }, stream.signal);
-      if (!stream.signal.aborted) { this.run = null; this.fault.hidden = false; this.fault.textContent = t('run.ended'); }
-    } catch (error) {
-      if (!stream.signal.aborted) this.refused(error);
-    }
-    if (this.stream === stream) this.newest = null;
   }
 
   /** @param {Frame} frame */

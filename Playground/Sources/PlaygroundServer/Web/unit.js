@@ -1,8 +1,8 @@
 // What is inside one unit: its formula, its weights to be changed and held, its activation, and what it gives on the data.
 
+import { activationField } from './activationfield.js';
 import { fill, make, short, svg } from './dom.js';
 import { layersOf, textOf } from './layers.js';
-import { activationField } from './network.js';
 import { t } from './texts.js';
 
 /** @typedef {import('./state.js').State} State */
