@@ -151,9 +151,10 @@ export class OutputView {
    * @param {{layer: number, unit: number}|null} place
    */
   look(place) {
-    const there = place && (place.layer < 0 ? this.setup?.inputs[place.unit] : this.setup?.layers[place.layer]?.[place.unit]);
+    // Painted points that are too few for a run have no units.
+    const there = place && (place.layer < 0 ? this.setup?.inputs?.[place.unit] : this.setup?.layers?.[place.layer]?.[place.unit]);
     this.looked = there ? place : null;
-    const isLast = place?.layer === (this.setup?.layers.length ?? 0) - 1;
+    const isLast = place?.layer === (this.setup?.layers?.length ?? 0) - 1;
     this.title.textContent = !place || !there ? t('group.output') : place.layer < 0 ? t('unit.input', { name: there.title })
       : isLast ? t('unit.output', { unit: place.unit + 1 }) : t('unit.name', { unit: place.unit + 1, layer: place.layer + 1 });
     if (this.frame && this.frame.pixels.length > 0) this.paintUnder(this.frame);
