@@ -20,7 +20,7 @@ import { t } from './texts.js';
 /** More lines than this are no picture any more, and more numbers cannot be read. */
 const mostLines = 1500;
 const mostNumbers = 200;
-/** Half of what a number takes. */
+/** Half of what a number takes, for letters of 16 pixels. */
 const half = { width: 21, height: 7 };
 /** Where along its line a number is tried, the middle first. */
 const shares = Array.from({ length: 33 }, (_, index) => 0.5 + (index % 2 === 0 ? -1 : 1) * Math.ceil(index / 2) * 0.025);
@@ -67,6 +67,7 @@ export class Links {
    */
   place(columns) {
     const frame = columns.getBoundingClientRect();
+    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     this.element.setAttribute('width', String(columns.scrollWidth));
     this.element.setAttribute('height', String(columns.scrollHeight));
     const box = (/** @type {Element} */ element) => {
@@ -88,7 +89,7 @@ export class Links {
       const path = `M${x} ${y}C${x + bend} ${y} ${toX - bend} ${toY} ${toX} ${toY}`;
       link.path.setAttribute('d', path);
       link.hit.setAttribute('d', path);
-      if (this.hasNumbers) this.number(link, { x, y, toX, toY }, taken);
+      if (this.hasNumbers) this.number(link, { x, y, toX, toY }, taken, scale);
     }
   }
 
@@ -96,16 +97,18 @@ export class Links {
    * @param {Link} link
    * @param {{x: number, y: number, toX: number, toY: number}} line
    * @param {{left: number, right: number, top: number, bottom: number}[]} taken
+   * @param {number} scale
    */
-  number(link, { x, y, toX, toY }, taken) {
+  number(link, { x, y, toX, toY }, taken, scale) {
+    const [width, height] = [half.width * scale, half.height * scale];
     for (const s of shares) {
       // A place of the cubic curve.
       const [atX, atY] = [x + (toX - x) * (1.5 * s * (1 - s) + s ** 3), y + (toY - y) * s * s * (3 - 2 * s)];
-      const own = { left: atX - half.width, right: atX + half.width, top: atY - half.height, bottom: atY + half.height };
+      const own = { left: atX - width, right: atX + width, top: atY - height, bottom: atY + height };
       if (taken.some((other) => own.left < other.right && own.right > other.left && own.top < other.bottom && own.bottom > other.top)) continue;
       taken.push(own);
       link.label.setAttribute('x', String(atX));
-      link.label.setAttribute('y', String(atY + 4));
+      link.label.setAttribute('y', String(atY + 4 * scale));
       link.label.classList.remove('crowded');
       return;
     }
