@@ -33,7 +33,8 @@ function block(kind, text, format, line, end, level = 0) {
   return { kind, level, line, end, parts: kind === 'code' ? [{ kind: 'code', text, line }] : partsOf(text, format, line) };
 }
 
-const environments = 'equation|align|gather|multline|eqnarray|displaymath|math|flalign|alignat';
+/** Environments that are a formula as a whole. */
+export const environments = 'equation|align|gather|multline|eqnarray|displaymath|math|flalign|alignat';
 const opening = new RegExp(`^\\s*\\\\begin\\{(${environments})(\\*?)\\}`);
 
 /**
@@ -129,7 +130,9 @@ function headingOf(line, next, format) {
  * @param {string} text
  */
 function ofHTML(text) {
-  const page = new DOMParser().parseFromString(text, 'text/html');
+  // What would be run is refused by the browser in any case; it need not be told of it.
+  const inert = text.replace(/<[^>]*>/g, (tag) => tag.replace(/\son\w+\s*=/gi, ' data-off='));
+  const page = new DOMParser().parseFromString(inert, 'text/html');
   /** @type {Block[]} */
   const blocks = [];
   for (const element of page.body.querySelectorAll('h1, h2, h3, h4, h5, h6, p, li, pre, td, th, dt, dd, script[type^="math/tex"]')) {

@@ -1,7 +1,7 @@
 // A document as it is to be read, with a mark in the margin for each statement, and what is behind it on a click.
 
 import { make } from './dom.js';
-import { blocksOf } from './documents.js';
+import { blocksOf, environments } from './documents.js';
 import { latexToMath } from './mathml.js';
 import { t } from './texts.js';
 
@@ -38,8 +38,13 @@ export function verdictBlocks(text, format, statements) {
   return result;
 }
 
-/** @param {string} text */
-function bare(text) { return text.replace(/\\(?:label|tag)\{[^}]*\}|\s|&|\\\\/g, ''); }
+const around = new RegExp(`\\\\(?:begin|end)\\{(?:${environments})\\*?\\}|\\\\(?:label|tag)\\{[^}]*\\}|\\s|&|\\\\\\\\`, 'g');
+
+/**
+ * A formula without what stands around it.
+ * @param {string} text
+ */
+function bare(text) { return text.replace(around, ''); }
 
 /**
  * To which formula each statement belongs: the next one that holds it, else whatever stands in its line.
@@ -75,8 +80,8 @@ function drawn(block, statements) {
     const own = statements.get(part) ?? [];
     const kind = own.length === 0 ? '' : ` judged ${(own.find(({ verdict }) => verdict === 'refuted') ?? own[0]).verdict}`;
     switch (part.kind) {
-      case 'math': return make('span', { class: `math${kind}` }, latexToMath(part.text, part.text, false));
-      case 'display': return make('span', { class: `math display${kind}` }, latexToMath(part.text, part.text));
+      case 'math': return make('span', { class: `math${kind}` }, latexToMath(part.text, part.text.trim(), false));
+      case 'display': return make('span', { class: `math display${kind}` }, latexToMath(part.text, part.text.trim()));
       case 'code': return make('code', { class: kind.trim() }, part.text);
       case 'strong': return make('strong', {}, part.text);
       case 'em': return make('em', {}, part.text);
@@ -122,6 +127,7 @@ function reasons(statement) {
   ]);
   return [
     make('p', { class: 'caption' }, t('check.line', { line: statement.line })), named('read', statement.read),
-    statement.note && make('p', {}, statement.note), ...links, statement.repair && named('repair', statement.repair),
+    statement.note && make('p', {}, statement.note), ...links,
+    statement.repair && !statement.links.some((/** @type {any} */ link) => link.repair === statement.repair) && named('repair', statement.repair),
   ];
 }
