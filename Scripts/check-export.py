@@ -167,5 +167,7 @@ with tempfile.TemporaryDirectory() as folder:
     check("a table with classes", "a.safetensors", "classes.csv", True)
     run(*train, "numbers.csv", "--target", "price", "--layers", "24:silu,8:softplus", "--epochs", "8", "--seed", "3", "--out", "b.safetensors")
     check("a table with numbers", "b.safetensors", "numbers.csv", False)
+    run(*train, "numbers.csv", "--target", "price", "--layers", "branches(concatenate;8:x*exp(-x^2);6:if x > 0 then ln(1 + x) else sin(3x)),8:x*tanh(x)", "--epochs", "8", "--seed", "4", "--out", "d.safetensors")
+    check("formulas", "d.safetensors", "numbers.csv", False)
     run(*train, "classes.csv", "--target", "bought", "--epochs", "4", "--out", "c.safetensors")
     check("a network that was searched for", "c.safetensors", "classes.csv", True)

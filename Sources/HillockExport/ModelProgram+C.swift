@@ -7,7 +7,7 @@ extension ModelProgram {
   /// - Parameter name: what all names in it begin with: letters, digits and underscores, not a digit first.
   package func c(name: String) -> String {
     let upper = name.uppercased()
-    let portable = Self.source.text(of: functions + (usesProducts ? ["rounded", "sumOf"] : []), in: .c)
+    let portable = source.text(of: functions + (usesProducts ? ["rounded", "sumOf"] : []), in: .c)
     var text = cHead(name: name, upper: upper)
     if usesProducts || portable.contains("rootOf(") { text += "#include <math.h>\n\n" }
     text += Self.cBasics(for: portable + (usesProducts ? Self.cFused : ""))
@@ -36,7 +36,7 @@ extension ModelProgram {
       \(columns)// void \(name)_network(const float features[\(featureCount)], float outputs[\(outputCount)]);
       //   the network alone, on numbers that are prepared already
       #include <float.h>
-            #include <stdint.h>
+      #include <stdint.h>
       #include <string.h>
 
       #if defined(__FAST_MATH__)

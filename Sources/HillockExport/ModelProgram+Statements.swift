@@ -57,6 +57,13 @@ extension ModelProgram {
           [language.variable("sum", "\(array(from[0]))[i]")]
             + from.dropFirst().map { "sum += \(array($0))[i]" }
             + ["\(array(to))[i] = sum"])
+      case .concatenation(let from, let to):
+        var place = 0
+        for part in from {
+          lines.append(
+            language.loop(sizes[part], "\(array(to))[\(place) + i] = \(array(part))[i]"))
+          place += sizes[part]
+        }
       case .softmax(let from, let to):
         switch language {
         case .c: lines.append("softmax(\(array(from)), \(sizes[to]), \(array(to)));")

@@ -6,7 +6,7 @@ extension ModelProgram {
   ///
   /// - Parameter name: of the type.
   package func swift(name: String) -> String {
-    let portable = Self.source.text(of: functions, in: .swift)
+    let portable = source.text(of: functions, in: .swift)
     var body = swiftWeights() + swiftNetwork() + "\n" + swiftPredict()
     if usesProducts { body += "\n" + Self.swiftAffine }
     if usesSoftmax { body += "\n" + Self.swiftSoftmax }

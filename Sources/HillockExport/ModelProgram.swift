@@ -11,6 +11,8 @@ package struct ModelProgram {
     case activation(from: Int, to: Int, name: String, parameters: [Float])
     /// The arrays added in their order.
     case sum(from: [Int], to: Int)
+    /// The arrays one after the other.
+    case concatenation(from: [Int], to: Int)
     case softmax(from: Int, to: Int)
     case bins(from: Int, to: Int, edges: [[Float]])
   }
@@ -22,6 +24,8 @@ package struct ModelProgram {
   let result: Int
   let preprocessing: Preprocessing
   let fingerprint: String
+  /// The portable functions there are: those of all programs, and those of formulas that are this network's own.
+  let source: PortableSource
 
   var featureCount: Int { sizes[0] }
   var outputCount: Int { sizes[result] }
@@ -51,6 +55,7 @@ package struct ModelProgram {
     result = reader.arrays.last ?? 0
     preprocessing = trained.preprocessing
     fingerprint = model.fingerprint
+    source = Self.source.adding(reader.formulas.enumerated().map { $1.code(name: Reader.formulaName($0)) })
   }
 
   /// The portable functions that the steps call.
@@ -63,7 +68,7 @@ package struct ModelProgram {
       switch step {
       case .activation(_, _, let name, _): names.insert("activate_" + name)
       case .softmax: names.insert("exponential")
-      case .affine, .sum, .bins: break
+      case .affine, .sum, .concatenation, .bins: break
       }
     }
     return names.sorted()
@@ -76,9 +81,11 @@ package struct ModelProgram {
 
   var usesProducts: Bool { steps.contains { if case .affine = $0 { true } else { false } } }
 
-  /// All portable functions there are.
-  static let source: PortableSource = {
-    var texts = [PortableSource.pairs, PortableSource.doubles, PortableSource.activations]
+  /// The portable functions of all programs.
+  private static let source: PortableSource = {
+    var texts = [
+      PortableSource.pairs, PortableSource.doubles, PortableSource.activations, PortableSource.elementary,
+    ]
     for (name, activation) in PortableActivation.all.sorted(by: { $0.key < $1.key }) {
       let parameters = (0..<activation.parameterCount).map { ", _ p\($0): Float" }.joined()
       let body = activation.body.split(separator: "\n").map { "  \($0)\n" }.joined()
@@ -95,6 +102,8 @@ private struct Reader {
   var sizes: [Int]
   /// Which array holds what each node makes.
   var arrays: [Int] = []
+  /// Activations that are formulas, each once.
+  var formulas: [PortableFormula] = []
   /// What has no code.
   var missing: [String] = []
 
@@ -131,6 +140,7 @@ private struct Reader {
       if kernel.activation != .identity { apply(kernel.activation, from: to, to: to, node) }
     case .elementwise(let activation): apply(activation, from: first, to: to, node)
     case .sum: steps.append(.sum(from: from, to: to))
+    case .concatenation: steps.append(.concatenation(from: from, to: to))
     case .softmax: steps.append(.softmax(from: first, to: to))
     case .bins(let edges): steps.append(.bins(from: first, to: to, edges: edges))
     default: missing.append("the layer \(node.name)")
@@ -138,6 +148,12 @@ private struct Reader {
   }
 
   private mutating func apply(_ activation: Activation, from: Int, to: Int, _ node: Network.Node) {
+    if !activation.isBuiltIn, let formula = PortableFormula(activation) {
+      let number = formulas.firstIndex(of: formula) ?? formulas.count
+      if number == formulas.count { formulas.append(formula) }
+      steps.append(.activation(from: from, to: to, name: Self.formulaName(number), parameters: []))
+      return
+    }
     guard activation.isBuiltIn, let code = PortableActivation.all[activation.name],
       code.parameterCount == activation.parameters.count
     else {
@@ -148,6 +164,9 @@ private struct Reader {
       .activation(
         from: from, to: to, name: activation.name, parameters: activation.parameters.map(\.value)))
   }
+
+  /// What the function of a formula is called, behind `activate_`: no name of the catalogue.
+  static func formulaName(_ number: Int) -> String { "own_\(number + 1)" }
 
   private func array(_ node: Network.Node, _ index: Int) -> ArraySlice<Float> {
     let start = node.parameterOffsets[index]

@@ -29,9 +29,18 @@ struct PortableSource {
         functions[functions.count - 1].lines.append(line)
       }
     }
+    self.init(functions)
+  }
+
+  private init(_ functions: [Function]) {
     self.functions = functions
     places = Dictionary(
       functions.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The same with more functions.
+  func adding(_ texts: [String]) -> PortableSource {
+    texts.isEmpty ? self : PortableSource(functions + PortableSource(texts).functions)
   }
 
   /// The functions of these names and all that they call, each before its first use.
@@ -98,7 +107,7 @@ struct PortableSource {
   }
 
   private static func cExpression(_ text: Substring) -> String {
-    String(text).replacing("Float(", with: "(float)(").replacing("Double(", with: "(double)(").replacing(
-      "&+", with: "+")
+    String(text).replacing("Float(", with: "(float)(").replacing("Double(", with: "(double)(")
+      .replacing("&+", with: "+").replacing("&-", with: "-").replacing("&*", with: "*")
   }
 }

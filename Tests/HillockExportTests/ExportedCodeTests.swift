@@ -54,6 +54,71 @@ import Testing
     }
   }
 
+  /// Formulas of one's own that together use every step of a tape.
+  private static let formulas = [
+    "x*exp(-x^2)", "ln(1 + abs(x))/3 - ln(abs(x) + 0.001)", "sqrt(x^2 + 1) - 1", "x*sin(x)",
+    "cos(3x^2) + 0.1x",
+    "tan(x)", "x + arctan(x^3)", "sinh(x/2)", "cosh(x) - x", "x*tanh(x)", "erf(x)/2 + x", "sigmoid(3x)*x^2",
+    "softplus(2x) - erf(0.1x)", "max(x, min(x^2, 1))", "sign(x)*abs(x)^0.3", "abs(x)^1.7", "2^x",
+    "3x^5 - x/7",
+    "if x > 1 then 2x else if x <= -1 then -1 else x^3",
+    "if x > 0 and not (x = 2) or x < -4 then x else 0.1x",
+    "a*x + max(b, x)", "x^200", "(x^2 + 1)^x",
+  ]
+
+  @Test(arguments: formulas)
+  func aFormulaHasTheSameBits(formula: String) throws {
+    let activation = try Activation(
+      formula, parameters: formula.contains("a*x") ? ["a": 0.3, "b": -2.5] : [:])
+    let expected = ActivationKernel(activation).values(at: Self.samples)
+    let program = try ModelProgram(Self.plain(Model(Network(inputs: 100) { Activate(activation) })))
+    let found = try CompiledC(program).outputs(for: Self.samples, count: expected.count)
+    let fault = zip(expected, found).enumerated().first {
+      $1.0.bitPattern != $1.1.bitPattern && !($1.0.isNaN && $1.1.isNaN)
+    }
+    if let fault {
+      Issue.record("\(formula) at \(Self.samples[fault.offset]): \(fault.element.1) for \(fault.element.0)")
+    }
+  }
+
+  @Test func theFormulasUseEveryStep() throws {
+    var unary: Set<Tape.Unary> = []
+    var binary: Set<Tape.Binary> = []
+    for formula in Self.formulas {
+      let activation = try Activation(
+        formula, parameters: formula.contains("a*x") ? ["a": 0.3, "b": -2.5] : [:])
+      for instruction in Tape(activation.boundFormula.evaluationForm()).instructions {
+        if case .unary(let operation, _) = instruction { unary.insert(operation) }
+        if case .binary(let operation, _, _) = instruction { binary.insert(operation) }
+      }
+    }
+    #expect(Set(Tape.Unary.allCases).subtracting(unary) == [])
+    #expect(Set(Tape.Binary.allCases).subtracting(binary) == [])
+  }
+
+  /// Formulas beside activations of the catalogue in one layer, as the playground makes them: in C and in Swift.
+  @Test func unitsOfTheirOwn() throws {
+    let bump = try Activation("x*exp(-x^2)")
+    let model = try Model(
+      Network(inputs: 3) {
+        Branches(
+          .concatenate, [[.layer(Dense(2, bump))], [.layer(Dense(3, .relu))], [.layer(Dense(1, bump))]])
+        Dense(4, try Activation("x*sin(x)"))
+        Dense(2)
+      }, seed: 5)
+    let program = try ModelProgram(Self.plain(model))
+    let compiled = try CompiledC(program)
+    for row in 0..<40 {
+      let features = Array(Self.samples[(20 + row * 3)..<(23 + row * 3)]).map { $0.remainder(dividingBy: 4) }
+      #expect(
+        try model.outputs(for: features).map(\.bitPattern)
+          == compiled.outputs(for: features, count: 2).map(\.bitPattern))
+    }
+    // The same formula is one function.
+    #expect(program.c(name: "net").components(separatedBy: "float activate_own_").count == 3)
+    #expect(program.swift(name: "Net").contains("private static func activate_own_2("))
+  }
+
   @Test func networksOfEverythingThatTrainingMakes() throws {
     let members = try (1...3).map { seed in
       try Model(

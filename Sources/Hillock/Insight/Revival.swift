@@ -136,7 +136,7 @@ private struct UnitSurgery {
       case .channelwise where reader.inputShapes[0].extents.last != channels: all = false
       case .unchanged, .elementwise, .channelwise:
         if !silence(units, outOf: index, channels: channels) { all = false }
-      case .batchNormalization, .sum, .softmax, .bins, .other: all = false
+      case .batchNormalization, .sum, .concatenation, .softmax, .bins, .other: all = false
       }
     }
     return all && network.nodes.indices.last != node

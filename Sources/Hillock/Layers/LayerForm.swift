@@ -20,6 +20,8 @@ package enum LayerForm: Sendable {
   case batchNormalization
   /// The inputs of one shape, added number by number in their order; no parameters.
   case sum
+  /// The inputs one after the other, along the last extent; no parameters.
+  case concatenation
   /// The softmax of one vector; no parameters.
   case softmax
   /// One vector x, and behind it for each pair of neighbours among the edges of each feature how far x is between them:

@@ -73,6 +73,8 @@ package struct Concatenate: Layer, LibraryLayer {
 
   package var typed: String? { Merge.concatenate.rawValue }
 
+  package var computation: LayerForm { .concatenation }
+
   package func outputShape(of inputs: [Shape]) throws(ShapeError) -> Shape {
     guard inputs.count >= 2, let first = inputs.first else {
       throw ShapeError("expected at least two inputs, got \(inputs.count)")
