@@ -1,5 +1,6 @@
 """What is saved, and the pages Explore, Form and Check."""
 
+import ctypes
 import glob
 import math
 import os
@@ -52,15 +53,37 @@ def row_save(browser):
     shutil.rmtree(folder)
 
 
+def compiled(code):
+    """The function `network_network` of C code on two numbers, compiled."""
+    compiler = next(filter(None, map(shutil.which, ["cc", "clang", "gcc"])))
+    folder = tempfile.mkdtemp()
+    with open(os.path.join(folder, "network.c"), "wb") as file:
+        file.write(code)
+    built = subprocess.run([compiler, "-std=c99", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", "network.c", "-o", "network.so", "-lm"], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert built.returncode == 0, built.stderr
+    function = ctypes.CDLL(os.path.join(folder, "network.so")).network_network
+    shutil.rmtree(folder)
+
+    def network(x, y):
+        inputs, outputs = (ctypes.c_float * 2)(x, y), (ctypes.c_float * 1)()
+        function(inputs, outputs)
+        return outputs[0]
+    return network
+
+
 def row_programs(_):
-    """the network as Python has the values of its picture, for every activation, for inputs of all kinds, and for classes and numbers"""
+    """the network as Python and C has the values of its picture: for every activation, formulas, inputs of all kinds, classes and numbers"""
     names = [entry["name"] for entry in shared.ask("table")["activations"]]
     addresses = [f"layers=3:{name}&data=xor&seed={seed}" for seed, name in enumerate(names)]
     addresses += ["layers=2:x*exp(-x^2),max(x,0)&inputs=x,y,xx,yy,xy,sinx,siny,cosx,cosy&own=abs(x*y);x^3/10", "data=hills&layers=4:gelu;3:relu"]
+    # With formulas and units of their own.
+    in_c = ["layers=4:x*sin(x),relu,tanh,x*exp(-x^2);2:max(x,0)*erf(x)&data=xor", "data=hills&layers=3:x/(1+abs(x)),x/(1+abs(x)),gelu&seed=3"]
+    addresses += in_c
     for address in addresses:
         frame, run = shared.run(address.replace("+", "%2B"), 25)
         scope = {}
         exec(shared.read(f"runs/{run['id']}/files/playground.py").decode(), scope)
+        network = compiled(shared.read(f"runs/{run['id']}/files/network.c")) if address in in_c else None
         pictures = shared.pictures(run["id"])[-64 * 64:]
         unit = frame["layers"][-1][0]
         for place in range(37, 64 * 64, 271):
@@ -68,6 +91,10 @@ def row_programs(_):
             value = scope["network"](x, y)
             found = value / unit["scale"] if run["setup"]["isRegression"] else 2 * value - 1
             assert abs(found - (pictures[place] - 128) / 127) < 0.006, (address, x, y, found, pictures[place])
+            if network:
+                output = network(x, y)
+                found = output if run["setup"]["isRegression"] else 1 / (1 + math.exp(-output))
+                assert abs(found - value) < 1e-4 * (1 + abs(value)), (address, x, y, found, value)
         shared.ask(f"runs/{run['id']}/end", "")
 
 
