@@ -93,6 +93,12 @@ struct ServeResponder: HTTPResponder {
   }
 
   private func answer(_ request: Request, _ path: String, _ context: Context) async throws -> Response {
+    // Nearly all requests are of this kind; what is not, or has a name in escapes, goes through its parts.
+    if request.method == .post, path.hasPrefix("/v2/models/"), path.hasSuffix("/infer"),
+      let model = store[String(path.dropFirst(11).dropLast(6))]
+    {
+      return try await infer(request, model)
+    }
     let parts = path.split(separator: "/", omittingEmptySubsequences: true)
     switch (parts.first, parts.count) {
     case ("v2", _): return try await protocolAnswer(request, parts.dropFirst(), context)

@@ -48,20 +48,19 @@ extension ServedModel {
   }
 
   private func answer(_ request: InferenceRequest, _ outputs: [Float]) -> InferenceResponse {
-    let predictions = predictor.predictions(ofOutputs: outputs)
+    // With the names of the classes, which are not always asked for.
+    lazy var predictions = predictor.predictions(ofOutputs: outputs)
     var tail: [UInt8] = []
     var text = JSONText(capacity: 256 + 16 * outputs.count)
-    text.raw("{\"model_name\":")
-    text.string(name)
-    text.raw(",\"model_version\":")
-    text.string(String(version))
+    text.raw(answerHead)
     if let id = request.id {
       text.raw(",\"id\":")
       text.string(id)
     }
     text.raw(",\"outputs\":")
-    text.list(request.outputs) { text, wanted in
-      text.raw("{\"name\":")
+    text.raw("[")
+    for (number, wanted) in request.outputs.enumerated() {
+      text.raw(number == 0 ? "{\"name\":" : ",{\"name\":")
       text.string(wanted.name)
       switch wanted.name {
       case "class":
@@ -79,7 +78,8 @@ extension ServedModel {
           text.list(names) { $0.string($1) }
         }
       case "probabilities":
-        let numbers = predictions.flatMap { $0?.probabilities ?? [] }
+        let numbers =
+          predictor.probabilities(ofOutputs: outputs) ?? predictions.flatMap { $0?.probabilities ?? [] }
         head(&text, "FP32", [request.rows, classNames.count])
         if wanted.isBinary {
           for number in numbers { append(number.bitPattern, to: &tail) }
@@ -104,7 +104,7 @@ extension ServedModel {
       }
       text.raw("}")
     }
-    text.raw("}")
+    text.raw("]}")
     guard request.outputs.contains(where: \.isBinary) else { return InferenceResponse(body: text.bytes) }
     return InferenceResponse(body: text.bytes + tail, headerLength: text.bytes.count)
   }

@@ -7,16 +7,27 @@ struct InferenceRequest: Sendable {
   /// The outputs that are wanted, in their order, and which of them as bytes.
   var outputs: [(name: String, isBinary: Bool)]
 
+  init(id: String?, values: [Double], rows: Int, outputs: [(name: String, isBinary: Bool)]) {
+    (self.id, self.values, self.rows, self.outputs) = (id, values, rows, outputs)
+  }
+
   /// - Parameters:
   ///   - headerLength: how many bytes the JSON has, where tensors as bytes come after it.
+  ///   - triesPlain: whether a question of the usual kind is read without a tree of nodes.
   /// - Throws: `ServingError` that says what is wrong and where.
-  init(_ body: [UInt8], headerLength: Int?, for model: ServedModel) throws(ServingError) {
+  init(
+    _ body: [UInt8], headerLength: Int?, for model: ServedModel, triesPlain: Bool = true
+  ) throws(ServingError) {
     let header = headerLength ?? body.count
     guard header >= 0, header <= body.count else {
       throw ServingError(
         .invalid, "Inference-Header-Content-Length is \(header), but the body has \(body.count) bytes")
     }
     let span = body.span
+    if triesPlain, let plain = PlainQuestion.read(span, header: header, for: model) {
+      self = plain
+      return
+    }
     let node = try JSONReader.read(span.extracting(0..<header))
     guard case .object = node else { throw ServingError(.invalid, "the body is no JSON object") }
     if let given = node["id"] {

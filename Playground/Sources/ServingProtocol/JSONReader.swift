@@ -12,7 +12,7 @@ public enum JSONReader {
   }
 
   /// The functions take the span as it is, since a struct that keeps one cannot escape.
-  private enum Scanner {
+  enum Scanner {
     static func value(_ bytes: Span<UInt8>, _ place: inout Int) throws(ServingError) -> JSONNode {
       let node = try node(bytes, &place, depth: 0)
       skip(bytes, &place)
@@ -140,7 +140,7 @@ public enum JSONReader {
     ]
 
     /// Up to 15 digits and a small power of ten are exact by one rounding; everything else is read by the library.
-    private static func number(_ bytes: Span<UInt8>, _ place: inout Int) throws(ServingError) -> Double {
+    static func number(_ bytes: Span<UInt8>, _ place: inout Int) throws(ServingError) -> Double {
       let start = place
       var isNegative = false
       if bytes[place] == UInt8(ascii: "-") {

@@ -9,6 +9,9 @@ public struct JSONText {
     text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
   }
 
+  /// Bytes that are JSON already.
+  mutating func raw(_ text: [UInt8]) { bytes += text }
+
   public mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     if text.utf8.allSatisfy({

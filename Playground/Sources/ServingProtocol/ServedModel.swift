@@ -14,6 +14,12 @@ public final class ServedModel: Sendable {
   /// Floats that the network gives for a row.
   let outputWidth: Int
   let batches: RowBatches
+  let outputs: [Output]
+  public let isClassifier: Bool
+  public let classNames: [String]
+  public let targetNames: [String]
+  /// How every answer begins.
+  let answerHead: [UInt8]
 
   /// Rows of one batch.
   public static let batchRows = 64
@@ -27,11 +33,23 @@ public final class ServedModel: Sendable {
     (width, columnNames) = predictor.columns
     outputWidth = trained.model.network.outputShape.count
     batches = RowBatches(predictor, outputWidth: outputWidth)
+    classNames = trained.preprocessing.classNames
+    targetNames = trained.preprocessing.targetNames
+    isClassifier = !classNames.isEmpty
+    outputs =
+      isClassifier
+      ? [
+        Output(name: "probabilities", type: "FP32", width: classNames.count),
+        Output(name: "class", type: "BYTES", width: 0),
+      ]
+      : [Output(name: "value", type: "FP64", width: targetNames.count)]
+    var head = JSONText()
+    head.raw("{\"model_name\":")
+    head.string(name)
+    head.raw(",\"model_version\":")
+    head.string(String(version))
+    answerHead = head.bytes
   }
-
-  public var isClassifier: Bool { !trained.preprocessing.classNames.isEmpty }
-  public var classNames: [String] { trained.preprocessing.classNames }
-  public var targetNames: [String] { trained.preprocessing.targetNames }
 
   /// A tensor that the model gives.
   struct Output: Sendable {
@@ -39,15 +57,6 @@ public final class ServedModel: Sendable {
     var type: String
     /// Numbers of a row; 0 for one without a second extent.
     var width: Int
-  }
-
-  var outputs: [Output] {
-    isClassifier
-      ? [
-        Output(name: "probabilities", type: "FP32", width: classNames.count),
-        Output(name: "class", type: "BYTES", width: 0),
-      ]
-      : [Output(name: "value", type: "FP64", width: targetNames.count)]
   }
 
   /// What the protocol says of a model.

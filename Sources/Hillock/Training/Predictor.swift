@@ -113,7 +113,7 @@ public final class Predictor: Sendable {
     let input = loan.plan.input(rows: count)
     for row in 0..<count {
       try preparation.prepare(
-        Array(values[row * width..<(row + 1) * width]),
+        count == 1 ? values : Array(values[row * width..<(row + 1) * width]),
         into: input.part(from: row * inputWidth, count: inputWidth))
     }
     loan.plan.forward(rows: count, pool: .single, training: nil)
@@ -123,6 +123,13 @@ public final class Predictor: Sendable {
   /// What outputs of the network say, with `nil` where they are no finite numbers.
   @_spi(Tools) public func predictions(ofOutputs outputs: [Float]) -> [Prediction?] {
     preprocessing.predictions(of: outputs, width: outputWidth)
+  }
+
+  /// The probabilities of all classes, row by row, as they are in `predictions(ofOutputs:)`; `nil` where the network does not give one
+  /// number for each of several classes.
+  @_spi(Tools) public func probabilities(ofOutputs outputs: [Float]) -> [Float]? {
+    outputWidth > 1 && outputWidth == preprocessing.classNames.count
+      ? VectorKernels.softmaxRows(outputs, columns: outputWidth) : nil
   }
 
   /// Numbers of a row, and their names; the latter are none for images.
