@@ -98,16 +98,16 @@ struct HillockServe: AsyncParsableCommand {
 
   private func server() throws -> HTTPServerBuilder {
     let seconds = Int64(timeout)
-    let plain = HTTPServerBuilder.http1(
-      configuration: .init(
-        additionalChannelHandlers: [ArrivalTimeout(.seconds(seconds))], idleTimeout: .seconds(seconds),
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: maxHeader, maxHeaderListSize: maxHeader, maxHeaderFieldCount: 200)))
+    let configuration = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ArrivalTimeout(.seconds(seconds))], idleTimeout: .seconds(seconds),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: maxHeader, maxHeaderListSize: maxHeader, maxHeaderFieldCount: 200))
+    let plain = HTTPServerBuilder { LoopChannel(HTTP1Channel(responder: $0, configuration: configuration)) }
     guard let certificate, let key else { return plain }
     let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
-    var configuration = TLSConfiguration.makeServerConfiguration(
+    var tls = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-    configuration.minimumTLSVersion = .tlsv12
-    return try .tls(plain, tlsConfiguration: configuration)
+    tls.minimumTLSVersion = .tlsv12
+    return try .tls(plain, tlsConfiguration: tls)
   }
 }

@@ -94,8 +94,10 @@ struct ServeResponder: HTTPResponder {
 
   private func answer(_ request: Request, _ path: String, _ context: Context) async throws -> Response {
     // Nearly all requests are of this kind; what is not, or has a name in escapes, goes through its parts.
-    if request.method == .post, path.hasPrefix("/v2/models/"), path.hasSuffix("/infer"),
-      let model = store[String(path.dropFirst(11).dropLast(6))]
+    // Bytes are compared, for characters take longer than the answer.
+    if request.method == .post, path.utf8.starts(with: "/v2/models/".utf8),
+      path.utf8.suffix(6).elementsEqual("/infer".utf8),
+      let model = store[String(Substring(path.utf8.dropFirst(11).dropLast(6)))]
     {
       return try await infer(request, model)
     }
@@ -251,8 +253,8 @@ struct ServeResponder: HTTPResponder {
     if let encoding = request.headers[.contentEncoding], encoding != "identity" {
       throw ServingError(.unsupportedType, "a body that is compressed is not read")
     }
-    let buffer = try await request.body.collect(upTo: limits.body)
-    return Array(buffer.readableBytesView)
+    var buffer = try await request.body.collect(upTo: limits.body)
+    return buffer.readBytes(length: buffer.readableBytes) ?? []
   }
 
   private func json(_ bytes: [UInt8], _ status: HTTPResponse.Status = .ok) -> Response {

@@ -7,7 +7,9 @@ enum PlainQuestion {
   private struct Parts {
     var id: String?
     var hasTensor = false
-    var outputs: [(name: String, isBinary: Bool?)]?
+    /// The outputs that are named, and which of them say themselves how they are to come.
+    var outputs: [(name: String, isBinary: Bool)] = []
+    var saysItself: UInt64 = 0
     var isBinary: Bool?
     var name = false
     var type = false
@@ -27,14 +29,13 @@ enum PlainQuestion {
     }
     JSONReader.Scanner.skip(bytes, &place)
     guard place == header else { return nil }
-    var values: [Double]
+    let values: [Double]
     if let size = parts.size {
       guard parts.values == nil, body.count - header == size, size % 4 == 0 else { return nil }
       values = TensorType.float32.numbers(body.extracting(header..<body.count))
     } else {
       guard let given = parts.values, body.count == header else { return nil }
       values = given
-      for index in values.indices { values[index] = Double(Float(values[index])) }
     }
     let rows: Int
     switch parts.shape.count {
@@ -44,17 +45,22 @@ enum PlainQuestion {
     }
     guard values.count == rows * model.width, rows <= 1 << 20 else { return nil }
     let isBinary = parts.isBinary ?? false
-    let wanted = parts.outputs.map { $0.map { (name: $0.name, isBinary: $0.isBinary ?? isBinary) } }
-    return InferenceRequest(
-      id: parts.id, values: values, rows: rows,
-      outputs: wanted ?? model.outputs.map { (name: $0.name, isBinary: isBinary) })
+    var outputs = parts.outputs
+    if outputs.isEmpty {
+      outputs = model.outputs.map { (name: $0.name, isBinary: isBinary) }
+    } else if isBinary {
+      for place in outputs.indices where parts.saysItself & 1 << UInt64(place) == 0 {
+        outputs[place].isBinary = true
+      }
+    }
+    return InferenceRequest(id: parts.id, values: values, rows: rows, outputs: outputs)
   }
 
   private typealias Member = (
     _ key: Key, _ bytes: Span<UInt8>, _ place: inout Int, _ parts: inout Parts, _ model: ServedModel
   ) -> Bool
 
-  private enum Key {
+  private enum Key: UInt16 {
     case id, inputs, outputs, parameters, name, datatype, shape, data, size, binary, binaryOutput
   }
 
@@ -81,11 +87,13 @@ enum PlainQuestion {
     _ bytes: Span<UInt8>, _ place: inout Int, _ parts: inout Parts, _ model: ServedModel, _ member: Member
   ) -> Bool {
     guard sign("{", bytes, &place) else { return false }
-    var seen: [Key] = []
+    var seen: UInt16 = 0
     while true {
       JSONReader.Scanner.skip(bytes, &place)
-      guard let key = key(bytes, &place), !seen.contains(key), sign(":", bytes, &place) else { return false }
-      seen.append(key)
+      guard let key = key(bytes, &place), seen & 1 << key.rawValue == 0, sign(":", bytes, &place) else {
+        return false
+      }
+      seen |= 1 << key.rawValue
       JSONReader.Scanner.skip(bytes, &place)
       guard member(key, bytes, &place, &parts, model) else { return false }
       if sign("}", bytes, &place) { return true }
@@ -127,13 +135,13 @@ enum PlainQuestion {
       guard let word = word(bytes, &place), isWord(bytes, word, "FP32") else { return false }
       parts.type = true
     case .shape:
-      guard let extents = numbers(bytes, &place, capacity: 2) else { return false }
+      guard let extents = numbers(bytes, &place, capacity: 2, areFloats: false) else { return false }
       for extent in extents {
         guard extent >= 0, extent <= 0x1p20, extent == extent.rounded() else { return false }
         parts.shape.append(Int(extent))
       }
     case .data:
-      guard let values = numbers(bytes, &place, capacity: model.width) else { return false }
+      guard let values = numbers(bytes, &place, capacity: model.width, areFloats: true) else { return false }
       parts.values = values
     case .parameters:
       return members(bytes, &place, &parts, model) { key, bytes, place, parts, _ in
@@ -152,32 +160,33 @@ enum PlainQuestion {
     _ bytes: Span<UInt8>, _ place: inout Int, _ parts: inout Parts, _ model: ServedModel
   ) -> Bool {
     guard sign("[", bytes, &place) else { return false }
-    var wanted: [(name: String, isBinary: Bool?)] = []
     repeat {
-      wanted.append(("", nil))
-      parts.outputs = wanted
+      let last = parts.outputs.count
+      guard last < 64 else { return false }
+      parts.outputs.append(("", false))
       let isRead = members(bytes, &place, &parts, model) { key, bytes, place, parts, model in
-        let last = (parts.outputs?.count ?? 0) - 1
+        let last = parts.outputs.count - 1
         switch key {
         case .name:
           guard let word = word(bytes, &place),
             let output = model.outputs.first(where: { isWord(bytes, word, $0.name) })
           else { return false }
-          parts.outputs?[last].name = output.name
+          parts.outputs[last].name = output.name
           return true
         case .parameters:
           return members(bytes, &place, &parts, model) { key, bytes, place, parts, _ in
             guard key == .binary, let value = bool(bytes, &place) else { return false }
-            parts.outputs?[last].isBinary = value
+            parts.outputs[parts.outputs.count - 1].isBinary = value
+            parts.saysItself |= 1 << UInt64(parts.outputs.count - 1)
             return true
           }
         default: return false
         }
       }
-      wanted = parts.outputs ?? []
-      guard isRead, let name = wanted.last?.name, !name.isEmpty,
-        wanted.dropLast().allSatisfy({ $0.name != name })
-      else { return false }
+      let name = parts.outputs[last].name
+      guard isRead, !name.isEmpty, !parts.outputs[..<last].contains(where: { $0.name == name }) else {
+        return false
+      }
     } while sign(",", bytes, &place)
     return sign("]", bytes, &place)
   }
@@ -240,16 +249,18 @@ enum PlainQuestion {
   }
 
   /// A flat list of at least one number.
-  private static func numbers(_ bytes: Span<UInt8>, _ place: inout Int, capacity: Int) -> [Double]? {
+  ///
+  /// - Parameter areFloats: whether they are rounded to floats, as if they had come as bytes.
+  private static func numbers(
+    _ bytes: Span<UInt8>, _ place: inout Int, capacity: Int, areFloats: Bool
+  ) -> [Double]? {
     guard sign("[", bytes, &place) else { return nil }
     var result: [Double] = []
     result.reserveCapacity(capacity)
     while true {
       JSONReader.Scanner.skip(bytes, &place)
-      guard place < bytes.count, bytes[place] == UInt8(ascii: "-") || 0x30...0x39 ~= bytes[place],
-        let value = try? JSONReader.Scanner.number(bytes, &place)
-      else { return nil }
-      result.append(value)
+      guard let value = wholeNumber(bytes, &place) ?? anyNumber(bytes, &place) else { return nil }
+      result.append(areFloats ? Double(Float(value)) : value)
       JSONReader.Scanner.skip(bytes, &place)
       guard place < bytes.count else { return nil }
       let byte = bytes[place]
@@ -257,5 +268,31 @@ enum PlainQuestion {
       if byte == UInt8(ascii: "]") { return result }
       guard byte == UInt8(ascii: ",") else { return nil }
     }
+  }
+
+  /// A number of up to seven digits with a comma or the end of the list right behind it, as those of pictures are.
+  private static func wholeNumber(_ bytes: Span<UInt8>, _ place: inout Int) -> Double? {
+    var at = place
+    var value = 0
+    while at < bytes.count {
+      let digit = bytes[at] &- 0x30
+      guard digit < 10 else { break }
+      value = value &* 10 &+ Int(digit)
+      at += 1
+      guard at - place <= 7 else { return nil }
+    }
+    let count = at - place
+    guard count > 0, count == 1 || bytes[place] != 0x30, at < bytes.count,
+      bytes[at] == UInt8(ascii: ",") || bytes[at] == UInt8(ascii: "]")
+    else { return nil }
+    place = at
+    return Double(value)
+  }
+
+  private static func anyNumber(_ bytes: Span<UInt8>, _ place: inout Int) -> Double? {
+    guard place < bytes.count, bytes[place] == UInt8(ascii: "-") || 0x30...0x39 ~= bytes[place] else {
+      return nil
+    }
+    return try? JSONReader.Scanner.number(bytes, &place)
   }
 }

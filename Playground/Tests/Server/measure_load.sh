@@ -5,7 +5,8 @@
 #
 # wrk asks on loopback with 64 connections; server and client share the processors. The network is 64-128-10, as of `hillock train digits`. The
 # constant answers are of a route that reads the same bodies and computes nothing. ROUNDS go over all kinds in turn, so that what else the
-# machine does is shared by them.
+# machine does is shared by them; many short rounds tell more than few long ones. The last lines have the medians, of the rates and of the
+# ratios of neighbours.
 set -euo pipefail
 
 programs="$(cd "$1" && pwd)"
@@ -41,5 +42,15 @@ for round in $(seq "$rounds"); do
         | awk '/Requests\/sec/ {rate=$2} /99%/ {p99=$2} /Non-2xx|Socket errors/ {bad=bad " " $0} END {print rate "/s, p99 " p99 bad}')"
     done
   done
-done
+done | tee rates
+python3 - <<'PYTHON'
+import re, statistics
+
+lines = [line.split() for line in open("rates")]
+rates = {(kind, isConstant): [float(words[2][:-3]) for words in lines if words[0] == kind and ("constant" in words[1]) == isConstant] for kind in ["json", "binary"] for isConstant in [False, True]}
+tails = {kind: [float(re.match("[0-9.]+", words[4]).group()) * (1000 if re.search("[0-9]s", words[4]) else 1) for words in lines if words[0] == kind and "constant" not in words[1]] for kind in ["json", "binary"]}
+for kind in ["json", "binary"]:
+    ratios = [rate / constant for rate, constant in zip(rates[kind, False], rates[kind, True])]
+    print(f"{kind}: {statistics.median(rates[kind, False]):,.0f}/s in the median, {statistics.median(rates[kind, True]):,.0f}/s for a constant answer, {statistics.median(ratios):.2f} of it; p99 {statistics.median(tails[kind]):.1f} ms in the median, {max(tails[kind]):.1f} ms at most")
+PYTHON
 echo "memory at last: $(memory)"
