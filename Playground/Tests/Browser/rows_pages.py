@@ -55,7 +55,8 @@ def row_save(browser):
 
 def compiled(code):
     """The function `network_network` of C code on two numbers, compiled."""
-    compiler = next(filter(None, map(shutil.which, ["cc", "clang", "gcc"])))
+    compiler = next(filter(None, map(shutil.which, ["cc", "clang", "gcc"])), None)
+    assert compiler, "there is no compiler of C"
     folder = tempfile.mkdtemp()
     with open(os.path.join(folder, "network.c"), "wb") as file:
         file.write(code)
