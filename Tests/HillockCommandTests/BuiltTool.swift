@@ -48,6 +48,15 @@ struct BuiltTool {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
+  /// Waits until a running tool has written a file, on a busy machine too; a minute at most.
+  func wait(for name: String) {
+    let deadline = Date().addingTimeInterval(60)
+    while !FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path), Date() < deadline
+    {
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+  }
+
   /// Runs the tool to its end; `whileRunning` is called with the process after its start.
   ///
   /// - Parameter input: the name of a file that is its standard input; nothing when left out.

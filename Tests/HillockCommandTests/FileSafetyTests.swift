@@ -136,12 +136,7 @@ import Testing
     ]
     var second: BuiltTool.Outcome?
     let first = try tool.run(run + ["--out", "one.safetensors"]) { process in
-      let deadline = Date().addingTimeInterval(30)
-      while !FileManager.default.fileExists(atPath: tool.folder.appendingPathComponent("c").path),
-        Date() < deadline
-      {
-        Thread.sleep(forTimeInterval: 0.02)
-      }
+      tool.wait(for: "c")
       second = try tool.run(run + ["--resume", "--out", "two.safetensors"])
       process.terminate()
     }

@@ -88,8 +88,12 @@ import Testing
   @Test func interruptionKeepsTheBestModel() throws {
     let tool = try BuiltTool()
     defer { tool.remove() }
-    let outcome = try tool.run(["train", "iris", "--json", "--epochs", "1000000", "--out", "m.safetensors"]) {
-      // Before the handler stands, a signal ends the tool in the common way; the announcement comes first.
+    let outcome = try tool.run([
+      "train", "iris", "--json", "--epochs", "1000000", "--out", "m.safetensors", "--write-experiment",
+      "e.yaml",
+    ]) {
+      // Before the handler stands, a signal ends the tool in the common way; the experiment is written a little before.
+      tool.wait(for: "e.yaml")
       Thread.sleep(forTimeInterval: 3)
       $0.interrupt()
     }
@@ -99,7 +103,7 @@ import Testing
     #expect(result.interrupted && result.bestEpoch >= 1 && result.epochs >= result.bestEpoch)
     let loaded = try ModelFile(reading: tool.folder.appendingPathComponent("m.safetensors").path)
     #expect(loaded.trained.model.fingerprint == result.fingerprint)
-    #expect(try tool.files() == ["m.safetensors"])
+    #expect(try tool.files() == ["e.yaml", "m.safetensors"])
   }
 
   @Test func everyCommandHelps() throws {

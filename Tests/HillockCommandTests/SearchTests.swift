@@ -136,7 +136,7 @@ import Testing
       "0.05",
     ]
     _ = try tool.run(long + ["--layers", "4"]) {
-      Thread.sleep(forTimeInterval: 2)
+      tool.wait(for: "c")
       kill($0.processIdentifier, SIGKILL)
     }
     try #require(try tool.files().contains("c"))
