@@ -183,7 +183,8 @@ struct WitnessSearch {
   }
 
   func witness(_ values: [String: Rational], _ a: Interval?, _ b: Interval?) -> Witness {
-    let shown = values.filter { claim.names.contains($0.key) }
+    let names = claim.names
+    let shown = values.filter { names.contains($0.key) }
     let place = shown.sorted { $0.key < $1.key }.map { "\($0.key) = \(describe($0.value))" }
     var left = a.map { Witness.Enclosure($0) }
     var right = b.map { Witness.Enclosure($0) }
@@ -199,7 +200,7 @@ struct WitnessSearch {
   }
 
   private func assumptionsHold(_ values: [String: Rational]) -> Bool {
-    let evaluation = Evaluation(bits: 128, at: values, meter)
+    let evaluation = Evaluation(bits: 128, exactly: values, meter)
     for hypothesis in claim.hypotheses {
       guard let a = hypothesis.left.exactValue(values, meter),
         let b = hypothesis.right.exactValue(values, meter), a == b

@@ -33,6 +33,14 @@ struct Evaluation {
     ranges = values.mapValues { arithmetic.enclose($0) }
   }
 
+  /// The same, with ranges made where they are asked for: for what is mostly evaluated exactly.
+  init(bits: Int, exactly values: [String: Rational], _ meter: WorkMeter? = nil) {
+    self.meter = meter
+    arithmetic = IntervalArithmetic(bits: bits)
+    exact = values
+    ranges = [:]
+  }
+
   init(bits: Int, over ranges: [String: Interval], _ meter: WorkMeter? = nil) {
     self.meter = meter
     arithmetic = IntervalArithmetic(bits: bits)
@@ -52,7 +60,9 @@ struct Evaluation {
     case .constant(.pi): return arithmetic.pi()
     case .constant(.e): return arithmetic.exp(Dyadic.one)
     case .variable(let name):
-      guard let range = ranges[name] else { throw .unboundName(name) }
+      guard let range = ranges[name] ?? exact[name].map({ arithmetic.enclose($0) }) else {
+        throw .unboundName(name)
+      }
       return range
     case .sum(let nodes):
       var sum = Interval.zero

@@ -28,7 +28,7 @@ extension Formula {
 
   func exactValue(_ values: [String: Rational], _ meter: WorkMeter) -> Rational? {
     guard let node = evaluable(meter) else { return nil }
-    return Evaluation(bits: 128, at: values, meter).exactValue(node)
+    return Evaluation(bits: 128, exactly: values, meter).exactValue(node)
   }
 
   /// Rational numbers on either side of the value of an expression without variables, equal where it is rational; `nil` where it
