@@ -75,7 +75,9 @@ extension NotationLexer {
       // The colour, the box's frame: what is shown stands behind them.
       _ = bracketed("[", "]")
       for _ in 0..<count { _ = group() }
-    } else {
+    } else if name == "mathcal" || name == "mathscr", takesWord() {
+      try textual("mathrm", at: start)
+    } else if try !ownCommand(name, at: start) {
       add(.command(name), at: start)
     }
   }
@@ -231,18 +233,6 @@ extension NotationLexer {
     }
     braces = result
     return result
-  }
-
-  /// Whether the group behind \mathbb holds a small letter, which is no set of numbers but a vector.
-  private mutating func takesLetterForVector() -> Bool {
-    let start = position
-    defer { position = start }
-    guard let content = group() else { return false }
-    if let first = content.first, first.isLowercase, content.count < 8 { return true }
-    guard content.hasPrefix("\\") else { return false }
-    let name = String(content.dropFirst().prefix { $0.isLetter })
-    if NotationNames.greekCommands.contains(name) { return name.first?.isLowercase == true }
-    return TermReader.marks[name] != nil
   }
 
   private static let boldCommands: Set<String> = ["mathbf", "boldsymbol", "bm", "pmb", "textbf", "mathbfit"]

@@ -19,6 +19,28 @@ enum NotationPreparation {
     }
   }
 
+  /// Whether a group is open behind these tokens, and no rows are.
+  private static func isWithinGroup(_ tokens: [NotationToken]) -> Bool {
+    var depth = 0
+    for token in tokens.suffix(400).reversed() {
+      switch token.kind {
+      case .symbol("}"): depth += 1
+      case .symbol("{"):
+        if depth == 0 { return true }
+        depth -= 1
+      case .begin, .newRow, .symbol("&"): return false
+      default: break
+      }
+    }
+    return false
+  }
+
+  /// Whether a sign that joins two terms stands behind the space there.
+  private static func joins(_ tokens: [NotationToken], from position: Int) -> Bool {
+    guard let next = tokens[position...].first(where: { $0.kind != .gap }) else { return false }
+    return next.isSymbol("+") || next.isSymbol("-") || next.isSymbol("*")
+  }
+
   /// - `\left` and `\right` go into the bracket that they size; `\left.` and `\right.` vanish.
   /// - `\stackrel{def}{=}` and its like become the relation, `:=` where it says that it defines.
   /// - `\underbrace{…}_{…}` becomes its body.
@@ -100,11 +122,13 @@ enum NotationPreparation {
         && (mayDropBraces(after: result.last) || result.last?.kind == .command("partial")):
         result += tokens[(position + 1)...(position + 2)]
         position += 4
+      // \frac{a \quad - b}{c}: space before a sign in a group parts nothing.
+      case .gap where isWithinGroup(result) && joins(tokens, from: position):
+        position += 1
       // w^{}, x_{\,}: scripts that only move others.
       case .symbol("^"), .symbol("_"):
         if position + 2 < tokens.count, tokens[position + 1].isSymbol("{"),
-          tokens[position + 2].isSymbol("}"),
-          !isLarge(result.last)
+          tokens[position + 2].isSymbol("}")
         {
           position += 3
         } else if token.isSymbol("^"), position + 2 < tokens.count, tokens[position + 1].isSymbol(","),
@@ -157,12 +181,6 @@ enum NotationPreparation {
       }
     }
     return result
-  }
-
-  /// A sum or product, whose bounds are scripts.
-  private static func isLarge(_ token: NotationToken?) -> Bool {
-    guard case .command(let name)? = token?.kind else { return false }
-    return name == "sum" || name == "prod"
   }
 
   /// Whether braces around one token only keep it together with what follows: {a}_i, {softmax}(z), {d}x.

@@ -54,7 +54,7 @@ extension Term: CustomStringConvertible {
   /// The name of a component. In `w^()` each pair of brackets takes the first of the indices: w^(l)_ij.
   /// The name of one component among the values: `z_1`, `w_12`, `w_10,2`, and of one in a layer `a^(2)_1`.
   static func componentKey(_ name: String, _ subscripts: [String]) -> String {
-    if name.contains("^") { return indexed(name, subscripts) }
+    if name.hasPlaceAbove { return indexed(name, subscripts) }
     let isShort = subscripts.allSatisfy { $0.count == 1 || $0.hasPrefix("*") }
     return "\(name)_" + subscripts.joined(separator: isShort ? "" : ",")
   }
@@ -88,7 +88,7 @@ extension Term: CustomStringConvertible {
     switch self {
     case .number(let value, let digits): return (Term.decimal(value, digits), .atom)
     case .symbol(let name): return (Term.name(name), .atom)
-    case .element(.symbol(let name), let subscripts) where name.contains("^"):
+    case .element(.symbol(let name), let subscripts) where name.hasPlaceAbove:
       return (Term.indexed(name, subscripts.map(\.description)), .atom)
     case .element(let base, let subscripts):
       let list = Term.list(subscripts)
@@ -208,4 +208,12 @@ extension Term.Condition: CustomStringConvertible {
     case .not(let part): return "not \(part)"
     }
   }
+}
+
+// Asked of every name again and again: by bytes, which needs no rules of Unicode.
+extension String {
+  /// Whether a name has something above it, as z^() has its layer.
+  var hasPlaceAbove: Bool { utf8.contains(UInt8(ascii: "^")) }
+  /// Whether a bar stands in it: behind it is the one layer that is meant, or what is given.
+  var hasBar: Bool { utf8.contains(UInt8(ascii: "|")) }
 }

@@ -237,6 +237,8 @@ extension TermReader {
     guard opensArgument(next) else { return nil }
     // a^{[2]}(1 − a^{[2]}), out_o (1 − out_o)
     if primes == 0, name != plain || !subscripts.isEmpty, bracketHolds(plain) { return nil }
+    // H^{(l)} (A^{(l−1)})^T: a product of matrices, whatever else has a bracket behind it.
+    if primes == 0, name != plain, plain.first?.isUppercase == true, transposesBracket { return nil }
     var function = name
     if !subscripts.isEmpty { function += "_" + subscripts.map(\.description).joined() }
     let isSpread =
@@ -280,6 +282,18 @@ extension TermReader {
     var result = Term.apply(function, primes: primes, arguments)
     if let power { result = .power(result, power) }
     return try postfixed(result)
+  }
+
+  /// Whether a sign of transposing stands behind the bracket that opens here.
+  private var transposesBracket: Bool {
+    guard let end = closingPosition(), end + 2 < tokens.count, tokens[end + 1].isSymbol("^") else {
+      return false
+    }
+    var place = end + 2
+    if tokens[place].isSymbol("{") { place += 1 }
+    guard place < tokens.count else { return false }
+    return tokens[place].kind == .letter("T") || tokens[place].isSymbol("T")
+      || tokens[place].kind == .letter("t")
   }
 
   /// Whether the bracket that opens here has one bar in it: p(y | x) is a probability, whatever p is elsewhere.
