@@ -98,6 +98,14 @@ public struct DocumentChecker: Sendable {
     return result
   }
 
+  /// Whether a formula is a condition, with a display behind it and nothing between.
+  private static func leadsToDisplay(_ position: Int, _ passages: [StatementChecker.Passage]) -> Bool {
+    guard passages.indices.contains(position), position + 1 < passages.count else { return false }
+    let (condition, next) = (passages[position].context, passages[position + 1].context)
+    return !condition.isDisplay && next.isDisplay && CaseWords.leadsToCondition(condition.lead)
+      && !condition.trail.contains(where: \.isLetter)
+  }
+
   /// Formulas in the same sentence behind a statement that say when it holds or what its names are.
   private static func takeTrailing(_ position: Int, _ passages: inout [StatementChecker.Passage]) {
     var next = position + 1
@@ -111,6 +119,8 @@ public struct DocumentChecker: Sendable {
       guard introduced, !passage.context.isDisplay || CaseWords.leadsToCondition(between),
         passage.failure == nil
       else { break }
+      // `If $i = j$ $$…$$ if $i ≠ j$ $$…$$`: conditions stand before what they hold for.
+      if leadsToDisplay(position - 1, passages), leadsToDisplay(next, passages) { break }
       passages[position].trailing += passage.statements.filter { !$0.relations.isEmpty }
       next += 1
     }

@@ -51,7 +51,8 @@ extension StatementChecker {
         paragraph: context.paragraphNumber, section: context.sectionNumber, isHeading: context.isHeading,
         isAboutIndices: isAboutIndices,
         isSetting: context.isHeading
-          || !isTrailing && !CaseWords.isCase(lead: context.lead, trail: context.trail)))
+          || !isTrailing && !CaseWords.isCase(lead: context.lead, trail: context.trail),
+        isTrailing: isTrailing))
   }
 
   /// `Σ y_i = 1`: the text says so, and it may be used.

@@ -16,6 +16,8 @@ struct ConditionsInForce: Sendable {
     var isAboutIndices: Bool
     /// Whether the text sets it from here on, `let k > 0`; a case, `if x > 0`, is over with its sentence.
     var isSetting = true
+    /// Whether it stands behind what it holds for.
+    var isTrailing = false
   }
 
   private var entries: [Entry] = []
@@ -34,7 +36,14 @@ struct ConditionsInForce: Sendable {
 
   /// What holds for a formula: conditions of its own sentence.
   func strict(for context: ProseContext) -> [Entry] {
-    entries.filter { $0.sentence == context.sentenceNumber && !$0.isHeading }
+    let own = entries.filter { $0.sentence == context.sentenceNumber && !$0.isHeading }
+    // `if i = j: …, if i ≠ j: …`: the second case ends the first.
+    return own.enumerated().filter { position, entry in
+      guard entry.isAboutIndices, let condition = entry.condition else { return true }
+      return !own[(position + 1)...].contains { later in
+        !later.isTrailing && later.line > entry.line && later.condition?.excludes(condition) == true
+      }
+    }.map(\.element)
   }
 
   /// What may hold for it: of its heading, of its paragraph, and of parameters anywhere before.
