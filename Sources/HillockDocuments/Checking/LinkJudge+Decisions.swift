@@ -26,6 +26,7 @@ extension LinkJudge {
       if let doubt = doubt(claim, elaboration, left, right) {
         if let certain = failure(of: claim, elaboration, left, right, witness) {
           result.outcome = .refuted(certain)
+          result.isOfAny = true
           return result
         }
         result.outcome = .undecided(doubt.reason)
@@ -307,7 +308,7 @@ extension LinkJudge {
   private func mentionedInDefinitions(_ name: String) -> Bool {
     let base = String(name.prefix { $0 != "_" })
     // P(y = 1|x) is a quantity of a model; p is known by what the text says at another place.
-    if name.contains("|") || definedSomewhere.contains(base) && scope.values[base] == nil { return false }
+    if name.hasBar || definedSomewhere.contains(base) && scope.values[base] == nil { return false }
     return broughtIn.contains(name) || broughtIn.contains(base)
   }
 

@@ -90,6 +90,8 @@ extension LinkJudge {
   /// Whether what dL/dz is taken by, or of, is made of itself by what the text says: x_3 of x_1 and x_2.
   private func isRecurrent(_ rate: String) -> Bool {
     let (quantity, by) = Self.parts(of: rate)
+    // Components of one layer are not made of each other.
+    if by.contains("^") { return false }
     let (head, letter) = (Term.letter(of: String(quantity)), Term.letter(of: String(by)))
     return head == letter || survey.leads(from: letter, to: letter)
   }

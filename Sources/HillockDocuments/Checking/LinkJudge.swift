@@ -24,6 +24,8 @@ struct LinkResult: Sendable {
   var variantCount = 1
   /// Names that the text leaves undefined.
   var unknowns: Set<String> = []
+  /// Whether it fails whatever the quantities are that it differentiates.
+  var isOfAny = false
   /// Where it fails with all its indices different, and holds with some of them equal.
   var generalFailure: Witness?
   /// Where it fails as it was read, the reading not being certain: the outcome names the doubt.
@@ -36,6 +38,13 @@ struct LinkResult: Sendable {
   }
 
   var isProved: Bool { outcome == .proved }
+  /// Whether nothing was found out.
+  var isOpen: Bool {
+    switch outcome {
+    case .undecided, .outOfScope: true
+    default: false
+    }
+  }
   var isConditional: Bool { if case .conditional = outcome { true } else { false } }
 
   /// What is proved, resting on an assumption that the text does not make.
@@ -343,6 +352,21 @@ struct LinkJudge {
           if result.isProved { return (result, usesIndices) }
         }
       }
+      if !outcome.isProved, relation == .equal, left.hasDerivative, budget.left > 0,
+        let other = foldedIn(right), let claim = try? self.claim(left, relation, other, &elaboration)
+      {
+        // h(z^{l−1}) for the a^{l−1} that the text says it is.
+        let result = decide(claim, elaboration, left, other)
+        if result.isProved { return (result, usesIndices) }
+      }
+      if !outcome.isProved, relation == .equal, elaboration.metDefinedVariable, budget.left > 0 {
+        var other = self.elaboration(.symbolic(classes: partition), scope)
+        other.keepsWholes = true
+        if let claim = try? self.claim(left, relation, right, &other) {
+          let result = decide(claim, other, left, right)
+          if result.isProved { return (result, usesIndices) }
+        }
+      }
       if usesIndices, !outcome.isProved {
         outcome = withHypotheses(claim, elaboration, partition, left, relation, right) ?? outcome
       }
@@ -376,6 +400,27 @@ struct LinkJudge {
       return definition.body.renaming(indices: renaming)
     }
     return apart(term)
+  }
+
+  /// The term with names of layers for what the text says that they are: a^{l−1} for h(z^{l−1}); `nil` where nothing is.
+  private func foldedIn(_ term: Term) -> Term? {
+    let layerwise = layerwise ?? scope.layerwise
+    func folded(_ term: Term) -> Term {
+      guard case .apply(let function, 0, let arguments) = term, arguments.count == 1,
+        case .element(.symbol(let inner), let subscripts) = arguments[0]
+      else { return term.mapChildren(folded) }
+      for name in layerwise.keys.sorted() {
+        guard let definition = scope.values[name],
+          case .apply(function, 0, let made) = definition.body, made.count == 1,
+          case .element(.symbol(inner), let places) = made[0],
+          places == definition.indices.map(Term.Subscript.name), places.count == subscripts.count
+        else { continue }
+        return .element(.symbol(name), subscripts)
+      }
+      return term
+    }
+    let result = folded(term)
+    return result == term ? nil : result
   }
 
   static func outcome(of failure: ElaborationFailure) -> LinkResult.Outcome {

@@ -14,7 +14,21 @@ struct Repair {
   func find(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> (
     text: String, term: Term, isRight: Bool
   )? {
+    // The sieve has to follow the chain rule as the prover does.
+    Repair(judge: judge.prepared(for: left, right), attempts: attempts).found(left, relation, right)
+  }
+
+  private func found(_ left: Term, _ relation: StatementTokens.Relation, _ right: Term) -> (
+    text: String, term: Term, isRight: Bool
+  )? {
     let names = Self.atoms(of: left, right)
+    if left.hasDerivative || right.hasDerivative {
+      // What quantities of no known form come to at some points says little: these are tried without.
+      for candidate in Self.exchanges(of: right, left.freeIndices.union(right.freeIndices)).prefix(8) {
+        guard judge.budget.left > 0 else { return nil }
+        if judge.judge(left, relation, candidate).isProved { return ("\(candidate)", candidate, true) }
+      }
+    }
     if let found = best(
       Self.edits(of: right, names: names) + factored(left, right), { (left, $0) },
       { judge.judge(left, relation, $0) })
@@ -241,6 +255,10 @@ struct Repair {
         }
       }
     case .sum(let parts):
+      // (1/m) a − y for (1/m)(a − y).
+      if case .product(let factors) = parts[0], let last = factors.last, factors.count > 1 {
+        result.append(.product(factors.dropLast() + [.sum([last] + parts.dropFirst())]))
+      }
       for position in parts.indices {
         var changed = parts
         if case .negative(let inner) = parts[position] {
@@ -296,6 +314,32 @@ struct Repair {
         result.append(.power(term, .quotient(.one, .integer(2))))
       }
     }
+    return result
+  }
+
+  /// The term with the two indices of one component exchanged, or with another index of the statement in one.
+  private static func exchanges(of term: Term, _ indices: Set<String>) -> [Term] {
+    var result: [Term] = []
+    _ = collect(
+      term,
+      changes: { part in
+        guard case .element(let base, let subscripts) = part, let name = part.headName else { return [] }
+        let layers = DerivativeTargets.Place.layers(of: name)
+        var changed = subscripts
+        if subscripts.count == layers + 2 {
+          changed.swapAt(layers, layers + 1)
+          return changed == subscripts ? [] : [.element(base, changed)]
+        }
+        guard subscripts.count == layers + 1, case .name(let own) = subscripts[layers] else { return [] }
+        return indices.sorted().filter { $0 != own }.map { other in
+          changed[layers] = .name(other)
+          return .element(base, changed)
+        }
+      },
+      { candidate in
+        result.append(candidate)
+        return result.count < 24
+      })
     return result
   }
 

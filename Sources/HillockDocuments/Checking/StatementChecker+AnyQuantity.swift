@@ -28,6 +28,33 @@ extension StatementChecker {
     return result.isProved ? result : nil
   }
 
+  /// The same with names for themselves that do not depend on what the derivatives are taken by, A⁽1⁾ of
+  /// ∂C/∂W⁽2⁾ = ∂C/∂Z⁽2⁾ A⁽1⁾ᵀ: whatever they are made of.
+  ///
+  /// - Returns: the proof; `nil` where there is none.
+  func withoutIndependent(_ left: Term, _ right: Term, _ judge: LinkJudge) -> LinkResult? {
+    let terms = [left, right]
+    let parts = (terms + judge.scope.bodies(in: terms).filter(\.hasDerivative)).flatMap(\.derivativeParts)
+    let moving = Set(parts.flatMap { [$0.by, $0.inner] }.compactMap { DerivativeTargets.Place($0)?.name })
+    guard !moving.isEmpty, judge.budget.left > 0 else { return nil }
+    var plainly = judge
+    let names = (terms + moving.compactMap { judge.scope.values[$0]?.body }).reduce(into: Set<String>()) {
+      $0.formUnion($1.symbols.union($1.indexedNames))
+    }
+    for name in names.subtracting(moving).sorted() where !name.hasPlaceAbove {
+      guard judge.scope.values[name]?.body.hasDerivative == false else { continue }
+      let made = judge.scope.definitions(in: [.symbol(name)])
+      guard !made.contains(where: { moving.contains($0.name) || !$0.parameters.isDisjoint(with: moving) })
+      else {
+        continue
+      }
+      plainly.scope.values[name] = nil
+    }
+    guard plainly.scope.values.count != judge.scope.values.count else { return nil }
+    let result = plainly.judge(left, .equal, right)
+    return result.isProved ? result : nil
+  }
+
   /// Whether a formula has one of the places in it that others of them are made of, as w of C + w² beside z = wx.
   private func mayReachBeside(
     _ body: Term, _ places: Set<DerivativeTargets.Place>, _ scope: Scope

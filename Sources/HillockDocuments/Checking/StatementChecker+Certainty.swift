@@ -4,8 +4,10 @@ import HillockProof
 // What a refutation of an equation needs besides a witness: that each sign in it can be meant in one way only.
 extension StatementChecker {
   /// What in the reading of a link is not certain; `nil` where nothing is.
+  ///
+  /// - Parameter isOfAny: whether it fails whatever the quantities are that it differentiates.
   func uncertainty(
-    _ left: Term, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge
+    _ left: Term, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge, isOfAny: Bool = false
   ) -> String? {
     if let name = nameOfAnotherRow(left, right, judge.scope) {
       return "in a table each row may have \(Term.name(name)) of its own"
@@ -13,7 +15,7 @@ extension StatementChecker {
     if read.hasTotalDerivative, let name = dependentInTotal(left, right, judge.scope) {
       return "d may be the total derivative, and \(Term.name(name)) may depend on what it is taken by"
     }
-    if let name = definedAnywhere(left, right, judge.scope) {
+    if let name = definedAnywhere(left, right, judge.scope, isOfAny: isOfAny) {
       return "the text says at another place what \(Term.name(name)) is"
     }
     if let name = definedSeveralTimes(left, right, judge.scope) {
@@ -137,8 +139,11 @@ extension StatementChecker {
   static let universal: Set<String> = ["x", "z", "t", "u", "v", "s", "e", "pi"]
 
   /// A name that no definition in force gives a meaning, and that the text defines somewhere else.
-  private func definedAnywhere(_ left: Term, _ right: Term, _ scope: Scope) -> String? {
+  private func definedAnywhere(_ left: Term, _ right: Term, _ scope: Scope, isOfAny: Bool) -> String? {
     var names = left.namesOfValues.union(right.namesOfValues)
+    if isOfAny {
+      names.subtract((left.derivativeParts + right.derivativeParts).compactMap(\.inner.headName))
+    }
     names.subtract(left.variablesOfFormulas.union(right.variablesOfFormulas))
     let parameters = scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
       $0.formUnion(scope.functions[$1.name]?.parameters ?? [])

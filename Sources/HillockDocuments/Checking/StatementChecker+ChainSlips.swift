@@ -32,4 +32,30 @@ extension StatementChecker {
       "\(Self.ownProduct)d\(start)/d\(end), and not d\(quantity)/d\(by), unless d\(start)/d\(quantity) is 1"
     return LinkResult(outcome: .refuted(Witness(values: [:], left: nil, right: nil, text: text)))
   }
+
+  /// `dL/dw = 2 dL/da · da/dz · dz/dw`: a product of derivatives that comes to the left side, with a number before it.
+  func chainFactor(_ left: Term, _ right: Term) -> LinkResult? {
+    guard !isSingleStatement, case .derivative(let quantity, let by, 1) = left, quantity.isHead, by.isHead,
+      !CaseWords.supposes(context.sentence)
+    else { return nil }
+    var (factor, product) = (Rational(1), right)
+    if case .negative(let inner) = right { (factor, product) = (Rational(-1), inner) }
+    guard case .product(let factors) = product else { return nil }
+    var steps: [(of: Term, by: Term)] = []
+    for part in factors {
+      if case .derivative(let inner, let by, 1) = part, inner.isHead, by.isHead {
+        steps.append((inner, by))
+      } else if let value = part.numericValue {
+        factor = factor * value
+      } else {
+        return nil
+      }
+    }
+    guard steps.count > 1, factor != Rational(1), steps.first?.of == quantity, steps.last?.by == by,
+      zip(steps, steps.dropFirst()).allSatisfy({ $0.by == $1.of }),
+      Set(steps.map(\.by)).count == steps.count
+    else { return nil }
+    let text = "\(Self.ownProduct)\(Formula.number(factor).text) times d\(quantity)/d\(by)"
+    return LinkResult(outcome: .refuted(Witness(values: [:], left: nil, right: nil, text: text)))
+  }
 }

@@ -97,6 +97,14 @@ extension StatementChecker {
         return .none
       }
       if read.listsComponents { return .defines({ _, _ in }, count: 1, remark: nil) }
+      if case .element(_, let subscripts) = head, case .name(let layer)? = subscripts.first,
+        DerivativeTargets.Place.layers(of: name) == 1, layer.count == 1, layer.first?.isUppercase == true
+      {
+        // Of the last layer alone; δ^l stays what it is.
+        return .defines(
+          { scope, _ in scope.forget(Scope.key(of: name, layer: layer)) }, count: 1,
+          remark: "what is not read: \(body.foreignPart ?? "")")
+      }
       return .defines(
         { scope, _ in scope.forget(name) }, count: 1, remark: "what is not read: \(body.foreignPart ?? "")")
     }
@@ -172,6 +180,12 @@ extension StatementChecker {
       return valueDefinition(name, [], head, body, judge)
     case .element(.symbol(let name), let subscripts):
       let layers = DerivativeTargets.Place.layers(of: name)
+      if layers == 1, case .shifted? = subscripts.first, !body.hasDerivativeOfQuantity,
+        scope.values[name]?.body.hasDerivativeOfQuantity == true
+      {
+        // δ^{l−1} = … behind δ^l = ∂C/∂z^l: what the derivative comes to, one layer before.
+        return .none
+      }
       if layers == 1, case .shifted(let layer, let offset)? = subscripts.first, !body.mentions(name) {
         // z^{l+1} = W^{l+1} a^l says what z^l is as well.
         let renaming = [layer: Term.Subscript.shifted(layer, -offset)]
@@ -222,26 +236,6 @@ extension StatementChecker {
     if case .symbol = head, scope.functions[scope.latest[name] ?? name] != nil { return true }
     guard let known = scope.values[head.numberedName ?? name] else { return false }
     return !known.body.isValue(in: scope)
-  }
-
-  /// A definition that says something else than the one before it.
-  func conflicting(_ define: @escaping Definition.Change, _ name: String, _ section: Int)
-    -> Definition.Change
-  {
-    // `Now let f(x) = …` says that it is another one from here on.
-    let isSaid = CaseWords.words(of: context.lead).suffix(4).contains(where: CaseWords.introducing.contains)
-    let isNear = section == context.sectionNumber && !isSaid
-    return { scope, line in
-      define(&scope, line)
-      scope.differing.insert(name)
-      if isNear { scope.conflicting.insert(name) }
-    }
-  }
-
-  /// Whether the words before it say that it follows from what was said: `so that`, `hence`, `i.e.`
-  var isInferred: Bool {
-    let words = CaseWords.words(of: context.lead)
-    return CaseWords.inferring.contains { words.suffix($0.count) == $0[...] }
   }
 
   /// a^L_k = …: a definition for the last layer, and no other.
@@ -346,6 +340,15 @@ extension StatementChecker {
       // Of the components one by one it may be the function that everybody knows.
       let link = judge.judge(.apply(name, primes: 0, arguments), .equal, body)
       if link.isProved { return .none }
+    }
+    if arguments.count == 1, case .element(.symbol(let vector), _) = arguments[0],
+      judge.judge(.apply("softmax", primes: 0, arguments), .equal, body).isProved
+    {
+      return .defines(
+        { scope, _ in
+          scope.name(name, for: "softmax")
+          scope.vectors.insert(vector)
+        }, count: 1, remark: "\(Term.name(name)) is softmax here")
     }
     return .defines({ scope, _ in scope.forget(name) }, count: 1, remark: nil)
   }

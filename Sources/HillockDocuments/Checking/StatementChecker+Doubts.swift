@@ -9,7 +9,8 @@ extension StatementChecker {
     _ read: ReadStatement, _ judge: LinkJudge
   ) -> LinkResult {
     guard case .refuted(let witness) = result.outcome, !isSingleStatement,
-      let doubt = doubt(left, relation, right, read, judge)
+      let doubt = doubt(
+        left, relation, right, read, judge, isOfAny: result.isOfAny)
         ?? (NumberRange.isNear(left, right, witness) ? "its decimals may be rounded" : nil)
     else { return result }
     var result = result
@@ -21,7 +22,7 @@ extension StatementChecker {
 
   func doubt(
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
-    _ judge: LinkJudge, isOfExample: Bool = false
+    _ judge: LinkJudge, isOfExample: Bool = false, isOfAny: Bool = false
   ) -> String? {
     if read.unreadClause { return "a condition behind it is not read" }
     if let letter = read.possibleFunction {
@@ -131,6 +132,8 @@ extension StatementChecker {
     // ∂/∂θ of a formula speaks of every θ.
     names.subtract(left.variablesOfFormulas.union(right.variablesOfFormulas))
     names.formUnion(left.functionNames.union(right.functionNames))
+    // What fails for every C fails for the one that the text means.
+    if isOfAny { names.subtract((left.derivativeParts + right.derivativeParts).compactMap(\.inner.headName)) }
     // In ∂J/∂a of J(a, b), a is any value.
     let parameters = judge.scope.definitions(in: [left, right]).reduce(into: Set<String>()) {
       $0.formUnion(judge.scope.functions[$1.name]?.parameters ?? [])
@@ -161,7 +164,9 @@ extension StatementChecker {
     {
       return "σ of a component may be a component of the softmax"
     }
-    if relation == .equal, let reason = uncertainty(left, right, read, judge) { return reason }
+    if relation == .equal, let reason = uncertainty(left, right, read, judge, isOfAny: isOfAny) {
+      return reason
+    }
     let isUnderstood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
     if !isUnderstood, !isOfNumbers, CaseWords.restricts(sentence),
       relation != .equal || !isMended(left, right, judge)

@@ -9,6 +9,8 @@ extension StatementChecker {
     var definitions: [String: Scope.ValueDefinition] = [:]
     /// Names that were defined in two ways.
     var conflicting: Set<String> = []
+    /// Errors of layers that were said of the last one alone.
+    var extended: Set<String> = []
     /// How many definitions could not be put in entries.
     var failures = 0
   }
@@ -22,8 +24,12 @@ extension StatementChecker {
     let isOpen =
       (statement.role == .claim || statement.role == .definition)
       && [.outOfScope, .undecided].contains(statement.verdict)
+    // δ := ∂C/∂z = … says what δ is, and then something of it.
+    let isSaid = saysRate(sides, tokens.relations)
     let isClaim =
-      sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides) && !isRepeated(sides)
+      isSaid && !tokens.relations.dropFirst().contains(.defined)
+      || sides.count > 1 && !tokens.relations.contains(.defined) && !isDefinition(sides) && !isRepeated(sides)
+    if isSaid { defineEntries(sides, statement.line) }
     // What is proved of numbers may say something else of matrices.
     let isOfNumbers = statement.verdict == .proved && isClaim && speaksOfMatrices(sides)
     var result = statement
@@ -104,7 +110,10 @@ extension StatementChecker {
       else { return false }
       var keys = [name]
       if case .name(let layer)? = subscripts.first { keys.append(Scope.key(of: name, layer: layer)) }
-      return keys.contains { knowledge.definitions[$0]?.body.hasDerivative == true }
+      return keys.contains {
+        knowledge.definitions[$0]?.body.hasDerivative == true
+          || scope.values[$0]?.body.hasDerivativeOfQuantity == true
+      }
     }
   }
 
@@ -167,7 +176,10 @@ extension StatementChecker {
     var result = MatrixEntries(numbers: ["L", "C", "J", "E", "script L", "ell", "I", "H"])
     result.vectorsAreRows = knowledge.vectorsAreRows
     result.gradientsAreTransposed = transposed
-    result.vectors = Set(survey.arities.filter { $0.value == 1 && survey.counted.contains($0.key) }.keys)
+    result.vectors = Set(
+      survey.arities.filter {
+        $0.value == 1 && survey.counted.contains($0.key) && !survey.isWholeOfLayer($0.key)
+      }.keys)
     // Weights are matrices where they have two indices anywhere, though w_k may be any weight.
     result.matrices = Set(
       survey.arities.filter { letter, count in
@@ -181,6 +193,7 @@ extension StatementChecker {
     let least = matrices.map(\.failures).min() ?? 0
     var refuted: (position: Int, witness: Witness, repair: String)?
     for knowledge in matrices where knowledge.failures == least {
+      if sides.count == 2, restatesError(sides, knowledge) { return nil }
       var position = 0
       var failed: Int?
       var conditions: [String] = []
@@ -239,7 +252,7 @@ extension StatementChecker {
     let result = judge.judge(terms[0], .equal, terms[1])
     if result.isProved { return result }
     if let any = forAnyQuantity(terms[0], terms[1], judge) { return any }
-    return result
+    return withoutIndependent(terms[0], terms[1], judge) ?? result
   }
 
   func scope(of knowledge: MatrixKnowledge) -> Scope {
@@ -255,7 +268,7 @@ extension StatementChecker {
       result.values["\(letter)_\(name.dropFirst(letter.count + 1).dropLast())"] = nil
       if result.values[letter]?.indices.count == 1 { result.values[letter] = nil }
     }
-    return result
+    return result.relatingParts()
   }
 
   /// A witness against an equation, and what would be right: one product turned round, or one transpose more or less.
@@ -345,6 +358,8 @@ extension StatementChecker {
       }
     }
     guard Set(indices).count == indices.count, !body.names.contains(name) || key.contains("^") else { return }
+    // δ_j = ∂C/∂z_j was said of its components, and another formula for the whole is a claim.
+    if !body.hasDerivativeOfQuantity, scope.values[key]?.body.hasDerivativeOfQuantity == true { return }
     // What leads back to itself, in the same layer, is no definition.
     if body.mentionsSameLayer(name, subscripts) { return }
     if let known = matrices[position].definitions[key] {
@@ -355,12 +370,13 @@ extension StatementChecker {
     }
     matrices[position].definitions[key] = .init(
       indices: indices, body: body, line: line, section: context.sectionNumber)
+    defineErrors(name, subscripts, body, line, position)
   }
 }
 
 extension Term {
   /// Whether it has ∂C/∂z in it, and not only f′(z).
-  fileprivate var hasDerivativeOfQuantity: Bool {
+  var hasDerivativeOfQuantity: Bool {
     contains { if case .derivative = $0 { true } else { false } }
   }
 

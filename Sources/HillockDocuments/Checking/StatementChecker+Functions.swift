@@ -107,6 +107,26 @@ extension StatementChecker {
       define, count: 1, remark: "not one of the usual forms of \(StandardNames.titles[canonical] ?? name)")
   }
 
+  /// A definition that says something else than the one before it.
+  func conflicting(_ define: @escaping Definition.Change, _ name: String, _ section: Int)
+    -> Definition.Change
+  {
+    // `Now let f(x) = …` says that it is another one from here on.
+    let isSaid = CaseWords.words(of: context.lead).suffix(4).contains(where: CaseWords.introducing.contains)
+    let isNear = section == context.sectionNumber && !isSaid
+    return { scope, line in
+      define(&scope, line)
+      scope.differing.insert(name)
+      if isNear { scope.conflicting.insert(name) }
+    }
+  }
+
+  /// Whether the words before it say that it follows from what was said: `so that`, `hence`, `i.e.`
+  var isInferred: Bool {
+    let words = CaseWords.words(of: context.lead)
+    return CaseWords.inferring.contains { words.suffix($0.count) == $0[...] }
+  }
+
   /// Whether what a text says that a function is comes to the one that everybody knows by that name by one change, 1/(1 − e^{−x})
   /// for σ and ln(1 + e^{−x}) for softplus, and is no other function of its kind.
   private func isSlip(_ head: Term, _ body: Term, _ parameter: String, _ judge: LinkJudge) -> Bool {

@@ -123,3 +123,15 @@ extension Term {
     }
   }
 }
+
+extension Scope {
+  /// Gives what a line defined as `body` another form, where that has not more of it than names that are explained.
+  mutating func restate(_ body: Term, as other: Term, _ line: Int) {
+    guard other.symbols.union(other.elementNames).count <= body.symbols.union(body.elementNames).count else {
+      return
+    }
+    for (key, definition) in values where definition.line == line && definition.body == body {
+      values[key]?.body = other
+    }
+  }
+}

@@ -72,10 +72,16 @@ extension StatementChecker {
     let implied = impliedDefinitions(in: read, scope).filter { $0.position >= firstJudged }
     take(implied, into: &scope, line)
     take(implied, into: &defined, line)
+    if case .defines = definition, firstJudged == 1, let next = implied.first, next.position == 1 {
+      // a = σ(wx + b) = σ(z) says that a is made of z, and z of the others.
+      scope.restate(read.sides[1], as: read.sides[2], line)
+      defined.restate(read.sides[1], as: read.sides[2], line)
+    }
     for item in implied {
       results[item.position] = LinkResult(outcome: .notJudged("it says what \(item.name) is"))
     }
     judge.scope = scope.takingBareFunctions(of: read.sides)
+    if read.sides.contains(where: \.hasDerivative) { judge.scope = judge.scope.relatingParts() }
     for position in firstJudged..<max(firstJudged, read.relations.count) where results[position] == nil {
       results[position] = judged(
         read.sides[position], read.relations[position], read.sides[position + 1], read, judge)
@@ -200,10 +206,14 @@ extension StatementChecker {
     if case .undecided = result.outcome, let other = withSingleExample(left, relation, right, read, judge) {
       return other
     }
+    if case .undecided = result.outcome, let other = withEachExample(left, relation, right, read, judge) {
+      return other
+    }
     if case .undecided = result.outcome, relation == .equal, let slip = chainSlip(left, right) { return slip }
     if case .undecided = result.outcome, relation == .equal, let slip = brokenChain(left, right) {
       return slip
     }
+    if result.isOpen, relation == .equal, let slip = chainFactor(left, right) { return slip }
     return result
   }
 

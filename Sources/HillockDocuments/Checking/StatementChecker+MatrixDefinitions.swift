@@ -13,13 +13,19 @@ extension StatementChecker {
     else { return statement }
     let least = matrices.map(\.failures).min() ?? 0
     for knowledge in matrices where knowledge.failures == least {
-      guard read.sides.contains(where: { $0.speaksOfEntries(in: knowledge) }) else { continue }
+      let sides = read.sides.map { $0.namingMatrices(of: knowledge, scope) }
+      guard sides.contains(where: { $0.speaksOfEntries(in: knowledge) }) || sides != read.sides else {
+        continue
+      }
+      // What a text says two things of is not known.
+      let names = sides.reduce(into: Set<String>()) { $0.formUnion($1.symbols.union($1.indexedNames)) }
+      guard knowledge.conflicting.isDisjoint(with: names) else { continue }
       var judge = linkJudge(scope(of: knowledge))
       judge.clauses = read.clauses
-      for side in read.sides { judge.scope.vectors.formUnion(side.indexedNames) }
+      for side in sides { judge.scope.vectors.formUnion(side.indexedNames) }
       var conditions = ["by entries"]
       var holds = true
-      for (left, right) in zip(read.sides, read.sides.dropFirst()) where holds {
+      for (left, right) in zip(sides, sides.dropFirst()) where holds {
         guard budget.left > 0 else { return statement }
         var link = judge.judge(left, .equal, right)
         if !link.isProved, let any = forAnyQuantity(left, right, judge) { link = any }
@@ -41,6 +47,23 @@ extension StatementChecker {
 }
 
 extension Term {
+  /// With W_ij for w_ij, where the text speaks of W as a matrix, and not of w.
+  fileprivate func namingMatrices(of knowledge: StatementChecker.MatrixKnowledge, _ scope: Scope) -> Term {
+    let known = knowledge.definitions.values.reduce(into: Set<String>()) {
+      $0.formUnion($1.body.indexedNames)
+    }
+    func named(_ term: Term) -> Term {
+      guard case .element(.symbol(let name), let subscripts) = term,
+        let first = name.first, first.isASCII, first.isLowercase, Term.letter(of: name).count == 1,
+        subscripts.count == DerivativeTargets.Place.layers(of: name) + 2, !known.contains(name),
+        scope.values[name] == nil
+      else { return term.mapChildren(named) }
+      let matrix = first.uppercased() + name.dropFirst()
+      return known.contains(matrix) ? .element(.symbol(matrix), subscripts) : term
+    }
+    return named(self)
+  }
+
   /// Whether it has an entry of something that is defined as a whole.
   fileprivate func speaksOfEntries(in knowledge: StatementChecker.MatrixKnowledge) -> Bool {
     contains { term in

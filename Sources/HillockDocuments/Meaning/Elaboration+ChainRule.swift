@@ -92,6 +92,8 @@ struct DerivativeTargets: Hashable, Sendable {
         {
           let renaming = Dictionary(zip(definition.indices, subscripts)) { first, _ in first }
           collect(definition.body.renaming(indices: renaming), scope, depth: depth + 1)
+        } else if let rate = scope.rate(of: name, subscripts) {
+          collect(rate, scope, depth: depth + 1)
         }
       default: break
       }
@@ -176,7 +178,7 @@ extension Elaboration {
 
   /// out for out_h1.
   private static func base(of key: String) -> String {
-    key.contains("^") ? String(key.prefix { $0 != "|" }) : String(key.prefix { $0 != "_" })
+    key.hasPlaceAbove ? String(key.prefix { $0 != "|" }) : String(key.prefix { $0 != "_" })
   }
 
   /// The places where a name stands: z_k, or z itself.
@@ -194,11 +196,11 @@ extension Elaboration {
     let layers = DerivativeTargets.Place.layers(of: key)
     guard layers > 0 else { return DerivativeTargets.Place(name: base, layer: []) }
     if let mark = key.firstIndex(of: "|") {
-      // a^L made of z^L.
+      // a^L made of z^L, and z^L of a^{L−1}.
       let own = Term.Subscript.name(String(key[key.index(after: mark)...]))
-      guard case .element(_, let subscripts) = mention, subscripts.first == own, place.layer == [own] else {
-        return nil
-      }
+      guard case .element(_, let subscripts) = mention, place.layer.count == 1,
+        subscripts.first == place.layer[0]
+      else { return nil }
       return DerivativeTargets.Place(name: base, layer: [own])
     }
     guard layers == 1, place.layer.count == 1, case .element(_, let subscripts) = mention,
@@ -226,18 +228,18 @@ extension Elaboration {
         mayBe($0, by, boundBy: definition, layers: layers)
       }
       guard let first = mentions.first else { continue }
-      if !key.contains("|"), case .name(let layer)? = place.layer.first,
+      if !key.hasBar, case .name(let layer)? = place.layer.first,
         scope.values[Scope.key(of: key, layer: layer)] != nil
       {
         continue
       }
       let places = Set(mentions.map { self.place(of: key, definition, mention: $0, at: place) })
-      if key.contains("|"), places == [nil] { continue }
+      if key.hasBar, places == [nil] { continue }
       guard places.count == 1, let next = self.place(of: key, definition, mention: first, at: place) else {
         return nil
       }
       let ownLayers = DerivativeTargets.Place.layers(of: key)
-      let isOneLayer = key.contains("|")
+      let isOneLayer = key.hasBar
       let own = Array(definition.indices.dropFirst(isOneLayer ? 0 : ownLayers))
       if !definition.body.freeIndices.isSubset(
         of: definition.indices + (isOneLayer ? next.layer.compactMap(\.index) : []))

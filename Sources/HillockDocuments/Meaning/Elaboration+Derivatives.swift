@@ -22,6 +22,7 @@ extension Elaboration {
     case .element(.symbol(let base), let subscripts):
       name = indexed(base, subscripts, indices)
       usesIndices = true
+      if scope.values[base]?.indices.isEmpty == false { metDefinedVariable = true }
     default: throw .unsupported("a derivative by \(by)")
     }
     var inner = inner
@@ -61,13 +62,18 @@ extension Elaboration {
       }
       return unknown("d\(inner)/d\(name)\(at)", because: quantity)
     }
-    let outer = opaque
+    let (outer, others) = (opaque, wholes)
     let known = unknowns
     opaque.insert(name)
+    if keepsWholes, case .element(.symbol(let base), _) = by, scope.values[base] != nil {
+      wholes.insert(base)
+    }
+    defer { wholes = others }
     let own = ownParameters(of: inner) ?? []
     if own.contains(name) { opaque.formUnion(own) }
     defer { opaque = outer }
     var body = try expression(inner, indices)
+    wholes = others
     if body.names.contains(where: {
       derivatives[$0].map { $0.variable != name && $0.expression.names.contains(name) } ?? false
     }) {

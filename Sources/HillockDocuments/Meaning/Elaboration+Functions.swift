@@ -24,6 +24,22 @@ extension Elaboration {
     return definition.body.substituting(replacement)
   }
 
+  /// softmax(z_i), as many write the component i of softmax(z); `nil` for anything else.
+  private func vectorFunction(_ name: String, of argument: Term) -> Term? {
+    guard ["softmax", "softmin", "logsoftmax"].contains(name),
+      case .element(.symbol(let vector), let subscripts) = argument, let last = subscripts.last,
+      subscripts.count == DerivativeTargets.Place.layers(of: vector) + 1
+    else { return nil }
+    let bound = Term.Subscript.name("j″")
+    func exponential(_ entry: Term.Subscript) -> Term {
+      let entry = Term.element(.symbol(vector), subscripts.dropLast() + [entry])
+      return .apply("exp", primes: 0, [name == "softmin" ? .negative(entry) : entry])
+    }
+    let total = Term.over(.sum, index: "j″", range: .init(), exponential(bound))
+    let quotient = Term.quotient(exponential(last), total)
+    return name == "logsoftmax" ? .apply("ln", primes: 0, [quotient]) : quotient
+  }
+
   mutating func application(
     _ name: String, _ primes: Int, _ arguments: [Term], _ indices: [String: String]
   ) throws(ElaborationFailure) -> Formula {
@@ -54,6 +70,9 @@ extension Elaboration {
     let standard = StandardNames.canonical(scope.aliases[name] ?? name)
     if standard == "logsumexp" || (standard == "softmax" && arguments.count > 1) {
       return try sumOfExponentials(standard, arguments, indices)
+    }
+    if primes == 0, arguments.count == 1, let component = vectorFunction(standard, of: arguments[0]) {
+      return try expression(component, indices)
     }
     if StandardNames.vectorFunctions.contains(standard) {
       throw .unsupported("\(name) of a vector without a component")

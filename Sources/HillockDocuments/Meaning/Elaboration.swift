@@ -76,6 +76,13 @@ struct Elaboration {
   private var depth = 0
   private var fresh = 0
   var opaque: Set<String> = []
+  /// Whether all components of what a derivative is taken by are variables in it, and not what the text makes them of: Y of
+  /// ∂/∂A Σ_k W_k A_k with A = g(Y) is not looked at. What is proved so holds for any A.
+  var keepsWholes = false
+  /// The names of which that is so at this place.
+  var wholes: Set<String> = []
+  /// Whether a derivative was taken by a component that the text says something of.
+  var metDefinedVariable = false
 
   init(scope: Scope, mode: IndexMode, variant: Int = 0, layerwise: [String: Set<String>]? = nil) {
     self.scope = scope
@@ -282,13 +289,13 @@ struct Elaboration {
     switch base {
     case .symbol(let name):
       let plain = indexed(name, subscripts, indices)
-      if opaque.contains(plain) { return .variable(plain) }
+      if opaque.contains(plain) || wholes.contains(name) { return .variable(plain) }
       // z_1 may have a definition of its own.
       if let definition = scope.values[plain], definition.indices.isEmpty {
         return try expression(definition.body, indices)
       }
       // a^L_k has a definition for the last layer only.
-      if name.contains("^"), case .name(let layer)? = subscripts.first,
+      if name.hasPlaceAbove, case .name(let layer)? = subscripts.first,
         let definition = scope.values[Scope.key(of: name, layer: layer)],
         definition.indices.count == subscripts.count - 1
       {
@@ -296,7 +303,7 @@ struct Elaboration {
         return try expression(definition.body.renaming(indices: renaming), indices)
       }
       // Of a^O = softmax(z^O) as a whole, component k.
-      if name.contains("^"), subscripts.count > 1, case .name(let layer)? = subscripts.first,
+      if name.hasPlaceAbove, subscripts.count > 1, case .name(let layer)? = subscripts.first,
         let definition = scope.values[Scope.key(of: name, layer: layer)], definition.indices.isEmpty
       {
         return try ofWhole(plain, name, definition.body, Array(subscripts.dropFirst()), indices)
@@ -306,7 +313,7 @@ struct Elaboration {
         guard unfolds, definition.indices.count == subscripts.count else {
           let own = definition.body.symbols.subtracting(way)
           let layer = subscripts.first.map { representative($0, indices) } ?? ""
-          folded[plain] = Set(own.filter { $0.contains("^") }.map { Term.indexed($0, [layer]) })
+          folded[plain] = Set(own.filter { $0.hasPlaceAbove }.map { Term.indexed($0, [layer]) })
           if case .sum(let parts) = definition.body {
             addends[plain] = Set(
               parts.compactMap { part in
@@ -335,6 +342,7 @@ struct Elaboration {
           return try ofWhole(plain, name, definition.body, subscripts, indices)
         }
       }
+      if let rate = scope.rate(of: name, subscripts) { return try expression(rate, indices) }
       // u_{2,p} is component p of u_2.
       if subscripts.count > 1, case .number(let first) = subscripts[0],
         let definition = scope.values["\(name)_\(first)"], definition.indices.count == subscripts.count - 1

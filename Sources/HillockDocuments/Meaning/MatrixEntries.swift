@@ -111,6 +111,8 @@ struct MatrixEntries {
         return Value(kind: inner.kind) { .element(term, [isRow ? $1 : $0]) }
       }
       guard name != "dot", !name.hasPrefix("norm") else { return nil }
+      // J(θ) is a number, whatever θ is.
+      if primes == 0, numbers.contains(name), inner.kind != .number { return number(term) }
       return Value(kind: inner.kind) { .apply(name, primes: primes, [inner.entry($0, $1)]) }
     case .derivative(let inner, let by, 1):
       guard let quantity = value(inner), quantity.kind == .number, let by = value(by) else { return nil }

@@ -100,6 +100,13 @@ struct Scope: Sendable {
   /// The rows in which names that are in force were defined.
   private(set) var rows: [String: Int] = [:]
 
+  /// The name is another one for a function that is known.
+  mutating func name(_ name: String, for function: String) {
+    forget(name)
+    voided.remove(name)
+    aliases[name] = function
+  }
+
   /// The name has another meaning from here on, one that is not read.
   mutating func forget(_ name: String) {
     voided.insert(name)
@@ -157,11 +164,11 @@ struct Scope: Sendable {
   /// z^l = W^l a^{l−1} with a^l = σ(z^l). With each the names on the way round.
   var layerwise: [String: Set<String>] {
     var result: [String: Set<String>] = [:]
-    for (name, definition) in values where name.contains("^") && !name.contains("|") {
+    for (name, definition) in values where name.hasPlaceAbove && !name.hasBar {
       guard let layer = definition.indices.first else { continue }
       var others: Set<String> = []
       func look(_ term: Term) {
-        if case .element(.symbol(let other), let subscripts) = term, other.contains("^"),
+        if case .element(.symbol(let other), let subscripts) = term, other.hasPlaceAbove,
           case .shifted(layer, _)? = subscripts.first
         {
           others.insert(other)
@@ -179,7 +186,7 @@ struct Scope: Sendable {
       }
     }
     // a^l = f(z^l) for a function that the text does not say: a stands for itself as well.
-    for (name, definition) in values where name.contains("^") && !name.contains("|") && result[name] == nil {
+    for (name, definition) in values where name.hasPlaceAbove && !name.hasBar && result[name] == nil {
       guard case .apply(let function, 0, let arguments) = definition.body, arguments.count == 1,
         case .element(.symbol(let other), _) = arguments[0], let way = result[other], way.contains(name),
         functions[function] == nil, aliases[function] == nil, function != "sigma",
@@ -191,6 +198,24 @@ struct Scope: Sendable {
   }
 
   /// The key of a definition for one layer only, such as the last one, L.
+  /// ∂C/∂z^(l)_i for δ^(l)_i, where the text says of all of a layer that δ^(l) = ∂C/∂z^(l).
+  func rate(of name: String, _ subscripts: [Term.Subscript]) -> Term? {
+    let layers = DerivativeTargets.Place.layers(of: name)
+    guard layers == 1, subscripts.count > 1 else { return nil }
+    var found = values[name].flatMap { $0.indices.count == 1 ? $0 : nil }
+    if case .name(let layer) = subscripts[0] {
+      found = values[Self.key(of: name, layer: layer)].flatMap { $0.indices.isEmpty ? $0 : nil } ?? found
+    }
+    guard let found, case .derivative(let quantity, .element(.symbol(let by), let places), 1) = found.body,
+      quantity.isHead, places.count == 1, DerivativeTargets.Place.layers(of: by) == 1
+    else { return nil }
+    let renaming = Dictionary(zip(found.indices, subscripts)) { first, _ in first }
+    let whole = Term.derivative(quantity, by: .element(.symbol(by), places), order: 1).renaming(
+      indices: renaming)
+    guard case .derivative(let own, .element(let base, let layer), _) = whole else { return nil }
+    return .derivative(own, by: .element(base, layer + subscripts.dropFirst()), order: 1)
+  }
+
   static func key(of name: String, layer: String) -> String { "\(name)|\(layer)" }
 
   /// A component whose letter the text defines, though not this component: `u_2` beside definitions of u_1 and u_{0,p}.
@@ -248,7 +273,7 @@ extension Term {
     var result = Set<String>()
     if case .element(.symbol(let name), let subscripts) = self {
       result.insert(Term.componentKey(name, subscripts.map(\.description)))
-      if name.contains("^"), case .name(let layer)? = subscripts.first {
+      if name.hasPlaceAbove, case .name(let layer)? = subscripts.first {
         result.insert(Scope.key(of: name, layer: layer))
       }
     }
@@ -279,7 +304,7 @@ extension Term {
 
   /// x_1 as a name: a component with a number, or several.
   var numberedName: String? {
-    guard case .element(.symbol(let name), let subscripts) = self, !name.contains("^"), !subscripts.isEmpty
+    guard case .element(.symbol(let name), let subscripts) = self, !name.hasPlaceAbove, !subscripts.isEmpty
     else { return nil }
     var numbers: [String] = []
     for entry in subscripts {

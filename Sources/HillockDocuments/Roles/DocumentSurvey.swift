@@ -38,6 +38,14 @@ struct DocumentSurvey: Sendable {
   private(set) var usesLog = false
   /// Letters that have an index which counts, i of z_i, or a number, and not only a label such as h of W_h.
   private(set) var counted: Set<String> = []
+  /// Letters with a layer above and nothing below, W^(l), and those with both.
+  private var layered: (plain: Set<String>, indexed: Set<String>) = ([], [])
+
+  /// Whether a letter is a whole where it has a layer, W^(l), whatever W_i is.
+  func isWholeOfLayer(_ letter: String) -> Bool {
+    layered.plain.contains(letter) && !layered.indexed.contains(letter)
+  }
+
   /// Whether it speaks of the normal distribution, so that φ and Φ are its density and its distribution.
   private(set) var mentionsNormal = false
   /// Whether there is any prose.
@@ -119,7 +127,14 @@ struct DocumentSurvey: Sendable {
       guard case .letter(let name) = token.kind else { continue }
       var next = start + 1
       // What stands above comes before or behind.
-      if next < tokens.count, tokens[next].isSymbol("^") { next = Self.groupEnd(tokens, next + 1) }
+      var hasLayer = false
+      if next + 2 < tokens.count, tokens[next].isSymbol("^") {
+        hasLayer = tokens[next + 2].isSymbol("(") || tokens[next + 2].isSymbol("[")
+        next = Self.groupEnd(tokens, next + 1)
+      }
+      let isIndexed = next < tokens.count && tokens[next].isSymbol("_")
+      if hasLayer, isIndexed { layered.indexed.insert(name) }
+      if hasLayer, !isIndexed { layered.plain.insert(name) }
       guard next < tokens.count, tokens[next].isSymbol("_") else { continue }
       let end = Self.groupEnd(tokens, next + 1)
       guard end <= tokens.count, end > next + 1 else { continue }
