@@ -108,8 +108,8 @@ struct DocumentLayerTests {
         #"definition out-of-scope: "#,
         #"definition out-of-scope: "#,
         #"definition out-of-scope: "#,
-        #"claim out-of-scope: "#,
-        #"claim out-of-scope: "#,
+        #"claim proved: d/dW_o [L] = d/dZ_o [L]·A_hᵀ"#,
+        #"claim proved: d/dA_h [L] = W_oᵀ·(d/dZ_o [L])"#,
         #"claim out-of-scope: "#,
       ]),
     .init(

@@ -341,7 +341,7 @@ struct DocumentSpokenTests {
         #"definition definition: z^(l)_j = Σ_{k} w^(l)_{jk}·a^(l−1)_k + b^(l)_j"#,
         #"definition definition: a^(l)_j = σ(z^(l)_j)"#,
         #"definition definition: δ^(l)_j = d/dz^(l)_j [C]"#,
-        #"claim suspected: δ^(l)_j = Σ_{k} w^(l+1)_{jk}·δ^(l+1)_k·σ′(z^(l)_j)"#,
+        #"claim refuted: δ^(l)_j = Σ_{k} w^(l+1)_{jk}·δ^(l+1)_k·σ′(z^(l)_j)"#,
       ]),
     .init(
       "a likelihood",
