@@ -84,7 +84,7 @@ import Testing
     model.opsets = ["": 18]
     model.graph.inputs = [.init(name: "x", element: .float, shape: [.open("N"), .known(3)])]
     model.graph.outputs = [.init(name: "y", element: .float, shape: nil)]
-    model.graph.initializers["extents"] = ONNXTensor(extents)
+    model.graph.initializers.append(("extents", ONNXTensor(extents)))
     model.graph.nodes = [ONNXNode("Reshape", ["x", "extents"], ["y"])]
     #expect(throws: DataError.self) { try ImportedNetwork(model, file: "m.onnx") }
     let program = try ONNXProgram(model, file: "m.onnx")
@@ -102,8 +102,8 @@ import Testing
       model.graph.inputs.append(.init(name: name, element: .float, shape: nil))
     }
     model.graph.outputs = [.init(name: "y", element: .int64, shape: nil)]
-    model.graph.initializers["most"] = ONNXTensor([3])
-    model.graph.initializers["limit"] = ONNXTensor([0.5] as [Float], shape: [1])
+    model.graph.initializers.append(("most", ONNXTensor([3])))
+    model.graph.initializers.append(("limit", ONNXTensor([0.5] as [Float], shape: [1])))
     model.graph.nodes = [ONNXNode("NonMaxSuppression", ["boxes", "scores", "most", "limit"], ["y"])]
     let boxes: [Float] = [0, 0, 1, 1, 1, 1, 0, 0.1, 5, 5, 6, 6]
     let found = try ONNXProgram(model, file: "m.onnx").run([
