@@ -125,8 +125,17 @@ extension PortableSource {
     func wholeNearest(_ x: Double) -> Double {
       return sizeOf(x) < 0x1p51 ? (x + 0x1.8p52) - 0x1.8p52 : x
     }
-    /// exp(b ln a) with the rules of signs of real powers
+    /// Small whole exponents by repeated multiplication; others as exp(b ln a) with the rules of signs of real powers.
     func powerOf(_ a: Double, _ b: Double) -> Double {
+      if sizeOf(b) <= 64 && wholeNearest(b) == b {
+        var product: Double = 1
+        for n in 1...64 {
+          if Double(n) <= sizeOf(b) {
+            product = product * a
+          }
+        }
+        return b < 0 ? 1 / product : product
+      }
       if a != a || b != b {
         return a + b
       }

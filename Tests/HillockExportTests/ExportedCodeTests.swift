@@ -63,7 +63,7 @@ import Testing
     "3x^5 - x/7",
     "if x > 1 then 2x else if x <= -1 then -1 else x^3",
     "if x > 0 and not (x = 2) or x < -4 then x else 0.1x",
-    "a*x + max(b, x)", "x^200", "(x^2 + 1)^x",
+    "a*x + max(b, x)", "x^200", "(x^2 + 1)^x", "abs(x)^x", "(x^2 + 2)^(-7)", "x^40 + x^3",
   ]
 
   @Test(arguments: formulas)

@@ -110,17 +110,18 @@ struct FormulaKernel: Sendable {
     }
   }
 
-  /// Small whole exponents by repeated multiplication, which is exact where the result is; others by exp and ln.
+  /// Small whole exponents by repeated multiplication, which is exact where the result is; others by exp and ln. Which way an element
+  /// goes is a function of its own exponent, whatever is beside it.
   private static func power(_ a: [Double], _ b: [Double]) -> [Double] {
-    if let exponent = b.first, exponent == exponent.rounded(), exponent.magnitude <= 64,
-      b.allSatisfy({ $0 == exponent })
-    {
-      return a.map { base in
-        var result = 1.0
-        for _ in 0..<Int(exponent.magnitude, within: 0...64) { result *= base }
-        return exponent < 0 ? 1 / result : result
-      }
+    func isSmall(_ exponent: Double) -> Bool { exponent.magnitude <= 64 && exponent == exponent.rounded() }
+    func multiplied(_ base: Double, _ exponent: Double) -> Double {
+      var result = 1.0
+      for _ in 0..<Int(exponent.magnitude, within: 0...64) { result *= base }
+      return exponent < 0 ? 1 / result : result
     }
-    return ElementaryDouble.powers(a, b)
+    if b.allSatisfy(isSmall) { return zip(a, b).map(multiplied) }
+    var result = ElementaryDouble.powers(a, b)
+    for place in result.indices where isSmall(b[place]) { result[place] = multiplied(a[place], b[place]) }
+    return result
   }
 }
