@@ -35,7 +35,7 @@ options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.
 options.add_argument("--measurements", default=str(here / "model-ranks.json"))
 options.add_argument("--measure", metavar="PROGRAMS", help="a folder with hillock and hillock-ranks")
 options.add_argument("--part", choices=["loopback", "hosts"], default="loopback", help="of what is measured")
-options.add_argument("--only", help="measures what contains these words, like 'lenet 4'")
+options.add_argument("--only", help="measures what contains these words, like 'LeNet 4'")
 options.add_argument("--rate", type=float, help="megabits a second of each machine; by default two networks are shown")
 options.add_argument("--delay", type=float, default=0.2, help="milliseconds, one way (0.2)")
 sizes = options.add_mutually_exclusive_group()
