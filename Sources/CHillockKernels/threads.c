@@ -44,6 +44,9 @@ enum { WINDOW_NANOSECONDS = 12000000, MUCH_WAITING = 3000000, MANY_JOBS = 60, ST
 #define GATE_INSIDE(gate) ((gate) & (GATE_OPEN - 1))
 
 struct hk_pool {
+  /// Threads that were asked for, the caller among them; never changed.
+  int asked;
+  /// Those there are: fewer where the system grants fewer. Of the one who has taken the pool.
   int threads;
   /// How often a worker looks for news before it goes to sleep.
   int spins;
@@ -242,7 +245,7 @@ hk_pool *hk_pool_create(int threads) {
   hk_pool *pool = aligned_alloc(_Alignof(hk_pool), sizeof *pool);
   if (!pool) return NULL;
   memset(pool, 0, sizeof *pool);
-  pool->threads = threads;
+  pool->asked = pool->threads = threads;
   // More threads than processors cannot all spin.
   pool->spins = threads <= hk_processor_count() ? SPINS : 0;
   pool->workers = calloc((size_t)threads, sizeof *pool->workers);
@@ -261,7 +264,7 @@ hk_pool *hk_pool_create(int threads) {
   return pool;
 }
 
-int hk_pool_threads(const hk_pool *pool) { return pool->threads; }
+int hk_pool_threads(const hk_pool *pool) { return pool->asked; }
 
 /// Makes the workers when there is work for them: small networks never have any. Where the system grants fewer threads, those
 /// do the work.

@@ -13,7 +13,7 @@
 /// The threads are made when there is work for them, and as many as the system grants. NULL for fewer than one, or without
 /// memory.
 hk_pool *hk_pool_create(int threads);
-/// How many threads it has, the caller's own among them.
+/// How many threads were asked for, the caller's own among them.
 int hk_pool_threads(const hk_pool *pool);
 /// Runs task(context, i, worker) for i = 0 … tasks − 1 in any order; returns when all are done.
 ///
