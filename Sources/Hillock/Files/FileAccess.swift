@@ -127,10 +127,17 @@ package enum FileAccess {
   ///
   /// - Throws: `DataError`
   package static func write(_ bytes: [UInt8], to path: String) throws(DataError) {
+    try write(parts: CollectionOfOne(bytes), to: path)
+  }
+
+  /// The same, of a file that is made while it is written.
+  static func write(parts: some Sequence<[UInt8]>, to path: String) throws(DataError) {
     try checkWritable(path)
     if StandardOutput.isMeant(by: path) {
-      let fault = write(bytes, to: 1)
-      guard fault == 0 else { throw SystemFault.writing(path, fault) }
+      for part in parts {
+        let fault = write(part, to: 1)
+        guard fault == 0 else { throw SystemFault.writing(path, fault) }
+      }
       return
     }
     let goal = try FilePath.goal(of: path)
@@ -138,7 +145,7 @@ package enum FileAccess {
     do throws(SystemFault.Number) {
       try PoliteSignals.held { () throws(SystemFault.Number) in
         let file = try TemporaryFile(for: goal)
-        try file.write(bytes)
+        for part in parts { try file.write(part) }
         try file.takePlace()
       }
     } catch {

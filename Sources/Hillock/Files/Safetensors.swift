@@ -218,18 +218,45 @@ package struct Safetensors: Hashable, Sendable {
   ///
   /// - Throws: `DataError` when a shape does not fit its values, or a name occurs twice or is reserved.
   package func serialized() throws(DataError) -> [UInt8] {
-    var bytes = try header()
-    bytes.reserveCapacity(bytes.count + 4 * tensors.reduce(0) { $0 + $1.values.count })
-    for tensor in tensors {
-      for value in tensor.values {
-        let bits = value.bitPattern
-        bytes.append(UInt8(truncatingIfNeeded: bits))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4 * tensors.reduce(1024) { $0 + $1.values.count })
+    for part in try parts { bytes += part }
+    return bytes
+  }
+
+  /// The file's bytes one part after the other: who writes a large file needs no second copy of it in memory.
+  private var parts: Parts {
+    get throws(DataError) { Parts(header: try header(), tensors: tensors) }
+  }
+
+  private struct Parts: Sequence, IteratorProtocol {
+    private static let size = 1 << 18
+    private var header: [UInt8]?
+    private let tensors: [Tensor]
+    private var tensor = 0
+    private var place = 0
+
+    init(header: [UInt8], tensors: [Tensor]) { (self.header, self.tensors) = (header, tensors) }
+
+    mutating func next() -> [UInt8]? {
+      if let header {
+        self.header = nil
+        return header
+      }
+      while tensor < tensors.count, place >= tensors[tensor].values.count {
+        (tensor, place) = (tensor + 1, 0)
+      }
+      guard tensor < tensors.count else { return nil }
+      let values = tensors[tensor].values[place...].prefix(Self.size)
+      place += values.count
+      return [UInt8](unsafeUninitializedCapacity: 4 * values.count) { bytes, count in
+        for (index, value) in values.enumerated() {
+          unsafe UnsafeMutableRawBufferPointer(bytes).storeBytes(
+            of: value.bitPattern.littleEndian, toByteOffset: 4 * index, as: UInt32.self)
+        }
+        count = 4 * values.count
       }
     }
-    return bytes
   }
 
   /// The length of the header and the header itself.
@@ -279,12 +306,7 @@ package struct Safetensors: Hashable, Sendable {
     var plain = self
     plain.metadata[Self.digestKey] = nil
     var hash = SHA256()
-    hash.add(try plain.header())
-    for tensor in tensors {
-      // As in the file: little-endian.
-      let values = tensor.values.map(\.bitPattern.littleEndian)
-      unsafe values.withUnsafeBytes { unsafe hash.add($0) }
-    }
+    for part in try plain.parts { hash.add(part) }
     return hash.hexadecimal
   }
 
@@ -302,6 +324,6 @@ package struct Safetensors: Hashable, Sendable {
 
   /// Writes the file whole or not at all: to a temporary file beside it, which then takes its place.
   package func write(to path: String) throws {
-    try FileAccess.write(serialized(), to: path)
+    try FileAccess.write(parts: parts, to: path)
   }
 }
