@@ -201,6 +201,39 @@ import Testing
     }
   }
 
+  /// Where nobody wants to go on, ranks end with the model alone.
+  @Test func theModelAloneIsGathered() throws {
+    let training = try Self.data(59, features: 64, classes: 3, seed: 16)
+    let validation = try Self.data(23, features: 64, classes: 3, seed: 17)
+    for sample in Self.cases {
+      for validation in [validation, nil] {
+        var configuration = sample.configuration
+        configuration.shards = 4
+        configuration.patience = nil
+        let settled = configuration
+        var whole = try Trainer(sample.network(), settled)
+        _ = try whole.run(on: training, validation: validation)
+        for result in ThreadExchange.run(
+          ranks: 3,
+          { exchange in
+            var trainer = try Trainer(sample.network(), settled)
+            _ = try trainer.run(
+              on: training, validation: validation, exchange: exchange, keepsSnapshot: false,
+              onProgress: { _ in .continue })
+            return (trainer.model.fingerprint, trainer.snapshot)
+          })
+        {
+          let (fingerprint, snapshot) = try result.get()
+          #expect(fingerprint == whole.model.fingerprint, "\(sample.testDescription)")
+          // What is left of the run cannot be taken for something to go on from.
+          if settled.optimizer.stateArrays > 0 {
+            #expect(throws: TrainingError.self) { try Trainer(sample.network(), settled, from: snapshot) }
+          }
+        }
+      }
+    }
+  }
+
   @Test func ranksThatDisagreeSayInWhat() throws {
     let sample = Self.cases[0]
     let results = ThreadExchange.run(ranks: 3) { exchange in

@@ -162,7 +162,12 @@ public struct CheckpointFile: Sendable {
     add("parameters", snapshot.parameters)
     add("state", snapshot.state)
     add("averages", snapshot.averages)
-    for (index, values) in snapshot.optimizer.arrays.enumerated() { add("optimizer.\(index)", values) }
+    for (index, values) in snapshot.optimizer.arrays.enumerated() {
+      // Empty before the first step, for zeros.
+      add(
+        "optimizer.\(index)",
+        values.isEmpty ? [Float](repeating: 0, count: snapshot.parameters.count) : values)
+    }
     add("best.parameters", snapshot.best?.parameters)
     add("best.state", snapshot.best?.state)
     let run = Run(

@@ -95,6 +95,15 @@
 
   /// A copy of the floats.
   package func toArray() -> [Float] { view.toArray() }
+
+  /// An array whose floats are filled where they are. They are zero at first.
+  static func array(count: Int, _ fill: (MutableFloatView) -> Void) -> [Float] {
+    var array = [Float](repeating: 0, count: count)
+    unsafe array.withUnsafeMutableBufferPointer {
+      if let start = $0.baseAddress { unsafe fill(MutableFloatView(base: start, count: count)) }
+    }
+    return array
+  }
 }
 
 /// Memory for floats on a boundary of 64 bytes, zero at first. Its address never changes, so views of it can

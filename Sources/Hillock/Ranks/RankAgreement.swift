@@ -55,20 +55,3 @@ struct RankAgreement {
     }
   }
 }
-
-extension Trainer.Snapshot {
-  /// Gives all ranks the parameters of the best epoch, which rank 0 has.
-  mutating func share(over exchange: any ShardExchange) {
-    guard let best else { return }
-    let (parameters, state) = (self.parameters.count, self.state.count)
-    let whole = FloatStorage(count: parameters + state)
-    if exchange.rank == 0 {
-      whole.view.part(from: 0, count: parameters).copy(from: best.parameters)
-      whole.view.part(from: parameters, count: state).copy(from: best.state)
-    }
-    exchange.gather(
-      whole.view, parts: (0..<exchange.rankCount).map { $0 == 0 ? 0..<whole.count : 0..<0 })
-    self.best?.parameters = whole.view.part(from: 0, count: parameters).toArray()
-    self.best?.state = whole.view.part(from: parameters, count: state).toArray()
-  }
-}

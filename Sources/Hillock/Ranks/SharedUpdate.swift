@@ -46,10 +46,8 @@ final class SharedUpdate: PassWatcher, @unchecked Sendable {
   private let parameters: MutableFloatView
   /// The sum of the gradients, in the slices of this rank.
   private let results: FloatStorage
-  /// Of the optimizer, and the averages of the parameters, for the slices of this rank alone.
-  private let state: [FloatStorage]
-  private let averages: FloatStorage?
-  private let places: [Int]
+  /// What is kept for the slices of this rank alone.
+  let state: SharedState
   private let shares: [[Share]]
   private let mostShards: Int
   private var trees: [Int: ShardTree] = [:]
@@ -69,39 +67,20 @@ final class SharedUpdate: PassWatcher, @unchecked Sendable {
 
   /// - Parameters:
   ///   - results: of as many numbers as there are parameters.
-  ///   - state: arrays of the optimizer of the whole network, whose slices are taken.
+  ///   - state: with the same exchange.
   init(
-    _ network: Network, exchange: any ShardExchange, shards: Int, runs: [TrainingSession.UpdateRun],
-    parameters: MutableFloatView, results: FloatStorage, taking state: inout [[Float]],
-    averages whole: inout [Float]?
+    _ network: Network, shards: Int, runs: [TrainingSession.UpdateRun], parameters: MutableFloatView,
+    results: FloatStorage, state: SharedState
   ) {
+    let (exchange, pieces) = (state.exchange, state.pieces)
     measured = MeasuredExchange(exchange)
     self.exchange = measured
     self.parameters = parameters
     self.results = results
     mostShards = shards
-    let pieces = GradientPieces(network, ranks: exchange.rankCount)
     self.pieces = pieces
-    let rank = exchange.rank
-    let (places, count) = pieces.places(of: rank)
-    self.places = places
-    func own(_ array: [Float]) -> FloatStorage {
-      let storage = FloatStorage(count: count)
-      for piece in pieces.pieces.indices {
-        let slice = pieces.slice(piece, of: rank)
-        storage.view.part(from: places[piece], count: slice.count).copy(from: Array(array[slice]))
-      }
-      return storage
-    }
-    var storages: [FloatStorage] = []
-    for index in state.indices {
-      storages.append(own(state[index]))
-      state[index] = []
-    }
-    state = []
-    self.state = storages
-    averages = whole.map(own)
-    whole = nil
+    self.state = state
+    let (rank, places) = (exchange.rank, state.places)
     shares = pieces.pieces.indices.map { piece in
       let slice = pieces.slice(piece, of: rank)
       return runs.compactMap { run in
@@ -285,7 +264,7 @@ final class SharedUpdate: PassWatcher, @unchecked Sendable {
   func gatherGradients(_ array: MutableFloatView) {
     // They may still be read where others are received.
     for group in sending { wait(for: group) }
-    gatherSlices(array)
+    waiting.measure { state.completeSlices(of: array) }
   }
 
   /// Updates the slices of this rank, and sends the new parameters to all.
@@ -299,15 +278,16 @@ final class SharedUpdate: PassWatcher, @unchecked Sendable {
       OptimizerKernels.update(
         step.optimizer, parameters: parameters.part(from: share.parameters.lowerBound, count: count),
         gradients: gradients.part(from: share.parameters.lowerBound, count: count).view,
-        state: state.map { $0.view.part(from: share.place, count: count) }, tasks: [0..<count],
+        state: state.optimizer.map { $0.view.part(from: share.place, count: count) }, tasks: [0..<count],
         powers: step.powers, learningRate: step.learningRate * share.factor,
         weightDecay: share.decays ? step.weightDecay : 0, gradientScale: step.scale, pool: .single)
     }
     let slice = pieces.slice(piece, of: exchange.rank)
     let made = parameters.part(from: slice.lowerBound, count: slice.count)
-    if let averages, let decay = step.averageDecay {
+    if let averages = state.averages, let decay = step.averageDecay {
       Reductions.follow(
-        made.view, average: averages.view.part(from: places[piece], count: slice.count), rate: 1 - decay)
+        made.view, average: averages.view.part(from: state.places[piece], count: slice.count), rate: 1 - decay
+      )
     }
     if !slice.isEmpty {
       start(
@@ -334,57 +314,14 @@ final class SharedUpdate: PassWatcher, @unchecked Sendable {
 
   // MARK: - Whole arrays
 
-  /// Fills the slices of the other ranks.
-  private func gatherSlices(_ array: MutableFloatView) {
-    var transfers: [ShardTransfer] = []
-    for piece in pieces.pieces.indices {
-      func view(_ rank: Int) -> MutableFloatView? {
-        let slice = pieces.slice(piece, of: rank)
-        return slice.isEmpty ? nil : array.part(from: slice.lowerBound, count: slice.count)
-      }
-      for other in exchange.others {
-        if let received = view(other) {
-          transfers.append(.receive(received, from: other, tag: ShardTag.parts))
-        }
-        if let own = view(exchange.rank) { transfers.append(.send(own, to: other, tag: ShardTag.parts)) }
-      }
-    }
-    waiting.measure { exchange.complete(transfers) }
-  }
-
-  /// The averages of all parameters, on every rank.
-  func wholeAverages() -> [Float]? {
-    guard let averages else { return nil }
-    let whole = FloatStorage(count: parameters.count)
-    for piece in pieces.pieces.indices {
-      let slice = pieces.slice(piece, of: exchange.rank)
-      whole.view.part(from: slice.lowerBound, count: slice.count).copy(
-        from: averages.view.part(from: places[piece], count: slice.count).view)
-    }
-    gatherSlices(whole.view)
-    return whole.view.toArray()
-  }
-
-  /// The optimizer's arrays of all parameters, on rank 0; none on the others.
-  func wholeState() -> [[Float]] {
-    guard exchange.rank == 0 else {
-      exchange.complete(state.filter { $0.count > 0 }.map { .send($0.view, to: 0, tag: ShardTag.parts) })
-      return []
-    }
-    return state.map { own in
-      var whole = [Float](repeating: 0, count: parameters.count)
-      for rank in 0..<exchange.rankCount {
-        let (places, count) = pieces.places(of: rank)
-        let part = rank == 0 ? own : FloatStorage(count: count)
-        if rank > 0, count > 0 { exchange.complete([.receive(part.view, from: rank, tag: ShardTag.parts)]) }
-        let numbers = part.view.toArray()
-        for piece in pieces.pieces.indices {
-          let slice = pieces.slice(piece, of: rank)
-          whole.replaceSubrange(slice, with: numbers[places[piece]..<places[piece] + slice.count])
-        }
-      }
-      return whole
-    }
+  /// The averages of all parameters on every rank, in the place of the gradients; `nil` where there are none.
+  ///
+  /// Only between two steps.
+  func wholeAverages() -> FloatStorage? {
+    guard let averages = state.averages else { return nil }
+    settle()
+    waiting.measure { state.spread(averages, into: results.view) }
+    return results
   }
 }
 

@@ -106,17 +106,19 @@ public struct Evaluation: Hashable, Sendable, Codable {
       .check(data)
     try model.checkFinite()
     try self.init(
-      checked: data, model, loss: loss, pool: pool, scale: scale, classWeights: classWeights,
-      includesScores: includesScores, exchange: exchange)
+      of: try model.outputs(for: data.inputs, pool: pool, exchange: exchange), data, model.network,
+      loss: loss,
+      scale: scale, classWeights: classWeights, includesScores: includesScores)
   }
 
-  /// - Parameter data: examples that `ExampleCheck` has seen: a run evaluates the same ones after each epoch.
+  /// - Parameters:
+  ///   - outputs: of the network, for the examples.
+  ///   - data: examples that `ExampleCheck` has seen: a run evaluates the same ones after each epoch.
   init(
-    checked data: Dataset, _ model: Model, loss: Loss, pool: WorkerPool, scale: Double = 1,
-    classWeights: [Float]?, includesScores: Bool = false, exchange: any ShardExchange = OneProcess.only
+    of outputs: [Float], _ data: Dataset, _ network: Network, loss: Loss, scale: Double = 1,
+    classWeights: [Float]?, includesScores: Bool = false
   ) throws {
-    let outputs = try model.outputs(for: data.inputs, pool: pool, exchange: exchange)
-    let width = model.network.outputShape.count
+    let width = network.outputShape.count
     examples = data.rowCount
     let weights = data.weights
     let total = weights == nil ? Double(max(data.rowCount, 1)) : data.totalWeight

@@ -245,8 +245,8 @@ package struct Experiment: Sendable {
       ?? start.map { try Trainer($0, configuration) } ?? Trainer(network, configuration)
     let report = try trainer.run(
       on: parts.examples, validation: parts.validation, threads: threads, observers: observers,
-      checkpointInterval: checkpointInterval, exchange: exchange, onCheckpoint: onCheckpoint,
-      onProgress: onProgress)
+      checkpointInterval: checkpointInterval, exchange: exchange, keepsSnapshot: false,
+      onCheckpoint: onCheckpoint, onProgress: onProgress)
     return try result(trainer.model, report: report, history: trainer.history)
   }
 

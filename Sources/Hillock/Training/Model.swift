@@ -122,12 +122,28 @@ public struct Model: Sendable {
   func outputs(
     for inputs: [Float], pool: WorkerPool, exchange: any ShardExchange
   ) throws(NetworkError) -> [Float] {
+    guard exchange.rankCount > 1 else { return try outputs(for: inputs, pool: pool) }
+    return try Self.outputs(
+      network, parameters: FloatStorage(parameters), state: FloatStorage(state), for: inputs, pool: pool,
+      exchange: exchange)
+  }
+
+  /// The same with numbers that somebody has in memory already.
+  static func outputs(
+    _ network: Network, parameters: FloatStorage, state: FloatStorage, for inputs: [Float], pool: WorkerPool,
+    exchange: any ShardExchange
+  ) throws(NetworkError) -> [Float] {
+    func evaluated(_ inputs: [Float]) throws(NetworkError) -> [Float] {
+      try inDefaultFloatingPointEnvironment { () throws(NetworkError) in
+        try evaluate(network, parameters: parameters, state: state, inputs, pool: pool)
+      }
+    }
     let (width, ranks) = (network.inputShape.count, exchange.rankCount)
-    guard ranks > 1, inputs.count % width == 0 else { return try outputs(for: inputs, pool: pool) }
+    guard ranks > 1, inputs.count % width == 0 else { return try evaluated(inputs) }
     let rows = inputs.count / width
     let parts = (0..<ranks).map { $0 * rows / ranks..<($0 + 1) * rows / ranks }
     let own = parts[exchange.rank]
-    let found = try outputs(for: Array(inputs[own.lowerBound * width..<own.upperBound * width]), pool: pool)
+    let found = try evaluated(Array(inputs[own.lowerBound * width..<own.upperBound * width]))
     let outputs = network.outputShape.count
     let whole = FloatStorage(count: rows * outputs)
     whole.view.part(from: own.lowerBound * outputs, count: own.count * outputs).copy(from: found)
@@ -140,6 +156,13 @@ public struct Model: Sendable {
   static let evaluationRows = 256
 
   private func evaluate(_ inputs: [Float], pool: WorkerPool) throws(NetworkError) -> [Float] {
+    try Self.evaluate(
+      network, parameters: FloatStorage(parameters), state: FloatStorage(state), inputs, pool: pool)
+  }
+
+  private static func evaluate(
+    _ network: Network, parameters: FloatStorage, state: FloatStorage, _ inputs: [Float], pool: WorkerPool
+  ) throws(NetworkError) -> [Float] {
     let width = network.inputShape.count
     guard inputs.count % width == 0 else {
       throw NetworkError(
@@ -148,9 +171,9 @@ public struct Model: Sendable {
     }
     let rows = inputs.count / width
     guard rows > 0 else { return [] }
-    let batch = min(rows, Self.evaluationRows)
+    let batch = min(rows, evaluationRows)
     try network.checkMemory(rows: batch, gradients: 0, training: false)
-    let plan = Plan(self, rows: batch, training: false)
+    let plan = Plan(network: network, rows: batch, parameters: parameters, state: state, training: false)
     var result: [Float] = []
     result.reserveCapacity(rows * network.outputShape.count)
     for start in stride(from: 0, to: rows, by: batch) {

@@ -191,6 +191,9 @@ struct ObserverList {
     return request
   }
 
+  /// Whether somebody is to have the state of the run.
+  var wantsCheckpoints: Bool { !checkpoints.isEmpty }
+
   /// Whether it is time for somebody to have the state of the run.
   var isCheckpointDue: Bool {
     // Who wants none does not pay for a look at the clock.

@@ -7,6 +7,7 @@ extension Trainer {
     package var state: [Float]
     /// The moving averages of the parameters, where the configuration asks for them.
     package var averages: [Float]?
+    /// Before the first step its arrays are empty, for zeros.
     package var optimizer: OptimizerState
     /// Updates of the parameters so far.
     package var step: Int
@@ -36,7 +37,9 @@ extension Trainer {
       parameters = model.parameters
       state = model.state
       averages = configuration.exponentialMovingAverageDecay == nil ? nil : model.parameters
-      optimizer = OptimizerState(configuration.optimizer, parameterCount: model.parameters.count)
+      // Zeros: the session makes them, and of several ranks each makes its own alone.
+      optimizer = OptimizerState(
+        arrays: [[Float]](repeating: [], count: configuration.optimizer.stateArrays), powers: .init())
       step = 0
       history = []
       examplesDone = 0
@@ -68,9 +71,10 @@ extension Trainer {
 
     /// Checks that the arrays are those of the network and the configuration.
     func check(_ network: Network, _ configuration: TrainingConfiguration) throws(TrainingError) {
-      let arrays = [parameters] + optimizer.arrays + [averages, best?.parameters].compactMap(\.self)
+      let state = step == 0 ? optimizer.arrays.filter { !$0.isEmpty } : optimizer.arrays
+      let arrays = [parameters] + state + [averages, best?.parameters].compactMap(\.self)
       guard arrays.allSatisfy({ $0.count == network.parameterCount }),
-        [state, best?.state].compactMap(\.self).allSatisfy({ $0.count == network.stateCount }),
+        [self.state, best?.state].compactMap(\.self).allSatisfy({ $0.count == network.stateCount }),
         optimizer.arrays.count == configuration.optimizer.stateArrays,
         (averages == nil) == (configuration.exponentialMovingAverageDecay == nil)
       else {

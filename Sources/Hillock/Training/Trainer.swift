@@ -197,11 +197,13 @@ public struct Trainer: Sendable {
   ///   - onProgress: is called after every step; may ask the run to end.
   ///   - exchange: with the other processes that train the model together, each on its shards; see `TrainingSession`. Their
   ///     observers are those of rank 0; a wish of theirs is done one step later. All have the model in the end, rank 0 the snapshot.
+  ///   - keepsSnapshot: whether a run of several processes is to be gone on from. Where neither this nor an observer of checkpoints
+  ///     wants it, they gather no more than the model.
   @discardableResult
   package mutating func run(
     on training: any ExampleSource, validation: Dataset? = nil, threads: Int? = 1,
     observers: [Observer] = [], checkpointInterval: Duration = .seconds(30),
-    exchange: any ShardExchange = OneProcess.only,
+    exchange: any ShardExchange = OneProcess.only, keepsSnapshot: Bool = true,
     onCheckpoint: ((Snapshot) throws -> Void)? = nil, onProgress: (Progress) -> Request
   ) throws -> Report {
     let start = ContinuousClock.now
@@ -210,7 +212,8 @@ public struct Trainer: Sendable {
     if let onCheckpoint, isFirst { list.add(onCheckpoint, every: checkpointInterval, start: start) }
     let report = try inDefaultFloatingPointEnvironment {
       try train(
-        on: training, validation, threads: threads, start: start, exchange: exchange, onProgress, &list)
+        on: training, validation, threads: threads, start: start, exchange: exchange,
+        keepsSnapshot: keepsSnapshot, onProgress, &list)
     }
     try list.save(snapshot)
     return report
@@ -218,7 +221,8 @@ public struct Trainer: Sendable {
 
   private mutating func train(
     on training: any ExampleSource, _ validation: Dataset?, threads: Int?, start: ContinuousClock.Instant,
-    exchange: any ShardExchange, _ onProgress: (Progress) -> Request, _ observers: inout ObserverList
+    exchange: any ShardExchange, keepsSnapshot: Bool, _ onProgress: (Progress) -> Request,
+    _ observers: inout ObserverList
   ) throws -> Report {
     let sample = try training.sample
     let configuration = configuration.settled(for: sample.targets, network)
@@ -298,6 +302,7 @@ public struct Trainer: Sendable {
           session.store(into: &snapshot)
           try observers.saveWhereDue(snapshot)
           snapshot.releaseArrays()
+          if session.shared != nil { snapshot.best?.parameters = [] }
         }
       }
       // An epoch that was stopped at its very last step is complete.
@@ -309,9 +314,10 @@ public struct Trainer: Sendable {
       if exchange.isAnywhere(stops) { interrupted = true }
       try session.checkAgreement()
     }
+    let ranks = session.profile
     if exchange.rankCount > 1 {
-      session.store(into: &snapshot)
-      snapshot.share(over: exchange)
+      session.endShared(
+        into: &snapshot, keepsAll: exchange.isAnywhere(keepsSnapshot || observers.wantsCheckpoints))
     }
 
     let elapsed = ContinuousClock.now - start
@@ -319,7 +325,7 @@ public struct Trainer: Sendable {
       epochs: history.count, bestEpoch: snapshot.best?.epoch ?? history.count,
       wasStoppedEarly: history.count < configuration.epochs && !interrupted, wasInterrupted: interrupted,
       elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9),
-      ranks: session.profile)
+      ranks: ranks)
   }
 
   /// Checks that a run goes on with as many examples as it began with: the epoch that it was stopped in is one of theirs.
@@ -376,19 +382,18 @@ public struct Trainer: Sendable {
       number: number, trainingLoss: snapshot.lossSum / Double(examples), validationLoss: nil,
       validationMetric: nil, learningRate: rate)
     if let validation {
-      let (parameters, state) = session.result
+      let exchange = session.shared?.exchange ?? OneProcess.only
+      let (parameters, state) = session.current
+      let outputs = try Model.outputs(
+        network, parameters: parameters, state: state, for: validation.inputs, pool: pool, exchange: exchange)
       let evaluation = try Evaluation(
-        checked: validation, model(parameters, state), loss: configuration.loss, pool: pool,
-        classWeights: configuration.judgingWeights(for: validation.targets),
-        exchange: session.shared?.exchange ?? OneProcess.only)
+        of: outputs, validation, network, loss: configuration.loss,
+        classWeights: configuration.judgingWeights(for: validation.targets))
       epoch.validationLoss = evaluation.loss
       epoch.validationMetric = evaluation.metric
       if evaluation.loss < snapshot.best?.loss ?? .infinity {
-        // Of several processes the first one keeps them.
-        let keeps = session.shared?.exchange.rank ?? 0 == 0
         snapshot.best = Snapshot.Best(
-          epoch: number, loss: evaluation.loss, parameters: keeps ? parameters : [], state: keeps ? state : []
-        )
+          epoch: number, loss: evaluation.loss, parameters: session.keepBest(), state: state.view.toArray())
       }
     }
     snapshot.history.append(epoch)

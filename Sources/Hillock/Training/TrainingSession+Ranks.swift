@@ -139,6 +139,60 @@ extension TrainingSession {
     return all[0]
   }
 
+  // MARK: - What becomes of it
+
+  /// Copies what the run is to go on from: the arrays of all slices to rank 0, the parameters and the layers' states to all.
+  func storeShared(_ shared: SharedUpdate, into snapshot: inout Trainer.Snapshot) {
+    shared.settle()
+    let state = shared.state
+    snapshot.parameters = parameters.view.toArray()
+    snapshot.state = layerState.view.toArray()
+    snapshot.averages = state.averages.map(state.collect)
+    snapshot.optimizer = OptimizerState(arrays: state.optimizer.map(state.collect), powers: powers)
+    if let best = state.best { snapshot.best?.parameters = state.collect(best) }
+    snapshot.step = step
+  }
+
+  /// Keeps the parameters of this moment as those of the best epoch: of several processes each its slices, and nothing is returned.
+  func keepBest() -> [Float] {
+    guard let shared else { return result.parameters }
+    shared.settle()
+    shared.state.keepBest(parameters.view)
+    return []
+  }
+
+  /// Gives all ranks the model. The session is of no use afterwards.
+  ///
+  /// - Parameter keepsAll: whether rank 0 gets what the run could go on from; otherwise there is never more in memory than while the
+  ///   run went on, and the snapshot has the arrays of the model alone.
+  func endShared(into snapshot: inout Trainer.Snapshot, keepsAll: Bool) {
+    // Not the update itself, which has the gradients: they go before anything is gathered.
+    guard let state = shared?.state else { return }
+    shared?.settle()
+    if keepsAll {
+      snapshot.parameters = parameters.view.toArray()
+      snapshot.optimizer = OptimizerState(arrays: state.optimizer.map(state.collect), powers: powers)
+    }
+    state.releaseOptimizer()
+    releasePlans()
+    snapshot.state = layerState.view.toArray()
+    snapshot.step = step
+    func whole(_ own: FloatStorage) -> [Float] {
+      state.spread(own, into: parameters.view)
+      return parameters.view.toArray()
+    }
+    if keepsAll {
+      snapshot.averages = state.averages.map(whole)
+      if let best = state.best { snapshot.best?.parameters = whole(best) }
+    } else {
+      let made = (state.best ?? state.averages).map(whole) ?? parameters.view.toArray()
+      snapshot.parameters = made
+      if state.averages != nil { snapshot.averages = made }
+      if state.best != nil { snapshot.best?.parameters = made }
+    }
+    parameters = FloatStorage(count: 0)
+  }
+
   /// Where the time of the steps went; `nil` for a single process.
   var profile: RankProfile? { shared?.profile(steps: sharedSteps, elapsed: sharedTime) }
 

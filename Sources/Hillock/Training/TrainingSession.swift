@@ -4,8 +4,8 @@ final class TrainingSession {
   let network: Network
   let configuration: TrainingConfiguration
   let pool: WorkerPool
-  private var parameters: FloatStorage
-  private var layerState: FloatStorage
+  var parameters: FloatStorage
+  var layerState: FloatStorage
   /// Of a run of one process; several have parts of them in `shared`.
   private var optimizerArrays: [FloatStorage]
   var powers: OptimizerState.Powers
@@ -23,6 +23,7 @@ final class TrainingSession {
   var step: Int
   /// What is done to the examples of the current update; `nil` leaves them alone.
   var changes: Changes?
+  private let isShared: Bool
   /// Where several processes train the network together.
   private(set) var shared: SharedUpdate?
   /// What the ranks want and have agreed on.
@@ -77,9 +78,10 @@ final class TrainingSession {
     self.configuration = configuration
     self.pool = pool
     step = snapshot.step
-    func storage(taking array: inout [Float]) -> FloatStorage {
-      let storage = FloatStorage(count: array.count)
-      storage.view.copy(from: array)
+    func storage(taking array: inout [Float], count: Int? = nil) -> FloatStorage {
+      let storage = FloatStorage(count: count ?? array.count)
+      // Before the first step an array of the optimizer may be empty, for zeros.
+      if !array.isEmpty || count == nil { storage.view.copy(from: array) }
       array = []
       return storage
     }
@@ -87,17 +89,19 @@ final class TrainingSession {
     parameters = storageOfParameters
     let stateStorage = storage(taking: &snapshot.state)
     layerState = stateStorage
-    let isShared = exchange.rankCount > 1
+    isShared = exchange.rankCount > 1
     var optimizerStorages: [FloatStorage] = []
     if !isShared {
       for index in snapshot.optimizer.arrays.indices {
-        optimizerStorages.append(storage(taking: &snapshot.optimizer.arrays[index]))
+        optimizerStorages.append(
+          storage(taking: &snapshot.optimizer.arrays[index], count: network.parameterCount))
       }
       snapshot.optimizer.arrays = []
     }
     optimizerArrays = optimizerStorages
-    averages = isShared || snapshot.averages == nil ? nil : storage(taking: &snapshot.averages!)
-    if !isShared { snapshot.averages = nil }
+    let sharedState = isShared ? SharedState(network, exchange: exchange, taking: &snapshot) : nil
+    averages = snapshot.averages == nil ? nil : storage(taking: &snapshot.averages!)
+    snapshot.averages = nil
     powers = snapshot.optimizer.powers
     let smooth = configuration.smoothLayers(of: network)
     annealed = network.nodes.enumerated().compactMap { index, node in
@@ -136,12 +140,11 @@ final class TrainingSession {
       run.state = optimizerStorages.map { $0.view.part(from: run.start, count: run.count) }
     }
     updateRuns = runs
-    guard isShared else { return }
-    shared = SharedUpdate(
-      network, exchange: exchange, shards: configuration.shards, runs: runs,
-      parameters: storageOfParameters.view,
-      results: shards.first?.gradients ?? FloatStorage(count: network.parameterCount),
-      taking: &snapshot.optimizer.arrays, averages: &snapshot.averages)
+    shared = sharedState.map { state in
+      SharedUpdate(
+        network, shards: configuration.shards, runs: runs, parameters: storageOfParameters.view,
+        results: shards.first?.gradients ?? FloatStorage(count: network.parameterCount), state: state)
+    }
   }
 
   /// Shows them the parameters as they are now.
@@ -161,41 +164,56 @@ final class TrainingSession {
   }
 
   /// Copies what has become of the parameters and of the optimizer.
-  func store(into snapshot: inout Trainer.Snapshot) { hand(to: &snapshot, keeping: true) }
+  func store(into snapshot: inout Trainer.Snapshot) {
+    guard let shared else { return hand(to: &snapshot, keeping: true) }
+    storeShared(shared, into: &snapshot)
+  }
 
   /// Gives everything back, one array after the other. The session is of no use afterwards.
   ///
-  /// Of a run of several processes it gives nothing: what `store(into:)` copied is all that there is.
+  /// Of a run of several processes it gives nothing: what `endShared(into:keepsAll:)` gave is all that there is.
   func end(into snapshot: inout Trainer.Snapshot) {
+    releasePlans()
+    if !isShared { hand(to: &snapshot, keeping: false) }
+  }
+
+  /// Lets go of gradients and activations.
+  func releasePlans() {
     shared?.settle()
+    shared = nil
     updateRuns = []
     shards = []
     accumulated = FloatStorage(count: 0)
-    if shared == nil { hand(to: &snapshot, keeping: false) }
   }
 
   private func hand(to snapshot: inout Trainer.Snapshot, keeping: Bool) {
-    shared?.settle()
     func array(of storage: inout FloatStorage) -> [Float] {
       defer { if !keeping { storage = FloatStorage(count: 0) } }
       return storage.view.toArray()
     }
     snapshot.parameters = array(of: &parameters)
     snapshot.state = array(of: &layerState)
-    snapshot.averages = averages == nil ? shared?.wholeAverages() : array(of: &averages!)
-    snapshot.optimizer = OptimizerState(arrays: shared?.wholeState() ?? [], powers: powers)
+    snapshot.averages = averages == nil ? nil : array(of: &averages!)
+    snapshot.optimizer = OptimizerState(arrays: [], powers: powers)
     for index in optimizerArrays.indices {
       snapshot.optimizer.arrays.append(array(of: &optimizerArrays[index]))
     }
     snapshot.step = step
   }
 
-  /// What a model of this moment has: the averages of the parameters where there are any, and the layers' states.
+  /// What a model of this moment has: the averages of the parameters where there are any, and the layers' states. They
+  /// are those of the session, until its next step.
   ///
   /// Of a run of several processes all have to ask.
-  var result: (parameters: [Float], state: [Float]) {
+  var current: (parameters: FloatStorage, state: FloatStorage) {
     shared?.settle()
-    return (shared?.wholeAverages() ?? (averages ?? parameters).view.toArray(), layerState.view.toArray())
+    return (shared?.wholeAverages() ?? averages ?? parameters, layerState)
+  }
+
+  /// Copies of them.
+  var result: (parameters: [Float], state: [Float]) {
+    let (parameters, state) = current
+    return (parameters.view.toArray(), state.view.toArray())
   }
 
   /// The parameters as they are now, as bytes of a digest.
