@@ -72,7 +72,7 @@ struct HillockServe: AsyncParsableCommand {
     let (host, port, names) = (host, port, store.names)
     let ready = logger
     let application = Application(
-      responder: responder, server: try server(),
+      responder: responder, server: try server(responder),
       configuration: .init(
         address: .hostname(host, port: port), serverName: nil, backlog: 4096,
         availableConnectionsDelegate: MaximumAvailableConnections(maxConnections)),
@@ -96,13 +96,15 @@ struct HillockServe: AsyncParsableCommand {
     return text
   }
 
-  private func server() throws -> HTTPServerBuilder {
+  private func server(_ responder: ServeResponder) throws -> HTTPServerBuilder {
     let seconds = Int64(timeout)
     let configuration = HTTP1Channel.Configuration(
       additionalChannelHandlers: [ArrivalTimeout(.seconds(seconds))], idleTimeout: .seconds(seconds),
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: maxHeader, maxHeaderListSize: maxHeader, maxHeaderFieldCount: 200))
-    let plain = HTTPServerBuilder { LoopChannel(HTTP1Channel(responder: $0, configuration: configuration)) }
+    let plain = HTTPServerBuilder {
+      LoopChannel(HTTP1Channel(responder: $0, configuration: configuration), responder)
+    }
     guard let certificate, let key else { return plain }
     let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
     var tls = TLSConfiguration.makeServerConfiguration(

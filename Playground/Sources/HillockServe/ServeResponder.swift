@@ -24,6 +24,8 @@ struct ServeResponder: HTTPResponder {
   let registry: MetricsRegistry
   /// Whether there is a constant answer, to measure others beside.
   let hasConstant: Bool
+  /// For answers that do not go by Hummingbird, which has its own.
+  let date = DateText()
   private let underWay = Counted()
   private let instruments: Instruments
 
@@ -77,11 +79,15 @@ struct ServeResponder: HTTPResponder {
   }
 
   private func authorize(_ request: Request, _ path: String) throws(ServingError) {
-    guard let token, !Self.open.contains(path) else { return }
-    let given = request.headers[.authorization] ?? ""
-    guard given.hasPrefix("Bearer "), Self.isSame(given.dropFirst(7).utf8, token.utf8) else {
+    guard Self.open.contains(path) || isAuthorized(request.headers) else {
       throw ServingError(.unauthorized, "a bearer token is needed")
     }
+  }
+
+  private func isAuthorized(_ fields: HTTPFields) -> Bool {
+    guard let token else { return true }
+    let given = fields[.authorization] ?? ""
+    return given.hasPrefix("Bearer ") && Self.isSame(given.dropFirst(7).utf8, token.utf8)
   }
 
   /// Takes as long for a wrong token as for a right one of the same length.
@@ -95,12 +101,7 @@ struct ServeResponder: HTTPResponder {
   private func answer(_ request: Request, _ path: String, _ context: Context) async throws -> Response {
     // Nearly all requests are of this kind; what is not, or has a name in escapes, goes through its parts.
     // Bytes are compared, for characters take longer than the answer.
-    if request.method == .post, path.utf8.starts(with: "/v2/models/".utf8),
-      path.utf8.suffix(6).elementsEqual("/infer".utf8),
-      let model = store[String(Substring(path.utf8.dropFirst(11).dropLast(6)))]
-    {
-      return try await infer(request, model)
-    }
+    if request.method == .post, let model = askedModel(path) { return try await infer(request, model) }
     let parts = path.split(separator: "/", omittingEmptySubsequences: true)
     switch (parts.first, parts.count) {
     case ("v2", _): return try await protocolAnswer(request, parts.dropFirst(), context)
@@ -123,6 +124,13 @@ struct ServeResponder: HTTPResponder {
           byteBuffer: ByteBuffer(string: OpenAPIDocument.text(models: store.names, hasToken: token != nil))))
     default: throw ServingError(.notFound, "there is nothing at this path; /openapi.json says what there is")
     }
+  }
+
+  /// The model of `/v2/models/NAME/infer`, where there is one and its name stands there without escapes.
+  private func askedModel(_ path: String) -> ServedModel? {
+    guard path.utf8.starts(with: "/v2/models/".utf8), path.utf8.suffix(6).elementsEqual("/infer".utf8)
+    else { return nil }
+    return store[String(Substring(path.utf8.dropFirst(11).dropLast(6)))]
   }
 
   /// As long as an answer with ten probabilities.
@@ -213,12 +221,47 @@ struct ServeResponder: HTTPResponder {
       result = try await model.answer(question)
     }
     instruments.answered(model.name, start)
-    var response = json(result.body)
-    if let length = result.headerLength {
-      response.headers[.contentType] = "application/octet-stream"
-      response.headers[.inferenceHeaderContentLength] = String(length)
+    return Response(
+      status: .ok, headers: Self.fields(of: result), body: .init(byteBuffer: ByteBuffer(bytes: result.body)))
+  }
+
+  /// What the header of an answer says of its body.
+  static func fields(of answer: InferenceResponse) -> HTTPFields {
+    guard let length = answer.headerLength else { return [.contentType: "application/json"] }
+    return [.contentType: "application/octet-stream", .inferenceHeaderContentLength: String(length)]
+  }
+
+  // MARK: the short way
+
+  /// How many bytes the body of a question has that `answerAtOnce` may answer; `nil` for any other request.
+  func questionLength(_ head: HTTPRequest) -> Int? {
+    // What a header asks for besides is the business of the long way.
+    let fields = head.headerFields
+    guard head.method == .post, let text = fields[.contentLength], let length = Int(text),
+      length <= limits.body,
+      fields[.connection] == nil || fields[.connection] == "keep-alive", fields[.expect] == nil,
+      fields[.contentEncoding] == nil, let path = head.path, askedModel(path) != nil
+    else { return nil }
+    return length
+  }
+
+  /// The answer to a question of the protocol, on the caller's thread; `nil` where it has to wait for others, and for one that is
+  /// wrong or may not be asked.
+  func answerAtOnce(_ head: HTTPRequest, _ body: [UInt8]) -> InferenceResponse? {
+    let start = ContinuousClock.now
+    guard let path = head.path, let model = askedModel(path), isAuthorized(head.headerFields),
+      underWay.value.load(ordering: .relaxed) < limits.questions
+    else { return nil }
+    var headerLength: Int?
+    if let text = head.headerFields[.inferenceHeaderContentLength] {
+      guard let length = Int(text) else { return nil }
+      headerLength = length
     }
-    return response
+    guard let question = try? model.question(body, headerLength: headerLength),
+      let answer = try? model.answerAtOnce(question)
+    else { return nil }
+    instruments.answered(model.name, start)
+    return answer
   }
 
   private func predict(_ request: Request, _ name: String?) async throws -> Response {
