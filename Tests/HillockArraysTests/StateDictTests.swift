@@ -57,6 +57,36 @@ import Testing
     #expect(found.model.parameters == model.parameters)
   }
 
+  /// The two biases of a gate are one here, and go back as they came as long as their sum is the same.
+  @Test(arguments: ["lstm(3),last", "gru(3),last", "rnn(2),last", "bidirectional(lstm(2)),last"])
+  func biasesOfGatesComeBack(layers: String) throws {
+    let network = try Network(inputShape: [5, 4], parts: LayerList.parts(parsing: layers))
+    var dict = try TorchProgram(TrainedModel(plain: SampleNetworks.model(network, seed: 3), classNames: []))
+      .dict
+    for index in dict.tensors.indices where dict.tensors[index].name.contains("bias") {
+      dict.tensors[index].values = dict.tensors[index].values.indices.map {
+        0.1 / Float($0 + index) - (index % 2 == 0 ? 0.03 : 0)
+      }
+    }
+    var names: [String: String] = [:]
+    for node in network.nodes where !node.parameters.isEmpty { names[node.name] = node.name }
+    let imported = try StateDictImport(dict, network: network, names: names, file: "m.pt")
+    var trained = try TrainedModel(plain: imported.model, classNames: [])
+    trained.foreign = imported.foreign
+    let read = try ModelFile(parsing: ModelFile(trained).content().serialized(), file: "m").trained
+    #expect(try TorchProgram(read).dict.tensors == dict.tensors)
+    // Of a bias that was changed since, only the sum is left.
+    let index = try #require(network.nodes.firstIndex { !$0.parameters.isEmpty })
+    var parameters = imported.model.parameters
+    parameters[network.nodes[index].parameterOffsets[2]] += 1
+    trained.model = try Model(network, parameters: parameters, state: imported.model.state)
+    let changed = try TorchProgram(trained).dict.tensors
+    let places = changed.indices.filter { changed[$0] != dict.tensors[$0] }
+    #expect(
+      places.map { changed[$0].values[0] } == [parameters[network.nodes[index].parameterOffsets[2]], 0])
+    #expect(places.allSatisfy { changed[$0].values.dropFirst() == dict.tensors[$0].values.dropFirst() })
+  }
+
   /// A linear module is units × inputs, and behind an image its inputs have the channels first.
   @Test func placesAreThoseOfTheModule() throws {
     let network = try Network(inputShape: [1, 2, 2], parts: LayerList.parts(parsing: "flatten,1:identity"))

@@ -3,7 +3,7 @@ import Foundation
 /// A trained model as a file: a safetensors file that every reader of the format opens.
 ///
 /// The tensors are named `dense_1.weight` and so on; the metadata hold `format` ("hillock"), `version`, the
-/// `network`, `preprocessing` and `training` settings as JSON, where rows were held out their `calibration`, the `fingerprint` of the parameters, and the `digest` of
+/// `network`, `preprocessing` and `training` settings as JSON, where rows were held out their `calibration`, of an import from PyTorch perhaps `foreign` numbers, the `fingerprint` of the parameters, and the `digest` of
 /// everything, which are checked on reading. Equal models make equal bytes. Files of earlier versions have no digest; they
 /// are read with a `note`.
 package struct ModelFile: Sendable {
@@ -68,6 +68,11 @@ package struct ModelFile: Sendable {
     trained = TrainedModel(
       model: model, preprocessing: preprocessing, configuration: configuration,
       calibration: try Self.calibration(metadata, file: file))
+    if metadata["foreign"] != nil {
+      trained.foreign = try Self.decode("foreign", of: metadata, file: file) {
+        try $0.decode(ForeignNumbers.self, from: $1)
+      }
+    }
   }
 
   /// Everything but the numbers: what is read, and what is written, has to pass here.
@@ -209,6 +214,7 @@ package struct ModelFile: Sendable {
       "training": try JSONText.encode(trained.configuration),
       "fingerprint": model.fingerprint,
     ]
+    if !trained.foreign.isEmpty { metadata["foreign"] = try JSONText.encode(trained.foreign) }
     if let calibration = trained.calibration { metadata["calibration"] = try JSONText.encode(calibration) }
     do {
       // The layers need not be of this library; who reads the file back has to name them.

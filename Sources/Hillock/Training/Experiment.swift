@@ -322,6 +322,8 @@ public struct TrainedModel: Sendable {
   public var configuration: TrainingConfiguration
   /// What it came to on rows that it was not trained on; `nil` where there were none, or where they say nothing.
   package var calibration: Calibration?
+  /// What it has from another program and does not use.
+  package var foreign = ForeignNumbers()
 
   /// A model with all that predictions take.
   package init(

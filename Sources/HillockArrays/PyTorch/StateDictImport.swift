@@ -11,6 +11,8 @@ package struct StateDictImport {
   package private(set) var model: Model
   /// In the order of the network.
   package private(set) var matches: [Match] = []
+  /// Numbers that only their sums are left of in the model.
+  package private(set) var foreign = ForeignNumbers()
   /// What a person should know.
   package private(set) var notes: [String] = []
 
@@ -51,6 +53,7 @@ package struct StateDictImport {
       let place = try Self.place(of: node, layout, in: modules, wanted: names[node.name], reserved, file)
       let module = modules.remove(at: place)
       let arrays = layout.arrays(from: module.values)
+      foreign[node.name] = layout.addends(from: module.values)
       for (array, offset) in zip(arrays.parameters, node.parameterOffsets) {
         parameters.replaceSubrange(offset..<offset + array.count, with: array)
       }

@@ -22,7 +22,8 @@ package struct TorchLayout: Sendable {
     var tensor: Int
     /// For each number of the array its place in the tensor; −1 where it is in another one.
     var places: [Int]
-    /// Whether PyTorch adds the tensor to another one, as the two biases of a gate: on reading it is added, and 0 is written.
+    /// Whether PyTorch adds the tensor to another one, as the two biases of a gate: on reading it is added, and 0 is written, or what was
+    /// read as long as the sum is the same.
     var isAdded = false
   }
 
@@ -237,16 +238,44 @@ package struct TorchLayout: Sendable {
     return (parameters, state)
   }
 
+  /// The tensors whose numbers are added to each other, where a module has all of them.
+  func addends(from named: [String: [Float]]) -> [String: [Float]]? {
+    let targets = Set(pieces.filter(\.isAdded).map(\.target))
+    let names = Set(pieces.filter { targets.contains($0.target) }.map { tensors[$0.tensor].name })
+    let found = named.filter { names.contains($0.key) }
+    return names.isEmpty || found.count < names.count ? nil : found
+  }
+
   /// The tensors of the module for a layer's arrays.
-  package func values(parameters: [ArraySlice<Float>], state: [ArraySlice<Float>]) -> [[Float]] {
+  ///
+  /// - Parameter addends: what was read of tensors that are added to each other: where their sum is still the layer's number, they are
+  ///   written again.
+  package func values(
+    parameters: [ArraySlice<Float>], state: [ArraySlice<Float>], addends: [String: [Float]]? = nil
+  ) -> [[Float]] {
+    func array(_ piece: Piece) -> ArraySlice<Float> {
+      switch piece.target {
+      case .parameter(let index): parameters[index]
+      case .state(let index): state[index]
+      }
+    }
     var result = tensors.map { [Float](repeating: 0, count: $0.shape.reduce(1, *)) }
     for piece in pieces where !piece.isAdded {
-      let array =
-        switch piece.target {
-        case .parameter(let index): parameters[index]
-        case .state(let index): state[index]
-        }
-      for (value, place) in zip(array, piece.places) where place >= 0 { result[piece.tensor][place] = value }
+      for (value, place) in zip(array(piece), piece.places) where place >= 0 {
+        result[piece.tensor][place] = value
+      }
+    }
+    for piece in pieces where piece.isAdded {
+      guard let other = pieces.first(where: { !$0.isAdded && $0.target == piece.target }),
+        let first = addends?[tensors[other.tensor].name], first.count == result[other.tensor].count,
+        let second = addends?[tensors[piece.tensor].name], second.count == result[piece.tensor].count
+      else { continue }
+      for (value, (one, two)) in zip(array(piece), zip(other.places, piece.places)) where one >= 0 && two >= 0
+      {
+        guard (first[one] + second[two]).bitPattern == value.bitPattern else { continue }
+        result[other.tensor][one] = first[one]
+        result[piece.tensor][two] = second[two]
+      }
     }
     return result
   }

@@ -26,7 +26,7 @@ package struct TorchProgram {
       let node = model.network.nodes[index]
       let values = layout.values(
         parameters: node.parameters.indices.map { model.parameter($0, of: index) },
-        state: node.state.indices.map { model.state($0, of: index) })
+        state: node.state.indices.map { model.state($0, of: index) }, addends: trained.foreign[node.name])
       for (tensor, values) in zip(layout.tensors, values) {
         tensors.append(
           Safetensors.Tensor(

@@ -35,7 +35,9 @@ package struct StateDictModel {
     let network = try Network(inputs: [Self.input(input, parts: parts, dict: dict, file: path)], parts: parts)
     let imported = try StateDictImport(dict, network: network, names: modules, file: path)
     (matches, notes) = (imported.matches, imported.notes)
-    trained = try TrainedModel(plain: imported.model, classNames: classNames)
+    var trained = try TrainedModel(plain: imported.model, classNames: classNames)
+    trained.foreign = imported.foreign
+    self.trained = trained
   }
 
   /// What an example consists of.
