@@ -85,6 +85,7 @@ package struct ModelProgram {
   private static let source: PortableSource = {
     var texts = [
       PortableSource.pairs, PortableSource.doubles, PortableSource.activations, PortableSource.elementary,
+      PortableSource.widerAngles,
     ]
     for (name, activation) in PortableActivation.all.sorted(by: { $0.key < $1.key }) {
       let parameters = (0..<activation.parameterCount).map { ", _ p\($0): Float" }.joined()

@@ -30,7 +30,7 @@ struct PortableActivation {
         .joined(separator: "\n"))
   }
 
-  /// By the name in the catalogue. What is not here has no portable code yet.
+  /// By the name in the catalogue.
   static let all: [String: PortableActivation] = [
     "identity": .exact("x"),
     "step": .exact(parameters: 1, "x < p0 ? Float(0) : Float(1)"),
@@ -122,6 +122,13 @@ struct PortableActivation {
     "tanh_exp": .tested(
       lines: ["let c: Double = a < -400 ? -400 : a"], "c * tanhOf(exponential(c))",
       wide: "multiply(w, wideTanh(wideExponential(w)))"),
+    "arctan": .tested("arctangent(a)", wide: "wideArctangent(a)"),
+    "sine": .tested(
+      lines: ["if sizeOf(a) > 0x1.fffffep127 {", "  return x - x", "}"], "sine(a)", wide: "wideSine(a)"),
+    "snake": .tested(
+      parameters: 1,
+      lines: ["if sizeOf(a) > 0x1.fffffep127 {", "  return x", "}", "let s: Double = sine(q0 * a)"],
+      "a + s * s / q0", wide: "add(w, divide(square(wideSine(q0 * a)), exact(q0)))"),
     "logish": .tested(
       lines: ["let c: Double = a < -400 ? -400 : a"], "c * logOfOnePlus(sigmoidOf(c))",
       wide: "multiply(w, wideLogOfOnePlus(wideSigmoid(w)))"),
