@@ -30,8 +30,11 @@ struct FuzzReaders: ParsableCommand {
   @Option(help: "Seconds that one input may take.")
   var limit = 2.0
 
-  @Option(help: "Megabytes that a process may grow by on one input.")
-  var memory = 300
+  @Option(
+    help:
+      "Megabytes that a process may grow by on one input, besides four times its bytes; by default 64 for files of other programs, else 300."
+  )
+  var memory: Int?
 
   @Option(help: "The built tool, to damage its options as well.")
   var tool: String?
@@ -79,6 +82,25 @@ struct FuzzReaders: ParsableCommand {
     }
   }
 
+  /// What this process has in memory, now and at most since `forgetPeak`, in bytes; Linux tells it.
+  private static func resident() -> (now: Int, peak: Int)? {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
+    func bytes(_ name: String) -> Int? {
+      let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
+      return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
+        .map { $0 << 10 }
+    }
+    guard let now = bytes("VmRSS:"), let peak = bytes("VmHWM:") else { return nil }
+    return (now, peak)
+  }
+
+  /// The peak is what is there now.
+  private static func forgetPeak() {
+    guard let file = fopen("/proc/self/clear_refs", "w") else { return }
+    fputs("5", file)
+    fclose(file)
+  }
+
   static var peakMegabytes: Int {
     var usage = rusage()
     #if canImport(Glibc)
@@ -104,14 +126,16 @@ struct FuzzReaders: ParsableCommand {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     let current = scratch.appendingPathComponent("current")
-    var peak = Self.peakMegabytes
     var count = first
+    let allowed = (memory ?? target.memory) << 20
     func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
     while clock.now < end {
       // By number, so that what comes after a crash does not depend on what came before it.
       var mutator = ByteMutator(seed: seed &+ UInt64(count) &* 0x9E37_79B9)
       let bytes = mutator.input(target.seeds, target.tokens)
       try Data(bytes).write(to: current)
+      Self.forgetPeak()
+      let before = Self.resident()?.now ?? Self.peakMegabytes << 20
       let start = Self.processorTime
       var kind: String?
       do {
@@ -127,10 +151,10 @@ struct FuzzReaders: ParsableCommand {
       }
       let duration = Self.processorTime - start
       if duration > .seconds(limit) { kind = "slow" }
-      if Self.peakMegabytes > peak + memory { kind = "memory" }
-      peak = Self.peakMegabytes
+      let growth = (Self.resident()?.peak ?? Self.peakMegabytes << 20) - before
+      if growth > allowed + 4 * bytes.count { kind = "memory" }
       count += 1
-      if let kind { say("finding \(kind) \(count) \(duration) \(peak)") }
+      if let kind { say("finding \(kind) \(count) \(duration) \(growth >> 20)") }
       if kind != nil || count % 64 == 0 { say("read \(count)") }
     }
     say("read \(count)")
@@ -176,8 +200,9 @@ struct FuzzReaders: ParsableCommand {
     }
     process.arguments = [
       "--worker", "--target", name, "--seed", "\(seed)", "--seconds", "\(seconds)", "--limit", "\(limit)",
-      "--memory", "\(memory)", "--first", "\(tally.runs)", "--folder", scratch.path,
+      "--first", "\(tally.runs)", "--folder", scratch.path,
     ]
+    if let memory { process.arguments? += ["--memory", "\(memory)"] }
     if let tool { process.arguments? += ["--tool", tool] }
     let output = scratch.appendingPathComponent("output")
     _ = FileManager.default.createFile(atPath: output.path, contents: nil)

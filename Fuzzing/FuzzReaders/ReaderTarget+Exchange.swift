@@ -18,6 +18,7 @@ extension ReaderTarget {
     let models = try [network, sequence].map { try TrainedModel(plain: Model($0), classNames: ["a", "b"]) }
     let dict = try TorchProgram(models[0]).dict
     let tensors = try dict.archive()
+    let recurrent = try TorchProgram(models[1]).dict.archive()
     let safetensors = try Safetensors(tensors: dict.tensors).serialized()
     let graphs = try models.map { try ONNXFile.bytes(of: $0) }
     // Packed by hand: a gradient of 4×3 pixels of grey, stored.
@@ -25,24 +26,51 @@ extension ReaderTarget {
       0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 4, 0, 0,
       0, 3, 8, 0, 0, 0, 0,
     ]
-    return [
+    let image = try PNGImage.gradient(header: picture)
+    let pictures = folder.appendingPathComponent("pictures")
+    for kind in ["a", "b"] {
+      let place = pictures.appendingPathComponent(kind)
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      for number in 0..<3 { try Data(image).write(to: place.appendingPathComponent("\(number).png")) }
+    }
+    var targets = [
       ReaderTarget("npy", [array, labels], ["'descr': '<f8'", "True", "(3, 8)", "|u1", "<U2", ", "]) {
         bytes in
         let read = try NumPyArray(parsing: bytes, file: "fuzz.npy")
         _ = (read.doubles?.count, read.texts?.count, read.pixels?.count)
       },
-      ReaderTarget("npz", [archive]) { bytes in
+      ReaderTarget("npz", [archive, PackedSeeds.npz]) { bytes in
         let read = try NumPyArchive(parsing: bytes, file: "fuzz.npz")
         for name in read.names.prefix(8) { _ = try read.array(name).doubles }
       },
-      ReaderTarget("npy data", [archive]) { bytes in
+      ReaderTarget("npy data", [archive, PackedSeeds.npz]) { bytes in
         let file = folder.appendingPathComponent("data.npz")
         try Data(bytes).write(to: file)
         _ = try PreparedData.arrays(source: file.path)
       },
-      ReaderTarget("state dict", [tensors]) { bytes in
+      ReaderTarget("npz member", [array, labels], ["'descr': '<f8'", "True", "(3, 8)", "|u1", "<U2", ", "]) {
+        bytes in
+        // The checksum of the archive is right.
+        let whole = try ZipArchive.stored([("x.npy", bytes), ("y.npy", labels)])
+        _ = try NumPyArchive(parsing: whole, file: "fuzz.npz").array("x").doubles
+      },
+      ReaderTarget("state dict", [tensors, recurrent]) { bytes in
         let read = try StateDict(archive: bytes, file: "fuzz.pt")
-        _ = try StateDictImport(read, network: network, file: "fuzz.pt")
+        _ = try? StateDictImport(read, network: network, file: "fuzz.pt")
+        _ = try StateDictImport(read, network: sequence, file: "fuzz.pt")
+      },
+      // Damage to the list of tensors gets past the checksum of the archive, and what is left of it is taken as layers.
+      ReaderTarget(
+        "state dict list", [try pickle(in: tensors), try pickle(in: recurrent)],
+        [
+          "weight", "bias_hh_l0", "running_var", "dense_1.", "archive/data/0", "\u{1}", "R", "t", "Q",
+          "K\u{7F}",
+        ]
+      ) { bytes in
+        for (archive, network) in [(tensors, network), (recurrent, sequence)] {
+          let read = try StateDict(archive: try with(pickle: bytes, in: archive), file: "fuzz.pt")
+          _ = try StateDictImport(read, network: network, file: "fuzz.pt").model.fingerprint
+        }
       },
       // Without the archive around it, whose checksum hardly any damage leaves right.
       ReaderTarget(
@@ -68,11 +96,44 @@ extension ReaderTarget {
         }
         _ = try file.outputs(for: inputs)
       },
-      ReaderTarget("png", [try PNGImage.gradient(header: picture)]) { bytes in
-        let image = try PNGImage(parsing: bytes, file: "fuzz.png")
+      ReaderTarget("png", [image, PackedSeeds.colours, PackedSeeds.palette]) { bytes in
+        let image = try PNGImage(parsing: try withChecksums(bytes), file: "fuzz.png")
         _ = image.with(channels: 3).resized(rows: 5, columns: 7)
       },
+      ReaderTarget("png folder", [image, PackedSeeds.colours]) { bytes in
+        try Data(try withChecksums(bytes)).write(to: pictures.appendingPathComponent("b/1.png"))
+        let data = try PreparedData.imageFolder(
+          source: pictures.path, size: ImageFolder.Size(rows: 5, columns: 7))
+        _ = try PreparedData.imageRows(pictures.path, for: data.preprocessing, includesTargets: true)
+      },
     ]
+    for index in targets.indices { targets[index].memory = 64 }
+    return targets
+  }
+
+  /// A picture with the checksums of its pieces made right, but where the bytes say not to.
+  private static func withChecksums(_ bytes: [UInt8]) throws -> [UInt8] {
+    var bytes = bytes
+    var place = 8
+    guard bytes.count % 8 != 0 else { return bytes }
+    while place + 12 <= bytes.count {
+      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard length <= bytes.count - place - 12 else { break }
+      let end = place + 8 + length
+      let sum = CRC32.iso.sum(Array(bytes[place + 4..<end]))
+      for index in 0..<4 { bytes[end + index] = UInt8(truncatingIfNeeded: sum >> (24 - 8 * UInt32(index))) }
+      place = end + 4
+    }
+    return bytes
+  }
+
+  /// An archive with another list of tensors, and right checksums.
+  private static func with(pickle: [UInt8], in archive: [UInt8]) throws -> [UInt8] {
+    let zip = try ZipArchive(parsing: archive, file: "seed.pt")
+    return try ZipArchive.stored(
+      zip.entries.map { entry in
+        (entry.name, entry.name.hasSuffix("data.pkl") ? pickle : try zip.contents(of: entry))
+      })
   }
 
   private static func pickle(in archive: [UInt8]) throws -> [UInt8] {

@@ -13,6 +13,8 @@ struct ReaderTarget {
   var name: String
   var seeds: [[UInt8]]
   var tokens: [String] = []
+  /// Megabytes that a process may grow by on one input, besides four times its bytes.
+  var memory = 300
   /// Reads the bytes and uses what it read. Errors are answers.
   var read: ([UInt8]) throws -> Void
 
