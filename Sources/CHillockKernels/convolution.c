@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hillock_kernel_table.h"
+#include "windows.h"
 
 #pragma clang fp contract(off)
 
@@ -75,6 +76,12 @@ void hk_convolve(const hk_convolution *s, const float *x, const float *weights, 
   hk_kernels()->convolve(s, x, weights, start, y);
 }
 
+void hk_convolve_inside(
+    const hk_convolution *s, const hk_padding *p, const float *x, const float *weights, const float *start,
+    const hk_finish *finish, float *y) {
+  hk_kernels()->convolve_inside(s, p, x, weights, start, finish, y);
+}
+
 void hk_convolution_add_weight_gradient(
     const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient) {
   hk_kernels()->convolution_add_weight_gradient(s, x, output_gradient, weight_gradient);
@@ -126,45 +133,7 @@ void hk_convolution_turn_weights(const hk_convolution *s, const float *weights, 
   }
 }
 
-/// The part of a window that lies inside the example.
-typedef struct {
-  size_t first_row, end_row, first_column, end_column;
-} window;
-
-static void clip(size_t position, size_t stride, size_t before, size_t size, size_t extent, size_t *first, size_t *end) {
-  size_t start = position * stride;
-  *first = start > before ? start - before : 0;
-  *end = start + size > before ? start + size - before : 0;
-  if (*end > extent) *end = extent;
-}
-
-static window window_at(const hk_pooling *s, size_t row, size_t column) {
-  window w;
-  clip(row, s->stride_y, s->top, s->window_height, s->height, &w.first_row, &w.end_row);
-  clip(column, s->stride_x, s->left, s->window_width, s->width, &w.first_column, &w.end_column);
-  return w;
-}
-
-void hk_max_pool(const hk_pooling *s, const float *x, float *y) {
-  for (size_t row = 0; row < s->out_height; row++) {
-    for (size_t column = 0; column < s->out_width; column++, y += s->channels) {
-      window w = window_at(s, row, column);
-      for (size_t i = w.first_row; i < w.end_row; i++) {
-        for (size_t j = w.first_column; j < w.end_column; j++) {
-          const float *source = x + (i * s->width + j) * s->channels;
-          if (i == w.first_row && j == w.first_column) {
-            memcpy(y, source, s->channels * sizeof(float));
-            continue;
-          }
-          for (size_t c = 0; c < s->channels; c++) {
-            // A number that is no number stays: neither comparison holds for it.
-            y[c] = source[c] > y[c] || source[c] != source[c] ? source[c] : y[c];
-          }
-        }
-      }
-    }
-  }
-}
+void hk_max_pool(const hk_pooling *s, const float *x, float *y) { hk_kernels()->max_pool(s, x, y); }
 
 void hk_max_pool_backward(const hk_pooling *s, const float *x, const float *y, const float *y_gradient, float *x_gradient) {
   memset(x_gradient, 0, s->height * s->width * s->channels * sizeof(float));

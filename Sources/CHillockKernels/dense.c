@@ -100,9 +100,17 @@ static hk_tile in_runs(hk_tile tile, size_t units) {
   return tile;
 }
 
+// Fewer rows read the weights as they lie no slower.
+enum { LEAST_PANEL_ROWS = 16 };
+
 /// A tile of z, and the activation of it while it is in the cache.
 static void forward_tile(const hk_kernel_table *kernels, const hk_dense *layer, const hk_product *product, hk_tile tile) {
-  kernels->product_tile(product, tile.row, tile.rows, tile.column, tile.columns);
+  int is_whole = tile.rows == product->rows && tile.columns == product->columns;
+  if (layer->panels && is_whole && tile.rows >= LEAST_PANEL_ROWS && product->zeros == HK_FEW_ZEROS) {
+    kernels->product_by_panels(product, layer->panels);
+  } else {
+    kernels->product_tile(product, tile.row, tile.rows, tile.column, tile.columns);
+  }
   size_t units = layer->units, start = tile.row * units + tile.column;
   hk_tile runs = in_runs(tile, units);
   if (layer->activation == HK_ID_relu) {

@@ -1,4 +1,5 @@
 import Hillock
+import HillockTestSupport
 import Testing
 
 @Suite("Predictor")
@@ -25,6 +26,70 @@ struct PredictorTests {
     #expect(throws: NetworkError.self) {
       try predictor.outputs(forPrepared: [Float](repeating: 0, count: 8), into: &outputs)
     }
+  }
+
+  @Test(
+    "A prepared network has the bits of its layers",
+    arguments: [
+      "conv(16,3,padding=1),batchnorm,relu,skip(conv(16,3,padding=1),batchnorm,relu,conv(16,3,padding=1),batchnorm),relu,conv(33,3,stride=2,padding=1),batchnorm,relu,global_avgpool,3:identity",
+      "conv(5,4,stride=3,padding=2),batchnorm,gelu,skip(conv(5,3,padding=same)),tanh,flatten,2:identity",
+      "conv(20,5,padding=4):relu,batchnorm,conv(7,1):gelu,skip(batchnorm,conv(7,3x1,padding=same)),maxpool(2),flatten,3:gelu,2:identity",
+      "conv(8,3,padding=2):identity,conv(8,3,groups=2,padding=1),batchnorm,relu,depthwise(3,padding=1),conv(9,3,dilation=2):relu,branches(add;conv(4,1),batchnorm;conv(4,3,padding=1)),relu,flatten,2:identity",
+    ]) func preparedLayers(layers: String) throws
+  {
+    let network = try Network(
+      inputShape: [9, 8, 3], parts: LayerList.parts(parsing: layers, fallback: .identity))
+    for kind in 0..<3 {
+      var numbers = SeededRandom(seed: 7 + UInt64(kind))
+      var model = try Model(network, seed: 3)
+      let state = model.state.map { _ in 0.5 + numbers.float(in: 0...1) }
+      // Of the second kind chains begin as −0, and most links add −0; of the third sums vanish.
+      let parameters = model.parameters.map { value -> Float in
+        switch kind {
+        case 0: value + numbers.float(in: 0...1) - 0.5
+        case 1: numbers.float(in: 0...1) < 0.1 ? 0.5 : numbers.float(in: 0...1) < 0.5 ? -0.0 : -0.25
+        default: numbers.float(in: 0...1) < 0.5 ? -1e-30 : 1e-30
+        }
+      }
+      model = try Model(network, parameters: parameters, state: state)
+      let rows = 40
+      let inputs = (0..<rows * network.inputShape.count).map { _ -> Float in
+        kind == 0
+          ? numbers.float(in: 0...1) - 0.5
+          : numbers.float(in: 0...1) < 0.7 ? 0 : numbers.float(in: 0...1) < 0.5 ? -0.0 : 1e-20
+      }
+      let predictor = try Predictor(model, rows: rows)
+      var outputs = [Float](repeating: .nan, count: rows * network.outputShape.count)
+      try predictor.outputs(forPrepared: inputs, into: &outputs)
+      let wanted = try model.outputs(for: inputs)
+      #expect(outputs.map(\.bitPattern) == wanted.map(\.bitPattern), "kind \(kind)")
+    }
+  }
+
+  @Test("Convolutions read around their edges as if zeros were there")
+  func edges() throws {
+    // The values of chains themselves, without what follows: −0 stays or not as the weights say.
+    var zeros: Set<UInt32> = []
+    for (window, stride, padding) in [(3, 1, 1), (3, 2, 1), (5, 1, 4), (2, 3, 1), (4, 1, 3)] {
+      let network = try Network(inputShape: [4, 5, 2]) {
+        Conv2D(20, Window(window), stride: Window(stride), padding: .zeros(padding))
+      }
+      var numbers = SeededRandom(seed: UInt64(window))
+      let parameters = (0..<network.parameterCount).map { _ -> Float in
+        numbers.float(in: 0...1) < 0.05 ? 1 : numbers.float(in: 0...1) < 0.5 ? -0.0 : -1
+      }
+      let model = try Model(network, parameters: parameters)
+      let inputs = (0..<network.inputShape.count).map { _ -> Float in
+        numbers.float(in: 0...1) < 0.9 ? 0 : .leastNormalMagnitude / 8
+      }
+      let predictor = try Predictor(model)
+      var outputs = [Float](repeating: .nan, count: network.outputShape.count)
+      try predictor.outputs(forPrepared: inputs, into: &outputs)
+      let wanted = try model.outputs(for: inputs)
+      #expect(outputs.map(\.bitPattern) == wanted.map(\.bitPattern))
+      zeros.formUnion(wanted.filter { $0 == 0 }.map(\.bitPattern))
+    }
+    #expect(zeros.count == 2)
   }
 
   @Test("A thousand tasks ask one predictor at once, and each gets its own answer")

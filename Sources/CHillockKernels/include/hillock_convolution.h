@@ -68,6 +68,23 @@ typedef struct {
 
 void hk_pad(const hk_padding *sizes, const float *x, float *padded);
 
+/// What becomes of the outputs of a convolution, one step after the other, while they are near.
+typedef struct {
+  /// Each output y of a filter as (y − mean)·scale + shift in double, rounded to float: numbers by filter, up to the end of the
+  /// last panel; or NULL.
+  const double *mean, *scale, *shift;
+  /// Numbers in the layout of the outputs that are added to them; or NULL.
+  const float *addend;
+  /// Whether the ReLU comes last.
+  int is_positive;
+} hk_finish;
+
+/// hk_convolve of what hk_pad would make of x, and the steps behind it (or NULL for none), with the same bits: for one group without dilation, a
+/// padding with steps of 1 and a top and left of at least 0, and weights that are finite.
+void hk_convolve_inside(
+    const hk_convolution *sizes, const hk_padding *padding, const float *x, const float *weights, const float *start,
+    const hk_finish *finish, float *y);
+
 /// The weights of the convolution that brings gradients back to the input: rows and columns reversed, channels and
 /// filters of each group exchanged. `sizes` are those of the forward convolution.
 void hk_convolution_turn_weights(const hk_convolution *sizes, const float *weights, float *turned);

@@ -33,6 +33,8 @@ typedef struct {
   float *bias_gradient;
   /// ∂loss/∂x, overwritten; NULL where nobody needs it.
   float *x_gradient;
+  /// W as hk_product_lay_out wrote it, for a weight that stays as it is; or NULL.
+  const float *panels;
 } hk_dense;
 
 /// Runs `count` layers, the first one first. With a pool (NULL for none) the threads share those that are large enough.

@@ -51,6 +51,10 @@ typedef struct {
   void (*philox_blocks)(uint64_t first, size_t count, uint64_t seed, uint64_t stream, uint32_t *out);
   void (*normal_sixteen)(const uint32_t *words, float *out);
   void (*convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
+  void (*convolve_inside)(
+      const hk_convolution *s, const hk_padding *p, const float *x, const float *weights, const float *start,
+      const hk_finish *finish, float *y);
+  void (*max_pool)(const hk_pooling *s, const float *x, float *y);
   void (*convolution_add_weight_gradient)(
       const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient);
   void (*depthwise_convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);

@@ -46,6 +46,9 @@ public struct ActivationKernel: Sendable {
     if case .catalogue(let number, let numbers, _) = implementation { (number, numbers) } else { nil }
   }
 
+  /// Whether it is max(0, x), whose value at its kink is the same whatever its derivative there.
+  var isReLU: Bool { unsafe catalogueKernel?.number == hk_activation_find("relu") }
+
   /// f at each of the numbers.
   public func values(at x: [Float]) -> [Float] {
     mapping(x) { forward($0, into: $1, pool: .single) }

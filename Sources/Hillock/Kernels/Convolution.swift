@@ -41,10 +41,10 @@ package struct Convolution: Hashable, Sendable {
   var positions: Int { rows.output * columns.output }
   var outputCount: Int { positions * filters }
   var weightCount: Int { rows.size * columns.size * (channels / groups) * filters }
-  private var isPadded: Bool { rows.before + rows.after + columns.before + columns.after > 0 }
-  private var paddedCount: Int { isPadded ? rows.padded * columns.padded * channels : 0 }
+  var isPadded: Bool { rows.before + rows.after + columns.before + columns.after > 0 }
+  var paddedCount: Int { isPadded ? rows.padded * columns.padded * channels : 0 }
 
-  private var sizes: hk_convolution {
+  var sizes: hk_convolution {
     hk_convolution(
       height: rows.padded, width: columns.padded, channels: channels, out_height: rows.output,
       out_width: columns.output, filters: filters, kernel_height: rows.size, kernel_width: columns.size,
@@ -61,7 +61,7 @@ package struct Convolution: Hashable, Sendable {
       dilation_x: columns.dilation, groups: groups)
   }
 
-  private var padding: hk_padding {
+  var padding: hk_padding {
     hk_padding(
       height: rows.extent, width: columns.extent, channels: channels, padded_height: rows.padded,
       padded_width: columns.padded, top: rows.before, left: columns.before, step_y: 1, step_x: 1)

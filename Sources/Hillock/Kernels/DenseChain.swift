@@ -48,6 +48,17 @@ import CHillockKernels
     }
   }
 
+  /// Weights laid out for many rows; `nil` where they are so few, or so many, that it is not worth a
+  /// copy.
+  static func panels(of weights: FloatView, units: Int) -> FloatStorage? {
+    let inputs = weights.count / max(units, 1)
+    guard units >= 32, inputs >= 32, weights.count <= 1 << 18 else { return nil }
+    let product = StridedProduct(rows: 0, columns: units, depth: inputs)
+    let panels = FloatStorage(count: product.layoutCount)
+    product.layOut(MatrixView(weights, stride: units), into: panels.view)
+    return panels
+  }
+
   /// How many of the last layers `train` may take together, so that nothing that they read or write may share memory.
   static func head(of layers: [(inputs: Int, units: Int)], rows: Int) -> Int {
     let entries = unsafe layers.map { layer in
@@ -73,13 +84,17 @@ import CHillockKernels
 
     /// The sums and the activation.
     ///
+    /// - Parameter panels: the weights as `DenseChain.panels(of:units:)` lays them out, where they stay as they are; whoever hands them
+    ///   over keeps them.
     /// - Returns: `nil` for an activation without a C kernel, or where the arrays are not those of a dense layer.
-    init?(_ kernel: ActivationKernel, memory: NodeMemory) {
+    init?(_ kernel: ActivationKernel, memory: NodeMemory, panels: FloatStorage? = nil) {
       guard let (number, numbers) = kernel.catalogueKernel, numbers.count <= 4 else { return nil }
       self.init(
         number, numbers, memory: memory,
-        sums: kernel.derivativeReadsOutput ? memory.output.values : memory.saved,
-        outputs: memory.output.values)
+        // What runs no backward pass keeps no sums.
+        sums: kernel.derivativeReadsOutput || memory.parameterGradients.isEmpty
+          ? memory.output.values : memory.saved,
+        outputs: memory.output.values, panels: panels)
     }
 
     /// The sums alone, in a place of their own.
@@ -92,7 +107,7 @@ import CHillockKernels
 
     private init?(
       _ activation: CInt, _ numbers: [Float], memory: NodeMemory, sums: MutableFloatView,
-      outputs: MutableFloatView
+      outputs: MutableFloatView, panels: FloatStorage? = nil
     ) {
       guard memory.inputs.count == 1, let input = memory.inputs.first,
         (1...2).contains(memory.parameters.count),
@@ -115,6 +130,10 @@ import CHillockKernels
       unsafe layer.activation = activation
       func value(_ index: Int) -> Float { index < numbers.count ? numbers[index] : 0 }
       unsafe layer.numbers = (value(0), value(1), value(2), value(3))
+      if let panels {
+        precondition(panels.count == StridedProduct.layoutCount(columns: units, depth: inputs))
+        unsafe layer.panels = UnsafePointer(panels.view.base)
+      }
       if !memory.parameterGradients.isEmpty {
         unsafe layer.y_gradient = memory.outputGradient.base
         unsafe layer.weight_gradient = memory.parameterGradients[0].base

@@ -34,6 +34,14 @@
     }
   }
 
+  /// Fills a part of an array.
+  func copy(to array: inout [Float], at place: Int) {
+    require(place >= 0 && place <= array.count - count, "copying floats outside an array")
+    unsafe array.withUnsafeMutableBufferPointer {
+      if let start = $0.baseAddress { unsafe (start + place).update(from: base, count: count) }
+    }
+  }
+
   /// A copy of the floats.
   package func toArray() -> [Float] {
     unsafe Array(UnsafeBufferPointer(start: base, count: count))

@@ -94,8 +94,8 @@ public struct BatchNorm: Layer, LibraryLayer {
       }
     } else {
       for channel in 0..<channels {
-        mean[channel] = Double(context.stateView(0)[channel])
-        inverse[channel] = 1 / (Double(context.stateView(1)[channel]) + Double(epsilon)).squareRoot()
+        (mean[channel], inverse[channel]) = Self.running(
+          mean: context.stateView(0)[channel], variance: context.stateView(1)[channel], epsilon: epsilon)
       }
     }
     for channel in 0..<channels {
@@ -109,6 +109,11 @@ public struct BatchNorm: Layer, LibraryLayer {
       unsafe hk_channel_map(
         x.base, range.count, channels, mean.base, scale.base, shift.base, y.base)
     }
+  }
+
+  /// μ and 1/√(σ² + ε) outside of training.
+  static func running(mean: Float, variance: Float, epsilon: Float) -> (mean: Double, inverse: Double) {
+    (Double(mean), 1 / (Double(variance) + Double(epsilon)).squareRoot())
   }
 
   package func backward(in context: BackwardContext) {

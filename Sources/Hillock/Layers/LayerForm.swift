@@ -33,6 +33,10 @@ package enum LayerForm: Sendable {
 
 extension LayerForm {
   package var isAffine: Bool { if case .affine = self { true } else { false } }
+  /// Whether it is affine, and one kernel takes the sums and the activation.
+  var isOneKernel: Bool {
+    if case .affine(let kernel) = self { kernel.catalogueKernel != nil } else { false }
+  }
   var isElementwise: Bool { if case .elementwise = self { true } else { false } }
   package var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
 

@@ -33,6 +33,8 @@ final class Plan {
     case dense(Range<Int>)
     /// A node that runs by itself.
     case layer(Int)
+    /// A convolution and what follows it.
+    case prepared(PreparedNetwork.Group)
   }
 
   /// The layers as they run: those of the network until some are replaced.
@@ -57,6 +59,7 @@ final class Plan {
   // The views of the nodes do not keep them.
   private let parameters: FloatStorage
   private let state: FloatStorage
+  private let prepared: PreparedNetwork?
   /// What the layers observed for their states in the last training pass, in the order of the model.
   let observations: FloatStorage
   /// What layers hand on from call to call; `nil` where every call begins anew.
@@ -70,10 +73,13 @@ final class Plan {
   ///   - state: the same of the layers' states.
   ///   - alternatives: layers that `replaceLayer` may put in the place of others; memory is reserved for both.
   ///   - carries: whether layers go on where the call before left them, until `forget`.
+  ///   - prepared: what was made of the parameters and states, which stay as they are; of a plan that only predicts.
   init(
     network: Network, rows: Int, parameters: FloatStorage, state: FloatStorage, training: Bool,
-    alternatives: [Int: any Layer] = [:], carries: Bool = false
+    alternatives: [Int: any Layer] = [:], carries: Bool = false, prepared: PreparedNetwork? = nil
   ) {
+    precondition(prepared == nil || !training, "what was prepared is not trained")
+    let groups = prepared?.groups ?? []
     var carriedRanges: [Range<Int>] = []
     for node in network.nodes {
       let count = (node.layer as? any LibraryLayer)?.carriedCount(of: node.inputShapes) ?? 0
@@ -86,6 +92,7 @@ final class Plan {
     inputShape = network.inputShape
     self.parameters = parameters
     self.state = state
+    self.prepared = prepared
     maximumRows = rows
     isForTraining = training
     let gradientStorage = FloatStorage(count: training ? network.parameterCount : 0)
@@ -93,7 +100,8 @@ final class Plan {
     let observationStorage = FloatStorage(count: training ? network.stateCount : 0)
     observations = observationStorage
 
-    let layout = PlanLayout(network, rows: rows, training: training, alternatives: alternatives)
+    let layout = PlanLayout(
+      network, rows: rows, training: training, alternatives: alternatives, groups: groups)
     let storage = FloatStorage(count: layout.arena.count)
     arena = storage
     func view(_ buffer: ArenaLayout.Buffer) -> MutableFloatView {
@@ -151,9 +159,13 @@ final class Plan {
     var chained: [Int] = []
     var order: [Step] = []
     for (index, node) in network.nodes.enumerated() {
+      if let group = groups.first(where: { $0.nodes.contains(index) }) {
+        if index == group.nodes.lowerBound { order.append(.prepared(group)) }
+        continue
+      }
       guard layout.additions[index].isEmpty, alternatives[index] == nil,
         case .affine(let kernel) = node.layer.form,
-        let entry = DenseChain.Entry(kernel, memory: memories[index])
+        let entry = DenseChain.Entry(kernel, memory: memories[index], panels: prepared?.panels[index])
       else {
         order.append(.layer(index))
         continue
@@ -270,7 +282,19 @@ final class Plan {
     case .dense(let range): dense.forward(range, rows: rows, pool: pool)
     case .layer(let index):
       layers[index].forward(context(index, rows: rows, pool: pool, training: training))
+    case .prepared(let group): forward(group, rows: rows)
     }
+  }
+
+  private func forward(_ group: PreparedNetwork.Group, rows: Int) {
+    func values(_ rows: NodeMemory.Rows, _ count: Int) -> MutableFloatView {
+      rows.values.part(from: 0, count: count * rows.width)
+    }
+    group.convolution.forward(
+      values(nodes[group.nodes.lowerBound].inputs[0], rows).view,
+      addend: group.sum.map { values(nodes[$0].inputs[0], rows).view },
+      into: values(nodes[group.nodes.upperBound - 1].output, rows), rows: rows,
+      scratch: nodes[group.nodes.lowerBound].scratch)
   }
 
   /// What a node made of the rows in the last forward pass.
@@ -306,6 +330,7 @@ final class Plan {
   private func backward(_ step: Step, rows: Int, pool: WorkerPool, training: TrainingPass?) {
     switch step {
     case .dense(let range): dense.backward(range, rows: rows, pool: pool)
+    case .prepared: preconditionFailure("a plan for prediction does not run backward")
     case .layer(let index):
       layers[index].backward(
         BackwardContext(forward: context(index, rows: rows, pool: pool, training: training)))
@@ -374,6 +399,7 @@ final class Plan {
     switch step {
     case .dense(let range): denseNodes[range.lowerBound]
     case .layer(let index): index
+    case .prepared(let group): group.nodes.lowerBound
     }
   }
 

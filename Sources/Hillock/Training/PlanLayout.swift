@@ -23,9 +23,22 @@ struct PlanLayout {
   /// What has to be added after each node's backward pass.
   let additions: [[Addition]]
 
-  /// - Parameter alternatives: layers that may stand in the place of others, by their nodes; memory is kept for both.
-  init(_ network: Network, rows: Int, training: Bool, alternatives: [Int: any Layer] = [:]) {
+  /// - Parameters:
+  ///   - alternatives: layers that may stand in the place of others, by their nodes; memory is kept for both.
+  ///   - groups: nodes that run as one in a plan that only predicts: of their outputs those of the last are kept, which are written
+  ///     while the inputs of all are read.
+  init(
+    _ network: Network, rows: Int, training: Bool, alternatives: [Int: any Layer] = [:],
+    groups: [PreparedNetwork.Group] = []
+  ) {
     let count = network.nodes.count
+    var (start, last) = (Array(0..<count), Array(0..<count))
+    for nodes in groups.map(\.nodes) {
+      for index in nodes { (start[index], last[index]) = (nodes.lowerBound, nodes.upperBound - 1) }
+    }
+    /// Whether a node runs as a part of a group, and whether its outputs are nowhere.
+    func isGrouped(_ index: Int) -> Bool { groups.contains { $0.nodes.contains(index) } }
+    func isInside(_ index: Int) -> Bool { isGrouped(index) && last[index] != index }
     let end = training ? 4 * count - 1 : 2 * count - 1
     func backward(_ index: Int) -> Int { 2 * (2 * count - 1 - index) }
     // The nodes from `head` on may run together, and the gradients of the weights of the one before them with theirs.
@@ -43,8 +56,8 @@ struct PlanLayout {
     for (index, node) in network.nodes.enumerated() {
       for source in node.inputs {
         switch source {
-        case .data, .input: lastReaderOfData = index
-        case .node(let earlier): lastReader[earlier] = index
+        case .data, .input: lastReaderOfData = last[index]
+        case .node(let earlier): lastReader[earlier] = last[index]
         }
       }
     }
@@ -57,18 +70,25 @@ struct PlanLayout {
     // A layer may read its output when it runs backward; what it makes of the last one is read after the pass.
     outputs = network.nodes.enumerated().map { index, node in
       let last = training ? lastRead(index) : index == count - 1 ? end : 2 * max(lastReader[index], index)
-      return layout.reserve(rows * node.outputShape.count, alive: 2 * min(index, head)...last)
+      return layout.reserve(
+        isInside(index) ? 0 : rows * node.outputShape.count, alive: 2 * min(start[index], head)...last)
     }
     saved = network.nodes.enumerated().map { index, node in
-      layout.reserve(
-        [node.layer, alternatives[index] ?? node.layer]
-          .map { $0.savedCount(for: node.inputShapes, rows: rows) }.max() ?? 0,
+      // Dense layers that only predict have their sums where their outputs will be.
+      let keepsNothing =
+        isGrouped(index) || !training && alternatives[index] == nil && node.layer.form.isOneKernel
+      return layout.reserve(
+        keepsNothing
+          ? 0
+          : [node.layer, alternatives[index] ?? node.layer]
+            .map { $0.savedCount(for: node.inputShapes, rows: rows) }.max() ?? 0,
         alive: 2 * min(index, head)...(training ? lastRead(index) : 2 * index))
     }
     // One pass of one layer runs at a time, so all share the scratch of the greediest.
     scratch = layout.reserve(
-      network.nodes.map { $0.layer.scratchCount(for: $0.inputShapes, rows: rows, isTraining: training) }.max()
-        ?? 0, alive: 0...end)
+      (network.nodes.enumerated().filter { !isGrouped($0.offset) }.map {
+        $0.element.layer.scratchCount(for: $0.element.inputShapes, rows: rows, isTraining: training)
+      } + groups.map(\.convolution.scratchCount)).max() ?? 0, alive: 0...end)
     // The loss writes the last gradient between the two passes. A gradient that nobody writes stays zero, alone.
     gradients = network.nodes.enumerated().map { index, node in
       guard training else { return layout.reserve(0, alive: 0...end) }

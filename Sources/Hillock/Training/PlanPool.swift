@@ -10,6 +10,7 @@ final class PlanPool: Sendable {
   private let rows: Int
   private let parameters: FloatStorage
   private let state: FloatStorage
+  private let prepared: PreparedNetwork
   /// As many as a power of two.
   private let places: [Place]
 
@@ -36,6 +37,7 @@ final class PlanPool: Sendable {
     self.rows = rows
     parameters = FloatStorage(model.parameters)
     state = FloatStorage(model.state)
+    prepared = PreparedNetwork(model.network, parameters: parameters, state: state)
     // Four times as many as run at once, so that few threads meet.
     var count = 16
     while count < 4 * Int(hk_processor_count()) { count *= 2 }
@@ -68,6 +70,8 @@ final class PlanPool: Sendable {
   }
 
   private func makePlan() -> Plan {
-    Plan(network: network, rows: rows, parameters: parameters, state: state, training: false)
+    Plan(
+      network: network, rows: rows, parameters: parameters, state: state, training: false,
+      prepared: prepared)
   }
 }

@@ -8,7 +8,8 @@ import CHillockKernels
 /// ```
 ///
 /// Each thread that asks gets buffers of its own, which stay for its next question: nobody waits for anybody, and no lock is held.
-/// The numbers of the model are there once. Outputs are those of `Model.outputs(for:)`, to the bit.
+/// The numbers of the model are there once, those of convolutions and of dense layers of up to 262,144 weights a second time in the order in
+/// which they are read. Outputs are those of `Model.outputs(for:)`, to the bit.
 public final class Predictor: Sendable {
   package let network: Network
   /// How many examples one call of `outputs(forPrepared:into:)` may have.
@@ -16,6 +17,8 @@ public final class Predictor: Sendable {
   private let preprocessing: Preprocessing
   private let preparation: RowPreparation
   private let plans: PlanPool
+  /// How many examples go through all layers together.
+  private let portion: Int
   private let inputWidth: Int
   private let outputWidth: Int
 
@@ -51,7 +54,28 @@ public final class Predictor: Sendable {
     let names = (1...max(outputWidth, 1)).map { "y\($0)" }
     self.preprocessing = preprocessing ?? .ofRows((1...max(inputWidth, 1)).map { "x\($0)" }, targets: names)
     preparation = RowPreparation(self.preprocessing)
-    plans = PlanPool(model, rows: rows)
+    let most = min(rows, Self.portion(model.network))
+    // As equal as can be.
+    let portions = (rows - 1) / most + 1
+    portion = (rows - 1) / portions + 1
+    plans = PlanPool(model, rows: portion)
+  }
+
+  // What fits into the second cache of most processors beside the weights of one layer, and weights that are read again and again
+  // without waiting for memory.
+  private static let nearBytes = 1 << 19
+  private static let nearWeights = 1 << 20
+  // Below this many bytes of an example it counts more how often the weights are read.
+  private static let smallExample = 1 << 16
+
+  /// So many examples that what goes from layer to layer stays near, where the weights do: each portion reads all of them.
+  private static func portion(_ network: Network) -> Int {
+    guard 4 * network.parameterCount <= nearWeights else { return .max }
+    let most = network.nodes.map { node in
+      node.inputShapes.reduce(0) { $0 + $1.count } + node.outputShape.count
+    }.max()
+    let bytes = 4 * max(1, most ?? 1)
+    return bytes < smallExample ? .max : max(1, nearBytes / bytes)
   }
 
   /// What the model says about one example, given as it was in the data.
@@ -110,14 +134,18 @@ public final class Predictor: Sendable {
     defer { loan.end() }
     let environment = hk_fp_enter()
     defer { hk_fp_leave(environment) }
-    let input = loan.plan.input(rows: count)
-    for row in 0..<count {
-      try preparation.prepare(
-        count == 1 ? values : Array(values[row * width..<(row + 1) * width]),
-        into: input.part(from: row * inputWidth, count: inputWidth))
+    for first in stride(from: 0, to: count, by: portion) {
+      let rows = min(portion, count - first)
+      let input = loan.plan.input(rows: rows)
+      for row in 0..<rows {
+        let start = (first + row) * width
+        try preparation.prepare(
+          count == 1 ? values : Array(values[start..<start + width]),
+          into: input.part(from: row * inputWidth, count: inputWidth))
+      }
+      loan.plan.forward(rows: rows, pool: .single, training: nil)
+      loan.plan.output(rows: rows).copy(to: &outputs, at: first * outputWidth)
     }
-    loan.plan.forward(rows: count, pool: .single, training: nil)
-    loan.plan.output(rows: count).copy(to: &outputs)
   }
 
   /// What outputs of the network say, with `nil` where they are no finite numbers.
@@ -158,8 +186,11 @@ public final class Predictor: Sendable {
     defer { loan.end() }
     let environment = hk_fp_enter()
     defer { hk_fp_leave(environment) }
-    loan.plan.load(inputs, from: 0, rows: count)
-    loan.plan.forward(rows: count, pool: .single, training: nil)
-    loan.plan.output(rows: count).copy(to: &outputs)
+    for first in stride(from: 0, to: count, by: portion) {
+      let rows = min(portion, count - first)
+      loan.plan.load(inputs, from: first * inputWidth, rows: rows)
+      loan.plan.forward(rows: rows, pool: .single, training: nil)
+      loan.plan.output(rows: rows).copy(to: &outputs, at: first * outputWidth)
+    }
   }
 }
