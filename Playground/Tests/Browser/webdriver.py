@@ -112,14 +112,14 @@ class Browser:
         return self.run("return document.querySelector(arguments[0])?.textContent ?? null", selector)
 
     def wait(self, condition, what, seconds=20):
-        """Until a script gives something true; returns it."""
+        """Until a script gives something true; returns it. What it asks of parts that are not there yet is not true yet."""
         end = time.monotonic() + seconds
         while True:
-            value = self.run(f"return ({condition})")
+            value, fault = self.run(f"try {{ return [({condition}), null] }} catch (error) {{ return [null, String(error)] }}")
             if value:
                 return value
             if time.monotonic() > end:
-                raise AssertionError(f"{what}: {condition} was not true within {seconds} s")
+                raise AssertionError(f"{what}: {condition} was not true within {seconds} s" + (f" ({fault})" if fault else ""))
             time.sleep(0.05)
 
     def picture(self, path, full=True):
