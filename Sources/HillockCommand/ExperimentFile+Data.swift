@@ -16,9 +16,12 @@ extension ExperimentFile {
           file: data)
       }
       return try PreparedData.series(
-        source: data, names: series, time: time, horizon: horizon ?? 1,
+        source: data, names: series, known: known, time: time, horizon: horizon ?? 1,
         window: window, season: season, testFraction: testFraction,
         validationFraction: validationFraction, options: table)
+    }
+    guard known.isEmpty else {
+      throw DataError("columns that are known ahead stand beside series; name these too", setting: "known")
     }
     if let tokens {
       guard target == nil, moreData.isEmpty else {

@@ -61,6 +61,8 @@ package struct ExperimentFile: Sendable {
   package var time: String?
   /// Rows ahead that are predicted.
   package var horizon: Int?
+  /// Columns that are known as far ahead as is predicted.
+  package var known: [String] = []
   /// Rows of a season.
   package var season: Int?
   /// Where the model goes.

@@ -1,5 +1,6 @@
 import Foundation
 import HillockPictures
+import HillockTestSupport
 import Testing
 
 @testable import Hillock
@@ -17,11 +18,12 @@ import Testing
   }
 
   private func prepared(
-    _ text: String, names: [String] = ["y"], time: String? = "t", horizon: Int = 2, window: Int = 3
+    _ text: String, names: [String] = ["y"], known: [String] = [], time: String? = "t", horizon: Int = 2,
+    window: Int = 3
   ) throws -> PreparedData {
     try file(text) { path in
       try PreparedData.series(
-        source: path, names: names, time: time, horizon: horizon, window: window, season: nil,
+        source: path, names: names, known: known, time: time, horizon: horizon, window: window, season: nil,
         testFraction: 0.2, validationFraction: 0.25)
     }
   }
@@ -77,6 +79,7 @@ import Testing
     #expect(message { _ = try prepared(table { "\($0)" }, names: ["z"]) }.contains("'z'"))
     #expect(message { _ = try prepared(table { _ in "x" }) }.contains("holds no numbers"))
     #expect(message { _ = try prepared(table { "\($0)" }, window: 11) }.contains("Use a shorter window"))
+    #expect(message { _ = try prepared(table { "\($0)" }, window: 0) }.contains("a window has from 1"))
     #expect(message { _ = try prepared(table { "\($0)" }, horizon: 0) }.contains("a horizon has from 1"))
     #expect(message { _ = try prepared(table { $0 % 3 == 0 ? "" : "\($0)" }) }.contains("has a gap"))
   }
@@ -114,6 +117,64 @@ import Testing
       let first = try PreparedData.forecast(read, source: path, steps: 4)
       #expect(first.values.map(\.value) == forecast.values.prefix(4).map(\.value))
     }
+  }
+
+  /// y is what k says, which nothing before tells.
+  @Test func whatIsKnownAheadIsSeen() throws {
+    var random = SeededRandom(seed: 11)
+    let known = (0..<200).map { _ in Double(Int.random(in: 0..<1000, using: &random)) / 100 }
+    func text(_ rows: Range<Int>, without: Range<Int> = 0..<0, lacking: Int? = nil) -> String {
+      var text = "t,y,k\n"
+      for row in rows {
+        let y = without.contains(row) ? "" : "\(3 * known[row] - 1)"
+        let month = "\(1990 + row / 12)-\(row % 12 < 9 ? "0" : "")\(row % 12 + 1)"
+        text += "\(month),\(y),\(row == lacking ? "" : "\(known[row])")\n"
+      }
+      return text
+    }
+    let data = try prepared(text(0..<180), known: ["k"], time: "t", horizon: 2, window: 3)
+    #expect(
+      data.preprocessing.inputs.map(\.name) == ["y −2", "k −0", "y −1", "k +1", "y −0", "k +2"])
+    let scaling = try #require(data.preprocessing.inputs[1].scaling)
+    let first = data.parts.training.inputs.prefix(6)
+    #expect([1, 3, 5].map { first[$0] } == [2, 3, 4].map { scaling(known[$0]) })
+    #expect(data.parts.training.rowCount == 104 && data.notes.contains { $0.hasPrefix("known     'k'") })
+    let gap = try prepared(text(0..<180, lacking: 5), known: ["k"], horizon: 2, window: 3)
+    // The first window sees k of rows 2 to 4, and the three behind it that of row 5.
+    #expect(gap.parts.training.rowCount == 101)
+
+    let judged = try #require(data.parts.test)
+    let baselines = SeriesBaselines(data.preprocessing, training: data.parts.training, judged: judged)
+    #expect((baselines.linear ?? 1) < 0.1 && baselines.naive > 5, "\(baselines)")
+    var options = Experiment.Options()
+    (options.layers, options.epochs, options.learningRate) = ("gru(8),last", 2, 0.01)
+    let experiment = try Experiment(parts: data.parts, preprocessing: data.preprocessing, options: options)
+    #expect(experiment.network.inputShape == [3, 2])
+    let trained = try experiment.run().model
+    let read = try ModelFile(parsing: ModelFile(trained).content().serialized(), file: "m").trained
+    #expect(read.preprocessing == trained.preprocessing)
+    let seen = text(0..<190, without: 180..<190)
+    let forecast = try file(seen) { try PreparedData.forecast(read, source: $0, steps: 4) }
+    #expect(forecast.times == ["2005-01", "2005-02", "2005-03", "2005-04"])
+    var inputs: [Float] = []
+    for row in 177..<180 {
+      for (index, number) in [3 * known[row] - 1, known[row + 2]].enumerated() {
+        inputs.append(data.preprocessing.inputs[index].scaling?(number) ?? 0)
+      }
+    }
+    let outputs = try read.model.outputs(for: inputs)
+    #expect(forecast.values[0].value == data.preprocessing.targetValue(of: outputs[0], target: 0))
+
+    func failure(_ text: String, steps: Int = 2) -> String {
+      message { _ = try file(text) { try PreparedData.forecast(read, source: $0, steps: steps) } }
+    }
+    #expect(failure(text(0..<190, without: 180..<190), steps: 11).contains("known for 12 rows"))
+    #expect(failure(text(0..<181, without: 180..<181)).contains("'k' has to be known for 2 rows behind"))
+    #expect(failure(text(0..<190, without: 180..<190, lacking: 180)).contains("it is for 0"))
+    let short = message { _ = try prepared(text(0..<180), known: ["k"], horizon: 4) }
+    #expect(short.contains("shorter than the horizon"))
+    #expect(message { _ = try prepared(text(0..<180), known: ["y"]) }.contains("'y' is a series"))
+    #expect(message { _ = try prepared(text(0..<180), known: ["z"]) }.contains("'z'"))
   }
 
   @Test(arguments: [

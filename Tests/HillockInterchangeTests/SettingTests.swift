@@ -10,7 +10,7 @@ import Testing
     "folder": ("images", "images"), "tokens": ("bpe:300", "bpe:300"), "window": ("32", "32"),
     "stride": ("8", "8"),
     "series": ("a, b", "[a, b]"), "time": ("day", "day"),
-    "horizon": ("12", "12"), "season": ("7", "7"),
+    "horizon": ("12", "12"), "season": ("7", "7"), "known": ("Price", "[Price]"),
     "target": ("a,b", "'a,b'"), "labels": ("y.npy", "y.npy"), "images": ("28x28x3", "28x28x3"),
     "columns": ("age:number,zip:category", "{age: number, zip: category}"),
     "drop": ("name, ticket", "[name, ticket]"), "id": ("nr", "nr"), "weight": ("w", "w"),

@@ -293,7 +293,7 @@ extension Preprocessing {
     try text?.check()
     try series?.check()
     guard
-      series.map({ $0.window * $0.names.count == inputs.count && $0.horizon == targetNames.count }) ?? true
+      series.map({ $0.window * $0.channels == inputs.count && $0.horizon == targetNames.count }) ?? true
     else {
       throw DataError("the series of the preprocessing do not fit its columns")
     }

@@ -11,12 +11,19 @@ extension Preprocessing {
     package let horizon: Int
     /// The rows of a season, found on the training part.
     package let season: Int
+    /// Columns whose numbers are known so far ahead as is predicted: each row that is seen has those `horizon` rows behind it.
+    package var known: [String]?
     /// For each row ahead a distance that holds 90 % of the errors on the validation part; `nil` without one.
     package var errors: [Double]?
 
+    /// Numbers of each row that is seen.
+    package var channels: Int { names.count + (known?.count ?? 0) }
+
     /// - Throws: `DataError` for what no training has made.
     func check() throws(DataError) {
-      guard window > 0, window <= 1 << 20, horizon > 0, season > 0, !names.isEmpty, names.count <= 1 << 20,
+      let known = known.map { !$0.isEmpty && $0.count <= 1 << 20 && horizon <= window } ?? true
+      guard known, window > 0, window <= 1 << 20, horizon > 0, season > 0, !names.isEmpty,
+        names.count <= 1 << 20,
         horizon <= 1 << 16,
         errors.map({ $0.count == horizon && $0.allSatisfy { $0.isFinite && $0 >= 0 } }) ?? true
       else { throw DataError("the series of the preprocessing are none that a training makes") }
@@ -25,12 +32,17 @@ extension Preprocessing {
 
   /// A preprocessing of series: rows of a window one behind the other, all values of a series at one scale.
   ///
-  /// - Parameter scalings: of each series, from its training part.
+  /// - Parameter scalings: of each series, and of each column that is known, from its training part.
   static func ofSeries(_ series: Series, scalings: [Scaling]) -> Preprocessing {
     let inputs = (0..<series.window).flatMap { place in
-      zip(series.names, scalings).map { name, scaling in
-        Input(
-          name: "\(name) −\(series.window - 1 - place)", scaling: scaling, categories: [], unlearnt: [])
+      let back = series.window - 1 - place
+      let names =
+        series.names.map { "\($0) −\(back)" }
+        + (series.known ?? []).map {
+          "\($0) " + (series.horizon > back ? "+\(series.horizon - back)" : "−\(back - series.horizon)")
+        }
+      return zip(names, scalings).map {
+        Input(name: $0, scaling: $1, categories: [], unlearnt: [])
       }
     }
     let targets = (1...series.horizon).map { "\(series.names[0]) +\($0)" }
@@ -45,29 +57,50 @@ extension Preprocessing {
 package struct SeriesRows: Sendable {
   /// Series by series; `nan` where a value is missing.
   package let values: [[Double]]
+  /// The columns that are known ahead; `nan` where a value is missing.
+  package let known: [[Double]]
   /// Whether a row follows the one before it; a gap is between them otherwise.
   package let follows: [Bool]
 
   package var count: Int { follows.count }
 
-  package init(values: [[Double]], follows: [Bool]) {
-    (self.values, self.follows) = (values, follows)
+  package init(values: [[Double]], known: [[Double]] = [], follows: [Bool]) {
+    (self.values, self.known, self.follows) = (values, known, follows)
+  }
+
+  /// For each row the first one from which on, up to it, all of these are there and follow each other.
+  private func unbroken(_ columns: [[Double]]) -> [Int] {
+    var result: [Int] = []
+    for row in 0..<count {
+      let isThere = columns.allSatisfy { $0[row].isFinite }
+      let before = row > 0 && follows[row] ? result[row - 1] : row
+      result.append(isThere ? min(before, row) : row + 1)
+    }
+    return result
+  }
+
+  /// What the network sees before a row.
+  fileprivate func features(
+    before start: Int, _ values: [[Double]], _ series: Preprocessing.Series, _ preprocessing: Preprocessing
+  ) -> [Float] {
+    (0..<series.window).flatMap { place in
+      let row = start - series.window + place
+      let numbers = values.map { $0[row] } + known.map { $0[row + series.horizon] }
+      return numbers.enumerated().map {
+        preprocessing.inputs[place * series.channels + $0].scaling?($1) ?? 0
+      }
+    }
   }
 
   /// Rows that begin what is predicted, of which all before in the window and all in the horizon are there.
   ///
   /// - Parameter range: where the predicted rows have to be.
   package func starts(_ series: Preprocessing.Series, in range: Range<Int>) -> [Int] {
-    // The last row, up to each, behind which nothing is missing.
-    var unbroken: [Int] = []
-    for row in 0..<count {
-      let isThere = values.allSatisfy { $0[row].isFinite }
-      let before = row > 0 && follows[row] ? unbroken[row - 1] : row
-      unbroken.append(isThere ? min(before, row) : row + 1)
-    }
+    let (whole, ahead) = (unbroken(values), unbroken(known))
     return range.filter { start in
       let (first, last) = (start - series.window, start + series.horizon - 1)
-      return first >= 0 && last < range.upperBound && unbroken[last] <= first
+      return first >= 0 && last < range.upperBound && whole[last] <= first
+        && ahead[last] <= first + series.horizon
     }
   }
 
@@ -78,14 +111,7 @@ package struct SeriesRows: Sendable {
     var targets: [Float] = []
     let scaling = preprocessing.targetScaling ?? .identity
     for start in starts {
-      for place in 0..<series.window {
-        for (index, values) in values.enumerated() {
-          inputs.append(
-            preprocessing.inputs[place * series.names.count + index].scaling?(
-              values[start - series.window + place])
-              ?? 0)
-        }
-      }
+      inputs += features(before: start, values, series, preprocessing)
       for step in 0..<series.horizon { targets.append(scaling(values[0][start + step])) }
     }
     guard (inputs + targets).firstIndexOfNoNumber == nil else {
@@ -135,7 +161,7 @@ package struct SeriesBaselines: Hashable, Sendable, Codable {
   ///   - judged: what all are measured on.
   package init(_ preprocessing: Preprocessing, training: Dataset, judged: Dataset) {
     let series = preprocessing.series
-    let (window, channels) = (series?.window ?? 1, series?.names.count ?? 1)
+    let (window, channels) = (series?.window ?? 1, series?.channels ?? 1)
     season = series?.season ?? 1
     let scale = preprocessing.targetScale
     let width = judged.featureCount
@@ -219,7 +245,8 @@ extension SeriesRows {
   ///
   /// - Throws: `DataError` for a series that is too short for one example to train on.
   package func parts(
-    names: [String], time: String?, window: Int, horizon: Int, season: Int?, testFraction: Double,
+    names: [String], known: [String] = [], time: String?, window: Int, horizon: Int, season: Int?,
+    testFraction: Double,
     validationFraction: Double
   ) throws(DataError) -> (parts: Experiment.Parts, preprocessing: Preprocessing) {
     let testStart = count - Int(clamped: (Double(count) * testFraction).rounded())
@@ -229,10 +256,16 @@ extension SeriesRows {
         "the training part has \(validationStart) rows; a window of \(window) and a horizon of \(horizon) need at least \(window + horizon). Use a shorter window",
         setting: "window")
     }
+    guard known.isEmpty || window >= horizon else {
+      throw DataError(
+        "a window of \(window) rows is shorter than the horizon of \(horizon), and what is known ahead stands beside its rows",
+        setting: "window")
+    }
     let series = Preprocessing.Series(
       names: names, time: time, window: window, horizon: horizon,
-      season: season ?? self.season(in: 0..<validationStart, most: window))
-    let scalings = values.map { values in
+      season: season ?? self.season(in: 0..<validationStart, most: window), known: known.isEmpty ? nil : known
+    )
+    let scalings = (values + self.known).map { values in
       Preprocessing.Scaling(of: values[..<validationStart].lazy.filter(\.isFinite))
     }
     guard scalings.allSatisfy({ $0.mean.isFinite }) else {
@@ -277,7 +310,8 @@ extension TrainedModel {
   /// What comes after the last rows of series, with an interval that holds 90 % of the errors on the validation part.
   ///
   /// Beyond the horizon, predictions are taken for the rows that the network sees; only a single series can be gone on with so, and its
-  /// intervals there are those of the last row of the horizon, which are too narrow.
+  /// intervals there are those of the last row of the horizon, which are too narrow. Where columns are known ahead, the forecast begins
+  /// behind the last row that has all series.
   ///
   /// - Throws: `DataError` for rows that are too few or have gaps, and for more steps than the horizon of several series.
   package func forecast(_ rows: SeriesRows, steps: Int) throws -> [(value: Double, halfWidth: Double?)] {
@@ -289,11 +323,12 @@ extension TrainedModel {
         "a model of several series forecasts \(series.horizon) rows; beyond them it would have to know the other series",
         setting: "steps")
     }
-    guard rows.count >= series.window else {
-      throw DataError("there are \(rows.count) rows; the model sees \(series.window) before it forecasts")
+    let end = rows.end
+    guard end >= series.window else {
+      throw DataError("there are \(end) rows; the model sees \(series.window) before it forecasts")
     }
-    var values = rows.values
-    let tail = rows.count - series.window..<rows.count
+    var values = rows.values.map { Array($0[..<end]) }
+    let tail = end - series.window..<end
     guard tail.dropFirst().allSatisfy({ rows.follows[$0] }),
       values.allSatisfy({ own in tail.allSatisfy { row in own[row].isFinite } })
     else {
@@ -302,15 +337,8 @@ extension TrainedModel {
     var result: [(value: Double, halfWidth: Double?)] = []
     while result.count < steps {
       let start = values[0].count
-      var features: [Float] = []
-      for place in 0..<series.window {
-        for (index, own) in values.enumerated() {
-          features.append(
-            preprocessing.inputs[place * series.names.count + index].scaling?(
-              own[start - series.window + place]) ?? 0)
-        }
-      }
-      let outputs = try model.outputs(for: features)
+      try rows.checkKnown(start - series.window + series.horizon..<start + series.horizon, series, end: end)
+      let outputs = try model.outputs(for: rows.features(before: start, values, series, preprocessing))
       for (step, output) in outputs.enumerated() {
         let value = preprocessing.targetValue(of: output, target: step)
         result.append((value, result.count < series.horizon ? series.errors?[step] : series.errors?.last))
@@ -318,6 +346,28 @@ extension TrainedModel {
       }
     }
     return Array(result.prefix(steps))
+  }
+}
+
+extension SeriesRows {
+  /// The row at which a forecast begins.
+  package var end: Int {
+    guard !known.isEmpty else { return count }
+    return (follows.indices.last { row in values.allSatisfy { $0[row].isFinite } } ?? -1) + 1
+  }
+
+  /// - Throws: `DataError` where something is missing that has to be known ahead.
+  fileprivate func checkKnown(
+    _ range: Range<Int>, _ series: Preprocessing.Series, end: Int
+  ) throws(DataError) {
+    for (name, column) in zip(series.known ?? [], known) {
+      let there = range.prefix { $0 < count && column[$0].isFinite && ($0 < end || follows[$0]) }.count
+      guard there == range.count else {
+        throw DataError(
+          "the column '\(name)' has to be known for \(range.upperBound - end) rows behind the last one with a value of '\(series.names[0])'; it is for \(max(range.lowerBound + there - end, 0))"
+        )
+      }
+    }
   }
 }
 

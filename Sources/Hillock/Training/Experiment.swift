@@ -273,7 +273,7 @@ package struct Experiment: Sendable {
   /// Images keep their extents where the first layer needs them, and are vectors otherwise.
   static func inputShape(_ preprocessing: Preprocessing, features: Int, first: NetworkPart?) -> Shape {
     let vector: Shape = [features]
-    let sequence = preprocessing.series.map { Shape([$0.window, $0.names.count]) }
+    let sequence = preprocessing.series.map { Shape([$0.window, $0.channels]) }
     guard let image = preprocessing.images?.shape ?? sequence, image.count == features,
       case .layer(let layer, _) = first,
       (try? layer.outputShape(for: [vector])) == nil, (try? layer.outputShape(for: [image])) != nil

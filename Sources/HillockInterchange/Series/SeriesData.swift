@@ -6,13 +6,15 @@ extension PreparedData {
   ///
   /// - Parameters:
   ///   - names: the columns; the first one is predicted.
+  ///   - known: columns that are known as far ahead as is predicted.
   ///   - time: the column with the times.
   ///   - horizon: rows ahead that are predicted.
   ///   - window: rows that are seen; `nil` for twice the horizon, and at least 24.
   ///   - season: rows of a season; `nil` to find it on the training part.
   /// - Throws: `DataError` for columns that the table lacks or that hold no numbers, and for times out of order.
   package static func series(
-    source: String, names: [String], time: String?, horizon: Int, window: Int?, season: Int?,
+    source: String, names: [String], known: [String] = [], time: String?, horizon: Int, window: Int?,
+    season: Int?,
     testFraction: Double, validationFraction: Double, options: TableOptions = TableOptions()
   ) throws -> PreparedData {
     guard horizon > 0, horizon <= 1 << 16 else {
@@ -21,12 +23,19 @@ extension PreparedData {
     if let season, season < 1 {
       throw DataError("a season has at least 1 row; got \(season)", setting: "season")
     }
-    let table = try file([source], options: options).table
-    let (rows, times) = try seriesRows(table, names: names, time: time)
     let window = window ?? max(2 * horizon, 24)
+    guard window > 0, window <= 1 << 20 else {
+      throw DataError("a window has from 1 to \(1 << 20) rows; got \(window)", setting: "window")
+    }
+    let table = try file([source], options: options).table
+    if let both = known.first(where: names.contains) {
+      throw DataError(
+        "'\(both)' is a series, so it is not known ahead; leave it out of one of both", setting: "known")
+    }
+    let (rows, times) = try seriesRows(table, names: names, known: known, time: time)
     let (parts, preprocessing) = try named(source) { () throws(DataError) in
       try rows.parts(
-        names: names, time: time, window: window, horizon: horizon, season: season,
+        names: names, known: known, time: time, window: window, horizon: horizon, season: season,
         testFraction: testFraction, validationFraction: validationFraction)
     }
     let gaps = rows.follows.dropFirst().count { !$0 }
@@ -36,6 +45,10 @@ extension PreparedData {
       "window    \(window) rows are seen, and \(horizon) behind them predicted; the parts follow each other in time",
       "season    \(preprocessing.series?.season ?? 1) rows\(season == nil ? ", by which the training part repeats itself best" : "")",
     ]
+    if !known.isEmpty {
+      notes.append(
+        "known     \(DataError.list(known)): each row that is seen has the numbers \(horizon) rows behind it")
+    }
     if gaps + missing > 0 {
       notes.append(
         "gaps      \(gaps) between rows and \(missing) missing values; windows with one of them are left out")
@@ -50,7 +63,8 @@ extension PreparedData {
   ) throws -> Dataset {
     guard let series = preprocessing.series else { throw DataError("the model was not trained on series") }
     let (rows, _) = try seriesRows(
-      file([source], options: options).table, names: series.names, time: series.time)
+      file([source], options: options).table, names: series.names, known: series.known ?? [],
+      time: series.time)
     return try named(source) { () throws(DataError) in
       let starts = rows.starts(series, in: 0..<rows.count)
       guard !starts.isEmpty else {
@@ -70,18 +84,20 @@ extension PreparedData {
       throw DataError("the model was not trained on series; give one that was")
     }
     let table = try file([source], options: options).table
-    let (rows, times) = try seriesRows(table, names: series.names, time: series.time)
+    let (rows, times) = try seriesRows(
+      table, names: series.names, known: series.known ?? [], time: series.time)
     let values = try trained.forecast(rows, steps: steps)
-    return (SeriesTimes(times).after(count: steps), values)
+    let given = times.dropFirst(rows.end).prefix(steps)
+    return (Array((given + SeriesTimes(times).after(count: steps)).prefix(steps)), values)
   }
 
   /// The columns as numbers, and the times as they are written; none where there is no column of them.
   private static func seriesRows(
-    _ table: RawTable, names: [String], time: String?
+    _ table: RawTable, names: [String], known: [String], time: String?
   ) throws -> (SeriesRows, [String]) {
     guard !names.isEmpty else { throw DataError("name the column that is predicted", setting: "series") }
     var values: [[Double]] = []
-    for name in names {
+    for name in names + known {
       let index = try table.requiredColumn(name)
       let reading = TableReading.column(table, index, forced: .number)
       guard
@@ -93,9 +109,11 @@ extension PreparedData {
       }
       values.append(numbers)
     }
-    guard let time else {
-      return (SeriesRows(values: values, follows: (0..<table.rowCount).map { $0 > 0 }), [])
+    func rows(_ follows: [Bool]) -> SeriesRows {
+      SeriesRows(
+        values: Array(values[..<names.count]), known: Array(values[names.count...]), follows: follows)
     }
+    guard let time else { return (rows((0..<table.rowCount).map { $0 > 0 }), []) }
     let index = try table.requiredColumn(time)
     let reading = TableReading.column(table, index, forced: .date)
     guard case .numeric(let days) = reading.values(of: table.columns[index], decimalComma: table.decimalComma)
@@ -110,7 +128,7 @@ extension PreparedData {
           row: row, column: index)
       }
     }
-    return (SeriesRows(values: values, follows: SeriesTimes.follows(days)), Array(table.columns[index]))
+    return (rows(SeriesTimes.follows(days)), Array(table.columns[index]))
   }
 
   private static func named<Result>(

@@ -47,6 +47,10 @@ extension Setting {
       "Columns of numbers whose rows follow each other in time; the next ones of the first column are predicted.",
       .names("names of columns", \.series)),
     Setting(
+      "known", .data,
+      "Columns of numbers beside series that are known as far ahead as is predicted, such as prices or holidays.",
+      .names("names of columns", \.known)),
+    Setting(
       "time", .data, "The column with the times of series, in order.", value: "column",
       .text("the name of a column", \.time)),
     Setting(
