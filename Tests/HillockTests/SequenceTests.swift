@@ -77,6 +77,35 @@ import Testing
     #expect(Set(results[0].outputs).count > 100)
   }
 
+  /// Rows of an embedding that come again are multiplied once: beside a network that is given the vectors themselves.
+  @Test(arguments: [1, 37]) func vectorsOfTokensAreRowsAsOthers(examples: Int) throws {
+    let layers: [NetworkPart] = [.layer(GRU(5)), .layer(LSTM(4, hasPeepholes: true)), .layer(Dense(3))]
+    let tokens = try Model(
+      Network(
+        inputs: [.indices("tokens", positions: 9, below: 4)], parts: [.layer(Embedding(6))] + layers), seed: 5
+    )
+    let table = Array(tokens.parameter(0, of: 0))
+    let vectors = try Model(
+      Network(inputShape: [9, 6], parts: layers), parameters: Array(tokens.parameters.dropFirst(24)))
+    var random = SeededRandom(seed: 8)
+    let rows = (0..<9 * examples).map { _ in Float(Int.random(in: 0..<4, using: &random)) }
+    let numbers = rows.flatMap { Array(table[Int($0) * 6..<Int($0) * 6 + 6]) }
+    let targets = Targets.positions(rows.map { Int32($0) % 3 }, count: 9, names: ["a", "b", "c"])
+    let first = try Dataset(inputs: rows, featureCount: 9, targets: targets)
+    let second = try Dataset(inputs: numbers, featureCount: 54, targets: targets)
+    #expect(
+      try tokens.outputs(for: rows).map(\.bitPattern) == vectors.outputs(for: numbers).map(\.bitPattern))
+    let ours = try tokens.gradient(of: .softmaxCrossEntropy(), on: first).gradient.dropFirst(24)
+    let theirs = try vectors.gradient(of: .softmaxCrossEntropy(), on: second).gradient
+    // Only the gradient of the first layer's input weights is summed in another order.
+    let weights = 6 * 15
+    #expect(ours.dropFirst(weights).map(\.bitPattern) == theirs.dropFirst(weights).map(\.bitPattern))
+    let size = theirs.prefix(weights).reduce(0) { $0 + abs($1) } / Float(weights)
+    let furthest = zip(ours, theirs).prefix(weights).map { abs($0 - $1) }.max() ?? 1
+    #expect(size > 0 && furthest < 1e-5 * size, "\(furthest) of \(size)")
+    if examples > 1 { #expect(furthest > 0, "the same order of sums") }
+  }
+
   @Test func threadsChangeNoBit() throws {
     let own = sequences(70, longest: 9, seed: 5)
     let network = try network(positions: 9)

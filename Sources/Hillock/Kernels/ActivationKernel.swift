@@ -142,15 +142,25 @@ public struct ActivationKernel: Sendable {
 
   /// gradient ← gradient · f′, with f′ evaluated from f's output. Only where `derivativeReadsOutput`.
   func backwardFromOutput(_ output: FloatView, gradient: MutableFloatView, pool: WorkerPool) {
-    precondition(gradient.count == output.count, "a gradient is as long as the activation's output")
+    backwardFromOutput(output, gradient: gradient.view, into: gradient, pool: pool)
+  }
+
+  /// The same into another array, which may be that of the outputs.
+  func backwardFromOutput(
+    _ output: FloatView, gradient: FloatView, into result: MutableFloatView, pool: WorkerPool
+  ) {
+    precondition(
+      gradient.count == output.count && result.count == output.count,
+      "a gradient is as long as the activation's output")
     guard case .catalogue(let number, let numbers, true) = implementation else {
       preconditionFailure("\(activation.name) keeps its input, not its output")
     }
     overBlocks(of: output.count, pool) { range in
       let y = output.part(from: range.lowerBound, count: range.count)
       let g = gradient.part(from: range.lowerBound, count: range.count)
+      let out = result.part(from: range.lowerBound, count: range.count)
       unsafe numbers.withUnsafeBufferPointer {
-        unsafe hk_activation_backward_from_output(number, y.base, g.base, g.base, y.count, $0.baseAddress)
+        unsafe hk_activation_backward_from_output(number, y.base, g.base, out.base, y.count, $0.baseAddress)
       }
     }
   }

@@ -204,14 +204,18 @@ final class NodeMemory: Sendable {
   let observed: [MutableFloatView]
   /// What is handed on from call to call, row by row; `nil` where every call begins anew.
   let carried: MutableFloatView?
+  /// The tokens whose vectors the first input consists of; `nil` where it comes from something else than an embedding of data.
+  let tokens: TokenRows?
 
   init(
     inputShapes: [Shape], outputShape: Shape, inputs: [Rows], output: Rows,
     outputGradient: MutableFloatView, inputGradients: [MutableFloatView?], parameters: [FloatView],
     parameterGradients: [MutableFloatView], saved: MutableFloatView, scratch: MutableFloatView,
-    state: [FloatView], observed: [MutableFloatView], carried: MutableFloatView? = nil
+    state: [FloatView], observed: [MutableFloatView], carried: MutableFloatView? = nil,
+    tokens: TokenRows? = nil
   ) {
     self.carried = carried
+    self.tokens = tokens
     self.inputShapes = inputShapes
     self.outputShape = outputShape
     self.inputs = inputs

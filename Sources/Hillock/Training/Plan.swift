@@ -118,25 +118,25 @@ final class Plan {
     let outputs = zip(network.nodes, layout.outputs).map { node, buffer in
       NodeMemory.Rows(values: view(buffer), width: node.outputShape.count)
     }
+    func array(of node: Network.Node, in storage: FloatStorage) -> [MutableFloatView] {
+      zip(node.parameters, node.parameterOffsets).map {
+        storage.view.part(from: $1, count: $0.shape.count)
+      }
+    }
+    func source(_ source: Network.Source) -> NodeMemory.Rows {
+      switch source {
+      case .data: parts.first ?? inputRows
+      case .input(let number): parts.isEmpty ? inputRows : parts[number]
+      case .node(let earlier): outputs[earlier]
+      }
+    }
     let memories = network.nodes.enumerated().map { index, node in
       NodeMemory(
-        inputShapes: node.inputShapes, outputShape: node.outputShape,
-        inputs: node.inputs.map { source in
-          switch source {
-          case .data: parts.first ?? inputRows
-          case .input(let number): parts.isEmpty ? inputRows : parts[number]
-          case .node(let earlier): outputs[earlier]
-          }
-        },
+        inputShapes: node.inputShapes, outputShape: node.outputShape, inputs: node.inputs.map { source($0) },
         output: outputs[index], outputGradient: view(layout.gradients[index]),
         inputGradients: layout.inputGradients[index].map { $0.map(view) },
-        parameters: zip(node.parameters, node.parameterOffsets).map {
-          parameters.view.part(from: $1, count: $0.shape.count).view
-        },
-        parameterGradients: training
-          ? zip(node.parameters, node.parameterOffsets).map {
-            gradientStorage.view.part(from: $1, count: $0.shape.count)
-          } : [],
+        parameters: array(of: node, in: parameters).map(\.view),
+        parameterGradients: training ? array(of: node, in: gradientStorage) : [],
         saved: view(layout.saved[index]), scratch: view(layout.scratch),
         state: zip(node.state, node.stateOffsets).map {
           state.view.part(from: $1, count: $0.shape.count).view
@@ -148,7 +148,8 @@ final class Plan {
         carried: carriedRanges[index].isEmpty
           ? nil
           : carriedStorage?.view.part(
-            from: carriedRanges[index].lowerBound, count: carriedRanges[index].count))
+            from: carriedRanges[index].lowerBound, count: carriedRanges[index].count),
+        tokens: network.tokens(of: node).map { TokenRows(rows: source($0.source), count: $0.count) })
     }
     nodes = memories
     last = memories.last.map { ($0.output.values, $0.outputGradient, $0.output.width) }

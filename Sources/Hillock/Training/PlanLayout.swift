@@ -60,6 +60,7 @@ struct PlanLayout {
         case .node(let earlier): lastReader[earlier] = last[index]
         }
       }
+      if network.tokens(of: node) != nil { lastReaderOfData = index }
     }
     var layout = ArenaLayout()
     input = layout.reserve(

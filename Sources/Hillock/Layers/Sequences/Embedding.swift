@@ -68,3 +68,15 @@ public struct Embedding: Layer, IndexLayer {
     context.inputGradientView()?.fill(0)
   }
 }
+
+extension Network {
+  /// Where the tokens come from whose vectors a recurrent layer reads, and how many have one; `nil` where they are no data.
+  func tokens(of node: Node) -> (source: Source, count: Int)? {
+    guard node.layer is any RecurrentLayer, case .node(let earlier)? = node.inputs.first,
+      let embedding = nodes[earlier].layer as? Embedding, let count = embedding.count,
+      let source = nodes[earlier].inputs.first
+    else { return nil }
+    if case .node = source { return nil }
+    return (source, count)
+  }
+}

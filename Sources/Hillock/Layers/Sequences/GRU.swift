@@ -83,21 +83,21 @@ public struct GRU: Layer, GatedRecurrentLayer {
       z: step.gates[1].view, candidate: step.gates[2].view, previous: previous, candidateGradient: work[2],
       zGradient: work[1], gradient: h)
     slope(2, kernel, work[2], step)
+    let candidate = step.gates[2].view
     if resetsAfter {
-      RecurrentKernels.multiply(work[2].view, other.view, into: work[0])
+      RecurrentKernels.multiply(candidate, other.view, into: work[0])
       // The gradient of h·Uₙ + cₙ in the place of its value.
-      RecurrentKernels.multiply(work[2].view, step.gates[0].view, into: other)
+      RecurrentKernels.multiply(candidate, step.gates[0].view, into: other)
       step.add(other.view, backThroughGate: 2, to: h)
     } else {
       let product = work[3]
       product.fill(0)
-      step.add(work[2].view, backThroughGate: 2, to: product)
+      step.add(candidate, backThroughGate: 2, to: product)
       RecurrentKernels.multiply(product.view, previous, into: work[0])
       RecurrentKernels.multiply(product.view, step.gates[0].view, into: product)
       Reductions.add(product.view, to: h)
     }
     for index in 0..<2 { slope(index, gate, work[index], step) }
-    for index in 0..<3 { step.gates[index].copy(from: work[index].view) }
   }
 
   package func gradientsOfOwnParameters(_ pass: RecurrentPass, _ context: BackwardContext) {

@@ -42,9 +42,8 @@ extension GatedRecurrentLayer {
     kernel.forward(gate.view, into: gate, pool: step.pool)
   }
 
-  /// gradient ← gradient · f′ of a gate.
+  /// gradient · f′ of a gate in its place.
   func slope(_ index: Int, _ kernel: ActivationKernel, _ gradient: MutableFloatView, _ step: RecurrentStep) {
-    kernel.slope(
-      gradient, output: step.gates[index].view, sums: sums(index, step)?.view, pool: step.pool)
+    kernel.slope(gradient, output: step.gates[index], sums: sums(index, step)?.view, pool: step.pool)
   }
 }

@@ -93,17 +93,17 @@ public struct LSTM: Layer, GatedRecurrentLayer {
     RecurrentKernels.multiply(h.view, step.kept[0].view, into: work[3])
     RecurrentKernels.multiply(h.view, step.gates[3].view, into: inner)
     slope(3, gate, work[3], step)
-    kernel.slope(inner, output: step.kept[0].view, sums: keepsCell ? step.kept[1].view : nil, pool: step.pool)
-    if hasPeepholes { RecurrentKernels.addScaled(peephole(2, step), work[3].view, to: inner) }
+    let addend = step.kept[0]
+    kernel.slope(inner, output: addend, sums: keepsCell ? step.kept[1].view : nil, pool: step.pool)
+    if hasPeepholes { RecurrentKernels.addScaled(peephole(2, step), step.gates[3].view, to: addend) }
     RecurrentKernels.cellBackward(
       i: step.gates[0].view, f: step.gates[1].view, g: step.gates[2].view, previous: step.previous[1].view,
-      addend: inner.view, iGradient: work[0], fGradient: work[1], gGradient: work[2], gradient: c)
+      addend: addend.view, iGradient: work[0], fGradient: work[1], gGradient: work[2], gradient: c)
     for index in 0..<2 { slope(index, gate, work[index], step) }
     slope(2, kernel, work[2], step)
     if hasPeepholes {
-      for index in 0..<2 { RecurrentKernels.addScaled(peephole(index, step), work[index].view, to: c) }
+      for index in 0..<2 { RecurrentKernels.addScaled(peephole(index, step), step.gates[index].view, to: c) }
     }
-    for index in 0..<4 { step.gates[index].copy(from: work[index].view) }
     h.fill(0)
   }
 

@@ -8,7 +8,8 @@ import HillockFormula
 ///   x[k]·W[k], then, for gates that read the state in this way, h[k]·U[k], by fused multiply-add.
 /// - States are 0 before the first step, or what an earlier piece of the sequence left.
 /// - Backward: the gradient of a state is that of its output plus what comes from the step after it. Gradients of the arrays are sums
-///   over the packed rows of `SequenceBlocks`, each one chain; those of x are chains over the gates in their order.
+///   over the packed rows of `SequenceBlocks`, each one chain, of W over tokens where these come again (`RepeatedRows`); those of x are
+///   chains over the gates in their order.
 package protocol RecurrentLayer: SequenceLayer {
   /// Numbers of the state.
   var units: Int { get }
@@ -194,7 +195,9 @@ extension RecurrentLayer {
     var pass = RecurrentPass(
       self, context.forward.memory, rows: context.rows, lengths: context.forward.lengths)
     pass.backward(self, context)
+    pass.gradientsOfState(self, context)
     gradientsOfOwnParameters(pass, context)
+    pass.gradientOfInputs(context)
     // Lengths are data; what somebody computed would have no gradient.
     if context.forward.inputShapes.count > 1 { context.inputGradientView(1)?.fill(0) }
   }

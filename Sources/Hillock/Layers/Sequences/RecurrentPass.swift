@@ -12,6 +12,9 @@ package struct RecurrentPass {
   let gates: [MutableFloatView]
   let kept: [MutableFloatView]
   private let x: FloatView
+  private let tokens: TokenRows?
+  /// Where rows of `inputs` are those of tokens, one each; `nil` where there is one for each packed row.
+  private var repeated: RepeatedRows?
   /// Of each example its states.
   private let carried: MutableFloatView?
   /// For U, and for the rest.
@@ -25,6 +28,7 @@ package struct RecurrentPass {
     sequences = SequenceBlocks(examples: rows, positions: positions, lengths: lengths)
     x = memory.inputs[0].values.view.part(from: 0, count: rows * shape.count)
     carried = memory.carried
+    tokens = memory.tokens
     let factorCount = ForwardArrays.factorCount(units: units, gates: layer.gateCount)
     factors = memory.scratch.part(from: 0, count: factorCount)
     scratch = memory.scratch.part(from: factorCount, count: memory.scratch.count - factorCount)
@@ -66,8 +70,9 @@ package struct RecurrentPass {
     return (0..<count).map { scratch.part(from: (block * count + $0) * size, count: size) }
   }
 
-  /// Lays U out where it is used more than once.
+  /// Lays U out where it is used more than once, and finds the rows that are the same.
   private mutating func prepare(isBackward: Bool) {
+    repeated = RepeatedRows(tokens, sequences, positions: positions)
     guard positions > 1 else { return }
     arrays.layOut(transposed: isBackward, into: factors)
   }
@@ -78,18 +83,9 @@ package struct RecurrentPass {
   }
 
   private func steps(_ layer: some RecurrentLayer, _ output: MutableFloatView, pool: WorkerPool) {
+    if let repeated { multiplyInputs(repeated, pool: pool) }
     sequences.run(pool: pool) { number, block, pool in
-      block.forEach(positions: positions) { place, row in
-        inputs.part(from: row * channels, count: channels).copy(
-          from: x.part(from: place * channels, count: channels))
-      }
-      let own = inputs.view.part(from: block.rows.lowerBound * channels, count: block.rows.count * channels)
-      for gate in gates.indices {
-        StridedProduct(rows: block.rows.count, columns: units, depth: channels).run(
-          MatrixView(own, stride: channels), arrays.input(gate),
-          into: rows(gates[gate], from: block.rows.lowerBound, count: block.rows.count), stride: units,
-          startingAt: .bias(arrays.bias(gate)), pool: pool)
-      }
+      if repeated == nil { multiplyInputs(block, pool: pool) }
       let next = work(number, arrays: layer.stateCount)
       takeCarried(block)
       for index in block.counts.indices {
@@ -114,6 +110,37 @@ package struct RecurrentPass {
       }
       clearPadding(of: block, in: output, width: units)
     }
+  }
+
+  /// The gates' sums of what the rows of a block come from.
+  private func multiplyInputs(_ block: SequenceBlocks.Block, pool: WorkerPool) {
+    block.forEach(positions: positions) { place, row in
+      inputs.part(from: row * channels, count: channels).copy(
+        from: x.part(from: place * channels, count: channels))
+    }
+    let (first, count) = (block.rows.lowerBound, block.rows.count)
+    for gate in gates.indices {
+      multiplyInputs(from: first, count: count, gate, pool: pool)
+    }
+  }
+
+  /// The same of all blocks, once for each token.
+  private func multiplyInputs(_ repeated: RepeatedRows, pool: WorkerPool) {
+    for (number, place) in repeated.places.enumerated() {
+      inputs.part(from: number * channels, count: channels).copy(
+        from: x.part(from: place * channels, count: channels))
+    }
+    pool.run(tasks: gates.count) { gate in
+      multiplyInputs(from: 0, count: repeated.places.count, gate, pool: .single)
+      repeated.spread(gates[gate], width: units)
+    }
+  }
+
+  private func multiplyInputs(from first: Int, count: Int, _ gate: Int, pool: WorkerPool) {
+    StridedProduct(rows: count, columns: units, depth: channels).run(
+      MatrixView(inputs.view.part(from: first * channels, count: count * channels), stride: channels),
+      arrays.input(gate), into: rows(gates[gate], from: first, count: count), stride: units,
+      startingAt: .bias(arrays.bias(gate)), pool: pool)
   }
 
   /// The states before the first step of a block.
@@ -195,34 +222,41 @@ package struct RecurrentPass {
       }
       clearPadding(of: block, in: inputGradient, width: channels)
     }
-    // Each gate's products are whole tasks where there are several: a product that is cut lays its factors out again for each part.
+  }
+
+  /// The gradients of U and b; those of the sums stay as they are.
+  func gradientsOfState(_ layer: some RecurrentLayer, _ context: BackwardContext) {
+    let (weights, biases) = (context.parameterGradientView(1), context.parameterGradientView(2))
+    forEachGate(context.pool) { gate, pool in
+      RecurrentKernels.sumOfRows(gates[gate].view, into: biases.part(from: gate * units, count: units))
+      guard gate < layer.gatesOfState else { return }
+      addUp(previous[0].view, width: units, gate, into: weights, pool: pool)
+    }
+  }
+
+  /// The gradient of W, which comes last: it may add the gradients of the sums up.
+  func gradientOfInputs(_ context: BackwardContext) {
+    let weights = context.parameterGradientView(0)
+    forEachGate(context.pool) { gate, pool in
+      repeated?.addUp(gates[gate], width: units)
+      addUp(
+        inputs.view, width: channels, gate, rows: repeated?.places.count, into: weights, pool: pool)
+    }
+  }
+
+  /// Each gate's products are whole tasks where there are several: a product that is cut lays its factors out again for each part.
+  private func forEachGate(_ pool: WorkerPool, _ body: (_ gate: Int, _ pool: WorkerPool) -> Void) {
     let isShared = gates.count > 1
-    let pool: WorkerPool = isShared ? .single : context.pool
-    let results = [
-      context.parameterGradientView(0), context.parameterGradientView(1), context.parameterGradientView(2),
-    ]
-    func weights(of gate: Int, areOfState: Bool) {
-      if areOfState {
-        guard gate < layer.gatesOfState else { return }
-        addUp(previous[0].view, width: units, gate, into: results[1], pool: pool)
-      } else {
-        addUp(inputs.view, width: channels, gate, into: results[0], pool: pool)
-        RecurrentKernels.sumOfRows(
-          gates[gate].view, into: results[2].part(from: gate * units, count: units))
-      }
-    }
-    (isShared ? context.pool : .single).run(tasks: 2 * gates.count) {
-      weights(of: $0 / 2, areOfState: $0 % 2 == 0)
-    }
+    (isShared ? pool : .single).run(tasks: gates.count) { body($0, isShared ? .single : pool) }
   }
 
   /// The part of a weight's gradient that belongs to a gate: what was multiplied with it, transposed, times the gradient of the sums.
   func addUp(
-    _ factor: FloatView, width: Int, _ gate: Int, of sums: MutableFloatView? = nil,
+    _ factor: FloatView, width: Int, _ gate: Int, of sums: MutableFloatView? = nil, rows: Int? = nil,
     into result: MutableFloatView, pool: WorkerPool
   ) {
     let stride = gates.count * units
-    StridedProduct(rows: width, columns: units, depth: sequences.rows).run(
+    StridedProduct(rows: width, columns: units, depth: rows ?? sequences.rows).run(
       MatrixView(factor, stride: width).transposed, MatrixView((sums ?? gates[gate]).view, stride: units),
       into: result.part(from: gate * units, count: result.count - gate * units), stride: stride,
       startingAt: .zero, pool: pool)

@@ -44,19 +44,21 @@ public struct SimpleRecurrent: Layer, RecurrentLayer {
   }
 
   package func stepBackward(_ step: RecurrentStep, gradients: StepRows, work: StepRows) {
-    kernel.slope(gradients[0], output: step.gates[0].view, sums: step.kept.first?.view, pool: step.pool)
-    step.gates[0].copy(from: gradients[0].view)
+    kernel.slope(gradients[0], output: step.gates[0], sums: step.kept.first?.view, pool: step.pool)
     gradients[0].fill(0)
   }
 }
 
 extension ActivationKernel {
-  /// gradient ← gradient · f′, from the output where that suffices and else from the sums.
-  func slope(_ gradient: MutableFloatView, output: FloatView, sums: FloatView?, pool: WorkerPool) {
+  /// gradient · f′ in the place of the output, from which it is computed where that suffices, and else from the sums.
+  ///
+  /// Nobody reads `gradient` after it.
+  func slope(_ gradient: MutableFloatView, output: MutableFloatView, sums: FloatView?, pool: WorkerPool) {
     if derivativeReadsOutput {
-      backwardFromOutput(output, gradient: gradient, pool: pool)
+      backwardFromOutput(output.view, gradient: gradient.view, into: output, pool: pool)
     } else if let sums {
       backward(sums, gradient: gradient, pool: pool)
+      output.copy(from: gradient.view)
     } else {
       preconditionFailure("the sums of an activation were not kept")
     }
