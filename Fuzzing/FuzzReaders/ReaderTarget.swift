@@ -87,6 +87,7 @@ struct ReaderTarget {
           "skip(16:relu,16),branches(concatenate;8:tanh;4),batchnorm", "maxout:8:2,crelu,prelu,softmax",
           "embed(8),bidirectional(lstm(4,peepholes=yes):tanh),gru(3,reset=before),rnn(2),reverse,last",
           "embed(8),positions,transformer(8,2,hidden=16,dropout=0.1,norm=after),attention(2,kv=1,rotary=yes,causal=no),conv1d(4,2,padding=causal,norm=weights),attention_pool",
+          "embed(8),gru(8),tied",
           "8:annealed_relu(k=1..100, until=0.5)", "reshape(8x8x1),depthwise(3):silu,global_avgpool",
         ],
         [

@@ -9,6 +9,10 @@
 
 void hk_multiply_into(const float *a, const float *b, float *out, size_t n) { hk_kernels()->multiply(a, b, out, n); }
 
+void hk_scale(const float *x, float factor, float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = factor * x[i];
+}
+
 void hk_lstm_cell(const float *i, const float *f, const float *g, const float *previous, float *c, size_t n) {
   hk_kernels()->lstm_cell(i, f, g, previous, c, n);
 }

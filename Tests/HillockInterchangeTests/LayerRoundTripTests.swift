@@ -25,6 +25,7 @@ import Testing
     [
       ([3], [.layer(try FormulaLayer("a*x + x^2", parameters: ["a": 0.5]))]),
       ([3], [.layer(Embedding(2, count: 4)), .layer(Flatten())]),
+      ([3], [.layer(Embedding(2, count: 4)), .layer(GRU(2)), .layer(TiedDense())]),
       ([2], [.layer(PiecewiseEncoding(edges: [[-1, 0, 1], []])), .layer(Dense(2))]),
     ]
   }

@@ -28,7 +28,10 @@ public struct ReferenceNetwork {
         case .node(let index): results[index]
         }
       }
-      let arrays = zip(node.parameters, node.parameterOffsets).map {
+      let lent = node.lender.map { network.nodes[$0] }.map {
+        ($0.parameters[0], $0.parameterOffsets[0])
+      }
+      let arrays = (Array(zip(node.parameters, node.parameterOffsets)) + [lent].compactMap(\.self)).map {
         Array(parameters[$1..<$1 + $0.shape.count])
       }
       if node.layer is BatchNorm {

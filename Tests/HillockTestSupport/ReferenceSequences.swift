@@ -44,6 +44,14 @@ extension ReferenceNetwork {
       return (0..<channels).map { channel in
         (0..<length).reduce(0) { $0 + powers[$1] / total * row($1)[channel] }
       }
+    case is TiedDense:
+      let (bias, table) = (parameters[0], parameters[1])
+      return (0..<positions).flatMap { step in
+        bias.indices.map { token in
+          let sum = (0..<channels).reduce(0.0) { $0 + row(step)[$1] * table[token * channels + $1] }
+          return bias[token] + sum / Double(channels).squareRoot()
+        }
+      }
     case is LastPosition: return length > 0 ? row(length - 1) : [Double](repeating: 0, count: channels)
     case is Reverse:
       return (0..<length).reversed().flatMap(row)

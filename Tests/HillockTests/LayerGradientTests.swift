@@ -187,6 +187,17 @@ import Testing
       Embedding(3, count: 2)
       Dense(2, .tanh)
     },
+    Case("tied_dense", [5]) {
+      Embedding(3, count: 2)
+      SimpleRecurrent(3)
+      TiedDense()
+    },
+    Case("tied_dense twice", [4]) {
+      Embedding(3, count: 4)
+      TiedDense()
+      Dense(3, .tanh)
+      TiedDense()
+    },
     Case("simple_recurrent", [5, 3]) {
       SimpleRecurrent(4)
       SimpleRecurrent(17, .softplus)

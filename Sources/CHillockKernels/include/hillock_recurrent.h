@@ -8,6 +8,8 @@
 
 /// out = a·b
 void hk_multiply_into(const float *a, const float *b, float *out, size_t n);
+/// y[i] ← factor·x[i], also in place.
+void hk_scale(const float *x, float factor, float *y, size_t n);
 
 /// c = f·previous + i·g
 void hk_lstm_cell(const float *i, const float *f, const float *g, const float *previous, float *c, size_t n);

@@ -54,7 +54,7 @@ public struct GradientCheck: Sendable {
         return (2 * number - 1) * size
       }
     }
-    let specifications = layer.parameters(for: shapes)
+    let specifications = layer.parametersAndBorrowed(for: shapes)
     let workplace = LayerWorkplace(layer, shapes: shapes, output: output, rows: rows, seed: seed)
     for (index, view) in workplace.inputs.enumerated() {
       view.copy(from: values?[index] ?? uniform(view.count, 2))
@@ -181,7 +181,7 @@ private struct LayerWorkplace {
       return storage.view
     }
     let state = layer.state(for: shapes)
-    let specifications = layer.parameters(for: shapes)
+    let specifications = layer.parametersAndBorrowed(for: shapes)
     inputs = shapes.map { reserve(rows * $0.count) }
     inputGradients = shapes.map { reserve(rows * $0.count) }
     parameters = specifications.map { reserve($0.shape.count) }

@@ -36,7 +36,7 @@ package struct TrainingMemory: Hashable, Sendable, Codable {
     let states = network.stateCount * floats
     parameters = network.parameterCount * floats + states
     gradients =
-      (network.parameterCount * floats + states) * shards
+      ((network.parameterCount + network.borrowedCount) * floats + states) * shards
       + (configuration.accumulationSteps > 1 ? network.parameterCount * floats : 0)
     optimizer = network.parameterCount * floats * configuration.optimizer.stateArrays
     averages = configuration.exponentialMovingAverageDecay == nil ? 0 : network.parameterCount * floats

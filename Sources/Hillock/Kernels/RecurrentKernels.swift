@@ -8,6 +8,12 @@ enum RecurrentKernels {
     unsafe hk_multiply_into(a.base, b.base, out.base, out.count)
   }
 
+  /// y ← factor·x, also in place.
+  static func scale(_ x: FloatView, by factor: Float, into y: MutableFloatView) {
+    check(x.count == y.count)
+    unsafe hk_scale(x.base, factor, y.base, y.count)
+  }
+
   /// c ← f·previous + i·g
   static func cell(
     i: FloatView, f: FloatView, g: FloatView, previous: FloatView, into c: MutableFloatView

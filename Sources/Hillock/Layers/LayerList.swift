@@ -58,6 +58,7 @@ package enum LayerList {
     ),
     ("last, attention_pool", "the last position of a sequence; a mean of all with learnt weights"),
     ("reverse", "the positions in the other order"),
+    ("tied", "last, of a text: scores by the vectors of the embedding; no layer is added then"),
   ]
 
   /// - Parameter fallback: the activation of a dense layer or a convolution that names none.
@@ -257,6 +258,7 @@ package enum LayerList {
     case "attention_pool": AttentionPool()
     case "positions": PositionEncoding()
     case "reverse": Reverse()
+    case "tied": TiedDense()
     case "layernorm", "layer_norm": LayerNorm()
     case "rmsnorm", "rms_norm": RMSNorm()
     case "global_avgpool", "global_average_pool": GlobalAveragePool()

@@ -14,7 +14,7 @@ package struct LayerRegistry: Sendable {
     RMSNorm.self, PiecewiseEncoding.self,
     PReLU.self, Add.self, Multiply.self, Concatenate.self, FormulaLayer.self, Embedding.self,
     SimpleRecurrent.self, GRU.self, LSTM.self, LastPosition.self, Reverse.self, Attention.self,
-    PositionEncoding.self, AttentionPool.self,
+    PositionEncoding.self, AttentionPool.self, TiedDense.self,
   ])
 
   /// Layers by their `kind`; of two of one kind the later one counts.

@@ -33,6 +33,8 @@ public struct Network: Sendable {
     package let state: [StateSpecification]
     /// Where each state array starts in the model's state.
     package let stateOffsets: [Int]
+    /// The node whose first array the layer uses besides its own (`BorrowingLayer`).
+    package let lender: Int?
 
     /// What the layer computes of one example: over positions of a sequence, a dense layer is no affine function of one vector.
     package var form: LayerForm {
@@ -132,7 +134,8 @@ public struct Network: Sendable {
     var sequences = SequenceTracking(inputs)
     for (index, given) in descriptions.enumerated() {
       let kind = type(of: given.layer).kind
-      let description = sequences.completed(given)
+      var description = sequences.completed(given)
+      var lender: Int?
       var shapes: [Shape] = []
       for source in description.inputs {
         switch source {
@@ -149,6 +152,15 @@ public struct Network: Sendable {
             "layer \(index + 1) (\(kind)): reads layer \(other < .max ? other + 1 : other), but a layer can read earlier ones only"
           )
         }
+      }
+      if let layer = description.layer as? any BorrowingLayer {
+        let found = layer.borrowing(from: formed, for: shapes).map { ($0.layer as any Layer, $0.node) }
+        guard let (completed, node) = found else {
+          throw NetworkError(
+            "layer \(index + 1) (\(kind)): uses the table of an embedding before it with \(shapes.first?.channels ?? 0) units, and there is none"
+          )
+        }
+        (description.layer, lender) = (completed, node)
       }
       let demand = try LayerDemand(description.layer, for: shapes, place: "layer \(index + 1)")
       sequences.append(description, shapes: shapes, output: demand.output)
@@ -170,7 +182,7 @@ public struct Network: Sendable {
           name: names[index], isNamed: description.name != nil, layer: description.layer,
           inputs: description.inputs, inputShapes: shapes, outputShape: demand.output,
           parameters: demand.parameters,
-          parameterOffsets: offsets, state: demand.state, stateOffsets: stateOffsets))
+          parameterOffsets: offsets, state: demand.state, stateOffsets: stateOffsets, lender: lender))
     }
     self.inputs = inputs
     inputShape = inputs.rowShape

@@ -51,7 +51,10 @@ extension Experiment {
   static func textNetwork(
     inputs: [Network.Input], hidden: [NetworkPart], outputs: Int
   ) throws(NetworkError) -> Network {
-    let network = try Network(inputs: inputs, parts: hidden + [.layer(Dense(outputs))])
+    var isTied = false
+    if case .layer(let last, _)? = hidden.last { isTied = last is TiedDense }
+    let network = try Network(
+      inputs: inputs, parts: isTied ? hidden : hidden + [.layer(Dense(outputs))])
     for node in network.nodes where (node.layer as? any LibraryLayer)?.isCausal != true {
       throw NetworkError(
         "layer '\(node.name)' (\(node.layer.summary(for: node.inputShapes))) sees later tokens of a text than those it has to predict from"

@@ -52,6 +52,9 @@ final class Plan {
   private let nodes: [NodeMemory]
   /// The last node's, for every pass: what is in a node's memory would be counted one by one if that were copied.
   private let last: (values: MutableFloatView, gradient: MutableFloatView, width: Int)?
+  /// For each node, the gradients of its first array by others that use it, in their order.
+  private let borrowed: [[MutableFloatView]]
+  private let borrowedGradients: FloatStorage
   /// For each node, what has to be added after its backward pass.
   private let additions: [[Addition]]
   /// Gradients of the parameters, in the order of the model; empty for a plan that only predicts.
@@ -118,6 +121,10 @@ final class Plan {
     let outputs = zip(network.nodes, layout.outputs).map { node, buffer in
       NodeMemory.Rows(values: view(buffer), width: node.outputShape.count)
     }
+    let borrowedStorage = FloatStorage(count: training ? network.borrowedCount : 0)
+    borrowedGradients = borrowedStorage
+    var borrowed = [[MutableFloatView]](repeating: [], count: network.nodes.count)
+    var nextBorrowed = 0
     func array(of node: Network.Node, in storage: FloatStorage) -> [MutableFloatView] {
       zip(node.parameters, node.parameterOffsets).map {
         storage.view.part(from: $1, count: $0.shape.count)
@@ -131,12 +138,23 @@ final class Plan {
       }
     }
     let memories = network.nodes.enumerated().map { index, node in
-      NodeMemory(
+      var arrays = array(of: node, in: parameters)
+      var gradients = training ? array(of: node, in: gradientStorage) : []
+      if let lender = node.lender {
+        let lent = array(of: network.nodes[lender], in: parameters)[0]
+        arrays.append(lent)
+        if training {
+          let gradient = borrowedStorage.view.part(from: nextBorrowed, count: lent.count)
+          nextBorrowed += lent.count
+          gradients.append(gradient)
+          borrowed[lender].append(gradient)
+        }
+      }
+      return NodeMemory(
         inputShapes: node.inputShapes, outputShape: node.outputShape, inputs: node.inputs.map { source($0) },
         output: outputs[index], outputGradient: view(layout.gradients[index]),
         inputGradients: layout.inputGradients[index].map { $0.map(view) },
-        parameters: array(of: node, in: parameters).map(\.view),
-        parameterGradients: training ? array(of: node, in: gradientStorage) : [],
+        parameters: arrays.map(\.view), parameterGradients: gradients,
         saved: view(layout.saved[index]), scratch: view(layout.scratch),
         state: zip(node.state, node.stateOffsets).map {
           state.view.part(from: $1, count: $0.shape.count).view
@@ -152,6 +170,7 @@ final class Plan {
         tokens: network.tokens(of: node).map { TokenRows(rows: source($0.source), count: $0.count) })
     }
     nodes = memories
+    self.borrowed = borrowed
     last = memories.last.map { ($0.output.values, $0.outputGradient, $0.output.width) }
     // A node whose gradients meet others is followed by additions, and one that may be replaced changes: they stay by
     // themselves.
@@ -335,6 +354,9 @@ final class Plan {
     case .layer(let index):
       layers[index].backward(
         BackwardContext(forward: context(index, rows: rows, pool: pool, training: training)))
+      for gradient in borrowed[index] {
+        Reductions.add(gradient.view, to: nodes[index].parameterGradients[0])
+      }
       for addition in additions[index] {
         let count = rows * addition.width
         Reductions.add(

@@ -16,7 +16,7 @@ package struct BlockPicture: Sendable {
   private static let height = 48.0
   private static let gap = 34.0
   private static let kinds: [(name: String, kinds: Set<String>)] = [
-    ("dense", ["dense", "gated_unit", "maxout"]),
+    ("dense", ["dense", "gated_unit", "maxout", "tied_dense"]),
     ("convolution", ["conv1d", "conv2d", "depthwise_conv2d"]),
     ("pooling and shape", []),
     ("merge", ["add", "multiply", "concatenate"]),
