@@ -11,7 +11,9 @@ struct InspectCommand: ParsableCommand {
       nothing) and saturated ones (slope below --slope on all the data), by number from 1; the share of flat slopes; the \
       size √E[z²] of the sums z that go into the activation; mean and standard deviation of what comes out; the size of \
       the gradient of one example's loss by z; the gain √(E[z²]/E[x²]) beside the one that the initialisation promised; \
-      and the effective rank (Σλ)²/Σλ² of the outputs' covariance.
+      and the effective rank (Σλ)²/Σλ² of the outputs' covariance. Of recurrent layers gates that never move, the gradients \
+      at five positions, and of simple ones how much longer a gradient can get in a step back, from the proved Lipschitz \
+      constant of the activation.
 
       --revive draws the weights of dead units anew and writes a model that trains on: the weights out of them are set \
       to 0 where that can be done, so that its outputs stay as they were.
@@ -73,11 +75,15 @@ struct InspectCommand: ParsableCommand {
         trained.model = revived.model
         try reportingOutputErrors { try ModelFile(trained).write(to: out) }
       }
-      let result = InspectionResult(inspection, revival: revival, file: out)
+      let bounds = StepBound.all(of: read.model)
+      let result = InspectionResult(inspection, stepBounds: bounds, revival: revival, file: out)
       if json {
         try Terminal.output(json: result)
       } else {
-        for line in inspection.lines + hints(inspection) + result.revivalLines { Terminal.output(line) }
+        let boundLines = bounds.isEmpty ? [] : [""] + bounds.map(\.line)
+        for line in inspection.lines + boundLines + hints(inspection) + result.revivalLines {
+          Terminal.output(line)
+        }
       }
     }
   }
@@ -86,12 +92,15 @@ struct InspectCommand: ParsableCommand {
 private struct InspectionResult: Encodable {
   var inspection: Inspection
   var findings: [Inspection.Finding]
+  /// `nil` without simple recurrent layers.
+  var stepBounds: [StepBound]?
   var revival: [Revival.LayerRevival]?
   var model: String?
   var fingerprint: String?
 
-  init(_ inspection: Inspection, revival: Revival?, file: String?) {
+  init(_ inspection: Inspection, stepBounds: [StepBound], revival: Revival?, file: String?) {
     self.inspection = inspection
+    self.stepBounds = stepBounds.isEmpty ? nil : stepBounds
     findings = inspection.findings
     self.revival = revival?.layers
     model = file

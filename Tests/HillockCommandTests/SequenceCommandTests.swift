@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import HillockCommand
+
 /// Texts and series by the command line.
 @Suite struct SequenceCommandTests {
   private static let text = String(repeating: "to be, or not to be. ", count: 40)
@@ -117,5 +119,43 @@ import Testing
         #expect(outcome.errors.contains(word), "\(arguments) does not say '\(word)': \(outcome.errors)")
       }
     }
+  }
+
+  /// tanh has the constant 1, the sigmoid 1/4; weights of a trained cell are not known here, so the line is compared with its parts.
+  @Test func aBoundOfAStepBackIsShown() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    try tool.write(Self.text, to: "play.txt")
+    for (layers, constant) in [("embed(8),rnn(16)", 1.0), ("embed(8),rnn(16):sigmoid", 0.25)] {
+      let trained = try tool.run([
+        "train", "play.txt", "--text", "--window", "16", "--layers", layers, "--epochs", "1", "--quiet",
+        "--force",
+      ])
+      #expect(trained.status == 0, "\(trained.errors)")
+      let outcome = try tool.run(["inspect", "play.safetensors", "play.txt", "--json"])
+      let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      let bound = try #require((object?["stepBounds"] as? [[String: Any]])?.first, "\(outcome.errors)")
+      let (norm, factor) = (bound["weightNorm"] as? Double ?? 0, bound["factor"] as? Double ?? 0)
+      #expect(bound["lipschitzConstant"] as? Double == constant && norm > 0.5)
+      #expect(abs(factor - constant * norm) < 1e-12)
+      let lines = try tool.run(["inspect", "play.safetensors", "play.txt"]).output
+      #expect(lines.contains("a step back makes a gradient at most"))
+      #expect(lines.contains("it vanishes") == (factor < 1), "\(lines)")
+    }
+  }
+
+  /// Beside a matrix whose norm is known: columns at right angles, the longest of length 2.5.
+  @Test func theNormOfWeightsIsABound() {
+    let size = 24
+    let turned = (0..<size * size).map { place in
+      let (row, column) = (place / size, place % size)
+      let angle = (Double(row) + 0.5) * Double(column) * Double.pi / Double(size)
+      let length = (column == 0 ? 1 / 2.0.squareRoot() : 1) * (2.0 / Double(size)).squareRoot()
+      return cos(angle) * length * (column == 5 ? 2.5 : 1.0 / Double(column + 1))
+    }
+    let norm = StepBound.largestSingularValue(turned, size: size)
+    #expect(norm >= 2.5 * (1 - 1e-12) && norm < 2.5 * 1.03, "\(norm)")
+    #expect(abs(StepBound.largestSingularValue([3], size: 1) - 3) < 1e-12)
+    #expect(StepBound.largestSingularValue([0, 0, 0, 0], size: 2) == 0)
   }
 }
