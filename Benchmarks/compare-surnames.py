@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Languages of surnames by their letters, beside PyTorch's GRU of the same size and as many epochs.
 
-Usage: Benchmarks/compare-surnames.py surnames.csv [.build/release/hillock] [--seeds 5] [--epochs 10]
+Usage: Benchmarks/compare-surnames.py surnames.csv [.build/release/hillock] [--seeds 5] [--first 1] [--epochs 10] [--threads 1]
 
 Both have letters as vectors of 64 numbers, a GRU of 128, the last state and a dense layer; AdamW with the same rate, decay and a cosine
 down to 0, batches of 64. Each takes 20 % of the names for the test by its seed, each language in the same proportion, trains on 90 % of the
@@ -24,9 +24,12 @@ parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.R
 parser.add_argument("data")
 parser.add_argument("tool", nargs="?", default=".build/release/hillock")
 parser.add_argument("--seeds", type=int, default=5)
+parser.add_argument("--first", type=int, default=1)
+parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--epochs", type=int, default=10)
 parser.add_argument("--decay", type=float, default=0.02)
 options = parser.parse_args()
+torch.set_num_threads(options.threads)
 BATCH, RATE = 64, 1e-3
 
 with open(options.data, encoding="utf-8") as file:
@@ -83,7 +86,7 @@ def ours(seed, folder):
         [
             options.tool, "train", options.data, "--target", "language", "--columns", "name:characters", "--layers", "embed(64),gru(128),last",
             "--epochs", str(options.epochs), "--batch-size", str(BATCH), "--learning-rate", str(RATE), "--weight-decay", str(options.decay),
-            "--seed", str(seed), "--quiet", "--force", "--out", f"{folder}/m.safetensors",
+            "--seed", str(seed), "--threads", str(options.threads), "--quiet", "--force", "--out", f"{folder}/m.safetensors",
         ],
         check=True, capture_output=True, text=True,
     ).stdout
@@ -93,7 +96,7 @@ def ours(seed, folder):
 print(f"{'seed':6} {'Hillock':>8} {'PyTorch':>8}   accuracy on the test part")
 results = []
 with tempfile.TemporaryDirectory() as folder:
-    for seed in range(1, options.seeds + 1):
+    for seed in range(options.first, options.first + options.seeds):
         results.append((ours(seed, folder), peer(seed)))
         print(f"{seed:<6} {results[-1][0]:8.4f} {results[-1][1]:8.4f}", flush=True)
 print(f"{'mean':6} {np.mean([r[0] for r in results]):8.4f} {np.mean([r[1] for r in results]):8.4f}")
