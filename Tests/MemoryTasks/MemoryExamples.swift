@@ -17,7 +17,8 @@ enum MemoryTask: CaseIterable {
 
   func input(delay: Int) -> Network.Input {
     switch self {
-    case .copying: .indices("symbols", positions: delay + 1, below: Self.symbols)
+    // What comes behind has symbols of its own.
+    case .copying: .indices("symbols", positions: delay + 1, below: 2 * Self.symbols)
     case .adding: .values("numbers", [delay, 2])
     }
   }
@@ -45,8 +46,8 @@ struct MemoryExamples: ExampleSource {
       var random = Philox(seed: seed, stream: UInt64(number))
       switch task {
       case .copying:
-        let symbols = (0...delay).map { _ in Float(random.next() % UInt32(MemoryTask.symbols)) }
-        inputs += symbols
+        let symbols = (0...delay).map { _ in Int(random.next() % UInt32(MemoryTask.symbols)) }
+        inputs += symbols.enumerated().map { Float($0 == 0 ? $1 : MemoryTask.symbols + $1) }
         classes.append(Int32(symbols[0]))
       case .adding:
         // One in each half, so that the first one is old when the answer is due.
