@@ -60,7 +60,7 @@ struct PlanLayout {
         case .node(let earlier): lastReader[earlier] = last[index]
         }
       }
-      if network.tokens(of: node) != nil { lastReaderOfData = index }
+      if network.tokens(of: node) != nil { lastReaderOfData = max(lastReaderOfData, last[index]) }
     }
     var layout = ArenaLayout()
     input = layout.reserve(
