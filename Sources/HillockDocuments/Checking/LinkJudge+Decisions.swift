@@ -7,9 +7,11 @@ extension LinkJudge {
     let judgement = Prover(effort: effort).decide(claim, within: budget)
     var result = LinkResult(outcome: .proved, steps: judgement.steps)
     result.conditions = elaboration.taken.sorted()
+    result.statedRates = elaboration.statedRates
     switch judgement.verdict {
     case .proved(let provisos):
       result.conditions += Self.wordings(provisos)
+      for assumption in elaboration.rateAssumptions.sorted() { result = result.assuming(assumption) }
       if case .approximatelyEqual(let tolerance) = claim.relation {
         result.conditions.append("within \(Formula.number(tolerance).text)")
       }
@@ -23,6 +25,10 @@ extension LinkJudge {
       result.outcome = .undecided(reason)
       return result
     case .refuted(let witness):
+      if let assumption = elaboration.rateAssumptions.sorted().first {
+        result.outcome = .undecided("it fails if \(assumption)")
+        return result
+      }
       if let doubt = doubt(claim, elaboration, left, right) {
         if let certain = failure(of: claim, elaboration, left, right, witness) {
           result.outcome = .refuted(certain)

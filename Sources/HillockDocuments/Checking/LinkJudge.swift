@@ -22,6 +22,8 @@ struct LinkResult: Sendable {
   var isRenaming = false
   /// How many meanings the names in it have.
   var variantCount = 1
+  /// The lines that said what derivatives in it come to, of quantities that the text does not define.
+  var statedRates: Set<Int> = []
   /// Names that the text leaves undefined.
   var unknowns: Set<String> = []
   /// Whether it fails whatever the quantities are that it differentiates.
@@ -299,6 +301,7 @@ struct LinkJudge {
     }
     worse.variantCount = max(a.variantCount, b.variantCount)
     worse.unknowns = a.unknowns.union(b.unknowns)
+    worse.statedRates = a.statedRates.union(b.statedRates)
     return worse
   }
 

@@ -356,7 +356,9 @@ extension StatementChecker {
   /// `f'(x) = …` where the text does not say what f is: what follows is judged, the first link is taken.
   private func premise(_ head: Term, _ read: ReadStatement, _ judge: LinkJudge) -> Definition {
     guard read.relations.count > 1 else { return .none }
-    var elaboration = Elaboration(scope: judge.scope, mode: .symbolic(classes: [:]), variant: judge.variant)
+    var scope = judge.scope
+    scope.rates = []
+    var elaboration = Elaboration(scope: scope, mode: .symbolic(classes: [:]), variant: judge.variant)
     guard let expression = try? elaboration.expression(head), case .variable(let name) = expression,
       let unknown = elaboration.unknowns[name]
     else { return .none }

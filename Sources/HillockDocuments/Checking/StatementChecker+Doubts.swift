@@ -9,8 +9,8 @@ extension StatementChecker {
     _ read: ReadStatement, _ judge: LinkJudge
   ) -> LinkResult {
     guard case .refuted(let witness) = result.outcome, !isSingleStatement,
-      let doubt = doubt(
-        left, relation, right, read, judge, isOfAny: result.isOfAny)
+      let doubt = doubtOfRates(result, left, right, judge)
+        ?? doubt(left, relation, right, read, judge, isOfAny: result.isOfAny)
         ?? (NumberRange.isNear(left, right, witness) ? "its decimals may be rounded" : nil)
     else { return result }
     var result = result

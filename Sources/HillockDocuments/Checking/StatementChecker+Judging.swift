@@ -172,7 +172,7 @@ extension StatementChecker {
 
   /// Judges a link with the conditions of its row and sentence, and, where these do not suffice, with those of its
   /// heading and paragraph and what the text says of the parameters.
-  func judged(
+  func judgedOnce(
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
     _ judge: LinkJudge
   ) -> LinkResult {
@@ -214,7 +214,10 @@ extension StatementChecker {
       return slip
     }
     if result.isOpen, relation == .equal, let slip = chainFactor(left, right) { return slip }
-    return result
+    if result.isOpen || result.isConditional, relation == .equal, let way = byWayOfQuantities(left, right) {
+      return way
+    }
+    return relation == .equal ? named(result, left, right, read, judge.scope) : result
   }
 
   /// With letters as numbers that have indices elsewhere, y_i or a bold y, and none here: dL/dz = y − t of one example.
@@ -481,7 +484,7 @@ extension Term {
   fileprivate var tellsComponents: Bool {
     contains { term in
       switch term {
-      case .over, .element, .delta: true
+      case .over, .delta: true
       case .apply(let name, _, _):
         name == "dot" || name.hasPrefix("norm")
           || StandardNames.vectorFunctions.contains(StandardNames.canonical(name))

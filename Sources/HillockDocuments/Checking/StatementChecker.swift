@@ -344,6 +344,7 @@ struct StatementChecker {
       chosen = guessed
     }
     scope = chosen.scope
+    noteRates(chosen, first)
     examples.note(chosen.terms, first.relations)
     if first.relations.count > 1, chosen.terms.count == first.sides.count {
       for (left, right) in zip(chosen.terms, chosen.terms.dropFirst())

@@ -50,6 +50,13 @@ struct DerivativeTargets: Hashable, Sendable {
       collect(term, scope, depth: 0)
       collectPrimes(term, scope)
     }
+    // What the text says that ∂L/∂a is leads ∂L/∂z on to a.
+    for rate in scope.rates {
+      guard let head = rate.quantity.headName, places[head] != nil, let place = Place(rate.by) else {
+        continue
+      }
+      places[head, default: []].insert(place)
+    }
     guard !primed.isEmpty else { return }
     let variables = terms.reduce(into: Set<String>()) { $0.formUnion($1.derivativeVariables) }
     guard variables.count == 1, let variable = variables.first else { return }

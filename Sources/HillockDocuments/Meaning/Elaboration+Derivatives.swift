@@ -50,6 +50,7 @@ extension Elaboration {
     // An undefined quantity may depend on anything.
     if let quantity = undefinedQuantity(inner, by: by) {
       if order == 1, point == nil {
+        if let stated = try statedRate(of: inner, by, indices) { return stated }
         if let slope = try slopeOfUnknown(inner, by, name, indices) { return slope }
         chainDepth += 1
         defer { chainDepth -= 1 }
@@ -161,6 +162,23 @@ extension Elaboration {
       return result.substituting([name: place])
     }
     return derivativeTerm(of: body, in: name, order, place)
+  }
+
+  /// The derivative as the text says what it comes to; `nil` where it does not.
+  private mutating func statedRate(
+    of inner: Term, _ by: Term, _ indices: [String: String]
+  ) throws(ElaborationFailure) -> Formula? {
+    guard !scope.rates.isEmpty, puttingIn.count < 6 else { return nil }
+    var plain = inner
+    if case .apply(let name, 0, _) = inner { plain = .symbol(name) }
+    guard let rate = scope.rate(of: plain, by: by), !puttingIn.contains(rate) else { return nil }
+    let before = puttingIn
+    puttingIn.insert(rate)
+    defer { puttingIn = before }
+    statedRates.insert(rate.line)
+    if let assumption = rate.assumption { rateAssumptions.insert(assumption) }
+    taken.insert("\(Term.derivative(inner, by: by, order: 1)) is what line \(rate.line) says")
+    return try expression(rate.body, indices)
   }
 
   /// Whether C(W) is no more than a quantity by the name of C: the text does not say how it depends on W, and it is not

@@ -81,6 +81,11 @@ struct Elaboration {
   var keepsWholes = false
   /// The names of which that is so at this place.
   var wholes: Set<String> = []
+  /// The lines that said what derivatives of undefined quantities come to, and what that rests on.
+  var statedRates: Set<Int> = []
+  var rateAssumptions: Set<String> = []
+  /// Derivatives that are being put in.
+  var puttingIn: Set<StatedRate> = []
   /// Whether a derivative was taken by a component that the text says something of.
   var metDefinedVariable = false
 

@@ -28,6 +28,8 @@ struct Scope: Sendable {
   }
 
   var facts = Facts()
+  /// What the text says of derivatives of quantities that it does not define.
+  var rates: [StatedRate] = []
 
   var functions: [String: FunctionDefinition] = [:]
   var values: [String: ValueDefinition] = [:]
@@ -109,6 +111,7 @@ struct Scope: Sendable {
 
   /// The name has another meaning from here on, one that is not read.
   mutating func forget(_ name: String) {
+    forgetRates(of: name)
     voided.insert(name)
     pieces[name] = nil
     functions[name] = nil
@@ -236,6 +239,7 @@ struct Scope: Sendable {
   }
 
   mutating func define(function name: String, _ definition: FunctionDefinition) {
+    forgetRates(of: name)
     voided.remove(name)
     conflicting.remove(name)
     pieces[name] = nil
@@ -251,6 +255,7 @@ struct Scope: Sendable {
   }
 
   mutating func define(value name: String, _ definition: ValueDefinition) {
+    forgetRates(of: name)
     voided.remove(name)
     conflicting.remove(name)
     pieces[name] = nil

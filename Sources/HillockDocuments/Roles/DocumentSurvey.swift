@@ -64,6 +64,56 @@ struct DocumentSurvey: Sendable {
     }
     usesLog = words.contains("log")
     if words.contains(where: { $0.containsText("gelu") || $0 == "erf" }) { mentionsNormal = true }
+    mentionsSoftmax = words.contains("softmax") || prose.contains { $0.lowercased().containsText("softmax") }
+    for (name, bodies) in definitions {
+      let letter = Self.letter(name)
+      for body in bodies {
+        graph[letter, default: []].formUnion(body.compactMap(Self.letter(of:)))
+        if body.contains(where: { $0 == .command("sum") || $0 == .word("softmax") || $0 == .word("Softmax") })
+        {
+          mixing.insert(letter)
+        }
+      }
+    }
+  }
+
+  // MARK: what is made of what
+
+  /// The letters in what the text says that a letter is, whatever stands above and below them.
+  private(set) var graph: [String: Set<String>] = [:]
+  private var mixing: Set<String> = []
+  private var mentionsSoftmax = false
+
+  /// The letter of a name: y of hat y, z of z^(l), out of out_h1.
+  static func letter(_ name: String) -> String {
+    let plain = name.split(separator: " ").last.map(String.init) ?? name
+    return Term.letter(of: plain)
+  }
+
+  private static func letter(of kind: NotationToken.Kind) -> String? {
+    switch kind {
+    case .letter(let text), .bold(let text), .word(let text): letter(text)
+    default: nil
+    }
+  }
+
+  /// Whether what the text says of a letter leads to another one, by no way through some others.
+  func reaches(_ start: String, _ end: String, without barred: Set<String> = []) -> Bool {
+    var seen: Set<String> = [start]
+    var pending = [start]
+    while let next = pending.popLast() {
+      let made = graph[next] ?? []
+      if made.contains(end) { return true }
+      for letter in made where !barred.contains(letter) && seen.insert(letter).inserted {
+        pending.append(letter)
+      }
+    }
+    return false
+  }
+
+  /// Whether each component of a quantity may be made of all components of another: a sum, a softmax, or what the text does not say.
+  func mixesComponents(_ letter: String) -> Bool {
+    graph[letter] == nil ? mentionsSoftmax || sumsExponentials : mixing.contains(letter)
   }
 
   /// Names that the text gives a meaning to at any place.
@@ -88,6 +138,9 @@ struct DocumentSurvey: Sendable {
     }
     return false
   }
+
+  /// Whether the text makes something of a letter.
+  func isUsed(_ letter: String) -> Bool { graph.contains { $0.key != letter && $0.value.contains(letter) } }
 
   /// Whether the text gives the name a meaning in that section.
   func defines(_ name: String, inSection section: Int) -> Bool { sections[name]?.contains(section) == true }
