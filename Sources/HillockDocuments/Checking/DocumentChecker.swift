@@ -24,7 +24,7 @@ public struct DocumentChecker: Sendable {
   ///   - text: the whole document.
   ///   - format: how its mathematics is marked.
   ///   - including: texts whose macros hold in it, such as files that it reads in.
-  ///   - report: gets each statement as soon as it is judged.
+  ///   - report: gets each statement once all are judged: some of them rest on what stands behind them.
   /// - Returns: all statements, in the order of the text.
   /// - Throws: when the document is no text, or too large.
   @discardableResult
@@ -81,20 +81,20 @@ public struct DocumentChecker: Sendable {
         ranges.removeFirst()
         guard let statement = entry.checked() else { continue }
         result.append(statement)
-        report(statement)
       }
     }
     for (position, segment) in segments.enumerated() {
       reportRanges(before: segment.line)
       let places = SegmentPlaces(segment, origin: origins[position])
-      checker.check(
-        passages[position], place: places.place,
-        report: { statement in
-          result.append(statement)
-          report(statement)
-        })
+      let (start, known) = (result.count, checker.openClaims.count)
+      checker.check(passages[position], place: places.place, report: { result.append($0) })
+      for claim in known..<checker.openClaims.count { checker.openClaims[claim].number += start }
     }
     reportRanges(before: Int.max)
+    for claim in checker.openClaims {
+      if let statement = checker.proved(claim) { result[claim.number] = statement }
+    }
+    result.forEach(report)
     return result
   }
 

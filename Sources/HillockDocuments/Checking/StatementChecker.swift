@@ -19,6 +19,8 @@ struct StatementChecker {
   var usage = UsageProfile()
   /// Where the characters of the passage in work stand.
   var place: (Int) -> (line: Int, column: Int) = { (1, $0 + 1) }
+  /// Claims that were left open.
+  var openClaims: [OpenClaim] = []
   /// What is known of the whole document.
   var survey = DocumentSurvey()
   /// What is known of the shapes of its matrices.
@@ -143,6 +145,7 @@ struct StatementChecker {
     statements = definitionsFirst(statements)
     let heads = Self.heads(of: statements)
     statementCount = statements.count { !$0.relations.isEmpty }
+    var number = 0
     let starts = statements.map(\.offset).sorted()
     for (position, statement) in statements.enumerated() {
       if statement.relations.isEmpty { continue }
@@ -152,28 +155,21 @@ struct StatementChecker {
         statements.count == 1
         ? passage.latex : String(characters[start..<max(start, min(end, characters.count))])
       let isLast = position == statements.count - 1
-      let result = judge(
-        statement, heads: heads, source: source.trimmed, line: line(statement.offset), passage: passage,
-        trailing: isLast ? passage.trailing : [])
-      let judged = byMatrixDefinitions(byEntries(result, statement), statement)
-      let shaped = withShapes(judged, statement)
-      report(placed(withRoleByForm(shaped, statement), statement))
+      let claim = OpenClaim(
+        checker: [], statement: statement, heads: heads, source: source.trimmed, line: line(statement.offset),
+        passage: passage, trailing: isLast ? passage.trailing : [], number: number)
+      var before = self
+      before.openClaims = []
+      let result = finished(
+        statement, heads: heads, source: claim.source, line: claim.line, passage: passage,
+        trailing: claim.trailing)
+      if result.role == .claim, result.verdict == .undecided, !result.isSuspected, !isSingleStatement {
+        openClaims.append(claim)
+        openClaims[openClaims.count - 1].checker = [before]
+      }
+      number += 1
+      report(result)
     }
-  }
-
-  /// The statement with its place in the file.
-  private func placed(_ statement: CheckedStatement, _ tokens: StatementTokens) -> CheckedStatement {
-    var result = statement
-    let all = tokens.sides.flatMap { $0 }
-    if let first = all.first {
-      let start = place(first.offset)
-      (result.line, result.column) = (start.line, start.column)
-    }
-    if let last = all.last {
-      let end = place(last.offset)
-      (result.endLine, result.endColumn) = (end.line, end.column + max(1, last.width))
-    }
-    return result
   }
 
   /// The statements with those definitions first that others before them use: `ln σ(x) = −ζ(−x), ζ(x) = …`.
