@@ -124,11 +124,11 @@ extension StatementChecker {
     }
     if role == .approximation, statement.verdict != .proved, !isOfExample { statement.verdict = .none }
     if role == .approximation, isOfExample { statement.role = .claim }
-    if statement.verdict == .undecided, statement.isSuspected, !isSingleStatement,
+    if statement.verdict == .undecided, statement.isSuspected || !unknowns.isEmpty, !isSingleStatement,
       read.relations.allSatisfy({ if case .compare = $0 { true } else { false } }),
       !CaseWords.assertsAlways(context.sentence)
     {
-      // What holds for some values and not for others, and is not said of all, is required of them.
+      // What holds for some values and not for others, or of what is not known, and is not said of all, is required of them.
       (statement.role, statement.verdict, statement.links, statement.note) = (.condition, .none, [], nil)
     }
     if statement.verdict == .undecided, isPlainEquation(read) {

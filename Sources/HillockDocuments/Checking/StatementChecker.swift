@@ -34,6 +34,8 @@ struct StatementChecker {
   var bold: Set<String> = []
   /// What names were set equal to in statements that are not read.
   var heads: [[NotationToken.Kind]: [NotationToken.Kind]] = [:]
+  /// The sections in which that was.
+  var headSections: [[NotationToken.Kind]: Int] = [:]
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
   /// The sides of the statement before, for a display that begins with `=`.
