@@ -31,7 +31,7 @@ import Testing
   }
 
   /// What is written, read again and run node by node gives what the network gives.
-  @Test(arguments: 0..<SampleNetworks.typed.count + 4) func graphsGiveWhatNetworksGive(index: Int) throws {
+  @Test(arguments: 0..<SampleNetworks.typed.count + 5) func graphsGiveWhatNetworksGive(index: Int) throws {
     let network = try SampleNetworks.networks()[index]
     let model = try SampleNetworks.model(network, seed: UInt64(index + 1))
     let rows = SampleNetworks.rows(network, count: 9, seed: UInt64(index))

@@ -39,6 +39,9 @@ enum SampleNetworks {
         inputs: [.indices("tokens", positions: 5, below: 4)],
         parts: LayerList.parts(parsing: "embed(3),gru(4),last,2:identity")),
       try Network(
+        inputs: [.indices("tokens", positions: 5, below: 6)],
+        parts: LayerList.parts(parsing: "embed(4),gru(4),tied")),
+      try Network(
         inputShape: [2], parts: [.layer(PiecewiseEncoding(edges: [[-1, 0, 1], []])), .layer(Dense(2))]),
       try Network(
         inputs: [.indices("letters", positions: 6, below: 5), .lengths(of: "letters")],

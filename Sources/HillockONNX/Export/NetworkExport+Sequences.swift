@@ -17,6 +17,19 @@ extension NetworkExport {
     return (op, number("alpha"), number("beta"))
   }
 
+  /// (x/√units)·Eᵀ + b. The table is written once more, turned, as a MatMul wants it.
+  mutating func tied(
+    _ node: Network.Node, _ index: Int, _ lender: Network.Node, _ place: Int, _ x: String
+  ) -> String {
+    let shape = lender.parameters[0].shape.extents
+    let (tokens, units) = (shape[0], shape[1])
+    let table = Self.turned(array(0, place), rows: tokens, columns: units)
+    let scaled = builder.add("Mul", [x, builder.float(1 / Float(units).squareRoot())])
+    let product = builder.add(
+      "MatMul", [scaled, builder.floats(table, [units, tokens], "\(node.name)_table")])
+    return builder.add("Add", [product, builder.floats(array(0, index), [tokens], "\(node.name)_bias")])
+  }
+
   mutating func recurrent(
     _ layer: any RecurrentLayer, _ node: Network.Node, _ index: Int, _ sources: [Value]
   ) -> Value {

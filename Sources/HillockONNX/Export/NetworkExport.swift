@@ -172,6 +172,9 @@ struct NetworkExport {
         builder.add(
           "Gather",
           [builder.floats(table, [shape[0] + 1, shape[1]], node.name), builder.cast(x.name, .int64)]))
+    case is TiedDense:
+      guard let lender = node.lender else { return unsupported(node, x) }
+      return made(tied(node, index, model.network.nodes[lender], lender, channelsLast(x)))
     case let layer as any RecurrentLayer: return recurrent(layer, node, index, sources)
     case is LastPosition: return made(lastPosition(sources))
     case is Reverse: return made(reverse(sources))
