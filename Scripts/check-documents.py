@@ -23,7 +23,7 @@ A mark is a comment in front of a fence:
     <!-- exit: N … -->             the codes with which the commands end, where that is not 0
     <!-- compared by: SUITE -->    a test of this name compares the fence; its file has to exist
     <!-- part of: FILE -->         these lines are in this file of the repository, which the check builds and runs
-    <!-- not run: REASON -->       neither run nor compared
+    <!-- not run: REASON -->       neither run nor compared; also in front of a picture
     <!-- run: COMMANDS -->         commands that a reader needs not see; stands anywhere
 
 In outputs a number before ` s`, ` ms`, ` µs` or ` samples/s` stands for any number, `…` at the end of a line for any rest of
@@ -246,11 +246,13 @@ class Check:
 
     def pictures(self, name, text, inside):
         """Pictures of this repository that the document shows, where its commands make them."""
-        for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text):
+        for mark, path in re.findall(r"(?:<!-- *not run: *([^>]*?) *-->\s*)?!\[[^\]]*\]\(([^)]+)\)", text):
             there = os.path.join(self.repository, os.path.dirname(name), path)
             made = os.path.join(inside, os.path.basename(path))
             if not os.path.exists(there):
                 self.fault(name, 0, f"there is no picture {path}")
+            elif mark:
+                self.skipped.append(f"{name}: {path}: {mark}")
             elif not os.path.exists(made):
                 self.fault(name, 0, f"no command of the document makes {os.path.basename(path)}")
             else:
