@@ -319,6 +319,32 @@ def row_one_connection(server):
     assert answers.index(b"HTTP/1.1 200") < answers.index(b"HTTP/1.1 400"), answers
 
 
+def row_both_ways(server):
+    """questions that are answered where they arrive and those that go by a task: in order, and the same answer"""
+    good = json.dumps({"id": "a", **question(ROW)}).encode()
+    head = b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: a\r\n%sContent-Length: %d\r\n\r\n"
+    # A name in escapes, and a compressed body that is none, are for the long way.
+    escaped = head.replace(b"/iris/", b"/%%69ris/") % (b"", len(good)) + good
+    plain = head % (b"", len(good)) + good
+    health = b"GET /v2/health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+    wrong = head % (b"", 2) + b"{}"
+    answers = server.raw((plain + escaped + health + plain + wrong + plain) * 3, 1)
+    statuses = [int(part[:3]) for part in answers.split(b"HTTP/1.1 ")[1:]]
+    assert statuses == [200, 200, 200, 200, 400, 200] * 3, statuses
+    bodies = [part.split(b"\r\n\r\n", 1)[1] for part in answers.split(b"HTTP/1.1 ")[1:]]
+    assert bodies[0] == bodies[1] == bodies[3] == bodies[5] and b'"live"' in bodies[2], bodies[:6]
+    # Piece by piece, and the next question in the last piece.
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        for place in range(0, len(plain), 37):
+            connection.sendall(plain[place:place + 37])
+            time.sleep(0.002)
+        connection.sendall(plain + head % (b"Connection: close\r\n", len(good)) + good)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    assert answer.count(b"HTTP/1.1 200") == 3, answer
+
+
 def row_schemathesis(server):
     """schemathesis finds no 5xx against the OpenAPI document"""
     program = shutil.which("schemathesis") or os.path.join(os.path.dirname(sys.executable), "schemathesis")
