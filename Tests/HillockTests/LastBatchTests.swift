@@ -6,7 +6,15 @@ import Testing
 /// in another way, for which the memory has to be laid out as well.
 @Suite struct LastBatchTests {
   @Test func threadsChangeNoBitOfIt() throws {
-    let rows = (0..<1_437).map { row in (0..<64).map { Float((row * 31 + $0 * $0 * 7) % 17) / 8 - 1 } }
+    var rows: [[Float]] = []
+    for row in 0..<1_437 {
+      var numbers: [Float] = []
+      for column in 0..<64 {
+        let number = (row * 31 + column * column * 7) % 17
+        numbers.append(Float(number) / 8 - 1)
+      }
+      rows.append(numbers)
+    }
     let data = try Dataset(rows, labels: (0..<rows.count).map { "class \($0 * 5 % 10)" })
     let network = try Network(inputs: 64) {
       Dense(40, .tanh)
