@@ -112,14 +112,14 @@ class Browser:
         return self.run("return document.querySelector(arguments[0])?.textContent ?? null", selector)
 
     def wait(self, condition, what, seconds=20):
-        """Until a script gives something true; returns it. What it asks of parts that are not there yet is not true yet."""
+        """Until a script gives something true; returns it."""
         end = time.monotonic() + seconds
         while True:
-            value, fault = self.run(f"try {{ return [({condition}), null] }} catch (error) {{ return [null, String(error)] }}")
+            value = self.run(f"return ({condition})")
             if value:
                 return value
             if time.monotonic() > end:
-                raise AssertionError(f"{what}: {condition} was not true within {seconds} s" + (f" ({fault})" if fault else ""))
+                raise AssertionError(f"{what}: {condition} was not true within {seconds} s")
             time.sleep(0.05)
 
     def picture(self, path, full=True):
