@@ -363,7 +363,8 @@ typedef struct {
   double *losses;
 } head_job;
 
-size_t hk_dense_head(const hk_dense *layers, size_t count, size_t rows) {
+/// How many of the last layers go together with so many rows.
+static size_t head_of(const hk_dense *layers, size_t count, size_t rows) {
   if (rows <= HEAD_ROWS || rows > MOST_HEAD_ROWS) return 0;
   size_t head = 0;
   int is_large = 0;
@@ -373,6 +374,11 @@ size_t hk_dense_head(const hk_dense *layers, size_t count, size_t rows) {
     is_large |= hk_product_is_large(&product);
   }
   return is_large ? head : 0;
+}
+
+size_t hk_dense_most_head(const hk_dense *layers, size_t count, size_t rows) {
+  // Up to there more rows make no fewer layers.
+  return head_of(layers, count, rows < MOST_HEAD_ROWS ? rows : MOST_HEAD_ROWS);
 }
 
 /// Says where the zeros are for some rows of a product whose A is `x`.
@@ -405,7 +411,7 @@ static void head_task(void *context, size_t index, size_t worker) {
 }
 
 double hk_dense_train(const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool) {
-  size_t head = pool ? hk_dense_head(layers, count, rows) : 0, first = count - head;
+  size_t head = pool ? head_of(layers, count, rows) : 0, first = count - head;
   hk_dense_forward(layers, first, rows, pool);
   if (head == 0) {
     double sum = hk_softmax_cross_entropy(loss, pool);

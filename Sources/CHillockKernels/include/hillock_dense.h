@@ -47,12 +47,12 @@ void hk_dense_backward(const hk_dense *layers, size_t count, size_t rows, hk_poo
 /// threads wait for each other less often. The logits of `loss` are the last layer's y, its gradient their y_gradient.
 ///
 /// Some rows may be on their way back through the last layers while others are on their way there: what these layers read and
-/// write, and the gradient that they pass on, must not share memory. See hk_dense_head.
+/// write, and the gradient that they pass on, must not share memory. See hk_dense_most_head.
 double hk_dense_train(const hk_dense *layers, size_t count, size_t rows, const hk_cross_entropy *loss, hk_pool *pool);
 
-/// How many of the last layers hk_dense_train may take together; the weights' gradients of the layer before them are computed
-/// at the same time as theirs. Reads `inputs` and `units` alone.
-size_t hk_dense_head(const hk_dense *layers, size_t count, size_t rows);
+/// How many of the last layers hk_dense_train may take together at most, with `rows` rows or with fewer: the last batch of an epoch is often
+/// small. The weights' gradients of the layer before them are computed at the same time as theirs. Reads `inputs` and `units` alone.
+size_t hk_dense_most_head(const hk_dense *layers, size_t count, size_t rows);
 
 /// Copies the rows with the given numbers: target row i is row indices[i] of `source`, which has `source_rows` rows.
 /// Returns 0, or -1 when a number is outside, and then target is undefined.

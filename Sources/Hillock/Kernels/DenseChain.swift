@@ -59,7 +59,8 @@ import CHillockKernels
     return panels
   }
 
-  /// How many of the last layers `train` may take together, so that nothing that they read or write may share memory.
+  /// How many of the last layers `train` may take together with so many rows or with fewer, so that nothing that they read or write may
+  /// share memory.
   static func head(of layers: [(inputs: Int, units: Int)], rows: Int) -> Int {
     let entries = unsafe layers.map { layer in
       var entry = unsafe hk_dense()
@@ -67,7 +68,7 @@ import CHillockKernels
       unsafe entry.units = layer.units
       return unsafe entry
     }
-    return unsafe hk_dense_head(entries, entries.count, rows)
+    return unsafe hk_dense_most_head(entries, entries.count, rows)
   }
 
   private func withLayers<Result>(_ range: Range<Int>, _ body: (UnsafePointer<hk_dense>?) -> Result) -> Result

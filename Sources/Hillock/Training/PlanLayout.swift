@@ -129,11 +129,7 @@ struct PlanLayout {
     self.additions = additions
   }
 
-  /// More rows do not go through the last layers together: MOST_HEAD_ROWS of dense.c.
-  private static let mostHeadRows = 1 << 10
-
-  /// How many of the last nodes are dense layers that may run together, with so many rows or with fewer: the last batch of an epoch is
-  /// often small, and what it needs has to be apart in memory as well.
+  /// How many of the last nodes are dense layers that may run together, with so many rows or with fewer.
   private static func headCount(_ network: Network, rows: Int) -> Int {
     func positions(_ node: Network.Node) -> Int {
       DenseChain.positions(from: node.inputShapes, to: node.outputShape)
@@ -143,6 +139,6 @@ struct PlanLayout {
     let dense = network.nodes.reversed().prefix { $0.layer.form.isAffine && positions($0) == common }
     return DenseChain.head(
       of: dense.reversed().map { ($0.inputShapes[0].count / common, $0.outputShape.count / common) },
-      rows: min(rows * common, mostHeadRows))
+      rows: rows * common)
   }
 }
