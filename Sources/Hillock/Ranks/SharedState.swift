@@ -35,11 +35,18 @@ final class SharedState {
   private func own(of whole: [Float]) -> FloatStorage {
     let storage = FloatStorage(count: count)
     guard !whole.isEmpty else { return storage }
+    forEachSlice(of: storage) { $1.copy(from: Array(whole[$0])) }
+    return storage
+  }
+
+  /// The slices of this rank, each with the parameters that it is of.
+  private func forEachSlice(
+    of own: FloatStorage, _ body: (_ parameters: Range<Int>, _ numbers: MutableFloatView) -> Void
+  ) {
     for (piece, place) in places.enumerated() {
       let slice = pieces.slice(piece, of: exchange.rank)
-      storage.view.part(from: place, count: slice.count).copy(from: Array(whole[slice]))
+      body(slice, own.view.part(from: place, count: slice.count))
     }
-    return storage
   }
 
   /// Keeps the averages, or else these parameters, as those of the best epoch.
@@ -50,11 +57,7 @@ final class SharedState {
       best.view.copy(from: averages.view.view)
       return
     }
-    for (piece, place) in places.enumerated() {
-      let slice = pieces.slice(piece, of: exchange.rank)
-      best.view.part(from: place, count: slice.count).copy(
-        from: parameters.part(from: slice.lowerBound, count: slice.count).view)
-    }
+    forEachSlice(of: best) { $1.copy(from: parameters.part(from: $0.lowerBound, count: $0.count).view) }
   }
 
   /// Lets go of what only a run that goes on needs.
@@ -64,12 +67,12 @@ final class SharedState {
   ///
   /// - Parameter own: those of this rank.
   func spread(_ own: FloatStorage, into whole: MutableFloatView) {
-    for (piece, place) in places.enumerated() {
-      let slice = pieces.slice(piece, of: exchange.rank)
-      whole.part(from: slice.lowerBound, count: slice.count).copy(
-        from: own.view.part(from: place, count: slice.count).view)
-    }
+    put(own, into: whole)
     completeSlices(of: whole)
+  }
+
+  private func put(_ own: FloatStorage, into whole: MutableFloatView) {
+    forEachSlice(of: own) { whole.part(from: $0.lowerBound, count: $0.count).copy(from: $1.view) }
   }
 
   /// Fills the slices of the other ranks, on every rank.
@@ -94,29 +97,23 @@ final class SharedState {
   ///
   /// - Parameter own: the slices of this rank.
   func collect(_ own: FloatStorage) -> [Float] {
-    func part(_ piece: Int, _ slice: Range<Int>) -> MutableFloatView {
-      own.view.part(from: places[piece], count: slice.count)
-    }
+    var transfers: [ShardTransfer] = []
     guard exchange.rank == 0 else {
-      exchange.complete(
-        pieces.pieces.indices.compactMap { piece in
-          let slice = pieces.slice(piece, of: exchange.rank)
-          return slice.isEmpty ? nil : .send(part(piece, slice), to: 0, tag: ShardTag.parts)
-        })
+      forEachSlice(of: own) { slice, numbers in
+        if !slice.isEmpty { transfers.append(.send(numbers, to: 0, tag: ShardTag.parts)) }
+      }
+      exchange.complete(transfers)
       return []
     }
     return MutableFloatView.array(count: parameterCount) { whole in
-      var transfers: [ShardTransfer] = []
+      put(own, into: whole)
       for piece in pieces.pieces.indices {
-        for rank in 0..<exchange.rankCount {
+        for rank in exchange.others {
           let slice = pieces.slice(piece, of: rank)
           guard !slice.isEmpty else { continue }
-          let view = whole.part(from: slice.lowerBound, count: slice.count)
-          if rank == 0 {
-            view.copy(from: part(piece, slice).view)
-          } else {
-            transfers.append(.receive(view, from: rank, tag: ShardTag.parts))
-          }
+          transfers.append(
+            .receive(
+              whole.part(from: slice.lowerBound, count: slice.count), from: rank, tag: ShardTag.parts))
         }
       }
       exchange.complete(transfers)

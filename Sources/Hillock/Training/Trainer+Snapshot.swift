@@ -38,8 +38,7 @@ extension Trainer {
       state = model.state
       averages = configuration.exponentialMovingAverageDecay == nil ? nil : model.parameters
       // Zeros: the session makes them, and of several ranks each makes its own alone.
-      optimizer = OptimizerState(
-        arrays: [[Float]](repeating: [], count: configuration.optimizer.stateArrays), powers: .init())
+      optimizer = OptimizerState(configuration.optimizer, parameterCount: 0)
       step = 0
       history = []
       examplesDone = 0

@@ -5,7 +5,7 @@ final class TrainingSession {
   let configuration: TrainingConfiguration
   let pool: WorkerPool
   var parameters: FloatStorage
-  var layerState: FloatStorage
+  private(set) var layerState: FloatStorage
   /// Of a run of one process; several have parts of them in `shared`.
   private var optimizerArrays: [FloatStorage]
   var powers: OptimizerState.Powers
