@@ -77,9 +77,9 @@ void hk_convolve(const hk_convolution *s, const float *x, const float *weights, 
 }
 
 void hk_convolve_inside(
-    const hk_convolution *s, const hk_padding *p, const float *x, const float *weights, const float *start,
+    const hk_convolution *s, const hk_padding *p, size_t count, const float *x, const float *weights, const float *start,
     const hk_finish *finish, float *y) {
-  hk_kernels()->convolve_inside(s, p, x, weights, start, finish, y);
+  hk_kernels()->convolve_inside(s, p, count, x, weights, start, finish, y);
 }
 
 void hk_convolution_add_weight_gradient(

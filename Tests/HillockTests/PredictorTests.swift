@@ -79,11 +79,13 @@ struct PredictorTests {
         numbers.float(in: 0...1) < 0.05 ? 1 : numbers.float(in: 0...1) < 0.5 ? -0.0 : -1
       }
       let model = try Model(network, parameters: parameters)
-      let inputs = (0..<network.inputShape.count).map { _ -> Float in
+      // More than what goes through its layers together.
+      let rows = 30
+      let inputs = (0..<rows * network.inputShape.count).map { _ -> Float in
         numbers.float(in: 0...1) < 0.9 ? 0 : .leastNormalMagnitude / 8
       }
-      let predictor = try Predictor(model)
-      var outputs = [Float](repeating: .nan, count: network.outputShape.count)
+      let predictor = try Predictor(model, rows: rows)
+      var outputs = [Float](repeating: .nan, count: rows * network.outputShape.count)
       try predictor.outputs(forPrepared: inputs, into: &outputs)
       let wanted = try model.outputs(for: inputs)
       #expect(outputs.map(\.bitPattern) == wanted.map(\.bitPattern))

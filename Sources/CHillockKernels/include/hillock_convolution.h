@@ -79,11 +79,11 @@ typedef struct {
   int is_positive;
 } hk_finish;
 
-/// hk_convolve of what hk_pad would make of x, and the steps behind it (or NULL for none), with the same bits: for one group without dilation, a
-/// padding with steps of 1 and a top and left of at least 0, and weights that are finite.
+/// hk_convolve of what hk_pad would make of each of `count` examples one behind the other, and the steps behind it (or NULL for none), with the same
+/// bits: for one group without dilation, a padding with steps of 1 and a top and left of at least 0, and weights that are finite.
 void hk_convolve_inside(
-    const hk_convolution *sizes, const hk_padding *padding, const float *x, const float *weights, const float *start,
-    const hk_finish *finish, float *y);
+    const hk_convolution *sizes, const hk_padding *padding, size_t count, const float *x, const float *weights,
+    const float *start, const hk_finish *finish, float *y);
 
 /// The weights of the convolution that brings gradients back to the input: rows and columns reversed, channels and
 /// filters of each group exchanged. `sizes` are those of the forward convolution.

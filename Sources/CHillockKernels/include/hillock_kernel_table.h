@@ -52,7 +52,7 @@ typedef struct {
   void (*normal_sixteen)(const uint32_t *words, float *out);
   void (*convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
   void (*convolve_inside)(
-      const hk_convolution *s, const hk_padding *p, const float *x, const float *weights, const float *start,
+      const hk_convolution *s, const hk_padding *p, size_t count, const float *x, const float *weights, const float *start,
       const hk_finish *finish, float *y);
   void (*max_pool)(const hk_pooling *s, const float *x, float *y);
   void (*convolution_add_weight_gradient)(

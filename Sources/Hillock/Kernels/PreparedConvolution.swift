@@ -66,9 +66,9 @@ import CHillockKernels
       }
     }
     self.sizes = sizes
-    // Of a short chain the edges cost more than the zeros.
-    let frames = convolution.isPadded && layout.depth < Self.shortChain
     let padding = convolution.padding
+    // Of a short chain the edges cost more than the zeros, where each place at an edge sees another part of its window.
+    let frames = layout.depth < Self.shortChain && max(padding.top, padding.left) > 1
     frame = frames ? padding : nil
     scratchCount = frames ? convolution.paddedCount : 0
     self.padding =
@@ -113,7 +113,9 @@ import CHillockKernels
     }
     unsafe finish.is_positive = isPositive ? 1 : 0
     let finishes = statisticsCount > 0 || addend != nil || isPositive
-    for example in 0..<rows {
+    // All examples together, but where each needs the scratch.
+    let portion = frame == nil ? max(1, rows) : 1
+    for example in stride(from: 0, to: rows, by: portion) {
       if let addend { unsafe finish.addend = addend.base + example * outputCount }
       var source = unsafe input.base + example * inputCount
       if var frame {
@@ -123,12 +125,13 @@ import CHillockKernels
       let target = unsafe output.base + example * outputCount
       if finishes {
         unsafe hk_convolve_inside(
-          &sizes, &padding, source, panels.view.base, start.view.base, &finish, target)
+          &sizes, &padding, portion, source, panels.view.base, start.view.base, &finish, target)
       } else {
-        unsafe hk_convolve_inside(&sizes, &padding, source, panels.view.base, start.view.base, nil, target)
+        unsafe hk_convolve_inside(
+          &sizes, &padding, portion, source, panels.view.base, start.view.base, nil, target)
       }
       if let activation {
-        let own = output.part(from: example * outputCount, count: outputCount)
+        let own = output.part(from: example * outputCount, count: portion * outputCount)
         activation.forward(own.view, into: own, pool: .single)
       }
     }

@@ -63,7 +63,7 @@ public final class Predictor: Sendable {
 
   // What fits into the second cache of most processors beside the weights of one layer, and weights that are read again and again
   // without waiting for memory.
-  private static let nearBytes = 1 << 19
+  private static let nearBytes = 3 << 18
   private static let nearWeights = 1 << 20
   // Below this many bytes of an example it counts more how often the weights are read.
   private static let smallExample = 1 << 16
