@@ -117,6 +117,15 @@ void hk_product_run_laid_out(const hk_product *product, const float *panels) {
   hk_kernels()->product_by_panels(product, panels);
 }
 
+void hk_product_run_laid_out_part(const hk_product *product, const float *panels, size_t first, size_t end) {
+  hk_product part = *product;
+  part.columns = end - first;
+  part.c += first;
+  if (part.bias) part.bias += first;
+  // All panels before a multiple of the step are of the widest kind.
+  hk_kernels()->product_by_panels(&part, panels + first * product->depth);
+}
+
 void hk_product_reference(const hk_product *product) {
   for (size_t i = 0; i < product->rows; i++) {
     for (size_t j = 0; j < product->columns; j++) {

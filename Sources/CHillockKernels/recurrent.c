@@ -23,6 +23,16 @@ void hk_lstm_cell_backward(
   hk_kernels()->lstm_cell_backward(i, f, g, previous, addend, i_gradient, f_gradient, g_gradient, c_gradient, n);
 }
 
+void hk_lstm_step(const hk_lstm_rows *rows) { hk_kernels()->lstm_step(rows); }
+
+void hk_lstm_step_backward(const hk_lstm_rows *rows, float *h_gradient, float *c_gradient) {
+  hk_kernels()->lstm_step_backward(rows, h_gradient, c_gradient);
+}
+
+void hk_copy_rows(const float *from, size_t from_pitch, float *to, size_t to_pitch, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++) memcpy(to + r * to_pitch, from + r * from_pitch, columns * sizeof *to);
+}
+
 void hk_gru_state(const float *z, const float *candidate, const float *previous, float *h, size_t n) {
   hk_kernels()->gru_state(z, candidate, previous, h, n);
 }
@@ -42,11 +52,15 @@ void hk_add_scaled(const float *factors, const float *x, float *y, size_t rows, 
   }
 }
 
-void hk_sum_of_products(const float *a, const float *b, float *out, size_t rows, size_t columns) {
+void hk_sum_of_parts_of_rows(const float *x, size_t pitch, float *out, size_t rows, size_t columns) {
+  hk_kernels()->sum_of_rows(x, out, rows, columns, pitch);
+}
+
+void hk_sum_of_products(const float *a, size_t pitch, const float *b, float *out, size_t rows, size_t columns) {
   memset(out, 0, columns * sizeof *out);
   for (size_t r = 0; r < rows; r++) {
     for (size_t j = 0; j < columns; j++) {
-      float product = a[r * columns + j] * b[r * columns + j];
+      float product = a[r * pitch + j] * b[r * columns + j];
       out[j] += product;
     }
   }

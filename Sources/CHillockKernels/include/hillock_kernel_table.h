@@ -7,6 +7,7 @@
 #include "hillock_cpu.h"
 #include "hillock_normalization.h"
 #include "hillock_products.h"
+#include "hillock_recurrent.h"
 #include "hillock_training.h"
 
 typedef struct {
@@ -92,6 +93,8 @@ typedef struct {
   void (*gru_state_backward)(
       const float *z, const float *candidate, const float *previous, float *candidate_gradient, float *z_gradient,
       float *h_gradient, size_t n);
+  void (*lstm_step)(const hk_lstm_rows *rows);
+  void (*lstm_step_backward)(const hk_lstm_rows *rows, float *h_gradient, float *c_gradient);
 } hk_kernel_table;
 
 /// The table of the level in use.

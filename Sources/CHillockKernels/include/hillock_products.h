@@ -34,6 +34,10 @@ void hk_product_run(const hk_product *product, hk_pool *pool);
 void hk_product_lay_out(const hk_product *product, float *panels);
 /// The product with a B that was laid out for one of as many columns and links at the level in use.
 void hk_product_run_laid_out(const hk_product *product, const float *panels);
+/// The columns from `first` to below `end` of it. A part ends with the columns or at a multiple of HK_PANEL_STEP, with more than
+/// HK_PANEL_STEP columns behind it.
+enum { HK_PANEL_STEP = 48 };
+void hk_product_run_laid_out_part(const hk_product *product, const float *panels, size_t first, size_t end);
 
 /// The same by three plain loops and a scalar fma, to compare with.
 void hk_product_reference(const hk_product *product);

@@ -65,13 +65,15 @@ struct CellFigures {
     squares = [Double](repeating: 0, count: positions)
   }
 
-  mutating func add(gates values: [FloatView]) {
+  /// - Parameter values: of each row all gates, `width` numbers.
+  mutating func add(gates values: FloatView, width: Int) {
     for (number, gate) in gates.enumerated() {
-      let view = values[gate.index]
-      for index in 0..<view.count {
-        let (unit, value) = (index % units, view[index])
-        if value < least[number][unit] { least[number][unit] = value }
-        if value > greatest[number][unit] { greatest[number][unit] = value }
+      for row in 0..<values.count / width {
+        for unit in 0..<units {
+          let value = values[row * width + gate.index * units + unit]
+          if value < least[number][unit] { least[number][unit] = value }
+          if value > greatest[number][unit] { greatest[number][unit] = value }
+        }
       }
     }
   }
@@ -98,9 +100,10 @@ struct CellFigures {
 }
 
 extension RecurrentLayer {
-  /// What the gates came to in the last forward pass, step by step.
-  func gates(in memory: NodeMemory, rows: Int) -> [FloatView] {
+  /// What the gates came to in the last forward pass, step by step, and how many numbers a row of them has.
+  func gates(in memory: NodeMemory, rows: Int) -> (values: FloatView, width: Int) {
     let lengths = memory.inputs.count > 1 ? memory.inputs[1].values.view.part(from: 0, count: rows) : nil
-    return RecurrentPass(self, memory, rows: rows, lengths: lengths).gates.map(\.view)
+    let pass = RecurrentPass(self, memory, rows: rows, lengths: lengths)
+    return (pass.gates.view, pass.width)
   }
 }

@@ -50,8 +50,8 @@ struct InspectionPass {
           sums: sums(of: figures[index].node, at: place.sums, plan, data, indices),
           outputs: plan.output(of: place.output, rows: indices.count))
         if let layer = model.network.nodes[figures[index].node].layer as? any RecurrentLayer {
-          figures[index].cell?.add(
-            gates: layer.gates(in: plan.memory(of: place.output), rows: indices.count))
+          let gates = layer.gates(in: plan.memory(of: place.output), rows: indices.count)
+          figures[index].cell?.add(gates: gates.values, width: gates.width)
         }
         for source in model.network.nodes[figures[index].node].inputs {
           figures[index].add(inputs: values(of: source, plan, data, indices))

@@ -62,16 +62,73 @@ enum RecurrentKernels {
     unsafe hk_add_scaled(factors.base, x.base, y.base, y.count / factors.count, factors.count)
   }
 
-  /// out ← Σ over rows of a·b
-  static func sumOfProducts(_ a: FloatView, _ b: FloatView, into out: MutableFloatView) {
-    check(a.count == b.count && out.count > 0 && a.count % out.count == 0)
-    unsafe hk_sum_of_products(a.base, b.base, out.base, a.count / out.count, out.count)
+  /// A step of the usual LSTM: the gates of their sums, in their place, and the next states. Rows of `gates` are four times as long.
+  static func lstmStep(
+    gates: MutableFloatView, previous: FloatView, nextCell: MutableFloatView, nextState: MutableFloatView,
+    bent: MutableFloatView, units: Int
+  ) {
+    check(nextState.count == bent.count)
+    var rows = unsafe lstmRows(gates, previous, nextCell, bent, units)
+    unsafe rows.next_h = nextState.base
+    unsafe hk_lstm_step(&rows)
+  }
+
+  /// Back through such a step: the gradients of the sums in the place of the gates, that of the previous cell in the place of that of the
+  /// next one, and 0 in that of the state.
+  static func lstmStepBackward(
+    gates: MutableFloatView, previous: FloatView, bent: MutableFloatView, stateGradient: MutableFloatView,
+    cellGradient: MutableFloatView, units: Int
+  ) {
+    check(stateGradient.count == bent.count)
+    var rows = unsafe lstmRows(gates, previous, cellGradient, bent, units)
+    unsafe hk_lstm_step_backward(&rows, stateGradient.base, cellGradient.base)
+  }
+
+  private static func lstmRows(
+    _ gates: MutableFloatView, _ previous: FloatView, _ cell: MutableFloatView, _ bent: MutableFloatView,
+    _ units: Int
+  ) -> hk_lstm_rows {
+    check(units > 0 && units % 16 == 0 && bent.count % units == 0 && gates.count == 4 * bent.count)
+    check(previous.count == bent.count && cell.count == bent.count)
+    return unsafe hk_lstm_rows(
+      rows: bent.count / units, units: units, gates: gates.base, previous_c: previous.base,
+      next_c: cell.base, next_h: nil, bent: bent.base)
+  }
+
+  /// Columns of rows that are `pitch` numbers long, as rows of their own.
+  static func take(columns: Range<Int>, of source: FloatView, pitch: Int, into target: MutableFloatView) {
+    let rows = source.count / pitch
+    check(source.count == rows * pitch && target.count == rows * columns.count && columns.upperBound <= pitch)
+    unsafe hk_copy_rows(
+      source.base + columns.lowerBound, pitch, target.base, columns.count, rows, columns.count)
+  }
+
+  /// The other way.
+  static func put(_ source: FloatView, into target: MutableFloatView, columns: Range<Int>, pitch: Int) {
+    let rows = target.count / pitch
+    check(target.count == rows * pitch && source.count == rows * columns.count && columns.upperBound <= pitch)
+    unsafe hk_copy_rows(
+      source.base, columns.count, target.base + columns.lowerBound, pitch, rows, columns.count)
+  }
+
+  /// out ← Σ over rows of a·b, with a from a column on of rows that are `pitch` numbers long.
+  static func sumOfProducts(
+    _ a: FloatView, from column: Int, pitch: Int, _ b: FloatView, into out: MutableFloatView
+  ) {
+    check(out.count > 0 && b.count % out.count == 0 && column + out.count <= pitch)
+    check(a.count == b.count / out.count * pitch)
+    unsafe hk_sum_of_products(a.base + column, pitch, b.base, out.base, b.count / out.count, out.count)
   }
 
   /// out ← Σ over rows of x
   static func sumOfRows(_ x: FloatView, into out: MutableFloatView) {
-    check(out.count > 0 && x.count % out.count == 0)
-    unsafe hk_sum_of_rows(x.base, out.base, x.count / out.count, out.count)
+    sumOfRows(x, from: 0, pitch: out.count, into: out)
+  }
+
+  /// out ← Σ over rows of x, from a column on of rows that are `pitch` numbers long.
+  static func sumOfRows(_ x: FloatView, from column: Int, pitch: Int, into out: MutableFloatView) {
+    check(x.count % pitch == 0 && column >= 0 && column + out.count <= pitch)
+    unsafe hk_sum_of_parts_of_rows(x.base + column, pitch, out.base, x.count / pitch, out.count)
   }
 
   /// Rows of a table by their numbers; zeros for a number that it has no row for.

@@ -53,6 +53,29 @@ struct StridedProduct {
     unsafe hk_product_run_laid_out(&product, panels.base)
   }
 
+  /// The same of some of the columns, which are one of `parts(of:for:)`.
+  func run(
+    _ columns: Range<Int>, of a: MatrixView, laidOut panels: FloatView, into c: MutableFloatView, stride: Int,
+    startingAt start: Product.Start
+  ) {
+    precondition(panels.count >= layoutCount, "the right factor of a product is too short")
+    precondition(
+      columns.lowerBound >= 0 && columns.upperBound <= self.columns
+        && columns.lowerBound % Int(HK_PANEL_STEP) == 0
+        && (columns.upperBound == self.columns || columns.upperBound % Int(HK_PANEL_STEP) == 0),
+      "no part of what is laid out")
+    var product = unsafe product(a, into: c, stride: stride, startingAt: start)
+    unsafe hk_product_run_laid_out_part(&product, panels.base, columns.lowerBound, columns.upperBound)
+  }
+
+  /// Columns cut into at most so many parts, nearly equal, that end with a panel, as the inner loops take them.
+  static func parts(of columns: Int, for threads: Int) -> [Range<Int>] {
+    let step = Int(HK_PANEL_STEP)
+    let count = max(min(threads, columns / (2 * step)), 1)
+    let ends = (0...count).map { $0 == count ? columns : columns * $0 / count / step * step }
+    return zip(ends, ends.dropFirst()).map { $0..<$1 }
+  }
+
   /// Floats of a right factor that is laid out.
   var layoutCount: Int { Self.layoutCount(columns: columns, depth: depth) }
 

@@ -104,10 +104,10 @@ public struct GRU: Layer, GatedRecurrentLayer {
     let weight = context.parameterGradientView(1)
     if resetsAfter {
       pass.addUp(
-        pass.previous[0].view, width: units, 2, of: pass.kept[0], into: weight, pool: context.pool)
+        pass.previous[0].view, gate: 2, of: pass.kept[0].view, into: weight, pool: context.pool)
       RecurrentKernels.sumOfRows(pass.kept[0].view, into: context.parameterGradientView(3))
     } else {
-      pass.addUp(pass.kept[0].view, width: units, 2, into: weight, pool: context.pool)
+      pass.addUp(pass.kept[0].view, gate: 2, into: weight, pool: context.pool)
     }
   }
 }

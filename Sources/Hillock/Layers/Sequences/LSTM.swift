@@ -64,12 +64,22 @@ public struct LSTM: Layer, GatedRecurrentLayer {
     (0..<4).flatMap { [Float](repeating: $0 == 1 ? 1 : 0, count: units) }
   }
 
+  /// The usual one goes row by row, which is one pass over memory.
+  package var takesRowsOfGates: Bool {
+    !hasPeepholes && gateActivation == .sigmoid && activation == .tanh && units % 16 == 0
+  }
+
   private func peephole(_ index: Int, _ step: RecurrentStep) -> FloatView {
     step.arrays.own(0).part(from: index * units, count: units)
   }
 
   package func step(_ step: RecurrentStep) {
     let (previous, next) = (step.previous[1].view, step.next[1])
+    if takesRowsOfGates {
+      return RecurrentKernels.lstmStep(
+        gates: step.allGates, previous: previous, nextCell: next, nextState: step.next[0],
+        bent: step.kept[0], units: units)
+    }
     if hasPeepholes {
       for index in 0..<2 {
         RecurrentKernels.addScaled(peephole(index, step), previous, to: step.gates[index])
@@ -89,6 +99,11 @@ public struct LSTM: Layer, GatedRecurrentLayer {
 
   package func stepBackward(_ step: RecurrentStep, gradients: StepRows, work: StepRows) {
     let (h, c) = (gradients[0], gradients[1])
+    if takesRowsOfGates {
+      return RecurrentKernels.lstmStepBackward(
+        gates: step.allGates, previous: step.previous[1].view, bent: step.kept[0], stateGradient: h,
+        cellGradient: c, units: units)
+    }
     let inner = work[4]
     RecurrentKernels.multiply(h.view, step.kept[0].view, into: work[3])
     RecurrentKernels.multiply(h.view, step.gates[3].view, into: inner)
@@ -109,11 +124,12 @@ public struct LSTM: Layer, GatedRecurrentLayer {
 
   package func gradientsOfOwnParameters(_ pass: RecurrentPass, _ context: BackwardContext) {
     guard hasPeepholes else { return }
-    for (index, (sums, seen)) in [
-      (pass.gates[0], pass.previous[1]), (pass.gates[1], pass.previous[1]), (pass.gates[3], pass.kept[1]),
-    ].enumerated() {
+    for (index, (gate, seen)) in [(0, pass.previous[1]), (1, pass.previous[1]), (3, pass.kept[1])]
+      .enumerated()
+    {
       RecurrentKernels.sumOfProducts(
-        sums.view, seen.view, into: context.parameterGradientView(3).part(from: index * units, count: units))
+        pass.gates.view, from: gate * units, pitch: pass.width, seen.view,
+        into: context.parameterGradientView(3).part(from: index * units, count: units))
     }
   }
 }

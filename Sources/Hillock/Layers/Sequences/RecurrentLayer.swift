@@ -28,6 +28,8 @@ package protocol RecurrentLayer: SequenceLayer {
   /// What b is at first, gate by gate; 0 where it is `nil`.
   var firstBiases: [Float]? { get }
 
+  /// Whether a step takes the gates as they lie, a row after the other with all gates of it, and not each gate by itself.
+  var takesRowsOfGates: Bool { get }
   /// Makes the gates of their sums, in their place, and the next states.
   func step(_ step: RecurrentStep)
   /// Makes the gradients of the sums in the place of the gates, and in the place of the states' gradients those of the previous states,
@@ -51,7 +53,10 @@ package struct StepRows {
 
 /// One step of the examples of a block that have it: views of `rows` × units.
 package struct RecurrentStep {
+  /// Each gate by itself, where a layer does not take the rows of all.
   let gates: StepRows
+  /// The rows of all gates, as they are kept.
+  let allGates: MutableFloatView
   let kept: StepRows
   /// The states before the step.
   let previous: StepRows
@@ -62,23 +67,68 @@ package struct RecurrentStep {
   let arrays: ForwardArrays
   let pool: WorkerPool
 
-  /// gate ← gate + x·U of the gate.
+  private var width: Int { arrays.gateCount * units }
+
+  /// Rows of all gates → each gate by itself.
+  func takeGatesApart() {
+    for gate in 0..<gates.count {
+      RecurrentKernels.take(
+        columns: gate * units..<(gate + 1) * units, of: allGates.view, pitch: width, into: gates[gate])
+    }
+  }
+
+  /// The other way.
+  func putGatesTogether() {
+    for gate in 0..<gates.count {
+      RecurrentKernels.put(
+        gates[gate].view, into: allGates, columns: gate * units..<(gate + 1) * units, pitch: width)
+    }
+  }
+
+  /// gates ← gates + x·U of those whose sums read the state.
+  func addState(_ x: FloatView, pool: WorkerPool) {
+    let product = StridedProduct(rows: rows, columns: arrays.gatesOfState * units, depth: units)
+    let left = MatrixView(x, stride: units)
+    guard let factor = arrays.laidOut(0) else {
+      product.run(
+        left, arrays.recurrent(0), into: allGates, stride: width, startingAt: .existing, pool: .single)
+      return
+    }
+    let parts = StridedProduct.parts(of: product.columns, for: pool.threads)
+    pool.run(tasks: parts.count) {
+      product.run(
+        parts[$0], of: left, laidOut: factor, into: allGates, stride: width, startingAt: .existing)
+    }
+  }
+
+  /// target ← target + the gradients of these gates·Uᵀ.
+  func addStateGradient(to target: MutableFloatView) {
+    multiply(
+      MatrixView(allGates.view, stride: width), arrays.recurrent(0).transposed, 0,
+      depth: arrays.gatesOfState * units, into: target, .existing)
+  }
+
+  /// gate ← gate + x·U of a gate whose sum reads something else than the state.
   func add(
     _ x: FloatView, toGate gate: Int, into target: MutableFloatView? = nil, start: Product.Start = .existing
   ) {
-    multiply(x, arrays.recurrent(gate), gate, into: target ?? gates[gate], start)
+    multiply(
+      MatrixView(x, stride: units), arrays.recurrent(gate), gate, depth: units, into: target ?? gates[gate],
+      start)
   }
 
-  /// target ← target + gradient·Uᵀ of the gate.
+  /// target ← target + gradient·Uᵀ of such a gate.
   func add(_ gradient: FloatView, backThroughGate gate: Int, to target: MutableFloatView) {
-    multiply(gradient, arrays.recurrent(gate).transposed, gate, into: target, .existing)
+    multiply(
+      MatrixView(gradient, stride: units), arrays.recurrent(gate).transposed, gate, depth: units,
+      into: target, .existing)
   }
 
   private func multiply(
-    _ a: FloatView, _ b: MatrixView, _ gate: Int, into target: MutableFloatView, _ start: Product.Start
+    _ left: MatrixView, _ b: MatrixView, _ gate: Int, depth: Int, into target: MutableFloatView,
+    _ start: Product.Start
   ) {
-    let product = StridedProduct(rows: rows, columns: units, depth: units)
-    let left = MatrixView(a, stride: units)
+    let product = StridedProduct(rows: rows, columns: units, depth: depth)
     if let factor = arrays.laidOut(gate) {
       product.run(left, laidOut: factor, into: target, stride: units, startingAt: start)
     } else {
@@ -92,37 +142,45 @@ package struct ForwardArrays {
   let parameters: [FloatView]
   let units: Int
   let gateCount: Int
-  /// U of each gate, in a backward pass Uᵀ, as the products of many steps read it; `nil` where there is one step.
+  /// The first gates, whose parts of U are used together.
+  let gatesOfState: Int
+  /// U, in a backward pass Uᵀ, as the products of many steps read it: of the first gates together, then of each other one; `nil` where
+  /// there is one step.
   private var factors: FloatView?
 
-  init(parameters: [FloatView], units: Int, gateCount: Int) {
-    (self.parameters, self.units, self.gateCount) = (parameters, units, gateCount)
+  init(parameters: [FloatView], units: Int, gateCount: Int, gatesOfState: Int) {
+    (self.parameters, self.units) = (parameters, units)
+    (self.gateCount, self.gatesOfState) = (gateCount, gatesOfState)
   }
+
+  private static func count(units: Int) -> Int { StridedProduct.layoutCount(columns: units, depth: units) }
 
   /// Floats of U of all gates, laid out.
-  static func factorCount(units: Int, gates: Int) -> Int {
-    gates * StridedProduct.layoutCount(columns: units, depth: units)
-  }
+  static func factorCount(units: Int, gates: Int) -> Int { gates * count(units: units) }
 
   mutating func layOut(transposed: Bool, into memory: MutableFloatView) {
-    let product = StridedProduct(rows: 0, columns: units, depth: units)
-    for gate in 0..<gateCount {
+    let wide = gatesOfState * units
+    lay(0, StridedProduct(rows: 0, columns: transposed ? units : wide, depth: transposed ? wide : units))
+    for gate in gatesOfState..<gateCount { lay(gate, StridedProduct(rows: 0, columns: units, depth: units)) }
+    func lay(_ gate: Int, _ product: StridedProduct) {
       let matrix = recurrent(gate)
       product.layOut(
         transposed ? matrix.transposed : matrix,
-        into: memory.part(from: gate * product.layoutCount, count: product.layoutCount))
+        into: memory.part(from: gate * Self.count(units: units), count: product.layoutCount))
     }
     factors = memory.view
   }
 
+  /// From a gate on.
   func laidOut(_ gate: Int) -> FloatView? {
-    let count = StridedProduct.layoutCount(columns: units, depth: units)
-    return factors?.part(from: gate * count, count: count)
+    let start = gate * Self.count(units: units)
+    return factors.map { $0.part(from: start, count: $0.count - start) }
   }
 
-  func input(_ gate: Int) -> MatrixView { part(0, gate) }
+  var input: MatrixView { part(0, 0) }
+  /// From a gate on.
   func recurrent(_ gate: Int) -> MatrixView { part(1, gate) }
-  func bias(_ gate: Int) -> FloatView { parameters[2].part(from: gate * units, count: units) }
+  var bias: FloatView { parameters[2] }
   /// One of the layer's own.
   func own(_ index: Int) -> FloatView { parameters[3 + index] }
 
@@ -139,6 +197,7 @@ extension RecurrentLayer {
   package var keptCount: Int { 0 }
   package var stateCount: Int { 1 }
   package var gatesOfState: Int { gateCount }
+  package var takesRowsOfGates: Bool { false }
   package var openings: [(index: Int, name: String)] { [] }
   package var ownParameters: [ParameterSpecification] { [] }
   package var firstBiases: [Float]? { nil }
@@ -173,18 +232,21 @@ extension RecurrentLayer {
     return rows * input.positions * (input.channels + (stateCount + gateCount + keptCount) * units)
   }
 
-  /// U laid out; for each block the states after a step, and while training their gradients and those of the gates; gradients of the
-  /// inputs.
+  /// U laid out; for each block the states after a step, and while training their gradients and those of the gates, and the gates of a step
+  /// one by one; gradients of the inputs.
   package func scratchCount(of inputs: [Shape], rows: Int, isTraining: Bool) -> Int {
     guard let input = inputs.first else { return 0 }
     let blocks = (rows + SequenceBlocks.size - 1) / SequenceBlocks.size
-    let own = blocks * SequenceBlocks.size * units * (isTraining ? workCount + stateCount : stateCount)
+    let own =
+      blocks * SequenceBlocks.size * units * (stateCount + gatesApart + (isTraining ? workCount : 0))
     return ForwardArrays.factorCount(units: units, gates: gateCount) + own
       + (isTraining ? rows * input.positions * input.channels : 0)
   }
 
   /// Arrays of a block's rows that `stepBackward` may use.
-  var workCount: Int { gateCount + 2 }
+  var workCount: Int { takesRowsOfGates ? 0 : gateCount + 2 }
+  /// Arrays of a block's rows in which the gates of a step are apart; a single gate is so as it lies.
+  var gatesApart: Int { takesRowsOfGates || gateCount == 1 ? 0 : gateCount }
 
   package func forward(in context: ForwardContext) {
     var pass = RecurrentPass(self, context.memory, rows: context.rows, lengths: context.lengths)

@@ -7,9 +7,13 @@ package struct RecurrentPass {
   let units: Int
   /// Of all packed rows: x.
   let inputs: MutableFloatView
-  /// The states before each step, the gates, and what a cell keeps.
+  /// The states before each step.
   let previous: [MutableFloatView]
-  let gates: [MutableFloatView]
+  /// Of each row all gates, one behind the other.
+  let gates: MutableFloatView
+  /// Numbers of a row of them.
+  let width: Int
+  /// What a cell keeps.
   let kept: [MutableFloatView]
   private let x: FloatView
   private let tokens: TokenRows?
@@ -24,7 +28,10 @@ package struct RecurrentPass {
   init(_ layer: some RecurrentLayer, _ memory: NodeMemory, rows: Int, lengths: FloatView?) {
     let shape = memory.inputShapes[0]
     (positions, channels, units) = (shape.positions, shape.channels, layer.units)
-    arrays = ForwardArrays(parameters: memory.parameters, units: units, gateCount: layer.gateCount)
+    arrays = ForwardArrays(
+      parameters: memory.parameters, units: units, gateCount: layer.gateCount,
+      gatesOfState: layer.gatesOfState)
+    width = layer.gateCount * units
     sequences = SequenceBlocks(examples: rows, positions: positions, lengths: lengths)
     x = memory.inputs[0].values.view.part(from: 0, count: rows * shape.count)
     carried = memory.carried
@@ -40,7 +47,7 @@ package struct RecurrentPass {
     }
     inputs = take(channels)
     previous = (0..<layer.stateCount).map { [units] _ in take(units) }
-    gates = (0..<layer.gateCount).map { [units] _ in take(units) }
+    gates = take(width)
     kept = (0..<layer.keptCount).map { [units] _ in take(units) }
   }
 
@@ -49,19 +56,26 @@ package struct RecurrentPass {
     array.part(from: row * units, count: count * units)
   }
 
-  private func step(_ block: SequenceBlocks.Block, _ number: Int, next: [MutableFloatView], pool: WorkerPool)
-    -> RecurrentStep
-  {
-    let (start, length) = (block.starts[number] * units, block.counts[number] * units)
+  /// - Parameter apart: where gates are one by one; none where a layer takes them as they lie.
+  private func step(
+    _ block: SequenceBlocks.Block, _ number: Int, apart: [MutableFloatView], next: StepRows,
+    pool: WorkerPool
+  ) -> RecurrentStep {
+    let rows = block.counts[number]
+    let (start, length) = (block.starts[number] * units, rows * units)
+    // A single gate is by itself as it lies.
+    let gatesApart =
+      width == units
+      ? StepRows(arrays: [gates], start: start, length: length)
+      : StepRows(arrays: apart, start: 0, length: length)
     return RecurrentStep(
-      gates: StepRows(arrays: gates, start: start, length: length),
+      gates: gatesApart, allGates: gates.part(from: block.starts[number] * width, count: rows * width),
       kept: StepRows(arrays: kept, start: start, length: length),
-      previous: StepRows(arrays: previous, start: start, length: length),
-      next: StepRows(arrays: next, start: 0, length: length), rows: block.counts[number], units: units,
-      arrays: arrays, pool: pool)
+      previous: StepRows(arrays: previous, start: start, length: length), next: next, rows: rows,
+      units: units, arrays: arrays, pool: pool)
   }
 
-  /// Multiplications of a gate's product from which threads share the gates of a single block.
+  /// Multiplications of a gate's product from which threads share the products of a single block.
   private static let smallestShared = 1 << 18
 
   /// Memory of a block, in arrays of its rows.
@@ -84,28 +98,36 @@ package struct RecurrentPass {
 
   private func steps(_ layer: some RecurrentLayer, _ output: MutableFloatView, pool: WorkerPool) {
     if let repeated { multiplyInputs(repeated, pool: pool) }
+    let isApart = layer.gatesApart > 0
     sequences.run(pool: pool) { number, block, pool in
       if repeated == nil { multiplyInputs(block, pool: pool) }
-      let next = work(number, arrays: layer.stateCount)
+      let own = work(number, arrays: layer.stateCount + layer.gatesApart)
+      let (ends, apart) = (Array(own.prefix(layer.stateCount)), Array(own.dropFirst(layer.stateCount)))
       takeCarried(block)
       for index in block.counts.indices {
-        let step = step(block, index, next: next, pool: pool)
-        if pool.threads > 1, step.rows * units * units >= Self.smallestShared {
-          pool.run(tasks: layer.gatesOfState) { step.add(step.previous[0].view, toGate: $0) }
-        } else {
-          for gate in 0..<layer.gatesOfState { step.add(step.previous[0].view, toGate: gate) }
-        }
+        let count = block.counts[index]
+        let later = index + 1 < block.counts.count ? block.counts[index + 1] : 0
+        // Where all examples go on, the next states are written where the next step reads them.
+        let next =
+          later == count
+          ? StepRows(arrays: previous, start: block.starts[index + 1] * units, length: count * units)
+          : StepRows(arrays: ends, start: 0, length: count * units)
+        let step = step(block, index, apart: apart, next: next, pool: pool)
+        let isShared = pool.threads > 1 && count * units * units >= Self.smallestShared
+        step.addState(step.previous[0].view, pool: isShared ? pool : .single)
+        if isApart { step.takeGatesApart() }
         layer.step(step)
-        for (offset, example) in block.examples.prefix(step.rows).enumerated() {
+        if isApart { step.putGatesTogether() }
+        let result = next[0]
+        for (offset, example) in block.examples.prefix(count).enumerated() {
           output.part(from: (example * positions + index) * units, count: units).copy(
-            from: next[0].view.part(from: offset * units, count: units))
-          carry(next, of: offset, as: example)
+            from: result.view.part(from: offset * units, count: units))
+          if offset >= later { carry(next, of: offset, as: example) }
         }
-        guard index + 1 < block.counts.count else { continue }
-        let count = block.counts[index + 1]
-        for (state, value) in zip(previous, next) {
-          rows(state, from: block.starts[index + 1], count: count).copy(
-            from: value.view.part(from: 0, count: count * units))
+        guard later > 0, later < count else { continue }
+        for (number, state) in previous.enumerated() {
+          rows(state, from: block.starts[index + 1], count: later).copy(
+            from: next[number].view.part(from: 0, count: later * units))
         }
       }
       clearPadding(of: block, in: output, width: units)
@@ -118,10 +140,7 @@ package struct RecurrentPass {
       inputs.part(from: row * channels, count: channels).copy(
         from: x.part(from: place * channels, count: channels))
     }
-    let (first, count) = (block.rows.lowerBound, block.rows.count)
-    for gate in gates.indices {
-      multiplyInputs(from: first, count: count, gate, pool: pool)
-    }
+    multiplyInputs(from: block.rows.lowerBound, count: block.rows.count, pool: pool)
   }
 
   /// The same of all blocks, once for each token.
@@ -130,17 +149,16 @@ package struct RecurrentPass {
       inputs.part(from: number * channels, count: channels).copy(
         from: x.part(from: place * channels, count: channels))
     }
-    pool.run(tasks: gates.count) { gate in
-      multiplyInputs(from: 0, count: repeated.places.count, gate, pool: .single)
-      repeated.spread(gates[gate], width: units)
-    }
+    multiplyInputs(from: 0, count: repeated.places.count, pool: pool)
+    let parts = StridedProduct.parts(of: width, for: pool.threads)
+    pool.run(tasks: parts.count) { repeated.spread(gates, columns: parts[$0], pitch: width) }
   }
 
-  private func multiplyInputs(from first: Int, count: Int, _ gate: Int, pool: WorkerPool) {
-    StridedProduct(rows: count, columns: units, depth: channels).run(
+  private func multiplyInputs(from first: Int, count: Int, pool: WorkerPool) {
+    StridedProduct(rows: count, columns: width, depth: channels).run(
       MatrixView(inputs.view.part(from: first * channels, count: count * channels), stride: channels),
-      arrays.input(gate), into: rows(gates[gate], from: first, count: count), stride: units,
-      startingAt: .bias(arrays.bias(gate)), pool: pool)
+      arrays.input, into: gates.part(from: first * width, count: count * width), stride: width,
+      startingAt: .bias(arrays.bias), pool: pool)
   }
 
   /// The states before the first step of a block.
@@ -159,11 +177,11 @@ package struct RecurrentPass {
     }
   }
 
-  private func carry(_ next: [MutableFloatView], of offset: Int, as example: Int) {
+  private func carry(_ next: StepRows, of offset: Int, as example: Int) {
     guard let carried else { return }
-    for (number, state) in next.enumerated() {
-      carried.part(from: (example * next.count + number) * units, count: units).copy(
-        from: state.view.part(from: offset * units, count: units))
+    for number in previous.indices {
+      carried.part(from: (example * previous.count + number) * units, count: units).copy(
+        from: next[number].view.part(from: offset * units, count: units))
     }
   }
 
@@ -184,15 +202,18 @@ package struct RecurrentPass {
     let gradient = context.outputGradientView
     let inputGradient = context.inputGradientView()
     let blocks = sequences.blocks.count
-    let workCount = layer.workCount + layer.stateCount
+    let workCount = layer.workCount + layer.stateCount + layer.gatesApart
+    let isApart = layer.gatesApart > 0
     let inputWork = scratch.part(
       from: blocks * workCount * SequenceBlocks.size * units, count: sequences.rows * channels)
     sequences.run(pool: context.pool) { number, block, pool in
       let all = work(number, arrays: workCount)
-      let (states, others) = (Array(all.prefix(layer.stateCount)), Array(all.dropFirst(layer.stateCount)))
+      let (states, apart) = (Array(all.prefix(layer.stateCount)), Array(all.suffix(layer.gatesApart)))
+      let others = Array(all.dropFirst(layer.stateCount).dropLast(layer.gatesApart))
       for state in states { state.fill(0) }
       for index in block.counts.indices.reversed() {
-        let step = step(block, index, next: [], pool: pool)
+        let step = step(
+          block, index, apart: apart, next: StepRows(arrays: [], start: 0, length: 0), pool: pool)
         let own = StepRows(arrays: states, start: 0, length: step.rows * units)
         let gradientOfState = own[0]
         for (offset, example) in block.examples.prefix(step.rows).enumerated() {
@@ -200,22 +221,19 @@ package struct RecurrentPass {
             gradient.view.part(from: (example * positions + index) * units, count: units),
             to: gradientOfState.part(from: offset * units, count: units))
         }
+        if isApart { step.takeGatesApart() }
         layer.stepBackward(
           step, gradients: own, work: StepRows(arrays: others, start: 0, length: step.rows * units))
-        guard index > 0 else { continue }
-        for gate in 0..<layer.gatesOfState {
-          step.add(step.gates[gate].view, backThroughGate: gate, to: gradientOfState)
-        }
+        if isApart { step.putGatesTogether() }
+        if index > 0 { step.addStateGradient(to: gradientOfState) }
       }
       guard let inputGradient else { return }
       let own = inputWork.part(from: block.rows.lowerBound * channels, count: block.rows.count * channels)
-      for gate in gates.indices {
-        StridedProduct(rows: block.rows.count, columns: channels, depth: units).run(
-          MatrixView(
-            rows(gates[gate], from: block.rows.lowerBound, count: block.rows.count).view, stride: units),
-          arrays.input(gate).transposed, into: own, stride: channels,
-          startingAt: gate == 0 ? .zero : .existing, pool: pool)
-      }
+      StridedProduct(rows: block.rows.count, columns: channels, depth: width).run(
+        MatrixView(
+          gates.view.part(from: block.rows.lowerBound * width, count: block.rows.count * width),
+          stride: width),
+        arrays.input.transposed, into: own, stride: channels, startingAt: .zero, pool: pool)
       block.forEach(positions: positions) { place, row in
         inputGradient.part(from: place * channels, count: channels).copy(
           from: inputWork.view.part(from: row * channels, count: channels))
@@ -227,38 +245,55 @@ package struct RecurrentPass {
   /// The gradients of U and b; those of the sums stay as they are.
   func gradientsOfState(_ layer: some RecurrentLayer, _ context: BackwardContext) {
     let (weights, biases) = (context.parameterGradientView(1), context.parameterGradientView(2))
-    forEachGate(context.pool) { gate, pool in
-      RecurrentKernels.sumOfRows(gates[gate].view, into: biases.part(from: gate * units, count: units))
-      guard gate < layer.gatesOfState else { return }
-      addUp(previous[0].view, width: units, gate, into: weights, pool: pool)
+    let wide = layer.gatesOfState * units
+    forEachPart(context.pool) { columns in
+      RecurrentKernels.sumOfRows(
+        gates.view, from: columns.lowerBound, pitch: width,
+        into: biases.part(from: columns.lowerBound, count: columns.count))
+      addUp(previous[0].view, width: units, columns.clamped(to: 0..<wide), into: weights)
     }
   }
 
   /// The gradient of W, which comes last: it may add the gradients of the sums up.
   func gradientOfInputs(_ context: BackwardContext) {
     let weights = context.parameterGradientView(0)
-    forEachGate(context.pool) { gate, pool in
-      repeated?.addUp(gates[gate], width: units)
-      addUp(
-        inputs.view, width: channels, gate, rows: repeated?.places.count, into: weights, pool: pool)
+    forEachPart(context.pool) { columns in
+      repeated?.addUp(gates, columns: columns, pitch: width)
+      addUp(inputs.view, width: channels, columns, rows: repeated?.places.count, into: weights)
     }
   }
 
-  /// Each gate's products are whole tasks where there are several: a product that is cut lays its factors out again for each part.
-  private func forEachGate(_ pool: WorkerPool, _ body: (_ gate: Int, _ pool: WorkerPool) -> Void) {
-    let isShared = gates.count > 1
-    (isShared ? pool : .single).run(tasks: gates.count) { body($0, isShared ? .single : pool) }
+  /// Each thread has columns of the gates: a product that is cut otherwise lays its factors out again for each part.
+  private func forEachPart(_ pool: WorkerPool, _ body: (_ columns: Range<Int>) -> Void) {
+    let parts = StridedProduct.parts(of: width, for: pool.threads)
+    pool.run(tasks: parts.count) { body(parts[$0]) }
   }
 
-  /// The part of a weight's gradient that belongs to a gate: what was multiplied with it, transposed, times the gradient of the sums.
-  func addUp(
-    _ factor: FloatView, width: Int, _ gate: Int, of sums: MutableFloatView? = nil, rows: Int? = nil,
-    into result: MutableFloatView, pool: WorkerPool
+  /// Columns of a weight's gradient: what was multiplied with it, transposed, times the gradient of the sums.
+  private func addUp(
+    _ factor: FloatView, width factorWidth: Int, _ columns: Range<Int>, rows: Int? = nil,
+    into result: MutableFloatView
   ) {
-    let stride = gates.count * units
-    StridedProduct(rows: width, columns: units, depth: rows ?? sequences.rows).run(
-      MatrixView(factor, stride: width).transposed, MatrixView((sums ?? gates[gate]).view, stride: units),
-      into: result.part(from: gate * units, count: result.count - gate * units), stride: stride,
-      startingAt: .zero, pool: pool)
+    guard !columns.isEmpty else { return }
+    let start = columns.lowerBound
+    StridedProduct(rows: factorWidth, columns: columns.count, depth: rows ?? sequences.rows).run(
+      MatrixView(factor, stride: factorWidth).transposed,
+      MatrixView(gates.view.part(from: start, count: gates.count - start), stride: width),
+      into: result.part(from: start, count: result.count - start), stride: width, startingAt: .zero,
+      pool: .single)
+  }
+
+  /// The same of one gate, with the sums' gradient or another one of as many rows.
+  func addUp(
+    _ factor: FloatView, gate: Int, of sums: FloatView? = nil, into result: MutableFloatView, pool: WorkerPool
+  ) {
+    let start = gate * units
+    let gradient =
+      sums.map { MatrixView($0, stride: units) }
+      ?? MatrixView(gates.view.part(from: start, count: gates.count - start), stride: width)
+    StridedProduct(rows: units, columns: units, depth: sequences.rows).run(
+      MatrixView(factor, stride: units).transposed, gradient,
+      into: result.part(from: start, count: result.count - start), stride: width, startingAt: .zero,
+      pool: pool)
   }
 }

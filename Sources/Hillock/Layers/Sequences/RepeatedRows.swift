@@ -49,20 +49,20 @@ struct RepeatedRows {
   /// Tokens whose numbers are found in a list.
   private static let mostListed = 1 << 16
 
-  /// Each row ← the one of its token, of which the first rows hold one each.
-  func spread(_ array: MutableFloatView, width: Int) {
+  /// Some columns of each row ← those of its token, of which the first rows hold one each.
+  func spread(_ array: MutableFloatView, columns: Range<Int>, pitch: Int) {
     for (row, number) in numbers.enumerated().reversed() where number != row {
-      array.part(from: row * width, count: width).copy(
-        from: array.view.part(from: number * width, count: width))
+      array.part(from: row * pitch + columns.lowerBound, count: columns.count).copy(
+        from: array.view.part(from: number * pitch + columns.lowerBound, count: columns.count))
     }
   }
 
-  /// The first rows ← for each token the sum of its rows, in their order. What the other rows hold is lost.
-  func addUp(_ array: MutableFloatView, width: Int) {
+  /// Some columns of the first rows ← for each token the sum of its rows, in their order. What the other rows hold is lost.
+  func addUp(_ array: MutableFloatView, columns: Range<Int>, pitch: Int) {
     var next = 0
     for (row, number) in numbers.enumerated() {
-      let own = array.view.part(from: row * width, count: width)
-      let target = array.part(from: number * width, count: width)
+      let own = array.view.part(from: row * pitch + columns.lowerBound, count: columns.count)
+      let target = array.part(from: number * pitch + columns.lowerBound, count: columns.count)
       if number < next {
         Reductions.add(own, to: target)
       } else {
