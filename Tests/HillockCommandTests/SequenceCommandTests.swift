@@ -159,3 +159,52 @@ import Testing
     #expect(StepBound.largestSingularValue([0, 0, 0, 0], size: 2) == 0)
   }
 }
+  /// Columns of series that are no series, and what is known ahead and is not.
+  @Test func mistakesOfSeriesAreNamed() throws {
+    let tool = try BuiltTool()
+    defer { tool.remove() }
+    func table(_ change: (Int, inout [String]) -> Void) -> String {
+      "month,sales,offer\n"
+        + (0..<120).map { row in
+          var fields = [
+            "\(2000 + row / 12)-\(row % 12 < 9 ? "0" : "")\(row % 12 + 1)",
+            row < 114 ? "\(20 + row % 12)" : "",
+            "\(row * 7 % 5)",
+          ]
+          change(row, &fields)
+          return fields.joined(separator: ",") + "\n"
+        }.joined()
+    }
+    try tool.write(table { _, _ in }, to: "good.csv")
+    try tool.write(table { if $0 == 40 { $1[2] = "many" } }, to: "text.csv")
+    try tool.write(table { if $0 == 117 { $1[2] = "" } }, to: "lacking.csv")
+    try tool.write(table { if $0 == 50 { $1[0] = "1999-01" } }, to: "order.csv")
+    try tool.write(table { if $0 == 50 { $1[0] = "soon" } }, to: "time.csv")
+    try tool.write("month,sales\n2000-01,1\n", to: "column.csv")
+    let series = [
+      "--series", "sales", "--time", "month", "--horizon", "6", "--window", "24", "--quiet", "--force",
+    ]
+    let known =
+      series + ["--known", "offer", "--epochs", "1", "--layers", "4:relu", "--out", "m.safetensors"]
+    let good = try tool.run(["train", "good.csv"] + known)
+    #expect(good.status == 0, "\(good.errors)")
+    for (arguments, words) in [
+      (["train", "text.csv"] + known, ["line 42", "'many' is no number", "--missing"]),
+      (["train", "good.csv"] + series + ["--known", "price"], ["no column 'price'", "'offer'"]),
+      (["train", "good.csv"] + series + ["--known", "month"], ["holds no numbers"]),
+      (["train", "good.csv"] + series + ["--known", "offer,offer"], ["named twice", "--known"]),
+      (["train", "good.csv", "--known", "offer"], ["stand beside series", "--known"]),
+      (["train", "order.csv"] + known, ["line 52", "does not come after", "sort the rows"]),
+      (["train", "time.csv"] + known, ["line 52", "'soon' is no time"]),
+      (["forecast", "m.safetensors", "lacking.csv"], ["'offer' has to be known for 6 rows", "it is for 3"]),
+      (["forecast", "m.safetensors", "text.csv"], ["'many' is no number"]),
+      (["forecast", "m.safetensors", "column.csv"], ["no column 'offer'"]),
+    ] as [([String], [String])] {
+      let outcome = try tool.run(arguments)
+      #expect(outcome.status == 65, "\(arguments): \(outcome.errors)")
+      for word in words {
+        #expect(outcome.errors.contains(word), "\(arguments) does not say '\(word)': \(outcome.errors)")
+      }
+    }
+  }
+

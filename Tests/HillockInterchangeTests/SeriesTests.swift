@@ -41,6 +41,16 @@ import Testing
     "t,y\n" + Self.days.enumerated().map { "\($1),\(value($0))\n" }.joined()
   }
 
+  /// An empty field is a gap, and what is no number a mistake.
+  @Test func whatIsNoNumberIsNamed() throws {
+    for value in ["many", "inf", "1e999"] {
+      let found = message { _ = try prepared(table { $0 == 7 ? value : "\($0)" }) }
+      #expect(found.contains("line 9") && found.contains("'\(value)' is no number"), "\(found)")
+    }
+    let gap = try prepared(table { $0 == 7 ? "" : "\($0)" })
+    #expect(gap.notes.contains { $0.hasPrefix("gaps      0 between rows and 1 missing") })
+  }
+
   /// Rows 0 to 11 train, 12 to 15 validate, 16 to 19 test; an example is in the part that all of its predicted rows are in.
   @Test func partsFollowEachOtherInTime() throws {
     let data = try prepared(table { "\($0 * $0)" })
@@ -175,6 +185,9 @@ import Testing
     #expect(short.contains("shorter than the horizon"))
     #expect(message { _ = try prepared(text(0..<180), known: ["y"]) }.contains("'y' is a series"))
     #expect(message { _ = try prepared(text(0..<180), known: ["z"]) }.contains("'z'"))
+    #expect(message { _ = try prepared(text(0..<180), known: ["k", "k"]) }.contains("'k' is named twice"))
+    #expect(message { _ = try prepared(text(0..<180), names: ["y", "y"]) }.contains("'y' is named twice"))
+    #expect(message { _ = try prepared(text(0..<180), known: ["t"]) }.contains("holds no numbers"))
   }
 
   @Test(arguments: [

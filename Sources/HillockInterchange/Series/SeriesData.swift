@@ -96,6 +96,11 @@ extension PreparedData {
     _ table: RawTable, names: [String], known: [String], time: String?
   ) throws -> (SeriesRows, [String]) {
     guard !names.isEmpty else { throw DataError("name the column that is predicted", setting: "series") }
+    let all = names + known
+    if let twice = all.indices.first(where: { all[..<$0].contains(all[$0]) }).map({ all[$0] }) {
+      throw DataError(
+        "'\(twice)' is named twice", setting: names.contains(twice) ? "series" : "known")
+    }
     var values: [[Double]] = []
     for name in names + known {
       let index = try table.requiredColumn(name)
@@ -106,6 +111,16 @@ extension PreparedData {
         numbers.contains(where: \.isFinite)
       else {
         throw DataError("the column '\(name)' holds no numbers, and a series needs them", file: table.source)
+      }
+      // A missing value is a gap; what somebody wrote and is no number is a mistake.
+      if let row = numbers.indices.first(where: {
+        !numbers[$0].isFinite && !table.columns[index][$0].isEmpty
+      }) {
+        var fault = table.fault(
+          "'\(table.columns[index][row])' is no number; leave the field empty where nothing is known, or say that it stands for a missing value",
+          row: row, column: index)
+        fault.setting = "missing"
+        throw fault
       }
       values.append(numbers)
     }
