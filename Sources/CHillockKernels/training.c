@@ -218,14 +218,16 @@ void hk_normal(float *out, size_t n, uint64_t seed, uint64_t stream) {
 }
 
 void hk_dropout(
-    const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed, uint64_t stream) {
+    const float *x, float *out, size_t rows, size_t columns, size_t first_row, uint64_t blocks, float rate, uint64_t seed,
+    uint64_t stream) {
   float scale = 1 / (1 - rate);
   uint32_t words[4 * RANDOM_BLOCKS];
   for (size_t row = 0; row < rows; row++, x += columns, out += columns) {
     // Every row has its own run of blocks.
-    uint64_t first = (uint64_t)(first_row + row) * ((columns + 3) / 4);
+    uint64_t first = (uint64_t)(first_row + row) * blocks;
     for (size_t start = 0; start < columns; start += 4 * RANDOM_BLOCKS) {
       size_t count = columns - start < 4 * RANDOM_BLOCKS ? columns - start : 4 * RANDOM_BLOCKS;
+  if (blocks == 0) blocks = (columns + 3) / 4;
       hk_kernels()->philox_blocks(first + start / 4, (count + 3) / 4, seed, stream, words);
       for (size_t j = 0; j < count; j++) {
         float u = (float)(words[j] >> 8) * 0x1p-24f;

@@ -77,6 +77,32 @@ import Testing
     #expect(Set(results[0].outputs).count > 100)
   }
 
+  /// What is dropped at a position does not depend on how many come behind it.
+  @Test func paddingChangesNothingThatIsDropped() throws {
+    let own = sequences(41, longest: 6, seed: 6)
+    let settings = TrainingConfiguration(epochs: 2, batchSize: 16, seed: 3, shards: 2)
+    func parameters(_ positions: Int, padding: Float, rate: Float = 0.3) throws -> [UInt32] {
+      let network = try Network(
+        inputs: [.indices("tokens", positions: positions, below: Self.tokens), .lengths(of: "tokens")]
+      ) {
+        Embedding(6)
+        Dropout(rate)
+        TransformerBlock(6, heads: 2, dropout: rate)
+        GRU(5)
+        LastPosition()
+        Dense(3)
+      }
+      let data = try Dataset(
+        inputs: rows(own, positions: positions) { _ in padding }, featureCount: positions + 1,
+        targets: .classes(own.indices.map { Int32($0 % 3) }, names: ["a", "b", "c"]))
+      return try network.trained(on: data, settings, threads: 2).model.parameters.map(\.bitPattern)
+    }
+    let wanted = try parameters(6, padding: 0)
+    #expect(try parameters(6, padding: 4) == wanted)
+    #expect(try parameters(13, padding: 2) == wanted)
+    #expect(try parameters(6, padding: 0, rate: 0.2) != wanted)
+  }
+
   /// Rows of an embedding that come again are multiplied once: beside a network that is given the vectors themselves.
   @Test(arguments: [1, 37]) func vectorsOfTokensAreRowsAsOthers(examples: Int) throws {
     let layers: [NetworkPart] = [.layer(GRU(5)), .layer(LSTM(4, hasPeepholes: true)), .layer(Dense(3))]

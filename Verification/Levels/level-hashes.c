@@ -239,7 +239,7 @@ static void sums_and_steps(void) {
   say("optimizer steps", "");
   start();
   hk_uniform(a, 10007, 5, 6), hk_normal(b, 10007, 7, 8);
-  hk_dropout(b, c, 97, 103, 3, 0.25f, 9, 10);
+  hk_dropout(b, c, 97, 103, 3, 0, 0.25f, 9, 10);
   take(a, 10007 * sizeof(float)), take(b, 10007 * sizeof(float)), take(c, 97 * 103 * sizeof(float));
   say("random numbers", "");
 }

@@ -91,8 +91,10 @@ void hk_uniform(float *out, size_t n, uint64_t seed, uint64_t stream);
 /// n normal deviates by the method of Box and Muller, two from each pair of 32-bit words.
 void hk_normal(float *out, size_t n, uint64_t seed, uint64_t stream);
 /// out = x/(1 − rate) where the uniform deviate of the element is at least `rate`, else 0. Rows are numbered from
-/// first_row, so any cut of a batch into runs of rows gives the same result.
+/// first_row, so any cut of a batch into runs of rows gives the same result. A row has `blocks` blocks of four numbers of the stream;
+/// 0 for as many as it needs.
 void hk_dropout(
-    const float *x, float *out, size_t rows, size_t columns, size_t first_row, float rate, uint64_t seed, uint64_t stream);
+    const float *x, float *out, size_t rows, size_t columns, size_t first_row, uint64_t blocks, float rate, uint64_t seed,
+    uint64_t stream);
 
 #endif

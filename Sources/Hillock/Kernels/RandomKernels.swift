@@ -31,12 +31,16 @@ enum RandomKernels {
   }
 
   /// Drops numbers with probability `rate` and scales the rest by 1/(1 − rate).
+  ///
+  /// Of a sequence, positions × channels, the random number of a place does not depend on how many positions come behind it.
   static func dropout(
-    _ input: FloatView, into output: MutableFloatView, rate: Float, random: LayerRandom, width: Int
+    _ input: FloatView, into output: MutableFloatView, rate: Float, random: LayerRandom, shape: Shape
   ) {
+    let width = shape.count
     precondition(output.count == input.count && width > 0, "dropout keeps the shape")
     unsafe hk_dropout(
-      input.base, output.base, input.count / width, width, random.firstRow, rate, random.seed,
+      input.base, output.base, input.count / width, width, random.firstRow, shape.rank == 2 ? 1 << 32 : 0,
+      rate, random.seed,
       RandomStream.dropout(layer: random.layer, step: random.step).number)
   }
 

@@ -35,7 +35,7 @@ public struct Dropout: Layer, LibraryLayer {
     if context.isTraining {
       RandomKernels.dropout(
         context.inputView(), into: context.outputView, rate: rate, random: context.random,
-        width: context.outputShape.count)
+        shape: context.outputShape)
     } else {
       context.outputView.copy(from: context.inputView())
     }
@@ -46,7 +46,7 @@ public struct Dropout: Layer, LibraryLayer {
     if context.forward.isTraining {
       RandomKernels.dropout(
         context.outputGradientView.view, into: inputGradient, rate: rate, random: context.forward.random,
-        width: context.forward.outputShape.count)
+        shape: context.forward.outputShape)
     } else {
       inputGradient.copy(from: context.outputGradientView.view)
     }
