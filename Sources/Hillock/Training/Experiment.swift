@@ -187,7 +187,7 @@ package struct Experiment: Sendable {
     }
     let batch = min(batchSize, rows)
     try network.checkMemory(
-      rows: max(batch, Model.evaluationRows),
+      rows: max(batch, Model.evaluationRows(of: network)),
       gradients: 2 + max(min(options.shards, batch) / options.exchange.rankCount, 1) + optimizer.stateArrays,
       training: true)
     layers = options.layers ?? Self.defaultLayers(rows: rows, preprocessing)

@@ -40,6 +40,6 @@ extension Network {
   ///
   /// - Throws: `NetworkError`
   package func checkMemory() throws(NetworkError) {
-    try checkMemory(rows: Model.evaluationRows, gradients: 1, training: false)
+    try checkMemory(rows: Model.evaluationRows(of: self), gradients: 1, training: false)
   }
 }

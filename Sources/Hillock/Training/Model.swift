@@ -154,6 +154,19 @@ public struct Model: Sendable {
 
   /// How many examples are evaluated at a time.
   static let evaluationRows = 256
+  /// Bytes from which on fewer are: a plan that is larger than the caches is no quicker with more of them.
+  private static let evaluationBytes = 64e6
+
+  /// The same for a network, whose examples may be large.
+  static func evaluationRows(of network: Network) -> Int {
+    let needed = network.bytes(rows: evaluationRows, gradients: -1, training: false)
+    // Recurrent layers take a block of examples at a time.
+    let fewest = SequenceBlocks.size
+    guard needed > evaluationBytes else { return evaluationRows }
+    let one = max(network.bytes(rows: 1, gradients: -1, training: false), 1)
+    if one * Double(fewest) > evaluationBytes { return max(Int(clamped: evaluationBytes / one), 1) }
+    return min(max(Int(clamped: evaluationBytes * Double(evaluationRows) / needed), fewest), evaluationRows)
+  }
 
   private func evaluate(_ inputs: [Float], pool: WorkerPool) throws(NetworkError) -> [Float] {
     try Self.evaluate(
@@ -171,7 +184,7 @@ public struct Model: Sendable {
     }
     let rows = inputs.count / width
     guard rows > 0 else { return [] }
-    let batch = min(rows, evaluationRows)
+    let batch = min(rows, evaluationRows(of: network))
     try network.checkMemory(rows: batch, gradients: 0, training: false)
     let plan = Plan(network: network, rows: batch, parameters: parameters, state: state, training: false)
     var result: [Float] = []
