@@ -145,6 +145,12 @@ double hk_squared_norm(const float *x, size_t n) {
   return LANE_TREE(lanes);
 }
 
+void hk_add_squares(const float *x, size_t n, size_t first, double lanes[8]) {
+  for (size_t i = 0; i < n; i++) lanes[(first + i) % 8] += (double)x[i] * (double)x[i];
+}
+
+double hk_sum_of_lanes(const double lanes[8]) { return LANE_TREE(lanes); }
+
 void hk_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
   uint32_t k0 = key[0], k1 = key[1];
@@ -221,13 +227,13 @@ void hk_dropout(
     const float *x, float *out, size_t rows, size_t columns, size_t first_row, uint64_t blocks, float rate, uint64_t seed,
     uint64_t stream) {
   float scale = 1 / (1 - rate);
+  if (blocks == 0) blocks = (columns + 3) / 4;
   uint32_t words[4 * RANDOM_BLOCKS];
   for (size_t row = 0; row < rows; row++, x += columns, out += columns) {
     // Every row has its own run of blocks.
     uint64_t first = (uint64_t)(first_row + row) * blocks;
     for (size_t start = 0; start < columns; start += 4 * RANDOM_BLOCKS) {
       size_t count = columns - start < 4 * RANDOM_BLOCKS ? columns - start : 4 * RANDOM_BLOCKS;
-  if (blocks == 0) blocks = (columns + 3) / 4;
       hk_kernels()->philox_blocks(first + start / 4, (count + 3) / 4, seed, stream, words);
       for (size_t j = 0; j < count; j++) {
         float u = (float)(words[j] >> 8) * 0x1p-24f;

@@ -7,6 +7,9 @@ extension ExperimentFile {
   /// - Parameter stream: whether rows of a table or an array are left in their file.
   /// - Throws: `DataError` where files cannot be read, or settings contradict each other or the kind of data.
   func prepared(isStreamed stream: Bool) throws -> PreparedData {
+    guard tokens != nil || !options.fixed.carriesState else {
+      throw DataError("state is carried from window to window of one text; give --text", setting: "carry")
+    }
     if let prepared = try preparedArrays(isStreamed: stream) { return prepared }
     if !series.isEmpty {
       guard target == nil, moreData.isEmpty, test == nil, tokens == nil
@@ -30,7 +33,7 @@ extension ExperimentFile {
         )
       }
       return try PreparedData.text(
-        source: data, unit: tokens, window: window ?? 64, stride: stride,
+        source: data, unit: tokens, window: window ?? 64, stride: try strideOfWindows(),
         testFile: test,
         testFraction: testFraction, validationFraction: validationFraction)
     }
@@ -48,6 +51,18 @@ extension ExperimentFile {
         testFile: test, testFraction: testFraction,
         validationFraction: validationFraction, seed: options.seed, options: table,
         further: moreData)
+  }
+
+  /// Windows whose states are carried follow each other.
+  private func strideOfWindows() throws(DataError) -> Int? {
+    guard options.fixed.carriesState else { return stride }
+    let window = window ?? 64
+    guard stride == nil || stride == window else {
+      throw DataError(
+        "state is carried from the end of a window to the next one, which begins there; leave the stride out",
+        setting: "stride")
+    }
+    return window
   }
 
   /// Arrays of NumPy, or pictures in folders; `nil` for other data.

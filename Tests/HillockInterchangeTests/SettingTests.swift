@@ -8,7 +8,7 @@ import Testing
   /// A value of each setting as an option's text and as YAML, which have to say the same.
   private static let samples: [String: (option: String, yaml: String)] = [
     "folder": ("images", "images"), "tokens": ("bpe:300", "bpe:300"), "window": ("32", "32"),
-    "stride": ("8", "8"),
+    "stride": ("8", "8"), "carry": ("true", "true"), "used-rows": ("true", "true"),
     "series": ("a, b", "[a, b]"), "time": ("day", "day"),
     "horizon": ("12", "12"), "season": ("7", "7"), "known": ("Price", "[Price]"),
     "target": ("a,b", "'a,b'"), "labels": ("y.npy", "y.npy"), "images": ("28x28x3", "28x28x3"),

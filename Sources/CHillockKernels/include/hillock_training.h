@@ -80,6 +80,10 @@ void hk_follow(const float *x, float *y, size_t n, float rate);
 void hk_multiply(const float *x, float *y, size_t n);
 /// Σ x² in double over eight lanes, element i in lane i mod 8, added in a fixed tree.
 double hk_squared_norm(const float *x, size_t n);
+/// The same in parts, between which all numbers are 0: adds to the lanes those of x, of which the first is number `first` of the whole.
+void hk_add_squares(const float *x, size_t n, size_t first, double lanes[8]);
+/// The tree over the lanes.
+double hk_sum_of_lanes(const double lanes[8]);
 
 /// Philox4x32-10 (Salmon et al. 2011): the block with this counter and key.
 void hk_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);

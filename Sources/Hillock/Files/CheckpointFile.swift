@@ -2,7 +2,7 @@ import Foundation
 
 /// The state of a training run as a file, from which the run goes on to the same bits.
 ///
-/// A safetensors file: the tensors `parameters`, `state`, `averages`, `optimizer.0` …, `best.parameters` and
+/// A safetensors file: the tensors `parameters`, `state`, `averages`, `carried`, `optimizer.0` …, `best.parameters` and
 /// `best.state` are flat arrays; the metadata hold `format` ("hillock-checkpoint"), `version`, and as JSON the `network`,
 /// the `training` settings and the `run` (steps, history, the best epoch). `data` is the fingerprint of the training part.
 /// `digest` is of all this together. A file is written whole or not at all.
@@ -94,7 +94,8 @@ public struct CheckpointFile: Sendable {
     let snapshot = Trainer.Snapshot(
       parameters: try array("parameters"), state: try array("state"), averages: tensors["averages"],
       optimizer: OptimizerState(arrays: arrays, powers: run.powers), step: run.step, history: run.history,
-      examplesDone: run.examplesDone, lossSum: run.lossSum, best: best)
+      examplesDone: run.examplesDone, lossSum: run.lossSum, best: best,
+      carried: tensors["carried"])
     do {
       _ = try Trainer(network, configuration, from: snapshot)
       try check(snapshot, configuration, rows: rows)
@@ -162,6 +163,7 @@ public struct CheckpointFile: Sendable {
     add("parameters", snapshot.parameters)
     add("state", snapshot.state)
     add("averages", snapshot.averages)
+    add("carried", snapshot.carried)
     for (index, values) in snapshot.optimizer.arrays.enumerated() {
       // Empty before the first step, for zeros.
       add(

@@ -62,6 +62,26 @@ enum OptimizerKernels {
     }
   }
 
+  /// The same of some ranges of the run alone.
+  static func update(
+    _ optimizer: Optimizer, parameters: MutableFloatView, gradients: FloatView, state: [MutableFloatView],
+    ranges: [Range<Int>], powers: OptimizerState.Powers, learningRate: Float, weightDecay: Float,
+    gradientScale: Float, pool: WorkerPool
+  ) {
+    let count = parameters.count
+    precondition(gradients.count == count && state.allSatisfy { $0.count == count }, "a run of parameters")
+    precondition(ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count }, "ranges of a run")
+    let isShared = pool.threads > 1 && ranges.reduce(0) { $0 + $1.count } >= smallestShared
+    let parts = isShared ? min(mostParts, ranges.count) : 1
+    (isShared ? pool : .single).run(tasks: parts) { part in
+      for range in ranges[ranges.count * part / parts..<ranges.count * (part + 1) / parts] {
+        update(
+          optimizer, range, parameters: parameters, gradients: gradients, state: state, powers: powers,
+          learningRate: learningRate, weightDecay: weightDecay, gradientScale: gradientScale)
+      }
+    }
+  }
+
   /// The parameters of a range of a run.
   private static func update(
     _ optimizer: Optimizer, _ range: Range<Int>, parameters: MutableFloatView, gradients: FloatView,

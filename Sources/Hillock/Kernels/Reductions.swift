@@ -26,6 +26,19 @@ enum Reductions {
     unsafe hk_follow(value.base, average.base, average.count, rate)
   }
 
+  /// Σ x² of what is in the ranges, which are in order; the bits are those of the whole where all else is 0.
+  static func squaredNorm(_ x: FloatView, in ranges: some Sequence<Range<Int>>) -> Double {
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) { lanes in
+      unsafe lanes.initialize(repeating: 0)
+      guard let base = lanes.baseAddress else { return 0 }
+      for range in ranges {
+        let part = x.part(from: range.lowerBound, count: range.count)
+        unsafe hk_add_squares(part.base, part.count, range.lowerBound, base)
+      }
+      return unsafe hk_sum_of_lanes(base)
+    }
+  }
+
   /// Σ x² in double, over eight lanes and a fixed tree.
   static func squaredNorm(_ x: FloatView) -> Double {
     unsafe hk_squared_norm(x.base, x.count)

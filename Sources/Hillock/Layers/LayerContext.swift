@@ -206,14 +206,17 @@ final class NodeMemory: Sendable {
   let carried: MutableFloatView?
   /// The tokens whose vectors the first input consists of; `nil` where it comes from something else than an embedding of data.
   let tokens: TokenRows?
+  /// Whether a layer that adds to the gradients of its parameters finds something else than zeros there.
+  let clearsGradients: Bool
 
   init(
     inputShapes: [Shape], outputShape: Shape, inputs: [Rows], output: Rows,
     outputGradient: MutableFloatView, inputGradients: [MutableFloatView?], parameters: [FloatView],
     parameterGradients: [MutableFloatView], saved: MutableFloatView, scratch: MutableFloatView,
     state: [FloatView], observed: [MutableFloatView], carried: MutableFloatView? = nil,
-    tokens: TokenRows? = nil
+    tokens: TokenRows? = nil, clearsGradients: Bool = true
   ) {
+    self.clearsGradients = clearsGradients
     self.carried = carried
     self.tokens = tokens
     self.inputShapes = inputShapes

@@ -59,7 +59,8 @@ package struct LearningRateSearch: Hashable, Sendable, Codable {
       for step in 0..<steps {
         let (epoch, place) = (step / perEpoch + 1, step % perEpoch * size)
         if place == 0 {
-          order = Trainer.order(count: training.rowCount, epoch: epoch, seed: settings.seed)
+          order = Trainer.order(count: training.rowCount, epoch: epoch, settings)
+          session.carried?.forget()
         }
         let loss = try session.step(
           reading: training, indices: order[place..<min(place + size, order.count)], epoch: epoch,

@@ -76,10 +76,12 @@ final class Plan {
   ///   - state: the same of the layers' states.
   ///   - alternatives: layers that `replaceLayer` may put in the place of others; memory is reserved for both.
   ///   - carries: whether layers go on where the call before left them, until `forget`.
+  ///   - sparseTables: embeddings whose gradients are 0 before a backward pass, so that nobody has to clear them.
   ///   - prepared: what was made of the parameters and states, which stay as they are; of a plan that only predicts.
   init(
     network: Network, rows: Int, parameters: FloatStorage, state: FloatStorage, training: Bool,
-    alternatives: [Int: any Layer] = [:], carries: Bool = false, prepared: PreparedNetwork? = nil
+    alternatives: [Int: any Layer] = [:], carries: Bool = false, sparseTables: [Int] = [],
+    prepared: PreparedNetwork? = nil
   ) {
     precondition(prepared == nil || !training, "what was prepared is not trained")
     let groups = prepared?.groups ?? []
@@ -167,7 +169,8 @@ final class Plan {
           ? nil
           : carriedStorage?.view.part(
             from: carriedRanges[index].lowerBound, count: carriedRanges[index].count),
-        tokens: network.tokens(of: node).map { TokenRows(rows: source($0.source), count: $0.count) })
+        tokens: network.tokens(of: node).map { TokenRows(rows: source($0.source), count: $0.count) },
+        clearsGradients: !sparseTables.contains(index))
     }
     nodes = memories
     self.borrowed = borrowed
@@ -261,6 +264,29 @@ final class Plan {
     precondition(outside == 0, "an example outside the data")
   }
 
+  /// Puts the states of rows, which lie one behind the other, where the layers find them.
+  func takeStates(_ states: MutableFloatView, rows: Int) {
+    overStates(rows) { own, place in own.copy(from: states.view.part(from: place, count: own.count)) }
+  }
+
+  /// The other way.
+  func giveStates(_ states: MutableFloatView, rows: Int) {
+    overStates(rows) { own, place in states.part(from: place, count: own.count).copy(from: own.view) }
+  }
+
+  private func overStates(_ rows: Int, _ body: (_ own: MutableFloatView, _ place: Int) -> Void) {
+    let layers = nodes.compactMap(\.carried)
+    let width = layers.reduce(0) { $0 + $1.count } / maximumRows
+    for row in 0..<rows {
+      var place = row * width
+      for layer in layers {
+        let count = layer.count / maximumRows
+        body(layer.part(from: row * count, count: count), place)
+        place += count
+      }
+    }
+  }
+
   /// Lets the next call begin anew.
   func forget() { carried?.view.fill(0) }
 
@@ -315,6 +341,12 @@ final class Plan {
       addend: group.sum.map { values(nodes[$0].inputs[0], rows).view },
       into: values(nodes[group.nodes.upperBound - 1].output, rows), rows: rows,
       scratch: nodes[group.nodes.lowerBound].scratch)
+  }
+
+  /// What a node was given as its first input in the last pass.
+  func firstInput(of node: Int, rows: Int) -> FloatView {
+    let input = nodes[node].inputs[0]
+    return input.values.view.part(from: 0, count: rows * input.width)
   }
 
   /// What a node made of the rows in the last forward pass.

@@ -61,7 +61,8 @@ import HillockFormula
     atMost left: inout Int, changing change: ((inout MutableSpan<Float>) -> Void)?
   ) throws -> Double {
     if epochOfOrder != epoch {
-      order = Trainer.order(count: data.rowCount, epoch: epoch, seed: settings.seed)
+      order = Trainer.order(count: data.rowCount, epoch: epoch, settings)
+      session.carried?.forget()
       epochOfOrder = epoch
     }
     let (session, data, order, rows) = (session, data, order, data.rowCount)

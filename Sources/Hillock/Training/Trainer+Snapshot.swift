@@ -16,6 +16,8 @@ extension Trainer {
     package var examplesDone: Int
     package var lossSum: Double
     package var best: Best?
+    /// What layers hand to the next batch, where they do.
+    package var carried: [Float]?
 
     /// The epoch with the least loss on the validation part.
     package struct Best: Hashable, Sendable {
@@ -47,7 +49,8 @@ extension Trainer {
 
     package init(
       parameters: [Float], state: [Float], averages: [Float]?, optimizer: OptimizerState, step: Int,
-      history: [Epoch], examplesDone: Int, lossSum: Double, best: Best?
+      history: [Epoch], examplesDone: Int, lossSum: Double, best: Best?,
+      carried: [Float]? = nil
     ) {
       self.parameters = parameters
       self.state = state
@@ -58,6 +61,7 @@ extension Trainer {
       self.examplesDone = examplesDone
       self.lossSum = lossSum
       self.best = best
+      self.carried = carried
     }
 
     /// Lets go of what a session holds while it runs, and stores at its end.
@@ -66,6 +70,7 @@ extension Trainer {
       state = []
       averages = nil
       optimizer.arrays = []
+      carried = nil
     }
 
     /// Checks that the arrays are those of the network and the configuration.
@@ -91,6 +96,12 @@ extension Trainer {
       else {
         throw TrainingError(
           "the state of the run is damaged: it has \(history.count) epochs after \(step) steps")
+      }
+      let width = configuration.carriesState ? network.carriedWidth : 0
+      guard carried.map({ width > 0 && $0.count % width == 0 }) ?? (width == 0 || examplesDone == 0) else {
+        throw TrainingError(
+          "the state of the run does not fit the network and the settings: what layers hand on is missing, or none is"
+        )
       }
       if let best {
         guard (1...max(history.count, 1)).contains(best.epoch), !history.isEmpty, best.loss.isFinite else {

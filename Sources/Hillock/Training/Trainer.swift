@@ -244,6 +244,7 @@ public struct Trainer: Sendable {
     if exchange.rankCount > 1 {
       try RankAgreement(network, configuration, training, validation, snapshot).check(over: exchange)
     }
+    try checkCarried(fitting, ranks: exchange.rankCount)
     let session = TrainingSession(
       network: network, configuration: fitting, pool: pool, exchange: exchange, taking: &snapshot)
     defer { session.end(into: &snapshot) }
@@ -256,7 +257,8 @@ public struct Trainer: Sendable {
 
     while !isFinished(hasValidation: validation != nil), !interrupted {
       let number = history.count + 1
-      let order = Self.order(count: training.rowCount, epoch: number, seed: configuration.seed)
+      let order = Self.order(count: training.rowCount, epoch: number, configuration)
+      if snapshot.examplesDone == 0 { session.carried?.forget() }
       var rate = 0.0
       while snapshot.examplesDone < training.rowCount {
         let done = snapshot.examplesDone
@@ -326,6 +328,22 @@ public struct Trainer: Sendable {
       wasStoppedEarly: history.count < configuration.epochs && !interrupted, wasInterrupted: interrupted,
       elapsed: elapsed, examplesPerSecond: Double(totalExamples) / max(elapsed.inSeconds, 1e-9),
       ranks: ranks)
+  }
+
+  /// Checks that the states which a run goes on with are those of its batches.
+  private func checkCarried(_ configuration: TrainingConfiguration, ranks: Int) throws(TrainingError) {
+    guard ranks == 1 || !configuration.updatesUsedRowsOnly else {
+      throw TrainingError("rows in use are updated alone in one process; got \(ranks)", setting: "used-rows")
+    }
+    guard configuration.carriesState else { return }
+    guard ranks == 1 else {
+      throw TrainingError(
+        "state is carried from batch to batch in one process; got \(ranks)", setting: "carry")
+    }
+    if let carried = snapshot.carried, carried.count != configuration.batchSize * network.carriedWidth {
+      throw TrainingError(
+        "the run was stopped with the states of other batches than \(configuration.batchSize) rows")
+    }
   }
 
   /// Checks that a run goes on with as many examples as it began with: the epoch that it was stopped in is one of theirs.

@@ -65,17 +65,33 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
     get { layerAnnealing ?? [:] }
     set { layerAnnealing = newValue.isEmpty ? nil : newValue }
   }
+  /// Whether each example goes on where one of the batch before ended, as the windows of a text do: the examples are cut into as many runs
+  /// as a batch has rows, states are handed from a batch to the next, and gradients end with a batch. Runs begin anew with each epoch.
+  package var carriesState: Bool {
+    get { stateIsCarried ?? false }
+    set { stateIsCarried = newValue ? true : nil }
+  }
+  /// Whether rows of embeddings whose tokens a batch lacks stay as they are, with what the optimizer remembers of them, and without
+  /// decay; `false` updates all rows as the optimizer says.
+  package var updatesUsedRowsOnly: Bool {
+    get { rowsInUse ?? false }
+    set { rowsInUse = newValue ? true : nil }
+  }
   private var givenLoss: Loss?
   // Settings that files of earlier versions lack are kept as optional.
   private var accumulatedBatches: Int?
   private var layerFactors: [String: Float]?
   private var layerAnnealing: [String: Annealing]?
+  private var stateIsCarried: Bool?
+  private var rowsInUse: Bool?
 
   // Files have the names that these settings had when they were first written.
   private enum CodingKeys: String, CodingKey {
     case optimizer, learningRate, weightDecay, schedule, epochs, batchSize, seed, shards, patience,
       classWeights
     case augmentation, accumulatedBatches, layerFactors, layerAnnealing
+    case stateIsCarried = "carriesState"
+    case rowsInUse = "updatesUsedRowsOnly"
     case givenLoss = "loss"
     case clipNorm = "gradientClip"
     case exponentialMovingAverageDecay = "averageDecay"
@@ -130,6 +146,18 @@ public struct TrainingConfiguration: Hashable, Sendable, Codable {
       }
     }
     try checkAnnealing(network)
+    if carriesState { try network.checkCarriesState() }
+    if updatesUsedRowsOnly {
+      guard accumulationSteps == 1 else {
+        throw TrainingError(
+          "rows that a batch does not use stay as they are, and an update sees \(accumulationSteps) batches; take larger batches instead",
+          setting: "used-rows")
+      }
+      guard !sparseTables(of: network).isEmpty else {
+        throw TrainingError(
+          "the network has no embedding of which a batch uses some rows", setting: "used-rows")
+      }
+    }
     try augmentation?.check(network)
     if let classWeights {
       let outputs = network.outputShape.count

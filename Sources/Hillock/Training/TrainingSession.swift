@@ -24,6 +24,10 @@ final class TrainingSession {
   /// What is done to the examples of the current update; `nil` leaves them alone.
   var changes: Changes?
   private let isShared: Bool
+  /// Tables of which a batch uses some rows; `nil` where all rows are updated.
+  private let usedRows: UsedRows?
+  /// What is handed from batch to batch; `nil` where every batch begins anew.
+  let carried: CarriedStates?
   /// Where several processes train the network together.
   private(set) var shared: SharedUpdate?
   /// What the ranks want and have agreed on.
@@ -53,6 +57,8 @@ final class TrainingSession {
     let decays: Bool
     /// On the learning rate.
     let factor: Float
+    /// The number of the table of which rows in use are updated; `nil` for all parameters.
+    let table: Int?
     /// How many parameters each array of the run has.
     var arraySizes: [Int]
     /// What threads share.
@@ -60,8 +66,9 @@ final class TrainingSession {
     /// Of the optimizer, for these parameters.
     var state: [MutableFloatView] = []
 
-    init(start: Int, count: Int, decays: Bool, factor: Float) {
+    init(start: Int, count: Int, decays: Bool, factor: Float, table: Int? = nil) {
       (self.start, self.count, self.decays, self.factor) = (start, count, decays, factor)
+      self.table = table
       arraySizes = [count]
     }
   }
@@ -111,19 +118,27 @@ final class TrainingSession {
     }
     sharpness = annealed.map { _ in nil }
     let rows = (configuration.batchSize + configuration.shards - 1) / configuration.shards
+    usedRows = isShared ? nil : UsedRows(network, configuration)
+    let sparse = usedRows?.tables.map(\.node) ?? []
+    carried =
+      configuration.carriesState
+      ? CarriedStates(network, rows: configuration.batchSize, given: snapshot.carried) : nil
+    snapshot.carried = nil
     let tree = ShardTree(
       shards: configuration.shards, of: configuration.shards, ranks: exchange.rankCount)
     shards = tree.blocks[exchange.rank].map { _ in
       Plan(
         network: network, rows: rows, parameters: storageOfParameters, state: stateStorage, training: true,
-        alternatives: smooth)
+        alternatives: smooth, carries: configuration.carriesState, sparseTables: sparse)
     }
     accumulated = FloatStorage(count: configuration.accumulationSteps > 1 ? network.parameterCount : 0)
     var runs: [UpdateRun] = []
-    for node in network.nodes {
+    for (index, node) in network.nodes.enumerated() {
       let factor = configuration.learningRateFactors[node.name] ?? 1
+      let table = sparse.firstIndex(of: index)
       for (parameter, offset) in zip(node.parameters, node.parameterOffsets) where factor > 0 {
-        if let last = runs.last, last.start + last.count == offset, last.factor == factor,
+        if let last = runs.last, table == nil, last.table == nil, last.start + last.count == offset,
+          last.factor == factor,
           last.decays == parameter.decays || configuration.weightDecay == 0
         {
           last.count += parameter.shape.count
@@ -131,7 +146,8 @@ final class TrainingSession {
         } else {
           runs.append(
             UpdateRun(
-              start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor))
+              start: offset, count: parameter.shape.count, decays: parameter.decays, factor: factor,
+              table: table))
         }
       }
     }
@@ -199,6 +215,7 @@ final class TrainingSession {
       snapshot.optimizer.arrays.append(array(of: &optimizerArrays[index]))
     }
     snapshot.step = step
+    snapshot.carried = carried?.toArray()
   }
 
   /// What a model of this moment has: the averages of the parameters where there are any, and the layers' states. They
@@ -260,7 +277,9 @@ final class TrainingSession {
     }
     guard configuration.accumulationSteps > 1, indices.count > size else {
       let loss = gradients(on: data, indices: indices, firstRow: 0, updateRows: indices.count)
+      usedRows?.find(shards, shardRanges(rows: indices.count).map(\.count))
       update(gradients: shards[0].gradients.view, learningRate: learningRate)
+      if let usedRows { for shard in shards { usedRows.clear(shard.gradients.view) } }
       return loss / Double(indices.count)
     }
     // Batches of one update are added in their order.
@@ -281,6 +300,17 @@ final class TrainingSession {
   /// Fills the gradients of the first shard with those of the whole batch; returns the sum of the losses.
   private func gradients(on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int) -> Double
   {
+    guard let carried else {
+      return batchGradients(on: data, indices: indices, firstRow: firstRow, updateRows: updateRows)
+    }
+    return carried.during(shards, shardRanges(rows: indices.count)) {
+      batchGradients(on: data, indices: indices, firstRow: firstRow, updateRows: updateRows)
+    }
+  }
+
+  private func batchGradients(
+    on data: Dataset, indices: ArraySlice<Int>, firstRow: Int, updateRows: Int
+  ) -> Double {
     let rows = indices.count
     if configuration.shards == 1 {
       let loss = Self.run(
@@ -369,7 +399,10 @@ final class TrainingSession {
   /// What makes a gradient that is too long as long as it may be.
   func clippingScale(of gradients: FloatView) -> Float {
     guard let clip = configuration.clipNorm else { return 1 }
-    let norm = Reductions.squaredNorm(gradients).squareRoot()
+    let squares =
+      usedRows.map { Reductions.squaredNorm(gradients, in: $0.ranges(of: gradients.count)) }
+      ?? Reductions.squaredNorm(gradients)
+    let norm = squares.squareRoot()
     return norm > Double(clip) ? Float(Double(clip) / norm) : 1
   }
 
@@ -377,6 +410,14 @@ final class TrainingSession {
     let scale = clippingScale(of: gradients.view)
     powers.advance(configuration.optimizer)
     for run in updateRuns {
+      if let usedRows, let table = run.table {
+        OptimizerKernels.update(
+          configuration.optimizer, parameters: parameters.view.part(from: run.start, count: run.count),
+          gradients: gradients.view.part(from: run.start, count: run.count), state: run.state,
+          ranges: usedRows.ranges(ofTable: table), powers: powers, learningRate: learningRate * run.factor,
+          weightDecay: run.decays ? configuration.weightDecay : 0, gradientScale: scale, pool: pool)
+        continue
+      }
       OptimizerKernels.update(
         configuration.optimizer, parameters: parameters.view.part(from: run.start, count: run.count),
         gradients: gradients.view.part(from: run.start, count: run.count),

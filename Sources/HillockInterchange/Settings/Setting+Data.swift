@@ -43,6 +43,11 @@ extension Setting {
       "stride", .data, "Tokens of a text from the beginning of one window to the next, while training.",
       standard: "half a window", .whole(1...65_536, \.stride)),
     Setting(
+      "carry", .data,
+      "Whether recurrent layers go through a text from window to window: states are handed on, gradients end with a window.",
+      standard: "false",
+      .flag(\.options.fixed.carriesState)),
+    Setting(
       "series", .data,
       "Columns of numbers whose rows follow each other in time; the next ones of the first column are predicted.",
       .names("names of columns", \.series)),

@@ -94,6 +94,11 @@ extension Setting {
       "accumulate", .details, "Batches that one update sees; their gradients are added.", standard: "1",
       .whole(1...countLimit, \.accumulationSteps, unset: 1)),
     Setting(
+      "used-rows", .details,
+      "Whether rows of embeddings whose tokens a batch lacks stay as they are, which is quicker with many tokens.",
+      standard: "false",
+      .flag(\.options.fixed.updatesUsedRowsOnly)),
+    Setting(
       "average-decay", .details,
       "Keep a moving average of the parameters with this decay, such as 0.999; the result is the average.",
       .number(

@@ -13,6 +13,19 @@ extension Setting.Form {
       write: { $0[keyPath: path].map(YAMLText.scalar) })
   }
 
+  /// true or false; what is false is not written.
+  static func flag(_ path: Path<Bool>) -> Self {
+    let wanted = "true or false"
+    return Self(
+      values: wanted, choices: ["true", "false"],
+      check: { text throws(TrainingError) in
+        guard Bool(text) != nil else { throw TrainingError("expected \(wanted); got '\(text)'") }
+      },
+      read: { $1[keyPath: path] = try $0.bool(wanted) },
+      readOption: { $1[keyPath: path] = Bool($0) ?? false },
+      write: { $0[keyPath: path] ? "true" : nil })
+  }
+
   /// Names in a list; an option has commas between them.
   static func names(_ wanted: String, _ path: Path<[String]>) -> Self {
     Self(

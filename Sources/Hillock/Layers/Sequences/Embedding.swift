@@ -61,7 +61,7 @@ public struct Embedding: Layer, IndexLayer {
 
   package func backward(in context: BackwardContext) {
     let table = context.parameterGradientView(0)
-    table.fill(0)
+    if context.forward.memory.clearsGradients { table.fill(0) }
     RecurrentKernels.add(
       context.outputGradientView.view, toRows: context.forward.inputView(), of: table, columns: units)
     // Tokens are no numbers that could be a little larger.
