@@ -5,8 +5,9 @@ import HillockTestSupport
 /// Trains a dense, a wide, a convolutional, a recurrent network and one with attention a little with each number of threads that it is given, and prints a
 /// line for each: `NETWORK THREADS FINGERPRINT`.
 ///
-/// The first argument is what a stranger's library has done to the floating-point state of the thread before:
-/// `clean`, `flush` (results flushed to zero, subnormal inputs taken as zero) or `toward-zero` (another rounding).
+/// With `sequences` and numbers of threads it goes through networks over sequences (`SequencesProbe`). Else the first argument is what a
+/// stranger's library has done to the floating-point state of the thread before: `clean`, `flush` (results flushed to zero, subnormal
+/// inputs taken as zero) or `toward-zero` (another rounding).
 /// The instruction set comes from `HILLOCK_ISA`. A process of its own, because both are settings of a process.
 @main struct FingerprintProbe {
   static func main() async throws {
@@ -14,6 +15,9 @@ import HillockTestSupport
     try InstructionSet.checkRequest()
     if arguments.first == "memory" { return try MemoryProbe.run() }
     if arguments.first == "threads" { return try await ThreadsProbe.run() }
+    if arguments.first == "sequences" {
+      return try SequencesProbe.run(threads: arguments.dropFirst().compactMap { Int($0) })
+    }
     if arguments.first == "sha256" { return digests() }
     if arguments.first == "attempts" {
       return try Attempts.run(from: arguments.dropFirst().first.flatMap { Int($0) } ?? 0)
