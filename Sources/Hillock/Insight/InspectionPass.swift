@@ -18,7 +18,7 @@ struct InspectionPass {
   /// - Precondition: data, model and loss fit each other.
   func run(on data: Dataset, loss: Loss, pool: WorkerPool) -> (Double, [Inspection.LayerReport]) {
     let rows = min(data.rowCount, Model.evaluationRows)
-    let plan = Plan(model, as: unfolded.network, rows: rows, training: true)
+    let plan = Plan(model, as: unfolded.network, rows: rows, training: true, addsTokens: false)
     var figures: [LayerFigures] = []
     for (index, node) in model.network.nodes.enumerated()
     where node.layer is any ActivatedLayer || !node.parameters.isEmpty {

@@ -77,10 +77,13 @@ final class Plan {
   ///   - alternatives: layers that `replaceLayer` may put in the place of others; memory is reserved for both.
   ///   - carries: whether layers go on where the call before left them, until `forget`.
   ///   - sparseTables: embeddings whose gradients are 0 before a backward pass, so that nobody has to clear them.
+  ///   - addsTokens: whether gradients of tokens that come again may be added up before they reach their vectors; who looks at single
+  ///     positions wants them one by one.
   ///   - prepared: what was made of the parameters and states, which stay as they are; of a plan that only predicts.
   init(
     network: Network, rows: Int, parameters: FloatStorage, state: FloatStorage, training: Bool,
     alternatives: [Int: any Layer] = [:], carries: Bool = false, sparseTables: [Int] = [],
+    addsTokens: Bool = true,
     prepared: PreparedNetwork? = nil
   ) {
     precondition(prepared == nil || !training, "what was prepared is not trained")
@@ -169,7 +172,8 @@ final class Plan {
           ? nil
           : carriedStorage?.view.part(
             from: carriedRanges[index].lowerBound, count: carriedRanges[index].count),
-        tokens: network.tokens(of: node).map { TokenRows(rows: source($0.source), count: $0.count) },
+        tokens: addsTokens
+          ? network.tokens(of: node).map { TokenRows(rows: source($0.source), count: $0.count) } : nil,
         clearsGradients: !sparseTables.contains(index))
     }
     nodes = memories
@@ -217,10 +221,12 @@ final class Plan {
   /// For a model whose numbers stay as they are.
   ///
   /// - Parameter network: another one with the same parameters and states in the same order, or `nil` for the model's.
-  convenience init(_ model: Model, as network: Network? = nil, rows: Int, training: Bool) {
+  convenience init(
+    _ model: Model, as network: Network? = nil, rows: Int, training: Bool, addsTokens: Bool = true
+  ) {
     self.init(
       network: network ?? model.network, rows: rows, parameters: FloatStorage(model.parameters),
-      state: FloatStorage(model.state), training: training)
+      state: FloatStorage(model.state), training: training, addsTokens: addsTokens)
   }
 
   /// Puts a layer with the same shapes and parameters in the place of another; only between two passes.

@@ -9,7 +9,7 @@ import HillockFormula
 /// - States are 0 before the first step, or what an earlier piece of the sequence left.
 /// - Backward: the gradient of a state is that of its output plus what comes from the step after it. Gradients of the arrays are sums
 ///   over the packed rows of `SequenceBlocks`, each one chain, of W over tokens where these come again (`RepeatedRows`); those of x are
-///   chains over the gates in their order.
+///   chains over the gates in their order, of tokens that come again of their sums.
 package protocol RecurrentLayer: SequenceLayer {
   /// Numbers of the state.
   var units: Int { get }

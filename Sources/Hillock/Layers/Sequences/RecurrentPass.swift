@@ -227,7 +227,7 @@ package struct RecurrentPass {
         if isApart { step.putGatesTogether() }
         if index > 0 { step.addStateGradient(to: gradientOfState) }
       }
-      guard let inputGradient else { return }
+      guard let inputGradient, repeated == nil else { return }
       let own = inputWork.part(from: block.rows.lowerBound * channels, count: block.rows.count * channels)
       StridedProduct(rows: block.rows.count, columns: channels, depth: width).run(
         MatrixView(
@@ -260,6 +260,25 @@ package struct RecurrentPass {
     forEachPart(context.pool) { columns in
       repeated?.addUp(gates, columns: columns, pitch: width)
       addUp(inputs.view, width: channels, columns, rows: repeated?.places.count, into: weights)
+    }
+    if let repeated, let inputGradient = context.inputGradientView() {
+      gradientOfTokens(repeated, into: inputGradient, pool: context.pool)
+    }
+  }
+
+  /// The gradient of each token's vector at the first position that has it, and 0 at the others: an embedding adds them up.
+  private func gradientOfTokens(
+    _ repeated: RepeatedRows, into inputGradient: MutableFloatView, pool: WorkerPool
+  ) {
+    let count = repeated.places.count
+    let own = scratch.part(from: 0, count: count * channels)
+    StridedProduct(rows: count, columns: channels, depth: width).run(
+      MatrixView(gates.view.part(from: 0, count: count * width), stride: width), arrays.input.transposed,
+      into: own, stride: channels, startingAt: .zero, pool: pool)
+    inputGradient.fill(0)
+    for (number, place) in repeated.places.enumerated() {
+      inputGradient.part(from: place * channels, count: channels).copy(
+        from: own.view.part(from: number * channels, count: channels))
     }
   }
 

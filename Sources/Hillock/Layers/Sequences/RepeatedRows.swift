@@ -10,7 +10,7 @@ struct TokenRows: Sendable {
 ///
 /// A product of such rows is computed once for each token that occurs, which changes no bit of it. In the gradient of the weights
 /// Σ xᵀ·g over the rows the g of a token are added first, in the order of the rows; what is left is one chain over the tokens, in the order
-/// in which they come first.
+/// in which they come first. The gradient of a token's vector is that sum times Wᵀ, and stands at the first position that has the token.
 ///
 /// Tokens are numbered by their first row, so a number is never above that of a row of the token: both ways between rows and tokens go
 /// in place.
