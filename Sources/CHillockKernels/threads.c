@@ -35,7 +35,9 @@ typedef struct {
 // without them is measured over windows of this length, long against the time for which a process keeps a processor. Where much of
 // a window was waiting, or it had very many jobs, the next is the caller's alone, and what was quicker goes on: for some windows
 // first, and for up to STAY_MOST as long as looking again does not change it. A window with the workers that is only to find out
-// whether they help ends when MUCH_WAITING of it was waiting.
+// whether they help ends when MUCH_WAITING of it was waiting. Tasks of different jobs take different times: where the caller says
+// where its rounds begin, a window has whole rounds, and the number of its tasks says how much was done. MANY_JOBS are for each
+// WINDOW_NANOSECONDS.
 enum { WINDOW_NANOSECONDS = 12000000, MUCH_WAITING = 3000000, MANY_JOBS = 60, STAY_LEAST = 4, STAY_MOST = 64 };
 
 /// The gate of a job: its number in the upper half, then whether workers may still come in, then how many are inside.
@@ -69,6 +71,8 @@ struct hk_pool {
   /// Workers that wait to be woken, and whether the caller waits for the last one to leave.
   _Alignas(128) atomic_int sleepers;
   atomic_int caller_sleeps;
+  /// Whether the caller said once where a round begins, and whether one begins with the next job.
+  int has_rounds, begins_round;
   /// Of the current window: when it began, how long the caller waited in it, how many jobs and tasks there were and how many of
   /// the tasks it did itself.
   int64_t window_begin, waited;
@@ -220,7 +224,7 @@ static void decide(hk_pool *pool, int64_t length) {
     pool->stays = pool->stay;
   } else if (pool->stays > 0) {
     pool->stays--;
-  } else if (pool->is_alone || pool->jobs >= MANY_JOBS || is_busy(pool, length)) {
+  } else if (pool->is_alone || (int64_t)pool->jobs * WINDOW_NANOSECONDS >= MANY_JOBS * length || is_busy(pool, length)) {
     pool->is_alone = !pool->is_alone;
     pool->is_trial = 1;
   }
@@ -230,11 +234,13 @@ static void decide(hk_pool *pool, int64_t length) {
 static int workers_take_part(hk_pool *pool) {
   int64_t now = nanoseconds(), length = now - pool->window_begin;
   int finds_out = !pool->is_alone && (pool->is_trial || pool->alone_rate == 0);
-  if (length >= WINDOW_NANOSECONDS || (finds_out && pool->waited >= MUCH_WAITING)) {
+  int is_over = length >= WINDOW_NANOSECONDS || (finds_out && pool->waited >= MUCH_WAITING);
+  if (is_over && (pool->begins_round || !pool->has_rounds)) {
     // A window with much else in it, between two epochs for example, says nothing.
     if (length < 4 * WINDOW_NANOSECONDS || 2 * pool->inside > length) decide(pool, length);
     begin_window(pool, now);
   }
+  pool->begins_round = 0;
   pool->jobs++;
   pool->job_begin = now;
   return !pool->is_alone;
@@ -289,6 +295,13 @@ static void start_workers(hk_pool *pool) {
   pthread_attr_destroy(&attributes);
   pool->threads = started;
   pool->is_started = 1;
+}
+
+void hk_pool_begin_round(hk_pool *pool) {
+  // Who finds the pool taken says nothing of rounds.
+  if (!pool || atomic_exchange_explicit(&pool->is_taken, 1, memory_order_acquire)) return;
+  pool->has_rounds = pool->begins_round = 1;
+  atomic_store_explicit(&pool->is_taken, 0, memory_order_release);
 }
 
 void hk_pool_run(hk_pool *pool, size_t tasks, void (*task)(void *context, size_t index, size_t worker), void *context) {

@@ -26,6 +26,9 @@ enum { HK_POOL_GROUPS = 12 };
 void hk_pool_run_groups(
     hk_pool *pool, const size_t *groups, size_t count, void (*task)(void *context, size_t index, size_t worker),
     void *context);
+/// Says that what comes up to the next call of this kind is as much work as what came since the last one, as one batch is. Whether the
+/// workers help is found out over whole rounds then.
+void hk_pool_begin_round(hk_pool *pool);
 void hk_pool_destroy(hk_pool *pool);
 
 /// The number of the calling thread, from 0 on in the order in which threads ask for theirs first: threads that begin their work

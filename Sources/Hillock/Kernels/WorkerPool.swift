@@ -63,6 +63,9 @@ public final class WorkerPool: Sendable {
     }
   }
 
+  /// Says that the work up to the next call is as much as that since the last one, as that of one batch is.
+  func beginRound() { unsafe hk_pool_begin_round(pointer) }
+
   private struct TaskBox {
     let body: (Int) -> Void
   }

@@ -314,6 +314,7 @@ final class Plan {
 
   func forward(rows: Int, pool: WorkerPool, training: TrainingPass?) {
     precondition(rows <= maximumRows, "more examples than the plan has rows")
+    pool.beginRound()
     takeInputsApart(rows: rows)
     for step in steps { forward(step, rows: rows, pool: pool, training: training) }
   }
