@@ -4,12 +4,14 @@
 #include "hillock_cpu.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sched.h>
+#include <sys/mman.h>
 #endif
 
 static const char *const names[HK_ISA_COUNT] = {"baseline", "avx2", "avx512", "neon"};
@@ -142,5 +144,16 @@ void hk_fp_leave(hk_fp_state state) {
   if (__builtin_ia32_stmxcsr() != (unsigned)state.control) __builtin_ia32_ldmxcsr((unsigned)state.control);
 #elif defined(__aarch64__)
   __asm__ volatile("msr fpcr, %0" : : "r"(state.control));
+#endif
+}
+
+void hk_prefer_large_pages(void *start, size_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  // Whole pages only, so that no more memory is taken than was asked for. A system that knows none refuses, which does not matter.
+  size_t whole = bytes / HK_LARGE_PAGE * HK_LARGE_PAGE;
+  if ((uintptr_t)start % HK_LARGE_PAGE == 0 && whole > 0) (void)madvise(start, whole, MADV_HUGEPAGE);
+#else
+  (void)start;
+  (void)bytes;
 #endif
 }

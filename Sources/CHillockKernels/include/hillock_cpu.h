@@ -1,6 +1,8 @@
 #ifndef HILLOCK_CPU_H
 #define HILLOCK_CPU_H
 
+#include <stddef.h>
+
 /// Which instructions the kernels use. Every level gives the same bits; they differ in speed only.
 ///
 /// The level is the best one of the processor, or what the environment variable HILLOCK_ISA names
@@ -20,6 +22,11 @@ int hk_isa_request_failed(void);
 /// Processors that the process may use, at least 1: those on line; on Linux those of its affinity mask, and no more than the quota
 /// of its control group and of those above it pays for (cgroup v2, cpu.max, rounded up).
 int hk_processor_count(void);
+
+enum { HK_LARGE_PAGE = 1 << 21 };
+/// Asks the system for pages of HK_LARGE_PAGE bytes for memory that begins on such a boundary and is not used yet: addresses far apart
+/// are found sooner.
+void hk_prefer_large_pages(void *start, size_t bytes);
 
 /// The floating-point state of a thread before hk_fp_enter.
 typedef struct {

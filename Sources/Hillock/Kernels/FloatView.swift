@@ -1,3 +1,5 @@
+import CHillockKernels
+
 /// A run of floats that somebody else owns, to be read.
 ///
 /// Layers work on views instead of pointers: the count travels with the address and every access is checked
@@ -114,7 +116,7 @@
   }
 }
 
-/// Memory for floats on a boundary of 64 bytes, zero at first. Its address never changes, so views of it can
+/// Memory for floats on a boundary of at least 64 bytes, zero at first. Its address never changes, so views of it can
 /// be made once.
 @safe final class FloatStorage: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Float>
@@ -122,7 +124,10 @@
 
   init(count: Int) {
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
+    let bytes = max(count, 1) * 4
+    let isLarge = bytes >= 2 * Int(HK_LARGE_PAGE)
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Int(HK_LARGE_PAGE) : 64)
+    if isLarge { unsafe hk_prefer_large_pages(raw, bytes) }
     unsafe base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     unsafe base.initialize(repeating: 0, count: max(count, 1))
   }
