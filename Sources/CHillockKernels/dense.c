@@ -94,12 +94,6 @@ typedef struct {
   hk_tiles tiles;
 } forward_job;
 
-/// A tile as functions of single numbers go over it: whole rows are one run.
-static hk_tile in_runs(hk_tile tile, size_t units) {
-  if (tile.columns == units) tile.columns *= tile.rows, tile.rows = 1;
-  return tile;
-}
-
 // Fewer rows read the weights as they lie no slower.
 enum { LEAST_PANEL_ROWS = 16 };
 
@@ -111,16 +105,7 @@ static void forward_tile(const hk_kernel_table *kernels, const hk_dense *layer, 
   } else {
     kernels->product_tile(product, tile.row, tile.rows, tile.column, tile.columns);
   }
-  size_t units = layer->units, start = tile.row * units + tile.column;
-  hk_tile runs = in_runs(tile, units);
-  if (layer->activation == HK_ID_relu) {
-    kernels->relu_rows(layer->z + start, layer->y + start, runs.rows, runs.columns, units);
-    return;
-  }
-  void (*activation)(const float *, float *, size_t, const float *) = kernels->activations[layer->activation].forward;
-  for (size_t row = 0; row < runs.rows; row++, start += units) {
-    activation(layer->z + start, layer->y + start, runs.columns, layer->numbers);
-  }
+  hk_activate_tile(kernels, layer, tile);
 }
 
 static void forward_task(void *context, size_t index, size_t worker) {
@@ -173,22 +158,6 @@ typedef struct {
 /// Whether the inputs' gradient of a layer is the gradient of the layer before it alone.
 static int feeds(const hk_dense *layer) { return layer->x_gradient && layer->x_gradient == layer[-1].y_gradient; }
 
-/// ∂loss/∂z of a tile.
-static void multiply_by_slope(const hk_kernel_table *kernels, const hk_dense *layer, hk_tile tile) {
-  size_t units = layer->units, start = tile.row * units + tile.column;
-  hk_tile runs = in_runs(tile, units);
-  float *gradient = layer->y_gradient + start;
-  if (layer->z == layer->y) {
-    hk_output_form form = hk_output_form_of(layer->activation, layer->numbers);
-    kernels->backward_from_output(form, layer->y + start, gradient, gradient, runs.rows, runs.columns, units);
-    return;
-  }
-  const float *z = layer->z + start;
-  for (size_t row = 0; row < runs.rows; row++, z += units, gradient += units) {
-    kernels->activations[layer->activation].backward(z, gradient, gradient, runs.columns, layer->numbers);
-  }
-}
-
 /// Rows of a task that only multiplies by the derivative.
 static size_t slope_rows(const hk_dense *layer) { return (SLOPE_BLOCK + layer->units - 1) / layer->units; }
 
@@ -196,14 +165,14 @@ static void slope_task(void *context, size_t index, size_t worker) {
   (void)worker;
   const backward_job *job = context;
   size_t rows = slope_rows(job->layer), row = index * rows, left = job->rows - row;
-  multiply_by_slope(hk_kernels(), job->layer, (hk_tile){row, left < rows ? left : rows, 0, job->layer->units});
+  hk_multiply_tile_by_slope(hk_kernels(), job->layer, (hk_tile){row, left < rows ? left : rows, 0, job->layer->units});
 }
 
 /// A tile of the inputs' gradient, which becomes that of the sums of the layer before while it is in the cache.
 static void input_tile(const hk_product *inputs, const hk_dense *before, hk_tile tile) {
   const hk_kernel_table *kernels = hk_kernels();
   kernels->product_tile(inputs, tile.row, tile.rows, tile.column, tile.columns);
-  if (before) multiply_by_slope(kernels, before, tile);
+  if (before) hk_multiply_tile_by_slope(kernels, before, tile);
 }
 
 static void sum_bias(const backward_job *job, size_t column, size_t columns) {
@@ -316,7 +285,7 @@ static void backward_layers(const hk_dense *layers, size_t count, size_t rows, h
         backward_job job = {.layer = layer, .rows = rows};
         hk_pool_run(pool, (rows + slope_rows(layer) - 1) / slope_rows(layer), slope_task, &job);
       } else {
-        multiply_by_slope(kernels, layer, (hk_tile){0, rows, 0, layer->units});
+        hk_multiply_tile_by_slope(kernels, layer, (hk_tile){0, rows, 0, layer->units});
       }
     }
     is_multiplied = is_large && layer > layers && feeds(layer);
@@ -400,7 +369,7 @@ static void head_task(void *context, size_t index, size_t worker) {
   kernels->softmax_cross_entropy(job->loss, row, rows, job->losses + row);
   int is_multiplied = 0;
   for (const hk_dense *layer = job->end; layer-- > job->first;) {
-    if (!is_multiplied) multiply_by_slope(kernels, layer, (hk_tile){row, rows, 0, layer->units});
+    if (!is_multiplied) hk_multiply_tile_by_slope(kernels, layer, (hk_tile){row, rows, 0, layer->units});
     is_multiplied = 0;
     if (!layer->x_gradient) continue;
     hk_product inputs = input_product(layer, job->rows);
