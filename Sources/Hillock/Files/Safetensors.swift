@@ -249,7 +249,7 @@ package struct Safetensors: Hashable, Sendable {
       guard tensor < tensors.count else { return nil }
       let values = tensors[tensor].values[place...].prefix(Self.size)
       place += values.count
-      return [UInt8](unsafeUninitializedCapacity: 4 * values.count) { bytes, count in
+      return unsafe [UInt8](unsafeUninitializedCapacity: 4 * values.count) { bytes, count in
         for (index, value) in values.enumerated() {
           unsafe UnsafeMutableRawBufferPointer(bytes).storeBytes(
             of: value.bitPattern.littleEndian, toByteOffset: 4 * index, as: UInt32.self)
