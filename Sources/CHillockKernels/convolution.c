@@ -162,25 +162,7 @@ void hk_max_pool_backward(const hk_pooling *s, const float *x, const float *y, c
   }
 }
 
-void hk_average_pool(const hk_pooling *s, const float *x, float *y) {
-  for (size_t row = 0; row < s->out_height; row++) {
-    for (size_t column = 0; column < s->out_width; column++, y += s->channels) {
-      window w = window_at(s, row, column);
-      double number = (double)((w.end_row - w.first_row) * (w.end_column - w.first_column));
-      for (size_t first = 0; first < s->channels; first += 16) {
-        size_t count = s->channels - first < 16 ? s->channels - first : 16;
-        double sums[16] = {0};
-        for (size_t i = w.first_row; i < w.end_row; i++) {
-          for (size_t j = w.first_column; j < w.end_column; j++) {
-            const float *source = x + (i * s->width + j) * s->channels + first;
-            for (size_t c = 0; c < count; c++) sums[c] += source[c];
-          }
-        }
-        for (size_t c = 0; c < count; c++) y[first + c] = (float)(sums[c] / number);
-      }
-    }
-  }
-}
+void hk_average_pool(const hk_pooling *s, const float *x, float *y) { hk_kernels()->average_pool(s, x, y); }
 
 void hk_average_pool_backward(const hk_pooling *s, const float *y_gradient, float *x_gradient) {
   memset(x_gradient, 0, s->height * s->width * s->channels * sizeof(float));

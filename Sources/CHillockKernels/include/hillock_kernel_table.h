@@ -56,6 +56,7 @@ typedef struct {
       const hk_convolution *s, const hk_padding *p, size_t count, const float *x, const float *weights, const float *start,
       const hk_finish *finish, float *y);
   void (*max_pool)(const hk_pooling *s, const float *x, float *y);
+  void (*average_pool)(const hk_pooling *s, const float *x, float *y);
   void (*convolution_add_weight_gradient)(
       const hk_convolution *s, const float *x, const float *output_gradient, float *weight_gradient);
   void (*depthwise_convolve)(const hk_convolution *s, const float *x, const float *weights, const float *start, float *y);
