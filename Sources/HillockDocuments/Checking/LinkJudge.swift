@@ -30,6 +30,8 @@ struct LinkResult: Sendable {
   var isOfAny = false
   /// Where it fails with all its indices different, and holds with some of them equal.
   var generalFailure: Witness?
+  /// The right side with one thing in it changed, with which it is proved.
+  var mended: Term?
   /// Where it fails as it was read, the reading not being certain: the outcome names the doubt.
   var suspicion: Witness?
 

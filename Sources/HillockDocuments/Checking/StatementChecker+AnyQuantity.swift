@@ -111,3 +111,18 @@ extension Term {
     }
   }
 }
+
+extension Term {
+  /// Whether there are several components in it by its own form: a sum, an index, a function of a whole vector.
+  var tellsComponents: Bool {
+    contains { term in
+      switch term {
+      case .over, .delta: true
+      case .apply(let name, _, _):
+        name == "dot" || name.hasPrefix("norm")
+          || StandardNames.vectorFunctions.contains(StandardNames.canonical(name))
+      default: false
+      }
+    }
+  }
+}

@@ -7,15 +7,16 @@ extension StatementChecker {
   ///
   /// - Parameter isOfAny: whether it fails whatever the quantities are that it differentiates.
   func uncertainty(
-    _ left: Term, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge, isOfAny: Bool = false
+    _ left: Term, _ right: Term, _ read: ReadStatement, _ judge: LinkJudge, isOfAny: Bool = false,
+    isMendedInside: Bool = false
   ) -> String? {
     if let name = nameOfAnotherRow(left, right, judge.scope) {
       return "in a table each row may have \(Term.name(name)) of its own"
     }
-    if read.hasTotalDerivative, let name = dependentInTotal(left, right, judge.scope) {
+    if read.hasTotalDerivative, !isMendedInside, let name = dependentInTotal(left, right, judge.scope) {
       return "d may be the total derivative, and \(Term.name(name)) may depend on what it is taken by"
     }
-    if let name = definedAnywhere(left, right, judge.scope, isOfAny: isOfAny) {
+    if !isMendedInside, let name = definedAnywhere(left, right, judge.scope, isOfAny: isOfAny) {
       return "the text says at another place what \(Term.name(name)) is"
     }
     if let name = definedSeveralTimes(left, right, judge.scope) {
@@ -176,10 +177,14 @@ extension StatementChecker {
     }
     var doubts: [Int: String] = [:]
     let cancels = statement.links.contains { $0.isFromFirst && $0.verdict == .proved }
-    if failing.count > 1, !cancels {
+    if failing.count > 1, !cancels, !isBetweenEqual(statement, chain, positions, read, judge) {
       for link in failing {
         doubts[link] = "several of its steps fail, so that it may be meant in another way"
       }
+    }
+    for (link, position) in open
+    where position > 0 && read.sides[position].isFollowedByName(like: read.sides[0]) {
+      doubts[link] = "two equations may stand there with nothing between them"
     }
     for (link, position) in open where isUnread(position - 1) || isUnread(position + 2) {
       doubts[link] = "the side next to it is not read"
@@ -211,6 +216,17 @@ extension StatementChecker {
 }
 
 extension StatementChecker {
+  /// Whether two steps fail that lead to one side and on from it, and the sides before and behind it are equal: then it is that side
+  /// that is wrong.
+  private func isBetweenEqual(
+    _ statement: CheckedStatement, _ chain: [Int], _ positions: [Int], _ read: ReadStatement,
+    _ judge: LinkJudge
+  ) -> Bool {
+    let failing = zip(chain, positions).filter { statement.links[$0.0].verdict == .refuted }.map(\.1)
+    guard failing.count == 2, failing[1] == failing[0] + 1 else { return false }
+    return judged(read.sides[failing[0]], .equal, read.sides[failing[1] + 1], read, judge).isProved
+  }
+
   /// Whether it shows that a link was read as it is meant: a change of one sign, factor or name makes it right, or it speaks of one
   /// variable, of which there is nothing else to know.
   private func isConfirmed(
@@ -226,6 +242,7 @@ extension StatementChecker {
     if left.variables.union(right.variables).subtracting(quantities).count < 2 { return true }
     let text = link.witness?.text ?? ""
     return text.hasPrefix(Self.givenNumbers) || text.hasPrefix(Self.ownProduct)
+      || text.hasPrefix(Self.mendedWords)
       || text.hasPrefix(Self.gapInProduct)
       || text.containsText(LinkJudge.factorWords)
       || text.hasPrefix(Self.ownForm)
@@ -270,6 +287,14 @@ extension Term {
     case .element(.symbol(let name), _): return [numberedName ?? name]
     default: return children.reduce(into: []) { $0.formUnion($1.variables) }
     }
+  }
+
+  /// Whether it ends with a name behind a function, that has the indices of another one: h_t of i_t = σ(x) h_t = tanh(c).
+  fileprivate func isFollowedByName(like other: Term) -> Bool {
+    guard case .product(let factors) = self, factors.count > 1, case .apply = factors[factors.count - 2],
+      case .element(let own, let subscripts)? = factors.last, case .element(let base, subscripts) = other
+    else { return false }
+    return own != base
   }
 
   /// Whether an equation with it as a side says what it is: a derivative, a limit.

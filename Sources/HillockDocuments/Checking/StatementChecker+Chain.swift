@@ -90,7 +90,10 @@ extension StatementChecker {
         link.witness = witness
         link.note = result.conditions.isEmpty ? nil : result.conditions.joined(separator: "; ")
         // That a side is itself repairs nothing.
-        if repairs, let repair = Repair(judge: judge.sharing(repairBudget)).find(left, relation, right),
+        if let mended = result.mended {
+          link.repair = "\(left) \(relation.sign) \(mended)"
+        } else if repairs,
+          let repair = Repair(judge: judge.sharing(repairBudget)).find(left, relation, right),
           repair.text != "\(repair.isRight ? left : right)"
         {
           link.repair =

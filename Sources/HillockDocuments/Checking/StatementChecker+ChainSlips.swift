@@ -59,3 +59,16 @@ extension StatementChecker {
     return LinkResult(outcome: .refuted(Witness(values: [:], left: nil, right: nil, text: text)))
   }
 }
+
+extension Term {
+  /// A product without its numbers and its sign.
+  var withoutItsNumbers: Term? {
+    switch self {
+    case .negative(let inner): return inner.withoutItsNumbers ?? inner
+    case .product(let factors):
+      let rest = factors.filter { $0.numericValue == nil }
+      return rest.count == 1 ? rest[0] : .product(rest)
+    default: return nil
+    }
+  }
+}

@@ -94,11 +94,38 @@ extension StatementChecker {
     return LinkResult(outcome: .notJudged("it says what \(right) is"))
   }
 
+  /// The sides with ℓ for ℓ(f(x), y) in their derivatives, a quantity of which the text does not say what function it is; `nil` where
+  /// there is none, or it stands with other arguments as well.
+  private func takingQuantities(_ left: Term, _ right: Term, _ scope: Scope) -> (Term, Term)? {
+    guard !isSingleStatement else { return nil }
+    var found: [String: Term] = [:]
+    for part in left.derivativeParts + right.derivativeParts {
+      guard case .apply(let name, 0, let arguments) = part.inner, !arguments.allSatisfy(\.isBareName),
+        scope.functions[name] == nil, scope.values[name] == nil, scope.latest[name] == nil,
+        scope.aliases[name] == nil, !survey.definedNames.contains(name), name != "sigma",
+        !StandardNames.isKnown(StandardNames.canonical(name))
+      else { continue }
+      if let other = found[name], other != part.inner { return nil }
+      found[name] = part.inner
+    }
+    guard !found.isEmpty else { return nil }
+    let parts = Dictionary(uniqueKeysWithValues: found.map { ($0.value, Term.symbol($0.key)) })
+    let sides = (left.replacing(parts), right.replacing(parts))
+    guard
+      found.keys.allSatisfy({ !sides.0.functionNames.contains($0) && !sides.1.functionNames.contains($0) })
+    else { return nil }
+    return sides
+  }
+
   /// A link judged by itself, and only where that leaves it open by what the text says of derivatives.
   func judged(
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
     _ judge: LinkJudge
   ) -> LinkResult {
+    if relation == .equal, let (first, second) = takingQuantities(left, right, judge.scope) {
+      let result = judgedOnce(first, relation, second, read, judge)
+      if result.isProved || result.isRefuted { return result }
+    }
     let known = Set(judge.scope.rates.compactMap(\.quantity.headName))
     let parts = known.isEmpty ? [] : left.derivativeParts + right.derivativeParts
     guard relation == .equal, parts.contains(where: { known.contains($0.inner.headName ?? "") }) else {

@@ -22,7 +22,7 @@ extension StatementChecker {
 
   func doubt(
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
-    _ judge: LinkJudge, isOfExample: Bool = false, isOfAny: Bool = false
+    _ judge: LinkJudge, isOfExample: Bool = false, isOfAny: Bool = false, isMendedInside: Bool = false
   ) -> String? {
     if read.unreadClause { return "a condition behind it is not read" }
     if let letter = read.possibleFunction {
@@ -39,7 +39,7 @@ extension StatementChecker {
       return "log may be a logarithm to another base"
     }
     if read.mixesLogarithms { return "log beside ln may be a logarithm to another base" }
-    if let name = relatedVariable(left, right, judge.scope) {
+    if !isMendedInside, let name = relatedVariable(left, right, judge.scope) {
       return "\(Term.name(name)) is made of what it stands beside"
     }
     if conditions.hasUnread(in: context) { return "a condition in its sentence is not read" }
@@ -142,7 +142,7 @@ extension StatementChecker {
     let own = left.namesOfValues.union(right.namesOfValues).subtracting(["e", "pi"])
     if own.count == 1, own.isSubset(of: Self.universal) { names.subtract(own) }
     for name in names.subtracting(parameters).sorted()
-    where judge.scope.values[name] == nil && judge.scope.functions[name] == nil {
+    where judge.scope.values[name] == nil && judge.scope.functions[name] == nil && !isMendedInside {
       if name != "sigma", survey.defines(name, inSection: context.sectionNumber),
         survey.plainNames.contains(name) || left.functionNames.union(right.functionNames).contains(name),
         !StandardNames.isKnown(StandardNames.canonical(name)),
@@ -151,7 +151,7 @@ extension StatementChecker {
         return "the text says at another place what \(Term.name(name)) is"
       }
     }
-    if let open = judge.scope.openComponent(of: [left, right], survey) {
+    if !isMendedInside, let open = judge.scope.openComponent(of: [left, right], survey) {
       return "the text says in another way what \(open) is"
     }
     if names.contains("sigma"), judge.scope.functions["sigma"] == nil, judge.scope.values["sigma"] == nil,
@@ -164,7 +164,10 @@ extension StatementChecker {
     {
       return "σ of a component may be a component of the softmax"
     }
-    if relation == .equal, let reason = uncertainty(left, right, read, judge, isOfAny: isOfAny) {
+    if relation == .equal,
+      let reason = uncertainty(
+        left, right, read, judge, isOfAny: isOfAny, isMendedInside: isMendedInside)
+    {
       return reason
     }
     let isUnderstood = !read.clauses.isEmpty || !conditions.strict(for: context).isEmpty
@@ -217,6 +220,8 @@ extension StatementChecker {
     guard !open.isEmpty else { return }
     for (position, result) in results.enumerated() where result?.isRefuted == true {
       let (left, right) = (read.sides[position], read.sides[position + 1])
+      // A product of derivatives is what it is, whatever they are made of.
+      if case .refuted(let witness)? = result?.outcome, witness.text.hasPrefix(Self.ownProduct) { continue }
       if let name = left.symbols.union(right.symbols).intersection(open).sorted().first {
         results[position]?.doubt("the text uses \(Term.name(name)) in another way than it defines it")
       }

@@ -190,6 +190,12 @@ extension StatementChecker {
   }
 
   private func judgedByEntries(_ sides: [Term], _ tokens: StatementTokens) -> EntryVerdict? {
+    for (position, (left, right)) in zip(sides, sides.dropFirst()).enumerated() {
+      if case .refuted(let witness)? = chainFactor(left, right)?.outcome, let plain = right.withoutItsNumbers
+      {
+        return .refuted(position: position, witness, repair: "\(left) = \(plain)")
+      }
+    }
     let least = matrices.map(\.failures).min() ?? 0
     var refuted: (position: Int, witness: Witness, repair: String)?
     for knowledge in matrices where knowledge.failures == least {

@@ -83,8 +83,9 @@ extension StatementChecker {
     judge.scope = scope.takingBareFunctions(of: read.sides)
     if read.sides.contains(where: \.hasDerivative) { judge.scope = judge.scope.relatingParts() }
     for position in firstJudged..<max(firstJudged, read.relations.count) where results[position] == nil {
-      results[position] = judged(
-        read.sides[position], read.relations[position], read.sides[position + 1], read, judge)
+      let (left, relation, right) = (read.sides[position], read.relations[position], read.sides[position + 1])
+      let result = judged(left, relation, right, read, judge)
+      results[position] = provedSlip(result, left, relation, right, read, judge) ?? result
     }
     doubtWhatIsUsedOtherwise(read, &results, judge)
     let unknowns = results.compactMap { $0?.unknowns }.reduce(into: Set<String>()) { $0.formUnion($1) }
@@ -294,7 +295,7 @@ extension StatementChecker {
     return result
   }
 
-  private func plainly(
+  func plainly(
     _ left: Term, _ relation: StatementTokens.Relation, _ right: Term, _ read: ReadStatement,
     _ judge: LinkJudge
   ) -> LinkResult {
@@ -317,6 +318,9 @@ extension StatementChecker {
       }
     }
     if relation == .equal, let other = forAnyQuantity(left, right, judge) { return other }
+    if relation == .equal, result.isOpen || result.isConditional, let parts = byParts(left, right, judge) {
+      return parts
+    }
     if let other = asVariables(left, relation, right, judge), !result.isConditional { result = other }
     if result.isProved { return result }
     if !isSingleStatement, result.variantCount > 1,
@@ -476,20 +480,5 @@ extension StatementChecker {
       result.append(condition)
     }
     return result
-  }
-}
-
-extension Term {
-  /// Whether there are several components in it by its own form: a sum, an index, a function of a whole vector.
-  fileprivate var tellsComponents: Bool {
-    contains { term in
-      switch term {
-      case .over, .delta: true
-      case .apply(let name, _, _):
-        name == "dot" || name.hasPrefix("norm")
-          || StandardNames.vectorFunctions.contains(StandardNames.canonical(name))
-      default: false
-      }
-    }
   }
 }

@@ -38,6 +38,8 @@ struct StatementChecker {
   var headSections: [[NotationToken.Kind]: Int] = [:]
   /// What the text around the statement in work says of it.
   var context = ProseContext.alone
+  /// Quantities that the text makes of others by sums.
+  var totals: [String: [Term]] = [:]
   /// The sides of the statement before, for a display that begins with `=`.
   var previous: (terms: [Term], scope: Scope, sentence: Int)?
 
@@ -343,6 +345,7 @@ struct StatementChecker {
     }
     scope = chosen.scope
     noteRates(chosen, first)
+    if chosen.statement.verdict != .refuted { noteTotal(chosen.terms, line) }
     examples.note(chosen.terms, first.relations)
     if first.relations.count > 1, chosen.terms.count == first.sides.count {
       for (left, right) in zip(chosen.terms, chosen.terms.dropFirst())
