@@ -200,6 +200,9 @@ extension StatementChecker {
     if relation == .member { return membership(left, right, read, judge) }
     if relation == .equal, !isSingleStatement, let lost = lostDerivative(left, right, judge) { return lost }
     var result = sifted(plainly(left, relation, right, read, judge), left, relation, right, read, judge)
+    if result.isProved, relation == .equal, isEmpty(left, right, judge) {
+      result = LinkResult(outcome: .undecided("both sides are 0 by what the text says of their names"))
+    }
     if case .undecided = result.outcome, let numbers = ofNumbers(left, relation, right, read, judge) {
       result = numbers
     }

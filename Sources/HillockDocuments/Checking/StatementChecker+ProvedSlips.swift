@@ -94,6 +94,17 @@ extension LinkResult {
   fileprivate var isUndecided: Bool { if case .undecided = outcome { true } else { false } }
 }
 
+extension StatementChecker {
+  /// Whether both sides have derivatives of names and are 0: a text that says of a product of derivatives what it comes to does
+  /// not mean that, and twice the product would be as right.
+  func isEmpty(_ left: Term, _ right: Term, _ judge: LinkJudge) -> Bool {
+    let parts = right.derivativeParts
+    let judge = judge.sharing(repairBudget)
+    return !isSingleStatement && left.hasDerivative && parts.count > 1 && parts.allSatisfy(\.inner.isHead)
+      && judge.judge(left, .equal, .zero).isProved && judge.judge(right, .equal, .zero).isProved
+  }
+}
+
 extension LinkJudge {
   /// Where two terms differ, whatever the quantities in them are of which the text does not say what they are; `nil` where that is
   /// not shown.
