@@ -185,7 +185,8 @@ extension Term {
 
   /// The way that a product of derivatives goes; `nil` where it is no such product.
   static func way(from start: Term, to end: Term, in term: Term) -> Way? {
-    guard var (steps, factor, sums) = steps(term) else { return nil }
+    guard let (all, factor, sums) = steps(term) else { return nil }
+    var steps = all
     var places = [start]
     while let last = places.last, let next = steps.firstIndex(where: { $0.of == last }) {
       places.append(steps.remove(at: next).by)
