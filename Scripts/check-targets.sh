@@ -120,6 +120,12 @@ cat > "$headers/sys/sysctl.h" <<'C'
 #include <stddef.h>
 int sysctlbyname(const char *, void *, size_t *, void *, size_t);
 C
+cat > "$headers/sys/mman.h" <<'C'
+#pragma once
+#include <stddef.h>
+#define MADV_HUGEPAGE 14
+int madvise(void *, size_t, int);
+C
 cat > "$headers/sys/auxv.h" <<'C'
 #pragma once
 #define AT_HWCAP 16
