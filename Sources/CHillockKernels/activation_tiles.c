@@ -1,7 +1,6 @@
 // Activations and their derivatives over tiles of what a dense layer makes.
-#include <string.h>
-
 #include "hillock_kernel_table.h"
+#include "hillock_recurrent.h"
 #include "tiles.h"
 #include "wide.h"
 
@@ -22,10 +21,6 @@ static size_t rows_together(hk_tile runs) {
   return rows < runs.rows ? rows : runs.rows;
 }
 
-static void copy_rows(const float *from, size_t from_row, float *to, size_t to_row, size_t rows, size_t columns) {
-  for (size_t r = 0; r < rows; r++) memcpy(to + r * to_row, from + r * from_row, columns * sizeof(float));
-}
-
 void hk_activate_tile(const hk_kernel_table *kernels, const hk_dense *layer, hk_tile tile) {
   size_t units = layer->units, start = tile.row * units + tile.column;
   hk_tile runs = in_runs(tile, units);
@@ -42,9 +37,9 @@ void hk_activate_tile(const hk_kernel_table *kernels, const hk_dense *layer, hk_
       continue;
     }
     float z[LONG_RUN], y[LONG_RUN];
-    copy_rows(layer->z + start, units, z, columns, rows, columns);
+    hk_copy_rows(layer->z + start, units, z, columns, rows, columns);
     activation(z, y, rows * columns, layer->numbers);
-    copy_rows(y, columns, layer->y + start, units, rows, columns);
+    hk_copy_rows(y, columns, layer->y + start, units, rows, columns);
   }
 }
 
@@ -66,9 +61,9 @@ void hk_multiply_tile_by_slope(const hk_kernel_table *kernels, const hk_dense *l
       continue;
     }
     float sums[LONG_RUN], slopes[LONG_RUN];
-    copy_rows(z, units, sums, columns, rows, columns);
-    copy_rows(gradient, units, slopes, columns, rows, columns);
+    hk_copy_rows(z, units, sums, columns, rows, columns);
+    hk_copy_rows(gradient, units, slopes, columns, rows, columns);
     kernels->activations[layer->activation].backward(sums, slopes, slopes, rows * columns, layer->numbers);
-    copy_rows(slopes, columns, gradient, units, rows, columns);
+    hk_copy_rows(slopes, columns, gradient, units, rows, columns);
   }
 }
