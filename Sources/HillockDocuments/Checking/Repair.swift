@@ -184,16 +184,7 @@ struct Repair {
     case .apply(let name, let primes, let arguments) where arguments.count == 1:
       if case .negative = arguments[0] { return [] }
       return [.apply(name, primes: primes, [.negative(arguments[0])])]
-    case .sum(let parts):
-      return parts.indices.map { position in
-        var changed = parts
-        if case .negative(let inner) = parts[position] {
-          changed[position] = inner
-        } else {
-          changed[position] = .negative(parts[position])
-        }
-        return .sum(changed)
-      }
+    case .sum(let parts): return parts.sumsWithAnotherSign
     default: return []
     }
   }

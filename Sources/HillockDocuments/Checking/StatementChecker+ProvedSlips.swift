@@ -232,16 +232,7 @@ extension Term {
 
   private var withAnotherSign: [Term] {
     switch self {
-    case .sum(let parts) where parts.count > 1:
-      return parts.indices.map { position in
-        var others = parts
-        if case .negative(let inner) = parts[position] {
-          others[position] = inner
-        } else {
-          others[position] = .negative(parts[position])
-        }
-        return .sum(others)
-      }
+    case .sum(let parts) where parts.count > 1: return parts.sumsWithAnotherSign
     case .power(.symbol("e"), let exponent):
       if case .negative(let inner) = exponent { return [.power(.symbol("e"), inner)] }
       return [.power(.symbol("e"), .negative(exponent))]
@@ -333,6 +324,21 @@ extension Term {
       let others = indices.map(Subscript.name)
       return others.filter { $0 != a && $0 != b }.flatMap { [.delta($0, b), .delta(a, $0)] }
     default: return []
+    }
+  }
+}
+
+extension [Term] {
+  /// The sums of these with one of them taken the other way.
+  var sumsWithAnotherSign: [Term] {
+    indices.map { position in
+      var others = self
+      if case .negative(let inner) = self[position] {
+        others[position] = inner
+      } else {
+        others[position] = .negative(self[position])
+      }
+      return .sum(others)
     }
   }
 }
